@@ -1,0 +1,14 @@
+export { type Account, newAccount, type Settings, sameAccount, withSettings } from "./account.js";
+export { disturb, type EnvironmentAction } from "./environment.js";
+export { checkAgainstState, checkInvariants, type Violation, type ViolationCode } from "./invariants.js";
+export {
+  type KeyOperation,
+  type KeyResponse,
+  type Operation,
+  type OperationType,
+  operationTypes,
+  type Response,
+} from "./operation.js";
+export type { ApiKeyRow, RegistryRow, StoreSnapshot, UserDatabase } from "./snapshot.js";
+export { emptyState, type State, withAccount } from "./state.js";
+export { type KeyStep, type Step, step, stepKey } from "./step.js";

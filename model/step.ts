@@ -1,0 +1,70 @@
+import { type Account, newAccount, sameAccount, withSettings } from "./account.js";
+import type { KeyOperation, KeyResponse, Operation, Response } from "./operation.js";
+import { type State, withAccount } from "./state.js";
+
+export interface Step {
+  readonly state: State;
+  readonly response: Response;
+  /** True where an error that changes nothing is a right answer too: registering a key whose database is lost. */
+  readonly mayFail: boolean;
+}
+
+export interface KeyStep {
+  readonly account: Account | undefined;
+  readonly response: KeyResponse;
+  readonly mayFail: boolean;
+}
+
+/** The sequential specification: one operation applied to the whole state. Pure; the same state object where nothing changes. */
+export function step(state: State, operation: Operation): Step {
+  if (operation.type === "listActive") {
+    const active = [...state].filter(([, account]) => account.active);
+    return { state, response: { type: "listed", keys: active.map(([key]) => key).sort() }, mayFail: false };
+  }
+  const { account, response, mayFail } = stepKey(state.get(operation.key), operation);
+  return { state: withAccount(state, operation.key, account), response, mayFail };
+}
+
+/**
+ * The part of the specification that concerns one key: no key's account depends on another's, which is what lets a
+ * history be checked key by key. The same account object where nothing changes.
+ */
+export function stepKey(account: Account | undefined, operation: KeyOperation): KeyStep {
+  switch (operation.type) {
+    case "register": {
+      if (account === undefined) {
+        const created = newAccount(operation.settings);
+        return { account: created, response: { type: "registered", created: true, account: created }, mayFail: false };
+      }
+      const lost = account.database === "lost";
+      return { account, response: { type: "registered", created: false, account }, mayFail: lost };
+    }
+    case "find":
+      return { account, response: { type: "found", account: account ?? null }, mayFail: false };
+    case "update":
+      return change(account, (found) => withSettings(found, operation.settings));
+    case "setActive":
+      return change(account, (found) => ({ ...found, active: operation.active }));
+    case "remove":
+      return { account: undefined, response: { type: "done", found: account !== undefined }, mayFail: false };
+    case "writeUserData":
+      if (account?.database === "lost") return databaseLost(account);
+      return change(account, (found) => ({ ...found, data: operation.value }));
+    case "readUserData":
+      if (account?.database === "lost") return databaseLost(account);
+      return { account, response: { type: "data", value: account?.data ?? null }, mayFail: false };
+    default:
+      return operation satisfies never;
+  }
+}
+
+function change(account: Account | undefined, to: (account: Account) => Account): KeyStep {
+  if (account === undefined) return { account, response: { type: "done", found: false }, mayFail: false };
+  const changed = to(account);
+  const same = sameAccount(account, changed);
+  return { account: same ? account : changed, response: { type: "done", found: true }, mayFail: false };
+}
+
+function databaseLost(account: Account): KeyStep {
+  return { account, response: { type: "failed", because: "database-lost" }, mayFail: true };
+}
