@@ -1,0 +1,58 @@
+import type { Migration } from "./migrations.js";
+
+/** "Roll" in ASCII: tells a master database of this store from any other SQLite file. */
+export const masterApplicationId = 0x526f6c6c;
+
+/**
+ * The master database. The deferred foreign keys, one each way, make a row without its partner impossible to commit.
+ * `status` is where an account stands in the protocol: its intent is written (`provisioning`), its database is there
+ * (`active`), or it is on its way out (`removing`). Times are ISO 8601, UTC.
+ */
+export const masterMigrations: readonly Migration[] = [
+  {
+    name: "accounts",
+    up: `
+      CREATE TABLE rollcall_store (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        store_id TEXT NOT NULL
+      ) STRICT;
+
+      CREATE TABLE api_keys (
+        auth_id TEXT NOT NULL PRIMARY KEY
+          REFERENCES user_registry (auth_id) DEFERRABLE INITIALLY DEFERRED,
+        key_name TEXT,
+        poll_interval INTEGER CHECK (poll_interval > 0),
+        is_active INTEGER NOT NULL DEFAULT 1 CHECK (is_active IN (0, 1)),
+        created_at TEXT NOT NULL,
+        updated_at TEXT NOT NULL
+      ) STRICT;
+
+      CREATE TABLE user_registry (
+        auth_id TEXT NOT NULL PRIMARY KEY
+          REFERENCES api_keys (auth_id) DEFERRABLE INITIALLY DEFERRED,
+        db_path TEXT NOT NULL UNIQUE,
+        database_id TEXT NOT NULL UNIQUE,
+        status TEXT NOT NULL CHECK (status IN ('provisioning', 'active', 'removing')),
+        created_at TEXT NOT NULL,
+        updated_at TEXT NOT NULL
+      ) STRICT;
+
+      CREATE INDEX unfinished_accounts ON user_registry (status) WHERE status <> 'active';
+    `,
+  },
+];
+
+/**
+ * What every user database carries beside the user's own tables: whose it is, and the tombstone. A connection that is
+ * still open on a removed user's file finds the tombstone at its next transaction.
+ */
+export const identitySchema = `
+  CREATE TABLE rollcall_identity (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    store_id TEXT NOT NULL,
+    auth_id TEXT NOT NULL,
+    database_id TEXT NOT NULL,
+    removed_at TEXT
+  ) STRICT;
+  INSERT INTO rollcall_identity (id, store_id, auth_id, database_id) VALUES (1, '', '', '');
+`;
