@@ -2,7 +2,6 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { AccountStatus, StoredAccount } from "./accounts.js";
 import type { Context } from "./context.js";
-import { AccountRemovedError } from "./errors.js";
 import { isUserDatabaseName, usersDirectoryName } from "./layout.js";
 import { translatingErrors } from "./storage-errors.js";
 import { inspectUserDatabase } from "./user-database.js";
@@ -118,6 +117,7 @@ function findingOf(context: Context, account: StoredAccount): AuditFinding | und
     const found = inspectUserDatabase(context, account);
     switch (found.condition) {
       case "own":
+      case "removed":
         return undefined;
       case "missing":
         return { code: "user-database-missing", authId, dbPath };
@@ -127,7 +127,6 @@ function findingOf(context: Context, account: StoredAccount): AuditFinding | und
         return found satisfies never;
     }
   } catch (error) {
-    if (error instanceof AccountRemovedError) return undefined;
     return { code: "user-database-unreadable", authId, dbPath, message: String(error) };
   }
 }

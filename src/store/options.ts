@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
-import { z } from "zod";
+import * as v from "valibot";
 import { InvalidOptionsError } from "./errors.js";
 import { type Logger, silentLogger } from "./logger.js";
 import type { Migration } from "./migrations.js";
-import { firstProblem } from "./validation.js";
+import { firstProblem, plainObject } from "./validation.js";
 
 export interface RegistrationStoreOptions {
   /** Where everything is kept. Created when it does not exist. */
@@ -26,33 +26,36 @@ const isLogger = (value: unknown): boolean =>
   value !== null &&
   ["debug", "info", "warn"].every((level) => level in value && isFunction(Reflect.get(value, level)));
 
-const schema = z.strictObject({
-  directory: z.string("must be a path").min(1, "must be a path"),
-  userMigrations: z
-    .array(
-      z.strictObject({
-        name: z.string("must be a string").min(1, "must not be empty"),
-        up: z.union(
-          [z.string(), z.custom<Exclude<Migration["up"], string>>(isFunction)],
-          "must be SQL or a synchronous function",
-        ),
-      }),
-      "must be an array of { name, up }",
-    )
-    .default([]),
-  logger: z.custom<Logger>(isLogger, "must have the methods debug, info and warn").default(silentLogger),
-  busyTimeoutMs: z
-    .int("must be a whole number of milliseconds")
-    .min(0, "must not be negative")
-    .max(600_000, "must be at most 600000 ms (10 minutes)")
-    .default(10_000),
+const path = v.pipe(v.string("must be a path"), v.minLength(1, "must be a path"));
+const migration = v.strictObject({
+  name: v.pipe(v.string("must be a string"), v.minLength(1, "must not be empty")),
+  up: v.union(
+    [v.string(), v.custom<Exclude<Migration["up"], string>>(isFunction)],
+    "must be SQL or a synchronous function",
+  ),
+});
+
+const fields = v.strictObject({
+  directory: path,
+  userMigrations: v.optional(v.array(migration, "must be an array of { name, up }"), []),
+  logger: v.optional(v.custom<Logger>(isLogger, "must have the methods debug, info and warn"), silentLogger),
+  busyTimeoutMs: v.optional(
+    v.pipe(
+      v.number("must be a number of milliseconds"),
+      v.integer("must be a whole number of milliseconds"),
+      v.minValue(0, "must not be negative"),
+      v.maxValue(600_000, "must be at most 600000 ms (10 minutes)"),
+    ),
+    10_000,
+  ),
 });
 
 /** @throws InvalidOptionsError naming the option, the rule and the value. */
 export function checkOptions(options: unknown): CheckedOptions {
-  const result = schema.safeParse(options);
+  const result = v.safeParse(v.pipe(plainObject, fields), options);
   if (!result.success) {
-    throw new InvalidOptionsError(firstProblem("the options", options, result.error, Object.keys(schema.shape)));
+    const [issue] = result.issues;
+    throw new InvalidOptionsError(firstProblem("the options", options, issue, Object.keys(fields.entries)));
   }
-  return { ...result.data, directory: resolve(result.data.directory) };
+  return { ...result.output, directory: resolve(result.output.directory) };
 }

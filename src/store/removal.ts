@@ -55,7 +55,6 @@ export function finishRemoval(context: Context, account: StoredAccount): void {
 }
 
 function refuseForeignFile(context: Context, account: StoredAccount): void {
-  if (!existsSync(join(context.directory, account.dbPath))) return;
   const found = inspectUserDatabase(context, account);
   if (found.condition === "foreign") throw new UserDatabaseForeignError(found.message);
 }

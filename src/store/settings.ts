@@ -1,6 +1,6 @@
-import { z } from "zod";
+import * as v from "valibot";
 import { InvalidSettingsError } from "./errors.js";
-import { firstProblem } from "./validation.js";
+import { firstProblem, plainObject } from "./validation.js";
 
 /** What an application says about a registration. A field left out is left as it is; null clears it. */
 export interface Settings {
@@ -13,25 +13,31 @@ export interface Settings {
 const nameCharactersMax = 200;
 const pollIntervalSecondsMax = 2_592_000;
 
-const schema = z.strictObject({
-  keyName: z
-    .string("must be a string or null")
-    .refine((name) => name.isWellFormed(), "must be well-formed Unicode, without lone surrogates")
-    // Counted as a person would: an emoji is one character, though two UTF-16 units.
-    .refine((name) => [...name].length <= nameCharactersMax, `must have at most ${nameCharactersMax} characters`)
-    .nullish(),
-  pollInterval: z
-    .int("must be a whole number of seconds or null")
-    .min(1, "must be at least 1 second")
-    .max(pollIntervalSecondsMax, `must be at most ${pollIntervalSecondsMax} seconds (30 days)`)
-    .nullish(),
+const fields = v.strictObject({
+  keyName: v.nullish(
+    v.pipe(
+      v.string("must be a string or null"),
+      v.check((name) => name.isWellFormed(), "must be well-formed Unicode, without lone surrogates"),
+      // Counted as a person would: an emoji is one character, though two UTF-16 units.
+      v.check((name) => [...name].length <= nameCharactersMax, `must have at most ${nameCharactersMax} characters`),
+    ),
+  ),
+  pollInterval: v.nullish(
+    v.pipe(
+      v.number("must be a whole number of seconds or null"),
+      v.integer("must be a whole number of seconds or null"),
+      v.minValue(1, "must be at least 1 second"),
+      v.maxValue(pollIntervalSecondsMax, `must be at most ${pollIntervalSecondsMax} seconds (30 days)`),
+    ),
+  ),
 });
 
 /** @throws InvalidSettingsError naming the field, the rule and the value. */
 export function checkSettings(settings: unknown): Settings {
-  const result = schema.safeParse(settings);
-  if (result.success) return result.data;
-  throw new InvalidSettingsError(firstProblem("the settings", settings, result.error, Object.keys(schema.shape)));
+  const result = v.safeParse(v.pipe(plainObject, fields), settings);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw new InvalidSettingsError(firstProblem("the settings", settings, issue, Object.keys(fields.entries)));
 }
 
 /** @throws InvalidSettingsError where the flag is not a boolean. */

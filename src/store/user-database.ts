@@ -46,8 +46,9 @@ export function buryUserDatabase(context: Context, account: StoredAccount, remov
   });
 }
 
+/** `removed`: the account was removed meanwhile, so nobody misses the file. */
 export type UserDatabaseCondition =
-  | { readonly condition: "own" }
+  | { readonly condition: "own" | "removed" }
   | { readonly condition: "missing" | "foreign"; readonly message: string };
 
 /** Whether the account's database is there and its own. Changes nothing. */
@@ -61,6 +62,7 @@ export function inspectUserDatabase(context: Context, account: StoredAccount): U
     }
     return { condition: "own" };
   } catch (error) {
+    if (error instanceof AccountRemovedError) return { condition: "removed" };
     if (error instanceof UserDatabaseMissingError) return { condition: "missing", message: error.message };
     if (error instanceof UserDatabaseForeignError) return { condition: "foreign", message: error.message };
     throw error;

@@ -1,19 +1,25 @@
-import type { z } from "zod";
+import * as v from "valibot";
+
+/** An object with fields; to Valibot's own object schemas an array is one too. */
+export const plainObject = v.custom<object>(
+  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+);
 
 /** The first problem that validation found, as one sentence: the field, the rule, and what came instead. */
-export function firstProblem(what: string, value: unknown, error: z.ZodError, known: readonly string[]): string {
-  const [issue] = error.issues;
-  if (issue === undefined) return `${what} are not valid`;
-  if (issue.code === "unrecognized_keys") {
-    const unknown = issue.keys.map((key) => `"${key}"`).join(", ");
-    return `${what} have no field ${unknown}; the known fields are ${known.join(", ")}`;
+export function firstProblem(
+  what: string,
+  value: unknown,
+  issue: v.BaseIssue<unknown>,
+  known: readonly string[],
+): string {
+  const path = (issue.path ?? []).map(({ key }) => String(key)).join(".");
+  if (path === "") return `${what} must be an object, but they are ${shown(value)}`;
+  // Valibot's `strictObject` expects an unknown field to be `never`, and a missing one to be there by its name.
+  if (issue.type === "strict_object" && issue.expected === "never") {
+    return `${what} have no field "${path}"; the known fields are ${known.join(", ")}`;
   }
-  if (issue.path.length === 0) return `${what} must be an object, but they are ${shown(value)}`;
-  return `${issue.path.join(".")} in ${what} ${issue.message}, but it is ${shown(at(value, issue.path))}`;
-}
-
-function at(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((inner, key) => Object(inner)[key], value);
+  if (issue.type === "strict_object" && issue.received === "undefined") return `${what} need the field "${path}"`;
+  return `${path} in ${what} ${issue.message}, but it is ${shown(issue.input)}`;
 }
 
 function shown(value: unknown): string {

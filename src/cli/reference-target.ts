@@ -1,0 +1,98 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import Sqlite from "better-sqlite3";
+import {
+  AccountNotFoundError,
+  AccountRemovedError,
+  authIdOf,
+  openRegistrationStore,
+  type RegistrationStore,
+} from "rollcall";
+import type { RegistrationClient, RegistrationTarget, StoreSnapshot } from "rollcall/verify";
+
+/*
+ * The reference store as a target: what `rollcall verify` verifies where no other target is named, and an example of
+ * how a store is put under test. It reads what is at rest with plain SQL, not through the store.
+ */
+
+const userMigrations = [{ name: "values", up: "CREATE TABLE entries (name TEXT PRIMARY KEY, value TEXT) STRICT" }];
+
+const target: RegistrationTarget = {
+  name: "Rollcall's reference store",
+  setup: (directory) => openRegistrationStore({ directory, userMigrations }).close(),
+  connect: (directory) => clientOf(openRegistrationStore({ directory, userMigrations })),
+  recover: (directory) => openRegistrationStore({ directory, userMigrations }).close(),
+  inspect,
+};
+export default target;
+
+function clientOf(store: RegistrationStore): RegistrationClient {
+  return {
+    register: (apiKey, settings) => store.register(apiKey, settings),
+    find: (apiKey) => store.find(apiKey),
+    update: (apiKey, settings) => store.update(apiKey, settings),
+    setActive: (apiKey, active) => store.setActive(apiKey, active),
+    remove: (apiKey) => store.remove(apiKey),
+    listActive: () => store.listActive(),
+    writeUserData: (apiKey, value) =>
+      unlessGone(false, () =>
+        store.withUserDatabase(authIdOf(apiKey), (database) => {
+          database.prepare("INSERT OR REPLACE INTO entries (name, value) VALUES ('value', ?)").run(value);
+          return true;
+        }),
+      ),
+    readUserData: (apiKey) =>
+      unlessGone(null, () => store.withUserDatabase(authIdOf(apiKey), (database) => readEntry(database))),
+    close: () => store.close(),
+  };
+}
+
+/** To the store an account that is not there is an error; to the contract of a target it is an answer. */
+function unlessGone<T>(answer: T, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof AccountNotFoundError || error instanceof AccountRemovedError) return answer;
+    throw error;
+  }
+}
+
+function readEntry(database: Sqlite.Database): string | null {
+  const entry = database.prepare<[], string>("SELECT value FROM entries WHERE name = 'value'").pluck();
+  return entry.get() ?? null;
+}
+
+function inspect(directory: string): StoreSnapshot {
+  const master = new Sqlite(join(directory, "master.sqlite"), { fileMustExist: true });
+  try {
+    return {
+      apiKeys: master
+        .prepare<[], { authId: string; keyName: string | null; pollInterval: number | null; active: number }>(
+          `SELECT auth_id AS authId, key_name AS keyName, poll_interval AS pollInterval, is_active AS active
+           FROM api_keys`,
+        )
+        .all()
+        .map((row) => ({ ...row, active: row.active === 1 })),
+      registry: master
+        .prepare<[], { authId: string; dbPath: string }>(
+          "SELECT auth_id AS authId, db_path AS dbPath FROM user_registry",
+        )
+        .all(),
+      userDatabases: readdirSync(join(directory, "users"))
+        .filter((name) => !/-(journal|wal|shm)$/.test(name))
+        .map((name) => inspectUserDatabase(directory, `users/${name}`)),
+    };
+  } finally {
+    master.close();
+  }
+}
+
+function inspectUserDatabase(directory: string, path: string): StoreSnapshot["userDatabases"][number] {
+  const database = new Sqlite(join(directory, path), { fileMustExist: true });
+  try {
+    const authId = database.prepare<[], string>("SELECT auth_id FROM rollcall_identity").pluck().get() ?? "";
+    return { path, authId, data: readEntry(database) };
+  } finally {
+    database.close();
+  }
+}

@@ -1,0 +1,102 @@
+import fc from "fast-check";
+import type { Operation, OperationType, Settings } from "rollcall/model";
+import type { Action, Program } from "./sequential/program.js";
+
+/*
+ * All use of fast-check: what is generated, and how the smallest failing case is searched for.
+ */
+
+/** How often an operation is chosen, relative to the others that a target offers. */
+const weights: { readonly [Type in OperationType]: number } = {
+  register: 5,
+  find: 2,
+  update: 3,
+  setActive: 2,
+  remove: 3,
+  listActive: 2,
+  writeUserData: 3,
+  readUserData: 3,
+};
+
+/** Values that any store accepts: what a store refuses is its own business, and no finding. */
+const settings: fc.Arbitrary<Settings> = fc.record(
+  {
+    keyName: fc.constantFrom("alpha", "beta", "gamma", null),
+    pollInterval: fc.constantFrom(60, 300, 3600, null),
+  },
+  { requiredKeys: [] },
+);
+
+function operation(type: OperationType, key: fc.Arbitrary<string>): fc.Arbitrary<Operation> {
+  switch (type) {
+    case "register":
+    case "update":
+      return fc.record({ type: fc.constant(type), key, settings });
+    case "setActive":
+      return fc.record({ type: fc.constant(type), key, active: fc.boolean() });
+    case "writeUserData":
+      return fc.record({ type: fc.constant(type), key, value: fc.constantFrom("one", "two", "three") });
+    case "find":
+    case "remove":
+    case "readUserData":
+      return fc.record({ type: fc.constant(type), key });
+    case "listActive":
+      return fc.constant({ type });
+    default:
+      return type satisfies never;
+  }
+}
+
+function operations(offered: readonly OperationType[], key: fc.Arbitrary<string>): fc.Arbitrary<Operation> {
+  return fc.oneof(...offered.map((type) => ({ weight: weights[type], arbitrary: operation(type, key) })));
+}
+
+/** An operation whose key is chosen later, and a number to choose by. */
+export interface KeyedOperation {
+  readonly dice: number;
+  readonly on: (key: string) => Operation;
+}
+
+export function keyedOperations(offered: readonly OperationType[]): fc.Arbitrary<KeyedOperation> {
+  return fc
+    .record({ dice: fc.nat(1_000_000), chosen: operations(offered, fc.constant("")) })
+    .map(({ dice, chosen }) => ({
+      dice,
+      on: (key) => (chosen.type === "listActive" ? chosen : { ...chosen, key }),
+    }));
+}
+
+/** Programs for one client over a few keys, restarts and lost databases among the operations. */
+export function programs(offered: readonly OperationType[], keys: readonly string[]): fc.Arbitrary<Program> {
+  const [first = "", ...others] = keys;
+  // Mostly one key: only operations that meet can disagree.
+  const key = fc.oneof(
+    { weight: 4, arbitrary: fc.constant(first) },
+    { weight: 3, arbitrary: fc.constantFrom(...others) },
+  );
+  const action: fc.Arbitrary<Action> = fc.oneof(
+    { weight: 18, arbitrary: operations(offered, key) },
+    { weight: 1, arbitrary: fc.constant({ type: "restart" }) },
+    { weight: 1, arbitrary: fc.record({ type: fc.constant("lose"), key }) },
+  );
+  return fc.array(action, { minLength: 1, maxLength: 16, size: "max" });
+}
+
+/** `count` values, the same for the same seed. */
+export function sample<T>(arbitrary: fc.Arbitrary<T>, seed: number, count: number): T[] {
+  return fc.sample(arbitrary, { seed, numRuns: count });
+}
+
+/**
+ * Tries `runs` generated values; where one fails, shrinks it and answers the smallest that still fails. `fails` must be
+ * quick to answer false when there is no time left: that also ends the shrinking.
+ */
+export async function searchFailure<T>(
+  arbitrary: fc.Arbitrary<T>,
+  fails: (value: T) => Promise<boolean>,
+  { seed, runs }: { readonly seed: number; readonly runs: number },
+): Promise<T | undefined> {
+  const property = fc.asyncProperty(arbitrary, async (value) => !(await fails(value)));
+  const details = await fc.check(property, { seed, numRuns: runs });
+  return details.counterexample?.[0];
+}

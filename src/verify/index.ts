@@ -1,0 +1,26 @@
+export * from "./linearizability.js";
+export type { Answer, ErrorSummary, Event, Observation } from "./observation.js";
+export type { Progress } from "./pass.js";
+export {
+  type CheckedOperation,
+  type CheckedResponse,
+  type KeyCheckedOperation,
+  type KeyState,
+  keySpecification,
+  storeSpecification,
+} from "./registration-specification.js";
+export type { Action, Program } from "./sequential/program.js";
+export type * from "./target.js";
+export type {
+  Evidence,
+  Finding,
+  FindingCode,
+  PassName,
+  PassResult,
+  ProgramStep,
+  Verdict,
+  VerifyReport,
+  Work,
+} from "./verdict.js";
+export { passNames, TargetUnusableError, type VerifyOptions, verify } from "./verify.js";
+export { sayError, sayExpected, sayKey, sayObservation, sayOperation, sayState } from "./words.js";

@@ -1,0 +1,49 @@
+import type { Operation } from "rollcall/model";
+import type { Registration } from "./target.js";
+
+/** What a target answered, as plain data that travels between threads and into files. */
+export type Answer =
+  | { readonly type: "registered"; readonly registration: Registration }
+  | { readonly type: "found"; readonly registration: Registration | null }
+  | { readonly type: "done"; readonly found: boolean }
+  | { readonly type: "listed"; readonly authIds: readonly string[] }
+  | { readonly type: "data"; readonly value: string | null };
+
+/** An error, as plain data. */
+export interface ErrorSummary {
+  readonly name: string;
+  readonly message: string;
+  readonly code?: string;
+  readonly stack?: string;
+}
+
+/** How one operation ended. */
+export type Observation =
+  | { readonly type: "answered"; readonly answer: Answer }
+  /** An error that is no legitimate answer. */
+  | { readonly type: "threw"; readonly error: ErrorSummary }
+  /** An error that the target tolerates: nothing was changed. */
+  | { readonly type: "tolerated"; readonly error: ErrorSummary }
+  /** An answer that is not of the form that the contract asks for. */
+  | { readonly type: "malformed"; readonly message: string };
+
+/** One operation of one client, with its positions in the one total order of events of a run. */
+export interface Event {
+  readonly client: number;
+  readonly operation: Operation;
+  readonly observation: Observation;
+  readonly call: number;
+  readonly return: number;
+}
+
+export function summarizeError(error: unknown): ErrorSummary {
+  if (!(error instanceof Error))
+    return { name: "Error", message: `something that is no Error was thrown: ${String(error)}` };
+  const code = "code" in error && typeof error.code === "string" ? { code: error.code } : {};
+  return {
+    name: error.name,
+    message: error.message,
+    ...code,
+    ...(error.stack === undefined ? {} : { stack: error.stack }),
+  };
+}

@@ -1,0 +1,74 @@
+import type { OperationType } from "rollcall/model";
+import type { Target } from "./contact.js";
+import type { Event } from "./observation.js";
+import type { RunDirectories } from "./run-directory.js";
+import type { PassName, PassResult, Work } from "./verdict.js";
+
+/** What every pass is given. */
+export interface PassOptions {
+  readonly target: Target;
+  readonly seed: number;
+  readonly seconds: number;
+  /** Client threads of a run, where the pass has more than one. */
+  readonly threads: number;
+  readonly stallMs: number;
+  readonly directories: RunDirectories;
+  readonly progress: (progress: Progress) => void;
+  /** Aborted: come to an end soon. The result no longer matters. */
+  readonly signal: AbortSignal;
+}
+
+export interface Progress {
+  readonly pass: PassName;
+  readonly runs: number;
+  readonly operations: number;
+  readonly doing: string;
+}
+
+export interface Pass {
+  readonly name: PassName;
+  run(options: PassOptions): Promise<PassResult>;
+}
+
+/** Counts what a pass does. */
+export interface Tally {
+  addRun(events: readonly Event[]): void;
+  note(text: string): void;
+  operations(): number;
+  work(): Work;
+}
+
+export function createTally(): Tally {
+  let runs = 0;
+  let tolerated = 0;
+  const operations = new Map<OperationType, number>();
+  const notes = new Set<string>();
+  const total = (): number => [...operations.values()].reduce((sum, count) => sum + count, 0);
+  return {
+    addRun(events) {
+      runs += 1;
+      for (const { operation, observation } of events) {
+        operations.set(operation.type, (operations.get(operation.type) ?? 0) + 1);
+        if (observation.type === "tolerated") tolerated += 1;
+      }
+    },
+    note: (text) => notes.add(text),
+    operations: total,
+    work: () => ({ runs, operations: Object.fromEntries(operations), tolerated, notes: [...notes] }),
+  };
+}
+
+/** Why a pass that found nothing wrong may still not count as passed; undefined: it may. */
+export function whyNothingWasShown(work: Work): string | undefined {
+  const { register = 0, ...others } = work.operations;
+  const total = Object.values(others).reduce((sum, count) => sum + count, register);
+  if (register === 0) return "no operation was performed";
+  if (work.tolerated === total)
+    return `all ${total} operations were refused with tolerated errors, so nothing was shown`;
+  return undefined;
+}
+
+/** Seconds since `start`, a time of `performance.now()`, rounded to what a reader wants to know. */
+export function secondsSince(start: number): number {
+  return Math.round((performance.now() - start) / 100) / 10;
+}

@@ -1,0 +1,167 @@
+import {
+  type Account,
+  checkAgainstState,
+  type KeyOperation,
+  type KeyResponse,
+  type State,
+  type StoreSnapshot,
+  sameAccount,
+  stepKey,
+  withAccount,
+} from "rollcall/model";
+import type { Specification } from "./linearizability.js";
+import type { Answer, Observation } from "./observation.js";
+import type { Registration } from "./target.js";
+
+/** What a history is checked for: the operations of the model, and other ways of reading the store. */
+export type KeyCheckedOperation =
+  | KeyOperation
+  /** A `listActive`, seen from one key. */
+  | { readonly type: "isListed"; readonly key: string }
+  /** The rows and the database of one key, read after everybody has stopped. */
+  | { readonly type: "atRest"; readonly key: string };
+
+export type CheckedOperation = KeyCheckedOperation | { readonly type: "listActive" };
+
+export type CheckedResponse =
+  | Observation
+  /** The auth id under which the key was listed; null: it was not. */
+  | { readonly type: "listedAs"; readonly authId: string | null }
+  /** Every listed key with its auth id. */
+  | { readonly type: "listedKeys"; readonly authIds: ReadonlyMap<string, string> }
+  /** The part of the snapshot that concerns the key. */
+  | { readonly type: "rested"; readonly snapshot: StoreSnapshot };
+
+/** The account of one key, or null where nobody is registered. */
+export type KeyState = Account | null;
+
+/** The specification of one key: the model's `stepKey`, and whether what was observed agrees with what it answers. */
+export const keySpecification: Specification<KeyState, KeyCheckedOperation, CheckedResponse> = {
+  initial: null,
+  step(state, operation, response) {
+    switch (operation.type) {
+      case "isListed":
+        if (response === undefined) return state;
+        return response.type === "listedAs" ? afterListing(state, response.authId) : undefined;
+      case "atRest":
+        if (response === undefined) return state;
+        return response.type === "rested" && restsAs(operation.key, state, response.snapshot) ? state : undefined;
+      default: {
+        const next = stepKey(state ?? undefined, operation);
+        const after = next.account ?? null;
+        if (response === undefined) return after;
+        if (response.type === "threw") return next.mayFail ? state : undefined;
+        return response.type === "answered" ? afterAnswer(after, next.response, response.answer) : undefined;
+      }
+    }
+  },
+  equal: (a, b) => sameAccount(a ?? undefined, b ?? undefined),
+  readOnly,
+  partition: (operation) => operation.key,
+};
+
+/** The specification of all keys together: what `listActive` answers is then checked whole, as one instant. */
+export const storeSpecification: Specification<State, CheckedOperation, CheckedResponse> = {
+  initial: new Map(),
+  step(state, operation, response) {
+    if (operation.type === "listActive") {
+      if (response === undefined) return state;
+      return response.type === "listedKeys" ? afterListingAll(state, response.authIds) : undefined;
+    }
+    const next = keySpecification.step(state.get(operation.key) ?? null, operation, response);
+    return next === undefined ? undefined : withAccount(state, operation.key, next ?? undefined);
+  },
+  equal(a, b) {
+    return a === b || (a.size === b.size && [...a].every(([key, account]) => sameAccount(account, b.get(key))));
+  },
+  readOnly,
+};
+
+/** `register` reads only where it answered so; what answered nothing about `created` may have created. */
+function readOnly(operation: CheckedOperation, response: CheckedResponse | undefined): boolean {
+  switch (operation.type) {
+    case "find":
+    case "readUserData":
+    case "listActive":
+    case "isListed":
+    case "atRest":
+      return true;
+    case "register":
+      return (
+        response?.type === "answered" &&
+        response.answer.type === "registered" &&
+        response.answer.registration.created === false
+      );
+    case "update":
+    case "setActive":
+    case "remove":
+    case "writeUserData":
+      return false;
+    default:
+      return operation satisfies never;
+  }
+}
+
+/** The state after an answer that agrees with what the model answers, undefined where it does not. */
+function afterAnswer(after: KeyState, expected: KeyResponse, answer: Answer): KeyState | undefined {
+  switch (expected.type) {
+    case "registered": {
+      if (answer.type !== "registered" || !agrees(expected.created, answer.registration.created)) return undefined;
+      return afterSeeing(expected.account, answer.registration);
+    }
+    case "found": {
+      if (answer.type !== "found") return undefined;
+      if (expected.account === null || answer.registration === null) {
+        return expected.account === answer.registration ? after : undefined;
+      }
+      return afterSeeing(expected.account, answer.registration);
+    }
+    case "done":
+      return answer.type === "done" && answer.found === expected.found ? after : undefined;
+    case "data":
+      return answer.type === "data" && answer.value === expected.value ? after : undefined;
+    case "failed":
+      return undefined;
+    default:
+      return expected satisfies never;
+  }
+}
+
+/** An answer about an account tells its auth id, which holds from then on. */
+function afterSeeing(account: Account, seen: Registration): Account | undefined {
+  const same =
+    agrees(account.keyName, seen.keyName) &&
+    agrees(account.pollInterval, seen.pollInterval) &&
+    agrees(account.active, seen.active);
+  return same ? called(account, seen.authId) : undefined;
+}
+
+function called(account: Account, authId: string): Account | undefined {
+  if (account.authId === undefined) return { ...account, authId };
+  return account.authId === authId ? account : undefined;
+}
+
+/** A field that a target leaves out is not checked. */
+function agrees<T>(expected: T, actual: T | undefined): boolean {
+  return actual === undefined || actual === expected;
+}
+
+function afterListing(state: KeyState, authId: string | null): KeyState | undefined {
+  if (authId === null) return state?.active === true ? undefined : state;
+  return state?.active === true ? called(state, authId) : undefined;
+}
+
+function afterListingAll(state: State, authIds: ReadonlyMap<string, string>): State | undefined {
+  const keys = new Set([...state.keys(), ...authIds.keys()]);
+  let after: State = state;
+  for (const key of keys) {
+    const next = afterListing(state.get(key) ?? null, authIds.get(key) ?? null);
+    if (next === undefined) return undefined;
+    after = withAccount(after, key, next ?? undefined);
+  }
+  return after;
+}
+
+function restsAs(key: string, state: KeyState, snapshot: StoreSnapshot): boolean {
+  return checkAgainstState(snapshot, new Map(state === null ? [] : [[key, state]])).length === 0;
+}

@@ -1,0 +1,91 @@
+import { apiKeysFor } from "../api-keys.js";
+import { programs, searchFailure } from "../generate.js";
+import type { Event } from "../observation.js";
+import { createTally, type Pass, type PassOptions, secondsSince, whyNothingWasShown } from "../pass.js";
+import type { PassResult, ProgramStep } from "../verdict.js";
+import type { Program } from "./program.js";
+import { type ProgramOutcome, runProgram } from "./run-program.js";
+import { createThreadSupply } from "./thread-supply.js";
+
+const programsPerBatch = 25;
+/** What a program shows only when memory is really lost, one in so many shows at once. */
+const freshThreadsEvery = 4;
+
+/** Generated programs for one client, with restarts and lost databases, against the model. Finds wrong answers. */
+export const sequentialPass: Pass = { name: "sequential", run };
+
+async function run(options: PassOptions): Promise<PassResult> {
+  const { target, seed, seconds, stallMs, directories, progress, signal } = options;
+  const start = performance.now();
+  const tally = createTally();
+  const threads = createThreadSupply({ targetUrl: target.url, stallMs });
+  const arbitrary = programs(target.offered, apiKeysFor(target.apiKeys, 8).slice(0, 5));
+  let smallest: Extract<ProgramOutcome, { type: "judged" }> | undefined;
+  let unknown: string | undefined;
+  let deadline = start + seconds * 1000;
+  // A fresh thread for every life of every program would be true to life, and slow. So most programs use one thread over
+  // and over. A target that keeps something in its module then carries it from one store into the next: a failure
+  // counts only if it shows in fresh threads too, and a target whose failures vanish there gets only fresh ones.
+  let onlyFreshThreads = false;
+  let tried = 0;
+
+  const runFresh = async (program: Program): Promise<ProgramOutcome> => {
+    await threads.renew();
+    return runProgram(program, threads, directories, threads.renew);
+  };
+
+  const runOne = async (program: Program): Promise<ProgramOutcome> => {
+    tried += 1;
+    if (onlyFreshThreads || tried % freshThreadsEvery === 0) return runFresh(program);
+    const outcome = await runProgram(program, threads, directories, async () => undefined);
+    if (outcome.type !== "unknown" && !isFailure(outcome)) return outcome;
+    const confirmed = await runFresh(program);
+    if (confirmed.type === "judged" && !isFailure(confirmed)) {
+      onlyFreshThreads = true;
+      tally.note("the target keeps state in its module, so each program ran in fresh threads");
+    }
+    return confirmed;
+  };
+
+  const fails = async (program: Program): Promise<boolean> => {
+    if (unknown !== undefined || signal.aborted || performance.now() > deadline) return false;
+    const outcome = await runOne(program);
+    if (outcome.type === "unknown") {
+      unknown = outcome.reason;
+      return false;
+    }
+    tally.addRun(outcome.steps.flatMap(toEvent));
+    progress({ pass: "sequential", runs: tally.work().runs, operations: tally.operations(), doing: "programs" });
+    if (!isFailure(outcome)) return false;
+    // The first failure is worth some time of its own to shrink.
+    if (smallest === undefined) deadline = performance.now() + Math.max(5000, seconds * 250);
+    smallest = outcome;
+    return true;
+  };
+
+  try {
+    for (let batch = 0; performance.now() < deadline && unknown === undefined && !signal.aborted; batch += 1) {
+      if (smallest !== undefined) break;
+      await searchFailure(arbitrary, fails, { seed: seed + batch, runs: programsPerBatch });
+    }
+  } finally {
+    await threads.destroy();
+  }
+  const common = { pass: "sequential", seconds: secondsSince(start), work: tally.work() } as const;
+  if (smallest !== undefined) {
+    const evidence = { type: "program", steps: smallest.steps } as const;
+    return { ...common, verdict: "failed", findings: smallest.findings, evidence, seed };
+  }
+  const reason = unknown ?? whyNothingWasShown(common.work);
+  return reason === undefined ? { ...common, verdict: "passed" } : { ...common, verdict: "unknown", reason };
+}
+
+function isFailure(outcome: ProgramOutcome): outcome is Extract<ProgramOutcome, { type: "judged" }> {
+  return outcome.type === "judged" && outcome.findings.length > 0;
+}
+
+/** The tally counts operations; when they happened does not matter to it. */
+function toEvent({ action, observation }: ProgramStep): Event[] {
+  if (observation === undefined || action.type === "restart" || action.type === "lose") return [];
+  return [{ client: 0, operation: action, observation, call: 0, return: 0 }];
+}

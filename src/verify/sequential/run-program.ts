@@ -1,0 +1,115 @@
+import {
+  checkAgainstState,
+  checkInvariants,
+  disturb,
+  emptyState,
+  type State,
+  type StoreSnapshot,
+} from "rollcall/model";
+import { stallMessage } from "../contact.js";
+import { loseDatabase } from "../lose-database.js";
+import type { RunDirectories } from "../run-directory.js";
+import type { LifeReport } from "../threads/tasks.js";
+import type { Finding, ProgramStep } from "../verdict.js";
+import { sayError } from "../words.js";
+import { judgeEvent } from "./judge-event.js";
+import { livesOf, type Program, type ProgramLife } from "./program.js";
+import type { ThreadSupply } from "./thread-supply.js";
+
+export type ProgramOutcome =
+  | { readonly type: "judged"; readonly steps: readonly ProgramStep[]; readonly findings: readonly Finding[] }
+  | { readonly type: "unknown"; readonly reason: string };
+
+/**
+ * Runs a program on a target in a fresh directory and compares every answer, and the store at rest after each life, with
+ * the model. It ends at the first disagreement. `betweenLives` is where an application's process would end.
+ */
+export async function runProgram(
+  program: Program,
+  threads: ThreadSupply,
+  directories: RunDirectories,
+  betweenLives: () => Promise<void>,
+): Promise<ProgramOutcome> {
+  const directory = directories.next();
+  const steps: ProgramStep[] = [];
+  let state: State = emptyState;
+  try {
+    for (const [index, life] of livesOf(program).entries()) {
+      if (index > 0) await betweenLives();
+      const lived = await live(directory, life, index === 0, threads);
+      if (lived.type === "unknown") return lived;
+      const judged = judgeLife(state, lived.report);
+      steps.push(...judged.steps);
+      if (judged.findings.length > 0) return { type: "judged", steps, findings: judged.findings };
+      state = afterEnvironment(directory, judged.state, life, lived.report.snapshot);
+      steps.push(...life.afterwards.map((action) => ({ action })));
+    }
+    return { type: "judged", steps, findings: [] };
+  } finally {
+    directories.discard(directory);
+  }
+}
+
+type Lived = { readonly type: "lived"; readonly report: LifeReport } | Extract<ProgramOutcome, { type: "unknown" }>;
+
+async function live(directory: string, life: ProgramLife, first: boolean, threads: ThreadSupply): Promise<Lived> {
+  const current = await threads.current();
+  const outcome = await current.live([
+    { directory, setup: first, recover: !first, waves: [life.operations], inspect: true },
+  ]);
+  if (outcome.type === "finished") {
+    const [report] = outcome.reports;
+    if (report !== undefined) return { type: "lived", report };
+  }
+  await threads.renew();
+  if (outcome.type === "stalled") return { type: "unknown", reason: stallMessage(outcome, life.operations) };
+  const why = outcome.type === "died" ? sayError(outcome.error) : "nothing came back";
+  return { type: "unknown", reason: `a thread of the target died: ${why}` };
+}
+
+interface JudgedLife {
+  readonly state: State;
+  readonly steps: readonly ProgramStep[];
+  readonly findings: readonly Finding[];
+}
+
+function judgeLife(before: State, report: LifeReport): JudgedLife {
+  let state = before;
+  const steps: ProgramStep[] = [];
+  for (const event of report.events) {
+    const judged = judgeEvent(state, event);
+    steps.push(judged.step);
+    if (judged.finding !== undefined) return { state, steps, findings: [judged.finding] };
+    state = judged.state;
+  }
+  const { failure, snapshot } = report;
+  if (failure !== undefined) {
+    const code = failure.kind === "broken" ? "malformed-answer" : "lifecycle-threw";
+    const what =
+      failure.kind === "broken" ? failure.error.message : `${failure.stage} threw ${sayError(failure.error)}`;
+    return { state, steps, findings: [{ code, message: what }] };
+  }
+  return { state, steps, findings: snapshot === undefined ? [] : judgeSnapshot(state, snapshot) };
+}
+
+function judgeSnapshot(state: State, snapshot: StoreSnapshot): Finding[] {
+  const lost = [...state.values()].flatMap(({ database, authId = "" }) => (database === "lost" ? [authId] : []));
+  return [...checkInvariants(snapshot, new Set(lost)), ...checkAgainstState(snapshot, state)];
+}
+
+function afterEnvironment(
+  directory: string,
+  before: State,
+  life: ProgramLife,
+  snapshot: StoreSnapshot | undefined,
+): State {
+  let state = before;
+  for (const action of life.afterwards) {
+    if (action.type === "lose") {
+      const account = state.get(action.key);
+      if (snapshot === undefined || !loseDatabase(directory, snapshot, account?.authId)) continue;
+    }
+    state = disturb(state, action);
+  }
+  return state;
+}

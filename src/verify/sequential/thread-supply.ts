@@ -1,0 +1,27 @@
+import { openThreads, type Threads, type ThreadsOptions } from "../threads/threads.js";
+
+/** One thread at a time, and the next one already starting, because every restart of an application takes a fresh one. */
+export interface ThreadSupply {
+  current(): Promise<Threads>;
+  /** Ends the current thread, with everything that the target left open in it. */
+  renew(): Promise<void>;
+  destroy(): Promise<void>;
+}
+
+export function createThreadSupply(options: Omit<ThreadsOptions, "count">): ThreadSupply {
+  const open = (): Threads => openThreads({ ...options, count: 1 });
+  let current = open();
+  let spare = open();
+  return {
+    current: async () => current,
+    async renew() {
+      const used = current;
+      current = spare;
+      spare = open();
+      await used.destroy();
+    },
+    async destroy() {
+      await Promise.all([current.destroy(), spare.destroy()]);
+    },
+  };
+}

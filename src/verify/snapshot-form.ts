@@ -1,0 +1,46 @@
+import { relative, resolve, sep } from "node:path";
+import type { StoreSnapshot } from "rollcall/model";
+import * as v from "valibot";
+import { BrokenTargetError } from "./threads/load-target.js";
+
+const snapshot = v.object({
+  apiKeys: v.array(
+    v.object({
+      authId: v.string(),
+      keyName: v.optional(v.nullable(v.string())),
+      pollInterval: v.optional(v.nullable(v.number())),
+      active: v.optional(v.boolean()),
+    }),
+  ),
+  registry: v.array(v.object({ authId: v.string(), dbPath: v.string(), active: v.optional(v.boolean()) })),
+  userDatabases: v.array(
+    v.object({ path: v.string(), authId: v.optional(v.string()), data: v.optional(v.nullable(v.string())) }),
+  ),
+});
+
+/**
+ * What `inspect` answered, its paths relative to the run's directory, so that one file is spelt one way.
+ * @throws BrokenTargetError where it is no snapshot, or names a file outside the directory.
+ */
+export function toSnapshot(directory: string, answer: unknown): StoreSnapshot {
+  const parsed = v.safeParse(snapshot, answer);
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    const where = (issue.path ?? []).map(({ key }) => `${String(key)}: `).join("");
+    throw new BrokenTargetError(
+      `inspect must answer a snapshot { apiKeys, registry, userDatabases }, but ${where}${issue.message}`,
+    );
+  }
+  const { apiKeys, registry, userDatabases } = parsed.output;
+  return {
+    apiKeys,
+    registry: registry.map((row) => ({ ...row, dbPath: inside(directory, row.dbPath) })),
+    userDatabases: userDatabases.map((database) => ({ ...database, path: inside(directory, database.path) })),
+  };
+}
+
+function inside(directory: string, path: string): string {
+  const inner = relative(directory, resolve(directory, path));
+  if (inner !== ".." && !inner.startsWith(`..${sep}`)) return inner;
+  throw new BrokenTargetError(`inspect names ${path}, which is outside the directory of the run, ${directory}`);
+}

@@ -1,0 +1,97 @@
+import type { StoreSnapshot } from "rollcall/model";
+import type { HistoryEntry } from "../linearizability.js";
+import { readListing } from "../listing.js";
+import type { Event, Observation } from "../observation.js";
+import type { CheckedResponse, KeyCheckedOperation } from "../registration-specification.js";
+import type { Finding } from "../verdict.js";
+import { sayKey } from "../words.js";
+import type { AuthIds } from "./auth-ids.js";
+
+export interface CheckedEntry extends HistoryEntry<KeyCheckedOperation, CheckedResponse> {
+  /** The event that the entry stands for; none for the reading at rest. */
+  readonly source?: Event;
+}
+
+/** What can be said without looking for an order: an answer that is wrong whatever the others did. */
+export interface Problem {
+  readonly event: Event;
+  readonly finding: Finding;
+}
+
+/**
+ * A history for the checker, key by key. `listActive` concerns all keys, which a long history cannot afford to be
+ * checked for at once; seen from each key it is one more read. The snapshot is the last read of all.
+ *
+ * What ended with an error may have happened or not, so it stands as never answered; what the target tolerates has
+ * changed nothing, so it does not stand there at all.
+ */
+export function toHistory(
+  events: readonly Event[],
+  authIds: AuthIds,
+  snapshot: StoreSnapshot | undefined,
+): { readonly history: readonly CheckedEntry[]; readonly problems: readonly Problem[] } {
+  const keys = [
+    ...new Set(events.flatMap(({ operation }) => (operation.type === "listActive" ? [] : [operation.key]))),
+  ];
+  // One list becomes an entry for each key, and each needs positions of its own.
+  const spread = keys.length + 1;
+  const history: CheckedEntry[] = [];
+  const problems: Problem[] = authIds.shared.map(({ event, authId, otherKey }) => ({
+    event,
+    finding: {
+      code: "auth-id-shared",
+      message: `${sayKey(keyOf(event))} and ${sayKey(otherKey)} share the auth id ${sayKey(authId)}`,
+    },
+  }));
+  for (const event of events) {
+    const { operation, observation } = event;
+    if (observation.type === "tolerated") continue;
+    const { client } = event;
+    const [call, returned] = [event.call * spread, event.return * spread];
+    if (operation.type !== "listActive") {
+      const answered = observation.type === "answered" ? { response: observation, return: returned } : unanswered;
+      history.push({ client, operation, call, ...answered, source: event });
+      continue;
+    }
+    const listed = listedKeys(observation, authIds);
+    if (typeof listed === "string") problems.push({ event, finding: { code: "wrong-answer", message: listed } });
+    else if (listed !== undefined) {
+      keys.forEach((key, index) => {
+        const response: CheckedResponse = { type: "listedAs", authId: listed.get(key) ?? null };
+        const positions = { call: call + index, return: returned + index };
+        history.push({ client, operation: { type: "isListed", key }, response, ...positions, source: event });
+      });
+    }
+  }
+  if (snapshot === undefined) return { history, problems };
+  const end = events.reduce((last, event) => Math.max(last, event.return), 0) + 1;
+  keys.forEach((key, index) => {
+    const response: CheckedResponse = { type: "rested", snapshot: partOf(snapshot, authIds.ofKey(key)) };
+    const call = end * spread + 2 * index;
+    history.push({ client: -1, operation: { type: "atRest", key }, response, call, return: call + 1 });
+  });
+  return { history, problems };
+}
+
+const unanswered = { response: undefined, return: null } as const;
+
+/** Undefined where there was no answer; a sentence where the list is wrong in itself. */
+function listedKeys(observation: Observation, authIds: AuthIds): ReadonlyMap<string, string> | string | undefined {
+  if (observation.type !== "answered" || observation.answer.type !== "listed") return undefined;
+  const listing = readListing(observation.answer.authIds, authIds.keyOf);
+  return listing.type === "keys" ? listing.authIds : `listActive() is wrong: ${listing.message}`;
+}
+
+function partOf(snapshot: StoreSnapshot, authIds: ReadonlySet<string>): StoreSnapshot {
+  const registry = snapshot.registry.filter(({ authId }) => authIds.has(authId));
+  const paths = new Set(registry.map(({ dbPath }) => dbPath));
+  return {
+    apiKeys: snapshot.apiKeys.filter(({ authId }) => authIds.has(authId)),
+    registry,
+    userDatabases: snapshot.userDatabases.filter(({ path }) => paths.has(path)),
+  };
+}
+
+function keyOf({ operation }: Event): string {
+  return operation.type === "listActive" ? "" : operation.key;
+}

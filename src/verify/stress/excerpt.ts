@@ -1,0 +1,35 @@
+import type { Event } from "../observation.js";
+import type { KeyState } from "../registration-specification.js";
+import type { Evidence } from "../verdict.js";
+
+/** How many finished operations before the one that matters a reader is shown. */
+const contextEvents = 4;
+
+/**
+ * The part of a history that a reader needs: the operations on the same key that ran at the same time as the culprit,
+ * and the last few before it. The culprit is an event, or the key whose rows were wrong after everybody had stopped.
+ */
+export function excerpt(events: readonly Event[], culprit: Event | string, possible: readonly KeyState[]): Evidence {
+  const key = typeof culprit === "string" ? culprit : keyOf(culprit);
+  const related = events
+    .filter((event) => key === undefined || keyOf(event) === key || event === culprit)
+    .sort((a, b) => a.call - b.call);
+  if (typeof culprit === "string") {
+    const shown = related.slice(-2 * contextEvents);
+    return { type: "history", events: shown, earlier: related.length - shown.length, possible };
+  }
+  const before = related.filter((event) => event.return < culprit.call);
+  const during = related.filter((event) => event.return >= culprit.call && event.call <= culprit.return);
+  const shown = [...before.slice(-contextEvents), ...during];
+  return {
+    type: "history",
+    events: shown,
+    earlier: before.length - Math.min(before.length, contextEvents),
+    culprit,
+    possible,
+  };
+}
+
+function keyOf({ operation }: Event): string | undefined {
+  return operation.type === "listActive" ? undefined : operation.key;
+}

@@ -1,0 +1,117 @@
+import { checkAgainstState, checkInvariants, type StoreSnapshot } from "rollcall/model";
+import { checkLinearizability, type Linearizability } from "../linearizability.js";
+import type { Event } from "../observation.js";
+import type { CheckedResponse, KeyCheckedOperation, KeyState } from "../registration-specification.js";
+import { keySpecification } from "../registration-specification.js";
+import type { Evidence, Finding } from "../verdict.js";
+import { sayKey, sayObservation, sayOperation, sayState } from "../words.js";
+import { type AuthIds, learnAuthIds } from "./auth-ids.js";
+import { type CheckedEntry, toHistory } from "./checked-history.js";
+import { excerpt } from "./excerpt.js";
+
+export interface JudgedHistory {
+  readonly findings: readonly Finding[];
+  /** For the first finding. */
+  readonly evidence: Evidence;
+  /** Why the history could not be decided. */
+  readonly unknown?: string;
+}
+
+/** Everything that is wrong with what several clients did at once, and with the store after they stopped. */
+export function judgeHistory(events: readonly Event[], snapshot: StoreSnapshot | undefined): JudgedHistory {
+  const authIds = learnAuthIds(events);
+  const { history, problems } = toHistory(events, authIds, snapshot);
+  const order = checkLinearizability(keySpecification, history);
+  const findings = [
+    ...errors(events),
+    ...problems.map(({ finding }) => finding),
+    ...(snapshot === undefined ? [] : checkInvariants(snapshot)),
+    ...(snapshot === undefined ? [] : strangers(events, snapshot, authIds)),
+    ...(order.verdict === "not-linearizable" ? contradictions(order) : []),
+  ];
+  const evidence = evidenceFor(events, problems[0]?.event, order);
+  return order.verdict === "unknown" ? { findings, evidence, unknown: order.reason } : { findings, evidence };
+}
+
+type Order = Linearizability<KeyState, KeyCheckedOperation, CheckedResponse>;
+type Contradiction = Extract<Order, { readonly verdict: "not-linearizable" }>;
+
+/** What no operation may end with, whatever the others did; the same error of the same operation is said once. */
+function errors(events: readonly Event[]): Finding[] {
+  const said = new Map<string, { finding: Finding; times: number }>();
+  for (const { operation, observation } of events) {
+    if (observation.type !== "threw" && observation.type !== "malformed") continue;
+    const what =
+      observation.type === "threw" ? (observation.error.code ?? observation.error.message) : observation.message;
+    const same = `${operation.type} ${what}`;
+    const known = said.get(same);
+    if (known !== undefined) {
+      known.times += 1;
+      continue;
+    }
+    const finding: Finding =
+      observation.type === "threw"
+        ? { code: "operation-threw", message: `${sayOperation(operation)} ${sayObservation(observation)}` }
+        : { code: "malformed-answer", message: observation.message };
+    said.set(same, { finding, times: 1 });
+  }
+  return [...said.values()].map(({ finding, times }) =>
+    times === 1 ? finding : { ...finding, message: `${finding.message} (${times} times)` },
+  );
+}
+
+/** Rows of accounts that nobody was ever told of; unless somebody was not answered: then it may be theirs. */
+function strangers(events: readonly Event[], snapshot: StoreSnapshot, authIds: AuthIds): Finding[] {
+  if (events.some(({ observation }) => observation.type === "threw" || observation.type === "malformed")) return [];
+  const rows = new Set([...snapshot.apiKeys, ...snapshot.registry].map(({ authId }) => authId));
+  return [...rows]
+    .filter((authId) => authIds.keyOf(authId) === undefined)
+    .map((authId) => ({
+      code: "account-unexpected",
+      message: `${sayKey(authId)} is stored, but no answer ever named it`,
+    }));
+}
+
+function contradictions({ culprit, possibleStates }: Contradiction): Finding[] {
+  const { operation, response } = culprit;
+  if (operation.type === "atRest") {
+    // Against several possible states, say how it differs from the one that it is closest to.
+    const snapshot = response?.type === "rested" ? response.snapshot : undefined;
+    const differences = possibleStates.map((state) =>
+      snapshot === undefined ? [] : checkAgainstState(snapshot, new Map(state ? [[operation.key, state]] : [])),
+    );
+    const [closest = []] = differences.sort((a, b) => a.length - b.length);
+    return [...closest];
+  }
+  const answer = response === undefined ? "" : sayResponse(response);
+  const possible = possibleStates.map(sayState).join(", or ");
+  const asked =
+    operation.type === "isListed" ? `listActive() said of ${sayKey(operation.key)}` : sayOperation(operation);
+  const message = `${asked}: ${answer}; no order of the operations explains that (just before: ${possible})`;
+  return [{ code: "not-linearizable", message }];
+}
+
+function sayResponse(response: CheckedResponse): string {
+  switch (response.type) {
+    case "listedAs":
+      return response.authId === null ? "not listed" : "listed";
+    case "listedKeys":
+    case "rested":
+      return "";
+    default:
+      return sayObservation(response);
+  }
+}
+
+function evidenceFor(events: readonly Event[], problem: Event | undefined, order: Order): Evidence {
+  const thrown = events.find(({ observation }) => observation.type === "threw" || observation.type === "malformed");
+  const odd = thrown ?? problem;
+  if (odd !== undefined) return excerpt(events, odd, []);
+  if (order.verdict !== "not-linearizable") return { type: "history", events: [], earlier: 0, possible: [] };
+  const { culprit, possibleStates } = order;
+  return excerpt(events, eventOf(events, culprit) ?? culprit.operation.key, possibleStates);
+}
+
+function eventOf(events: readonly Event[], culprit: CheckedEntry): Event | undefined {
+  return events.find((event) => event.operation === culprit.operation || event === culprit.source);
+}

@@ -1,0 +1,135 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Operation, StoreSnapshot } from "rollcall/model";
+import { apiKeysFor } from "../api-keys.js";
+import { stallMessage } from "../contact.js";
+import type { Event } from "../observation.js";
+import { createTally, type Pass, type PassOptions, secondsSince, whyNothingWasShown } from "../pass.js";
+import { askToStop } from "../threads/cells.js";
+import type { Life, StageFailure } from "../threads/tasks.js";
+import { type LivesOutcome, openThreads, type Threads } from "../threads/threads.js";
+import type { Evidence, Finding, PassResult } from "../verdict.js";
+import { sayError } from "../words.js";
+import { judgeHistory } from "./judge-history.js";
+import { planRound, type Wave } from "./plan.js";
+
+const wavesPerRound = 160;
+/** Keys that the target names are soon used up, and only a fresh round has unused ones again. */
+const wavesPerKey = 6;
+/** A slow store's round ends early, so that it too is given several. */
+const roundSecondsMax = 4;
+
+/** Real threads on one directory, as parallel as the machine allows. Finds what needs real parallelism and volume. */
+export const stressPass: Pass = { name: "stress", run };
+
+async function run(options: PassOptions): Promise<PassResult> {
+  const { target, seed, seconds, threads: clients, signal, progress } = options;
+  const start = performance.now();
+  const deadline = start + seconds * 1000;
+  const tally = createTally();
+  if (target.offered.includes("listActive")) tally.note("listActive was checked key by key, not as one instant");
+  const common = () => ({ pass: "stress", seconds: secondsSince(start), work: tally.work() }) as const;
+  for (let round = 0; performance.now() < deadline && !signal.aborted; round += 1) {
+    const apiKeys = apiKeysFor(target.apiKeys, wavesPerRound);
+    const count = Math.min(wavesPerRound, apiKeys.length * wavesPerKey);
+    const waves = planRound({ offered: target.offered, apiKeys, clients, waves: count, seed: seed + round });
+    const secondsLeft = Math.min(roundSecondsMax, (deadline - performance.now()) / 1000);
+    const outcome = await runRound(options, waves, secondsLeft);
+    if (signal.aborted) break;
+    if (outcome.type === "unknown") return { ...common(), verdict: "unknown", reason: outcome.reason };
+    tally.addRun(outcome.events);
+    progress({ pass: "stress", runs: round + 1, operations: tally.operations(), doing: "rounds" });
+    if (outcome.findings.length === 0) continue;
+    return { ...common(), verdict: "failed", findings: outcome.findings, evidence: outcome.evidence, seed };
+  }
+  const reason = whyNothingWasShown(tally.work());
+  return reason === undefined ? { ...common(), verdict: "passed" } : { ...common(), verdict: "unknown", reason };
+}
+
+type RoundOutcome =
+  | {
+      readonly type: "judged";
+      readonly events: readonly Event[];
+      readonly findings: readonly Finding[];
+      readonly evidence: Evidence;
+    }
+  | { readonly type: "unknown"; readonly reason: string };
+
+/** One round: fresh threads, a fresh directory, setup, all clients at once, and a look at what they left behind. */
+async function runRound(options: PassOptions, waves: readonly Wave[], seconds: number): Promise<RoundOutcome> {
+  const { target, threads: clients, stallMs, directories, signal } = options;
+  const directory = directories.next();
+  const threads = openThreads({ targetUrl: target.url, count: clients, stallMs });
+  const idle = { directory, setup: false, recover: false, inspect: false };
+  try {
+    const setup = await threads.live([{ ...idle, setup: true }]);
+    const prepared = reportsOf(setup, []);
+    if (prepared.type === "unknown") return prepared;
+    if (prepared.failure !== undefined) return ended([], prepared.failure);
+
+    const work = Array.from({ length: clients }, (_, client) => waves.map((wave) => wave[client] ?? []));
+    const bell = stopAfter(threads, seconds, signal);
+    const outcome = await threads.live(work.map((own) => ({ ...idle, waves: own })));
+    bell.abort();
+    const lived = reportsOf(outcome, work);
+    if (lived.type === "unknown") return lived;
+    if (lived.failure !== undefined) return ended(lived.events, lived.failure);
+
+    const inspected = reportsOf(await threads.live([{ ...idle, inspect: true }]), []);
+    if (inspected.type === "unknown") return inspected;
+    if (inspected.failure !== undefined) return ended(lived.events, inspected.failure);
+    const { findings, evidence, unknown } = judgeHistory(lived.events, inspected.snapshot);
+    if (findings.length === 0 && unknown !== undefined) return { type: "unknown", reason: unknown };
+    return { type: "judged", events: lived.events, findings, evidence };
+  } finally {
+    await threads.destroy();
+    directories.discard(directory);
+  }
+}
+
+interface Lived {
+  readonly type: "lived";
+  readonly events: readonly Event[];
+  readonly snapshot: StoreSnapshot | undefined;
+  readonly failure: StageFailure | undefined;
+}
+
+function reportsOf(
+  outcome: LivesOutcome,
+  work: readonly NonNullable<Life["waves"]>[],
+): Lived | Extract<RoundOutcome, { type: "unknown" }> {
+  switch (outcome.type) {
+    case "finished": {
+      const events = outcome.reports.flatMap((report) => report.events);
+      const failure = outcome.reports.find((report) => report.failure !== undefined)?.failure;
+      const snapshot = outcome.reports.find((report) => report.snapshot !== undefined)?.snapshot;
+      return { type: "lived", events, snapshot, failure };
+    }
+    case "stalled": {
+      const operations: readonly Operation[] = work[outcome.client]?.flat() ?? [];
+      return { type: "unknown", reason: stallMessage(outcome, operations) };
+    }
+    case "died":
+      return { type: "unknown", reason: `a thread of the target died: ${sayError(outcome.error)}` };
+    default:
+      return outcome satisfies never;
+  }
+}
+
+/** A life that ended early is a finding of its own, beside whatever its history shows. */
+function ended(events: readonly Event[], { stage, kind, error }: StageFailure): RoundOutcome {
+  const judged = judgeHistory(events, undefined);
+  const finding: Finding =
+    kind === "broken"
+      ? { code: "malformed-answer", message: error.message }
+      : { code: "lifecycle-threw", message: `${stage} threw ${sayError(error)}` };
+  return { type: "judged", events, findings: [finding, ...judged.findings], evidence: judged.evidence };
+}
+
+function stopAfter(threads: Threads, seconds: number, signal: AbortSignal): AbortController {
+  const bell = new AbortController();
+  const ring = (): void => askToStop(threads.cells);
+  delay(seconds * 1000, undefined, { signal: AbortSignal.any([bell.signal, signal]) }).then(ring, () => {
+    if (signal.aborted) ring();
+  });
+  return bell;
+}

@@ -1,0 +1,73 @@
+import type { Settings, StoreSnapshot } from "rollcall/model";
+
+export type { ApiKeyRow, RegistryRow, Settings, StoreSnapshot, UserDatabase } from "rollcall/model";
+
+export type Awaitable<T> = T | Promise<T>;
+
+/**
+ * A store under test: the default export of a target module.
+ *
+ * The harness calls all of it in worker threads. Every run has a fresh directory of its own; keep everything there, and
+ * keep nothing in module variables that another directory could see.
+ */
+export interface RegistrationTarget {
+  /** Shown in reports. */
+  readonly name: string;
+  /** Create empty storage inside `directory`. Called once per run, before any client connects. Default: nothing to do. */
+  setup?(directory: string): Awaitable<void>;
+  /** Open one client. Called once in every worker thread of a run. */
+  connect(directory: string): Awaitable<RegistrationClient>;
+  /** What an application does when it starts again after a crash, before its new clients connect. Default: nothing. */
+  recover?(directory: string): Awaitable<void>;
+  /** Everything at rest, read after every client has stopped. */
+  inspect(directory: string): Awaitable<StoreSnapshot>;
+  /**
+   * The API keys to use, at least 8, all different for this store. Default: keys that differ only in case, in their
+   * last character, or after a long common prefix.
+   */
+  readonly apiKeys?: readonly string[];
+  /**
+   * True for an error that is a legitimate answer of this store and means that nothing was changed, for example a
+   * documented "try again". Default: no error is; an operation that throws is a violation.
+   */
+  tolerates?(error: unknown): boolean;
+}
+
+/**
+ * One client of a store. Only `register` is required; operations that a target does not offer are not generated.
+ * What each must answer is the model: see `step` in `rollcall/model`.
+ *
+ * An operation that throws, unless the target tolerates the error, is a violation; with one exception: the user's
+ * database was lost. Then `register` may, and `writeUserData` and `readUserData` must, fail with an error.
+ */
+export interface RegistrationClient {
+  /** Get or create. An account that exists is answered as it is stored; the settings then change nothing. */
+  register(apiKey: string, settings: Settings): Awaitable<Registration>;
+  /** The stored account, or null. */
+  find?(apiKey: string): Awaitable<Registration | null>;
+  /** Sets the given fields; null clears one, a field left out stays. False: no such account. */
+  update?(apiKey: string, settings: Settings): Awaitable<boolean>;
+  /** False: no such account. */
+  setActive?(apiKey: string, active: boolean): Awaitable<boolean>;
+  /** The account, its rows and its database are gone. False: no such account. */
+  remove?(apiKey: string): Awaitable<boolean>;
+  /** Auth ids of the active accounts, in any order. */
+  listActive?(): Awaitable<string[]>;
+  /** Writes into the user's own database. False: no such account. */
+  writeUserData?(apiKey: string, value: string): Awaitable<boolean>;
+  /** Null: no such account, or nothing written yet. */
+  readUserData?(apiKey: string): Awaitable<string | null>;
+  close?(): Awaitable<void>;
+}
+
+/** What a store answers about an account. Fields that a target leaves out are not checked. */
+export interface Registration {
+  /** What the store knows the key by: never shared by two keys, and the same for as long as the account lives. */
+  readonly authId: string;
+  /** Of `register`: true for exactly one caller. */
+  readonly created?: boolean | undefined;
+  readonly keyName?: string | null | undefined;
+  /** Seconds. */
+  readonly pollInterval?: number | null | undefined;
+  readonly active?: boolean | undefined;
+}

@@ -1,0 +1,40 @@
+import type { Operation, OperationType, StoreSnapshot } from "rollcall/model";
+import type { ErrorSummary, Event } from "../observation.js";
+import type { SharedCells, Stage } from "./cells.js";
+
+/**
+ * What a thread is asked to do: to live one client's life, from the start of an application to its end. The steps that
+ * are asked for happen in the order in which they stand here.
+ */
+export interface Life {
+  readonly targetUrl: string;
+  readonly directory: string;
+  readonly client: number;
+  readonly cells: SharedCells;
+  readonly setup: boolean;
+  readonly recover: boolean;
+  /**
+   * Waves of operations. Before each, the clients of a run wait for one another. Left out: no client connects.
+   */
+  readonly waves?: readonly (readonly Operation[])[];
+  readonly inspect: boolean;
+}
+
+/** How a life went. Nothing in it was thrown: what was thrown is in it. */
+export interface LifeReport {
+  /** What the target calls itself, and which keys it wants to be used. */
+  readonly target?: { readonly name: string; readonly apiKeys?: readonly string[] };
+  /** The operations that its client offers. */
+  readonly offered?: readonly OperationType[];
+  readonly events: readonly Event[];
+  readonly snapshot?: StoreSnapshot;
+  /** The step that ended this life early. */
+  readonly failure?: StageFailure;
+}
+
+export interface StageFailure {
+  readonly stage: Exclude<Stage, "operation" | "waiting" | "done">;
+  /** `broken`: the target breaks the form of the contract. */
+  readonly kind: "threw" | "broken";
+  readonly error: ErrorSummary;
+}

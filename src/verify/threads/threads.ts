@@ -1,0 +1,84 @@
+import { Piscina } from "piscina";
+import { type ErrorSummary, summarizeError } from "../observation.js";
+import { abortWaves, type ClientProgress, createCells, progressOf, type SharedCells } from "./cells.js";
+import type { Life, LifeReport } from "./tasks.js";
+
+/** A fixed set of fresh worker threads that have loaded nothing but the harness. */
+export interface Threads {
+  readonly cells: SharedCells;
+  /** One life in each thread, all at the same time. */
+  live(lives: readonly Omit<Life, "targetUrl" | "client" | "cells">[]): Promise<LivesOutcome>;
+  destroy(): Promise<void>;
+}
+
+export type LivesOutcome =
+  | { readonly type: "finished"; readonly reports: readonly LifeReport[] }
+  /** No thread has moved for `stallMs`. The threads are gone. */
+  | { readonly type: "stalled"; readonly client: number; readonly progress: ClientProgress }
+  /** A thread died of something that no operation threw: an unhandled rejection, `process.exit`. The threads are gone. */
+  | { readonly type: "died"; readonly error: ErrorSummary };
+
+export interface ThreadsOptions {
+  readonly targetUrl: string;
+  readonly count: number;
+  /** Milliseconds without any progress after which the threads count as stalled. */
+  readonly stallMs: number;
+}
+
+const workerUrl = new URL("./worker.js", import.meta.url).href;
+
+export function openThreads({ targetUrl, count, stallMs }: ThreadsOptions): Threads {
+  const cells = createCells(count);
+  const pool = new Piscina({
+    filename: workerUrl,
+    minThreads: count,
+    maxThreads: count,
+    concurrentTasksPerWorker: 1,
+    idleTimeout: Number.POSITIVE_INFINITY,
+    // Between two tasks a thread's event loop must keep turning: a target may have timers and promises of its own.
+    atomics: "disabled",
+  });
+  return {
+    cells,
+    async live(lives) {
+      const watch = watchForStall(cells, lives.length, stallMs);
+      const running = lives.map((life, client) => pool.run({ ...life, targetUrl, client, cells } satisfies Life));
+      const finished = Promise.all(running).then(
+        (reports): LivesOutcome => ({ type: "finished", reports }),
+        (error): LivesOutcome => ({ type: "died", error: summarizeError(error) }),
+      );
+      try {
+        const outcome = await Promise.race([finished, watch.stalled]);
+        if (outcome.type !== "finished") {
+          abortWaves(cells);
+          await pool.destroy();
+        }
+        return outcome;
+      } finally {
+        watch.stop();
+      }
+    },
+    destroy: () => pool.destroy(),
+  };
+}
+
+function watchForStall(cells: SharedCells, clients: number, stallMs: number) {
+  let timer: NodeJS.Timeout | undefined;
+  const stalled = new Promise<LivesOutcome>((resolve) => {
+    let ticksSeen = "";
+    let since = Date.now();
+    const look = (): void => {
+      const progress = Array.from({ length: clients }, (_, client) => ({ client, ...progressOf(cells, client) }));
+      const ticks = progress.map((each) => each.ticks).join();
+      if (ticks !== ticksSeen) {
+        ticksSeen = ticks;
+        since = Date.now();
+      }
+      if (Date.now() - since < stallMs) return;
+      const busy = progress.find(({ stage }) => stage !== "waiting" && stage !== "done") ?? progress[0];
+      if (busy !== undefined) resolve({ type: "stalled", client: busy.client, progress: busy });
+    };
+    timer = setInterval(look, Math.min(250, stallMs));
+  });
+  return { stalled, stop: () => clearInterval(timer) };
+}

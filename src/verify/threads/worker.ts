@@ -1,0 +1,80 @@
+import { summarizeError } from "../observation.js";
+import { offeredBy, perform } from "../perform.js";
+import { toSnapshot } from "../snapshot-form.js";
+import type { RegistrationClient, RegistrationTarget } from "../target.js";
+import { abortWaves, arriveAtWave, nextPosition, reportStage } from "./cells.js";
+import { BrokenTargetError, checkClient, loadTarget } from "./load-target.js";
+import type { Life, LifeReport, StageFailure } from "./tasks.js";
+
+/*
+ * The entry of every worker thread. All code of a target runs here and nowhere else, so that a target that hangs or
+ * dies never takes the harness with it.
+ */
+
+type Draft = { -readonly [Key in keyof LifeReport]: LifeReport[Key] } & { events: LifeReport["events"][number][] };
+
+/** Lives one life; see `Life`. */
+export default async function live(life: Life): Promise<LifeReport> {
+  const report: Draft = { events: [] };
+  const stage = async <T>(name: StageFailure["stage"], work: () => T | Promise<T>): Promise<T> => {
+    reportStage(life.cells, life.client, name);
+    try {
+      return await work();
+    } catch (error) {
+      const kind = error instanceof BrokenTargetError ? "broken" : "threw";
+      throw new EndOfLife({ stage: name, kind, error: summarizeError(error) });
+    }
+  };
+  try {
+    const target = await stage("load", () => loadTarget(life.targetUrl));
+    report.target = { name: target.name, ...(target.apiKeys === undefined ? {} : { apiKeys: target.apiKeys }) };
+    if (life.setup) await stage("setup", () => target.setup?.(life.directory));
+    if (life.recover) await stage("recover", () => target.recover?.(life.directory));
+    if (life.waves !== undefined) {
+      const client = await stage("connect", async () => checkClient(await target.connect(life.directory)));
+      report.offered = offeredBy(client);
+      await performWaves(life, life.waves, target, client, report);
+      await stage("close", () => client.close?.());
+    }
+    if (life.inspect) {
+      report.snapshot = await stage("inspect", async () =>
+        toSnapshot(life.directory, await target.inspect(life.directory)),
+      );
+    }
+  } catch (error) {
+    abortWaves(life.cells);
+    if (!(error instanceof EndOfLife)) throw error;
+    report.failure = error.failure;
+  }
+  reportStage(life.cells, life.client, "done");
+  return report;
+}
+
+class EndOfLife extends Error {
+  readonly failure: StageFailure;
+  constructor(failure: StageFailure) {
+    super(failure.error.message);
+    this.failure = failure;
+  }
+}
+
+async function performWaves(
+  { cells, client: index }: Life,
+  waves: NonNullable<Life["waves"]>,
+  target: RegistrationTarget,
+  client: RegistrationClient,
+  report: Draft,
+): Promise<void> {
+  let operationIndex = 0;
+  for (const wave of waves) {
+    reportStage(cells, index, "waiting");
+    if (!arriveAtWave(cells)) return;
+    for (const operation of wave) {
+      reportStage(cells, index, "operation", operationIndex);
+      operationIndex += 1;
+      const call = nextPosition(cells);
+      const observation = await perform(target, client, operation);
+      report.events.push({ client: index, operation, observation, call, return: nextPosition(cells) });
+    }
+  }
+}

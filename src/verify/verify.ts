@@ -1,0 +1,111 @@
+import { existsSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type ContactFailure, makeContact, type Target } from "./contact.js";
+import type { Pass, Progress } from "./pass.js";
+import { createRunDirectories } from "./run-directory.js";
+import { sequentialPass } from "./sequential/pass.js";
+import { stressPass } from "./stress/pass.js";
+import { overall, type PassName, type PassResult, type VerifyReport } from "./verdict.js";
+
+/** Every pass, in the order in which they run, with its share of the time. */
+const passes: readonly { readonly pass: Pass; readonly share: number }[] = [
+  { pass: sequentialPass, share: 0.4 },
+  { pass: stressPass, share: 0.6 },
+];
+
+export const passNames: readonly PassName[] = passes.map(({ pass }) => pass.name);
+
+export interface VerifyOptions {
+  /** Path of the target module. */
+  readonly module: string;
+  /** Everything random comes from it. */
+  readonly seed: number;
+  /** How long all passes together may take. Default: 60. */
+  readonly seconds?: number;
+  /** Client threads of the stress pass. Default: 4. */
+  readonly threads?: number;
+  /** Which passes to run. Default: all. */
+  readonly only?: readonly PassName[];
+  /** Seconds without any progress after which a target counts as silent. Default: 30; 10 at the first contact. */
+  readonly stallSeconds?: number;
+  readonly onProgress?: (progress: Progress) => void;
+  readonly onPassed?: (result: PassResult) => void;
+  /** Aborted: everything is cleaned up, and `verify` rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** The target could not be verified at all: its module is broken, or it never answers. */
+export class TargetUnusableError extends Error {
+  override readonly name = "TargetUnusableError";
+  readonly code = "TARGET_UNUSABLE";
+  readonly kind: ContactFailure["kind"];
+  constructor(module: string, failure: ContactFailure) {
+    super(`cannot verify ${module}: ${failure.message}`);
+    this.kind = failure.kind;
+  }
+}
+
+const contactStallSeconds = 10;
+
+/**
+ * Verifies a target with every pass and answers what each found. All passes run, also after one has failed: each shows
+ * something else.
+ * @throws TargetUnusableError
+ */
+export async function verify(options: VerifyOptions): Promise<VerifyReport> {
+  const { seed, seconds = 60, threads = 4, only = passNames, stallSeconds = 30 } = options;
+  const { onProgress = () => undefined, signal = new AbortController().signal } = options;
+  const module = locate(options.module);
+  const directories = createRunDirectories();
+  try {
+    const target = await contact(module, directories, Math.min(stallSeconds, contactStallSeconds) * 1000);
+    signal.throwIfAborted();
+    const chosen = passes.filter(({ pass }) => only.includes(pass.name));
+    const shares = chosen.reduce((sum, { share }) => sum + share, 0);
+    const results: PassResult[] = [];
+    for (const { pass, share } of chosen) {
+      const result = await pass.run({
+        target,
+        seed,
+        seconds: (seconds * share) / shares,
+        threads,
+        stallMs: stallSeconds * 1000,
+        directories,
+        progress: onProgress,
+        signal,
+      });
+      signal.throwIfAborted();
+      results.push(result);
+      options.onPassed?.(result);
+    }
+    const { name, offered } = target;
+    return { target: { name, module, offered }, seed, verdict: overall(results), passes: results };
+  } finally {
+    directories.removeAll();
+  }
+}
+
+async function contact(
+  module: string,
+  directories: ReturnType<typeof createRunDirectories>,
+  stallMs: number,
+): Promise<Target> {
+  const made = await makeContact({ url: pathToFileURL(module).href, module }, directories, stallMs);
+  if ("failure" in made) throw new TargetUnusableError(module, made.failure);
+  return made.target;
+}
+
+function locate(path: string): string {
+  const module = resolve(path);
+  const problem = !existsSync(module)
+    ? "there is no such file"
+    : statSync(module).isFile()
+      ? undefined
+      : "it is no file";
+  if (problem === undefined) return module;
+  throw new TargetUnusableError(path, {
+    kind: "broken",
+    message: `${problem}; name a target module (.mjs, .js, .cjs)`,
+  });
+}

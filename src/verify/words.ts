@@ -1,0 +1,119 @@
+import type { Account, EnvironmentAction, Operation, Response, Settings } from "rollcall/model";
+import type { Answer, ErrorSummary, Observation } from "./observation.js";
+import type { Registration } from "./target.js";
+
+/*
+ * Operations, answers and states as a person would say them. All reports use these words.
+ */
+
+export function sayOperation(operation: Operation | EnvironmentAction): string {
+  switch (operation.type) {
+    case "register":
+    case "update": {
+      const settings = saySettings(operation.settings);
+      return `${operation.type}(${sayKey(operation.key)}${settings === "" ? "" : `, ${settings}`})`;
+    }
+    case "setActive":
+      return `setActive(${sayKey(operation.key)}, ${operation.active})`;
+    case "writeUserData":
+      return `writeUserData(${sayKey(operation.key)}, ${JSON.stringify(operation.value)})`;
+    case "find":
+    case "remove":
+    case "readUserData":
+      return `${operation.type}(${sayKey(operation.key)})`;
+    case "listActive":
+      return "listActive()";
+    case "restart":
+      return "[the application restarts]";
+    case "lose":
+      return `[the user database of ${sayKey(operation.key)} is deleted, the application restarts]`;
+    default:
+      return operation satisfies never;
+  }
+}
+
+export function sayObservation(observation: Observation): string {
+  switch (observation.type) {
+    case "answered":
+      return sayAnswer(observation.answer);
+    case "threw":
+      return `threw ${sayError(observation.error)}`;
+    case "tolerated":
+      return `refused: ${sayError(observation.error)}`;
+    case "malformed":
+      return "answered nonsense";
+    default:
+      return observation satisfies never;
+  }
+}
+
+export function sayError({ name, code, message }: ErrorSummary): string {
+  return `${code === undefined || message.includes(code) ? name : code}: ${message}`;
+}
+
+/** What the model answers. */
+export function sayExpected(response: Response): string {
+  switch (response.type) {
+    case "registered":
+      return sayFields({ created: response.created, ...visible(response.account) });
+    case "found":
+      return response.account === null ? "null" : sayFields(visible(response.account));
+    case "done":
+      return String(response.found);
+    case "listed":
+      return `[${response.keys.map(sayKey).join(", ")}]`;
+    case "data":
+      return JSON.stringify(response.value);
+    case "failed":
+      return "an error, because the user database is lost";
+    default:
+      return response satisfies never;
+  }
+}
+
+export function sayState(account: Account | null): string {
+  if (account === null) return "not registered";
+  const data = account.database === "lost" ? "its database lost" : `data ${JSON.stringify(account.data)}`;
+  return `registered with ${sayFields(visible(account))}, ${data}`;
+}
+
+/** Enough of a key to recognise it. */
+export function sayKey(key: string): string {
+  return JSON.stringify(key.length > 28 ? `${key.slice(0, 12)}…${key.slice(-12)}` : key);
+}
+
+function sayAnswer(answer: Answer): string {
+  switch (answer.type) {
+    case "registered":
+      return sayFields(answered(answer.registration));
+    case "found":
+      return answer.registration === null ? "null" : sayFields(answered(answer.registration));
+    case "done":
+      return String(answer.found);
+    case "listed":
+      return `[${answer.authIds.map((authId) => sayKey(authId)).join(", ")}]`;
+    case "data":
+      return JSON.stringify(answer.value);
+    default:
+      return answer satisfies never;
+  }
+}
+
+function saySettings(settings: Settings): string {
+  return sayFields({ keyName: settings.keyName, pollInterval: settings.pollInterval });
+}
+
+function visible({ keyName, pollInterval, active }: Account): object {
+  return { keyName, pollInterval, active };
+}
+
+function answered({ created, keyName, pollInterval, active }: Registration): object {
+  return { created, keyName, pollInterval, active };
+}
+
+function sayFields(fields: object): string {
+  return Object.entries(fields)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}: ${JSON.stringify(value)}`)
+    .join(", ");
+}
