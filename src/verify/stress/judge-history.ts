@@ -18,7 +18,8 @@ export interface JudgedHistory {
 }
 
 /** Everything that is wrong with what several clients did at once, and with the store after they stopped. */
-export function judgeHistory(events: readonly Event[], snapshot: StoreSnapshot | undefined): JudgedHistory {
+export function judgeHistory(unordered: readonly Event[], snapshot: StoreSnapshot | undefined): JudgedHistory {
+  const events = [...unordered].sort((a, b) => a.return - b.return);
   const authIds = learnAuthIds(events);
   const { history, problems } = toHistory(events, authIds, snapshot);
   const order = checkLinearizability(keySpecification, history);

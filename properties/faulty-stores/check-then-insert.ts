@@ -1,0 +1,32 @@
+import type { RegistrationTarget } from "rollcall/verify";
+import * as storage from "./storage.js";
+
+/**
+ * Issue 1 of the analysis: look whether the user is there, insert if not. Two who look before either has inserted both
+ * insert; the second gets a UNIQUE violation for registering a key that is simply registered.
+ */
+const target: RegistrationTarget = {
+  name: "check-then-insert",
+  setup: storage.setup,
+  inspect: storage.inspect,
+  connect(directory) {
+    const master = storage.openMaster(directory);
+    const insertBoth = master.transaction((authId: string, path: string, settings: storage.Settings) => {
+      storage.insertKey(master, authId, settings);
+      storage.insertRegistryRow(master, authId, path);
+    });
+    return {
+      register(apiKey, settings) {
+        const authId = storage.hashApiKey(apiKey);
+        if (storage.hasRegistryRow(master, authId)) return storage.answer(master, authId, false);
+        const path = storage.userDatabasePath(directory, authId);
+        insertBoth(authId, path, settings);
+        storage.createUserDatabase(path);
+        return storage.answer(master, authId, true);
+      },
+      find: (apiKey) => storage.findKey(master, storage.hashApiKey(apiKey)),
+      close: () => void master.close(),
+    };
+  },
+};
+export default target;

@@ -1,0 +1,134 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import Sqlite, { type Database } from "better-sqlite3";
+import type { Registration, Settings, StoreSnapshot } from "rollcall/verify";
+
+/*
+ * What the faulty stores have in common, and what is right about them: the tables, the file for each user, and how a
+ * snapshot of both is taken.
+ */
+
+export type { Settings };
+
+export function setup(directory: string): void {
+  mkdirSync(join(directory, "users"));
+  const master = openMaster(directory);
+  master.pragma("journal_mode = WAL");
+  master.exec(`
+    CREATE TABLE api_keys (
+      auth_id TEXT PRIMARY KEY, key_name TEXT, poll_interval INTEGER, is_active INTEGER NOT NULL DEFAULT 1
+    );
+    CREATE TABLE user_registry (auth_id TEXT PRIMARY KEY, db_path TEXT NOT NULL UNIQUE, status TEXT DEFAULT 'active');
+  `);
+  master.close();
+}
+
+export function openMaster(directory: string): Database {
+  return new Sqlite(join(directory, "master.sqlite"));
+}
+
+export function hashApiKey(apiKey: string): string {
+  return createHash("sha256").update(apiKey).digest("hex");
+}
+
+export function userDatabasePath(directory: string, authId: string): string {
+  return join(directory, "users", `user_${authId}.sqlite`);
+}
+
+/** Creates a user's database by running the migrations on it, as the original backend does. */
+export function createUserDatabase(path: string): void {
+  const database = new Sqlite(path);
+  database.pragma("journal_mode = WAL");
+  database.exec("CREATE TABLE IF NOT EXISTS entries (name TEXT PRIMARY KEY, value TEXT)");
+  database.close();
+}
+
+export function writeEntry(path: string, value: string): void {
+  const database = new Sqlite(path, { fileMustExist: true });
+  try {
+    database.prepare("INSERT OR REPLACE INTO entries (name, value) VALUES ('value', ?)").run(value);
+  } finally {
+    database.close();
+  }
+}
+
+export function readEntry(path: string): string | null {
+  const database = new Sqlite(path, { fileMustExist: true });
+  try {
+    return database.prepare<[], string>("SELECT value FROM entries WHERE name = 'value'").pluck().get() ?? null;
+  } finally {
+    database.close();
+  }
+}
+
+interface KeyRow {
+  readonly authId: string;
+  readonly keyName: string | null;
+  readonly pollInterval: number | null;
+  readonly active: number;
+}
+
+const selectKey = `SELECT auth_id AS authId, key_name AS keyName, poll_interval AS pollInterval, is_active AS active FROM api_keys`;
+
+export function findKey(master: Database, authId: string): Registration | null {
+  const row = master.prepare<[string], KeyRow>(`${selectKey} WHERE auth_id = ?`).get(authId);
+  return row === undefined ? null : { ...row, active: row.active === 1 };
+}
+
+export function hasRegistryRow(master: Database, authId: string): boolean {
+  return master.prepare("SELECT 1 FROM user_registry WHERE auth_id = ?").get(authId) !== undefined;
+}
+
+/** What is stored now, or what was just stored where a row written a moment ago must be there. */
+export function answer(master: Database, authId: string, created: boolean): Registration {
+  return { authId, ...findKey(master, authId), created };
+}
+
+export function insertKey(master: Database, authId: string, { keyName = null, pollInterval = null }: Settings): void {
+  master
+    .prepare("INSERT INTO api_keys (auth_id, key_name, poll_interval) VALUES (?, ?, ?)")
+    .run(authId, keyName, pollInterval);
+}
+
+export function insertRegistryRow(master: Database, authId: string, path: string): void {
+  master.prepare("INSERT INTO user_registry (auth_id, db_path) VALUES (?, ?)").run(authId, path);
+}
+
+export function inspect(directory: string): StoreSnapshot {
+  const master = openMaster(directory);
+  try {
+    return {
+      apiKeys: master
+        .prepare<[], KeyRow>(selectKey)
+        .all()
+        .map((row) => ({ ...row, active: row.active === 1 })),
+      registry: master
+        .prepare<[], { authId: string; dbPath: string }>(
+          "SELECT auth_id AS authId, db_path AS dbPath FROM user_registry",
+        )
+        .all(),
+      userDatabases: readdirSync(join(directory, "users"))
+        .filter((name) => name.endsWith(".sqlite"))
+        .map((name) => ({ path: `users/${name}`, authId: name.slice("user_".length, -".sqlite".length) })),
+    };
+  } finally {
+    master.close();
+  }
+}
+
+/** Reading and writing in a user's own database, for accounts whose file must be there. */
+export function userDataOf(directory: string, master: Database) {
+  return {
+    writeUserData(apiKey: string, value: string): boolean {
+      const authId = hashApiKey(apiKey);
+      if (!hasRegistryRow(master, authId)) return false;
+      writeEntry(userDatabasePath(directory, authId), value);
+      return true;
+    },
+    readUserData(apiKey: string): string | null {
+      const authId = hashApiKey(apiKey);
+      return hasRegistryRow(master, authId) ? readEntry(userDatabasePath(directory, authId)) : null;
+    },
+  };
+}
