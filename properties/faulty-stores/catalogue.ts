@@ -1,5 +1,5 @@
-import { fileURLToPath } from "node:url";
 import type { FindingCode, PassName } from "rollcall/verify";
+import { built } from "../built.js";
 
 /** A known-bad store, and what Rollcall must say of it. */
 export interface FaultyStore {
@@ -46,9 +46,7 @@ export const faultyStores: readonly FaultyStore[] = [
   },
 ];
 
+/** Path of the built target module. */
 export function modulePath({ name }: FaultyStore): string {
-  return fileURLToPath(import.meta.resolve(`rollcall/package.json`)).replace(
-    /package\.json$/,
-    `dist/properties/faulty-stores/${name}.js`,
-  );
+  return built(`properties/faulty-stores/${name}.js`);
 }

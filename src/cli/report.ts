@@ -47,7 +47,8 @@ const findingsShown = 5;
 
 function sayWork({ work, seconds, pass }: PassResult): string {
   const operations = Object.values(work.operations).reduce((sum, count) => sum + count, 0);
-  const runs = pass === "sequential" ? "programs" : "rounds";
+  const unit = pass === "sequential" ? "program" : "round";
+  const runs = work.runs === 1 ? unit : `${unit}s`;
   const refused = work.tolerated === 0 ? "" : `, ${work.tolerated} of them refused`;
   return `${count(work.runs)} ${runs}, ${count(operations)} operations${refused}, ${seconds} s${sayNotes(work)}`;
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { type PassName, passNames, TargetUnusableError, type VerifyReport, verify } from "rollcall/verify";
 import { exitCodes } from "./exit-codes.js";
+import { onInterrupt } from "./interrupt.js";
 import { renderPass, renderVerdict } from "./report.js";
 import { coloursOf, createStatusLine } from "./terminal.js";
 
@@ -49,14 +50,7 @@ async function run(module: string | undefined, options: Options): Promise<void> 
   const { time, seed = randomInt(2 ** 31), threads, pass, stall, json } = options;
   const status = createStatusLine();
   const colours = coloursOf(process.stdout);
-  const interrupt = new AbortController();
-  const onInterrupt = (): void => {
-    status.clear();
-    process.stderr.write("interrupted: cleaning up\n");
-    interrupt.abort(new Error("interrupted"));
-  };
-  process.once("SIGINT", onInterrupt);
-  process.once("SIGTERM", onInterrupt);
+  const interrupt = onInterrupt(status);
   try {
     process.stdout.write(`rollcall verify ${module ?? "(the reference store)"}  seed ${seed}, ${time} s\n\n`);
     status.show("first contact with the target");
@@ -67,7 +61,7 @@ async function run(module: string | undefined, options: Options): Promise<void> 
       threads,
       only: pass,
       stallSeconds: stall,
-      signal: interrupt.signal,
+      signal: interrupt,
       onProgress: ({ pass: name, runs, operations, doing }) =>
         status.show(`${name}: ${runs} ${doing}, ${operations} operations`),
       onPassed(result) {
@@ -80,7 +74,7 @@ async function run(module: string | undefined, options: Options): Promise<void> 
     process.exitCode = exitCodes[report.verdict];
   } catch (error) {
     status.clear();
-    if (interrupt.signal.aborted) process.exitCode = exitCodes.interrupted;
+    if (interrupt.aborted) process.exitCode = exitCodes.interrupted;
     else if (error instanceof TargetUnusableError) {
       process.stderr.write(`rollcall: ${error.message}\n`);
       process.exitCode = error.kind === "broken" ? exitCodes.wrongUse : exitCodes.unknown;

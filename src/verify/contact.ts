@@ -1,9 +1,10 @@
 import { extname } from "node:path";
 import type { Operation, OperationType } from "rollcall/model";
 import { apiKeysFor } from "./api-keys.js";
+import { loseDatabase } from "./lose-database.js";
 import type { RunDirectories } from "./run-directory.js";
 import type { LifeReport, StageFailure } from "./threads/tasks.js";
-import { type LivesOutcome, openThreads } from "./threads/threads.js";
+import { type LivesOutcome, openThreads, type ThreadsOptions } from "./threads/threads.js";
 
 /** What the passes need to know of a target. */
 export interface Target {
@@ -29,9 +30,9 @@ export type Contact = { readonly target: Target } | { readonly failure: ContactF
 export async function makeContact(
   { url, module }: { readonly url: string; readonly module: string },
   directories: RunDirectories,
-  stallMs: number,
+  { stallMs, signal }: Pick<ThreadsOptions, "stallMs" | "signal">,
 ): Promise<Contact> {
-  const threads = openThreads({ targetUrl: url, count: 1, stallMs });
+  const threads = openThreads({ targetUrl: url, count: 1, stallMs, signal });
   const directory = directories.next();
   try {
     const life = { directory, setup: true, recover: false, inspect: true };
@@ -41,11 +42,21 @@ export async function makeContact(
     const operations = firstOperations(apiKeysFor(target.apiKeys, 8)).filter(({ type }) => offered.includes(type));
     const used = judge(await threads.live([{ ...life, setup: false, waves: [operations] }]), module, operations);
     if ("failure" in used) return used;
+    const { snapshot } = used.report;
+    if (snapshot !== undefined) {
+      for (const { authId } of snapshot.registry) loseDatabase(directory, snapshot, authId);
+      const lossy = judge(await threads.live([{ directory, setup: false, recover: false, inspect: true }]), module, []);
+      if ("failure" in lossy) return withAdvice(lossy.failure, "after a user database was deleted");
+    }
     return { target: { name: target.name, url, module, offered, apiKeys: target.apiKeys } };
   } finally {
     await threads.destroy();
     directories.discard(directory);
   }
+}
+
+function withAdvice({ kind, message }: ContactFailure, when: string): Contact {
+  return { failure: { kind, message: `${message} (${when}: inspect must be able to show that)` } };
 }
 
 function firstOperations([known = "", unknown = ""]: readonly string[]): Operation[] {
@@ -80,6 +91,8 @@ function judge(outcome: LivesOutcome, module: string, operations: readonly Opera
     }
     case "stalled":
       return { failure: { kind: "silent", message: stallMessage(outcome, operations) } };
+    case "aborted":
+      return broken("interrupted");
     case "died":
       return broken(`its thread died: ${outcome.error.message}`);
     default:

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type ContactFailure, makeContact, type Target } from "./contact.js";
+import { type ContactFailure, makeContact } from "./contact.js";
 import type { Pass, Progress } from "./pass.js";
 import { createRunDirectories } from "./run-directory.js";
 import { sequentialPass } from "./sequential/pass.js";
@@ -59,8 +59,12 @@ export async function verify(options: VerifyOptions): Promise<VerifyReport> {
   const module = locate(options.module);
   const directories = createRunDirectories();
   try {
-    const target = await contact(module, directories, Math.min(stallSeconds, contactStallSeconds) * 1000);
+    const url = pathToFileURL(module).href;
+    const stallMs = Math.min(stallSeconds, contactStallSeconds) * 1000;
+    const contact = await makeContact({ url, module }, directories, { stallMs, signal });
     signal.throwIfAborted();
+    if ("failure" in contact) throw new TargetUnusableError(module, contact.failure);
+    const { target } = contact;
     const chosen = passes.filter(({ pass }) => only.includes(pass.name));
     const shares = chosen.reduce((sum, { share }) => sum + share, 0);
     const results: PassResult[] = [];
@@ -84,16 +88,6 @@ export async function verify(options: VerifyOptions): Promise<VerifyReport> {
   } finally {
     directories.removeAll();
   }
-}
-
-async function contact(
-  module: string,
-  directories: ReturnType<typeof createRunDirectories>,
-  stallMs: number,
-): Promise<Target> {
-  const made = await makeContact({ url: pathToFileURL(module).href, module }, directories, stallMs);
-  if ("failure" in made) throw new TargetUnusableError(module, made.failure);
-  return made.target;
 }
 
 function locate(path: string): string {

@@ -18,7 +18,7 @@ async function run(options: PassOptions): Promise<PassResult> {
   const { target, seed, seconds, stallMs, directories, progress, signal } = options;
   const start = performance.now();
   const tally = createTally();
-  const threads = createThreadSupply({ targetUrl: target.url, stallMs });
+  const threads = createThreadSupply({ targetUrl: target.url, stallMs, signal });
   const arbitrary = programs(target.offered, apiKeysFor(target.apiKeys, 8).slice(0, 5));
   let smallest: Extract<ProgramOutcome, { type: "judged" }> | undefined;
   let unknown: string | undefined;

@@ -61,6 +61,7 @@ async function live(directory: string, life: ProgramLife, first: boolean, thread
     const [report] = outcome.reports;
     if (report !== undefined) return { type: "lived", report };
   }
+  if (outcome.type === "aborted") return { type: "unknown", reason: "interrupted" };
   await threads.renew();
   if (outcome.type === "stalled") return { type: "unknown", reason: stallMessage(outcome, life.operations) };
   const why = outcome.type === "died" ? sayError(outcome.error) : "nothing came back";

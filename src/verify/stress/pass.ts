@@ -58,7 +58,7 @@ type RoundOutcome =
 async function runRound(options: PassOptions, waves: readonly Wave[], seconds: number): Promise<RoundOutcome> {
   const { target, threads: clients, stallMs, directories, signal } = options;
   const directory = directories.next();
-  const threads = openThreads({ targetUrl: target.url, count: clients, stallMs });
+  const threads = openThreads({ targetUrl: target.url, count: clients, stallMs, signal });
   const idle = { directory, setup: false, recover: false, inspect: false };
   try {
     const setup = await threads.live([{ ...idle, setup: true }]);
@@ -108,6 +108,8 @@ function reportsOf(
       const operations: readonly Operation[] = work[outcome.client]?.flat() ?? [];
       return { type: "unknown", reason: stallMessage(outcome, operations) };
     }
+    case "aborted":
+      return { type: "unknown", reason: "interrupted" };
     case "died":
       return { type: "unknown", reason: `a thread of the target died: ${sayError(outcome.error)}` };
     default:

@@ -15,6 +15,8 @@ export type LivesOutcome =
   | { readonly type: "finished"; readonly reports: readonly LifeReport[] }
   /** No thread has moved for `stallMs`. The threads are gone. */
   | { readonly type: "stalled"; readonly client: number; readonly progress: ClientProgress }
+  /** The signal was aborted. The threads are gone. */
+  | { readonly type: "aborted" }
   /** A thread died of something that no operation threw: an unhandled rejection, `process.exit`. The threads are gone. */
   | { readonly type: "died"; readonly error: ErrorSummary };
 
@@ -23,11 +25,13 @@ export interface ThreadsOptions {
   readonly count: number;
   /** Milliseconds without any progress after which the threads count as stalled. */
   readonly stallMs: number;
+  /** Aborted: whatever runs is ended at once. */
+  readonly signal: AbortSignal;
 }
 
 const workerUrl = new URL("./worker.js", import.meta.url).href;
 
-export function openThreads({ targetUrl, count, stallMs }: ThreadsOptions): Threads {
+export function openThreads({ targetUrl, count, stallMs, signal }: ThreadsOptions): Threads {
   const cells = createCells(count);
   const pool = new Piscina({
     filename: workerUrl,
@@ -42,13 +46,14 @@ export function openThreads({ targetUrl, count, stallMs }: ThreadsOptions): Thre
     cells,
     async live(lives) {
       const watch = watchForStall(cells, lives.length, stallMs);
+      const abort = watchForAbort(signal);
       const running = lives.map((life, client) => pool.run({ ...life, targetUrl, client, cells } satisfies Life));
       const finished = Promise.all(running).then(
         (reports): LivesOutcome => ({ type: "finished", reports }),
         (error): LivesOutcome => ({ type: "died", error: summarizeError(error) }),
       );
       try {
-        const outcome = await Promise.race([finished, watch.stalled]);
+        const outcome = await Promise.race([finished, watch.stalled, abort.aborted]);
         if (outcome.type !== "finished") {
           abortWaves(cells);
           await pool.destroy();
@@ -56,6 +61,7 @@ export function openThreads({ targetUrl, count, stallMs }: ThreadsOptions): Thre
         return outcome;
       } finally {
         watch.stop();
+        abort.stop();
       }
     },
     destroy: () => pool.destroy(),
@@ -81,4 +87,15 @@ function watchForStall(cells: SharedCells, clients: number, stallMs: number) {
     timer = setInterval(look, Math.min(250, stallMs));
   });
   return { stalled, stop: () => clearInterval(timer) };
+}
+
+function watchForAbort(signal: AbortSignal) {
+  let stop = (): void => undefined;
+  const aborted = new Promise<LivesOutcome>((resolve) => {
+    const end = (): void => resolve({ type: "aborted" });
+    if (signal.aborted) return end();
+    signal.addEventListener("abort", end, { once: true });
+    stop = () => signal.removeEventListener("abort", end);
+  });
+  return { aborted, stop: () => stop() };
 }

@@ -1,0 +1,89 @@
+import { type Account, checkAgainstState, checkInvariants, newAccount, type StoreSnapshot } from "rollcall/model";
+import { describe, expect, test } from "vitest";
+
+const whole: StoreSnapshot = {
+  apiKeys: [{ authId: "x", keyName: "name", pollInterval: 60, active: true }],
+  registry: [{ authId: "x", dbPath: "users/x" }],
+  userDatabases: [{ path: "users/x", authId: "x", data: null }],
+};
+const account: Account = { ...newAccount({ keyName: "name", pollInterval: 60 }), authId: "x" };
+const state = new Map([["key", account]]);
+
+const codes = (violations: readonly { readonly code: string }[]): string[] => violations.map(({ code }) => code);
+
+describe("invariants at rest", () => {
+  test("hold of a whole store", () => {
+    expect(checkInvariants(whole)).toEqual([]);
+    expect(checkAgainstState(whole, state)).toEqual([]);
+  });
+
+  test.each<[string, Partial<StoreSnapshot>, string]>([
+    ["the same auth id twice in api_keys", { apiKeys: [...whole.apiKeys, ...whole.apiKeys] }, "duplicate-api-key"],
+    ["a key without a registry row", { apiKeys: [...whole.apiKeys, { authId: "y" }] }, "key-without-registry"],
+    ["a user database that does not exist", { userDatabases: [] }, "database-missing"],
+    [
+      "a user database that belongs to somebody else",
+      { userDatabases: [{ path: "users/x", authId: "y" }] },
+      "database-foreign",
+    ],
+    [
+      "a user database without a row",
+      { userDatabases: [...whole.userDatabases, { path: "users/y" }] },
+      "database-without-registry",
+    ],
+  ])("%s is a violation", (_, change, code) => {
+    expect(codes(checkInvariants({ ...whole, ...change }))).toEqual([code]);
+  });
+
+  test("a registry row without a key, and two users with one database, are violations", () => {
+    const registry = [...whole.registry, { authId: "y", dbPath: "users/x" }];
+    expect(codes(checkInvariants({ ...whole, registry }))).toEqual([
+      "duplicate-db-path",
+      "registry-without-key",
+      "database-foreign",
+    ]);
+  });
+
+  test("a registry row twice is a violation", () => {
+    const registry = [...whole.registry, { authId: "x", dbPath: "users/other" }];
+    expect(codes(checkInvariants({ ...whole, registry }))).toEqual(["duplicate-registry-row", "database-missing"]);
+  });
+
+  test("a lost database may be missing, but not come back", () => {
+    const lost = new Set(["x"]);
+    expect(checkInvariants({ ...whole, userDatabases: [] }, lost)).toEqual([]);
+    expect(codes(checkInvariants(whole, lost))).toEqual(["database-recreated"]);
+  });
+
+  test("every disagreement is listed, not only the first", () => {
+    const broken: StoreSnapshot = {
+      apiKeys: [{ authId: "x", keyName: "other", pollInterval: 1, active: false }, { authId: "stranger" }],
+      registry: [{ authId: "x", dbPath: "users/x", active: false }],
+      userDatabases: [{ path: "users/x", authId: "x", data: "old" }],
+    };
+    expect(codes(checkAgainstState(broken, state))).toEqual([
+      "key-name-differs",
+      "poll-interval-differs",
+      "active-differs",
+      "active-differs",
+      "data-differs",
+      "account-unexpected",
+    ]);
+  });
+
+  test("an acknowledged registration that no table has is lost", () => {
+    const nothing: StoreSnapshot = { apiKeys: [], registry: [], userDatabases: [] };
+    expect(codes(checkAgainstState(nothing, state))).toEqual(["account-lost"]);
+  });
+
+  test("two keys must not share an auth id", () => {
+    const shared = new Map([...state, ["another key", account]]);
+    expect(codes(checkAgainstState(whole, shared))).toEqual(["auth-id-shared"]);
+  });
+
+  test("fields that a snapshot leaves out are not checked", () => {
+    const sparse: StoreSnapshot = { ...whole, apiKeys: [{ authId: "x" }], userDatabases: [{ path: "users/x" }] };
+    expect(checkInvariants(sparse)).toEqual([]);
+    expect(checkAgainstState(sparse, state)).toEqual([]);
+  });
+});

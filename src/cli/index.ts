@@ -1,0 +1,4 @@
+export { exitCodes } from "./exit-codes.js";
+export { onInterrupt } from "./interrupt.js";
+export { renderPass, renderVerdict } from "./report.js";
+export { coloursOf, createStatusLine, type StatusLine } from "./terminal.js";
