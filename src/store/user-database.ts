@@ -77,7 +77,7 @@ export function inspectUserDatabase(context: Context, account: StoredAccount): U
 function inTransaction<T>(context: Context, account: StoredAccount, work: (database: Database) => T): T {
   const database = open(context, account);
   try {
-    translatingErrors(`beginning a transaction on ${account.dbPath}`, () => {
+    reaching(account, "beginning a transaction on", () => {
       // EXTRA makes the deletion of the rollback journal durable too; at FULL a power cut could bring the journal back
       // and undo a commit that was answered (https://sqlite.org/pragma.html#pragma_synchronous).
       database.pragma("synchronous = EXTRA");
@@ -85,7 +85,7 @@ function inTransaction<T>(context: Context, account: StoredAccount, work: (datab
       database.exec("BEGIN IMMEDIATE");
     });
     const result = work(database);
-    translatingErrors(`committing to ${account.dbPath}`, () => database.exec("COMMIT"));
+    reaching(account, "committing to", () => database.exec("COMMIT"));
     return result;
   } finally {
     // Closing rolls back what was not committed.
@@ -129,7 +129,7 @@ interface IdentityRow {
 
 /** @throws UserDatabaseForeignError where the file does not carry this account's identity. */
 function readIdentity(context: Context, account: StoredAccount, database: Database): IdentityRow {
-  const identity = translatingErrors(`reading ${account.dbPath}`, () => stampedIdentity(account, database));
+  const identity = reaching(account, "reading", () => stampedIdentity(database));
   const own =
     identity?.storeId === context.master.storeId &&
     identity.authId === account.authId &&
@@ -138,20 +138,27 @@ function readIdentity(context: Context, account: StoredAccount, database: Databa
   throw foreign(account, identity ? `it belongs to account ${identity.authId}` : "it carries no identity");
 }
 
-function stampedIdentity(account: StoredAccount, database: Database): IdentityRow | undefined {
-  try {
-    const stamped = database.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'rollcall_identity'");
-    if (stamped.get() === undefined) return undefined;
-    return database
-      .prepare<[], IdentityRow>(
-        `SELECT store_id AS storeId, auth_id AS authId, database_id AS databaseId, removed_at AS removedAt
-         FROM rollcall_identity`,
-      )
-      .get();
-  } catch (error) {
-    if (codeOf(error) === "SQLITE_NOTADB") throw foreign(account, "it is not a SQLite database", error);
-    throw error;
-  }
+function stampedIdentity(database: Database): IdentityRow | undefined {
+  const stamped = database.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'rollcall_identity'");
+  if (stamped.get() === undefined) return undefined;
+  return database
+    .prepare<[], IdentityRow>(
+      `SELECT store_id AS storeId, auth_id AS authId, database_id AS databaseId, removed_at AS removedAt
+       FROM rollcall_identity`,
+    )
+    .get();
+}
+
+/** Wherever SQLite first looks into the file it may find that it is none of its own. */
+function reaching<T>(account: StoredAccount, doing: string, work: () => T): T {
+  return translatingErrors(`${doing} ${account.dbPath}`, () => {
+    try {
+      return work();
+    } catch (error) {
+      if (codeOf(error) === "SQLITE_NOTADB") throw foreign(account, "it is not a SQLite database", error);
+      throw error;
+    }
+  });
 }
 
 function foreign(account: StoredAccount, what: string, cause?: unknown): UserDatabaseForeignError {
@@ -163,7 +170,7 @@ function foreign(account: StoredAccount, what: string, cause?: unknown): UserDat
 }
 
 function applyUserMigrations({ userMigrations, logger }: Context, account: StoredAccount, database: Database): void {
-  const result = translatingErrors(`migrating ${account.dbPath}`, () => migrate(database, userMigrations));
+  const result = reaching(account, "migrating", () => migrate(database, userMigrations));
   switch (result.outcome) {
     case "current":
       return;

@@ -1,0 +1,49 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { openRegistrationStore } from "rollcall";
+import { describe, expect, test } from "vitest";
+import { built } from "../built.js";
+import { temporaryDirectory } from "../temporary-directory.js";
+
+function registerInThread(directory: string, apiKeys: readonly string[]): Promise<string[]> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(built("properties/store/register-worker.js"), { workerData: { directory, apiKeys } });
+    worker.once("message", resolve);
+    worker.once("error", reject);
+  });
+}
+
+describe("many at once", () => {
+  test("8 threads register the same 1,000 keys: all are answered, exactly one created each key", async () => {
+    const directory = temporaryDirectory();
+    const apiKeys = Array.from({ length: 1000 }, (_, index) => `key ${index}`);
+    const created = await Promise.all(Array.from({ length: 8 }, () => registerInThread(directory, apiKeys)));
+    expect(created.flat().sort()).toEqual([...apiKeys].sort());
+
+    const store = openRegistrationStore({ directory });
+    expect(store.opening.recovery).toEqual({ provisioned: [], removed: [], draftsDeleted: 0, failures: [] });
+    expect(store.opening.audit.findings).toEqual([]);
+    expect(store.listActive()).toHaveLength(1000);
+    store.close();
+    expect(readdirSync(join(directory, "users"))).toHaveLength(1000);
+  });
+
+  test("any number of stores may be the first on an empty directory", async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const directory = temporaryDirectory();
+      const created = await Promise.all(Array.from({ length: 4 }, () => registerInThread(directory, ["the one key"])));
+      expect(created.flat()).toEqual(["the one key"]);
+    }
+  });
+
+  test("calls that are made at once in one thread are one batch, and still each gets its own answer", async () => {
+    const store = openRegistrationStore({ directory: temporaryDirectory() });
+    const apiKeys = Array.from({ length: 200 }, (_, index) => `key ${index % 50}`);
+    const registrations = await Promise.all(apiKeys.map((apiKey) => store.register(apiKey, { keyName: apiKey })));
+    expect(registrations.filter(({ created }) => created)).toHaveLength(50);
+    expect(registrations.map(({ keyName }) => keyName)).toEqual(apiKeys);
+    expect(store.audit().findings).toEqual([]);
+    store.close();
+  });
+});

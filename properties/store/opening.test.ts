@@ -1,0 +1,155 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import Sqlite from "better-sqlite3";
+import {
+  CorruptDatabaseError,
+  DirectoryNotWritableError,
+  IncompatibleDatabaseError,
+  InvalidOptionsError,
+  MasterDatabaseMissingError,
+  openRegistrationStore,
+  type RegistrationStoreOptions,
+  StoreClosedError,
+} from "rollcall";
+import { describe, expect, test } from "vitest";
+import { temporaryDirectory } from "../temporary-directory.js";
+
+/** Names and contents of all files below a directory. */
+function fingerprint(directory: string): string {
+  const hash = createHash("sha256");
+  for (const name of readdirSync(directory, { recursive: true, encoding: "utf8" }).sort()) {
+    hash.update(`${name}\n`);
+    const path = join(directory, name);
+    if (statSync(path).isFile()) hash.update(readFileSync(path));
+  }
+  return hash.digest("hex");
+}
+
+async function directoryWithUsers(count: number): Promise<string> {
+  const directory = temporaryDirectory();
+  const store = openRegistrationStore({ directory });
+  for (let index = 0; index < count; index += 1) await store.register(`key ${index}`);
+  store.close();
+  return directory;
+}
+
+function inMaster(directory: string, sql: string): void {
+  const master = new Sqlite(join(directory, "master.sqlite"));
+  master.pragma("foreign_keys = OFF");
+  master.exec(sql);
+  master.close();
+}
+
+describe("opening a store", () => {
+  test("creates the directory and everything in it", () => {
+    const directory = join(temporaryDirectory(), "a", "b");
+    const store = openRegistrationStore({ directory });
+    expect(store.opening.audit).toEqual({
+      clean: true,
+      totals: { activeApiKeys: 0, activeUsers: 0, users: 0 },
+      findings: [],
+    });
+    store.close();
+    expect(readdirSync(directory).sort()).toEqual(["master.sqlite", "users"]);
+  });
+
+  test("uses WAL, synchronous FULL, foreign keys and strict tables", async () => {
+    const directory = await directoryWithUsers(1);
+    const master = new Sqlite(join(directory, "master.sqlite"));
+    expect(master.pragma("journal_mode", { simple: true })).toBe("wal");
+    const strict = master.prepare(
+      "SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite%'",
+    );
+    expect(strict.all()).toEqual(
+      expect.arrayContaining([
+        { name: "api_keys", strict: 1 },
+        { name: "user_registry", strict: 1 },
+      ]),
+    );
+    expect(() => master.exec("DELETE FROM user_registry")).toThrow("FOREIGN KEY");
+    master.close();
+  });
+
+  test.each<[string, unknown]>([
+    ["no directory", {}],
+    ["an empty directory name", { directory: "" }],
+    ["a misspelt option", { directory: "x", userMigration: [] }],
+    ["a logger without methods", { directory: "x", logger: {} }],
+    ["a migration without a name", { directory: "x", userMigrations: [{ up: "SELECT 1" }] }],
+    ["a timeout in words", { directory: "x", busyTimeoutMs: "10" }],
+    ["no options at all", undefined],
+  ])("with %s is refused", (_, options) => {
+    expect(() => openRegistrationStore(options as RegistrationStoreOptions)).toThrow(InvalidOptionsError);
+  });
+
+  test("in a directory that cannot be written is refused", () => {
+    const file = join(temporaryDirectory(), "file");
+    writeFileSync(file, "");
+    expect(() => openRegistrationStore({ directory: file })).toThrow(DirectoryNotWritableError);
+    expect(() => openRegistrationStore({ directory: join(file, "below") })).toThrow(DirectoryNotWritableError);
+  });
+
+  test.each<[string, (directory: string) => void, new (...args: never[]) => Error]>([
+    ["no database", (d) => writeFileSync(join(d, "master.sqlite"), "text ".repeat(1000)), IncompatibleDatabaseError],
+    ["empty", (d) => truncateSync(join(d, "master.sqlite")), IncompatibleDatabaseError],
+    ["of a newer schema", (d) => inMaster(d, "PRAGMA user_version = 99"), IncompatibleDatabaseError],
+    ["another program's", (d) => inMaster(d, "PRAGMA application_id = 1"), IncompatibleDatabaseError],
+    ["cut short", (d) => truncateSync(join(d, "master.sqlite"), 8192), CorruptDatabaseError],
+    ["gone, while users are there", (d) => rmSync(join(d, "master.sqlite")), MasterDatabaseMissingError],
+  ])("over a master that is %s is refused, and nothing is changed", async (_, spoil, errorClass) => {
+    const directory = await directoryWithUsers(3);
+    spoil(directory);
+    const before = fingerprint(directory);
+    expect(() => openRegistrationStore({ directory })).toThrow(errorClass);
+    expect(fingerprint(directory)).toBe(before);
+  });
+
+  test("tells what the audit finds", async () => {
+    const directory = await directoryWithUsers(3);
+    inMaster(directory, "DELETE FROM api_keys WHERE rowid = 1; DELETE FROM user_registry WHERE rowid = 2");
+    mkdirSync(join(directory, "other"));
+    const [first = ""] = readdirSync(join(directory, "users")).sort();
+    const store = openRegistrationStore({ directory });
+    const codes = store.opening.audit.findings.map(({ code }) => code);
+    expect(codes).toEqual(
+      expect.arrayContaining([
+        "key-without-registry",
+        "registry-without-key",
+        "foreign-key",
+        "user-database-unregistered",
+      ]),
+    );
+    expect(store.opening.audit.clean).toBe(false);
+    expect(readdirSync(join(directory, "users"))).toContain(first);
+    store.close();
+  });
+});
+
+describe("a closed store", () => {
+  test("refuses every call, and closing it again does nothing", async () => {
+    const store = openRegistrationStore({ directory: temporaryDirectory() });
+    await store.register("key");
+    store.close();
+    store.close();
+    await expect(store.register("key")).rejects.toBeInstanceOf(StoreClosedError);
+    for (const call of [
+      () => store.find("key"),
+      () => store.update("key", {}),
+      () => store.setActive("key", true),
+      () => store.remove("key"),
+      () => store.listActive(),
+      () => store.audit(),
+      () => store.withUserDatabase("x", () => 1),
+    ]) {
+      expect(call).toThrow(StoreClosedError);
+    }
+  });
+
+  test("rejects registrations that had not begun", async () => {
+    const store = openRegistrationStore({ directory: temporaryDirectory() });
+    const registration = store.register("key");
+    store.close();
+    await expect(registration).rejects.toBeInstanceOf(StoreClosedError);
+  });
+});
