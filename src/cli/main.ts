@@ -12,8 +12,8 @@ const program = new Command("rollcall")
   .description(description)
   .version(version)
   .exitOverride()
-  .showHelpAfterError("(--help shows how it is used)")
-  .addCommand(verifyCommand());
+  .showHelpAfterError("(--help shows how it is used)");
+program.addCommand(verifyCommand().copyInheritedSettings(program));
 
 try {
   await program.parseAsync();

@@ -1,0 +1,72 @@
+import { TargetUnusableError, verify } from "rollcall/verify";
+import { describe, expect, test } from "vitest";
+import { smallStore, targetModule } from "./target-module.js";
+
+const client = (register: string): string => `() => ({ register: ${register} })`;
+const verifyFor = (module: string) => verify({ module, seed: 1, seconds: 1, stallSeconds: 1 });
+
+describe("a target that cannot be verified gets one clear message", () => {
+  test.each<[string, string, RegExp]>([
+    ["throws on import", `throw new Error("no licence")`, /importing the module threw Error: no licence/],
+    ["is no JavaScript", `export default {`, /importing the module threw SyntaxError/],
+    ["imports what is not there", `import "not-installed"; export default {};`, /ERR_MODULE_NOT_FOUND/],
+    ["has no default export", `export const target = {};`, /must have a default export/],
+    ["lacks connect and inspect", `export default { name: "x" };`, /connect is missing; inspect is missing/],
+    ["has a client without register", smallStore({ connect: "() => ({})" }), /a client with the method register/],
+    ["has no client", smallStore({ connect: "() => undefined" }), /a client with the method register/],
+    [
+      "answers nonsense",
+      smallStore({ connect: client("() => 5") }),
+      /register must answer an object with authId.*answered 5/,
+    ],
+    ["inspects nonsense", smallStore({ inspect: "() => []" }), /inspect must answer a snapshot/],
+    ["throws in setup", smallStore({ setup: `() => { throw new Error("no disk") }` }), /setup threw Error: no disk/],
+    ["has too few keys", smallStore({ apiKeys: `["a", "b"]` }), /apiKeys must be at least 8/],
+    ["has the same key twice", smallStore({ apiKeys: `Array(8).fill("a")` }), /apiKeys must all be different/],
+    [
+      "keeps files elsewhere",
+      smallStore({
+        inspect: `(directory) => ({ ...inspect(directory), registry: [{ authId: "x", dbPath: "/elsewhere/x" }] })`,
+      }),
+      /outside the directory/,
+    ],
+    ["ends its process", smallStore({ connect: client("() => process.exit(1)") }), /thread died/],
+  ])("one that %s", async (_, source, message) => {
+    const verification = verifyFor(targetModule(source));
+    await expect(verification).rejects.toBeInstanceOf(TargetUnusableError);
+    await expect(verification).rejects.toMatchObject({ kind: "broken", message: expect.stringMatching(message) });
+  });
+
+  test("one that is not there", async () => {
+    await expect(verifyFor("not-there.mjs")).rejects.toMatchObject({ kind: "broken" });
+  });
+
+  test.each<[string, string, RegExp]>([
+    [
+      "never ends its import",
+      "await new Promise(() => setInterval(() => {}, 1000))",
+      /importing the module never ends/,
+    ],
+    [
+      "never answers",
+      smallStore({ connect: client("() => new Promise(() => {})") }),
+      /never got an answer to its operation 1, register/,
+    ],
+    ["never comes back", smallStore({ connect: client("() => { for (;;); }") }), /never got an answer/],
+    ["never connects", smallStore({ connect: "() => new Promise(() => {})" }), /connect never ends/],
+  ])("one that %s, after a bound", async (_, source, message) => {
+    await expect(verifyFor(targetModule(source))).rejects.toMatchObject({
+      kind: "silent",
+      message: expect.stringMatching(message),
+    });
+  });
+});
+
+describe("a target module", () => {
+  test("may be CommonJS", async () => {
+    const source = smallStore()
+      .replace(/import (.*?) from "(.*?)";/g, `const $1 = require("$2");`)
+      .replace("export default", "module.exports =");
+    expect(await verifyFor(targetModule(source, "cjs"))).toMatchObject({ verdict: "passed" });
+  });
+});

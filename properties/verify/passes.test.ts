@@ -1,0 +1,154 @@
+import { type FindingCode, type PassName, verify } from "rollcall/verify";
+import { describe, expect, test } from "vitest";
+import { built } from "../built.js";
+import { smallStore, targetModule } from "./target-module.js";
+
+const seconds = 20;
+
+async function firstFinding(pass: PassName, module: string): Promise<FindingCode | string | undefined> {
+  const { passes } = await verify({ module, only: [pass], seed: 3, seconds });
+  const [result] = passes;
+  if (result?.verdict === "unknown") return result.reason;
+  return result?.verdict === "failed" ? result.findings[0]?.code : "passed";
+}
+
+describe("every pass", () => {
+  test("finds nothing wrong with the reference store", async () => {
+    const report = await verify({ module: built("src/cli/reference-target.js"), seed: 3, seconds: 12 });
+    expect(report).toMatchObject({ verdict: "passed", passes: [{ verdict: "passed" }, { verdict: "passed" }] });
+  });
+
+  test("finds nothing wrong with a small correct store", async () => {
+    expect(await verify({ module: targetModule(smallStore()), seed: 3, seconds: 4 })).toMatchObject({
+      verdict: "passed",
+    });
+  });
+
+  test("that only met tolerated errors has shown nothing, and says so", async () => {
+    const source = smallStore({
+      connect: `() => ({ register: () => { throw new Error("come back later") } })`,
+      tolerates: "() => true",
+    });
+    const report = await verify({ module: targetModule(source), seed: 3, seconds: 2 });
+    expect(report).toMatchObject({ verdict: "unknown", passes: [{ verdict: "unknown" }, { verdict: "unknown" }] });
+  });
+});
+
+describe("the sequential pass convicts a store", () => {
+  test.each<[string, { readonly [part: string]: string }, FindingCode]>([
+    [
+      "that answers created: true twice",
+      { connect: `(directory) => ({ register: (key, s) => ({ ...register(directory, key, s), created: true }) })` },
+      "wrong-answer",
+    ],
+    [
+      "that takes keys for the same which differ only in case",
+      { connect: `(directory) => ({ register: (key, s) => register(directory, key.toLowerCase(), s) })` },
+      "wrong-answer",
+    ],
+    [
+      "that forgets what it was told when it restarts",
+      {
+        recover: `(directory) => fs.readdirSync(path.join(directory, "accounts")).forEach((name) => fs.rmSync(path.join(directory, "accounts", name)))`,
+      },
+      "wrong-answer",
+    ],
+    ["that cannot start again", { recover: `() => { throw new Error("locked") }` }, "lifecycle-threw"],
+    [
+      "that throws for a key that is registered",
+      {
+        connect: `(directory) => ({ register(key, s) {
+          const answer = register(directory, key, s);
+          if (!answer.created) throw new Error("already registered");
+          return answer;
+        } })`,
+      },
+      "operation-threw",
+    ],
+    [
+      "whose answers lose their form later",
+      {
+        connect: `(directory) => { let calls = 0; return { register: (key, s) => (calls++ > 3 ? null : register(directory, key, s)) } }`,
+      },
+      "malformed-answer",
+    ],
+  ])("%s", async (_, replaced, code) => {
+    expect(await firstFinding("sequential", targetModule(smallStore(replaced)))).toBe(code);
+  });
+
+  test("with the smallest program, the same for the same seed", async () => {
+    const connect = `(directory) => ({ register: (key, s) => ({ ...register(directory, key, s), created: true }) })`;
+    const module = targetModule(smallStore({ connect }));
+    const [one, two] = [
+      await verify({ module, only: ["sequential"], seed: 5, seconds }),
+      await verify({ module, only: ["sequential"], seed: 5, seconds }),
+    ];
+    const [pass] = one.passes;
+    expect(pass).toMatchObject({ verdict: "failed", evidence: { steps: [{}, { expected: expect.any(String) }] } });
+    expect(two.passes[0]).toMatchObject({ evidence: pass?.verdict === "failed" ? pass.evidence : undefined });
+  });
+});
+
+describe("a target that keeps state in its module", () => {
+  const remembering = `(directory) => ({ register(key, s) {
+    globalThis.seen ??= new Map();
+    const known = globalThis.seen.get(key);
+    if (known) return { ...known, created: false };
+    const answer = register(directory, key, s);
+    globalThis.seen.set(key, answer);
+    return answer;
+  } })`;
+
+  test("is not convicted for what the harness did by using its threads again", async () => {
+    const { passes } = await verify({
+      module: targetModule(smallStore({ connect: remembering })),
+      only: ["sequential"],
+      seed: 3,
+      seconds: 5,
+    });
+    expect(passes).toMatchObject([{ verdict: "passed", work: { notes: [expect.stringContaining("fresh threads")] } }]);
+  });
+});
+
+describe("the stress pass convicts a store", () => {
+  test("in which two can both be the one who created", async () => {
+    const connect = `(directory) => ({ register(key, s) {
+      const known = fs.existsSync(accountFile(directory, key));
+      const answer = register(directory, key, s);
+      return { ...answer, created: !known };
+    } })`;
+    expect(await firstFinding("stress", targetModule(smallStore({ connect })))).toBe("not-linearizable");
+  });
+
+  test("that leaves something behind for nobody", async () => {
+    const inspected = `(directory) => {
+      const whole = inspect(directory);
+      return { ...whole, userDatabases: [...whole.userDatabases, ...fs.readdirSync(path.join(directory, "drafts")).map((name) => ({ path: "drafts/" + name }))] };
+    }`;
+    expect(await firstFinding("stress", targetModule(smallStore({ inspect: inspected })))).toBe(
+      "database-without-registry",
+    );
+  });
+
+  test("that never answers under load is unknown, not hanging", async () => {
+    const connect = `(directory) => { let calls = 0; return { register: (key, s) => (calls++ > 30 ? new Promise(() => {}) : register(directory, key, s)) } }`;
+    const module = targetModule(smallStore({ connect }));
+    const { passes } = await verify({ module, only: ["stress"], seed: 3, seconds, stallSeconds: 1 });
+    expect(passes).toMatchObject([{ verdict: "unknown", reason: expect.stringMatching(/never got an answer/) }]);
+  });
+});
+
+describe("a verification", () => {
+  test("that is interrupted rejects with the signal's reason", async () => {
+    const interrupt = new AbortController();
+    const reason = new Error("enough");
+    const verification = verify({
+      module: targetModule(smallStore()),
+      seed: 3,
+      seconds,
+      signal: interrupt.signal,
+      onProgress: () => interrupt.abort(reason),
+    });
+    await expect(verification).rejects.toBe(reason);
+  });
+});
