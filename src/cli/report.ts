@@ -104,7 +104,7 @@ function renderHistory(evidence: Extract<Evidence, { type: "history" }>, colours
   return [
     "  What happened, in this order:",
     "",
-    ...(earlier === 0 ? [] : [colours.dim(`    … ${count(earlier)} earlier operations on this key …`)]),
+    ...(earlier === 0 ? [] : [colours.dim(`    … ${count(earlier)} earlier operations on the same keys …`)]),
     ...lines,
     ...(possible.length === 0
       ? []

@@ -91,12 +91,19 @@ function sayAnswer(answer: Answer): string {
     case "done":
       return String(answer.found);
     case "listed":
-      return `[${answer.authIds.map((authId) => sayKey(authId)).join(", ")}]`;
+      return sayList(answer.authIds);
     case "data":
       return JSON.stringify(answer.value);
     default:
       return answer satisfies never;
   }
+}
+
+const listedMax = 4;
+
+function sayList(authIds: readonly string[]): string {
+  const shown = authIds.slice(0, listedMax).map(sayKey).join(", ");
+  return authIds.length > listedMax ? `[${shown}, … ${authIds.length} in all]` : `[${shown}]`;
 }
 
 function saySettings(settings: Settings): string {

@@ -3,12 +3,12 @@ import { programs, searchFailure } from "../generate.js";
 import type { Event } from "../observation.js";
 import { createTally, type Pass, type PassOptions, secondsSince, whyNothingWasShown } from "../pass.js";
 import type { PassResult, ProgramStep } from "../verdict.js";
-import type { Program } from "./program.js";
+import { livesOf, type Program } from "./program.js";
 import { type ProgramOutcome, runProgram } from "./run-program.js";
 import { createThreadSupply } from "./thread-supply.js";
 
 const programsPerBatch = 25;
-/** What a program shows only when memory is really lost, one in so many shows at once. */
+/** One in so many programs with a restart loses its memory in it, as it would in a process of its own. */
 const freshThreadsEvery = 4;
 
 /** Generated programs for one client, with restarts and lost databases, against the model. Finds wrong answers. */
@@ -27,7 +27,7 @@ async function run(options: PassOptions): Promise<PassResult> {
   // and over. A target that keeps something in its module then carries it from one store into the next: a failure
   // counts only if it shows in fresh threads too, and a target whose failures vanish there gets only fresh ones.
   let onlyFreshThreads = false;
-  let tried = 0;
+  let restarting = 0;
 
   const runFresh = async (program: Program): Promise<ProgramOutcome> => {
     await threads.renew();
@@ -35,8 +35,9 @@ async function run(options: PassOptions): Promise<PassResult> {
   };
 
   const runOne = async (program: Program): Promise<ProgramOutcome> => {
-    tried += 1;
-    if (onlyFreshThreads || tried % freshThreadsEvery === 0) return runFresh(program);
+    if (livesOf(program).length > 1) restarting += 1;
+    const itsTurn = livesOf(program).length > 1 && restarting % freshThreadsEvery === 0;
+    if (onlyFreshThreads || itsTurn) return runFresh(program);
     const outcome = await runProgram(program, threads, directories, async () => undefined);
     if (outcome.type !== "unknown" && !isFailure(outcome)) return outcome;
     const confirmed = await runFresh(program);

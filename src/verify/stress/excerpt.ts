@@ -9,10 +9,14 @@ const contextEvents = 4;
  * The part of a history that a reader needs: the operations on the same key that ran at the same time as the culprit,
  * and the last few before it. The culprit is an event, or the key whose rows were wrong after everybody had stopped.
  */
-export function excerpt(events: readonly Event[], culprit: Event | string, possible: readonly KeyState[]): Evidence {
-  const key = typeof culprit === "string" ? culprit : keyOf(culprit);
+export function excerpt(
+  events: readonly Event[],
+  culprit: Event | string,
+  possible: readonly KeyState[],
+  keys: readonly string[] = keysOf(culprit),
+): Evidence {
   const related = events
-    .filter((event) => key === undefined || keyOf(event) === key || event === culprit)
+    .filter((event) => event === culprit || keysOf(event).some((key) => keys.includes(key)))
     .sort((a, b) => a.call - b.call);
   if (typeof culprit === "string") {
     const shown = related.slice(-2 * contextEvents);
@@ -30,6 +34,7 @@ export function excerpt(events: readonly Event[], culprit: Event | string, possi
   };
 }
 
-function keyOf({ operation }: Event): string | undefined {
-  return operation.type === "listActive" ? undefined : operation.key;
+function keysOf(culprit: Event | string): readonly string[] {
+  if (typeof culprit === "string") return [culprit];
+  return culprit.operation.type === "listActive" ? [] : [culprit.operation.key];
 }

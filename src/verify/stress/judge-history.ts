@@ -6,6 +6,7 @@ import { keySpecification } from "../registration-specification.js";
 import type { Evidence, Finding } from "../verdict.js";
 import { sayKey, sayObservation, sayOperation, sayState } from "../words.js";
 import { type AuthIds, learnAuthIds } from "./auth-ids.js";
+import { findTornList, type TornList } from "./check-lists.js";
 import { type CheckedEntry, toHistory } from "./checked-history.js";
 import { excerpt } from "./excerpt.js";
 
@@ -23,14 +24,16 @@ export function judgeHistory(unordered: readonly Event[], snapshot: StoreSnapsho
   const authIds = learnAuthIds(events);
   const { history, problems } = toHistory(events, authIds, snapshot);
   const order = checkLinearizability(keySpecification, history);
+  const torn = order.verdict === "linearizable" ? findTornList(events, authIds) : undefined;
   const findings = [
     ...errors(events),
     ...problems.map(({ finding }) => finding),
     ...(snapshot === undefined ? [] : checkInvariants(snapshot)),
     ...(snapshot === undefined ? [] : strangers(events, snapshot, authIds)),
     ...(order.verdict === "not-linearizable" ? contradictions(order) : []),
+    ...(torn === undefined ? [] : [sayTornList(torn)]),
   ];
-  const evidence = evidenceFor(events, problems[0]?.event, order);
+  const evidence = evidenceFor(events, problems[0]?.event, order, torn);
   return order.verdict === "unknown" ? { findings, evidence, unknown: order.reason } : { findings, evidence };
 }
 
@@ -92,6 +95,18 @@ function contradictions({ culprit, possibleStates }: Contradiction): Finding[] {
   return [{ code: "not-linearizable", message }];
 }
 
+function sayTornList({ culprit: { operation, response }, prefix }: TornList): Finding {
+  const shown = keysOf(prefix).map((key) => {
+    const listed = response?.type === "listedKeys" && response.authIds.has(key);
+    return `${sayKey(key)} ${listed ? "active" : "not active"}`;
+  });
+  const message =
+    operation.type === "listActive"
+      ? `listActive() shows ${shown.join(" and ")}; at no one moment was that so`
+      : `${operation.type} of ${sayKey(operation.key)} was answered in contradiction to what listActive() showed`;
+  return { code: "not-linearizable", message };
+}
+
 function sayResponse(response: CheckedResponse): string {
   switch (response.type) {
     case "listedAs":
@@ -104,13 +119,24 @@ function sayResponse(response: CheckedResponse): string {
   }
 }
 
-function evidenceFor(events: readonly Event[], problem: Event | undefined, order: Order): Evidence {
+function evidenceFor(
+  events: readonly Event[],
+  problem: Event | undefined,
+  order: Order,
+  torn: TornList | undefined,
+): Evidence {
   const thrown = events.find(({ observation }) => observation.type === "threw" || observation.type === "malformed");
   const odd = thrown ?? problem;
   if (odd !== undefined) return excerpt(events, odd, []);
+  const list = torn && events.find(({ call }) => call === torn.culprit.call);
+  if (torn !== undefined && list !== undefined) return excerpt(events, list, [], keysOf(torn.prefix));
   if (order.verdict !== "not-linearizable") return { type: "history", events: [], earlier: 0, possible: [] };
   const { culprit, possibleStates } = order;
   return excerpt(events, eventOf(events, culprit) ?? culprit.operation.key, possibleStates);
+}
+
+function keysOf(prefix: TornList["prefix"]): readonly string[] {
+  return [...new Set(prefix.flatMap(({ operation }) => (operation.type === "listActive" ? [] : [operation.key])))];
 }
 
 function eventOf(events: readonly Event[], culprit: CheckedEntry): Event | undefined {

@@ -1,0 +1,122 @@
+import type { Operation, StoreSnapshot } from "rollcall/model";
+import { type Answer, type Event, judgeHistory, type Observation } from "rollcall/verify";
+import { describe, expect, test } from "vitest";
+
+/** An event of a history that is written by hand: who, from when to when, what, and what came of it. */
+function event(client: number, [call, returned]: [number, number], operation: Operation, ended: Answer | Error): Event {
+  const observation: Observation =
+    ended instanceof Error
+      ? { type: "threw", error: { name: ended.name, message: ended.message } }
+      : { type: "answered", answer: ended };
+  return { client, operation, observation, call, return: returned };
+}
+
+const register = (key: string): Operation => ({ type: "register", key, settings: {} });
+const registered = (authId: string, created: boolean): Answer => ({
+  type: "registered",
+  registration: { authId, created, keyName: null, pollInterval: null, active: true },
+});
+const setActive = (key: string, active: boolean): Operation => ({ type: "setActive", key, active });
+const done: Answer = { type: "done", found: true };
+const listed = (...authIds: string[]): Answer => ({ type: "listed", authIds });
+
+/** A store at rest that holds just these, whole. */
+const atRest = (...authIds: string[]): StoreSnapshot => ({
+  apiKeys: authIds.map((authId) => ({ authId })),
+  registry: authIds.map((authId) => ({ authId, dbPath: `users/${authId}` })),
+  userDatabases: authIds.map((authId) => ({ path: `users/${authId}`, authId })),
+});
+
+const codes = (events: readonly Event[], snapshot?: StoreSnapshot): string[] =>
+  judgeHistory(events, snapshot).findings.map(({ code }) => code);
+
+describe("a history is right", () => {
+  test("where one of two who registered at once created", () => {
+    const events = [
+      event(0, [1, 4], register("k"), registered("x", true)),
+      event(1, [2, 3], register("k"), registered("x", false)),
+    ];
+    expect(codes(events, atRest("x"))).toEqual([]);
+  });
+
+  test("where an operation with an error has happened, or has not: the error is the only finding", () => {
+    const events = [
+      event(0, [1, 2], register("k"), new Error("disk")),
+      event(1, [3, 4], register("k"), registered("x", false)),
+    ];
+    expect(codes(events, atRest("x"))).toEqual(["operation-threw"]);
+    expect(codes(events.slice(0, 1), atRest())).toEqual(["operation-threw"]);
+  });
+});
+
+describe("a history is wrong", () => {
+  test("where both of two were told that they had created", () => {
+    const events = [
+      event(0, [1, 4], register("k"), registered("x", true)),
+      event(1, [2, 3], register("k"), registered("x", true)),
+    ];
+    expect(codes(events, atRest("x"))).toEqual(["not-linearizable"]);
+  });
+
+  test("where an acknowledged registration is not there at rest", () => {
+    expect(codes([event(0, [1, 2], register("k"), registered("x", true))], atRest())).toEqual(["account-lost"]);
+  });
+
+  test("where two keys were given one auth id", () => {
+    const events = [
+      event(0, [1, 2], register("k"), registered("x", true)),
+      event(0, [3, 4], register("K"), registered("x", true)),
+    ];
+    expect(codes(events)).toContain("auth-id-shared");
+  });
+
+  test("where an account changed its auth id while it lived", () => {
+    const events = [
+      event(0, [1, 2], register("k"), registered("x", true)),
+      event(0, [3, 4], register("k"), registered("y", false)),
+    ];
+    expect(codes(events)).toEqual(["not-linearizable"]);
+  });
+
+  test("where somebody is stored of whom no answer ever told", () => {
+    expect(codes([event(0, [1, 2], register("k"), registered("x", true))], atRest("x", "stranger"))).toEqual([
+      "account-unexpected",
+    ]);
+  });
+
+  test("where a list names somebody twice, or somebody unknown", () => {
+    const registration = event(0, [1, 2], register("k"), registered("x", true));
+    const list: Operation = { type: "listActive" };
+    expect(codes([registration, event(0, [3, 4], list, listed("x", "x"))])).toContain("wrong-answer");
+    expect(codes([registration, event(0, [3, 4], list, listed("x", "y"))])).toContain("wrong-answer");
+  });
+
+  test("where a list shows two accounts active that were never active at the same moment", () => {
+    const before = [
+      event(0, [1, 2], register("a"), registered("x", true)),
+      event(0, [3, 4], register("b"), registered("y", true)),
+      event(0, [5, 6], setActive("b", false), done),
+    ];
+    const during = [event(0, [8, 9], setActive("a", false), done), event(0, [10, 11], setActive("b", true), done)];
+    const list = (answer: Answer): Event => event(1, [7, 12], { type: "listActive" }, answer);
+    for (const possible of [listed("x"), listed(), listed("y")]) {
+      expect(codes([...before, list(possible), ...during])).toEqual([]);
+    }
+    expect(codes([...before, list(listed("x", "y")), ...during])).toEqual(["not-linearizable"]);
+  });
+});
+
+describe("what is shown of a wrong history", () => {
+  test("is the key concerned and what ran at the same time, with the operation that fits nowhere", () => {
+    const noise = Array.from({ length: 20 }, (_, index) =>
+      event(2, [100 + 2 * index, 101 + 2 * index], register(`other ${index}`), registered(`o${index}`, true)),
+    );
+    const early = Array.from({ length: 10 }, (_, index) =>
+      event(0, [200 + 2 * index, 201 + 2 * index], register("k"), registered("x", index === 0)),
+    );
+    const culprit = event(1, [301, 302], register("k"), registered("x", true));
+    const { evidence } = judgeHistory([...noise, ...early, culprit], undefined);
+    expect(evidence).toMatchObject({ type: "history", culprit, earlier: 6 });
+    expect(evidence.type === "history" ? evidence.events : []).toEqual([...early.slice(-4), culprit]);
+  });
+});
