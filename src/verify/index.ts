@@ -10,6 +10,7 @@ export {
   storeSpecification,
 } from "./registration-specification.js";
 export type { Action, Program } from "./sequential/program.js";
+export { type JudgedHistory, judgeHistory } from "./stress/judge-history.js";
 export type * from "./target.js";
 export type {
   Evidence,

@@ -1,0 +1,179 @@
+import fc from "fast-check";
+import { checkLinearizability, type History, type HistoryEntry, type Specification } from "rollcall/verify";
+import { describe, expect, test } from "vitest";
+import { finalStates } from "./brute-force.js";
+import {
+  performOnRegister,
+  type RegisterOperation,
+  type RegisterResponse,
+  type RegisterState,
+  registerSpecification,
+} from "./histories/register.js";
+
+/*
+ * Random small histories, against a checker that tries every order.
+ */
+
+type RegisterHistory = History<RegisterOperation, RegisterResponse>;
+
+const parameters = { seed: 20261124, numRuns: 3_000 };
+
+const { partition: _, ...oneRegister } = registerSpecification;
+
+describe("against the brute-force checker", () => {
+  test("histories of one register, checked whole", () => {
+    compare(oneRegister, histories(["x"]), (history) => finalStates(oneRegister, history).length > 0);
+  });
+
+  test("histories of three registers, checked register by register", () => {
+    compare(registerSpecification, histories(["x", "y", "z"]), (history) =>
+      ["x", "y", "z"].every((register) => {
+        const part = history.filter(({ operation }) => operation.register === register);
+        return finalStates(oneRegister, part).length > 0;
+      }),
+    );
+  });
+
+  function compare(
+    specification: Specification<RegisterState, RegisterOperation, RegisterResponse>,
+    generated: fc.Arbitrary<RegisterHistory>,
+    isLinearizable: (history: RegisterHistory) => boolean,
+  ) {
+    const seen = { linearizable: 0, "not-linearizable": 0, unknown: 0 };
+    fc.assert(
+      fc.property(generated, (history) => {
+        const { verdict } = checkLinearizability(specification, history);
+        seen[verdict]++;
+        expect(verdict).toBe(isLinearizable(history) ? "linearizable" : "not-linearizable");
+      }),
+      parameters,
+    );
+    // Half a test is none: both verdicts must occur often.
+    expect(seen.linearizable).toBeGreaterThan(parameters.numRuns / 5);
+    expect(seen["not-linearizable"]).toBeGreaterThan(parameters.numRuns / 5);
+  }
+});
+
+test("the prefix is the shortest that is bad, and the states before are those that were possible", () => {
+  let convicted = 0;
+  fc.assert(
+    fc.property(histories(["x", "y"]), (history) => {
+      const result = checkLinearizability(registerSpecification, history);
+      if (result.verdict !== "not-linearizable") return;
+      convicted++;
+      const { partition, culprit, prefix, possibleStates } = result;
+      const part = history.filter(({ operation }) => operation.register === partition);
+      expect(prefix).toEqual(knownUntil(part, culprit.return));
+      expect(prefix.filter((entry) => entry === culprit)).toHaveLength(1);
+      expect(finalStates(oneRegister, prefix)).toEqual([]);
+
+      const before = prefix.map((entry) => (entry === culprit ? unanswered(entry) : entry));
+      const values = (states: readonly RegisterState[]) => states.map(({ value }) => value).sort();
+      expect(possibleStates).not.toEqual([]);
+      expect(values(possibleStates)).toEqual(values(finalStates(oneRegister, before)));
+    }),
+    parameters,
+  );
+  expect(convicted).toBeGreaterThan(parameters.numRuns / 5);
+});
+
+test("the order of the entries and the distances between the events do not matter", () => {
+  fc.assert(
+    fc.property(
+      histories(["x", "y"]).chain((history) =>
+        fc.tuple(fc.constant(history), fc.shuffledSubarray([...history], { minLength: history.length })),
+      ),
+      fc.integer({ min: 1, max: 1e9 }),
+      fc.integer({ min: -1e12, max: 1e12 }),
+      ([history, shuffled], factor, offset) => {
+        const moved = (position: number) => position * factor + offset;
+        const apart = shuffled.map((entry) => ({
+          ...entry,
+          call: moved(entry.call),
+          return: entry.return === null ? null : moved(entry.return),
+        }));
+        const [here, there] = [history, apart].map((each) => checkLinearizability(registerSpecification, each));
+        expect(there?.verdict).toBe(here?.verdict);
+        if (here?.verdict !== "not-linearizable" || there?.verdict !== "not-linearizable") return;
+        expect(there.culprit.return).toBe(moved(here.culprit.return ?? Number.NaN));
+        expect(there.prefix.map(({ operation }) => operation)).toEqual(here.prefix.map(({ operation }) => operation));
+      },
+    ),
+    { ...parameters, numRuns: 500 },
+  );
+});
+
+/** What a client does, and what becomes of it. */
+interface Attempt {
+  readonly operation: RegisterOperation;
+  /** `lost`: never answered, without effect or with one. */
+  readonly fate: "answered" | "lost" | "lost with its effect";
+  /** An answer that is not the object's own. */
+  readonly lie: RegisterResponse | undefined;
+}
+
+/**
+ * Histories of clients that really perform their attempts, one after the other, on
+ * registers: linearizable but for the lies. The turns say whose attempt is called,
+ * takes effect or returns next.
+ */
+function histories(registers: readonly string[]): fc.Arbitrary<RegisterHistory> {
+  const register = fc.constantFrom(...registers);
+  const value = fc.nat(2);
+  const operation = fc.oneof<fc.Arbitrary<RegisterOperation>[]>(
+    fc.record({ type: fc.constant("read"), register }),
+    fc.record({ type: fc.constant("write"), register, value }),
+    fc.record({ type: fc.constant("replace"), register, from: value, to: value }),
+  );
+  const attempt = fc.record<Attempt>({
+    operation,
+    fate: fc.oneof(
+      { weight: 6, arbitrary: fc.constant("answered") },
+      { weight: 1, arbitrary: fc.constant("lost") },
+      { weight: 1, arbitrary: fc.constant("lost with its effect") },
+    ),
+    lie: fc.oneof({ weight: 8, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: value }, fc.boolean()),
+  });
+  const clients = fc.array(fc.array(attempt, { maxLength: 4 }), { minLength: 2, maxLength: 4 });
+  return fc
+    .tuple(clients, fc.array(fc.nat(3), { minLength: 12, maxLength: 36 }))
+    .map(([attempts, turns]) => performed(attempts, turns))
+    .filter((history) => history.length <= 9);
+}
+
+function performed(attempts: readonly (readonly Attempt[])[], turns: readonly number[]): RegisterHistory {
+  const states = new Map<string, RegisterState>();
+  const entries: HistoryEntry<RegisterOperation, RegisterResponse>[] = [];
+  let position = 0;
+
+  function* perform(client: number, own: readonly Attempt[]): Generator<void, void> {
+    for (const { operation, fate, lie } of own) {
+      const index = entries.length;
+      const called = { client, operation, response: undefined, call: position++, return: null };
+      entries.push(called);
+      yield;
+      const before = states.get(operation.register) ?? registerSpecification.initial;
+      const [after, response] = performOnRegister(before, operation);
+      if (fate !== "lost") states.set(operation.register, after);
+      yield;
+      if (fate === "answered") entries[index] = { ...called, response: lie ?? response, return: position++ };
+      yield;
+    }
+  }
+
+  const clients = attempts.map((own, client) => perform(client, own));
+  for (const turn of turns) clients[turn % clients.length]?.next();
+  return entries;
+}
+
+/** What is known of a history once the event at `position` has happened. */
+function knownUntil(history: RegisterHistory, position: number | null): RegisterHistory {
+  const last = position ?? Number.NaN;
+  return history
+    .filter((entry) => entry.call < last)
+    .map((entry) => (entry.return !== null && entry.return > last ? unanswered(entry) : entry));
+}
+
+function unanswered<Operation, Response>(entry: HistoryEntry<Operation, Response>): HistoryEntry<Operation, Response> {
+  return { ...entry, response: undefined, return: null };
+}

@@ -1,0 +1,352 @@
+import { checkLinearizability, type History, MalformedHistoryError, type Specification } from "rollcall/verify";
+import { describe, expect, test } from "vitest";
+import {
+  drawn,
+  type RegisterOperation,
+  type RegisterResponse,
+  type RegisterState,
+  registerSpecification,
+} from "./histories/register.js";
+
+/*
+ * One small history for each rule. How they are drawn: histories/register.ts.
+ */
+
+const check = (drawing: string, budget?: number) =>
+  checkLinearizability(registerSpecification, drawn(drawing), budget === undefined ? {} : { budget });
+
+const verdict = (drawing: string) => check(drawing).verdict;
+
+describe("real time", () => {
+  test("an empty history is linearizable", () => {
+    expect(verdict("")).toBe("linearizable");
+  });
+
+  test("a read after a write has returned sees it", () => {
+    expect(
+      verdict(`
+        write 1  [--]
+        read 1         [--]`),
+    ).toBe("linearizable");
+    expect(
+      verdict(`
+        write 1  [--]
+        read 0         [--]`),
+    ).toBe("not-linearizable");
+  });
+
+  test("a read during a write sees the value before or after", () => {
+    const during = `
+        write 1  [--------]
+        read ?     [---]`;
+    for (const value of ["0", "1"]) expect(verdict(during.replace("?", value))).toBe("linearizable");
+    expect(verdict(during.replace("?", "2"))).toBe("not-linearizable");
+  });
+
+  test("once a read has seen a write that is not answered yet, later reads see it too", () => {
+    expect(
+      verdict(`
+        write 1  [------------]
+        read 1     [-]
+        read 0          [-]`),
+    ).toBe("not-linearizable");
+  });
+
+  test("overlapping writes may take effect in either order, but in the same one for all", () => {
+    const twoWrites = `
+        write 1  [------]
+        write 2  [------]`;
+    expect(
+      verdict(`${twoWrites}
+        read 1             [-]
+        read 1                 [-]`),
+    ).toBe("linearizable");
+    expect(
+      verdict(`${twoWrites}
+        read 1             [-]
+        read 2                 [-]`),
+    ).toBe("not-linearizable");
+  });
+
+  test("two operations of one client may overlap", () => {
+    const history = drawn(`
+        write 1  [------]
+        read 0      [-]`).map((entry) => ({ ...entry, client: 0 }));
+    expect(checkLinearizability(registerSpecification, history).verdict).toBe("linearizable");
+  });
+});
+
+describe("never answered", () => {
+  test("may have taken effect, late too", () => {
+    expect(
+      verdict(`
+        write 1  [--------------------
+        read 0         [--]
+        read 1                 [--]`),
+    ).toBe("linearizable");
+  });
+
+  test("may have had no effect", () => {
+    expect(
+      verdict(`
+        write 1  [--------------------
+        read 0         [--]
+        read 0                 [--]`),
+    ).toBe("linearizable");
+  });
+
+  test("has at most one effect", () => {
+    expect(
+      verdict(`
+        write 1  [--------------------
+        read 1     [-]
+        write 2        [-]
+        read 1             [-]`),
+    ).toBe("not-linearizable");
+  });
+
+  test("has no effect before its call", () => {
+    expect(
+      verdict(`
+        read 1   [-]
+        write 1       [---------------`),
+    ).toBe("not-linearizable");
+  });
+
+  test("equal ones are interchangeable, and each has an effect of its own", () => {
+    const reads = `
+        read 1     [-]
+        write 2        [-]
+        read 1             [-]`;
+    expect(
+      verdict(`
+        write 1  [--------------------
+        write 1   [-------------------${reads}`),
+    ).toBe("linearizable");
+    expect(
+      verdict(`
+        write 1  [--------------------
+        write 1   [-------------------${reads}
+        write 3                [-]
+        read 1                     [-]`),
+    ).toBe("not-linearizable");
+  });
+
+  test("of equal ones, one called too late does not help", () => {
+    expect(
+      verdict(`
+        write 1  [--------------------
+        read 1     [-]
+        write 2        [-]
+        read 1             [-]
+        write 1                 [-----`),
+    ).toBe("not-linearizable");
+  });
+
+  test("an unspent effect outlives others that were overwritten", () => {
+    expect(
+      verdict(`
+        write 1  [-------------------------
+        write 2  [-------------------------
+        read 2     [-]
+        write 3        [-]
+        read 3             [-]
+        read 1                  [-]`),
+    ).toBe("linearizable");
+    expect(
+      verdict(`
+        write 1  [-------------------------
+        write 2  [-------------------------
+        read 2     [-]
+        write 3        [-]
+        read 1             [-]
+        read 2                  [-]`),
+    ).toBe("not-linearizable");
+  });
+
+  test("many of them: sets wider than 32 operations", () => {
+    const writes = Array.from({ length: 40 }, (_, value) => `write ${value + 1} [----`);
+    const column = (index: number) => " ".repeat(4 * index);
+    const reads = writes.map((_, index) => `read ${index + 1} ${column(index + 5)}[-]`);
+    expect(verdict([...writes, ...reads].join("\n"))).toBe("linearizable");
+    for (const again of [1, 33, 39]) {
+      expect(verdict([...writes, ...reads, `read ${again} ${column(60)}[-]`].join("\n"))).toBe("not-linearizable");
+    }
+  });
+});
+
+describe("reads and updates that change nothing", () => {
+  test("a read may be explained by any moment of its interval", () => {
+    const during = `
+        read ?   [-----------]
+        write 1    [-]
+        write 2        [-]`;
+    for (const value of ["0", "1", "2"]) expect(verdict(during.replace("?", value))).toBe("linearizable");
+    expect(verdict(during.replace("?", "3"))).toBe("not-linearizable");
+  });
+
+  test("an update to the value already there is not done with: its effect may be needed later", () => {
+    expect(
+      verdict(`
+        write 1  [-]
+        write 1      [------------]
+        write 2        [-]
+        read 1             [-]`),
+    ).toBe("linearizable");
+  });
+
+  test("an update that failed is a read", () => {
+    expect(
+      verdict(`
+        replace 1 2 false  [-----------]
+        write 1               [-]
+        replace 1 2 true          [-]`),
+    ).toBe("linearizable");
+    expect(
+      verdict(`
+        write 1               [-]
+        replace 1 2 false         [---]
+        replace 1 2 true            [---]`),
+    ).toBe("linearizable");
+    expect(
+      verdict(`
+        write 1               [-]
+        replace 1 2 false         [---]`),
+    ).toBe("not-linearizable");
+  });
+
+  test("a read that binds a fact is no read: what it has seen holds from then on", () => {
+    /** A register whose first value is unknown until somebody has read it. */
+    const unknownAtFirst: Specification<RegisterState | "unknown", RegisterOperation, RegisterResponse> = {
+      ...registerSpecification,
+      initial: "unknown",
+      step(state, operation, response) {
+        if (state !== "unknown") return registerSpecification.step(state, operation, response);
+        if (operation.type === "write") return { value: operation.value };
+        return typeof response === "number" ? { value: response } : state;
+      },
+      equal: (a, b) => a === b || (a !== "unknown" && b !== "unknown" && a.value === b.value),
+    };
+    const verdictOf = (drawing: string) => checkLinearizability(unknownAtFirst, drawn(drawing)).verdict;
+    expect(
+      verdictOf(`
+        read 7  [-]
+        read 7      [-]`),
+    ).toBe("linearizable");
+    expect(
+      verdictOf(`
+        read 7  [-]
+        read 8      [-]`),
+    ).toBe("not-linearizable");
+    // Bound at once, the first read would make the second impossible.
+    expect(
+      verdictOf(`
+        read 7  [--------------------]
+        read 8      [-]
+        write 7         [-]`),
+    ).toBe("linearizable");
+    // Two reads pending together: each may be the one that finds the value unknown.
+    expect(
+      verdictOf(`
+        read 7  [-----]
+        read 8  [-----]
+        write 8     [---]`),
+    ).toBe("linearizable");
+  });
+});
+
+describe("partitions", () => {
+  const contradictions = `
+        x: write 1  [-]
+        y: write 1    [-]
+        x: read 2          [----------]
+        y: read 2             [-]`;
+
+  test("of several contradictions the one answered first is reported", () => {
+    const result = check(contradictions);
+    expect(result).toMatchObject({ verdict: "not-linearizable", partition: "y", culprit: { client: 3 } });
+  });
+
+  test("the prefix is of that partition alone", () => {
+    const result = check(contradictions);
+    expect("prefix" in result && result.prefix.map(({ client }) => client)).toEqual([1, 3]);
+  });
+
+  test("without partitions the history is checked whole", () => {
+    const { partition: _, ...whole } = registerSpecification;
+    const result = checkLinearizability(whole, drawn(contradictions));
+    expect(result).toMatchObject({ verdict: "not-linearizable", partition: undefined });
+  });
+});
+
+describe("the culprit", () => {
+  test("is the operation whose response cannot be explained, with the states that were possible", () => {
+    const history = drawn(`
+        write 1  [-]
+        write 2        [-------]
+        read 3           [---]
+        read 1                    [-]`);
+    expect(checkLinearizability(registerSpecification, history)).toEqual({
+      verdict: "not-linearizable",
+      partition: "x",
+      culprit: history[2],
+      prefix: [history[0], { ...history[1], response: undefined, return: null }, history[2]],
+      possibleStates: [{ value: 1 }, { value: 2 }],
+    });
+  });
+
+  test("is not the first to suffer from an answer that is impossible, but the impossible answer", () => {
+    const result = check(`
+        write 1 => 7  [--------]
+        read 1          [---]
+        read 1                     [-]`);
+    expect(result).toMatchObject({ culprit: { client: 0 }, prefix: [{ client: 0 }, { client: 1 }] });
+  });
+});
+
+describe("unknown", () => {
+  /** Ten writes at once, and a read that none of their orders explains. */
+  const writes = Array.from({ length: 10 }, (_, value) => `x: write ${value}  [------]`);
+  const hard = [...writes, "x: read 10      [-]"].join("\n");
+
+  test("where the budget is used up", () => {
+    expect(check(hard, 1_000)).toEqual({
+      verdict: "unknown",
+      reason: 'The budget of 1000 steps was used up by the operations of partition "x".',
+    });
+    expect(check(hard)).toMatchObject({ verdict: "not-linearizable", partition: "x" });
+  });
+
+  test("but not where another partition is bad", () => {
+    expect(check(`${hard}\ny: read 1  [---]`, 1_000)).toMatchObject({ verdict: "not-linearizable", partition: "y" });
+  });
+
+  test("where more operations are pending than a search can hold", () => {
+    const writes = (count: number) => Array.from({ length: count }, (_, value) => `write ${value} [---`).join("\n");
+    const reads = Array.from({ length: 60 }, () => "read 5 [---");
+    expect(verdict([writes(53), ...reads].join("\n"))).toBe("linearizable");
+    expect(check(writes(54))).toEqual({
+      verdict: "unknown",
+      reason: 'More than 53 operations of partition "x" are pending at once.',
+    });
+  });
+});
+
+describe("a malformed history", () => {
+  const entry = { client: 0, operation: { type: "read", register: "x" }, response: 0, call: 1, return: 2 } as const;
+  const wrong: { readonly [what: string]: History<RegisterOperation, RegisterResponse> } = {
+    "two events at one position": [entry, { ...entry, call: 2, return: 3 }],
+    "two events at one position, far away": [entry, { ...entry, call: 2, return: 3e12 }],
+    "a return before the call": [{ ...entry, return: 0 }],
+    "a response without a return": [{ ...entry, return: null }],
+    "a return without a response": [{ ...entry, response: undefined }],
+    "a position between two": [{ ...entry, return: 2.5 }],
+    "no position": [{ ...entry, call: Number.NaN }],
+  };
+
+  test.each(Object.keys(wrong))("%s", (what) => {
+    const malformed = () => checkLinearizability(registerSpecification, wrong[what] ?? []);
+    expect(malformed).toThrow(MalformedHistoryError);
+    expect(malformed).toThrow(expect.objectContaining({ code: "MALFORMED_HISTORY" }));
+  });
+});
