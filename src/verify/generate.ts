@@ -62,7 +62,7 @@ export function keyedOperations(offered: readonly OperationType[]): fc.Arbitrary
     .record({ dice: fc.nat(1_000_000), chosen: operations(offered, fc.constant("")) })
     .map(({ dice, chosen }) => ({
       dice,
-      on: (key) => (chosen.type === "listActive" ? chosen : { ...chosen, key }),
+      on: (key) => withKey(chosen, key),
     }));
 }
 
@@ -74,12 +74,26 @@ export function programs(offered: readonly OperationType[], keys: readonly strin
     { weight: 4, arbitrary: fc.constant(first) },
     { weight: 3, arbitrary: fc.constantFrom(...others) },
   );
-  const action: fc.Arbitrary<Action> = fc.oneof(
-    { weight: 18, arbitrary: operations(offered, key) },
-    { weight: 1, arbitrary: fc.constant({ type: "restart" }) },
-    { weight: 1, arbitrary: fc.record({ type: fc.constant("lose"), key }) },
+  const reading = offered.filter((type) => type !== "listActive" && type !== "remove");
+  const passages: fc.Arbitrary<Program> = fc.oneof(
+    { weight: 18, arbitrary: operations(offered, key).map((each) => [each]) },
+    { weight: 1, arbitrary: fc.constant([{ type: "restart" }]) },
+    { weight: 1, arbitrary: loss(operations(reading, fc.constant("")), key) },
   );
-  return fc.array(action, { minLength: 1, maxLength: 16, size: "max" });
+  return fc.array(passages, { minLength: 1, maxLength: 16, size: "max" }).map((program) => program.flat());
+}
+
+/** A loss says nothing where nobody was registered, and little where nobody comes back to that account. */
+function loss(reading: fc.Arbitrary<Operation>, key: fc.Arbitrary<string>): fc.Arbitrary<Program> {
+  return fc.tuple(key, fc.boolean(), fc.option(reading, { nil: undefined })).map(([lost, register, read]): Program => {
+    const registration: Action = { type: "register", key: lost, settings: {} };
+    const comeBack = read === undefined ? [] : [withKey(read, lost)];
+    return [...(register ? [registration] : []), { type: "lose", key: lost }, ...comeBack];
+  });
+}
+
+function withKey(operation: Operation, key: string): Operation {
+  return operation.type === "listActive" ? operation : { ...operation, key };
 }
 
 /** `count` values, the same for the same seed. */

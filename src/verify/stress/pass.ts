@@ -13,6 +13,7 @@ import { judgeHistory } from "./judge-history.js";
 import { planRound, type Wave } from "./plan.js";
 
 const wavesPerRound = 160;
+const defaultKeys = 1000;
 /** Keys that the target names are soon used up, and only a fresh round has unused ones again. */
 const wavesPerKey = 6;
 /** A slow store's round ends early, so that it too is given several. */
@@ -30,7 +31,7 @@ async function run(options: PassOptions): Promise<PassResult> {
     tally.note("listActive was checked for each key, and for each pair of keys that changed during a list");
   const common = () => ({ pass: "stress", seconds: secondsSince(start), work: tally.work() }) as const;
   for (let round = 0; performance.now() < deadline && !signal.aborted; round += 1) {
-    const apiKeys = apiKeysFor(target.apiKeys, wavesPerRound);
+    const apiKeys = apiKeysFor(target.apiKeys, defaultKeys);
     const count = Math.min(wavesPerRound, apiKeys.length * wavesPerKey);
     const waves = planRound({ offered: target.offered, apiKeys, clients, waves: count, seed: seed + round });
     const secondsLeft = Math.min(roundSecondsMax, (deadline - performance.now()) / 1000);

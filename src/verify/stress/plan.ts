@@ -18,14 +18,17 @@ export interface PlanOptions {
  * has used are spent one after another.
  */
 export function planRound({ offered, apiKeys, clients, waves, seed }: PlanOptions): Wave[] {
-  const dice = drawer({ offered, seed, count: waves * clients * operationsPerWaveMax });
+  const dice = drawer({ offered, seed });
   const lists = offered.includes("listActive") && offered.includes("setActive");
   let used = 0;
   const keyAt = (index: number): string => apiKeys[index % apiKeys.length] ?? "";
   const freshKey = (): string => keyAt(used++);
   const usedKey = (): string => keyAt(dice.number() % Math.max(1, Math.min(used, apiKeys.length)));
 
+  const registerMany = (): Wave => times(clients, () => times(manyKeys, () => dice.registration(freshKey())));
+
   return Array.from({ length: waves }, (_, wave) => {
+    if (wave === waveOfMany && apiKeys.length - used > clients * manyKeys + waves) return registerMany();
     switch (wave % 16) {
       case 0:
       case 2:
@@ -50,6 +53,9 @@ export function planRound({ offered, apiKeys, clients, waves, seed }: PlanOption
 }
 
 const operationsPerWaveMax = 4;
+/** Once in a round each client registers so many keys at one go: some bugs, such as a page size, need a crowd. */
+const manyKeys = 32;
+const waveOfMany = 3;
 const togglesPerWave = 8;
 
 /** Everybody registers the same key, and goes on with it while the others are still at it. */
@@ -58,9 +64,13 @@ function raceToRegister(dice: Drawer, key: string, clients: number): Wave {
   return times(clients, () => [dice.registration(key), ...times(more, () => dice.any(key))]);
 }
 
-/** Everybody changes the same account, and then looks what became of it. */
+/**
+ * Everybody changes the same account, and then looks what became of it. Every other time all change it in the same way:
+ * where one of two updates is lost, they were two updates.
+ */
 function clash(dice: Drawer, key: string, clients: number): Wave {
-  return times(clients, () => [dice.change(key), dice.look(key)]);
+  const type = dice.number() % 2 === 0 ? dice.change(key).type : undefined;
+  return times(clients, () => [dice.change(key, type), dice.look(key)]);
 }
 
 /**
@@ -80,7 +90,8 @@ function toggle(dice: Drawer, [a, b]: readonly [string, string], clients: number
 interface Drawer {
   number(): number;
   any(key: string): Operation;
-  change(key: string): Operation;
+  /** Of any type, or of this one. */
+  change(key: string, type?: OperationType): Operation;
   look(key: string): Operation;
   registration(key: string): Operation;
 }
@@ -88,45 +99,43 @@ interface Drawer {
 const changing: readonly OperationType[] = ["register", "update", "setActive", "remove", "writeUserData"];
 const looking: readonly OperationType[] = ["register", "find", "readUserData"];
 
-function drawer(options: {
-  readonly offered: readonly OperationType[];
-  readonly seed: number;
-  readonly count: number;
-}): Drawer {
-  const { offered, seed, count } = options;
-  const draws = (among: readonly OperationType[]): (() => KeyedOperation) => {
-    const drawn = sample(keyedOperations(offered.filter((type) => among.includes(type))), seed, count);
-    let next = 0;
+function drawer({ offered, seed }: Pick<PlanOptions, "offered" | "seed">): Drawer {
+  let drawn = 0;
+  const source = (among: readonly OperationType[]): (() => KeyedOperation) => {
+    const samples = sample(keyedOperations(offered.filter((type) => among.includes(type))), seed, samplesMax);
     return () => {
-      const value = drawn[next++ % drawn.length];
-      if (value === undefined) throw new RangeError("a round needs at least one wave and one client");
-      return value;
+      const chosen = samples[drawn++ % samples.length];
+      if (chosen === undefined) throw new RangeError("a target offers register at least");
+      return chosen;
     };
   };
-  const [any, change, look] = [draws(offered), draws(changing), draws(looking)];
+  const [any, change, look] = [source(offered), source(changing), source(looking)];
+  const changeOf = new Map(offered.filter((type) => changing.includes(type)).map((type) => [type, source([type])]));
   return {
     number: () => any().dice,
-    any: (key) => distinct(any(), key),
-    change: (key) => distinct(change(), key),
-    look: (key) => distinct(look(), key),
+    any: (key) => distinct(any().on(key), drawn),
+    change: (key, type) => distinct(((type && changeOf.get(type)) ?? change)().on(key), drawn),
+    look: (key) => distinct(look().on(key), drawn),
     registration(key) {
       const { dice } = any();
-      return { type: "register", key, settings: { keyName: `name ${dice}`, pollInterval: 60 + (dice % 3600) } };
+      return { type: "register", key, settings: { keyName: `name ${drawn}`, pollInterval: 60 + (dice % 3600) } };
     },
   };
 }
 
-/** Names and values are written once each (as good as), so that whoever reads one can only have read that write. */
-function distinct({ dice, on }: KeyedOperation, key: string): Operation {
-  const operation = on(key);
+/** So many operations of a kind are generated for a round; they are used in turn. */
+const samplesMax = 499;
+
+/** Names and values are written once each, so that whoever reads one can only have read that write. */
+function distinct(operation: Operation, serial: number): Operation {
   switch (operation.type) {
     case "writeUserData":
-      return { ...operation, value: `${operation.value} ${dice}` };
+      return { ...operation, value: `${operation.value} ${serial}` };
     case "register":
     case "update": {
       const { keyName } = operation.settings;
       if (typeof keyName !== "string") return operation;
-      return { ...operation, settings: { ...operation.settings, keyName: `${keyName} ${dice}` } };
+      return { ...operation, settings: { ...operation.settings, keyName: `${keyName} ${serial}` } };
     }
     default:
       return operation;

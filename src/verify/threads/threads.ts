@@ -42,6 +42,11 @@ export function openThreads({ targetUrl, count, stallMs, signal }: ThreadsOption
     // Between two tasks a thread's event loop must keep turning: a target may have timers and promises of its own.
     atomics: "disabled",
   });
+  const ready = allStarted(pool, count);
+  const destroy = async (): Promise<void> => {
+    await ready;
+    await pool.destroy();
+  };
   return {
     cells,
     async live(lives) {
@@ -56,7 +61,7 @@ export function openThreads({ targetUrl, count, stallMs, signal }: ThreadsOption
         const outcome = await Promise.race([finished, watch.stalled, abort.aborted]);
         if (outcome.type !== "finished") {
           abortWaves(cells);
-          await pool.destroy();
+          await destroy();
         }
         return outcome;
       } finally {
@@ -64,8 +69,28 @@ export function openThreads({ targetUrl, count, stallMs, signal }: ThreadsOption
         abort.stop();
       }
     },
-    destroy: () => pool.destroy(),
+    destroy,
   };
+}
+
+const startingMsMax = 10_000;
+
+/**
+ * A thread that is ended while it still loads its first module takes the whole process with it ("IsGraphAsync must be
+ * used on an instantiated module", Node 20.20): Piscina loads it by `require`, which does not survive that. So threads
+ * are ended only after they have started.
+ */
+function allStarted(pool: Piscina, count: number): Promise<void> {
+  return new Promise((resolve) => {
+    let started = 0;
+    const giveUp = setTimeout(resolve, startingMsMax).unref();
+    pool.on("workerCreate", () => {
+      started += 1;
+      if (started < count) return;
+      clearTimeout(giveUp);
+      resolve();
+    });
+  });
 }
 
 function watchForStall(cells: SharedCells, clients: number, stallMs: number) {
