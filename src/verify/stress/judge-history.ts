@@ -132,7 +132,8 @@ function evidenceFor(
   if (torn !== undefined && list !== undefined) return excerpt(events, list, [], keysOf(torn.prefix));
   if (order.verdict !== "not-linearizable") return { type: "history", events: [], earlier: 0, possible: [] };
   const { culprit, possibleStates } = order;
-  return excerpt(events, eventOf(events, culprit) ?? culprit.operation.key, possibleStates);
+  const { key } = culprit.operation;
+  return excerpt(events, eventOf(events, culprit) ?? key, possibleStates, [key]);
 }
 
 function keysOf(prefix: TornList["prefix"]): readonly string[] {

@@ -29,28 +29,24 @@ export function planRound({ offered, apiKeys, clients, waves, seed }: PlanOption
 
   return Array.from({ length: waves }, (_, wave) => {
     if (wave === waveOfMany && apiKeys.length - used > clients * manyKeys + waves) return registerMany();
-    switch (wave % 16) {
-      case 0:
-      case 2:
-      case 5:
-      case 8:
-      case 10:
-      case 13:
+    switch (pattern[wave % pattern.length]) {
+      case "race":
         return raceToRegister(dice, used < apiKeys.length ? freshKey() : usedKey(), clients);
-      case 1:
-      case 4:
-      case 7:
-      case 9:
-      case 12:
-      case 14:
+      case "clash":
         return clash(dice, keyAt(Math.max(0, used - 1)), clients);
-      case 6:
+      case "toggle":
         return lists ? toggle(dice, [usedKey(), usedKey()], clients) : clash(dice, usedKey(), clients);
       default:
         return times(clients, () => times(operationsPerWaveMax, () => dice.any(usedKey())));
     }
   });
 }
+
+/** The kinds of waves, over and over; a clash meets the account that the race before it registered. */
+const pattern = [
+  ...["race", "clash", "race", "wide", "clash", "race", "toggle", "clash"],
+  ...["race", "clash", "race", "wide", "clash", "race", "clash", "wide"],
+] as const;
 
 const operationsPerWaveMax = 4;
 /** Once in a round each client registers so many keys at one go: some bugs, such as a page size, need a crowd. */
