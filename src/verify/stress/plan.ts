@@ -43,10 +43,7 @@ export function planRound({ offered, apiKeys, clients, waves, seed }: PlanOption
 }
 
 /** The kinds of waves, over and over; a clash meets the account that the race before it registered. */
-const pattern = [
-  ...["race", "clash", "race", "wide", "clash", "race", "toggle", "clash"],
-  ...["race", "clash", "race", "wide", "clash", "race", "clash", "wide"],
-] as const;
+const pattern = "race clash race wide clash race toggle clash race clash race wide clash race clash wide".split(" ");
 
 const operationsPerWaveMax = 4;
 /** Once in a round each client registers so many keys at one go: some bugs, such as a page size, need a crowd. */

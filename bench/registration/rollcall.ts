@@ -1,0 +1,9 @@
+import { openRegistrationStore } from "rollcall";
+import { userMigrations } from "../user-migrations.js";
+import type { Contestant } from "./contestant.js";
+
+export const rollcall: Contestant = {
+  explanation: "the reference store, as it comes",
+  setup: (directory) => openRegistrationStore({ directory, userMigrations }).close(),
+  connect: (directory) => openRegistrationStore({ directory, userMigrations }),
+};

@@ -1,0 +1,52 @@
+import { mkdirSync, statfsSync, writeFileSync } from "node:fs";
+import { cpus, release } from "node:os";
+import { fileURLToPath } from "node:url";
+import Sqlite from "better-sqlite3";
+
+/** Where something was measured: without it the figures say little. */
+export interface Environment {
+  readonly date: string;
+  readonly node: string;
+  readonly sqlite: string;
+  readonly system: string;
+  readonly cpuCount: number;
+  readonly cpuModel: string;
+}
+
+export function readEnvironment(): Environment {
+  const database = new Sqlite(":memory:");
+  const sqlite = database.prepare<[], string>("SELECT sqlite_version()").pluck().get() ?? "unknown";
+  database.close();
+  const processors = cpus();
+  return {
+    date: new Date().toISOString(),
+    node: process.version,
+    sqlite,
+    system: `${process.platform} ${release()} ${process.arch}`,
+    cpuCount: processors.length,
+    cpuModel: processors[0]?.model ?? "unknown",
+  };
+}
+
+export function sayEnvironment({ date, node, sqlite, system, cpuCount, cpuModel }: Environment): string {
+  return `${date.slice(0, 10)}, Node ${node}, SQLite ${sqlite}, ${cpuCount} CPUs (${cpuModel}), ${system}`;
+}
+
+/** The path, and a warning where syncing costs nothing there and the figures would flatter everybody. */
+export function sayDirectory(path: string): string {
+  const warning = statfsSync(path).type === tmpfsMagic ? " (in memory, not on a disk! Set TMPDIR to a real one)" : "";
+  return `Files in ${path}${warning}`;
+}
+
+/** From linux/magic.h. */
+const tmpfsMagic = 0x01021994;
+
+const resultsDirectory = fileURLToPath(new URL("../../bench/results/", import.meta.url));
+
+/** Keeps everything that was measured; answers the file's path. */
+export function saveResults(benchmark: string, environment: Environment, measured: object): string {
+  mkdirSync(resultsDirectory, { recursive: true });
+  const file = `${resultsDirectory}${benchmark}-${environment.date.replaceAll(":", "-")}.json`;
+  writeFileSync(file, `${JSON.stringify({ benchmark, environment, ...measured }, null, 2)}\n`);
+  return file;
+}

@@ -1,0 +1,11 @@
+import { closeSync, fsyncSync, openSync } from "node:fs";
+
+/** Makes the names in a directory durable, and with them whatever the file system keeps in the same journal. */
+export function syncDirectory(directory: string): void {
+  const descriptor = openSync(directory, "r");
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
