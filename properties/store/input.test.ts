@@ -52,6 +52,7 @@ describe("settings", () => {
     ["half a second", { pollInterval: 1.5 }],
     ["more than 30 days", { pollInterval: 2_592_001 }],
     ["NaN", { pollInterval: Number.NaN }],
+    ["a BigInt", { pollInterval: 60n }],
     ["a poll interval in words", { pollInterval: "60" }],
     ["a name of 201 characters", { keyName: "x".repeat(201) }],
     ["a name with a lone surrogate", { keyName: "\udc00" }],

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, w
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import {
+  authIdOf,
   CorruptDatabaseError,
   DirectoryNotWritableError,
   IncompatibleDatabaseError,
@@ -96,6 +97,7 @@ describe("opening a store", () => {
     ["of a newer schema", (d) => inMaster(d, "PRAGMA user_version = 99"), IncompatibleDatabaseError],
     ["another program's", (d) => inMaster(d, "PRAGMA application_id = 1"), IncompatibleDatabaseError],
     ["cut short", (d) => truncateSync(join(d, "master.sqlite"), 8192), CorruptDatabaseError],
+    ["without its tables", (d) => inMaster(d, "DROP TABLE api_keys; DROP TABLE user_registry"), CorruptDatabaseError],
     ["gone, while users are there", (d) => rmSync(join(d, "master.sqlite")), MasterDatabaseMissingError],
   ])("over a master that is %s is refused, and nothing is changed", async (_, spoil, errorClass) => {
     const directory = await directoryWithUsers(3);
@@ -103,6 +105,33 @@ describe("opening a store", () => {
     const before = fingerprint(directory);
     expect(() => openRegistrationStore({ directory })).toThrow(errorClass);
     expect(fingerprint(directory)).toBe(before);
+  });
+
+  test("beside what SQLite left of a lost master is refused: it would bring back the dead", () => {
+    const directory = temporaryDirectory();
+    openRegistrationStore({ directory }).close();
+    rmSync(join(directory, "master.sqlite"));
+    writeFileSync(join(directory, "master.sqlite-wal"), "what was committed last");
+    expect(() => openRegistrationStore({ directory })).toThrow(MasterDatabaseMissingError);
+    expect(readdirSync(directory).sort()).toEqual(["master.sqlite-wal", "users"]);
+  });
+
+  test("deletes the draft of a master that a killed process left", () => {
+    const directory = temporaryDirectory();
+    writeFileSync(join(directory, `tmp_master_${"0".repeat(32)}`), "half a master");
+    openRegistrationStore({ directory }).close();
+    expect(readdirSync(directory).sort()).toEqual(["master.sqlite", "users"]);
+  });
+
+  test("does not call a file unregistered whose row has only lost its partner", async () => {
+    const directory = await directoryWithUsers(1);
+    inMaster(directory, "DELETE FROM api_keys");
+    const store = openRegistrationStore({ directory });
+    const codes = store.opening.audit.findings.map(({ code }) => code);
+    expect(codes).toContain("registry-without-key");
+    expect(codes).not.toContain("user-database-unregistered");
+    await expect(store.register("key 0")).rejects.toThrow(CorruptDatabaseError);
+    store.close();
   });
 
   test("tells what the audit finds", async () => {
@@ -140,7 +169,7 @@ describe("a closed store", () => {
       () => store.remove("key"),
       () => store.listActive(),
       () => store.audit(),
-      () => store.withUserDatabase("x", () => 1),
+      () => store.withUserDatabase(authIdOf("key"), () => 1),
     ]) {
       expect(call).toThrow(StoreClosedError);
     }

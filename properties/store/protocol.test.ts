@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import {
@@ -99,6 +99,27 @@ describe("a registration that was interrupted", () => {
 });
 
 describe("a removal", () => {
+  test("of an account whose database is damaged works", async () => {
+    const { directory, path } = await registered("key");
+    truncateSync(path, 5000);
+    const store = open(directory);
+    expect(store.remove("key")).toBe(true);
+    expect(await store.register("key")).toMatchObject({ created: true });
+    expect(store.audit().findings).toEqual([]);
+    store.close();
+  });
+
+  test("of an account that is not provisioned yet needs no provisioning", async () => {
+    const { directory, path } = await registered("key");
+    const store = open(directory);
+    rmSync(path);
+    setStatus(directory, "provisioning");
+    expect(store.remove("key")).toBe(true);
+    expect(store.find("key")).toBeNull();
+    expect(readdirSync(join(directory, "users"))).toEqual([]);
+    store.close();
+  });
+
   test("takes both rows and the database, and a later registration starts anew", async () => {
     const { directory, path } = await registered("key");
     const store = open(directory);

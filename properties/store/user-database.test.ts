@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import {
+  AccountNotFoundError,
   authIdOf,
   IncompatibleDatabaseError,
   InvalidCallbackError,
@@ -65,6 +66,36 @@ describe("withUserDatabase", () => {
     store.close();
   });
 
+  test("lets nobody lock themselves out: no nesting, and no removal from within", async () => {
+    const { store, authId } = await opened();
+    store.withUserDatabase(authId, () => {
+      expect(() => store.withUserDatabase(authId, () => 1)).toThrow(InvalidCallbackError);
+      expect(() => store.remove("key")).toThrow(InvalidCallbackError);
+      expect(store.find("key")).not.toBeNull();
+    });
+    expect(store.remove("key")).toBe(true);
+    store.close();
+  });
+
+  test("lets go of the database also where the callback left an iterator open", async () => {
+    const { store, authId } = await opened();
+    const first = store.withUserDatabase(authId, (database) => {
+      database.exec("INSERT INTO notes VALUES ('one'), ('two')");
+      return database.prepare("SELECT text FROM notes").iterate().next().value;
+    });
+    expect(first).toEqual({ text: "one" });
+    expect(notes(store)).toHaveLength(2);
+    expect(store.remove("key")).toBe(true);
+    store.close();
+  });
+
+  test("does not echo what is no auth id, because it may be an API key", async () => {
+    const { store } = await opened();
+    expect(() => store.withUserDatabase("a-secret-key", () => 1)).toThrow(AccountNotFoundError);
+    expect(() => store.withUserDatabase("a-secret-key", () => 1)).not.toThrow("a-secret-key");
+    store.close();
+  });
+
   test("waits for others no longer than busyTimeoutMs", async () => {
     const { directory, store, authId } = await opened();
     const impatient = openRegistrationStore({ directory, userMigrations: [notesTable], busyTimeoutMs: 20 });
@@ -116,6 +147,7 @@ describe("user migrations", () => {
   });
 
   test.each<[string, Migration["up"]]>([
+    ["drop whose database it is", "DROP TABLE rollcall_identity"],
     ["fail on an empty database", "CREATE TABL"],
     ["end their transaction", "COMMIT"],
     ["are asynchronous", (async () => undefined) as () => void],

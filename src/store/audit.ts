@@ -132,9 +132,10 @@ function findingOf(context: Context, account: StoredAccount): AuditFinding | und
 }
 
 /** Files first, rows second: a database's row is there before its file, so a file without a row then has none at all. */
-function unregisteredDatabases({ directory, accounts }: Context): AuditFinding[] {
+function unregisteredDatabases({ directory, master }: Context): AuditFinding[] {
   const files = readdirSync(join(directory, usersDirectoryName)).filter(isUserDatabaseName);
-  const registered = new Set(accounts.readAll().map(({ dbPath }) => dbPath));
+  // From the one table that names files: a row that has lost its partner still names one.
+  const registered = new Set(master.database.prepare<[], string>("SELECT db_path FROM user_registry").pluck().all());
   return files
     .map((name) => `${usersDirectoryName}/${name}`)
     .filter((dbPath) => !registered.has(dbPath) && existsSync(join(directory, dbPath)))

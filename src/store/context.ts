@@ -14,4 +14,6 @@ export interface Context {
   readonly userMigrations: readonly Migration[];
   readonly busyTimeoutMs: number;
   readonly logger: Logger;
+  /** Database ids of the users whose `withUserDatabase` is running in this store right now. */
+  readonly databasesInUse: Set<string>;
 }

@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
  * The names in a store's directory:
  *
  *   master.sqlite                          who is registered
+ *   tmp_master_<random>                    a master not yet complete
  *   users/user_<auth id>_<database id>.sqlite   one user's database
  *   users/tmp_<database id>_<random>       a user database not yet complete
  *
@@ -13,6 +14,14 @@ import { randomUUID } from "node:crypto";
 
 export const masterFileName = "master.sqlite";
 export const usersDirectoryName = "users";
+
+export function newMasterDraftName(): string {
+  return `tmp_master_${newDatabaseId()}`;
+}
+
+export function isMasterDraftName(name: string): boolean {
+  return /^tmp_master_[0-9a-f]{32}$/.test(name);
+}
 
 export function newDatabaseId(): string {
   return randomUUID().replaceAll("-", "");

@@ -8,10 +8,11 @@ import {
   DirectoryNotWritableError,
   IncompatibleDatabaseError,
   MasterDatabaseMissingError,
+  StorageFaultError,
 } from "./errors.js";
-import { isUserDatabaseName, masterFileName, usersDirectoryName } from "./layout.js";
-import { migrate } from "./migrations.js";
-import { masterApplicationId, masterMigrations } from "./schema.js";
+import { isUserDatabaseName, masterFileName, newMasterDraftName, sidecarsOf, usersDirectoryName } from "./layout.js";
+import { appliedMigrations, migrate } from "./migrations.js";
+import { masterApplicationId, masterMigrations, masterTables } from "./schema.js";
 import { codeOf, translatingErrors } from "./storage-errors.js";
 
 /** The one connection of a store to its master database. */
@@ -35,9 +36,11 @@ export function openMaster(directory: string, busyTimeoutMs: number): Master {
   const path = join(directory, masterFileName);
   createDirectories(directory);
   if (!existsSync(path)) {
-    refuseUsersWithoutMaster(directory, path);
+    refuseRemainsWithoutMaster(directory, path);
     createMasterFile(directory, path);
   }
+  // Also where another store has created the master: what is committed here relies on its name being durable.
+  translatingErrors(`opening ${path}`, () => syncDirectory(directory));
   const database = openExisting(path, busyTimeoutMs);
   try {
     refuseStrangers(database, path);
@@ -52,15 +55,20 @@ export function openMaster(directory: string, busyTimeoutMs: number): Master {
 function createDirectories(directory: string): void {
   const users = join(directory, usersDirectoryName);
   try {
-    createDirectory(users);
-    accessSync(directory, constants.W_OK | constants.X_OK);
-    accessSync(users, constants.W_OK | constants.X_OK);
+    translatingErrors(`creating ${directory}`, () => {
+      createDirectory(users);
+      accessSync(directory, constants.W_OK | constants.X_OK);
+      accessSync(users, constants.W_OK | constants.X_OK);
+    });
   } catch (error) {
-    const code = codeOf(error) || String(error);
+    const code = error instanceof StorageFaultError ? codeOf(error.cause) : "";
+    if (!notWritableCodes.has(code)) throw error;
     const advice = "name a directory that this process may write";
     throw new DirectoryNotWritableError(`cannot write to ${directory} (${code}); ${advice}`, { cause: error });
   }
 }
+
+const notWritableCodes = new Set(["EACCES", "EPERM", "EROFS", "ENOTDIR", "ENOENT", "EEXIST", "ENAMETOOLONG", "ELOOP"]);
 
 /** Durable, each level in its parent. (Node's own recursive `mkdir` never returns below /proc, for one.) */
 function createDirectory(path: string): void {
@@ -74,13 +82,19 @@ function createDirectory(path: string): void {
   syncDirectory(dirname(path));
 }
 
-/** User databases are only ever made after the master: where they are and it is not, it was lost, not never made. */
-function refuseUsersWithoutMaster(directory: string, path: string): void {
+/**
+ * User databases are only ever made after the master, so where they are and it is not, it was lost, not never made. The
+ * same goes for what SQLite left beside it: a `-wal` would be replayed into the new master and bring back the dead.
+ */
+function refuseRemainsWithoutMaster(directory: string, path: string): void {
   const users = readdirSync(join(directory, usersDirectoryName)).filter(isUserDatabaseName);
-  if (users.length === 0) return;
-  throw new MasterDatabaseMissingError(
-    `${path} is gone, but ${users.length} user databases are there; restore it from a backup, or name an empty directory`,
-  );
+  const sidecars = sidecarsOf(path).filter((sidecar) => existsSync(sidecar));
+  if (users.length === 0 && sidecars.length === 0) return;
+  // Another store may have created the master, and users, since we looked for it.
+  if (existsSync(path)) return;
+  const remains = [...(users.length === 0 ? [] : [`${users.length} user databases`]), ...sidecars].join(", ");
+  const advice = "restore the master from a backup, or name an empty directory";
+  throw new MasterDatabaseMissingError(`${path} is gone, but these are there: ${remains}; ${advice}`);
 }
 
 /**
@@ -88,16 +102,25 @@ function refuseUsersWithoutMaster(directory: string, path: string): void {
  * master without its tables, and of several stores that start at once on an empty directory one creates it.
  */
 function createMasterFile(directory: string, path: string): void {
-  const temporary = join(directory, `tmp-master-${randomUUID()}`);
+  const temporary = join(directory, newMasterDraftName());
   translatingErrors(`creating ${path}`, () => {
     try {
       writeNewFile(temporary, masterImage());
-      linkUnlessThere(temporary, path);
+      linkMaster(temporary, path);
     } finally {
       deleteFile(temporary);
     }
     syncDirectory(directory);
   });
+}
+
+/** Somebody who found the master created already may have deleted our draft as nobody's. */
+function linkMaster(temporary: string, path: string): void {
+  try {
+    linkUnlessThere(temporary, path);
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT" || !existsSync(path)) throw error;
+  }
 }
 
 function masterImage(): Buffer {
@@ -120,11 +143,11 @@ function masterImage(): Buffer {
 }
 
 function openExisting(path: string, busyTimeoutMs: number): Database {
-  if (statSync(path).size === 0) {
-    const advice = "restore it from a backup, or delete it to start with nobody registered";
+  return translatingErrors(`opening ${path}`, () => {
+    if (statSync(path).size > 0) return new Sqlite(path, { fileMustExist: true, timeout: busyTimeoutMs });
+    const advice = "restore it from a backup, or name an empty directory to start with nobody registered";
     throw new IncompatibleDatabaseError(`${path} is empty instead of a master database; ${advice}`);
-  }
-  return translatingErrors(`opening ${path}`, () => new Sqlite(path, { fileMustExist: true, timeout: busyTimeoutMs }));
+  });
 }
 
 /** Reads only, so that a file that is not ours stays as it is. */
@@ -140,6 +163,17 @@ function refuseStrangers(database: Database, path: string): void {
       if (codeOf(error) !== "SQLITE_NOTADB") throw error;
       const advice = "name the directory of a Rollcall store, or an empty one";
       throw new IncompatibleDatabaseError(`${path} is not a SQLite database; ${advice}`, { cause: error });
+    }
+    const version = appliedMigrations(database);
+    if (version > masterMigrations.length) {
+      throw new IncompatibleDatabaseError(
+        `${path} has schema version ${version}, this Rollcall knows ${masterMigrations.length}; upgrade Rollcall`,
+      );
+    }
+    const tables = database.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all();
+    const missing = masterTables.filter((table) => !tables.includes(table));
+    if (missing.length > 0) {
+      throw new CorruptDatabaseError(`${path} lacks the tables ${missing.join(", ")}; restore it from a backup`);
     }
     const problems = database.prepare<[], string>("PRAGMA quick_check").pluck().all();
     if (problems.length === 1 && problems[0] === "ok") return;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { StoredAccount } from "./accounts.js";
 import type { Context } from "./context.js";
 import { deleteFile } from "./durable-files.js";
-import { databaseIdOfTemporary, usersDirectoryName } from "./layout.js";
+import { databaseIdOfTemporary, isMasterDraftName, usersDirectoryName } from "./layout.js";
 import { provision } from "./provisioning.js";
 import { finishRemoval } from "./removal.js";
 import { translatingErrors } from "./storage-errors.js";
@@ -14,7 +14,7 @@ export interface RecoveryReport {
   readonly provisioned: readonly string[];
   /** Auth ids of removals carried to their end. */
   readonly removed: readonly string[];
-  /** How many leftover drafts of user databases were deleted. */
+  /** How many leftover drafts of databases were deleted. */
   readonly draftsDeleted: number;
   /** Accounts that could not be carried on, and why. They stay as they are, and opening again tries again. */
   readonly failures: readonly { readonly authId: string; readonly error: unknown }[];
@@ -59,14 +59,17 @@ function carryOn(accounts: readonly StoredAccount[], forward: (account: StoredAc
 function deleteAbandonedDrafts(context: Context): number {
   const users = join(context.directory, usersDirectoryName);
   return translatingErrors("cleaning up drafts", () => {
+    // The master is there, so nobody's draft of one will become it.
+    const masters = readdirSync(context.directory).filter(isMasterDraftName);
+    for (const name of masters) deleteFile(join(context.directory, name));
     const drafts = readdirSync(users).flatMap((name) => {
       const databaseId = databaseIdOfTemporary(name);
       return databaseId === undefined ? [] : [{ name, databaseId }];
     });
-    if (drafts.length === 0) return 0;
+    if (drafts.length === 0) return masters.length;
     const wanted = new Set(context.accounts.readAll("provisioning").map((account) => account.databaseId));
     const abandoned = drafts.filter(({ databaseId }) => !wanted.has(databaseId));
     for (const { name } of abandoned) deleteFile(join(users, name));
-    return abandoned.length;
+    return masters.length + abandoned.length;
   });
 }

@@ -1,11 +1,12 @@
 import { type Account, now, type StoredAccount } from "./accounts.js";
 import { createBatch } from "./batch.js";
 import type { Context } from "./context.js";
+import { CorruptDatabaseError } from "./errors.js";
 import { newDatabaseId, userDatabasePath } from "./layout.js";
 import { provision } from "./provisioning.js";
 import { finishRemoval } from "./removal.js";
 import type { Settings } from "./settings.js";
-import { translatingErrors } from "./storage-errors.js";
+import { codeOf, translatingErrors } from "./storage-errors.js";
 
 /** The account, and whether this very call created it: true for exactly one caller. */
 export interface Registration extends Account {
@@ -82,6 +83,15 @@ function readOrIntend({ accounts }: Context, { authId, settings }: Request): Met
     databaseId,
     dbPath: userDatabasePath(authId, databaseId),
   };
-  accounts.insert(account);
+  try {
+    accounts.insert(account);
+  } catch (error) {
+    if (!codeOf(error).startsWith("SQLITE_CONSTRAINT")) throw error;
+    // `read` sees pairs of rows only, so one without its partner is in the way: somebody else's doing.
+    const advice = "audit() shows which; restore the master from a backup";
+    throw new CorruptDatabaseError(`account ${authId} has a row in one table and none in the other; ${advice}`, {
+      cause: error,
+    });
+  }
   return { account, created: true };
 }

@@ -3,9 +3,8 @@ import { join } from "node:path";
 import { now, type StoredAccount } from "./accounts.js";
 import type { Context } from "./context.js";
 import { deleteFile, syncDirectory } from "./durable-files.js";
-import { AccountRemovedError, CorruptDatabaseError, UserDatabaseForeignError } from "./errors.js";
+import { AccountRemovedError, CorruptDatabaseError, InvalidCallbackError, UserDatabaseForeignError } from "./errors.js";
 import { sidecarsOf, usersDirectoryName } from "./layout.js";
-import { provision } from "./provisioning.js";
 import { translatingErrors } from "./storage-errors.js";
 import { buryUserDatabase, inspectUserDatabase } from "./user-database.js";
 
@@ -17,17 +16,18 @@ export function removeAccount(context: Context, authId: string): boolean {
   for (;;) {
     const account = context.accounts.read(authId);
     if (account === undefined) return false;
+    if (context.databasesInUse.has(account.databaseId)) {
+      throw new InvalidCallbackError("an account cannot be removed from within its own withUserDatabase");
+    }
     switch (account.status) {
-      case "provisioning":
-        provision(context, [account]);
-        break;
       case "removing":
         finishRemoval(context, account);
         return false;
+      case "provisioning":
       case "active":
         refuseForeignFile(context, account);
         // From this commit on the account counts as gone. Of several who remove it at once, one moves it on.
-        if (context.master.write(() => context.accounts.advance(account.databaseId, "active", "removing"))) {
+        if (context.master.write(() => context.accounts.advance(account.databaseId, account.status, "removing"))) {
           finishRemoval(context, account);
           return true;
         }
@@ -54,9 +54,14 @@ export function finishRemoval(context: Context, account: StoredAccount): void {
   });
 }
 
+/** A damaged file still is the account's own, as far as anybody can tell by its name. */
 function refuseForeignFile(context: Context, account: StoredAccount): void {
-  const found = inspectUserDatabase(context, account);
-  if (found.condition === "foreign") throw new UserDatabaseForeignError(found.message);
+  try {
+    const found = inspectUserDatabase(context, account);
+    if (found.condition === "foreign") throw new UserDatabaseForeignError(found.message);
+  } catch (error) {
+    if (!(error instanceof CorruptDatabaseError)) throw error;
+  }
 }
 
 /** A file that is missing or damaged needs no tombstone: nobody can begin a transaction on it. */

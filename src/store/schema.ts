@@ -3,6 +3,8 @@ import type { Migration } from "./migrations.js";
 /** "Roll" in ASCII: tells a master database of this store from any other SQLite file. */
 export const masterApplicationId = 0x526f6c6c;
 
+export const masterTables = ["rollcall_store", "api_keys", "user_registry"] as const;
+
 /**
  * The master database. The deferred foreign keys, one each way, make a row without its partner impossible to commit.
  * `status` is where an account stands in the protocol: its intent is written (`provisioning`), its database is there

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { InvalidSettingsError } from "./errors.js";
-import { firstProblem, plainObject } from "./validation.js";
+import { firstProblem, plainObject, typeOf } from "./validation.js";
 
 /** What an application says about a registration. A field left out is left as it is; null clears it. */
 export interface Settings {
@@ -43,5 +43,5 @@ export function checkSettings(settings: unknown): Settings {
 /** @throws InvalidSettingsError where the flag is not a boolean. */
 export function checkActive(active: unknown): boolean {
   if (typeof active === "boolean") return active;
-  throw new InvalidSettingsError(`the active flag must be true or false, but it is ${JSON.stringify(active)}`);
+  throw new InvalidSettingsError(`the active flag must be true or false, but it is ${typeOf(active)}`);
 }

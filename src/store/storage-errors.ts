@@ -30,6 +30,8 @@ function asStoreError(error: unknown, doing: string): unknown {
       cause,
     );
   }
+  // A constraint that the application's own tables impose is its own business.
+  if (code.startsWith("SQLITE_CONSTRAINT")) return error;
   if (code.startsWith("SQLITE_") || /^E[A-Z0-9]+$/.test(code)) {
     return new StorageFaultError(`${doing}: ${code}: ${message}; mend the cause and try again`, cause);
   }

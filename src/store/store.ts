@@ -67,7 +67,16 @@ export function openRegistrationStore(options: RegistrationStoreOptions): Regist
     const master = openMaster(directory, busyTimeoutMs);
     undo.push(() => master.close());
     const accounts = prepareAccounts(master);
-    const context: Context = { directory, master, accounts, template, userMigrations, busyTimeoutMs, logger };
+    const context: Context = {
+      directory,
+      master,
+      accounts,
+      template,
+      userMigrations,
+      busyTimeoutMs,
+      logger,
+      databasesInUse: new Set(),
+    };
     const opening = { recovery: recover(context), audit: audit(context) };
     logOpening(context, opening);
     return storeOver(context, opening);
@@ -132,6 +141,7 @@ function storeOver(context: Context, opening: RegistrationStore["opening"]): Reg
     listActive: () => whileOpen("listing active accounts", () => cache.listActive()),
     withUserDatabase(authId, callback) {
       if (typeof callback !== "function") throw new InvalidCallbackError("withUserDatabase needs a function");
+      checkAuthId(authId);
       const account = whileOpen("reaching a user database", () => accountWithDatabase(context, authId));
       return transactUserDatabase(context, account, callback);
     },
@@ -144,6 +154,14 @@ function storeOver(context: Context, opening: RegistrationStore["opening"]): Reg
       master.close();
     },
   };
+}
+
+/** Not echoed: what stands in the place of an auth id by mistake is most likely an API key. */
+function checkAuthId(authId: unknown): void {
+  if (typeof authId === "string" && /^[0-9a-f]{64}$/.test(authId)) return;
+  throw new AccountNotFoundError(
+    "withUserDatabase needs an auth id, 64 hexadecimal digits (see authIdOf), and got something else",
+  );
 }
 
 /** The account, its database made if it was not yet. */

@@ -11,6 +11,7 @@ import {
   UserDatabaseMissingError,
   UserMigrationError,
 } from "./errors.js";
+import { trackIterators } from "./iterators.js";
 import { migrate } from "./migrations.js";
 import { codeOf, translatingErrors } from "./storage-errors.js";
 
@@ -18,31 +19,47 @@ import { codeOf, translatingErrors } from "./storage-errors.js";
  * Runs `work` in one write transaction on the account's database, after checking that it is this account's own, alive
  * and migrated.
  * @throws UserDatabaseMissingError, UserDatabaseForeignError, AccountRemovedError, UserMigrationError,
- * InvalidCallbackError; what `work` throws comes through as it is. In each case nothing was changed.
+ * InvalidCallbackError; what `work` throws comes through as it is. In each case nothing was changed, except by a callback
+ * that committed on its own: that cannot be undone, only told.
  */
 export function transactUserDatabase<T>(context: Context, account: StoredAccount, work: (database: Database) => T): T {
+  const { databasesInUse } = context;
+  if (databasesInUse.has(account.databaseId)) {
+    throw new InvalidCallbackError("withUserDatabase must not be called for a user from within its own callback");
+  }
   return inTransaction(context, account, (database) => {
     if (readIdentity(context, account, database).removedAt !== null) throw removed(account);
-    applyUserMigrations(context, account, database);
-    const result = work(database);
-    if (result instanceof Promise) {
-      result.catch(() => undefined);
-      throw new InvalidCallbackError("withUserDatabase needs a synchronous callback, but it returned a promise");
+    const iterators = trackIterators(database);
+    databasesInUse.add(account.databaseId);
+    try {
+      applyUserMigrations(context, account, database);
+      return callBack(database, work);
+    } finally {
+      databasesInUse.delete(account.databaseId);
+      iterators.closeAll();
     }
-    if (!database.inTransaction) {
-      throw new InvalidCallbackError(
-        "the callback of withUserDatabase must not end its transaction or close the database",
-      );
-    }
-    return result;
   });
+}
+
+function callBack<T>(database: Database, work: (database: Database) => T): T {
+  const result = work(database);
+  if (result instanceof Promise) {
+    result.catch(() => undefined);
+    throw new InvalidCallbackError("withUserDatabase needs a synchronous callback, but it returned a promise");
+  }
+  if (!database.inTransaction) {
+    throw new InvalidCallbackError(
+      "the callback of withUserDatabase must not end its transaction or close the database",
+    );
+  }
+  return result;
 }
 
 /** Writes the tombstone: from here on no connection, however old, gets a transaction on this file. */
 export function buryUserDatabase(context: Context, account: StoredAccount, removedAt: string): void {
   inTransaction(context, account, (database) => {
-    readIdentity(context, account, database);
-    database.prepare("UPDATE rollcall_identity SET removed_at = coalesce(removed_at, ?)").run(removedAt);
+    if (readIdentity(context, account, database).removedAt !== null) return;
+    database.prepare("UPDATE rollcall_identity SET removed_at = ?").run(removedAt);
   });
 }
 

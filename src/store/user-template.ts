@@ -1,4 +1,4 @@
-import Sqlite from "better-sqlite3";
+import Sqlite, { type Database, type Statement } from "better-sqlite3";
 import { UserMigrationError } from "./errors.js";
 import { type Migration, migrate } from "./migrations.js";
 import { identitySchema } from "./schema.js";
@@ -29,14 +29,23 @@ export function buildUserTemplate(migrations: readonly Migration[]): UserTemplat
       { cause: result.cause },
     );
   })();
-  const stamp = database.prepare<[Identity]>(
-    "UPDATE rollcall_identity SET store_id = @storeId, auth_id = @authId, database_id = @databaseId",
-  );
+  const stamp = prepareStamp(database);
   return {
     imageFor(identity) {
-      stamp.run(identity);
+      if (stamp.run(identity).changes !== 1)
+        throw new UserMigrationError("a user migration deleted the row of rollcall_identity");
       return database.serialize();
     },
     close: () => database.close(),
   };
+}
+
+function prepareStamp(database: Database): Statement<[Identity]> {
+  try {
+    return database.prepare<[Identity]>(
+      "UPDATE rollcall_identity SET store_id = @storeId, auth_id = @authId, database_id = @databaseId",
+    );
+  } catch (cause) {
+    throw new UserMigrationError("a user migration dropped or changed the table rollcall_identity; mend it", { cause });
+  }
 }
