@@ -1,5 +1,5 @@
 import { mkdirSync, statfsSync, writeFileSync } from "node:fs";
-import { cpus, release } from "node:os";
+import { cpus, loadavg, release } from "node:os";
 import { fileURLToPath } from "node:url";
 import Sqlite from "better-sqlite3";
 
@@ -11,6 +11,8 @@ export interface Environment {
   readonly system: string;
   readonly cpuCount: number;
   readonly cpuModel: string;
+  /** Of the minute before: what else the machine had to do. */
+  readonly load: number;
 }
 
 export function readEnvironment(): Environment {
@@ -25,11 +27,14 @@ export function readEnvironment(): Environment {
     system: `${process.platform} ${release()} ${process.arch}`,
     cpuCount: processors.length,
     cpuModel: processors[0]?.model ?? "unknown",
+    load: loadavg()[0] ?? 0,
   };
 }
 
-export function sayEnvironment({ date, node, sqlite, system, cpuCount, cpuModel }: Environment): string {
-  return `${date.slice(0, 10)}, Node ${node}, SQLite ${sqlite}, ${cpuCount} CPUs (${cpuModel}), ${system}`;
+export function sayEnvironment({ date, node, sqlite, system, cpuCount, cpuModel, load }: Environment): string {
+  const machine = `${system}, ${cpuCount} CPUs (${cpuModel}), load ${load.toFixed(1)}`;
+  const warning = load > cpuCount / 4 ? "\nThe machine is busy with something else: expect the figures to vary." : "";
+  return `${date.slice(0, 10)}, Node ${node}, SQLite ${sqlite}\n${machine}${warning}`;
 }
 
 /** The path, and a warning where syncing costs nothing there and the figures would flatter everybody. */

@@ -1,4 +1,4 @@
-export * from "./linearizability.js";
+export * from "./linearizability/index.js";
 export type { Answer, ErrorSummary, Event, Observation } from "./observation.js";
 export type { Progress } from "./pass.js";
 export {

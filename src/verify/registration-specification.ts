@@ -9,7 +9,7 @@ import {
   stepKey,
   withAccount,
 } from "rollcall/model";
-import type { Specification } from "./linearizability.js";
+import type { Specification } from "./linearizability/index.js";
 import type { Answer, Observation } from "./observation.js";
 import type { Registration } from "./target.js";
 

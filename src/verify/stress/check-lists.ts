@@ -1,5 +1,5 @@
 import type { State } from "rollcall/model";
-import { checkLinearizability, type HistoryEntry, type Linearizability } from "../linearizability.js";
+import { checkLinearizability, type HistoryEntry, type Linearizability } from "../linearizability/index.js";
 import { readListing } from "../listing.js";
 import type { Event } from "../observation.js";
 import { type CheckedOperation, type CheckedResponse, storeSpecification } from "../registration-specification.js";

@@ -1,5 +1,5 @@
 import type { StoreSnapshot } from "rollcall/model";
-import type { HistoryEntry } from "../linearizability.js";
+import type { HistoryEntry } from "../linearizability/index.js";
 import { readListing } from "../listing.js";
 import type { Event, Observation } from "../observation.js";
 import type { CheckedResponse, KeyCheckedOperation } from "../registration-specification.js";

@@ -1,5 +1,5 @@
 import { checkAgainstState, checkInvariants, type StoreSnapshot } from "rollcall/model";
-import { checkLinearizability, type Linearizability } from "../linearizability.js";
+import { checkLinearizability, type Linearizability } from "../linearizability/index.js";
 import type { Event } from "../observation.js";
 import type { CheckedResponse, KeyCheckedOperation, KeyState } from "../registration-specification.js";
 import { keySpecification } from "../registration-specification.js";

@@ -1,7 +1,7 @@
-import type { Configuration } from "./linearizability-configurations.js";
-import { inTotalOrder } from "./linearizability-events.js";
-import { createSearch } from "./linearizability-search.js";
-import { type AnsweredEntry, type History, isAnswered, type Specification } from "./linearizability-specification.js";
+import type { Configuration } from "./configurations.js";
+import { inTotalOrder } from "./events.js";
+import { createSearch } from "./search.js";
+import { type AnsweredEntry, type History, isAnswered, type Specification } from "./specification.js";
 
 /** Why a partition is not linearizable. */
 export interface Refutation<State, Operation, Response> {

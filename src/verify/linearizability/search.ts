@@ -1,9 +1,9 @@
-import type { Configuration } from "./linearizability-configurations.js";
-import type { Events } from "./linearizability-events.js";
-import { createLayer, type Layer, type Steps } from "./linearizability-layer.js";
-import { NO_SLOTS } from "./linearizability-slots.js";
-import type { AnsweredEntry, History, HistoryEntry, Specification } from "./linearizability-specification.js";
-import { createWindow, type PendingWindow } from "./linearizability-window.js";
+import type { Configuration } from "./configurations.js";
+import type { Events } from "./events.js";
+import { createLayer, type Layer, type Steps } from "./layer.js";
+import { NO_SLOTS } from "./slots.js";
+import type { AnsweredEntry, History, HistoryEntry, Specification } from "./specification.js";
+import { createWindow, type PendingWindow } from "./window.js";
 
 export interface SearchLimits {
   /** Responses after this position are not looked at. */

@@ -24,6 +24,28 @@ export const registerSpecification: Specification<RegisterState, RegisterOperati
   partition: ({ register }) => register,
 };
 
+/** A register whose first value is unknown, until something that depends on it has been answered. */
+export const unknownAtFirst: Specification<RegisterState | "unknown", RegisterOperation, RegisterResponse> = {
+  initial: "unknown",
+  step(state, operation, response) {
+    if (state !== "unknown") return registerSpecification.step(state, operation, response);
+    switch (operation.type) {
+      case "read":
+        if (response === undefined) return state;
+        return typeof response === "number" ? { value: response } : undefined;
+      case "write":
+        return response === undefined || response === null ? { value: operation.value } : undefined;
+      case "replace":
+        if (response === true) return { value: operation.to };
+        return response === undefined || response === false ? state : undefined;
+      default:
+        return operation satisfies never;
+    }
+  },
+  equal: (a, b) => a === b || (a !== "unknown" && b !== "unknown" && a.value === b.value),
+  readOnly: registerSpecification.readOnly,
+};
+
 export function performOnRegister(
   state: RegisterState,
   operation: RegisterOperation,

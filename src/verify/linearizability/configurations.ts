@@ -1,4 +1,4 @@
-import { hashSlots, isSubset, type SlotSet, without } from "./linearizability-slots.js";
+import { hashSlots, isSubset, type SlotSet, without } from "./slots.js";
 
 /** A state the object may be in, and the pending operations that have taken effect in it. */
 export interface Configuration<State> {

@@ -8,6 +8,7 @@ import {
   type RegisterResponse,
   type RegisterState,
   registerSpecification,
+  unknownAtFirst,
 } from "./histories/register.js";
 
 /*
@@ -34,8 +35,12 @@ describe("against the brute-force checker", () => {
     );
   });
 
-  function compare(
-    specification: Specification<RegisterState, RegisterOperation, RegisterResponse>,
+  test("histories of a register whose reads bind its first value", () => {
+    compare(unknownAtFirst, histories(["x"]), (history) => finalStates(unknownAtFirst, history).length > 0);
+  });
+
+  function compare<State>(
+    specification: Specification<State, RegisterOperation, RegisterResponse>,
     generated: fc.Arbitrary<RegisterHistory>,
     isLinearizable: (history: RegisterHistory) => boolean,
   ) {

@@ -1,11 +1,8 @@
-import { type Events, type PartitionEvents, partitionEvents } from "./linearizability-events.js";
-import { findRefutation } from "./linearizability-refutation.js";
-import { createSearch } from "./linearizability-search.js";
-import { SLOT_LIMIT } from "./linearizability-slots.js";
-import type { History, HistoryEntry, Specification } from "./linearizability-specification.js";
-
-export { MalformedHistoryError } from "./linearizability-events.js";
-export type { History, HistoryEntry, Specification } from "./linearizability-specification.js";
+import { type Events, type PartitionEvents, partitionEvents } from "./events.js";
+import { findRefutation } from "./refutation.js";
+import { createSearch } from "./search.js";
+import { SLOT_LIMIT } from "./slots.js";
+import type { History, HistoryEntry, Specification } from "./specification.js";
 
 export type Linearizability<State, Operation, Response> =
   | { readonly verdict: "linearizable" }

@@ -1,7 +1,7 @@
-import { type Configuration, createConfigurationSet } from "./linearizability-configurations.js";
-import { hasSlot, type SlotSet } from "./linearizability-slots.js";
-import type { HistoryEntry } from "./linearizability-specification.js";
-import type { Moment, Pending } from "./linearizability-window.js";
+import { type Configuration, createConfigurationSet } from "./configurations.js";
+import { hasSlot, type SlotSet } from "./slots.js";
+import type { HistoryEntry } from "./specification.js";
+import type { Moment, Pending } from "./window.js";
 
 /** One moment of a search: the configurations that reach it, and those that explain the response due. */
 export interface Layer<State> {

@@ -1,4 +1,4 @@
-import type { History, HistoryEntry } from "./linearizability-specification.js";
+import type { History, HistoryEntry } from "./specification.js";
 
 /** Events in their total order: `i` is the call of entry `i` of the history, `~i` its return. */
 export type Events = Int32Array;

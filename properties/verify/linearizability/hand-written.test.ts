@@ -1,0 +1,196 @@
+import { checkLinearizability, type History, MalformedHistoryError } from "rollcall/verify";
+import { describe, expect, test } from "vitest";
+import { drawn, type RegisterOperation, type RegisterResponse, registerSpecification } from "./histories/register.js";
+
+/*
+ * One small history for each rule. How they are drawn: histories/register.ts.
+ */
+
+const check = (drawing: string, budget?: number) =>
+  checkLinearizability(registerSpecification, drawn(drawing), budget === undefined ? {} : { budget });
+
+const verdict = (drawing: string) => check(drawing).verdict;
+
+describe("real time", () => {
+  test("an empty history is linearizable", () => {
+    expect(verdict("")).toBe("linearizable");
+  });
+
+  test("a read after a write has returned sees it", () => {
+    expect(
+      verdict(`
+        write 1  [--]
+        read 1         [--]`),
+    ).toBe("linearizable");
+    expect(
+      verdict(`
+        write 1  [--]
+        read 0         [--]`),
+    ).toBe("not-linearizable");
+  });
+
+  test("a read during a write sees the value before or after", () => {
+    const during = `
+        write 1  [--------]
+        read ?     [---]`;
+    for (const value of ["0", "1"]) expect(verdict(during.replace("?", value))).toBe("linearizable");
+    expect(verdict(during.replace("?", "2"))).toBe("not-linearizable");
+  });
+
+  test("once a read has seen a write that is not answered yet, later reads see it too", () => {
+    expect(
+      verdict(`
+        write 1  [------------]
+        read 1     [-]
+        read 0          [-]`),
+    ).toBe("not-linearizable");
+  });
+
+  test("overlapping writes may take effect in either order, but in the same one for all", () => {
+    const twoWrites = `
+        write 1  [------]
+        write 2  [------]`;
+    expect(
+      verdict(`${twoWrites}
+        read 1             [-]
+        read 1                 [-]`),
+    ).toBe("linearizable");
+    expect(
+      verdict(`${twoWrites}
+        read 1             [-]
+        read 2                 [-]`),
+    ).toBe("not-linearizable");
+  });
+
+  test("of many writes that overlap, any may be the last", () => {
+    const writes = `
+        write 1  [--------]
+        write 2   [----------]
+        write 3    [----]
+        write 4     [-------]`;
+    for (const value of [1, 2, 3, 4]) {
+      const read = `
+        read ${value}                    [-]`;
+      expect(verdict(`${writes}${read}`)).toBe("linearizable");
+      expect(
+        verdict(`${writes}${read}
+        read ${5 - value}                        [-]`),
+      ).toBe("not-linearizable");
+    }
+  });
+
+  test("though most orders end alike, the one that does not is found", () => {
+    expect(
+      verdict(`
+        write 3  [---]
+        write 1   [---]
+        write 1    []
+        read 3             [-]`),
+    ).toBe("linearizable");
+  });
+
+  test("two operations of one client may overlap", () => {
+    const history = drawn(`
+        write 1  [------]
+        read 0      [-]`).map((entry) => ({ ...entry, client: 0 }));
+    expect(checkLinearizability(registerSpecification, history).verdict).toBe("linearizable");
+  });
+});
+
+describe("partitions", () => {
+  const contradictions = `
+        x: write 1  [-]
+        y: write 1    [-]
+        x: read 2          [----------]
+        y: read 2             [-]`;
+
+  test("of several contradictions the one answered first is reported", () => {
+    const result = check(contradictions);
+    expect(result).toMatchObject({ verdict: "not-linearizable", partition: "y", culprit: { client: 3 } });
+  });
+
+  test("the prefix is of that partition alone", () => {
+    const result = check(contradictions);
+    expect("prefix" in result && result.prefix.map(({ client }) => client)).toEqual([1, 3]);
+  });
+
+  test("without partitions the history is checked whole", () => {
+    const { partition: _, ...whole } = registerSpecification;
+    const result = checkLinearizability(whole, drawn(contradictions));
+    expect(result).toMatchObject({ verdict: "not-linearizable", partition: undefined });
+  });
+});
+
+describe("the culprit", () => {
+  test("is the operation whose response cannot be explained, with the states that were possible", () => {
+    const history = drawn(`
+        write 1  [-]
+        write 2        [-------]
+        read 3           [---]
+        read 1                    [-]`);
+    expect(checkLinearizability(registerSpecification, history)).toEqual({
+      verdict: "not-linearizable",
+      partition: "x",
+      culprit: history[2],
+      prefix: [history[0], { ...history[1], response: undefined, return: null }, history[2]],
+      possibleStates: [{ value: 1 }, { value: 2 }],
+    });
+  });
+
+  test("is not the first to suffer from an answer that is impossible, but the impossible answer", () => {
+    const result = check(`
+        write 1 => 7  [--------]
+        read 1          [---]
+        read 1                     [-]`);
+    expect(result).toMatchObject({ culprit: { client: 0 }, prefix: [{ client: 0 }, { client: 1 }] });
+  });
+});
+
+describe("unknown", () => {
+  /** Ten writes at once, and a read that none of their orders explains. */
+  const writes = Array.from({ length: 10 }, (_, value) => `x: write ${value}  [------]`);
+  const hard = [...writes, "x: read 10      [-]"].join("\n");
+
+  test("where the budget is used up", () => {
+    expect(check(hard, 1_000)).toEqual({
+      verdict: "unknown",
+      reason: 'The budget of 1000 steps was used up by the operations of partition "x".',
+    });
+    expect(check(hard)).toMatchObject({ verdict: "not-linearizable", partition: "x" });
+  });
+
+  test("but not where another partition is bad", () => {
+    expect(check(`${hard}\ny: read 1  [---]`, 1_000)).toMatchObject({ verdict: "not-linearizable", partition: "y" });
+  });
+
+  test("where more operations are pending than a search can hold", () => {
+    const writes = (count: number) => Array.from({ length: count }, (_, value) => `write ${value}  [--`).join("\n");
+    const reads = Array.from({ length: 60 }, () => "read 5 [---");
+    expect(verdict([writes(53), ...reads].join("\n"))).toBe("linearizable");
+    expect(check(writes(54))).toEqual({
+      verdict: "unknown",
+      reason: 'More than 53 operations of partition "x" are pending at once.',
+    });
+    expect(verdict(`${writes(54)}\ny: read 1   [----]`)).toBe("not-linearizable");
+  });
+});
+
+describe("a malformed history", () => {
+  const entry = { client: 0, operation: { type: "read", register: "x" }, response: 0, call: 1, return: 2 } as const;
+  const wrong: readonly (readonly [what: string, RegExp, History<RegisterOperation, RegisterResponse>])[] = [
+    ["two events at one position", /Two events stand at position 2/, [entry, { ...entry, call: 2, return: 3 }]],
+    ["the same, among others far away", /Two events/, [entry, { ...entry, call: 2, return: 3e12 }]],
+    ["a return before the call", /does not come after the call/, [{ ...entry, return: 0 }]],
+    ["a response without a return", /response without a return/, [{ ...entry, return: null }]],
+    ["a return without a response", /return without a response/, [{ ...entry, response: undefined }]],
+    ["a return between two positions", /return is neither null nor/, [{ ...entry, return: 2.5 }]],
+    ["a call nowhere", /call is not at an integer/, [{ ...entry, call: Number.NaN }]],
+  ];
+
+  test.each(wrong)("%s", (_, words, history) => {
+    const malformed = () => checkLinearizability(registerSpecification, history);
+    expect(malformed).toThrow(MalformedHistoryError);
+    expect(malformed).toThrow(expect.objectContaining({ code: "MALFORMED_HISTORY" }));
+    expect(malformed).toThrow(words);
+  });
+});
