@@ -30,6 +30,11 @@ describe("a target that cannot be verified gets one clear message", () => {
       }),
       /outside the directory/,
     ],
+    [
+      "throws what cannot even be read",
+      smallStore({ setup: `() => { throw Object.defineProperty(new Error("x"), "message", { get() { throw 1; } }) }` }),
+      /setup threw Error: \(no message\)/,
+    ],
     ["ends its process", smallStore({ connect: client("() => process.exit(1)") }), /thread died/],
   ])("one that %s", async (_, source, message) => {
     const verification = verifyFor(targetModule(source));
@@ -63,6 +68,17 @@ describe("a target that cannot be verified gets one clear message", () => {
 });
 
 describe("a target module", () => {
+  test("that throws when it has nothing to do makes the verdict unknown", async () => {
+    const connect = `(directory) => ({
+      register: (key, s) => register(directory, key, s),
+      close() { setTimeout(() => { throw new Error("left behind") }, 5) },
+    })`;
+    const verification = verifyFor(targetModule(smallStore({ connect })));
+    const outcome = await verification.catch((error: unknown) => error);
+    if (outcome instanceof TargetUnusableError) expect(outcome.message).toContain("left behind");
+    else expect(outcome).toMatchObject({ verdict: "unknown" });
+  });
+
   test("may be CommonJS", async () => {
     const source = smallStore()
       .replace(/import (.*?) from "(.*?)";/g, `const $1 = require("$2");`)

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import type { Operation } from "rollcall/model";
 import type { Registration } from "./target.js";
 
@@ -36,14 +37,34 @@ export interface Event {
   readonly return: number;
 }
 
+/** Whatever was thrown, as plain data. Never throws, not even where reading the error does. */
 export function summarizeError(error: unknown): ErrorSummary {
-  if (!(error instanceof Error))
-    return { name: "Error", message: `something that is no Error was thrown: ${String(error)}` };
-  const code = "code" in error && typeof error.code === "string" ? { code: error.code } : {};
+  if (!(error instanceof Error)) {
+    return { name: "Error", message: `something that is no Error was thrown: ${shown(error)}` };
+  }
+  const [name, message, code, stack] = ["name", "message", "code", "stack"].map((field) => textIn(error, field));
   return {
-    name: error.name,
-    message: error.message,
-    ...code,
-    ...(error.stack === undefined ? {} : { stack: error.stack }),
+    name: name ?? "Error",
+    message: message ?? "(no message)",
+    ...(code === undefined ? {} : { code }),
+    ...(stack === undefined ? {} : { stack }),
   };
+}
+
+function textIn(error: Error, field: string): string | undefined {
+  try {
+    const value: unknown = Reflect.get(error, field);
+    return typeof value === "string" ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A value that a target gave, for a message. */
+export function shown(value: unknown): string {
+  try {
+    return inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY }).slice(0, 200);
+  } catch {
+    return `a ${typeof value} that cannot be shown`;
+  }
 }

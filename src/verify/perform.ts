@@ -1,7 +1,7 @@
 import type { Operation, OperationType } from "rollcall/model";
 import { operationTypes } from "rollcall/model";
 import * as v from "valibot";
-import { type Answer, type Observation, summarizeError } from "./observation.js";
+import { type Answer, type Observation, shown, summarizeError } from "./observation.js";
 import type { RegistrationClient, RegistrationTarget } from "./target.js";
 
 /** Performs one operation on a target's client and says how it ended. Never throws. */
@@ -57,7 +57,7 @@ function isTolerated(target: RegistrationTarget, error: unknown): boolean {
 }
 
 const registration = v.object({
-  authId: v.string(),
+  authId: v.pipe(v.string(), v.minLength(1)),
   created: v.optional(v.boolean()),
   keyName: v.optional(v.nullable(v.string())),
   pollInterval: v.optional(v.nullable(v.number())),
@@ -84,14 +84,14 @@ const forms: { readonly [Type in OperationType]: Form } = {
       registration,
       v.transform((answer): Answer => ({ type: "registered", registration: answer })),
     ),
-    expected: "an object with authId (a string), and if given created, active (booleans), keyName, pollInterval",
+    expected: "an object with authId (a string, not empty), and if given created, active (booleans), keyName, pollInterval",
   },
   find: {
     schema: v.pipe(
       v.nullish(registration),
       v.transform((answer): Answer => ({ type: "found", registration: answer ?? null })),
     ),
-    expected: "null, or an object with authId (a string)",
+    expected: "null, or an object with authId (a string, not empty)",
   },
   update: done,
   setActive: done,
@@ -118,13 +118,4 @@ function toObservation(type: OperationType, raw: unknown): Observation {
   const parsed = v.safeParse(schema, raw);
   if (parsed.success) return { type: "answered", answer: parsed.output };
   return { type: "malformed", message: `${type} must answer ${expected}, but answered ${shown(raw)}` };
-}
-
-function shown(raw: unknown): string {
-  try {
-    const text = typeof raw === "function" ? "a function" : (JSON.stringify(raw) ?? String(raw));
-    return text.length > 200 ? `${text.slice(0, 200)}…` : text;
-  } catch {
-    return `a ${typeof raw} that cannot be shown`;
-  }
 }

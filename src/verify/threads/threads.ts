@@ -43,6 +43,11 @@ export function openThreads({ targetUrl, count, stallMs, signal }: ThreadsOption
     atomics: "disabled",
   });
   const ready = allStarted(pool, count);
+  // Thrown in a thread while it had nothing to do, by a timer that the target left behind.
+  let death: ErrorSummary | undefined;
+  pool.on("error", (error) => {
+    death ??= summarizeError(error);
+  });
   const destroy = async (): Promise<void> => {
     await ready;
     await pool.destroy();
@@ -50,6 +55,7 @@ export function openThreads({ targetUrl, count, stallMs, signal }: ThreadsOption
   return {
     cells,
     async live(lives) {
+      if (death !== undefined) return { type: "died", error: death };
       const watch = watchForStall(cells, lives.length, stallMs);
       const abort = watchForAbort(signal);
       const running = lives.map((life, client) => pool.run({ ...life, targetUrl, client, cells } satisfies Life));
