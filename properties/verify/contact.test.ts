@@ -21,14 +21,14 @@ describe("a target that cannot be verified gets one clear message", () => {
     ],
     ["inspects nonsense", smallStore({ inspect: "() => []" }), /inspect must answer a snapshot/],
     ["throws in setup", smallStore({ setup: `() => { throw new Error("no disk") }` }), /setup threw Error: no disk/],
-    ["has too few keys", smallStore({ apiKeys: `["a", "b"]` }), /apiKeys must be at least 8/],
+    ["has too few keys", smallStore({ apiKeys: `["a", "b"]` }), /apiKeys must name at least 8 keys/],
     ["has the same key twice", smallStore({ apiKeys: `Array(8).fill("a")` }), /apiKeys must all be different/],
     [
       "keeps files elsewhere",
       smallStore({
         inspect: `(directory) => ({ ...inspect(directory), registry: [{ authId: "x", dbPath: "/elsewhere/x" }] })`,
       }),
-      /outside the directory/,
+      /no file inside the directory/,
     ],
     [
       "throws what cannot even be read",

@@ -46,10 +46,10 @@ export function renderVerdict(report: VerifyReport, colours: Colours): string {
 const findingsShown = 5;
 
 function sayWork({ work, seconds, pass }: PassResult): string {
-  const operations = Object.values(work.operations).reduce((sum, count) => sum + count, 0);
+  const operations = total(work.operations);
   const unit = pass === "sequential" ? "program" : "round";
   const runs = work.runs === 1 ? unit : `${unit}s`;
-  const refused = work.tolerated === 0 ? "" : `, ${work.tolerated} of them refused`;
+  const refused = total(work.tolerated) === 0 ? "" : `, ${count(total(work.tolerated))} of them refused`;
   return `${count(work.runs)} ${runs}, ${count(operations)} operations${refused}, ${seconds} s${sayNotes(work)}`;
 }
 
@@ -115,6 +115,10 @@ function renderHistory(evidence: Extract<Evidence, { type: "history" }>, colours
 /** Each client has a column of its own, so that what overlaps can be seen. */
 function laneOf({ client }: Event): number {
   return Math.max(0, client);
+}
+
+function total(counts: Work["operations"]): number {
+  return Object.values(counts).reduce((sum, each) => sum + each, 0);
 }
 
 function count(value: number): string {

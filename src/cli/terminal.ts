@@ -51,5 +51,5 @@ export function createStatusLine(): StatusLine {
 }
 
 export function coloursOf(stream: NodeJS.WriteStream): Colours {
-  return pc.createColors(pc.isColorSupported && stream.isTTY);
+  return pc.createColors(pc.isColorSupported && stream.isTTY === true);
 }

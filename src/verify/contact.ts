@@ -46,7 +46,7 @@ export async function makeContact(
     if (snapshot !== undefined) {
       for (const { authId } of snapshot.registry) loseDatabase(directory, snapshot, authId);
       const lossy = judge(await threads.live([{ directory, setup: false, recover: false, inspect: true }]), module, []);
-      if ("failure" in lossy) return withAdvice(lossy.failure, "after a user database was deleted");
+      if ("failure" in lossy) return withAdvice(lossy.failure);
     }
     return { target: { name: target.name, url, module, offered, apiKeys: target.apiKeys } };
   } finally {
@@ -55,8 +55,11 @@ export async function makeContact(
   }
 }
 
-function withAdvice({ kind, message }: ContactFailure, when: string): Contact {
-  return { failure: { kind, message: `${message} (${when}: inspect must be able to show that)` } };
+function withAdvice({ kind, message }: ContactFailure): Contact {
+  const advice = message.startsWith("inspect")
+    ? " (a user database was deleted; inspect must be able to show that)"
+    : "";
+  return { failure: { kind, message: `${message}${advice}` } };
 }
 
 function firstOperations([known = "", unknown = ""]: readonly string[]): Operation[] {

@@ -21,7 +21,7 @@ const weights: { readonly [Type in OperationType]: number } = {
 /** Values that any store accepts: what a store refuses is its own business, and no finding. */
 const settings: fc.Arbitrary<Settings> = fc.record(
   {
-    keyName: fc.constantFrom("alpha", "beta", "gamma", null),
+    keyName: fc.constantFrom("alpha", "beta", "O'Brien", "Zoë", null),
     pollInterval: fc.constantFrom(60, 300, 3600, null),
   },
   { requiredKeys: [] },
@@ -35,7 +35,7 @@ function operation(type: OperationType, key: fc.Arbitrary<string>): fc.Arbitrary
     case "setActive":
       return fc.record({ type: fc.constant(type), key, active: fc.boolean() });
     case "writeUserData":
-      return fc.record({ type: fc.constant(type), key, value: fc.constantFrom("one", "two", "three") });
+      return fc.record({ type: fc.constant(type), key, value: fc.constantFrom("one", "two", "it's") });
     case "find":
     case "remove":
     case "readUserData":
@@ -80,7 +80,7 @@ export function programs(offered: readonly OperationType[], keys: readonly strin
     { weight: 1, arbitrary: fc.constant([{ type: "restart" }]) },
     { weight: 1, arbitrary: loss(operations(reading, fc.constant("")), key) },
   );
-  return fc.array(passages, { minLength: 1, maxLength: 16, size: "max" }).map((program) => program.flat());
+  return fc.array(passages, { minLength: 1, maxLength: 48, size: "max" }).map((program) => program.flat());
 }
 
 /** A loss says nothing where nobody was registered, and little where nobody comes back to that account. */

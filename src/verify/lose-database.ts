@@ -9,6 +9,7 @@ import type { StoreSnapshot } from "rollcall/model";
 export function loseDatabase(directory: string, snapshot: StoreSnapshot, authId: string | undefined): boolean {
   const row = snapshot.registry.find((candidate) => candidate.authId === authId);
   if (row === undefined || row.dbPath === "") return false;
-  for (const suffix of ["", "-journal", "-wal", "-shm"]) rmSync(join(directory, row.dbPath + suffix), { force: true });
+  for (const suffix of ["", "-journal", "-wal", "-shm"])
+    rmSync(join(directory, row.dbPath + suffix), { recursive: true, force: true });
   return true;
 }

@@ -1,4 +1,4 @@
-import type { OperationType } from "rollcall/model";
+import { type OperationType, operationTypes } from "rollcall/model";
 import type { Target } from "./contact.js";
 import type { Event } from "./observation.js";
 import type { RunDirectories } from "./run-directory.js";
@@ -40,7 +40,7 @@ export interface Tally {
 
 export function createTally(): Tally {
   let runs = 0;
-  let tolerated = 0;
+  const tolerated = new Map<OperationType, number>();
   const operations = new Map<OperationType, number>();
   const notes = new Set<string>();
   const total = (): number => [...operations.values()].reduce((sum, count) => sum + count, 0);
@@ -49,23 +49,27 @@ export function createTally(): Tally {
       runs += 1;
       for (const { operation, observation } of events) {
         operations.set(operation.type, (operations.get(operation.type) ?? 0) + 1);
-        if (observation.type === "tolerated") tolerated += 1;
+        if (observation.type === "tolerated") tolerated.set(operation.type, (tolerated.get(operation.type) ?? 0) + 1);
       }
     },
     note: (text) => notes.add(text),
     operations: total,
-    work: () => ({ runs, operations: Object.fromEntries(operations), tolerated, notes: [...notes] }),
+    work: () => ({
+      runs,
+      operations: Object.fromEntries(operations),
+      tolerated: Object.fromEntries(tolerated),
+      notes: [...notes],
+    }),
   };
 }
 
 /** Why a pass that found nothing wrong may still not count as passed; undefined: it may. */
-export function whyNothingWasShown(work: Work): string | undefined {
-  const { register = 0, ...others } = work.operations;
-  const total = Object.values(others).reduce((sum, count) => sum + count, register);
-  if (register === 0) return "no operation was performed";
-  if (work.tolerated === total)
-    return `all ${total} operations were refused with tolerated errors, so nothing was shown`;
-  return undefined;
+export function whyNothingWasShown({ operations, tolerated }: Work): string | undefined {
+  const { register = 0 } = operations;
+  if (register === 0) return "nobody was registered";
+  const refused = operationTypes.filter((type) => (operations[type] ?? 0) > 0 && operations[type] === tolerated[type]);
+  if (refused.length === 0) return undefined;
+  return `every ${refused.join(" and every ")} was refused with a tolerated error, so nothing was shown of it`;
 }
 
 /** Seconds since `start`, a time of `performance.now()`, rounded to what a reader wants to know. */

@@ -24,14 +24,15 @@ export function offeredBy(client: RegistrationClient): OperationType[] {
   return operationTypes.filter((type) => typeof client[type] === "function");
 }
 
+/** Settings are handed over as a copy: what a target does to them must not change what it is judged by. */
 function call(client: RegistrationClient, operation: Operation): unknown {
   switch (operation.type) {
     case "register":
-      return client.register(operation.key, operation.settings);
+      return client.register(operation.key, { ...operation.settings });
     case "find":
       return client.find?.(operation.key);
     case "update":
-      return client.update?.(operation.key, operation.settings);
+      return client.update?.(operation.key, { ...operation.settings });
     case "setActive":
       return client.setActive?.(operation.key, operation.active);
     case "remove":
@@ -84,7 +85,8 @@ const forms: { readonly [Type in OperationType]: Form } = {
       registration,
       v.transform((answer): Answer => ({ type: "registered", registration: answer })),
     ),
-    expected: "an object with authId (a string, not empty), and if given created, active (booleans), keyName, pollInterval",
+    expected:
+      "an object with authId (a string, not empty), and if given created, active (booleans), keyName, pollInterval",
   },
   find: {
     schema: v.pipe(

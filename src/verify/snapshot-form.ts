@@ -41,6 +41,8 @@ export function toSnapshot(directory: string, answer: unknown): StoreSnapshot {
 
 function inside(directory: string, path: string): string {
   const inner = relative(directory, resolve(directory, path));
-  if (inner !== ".." && !inner.startsWith(`..${sep}`)) return inner;
-  throw new BrokenTargetError(`inspect names ${path}, which is outside the directory of the run, ${directory}`);
+  if (inner !== "" && inner !== ".." && !inner.startsWith(`..${sep}`)) return inner;
+  throw new BrokenTargetError(
+    `inspect names "${path}", which is no file inside the directory of the run, ${directory}`,
+  );
 }

@@ -60,7 +60,7 @@ export interface Work {
   readonly runs: number;
   readonly operations: { readonly [Type in OperationType]?: number };
   /** Operations that ended with a tolerated error. */
-  readonly tolerated: number;
+  readonly tolerated: { readonly [Type in OperationType]?: number };
   /** What a reader should know of how it was checked. */
   readonly notes: readonly string[];
 }

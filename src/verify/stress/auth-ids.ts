@@ -6,27 +6,36 @@ export interface AuthIds {
   keyOf(authId: string): string | undefined;
   /** A key has one auth id for each life of its account. */
   ofKey(key: string): ReadonlySet<string>;
-  /** Answers that name an auth id which another key had been given. */
+  /** Keys whose auth id also was another key's, in another life: a list or a row cannot tell them apart. */
+  readonly ambiguous: ReadonlySet<string>;
+  /** Answers that name an auth id which another key had been given, and had not given up by being removed. */
   readonly shared: readonly { readonly event: Event; readonly authId: string; readonly otherKey: string }[];
 }
 
 export function learnAuthIds(events: readonly Event[]): AuthIds {
   const keys = new Map<string, string>();
   const authIds = new Map<string, Set<string>>();
+  const removed = new Set<string>();
+  const ambiguous = new Set<string>();
   const shared: { event: Event; authId: string; otherKey: string }[] = [];
   for (const event of events) {
     const { operation, observation } = event;
-    if (operation.type === "listActive" || observation.type !== "answered") continue;
+    if (operation.type === "listActive") continue;
+    if (operation.type === "remove") removed.add(operation.key);
+    if (observation.type !== "answered") continue;
     const { answer } = observation;
     const registration = answer.type === "registered" || answer.type === "found" ? answer.registration : null;
     if (registration === null) continue;
     const { authId } = registration;
     const otherKey = keys.get(authId);
-    if (otherKey !== undefined && otherKey !== operation.key) shared.push({ event, authId, otherKey });
+    if (otherKey !== undefined && otherKey !== operation.key) {
+      ambiguous.add(otherKey).add(operation.key);
+      if (!removed.has(otherKey) && !removed.has(operation.key)) shared.push({ event, authId, otherKey });
+    }
     keys.set(authId, otherKey ?? operation.key);
     const known = authIds.get(operation.key);
     if (known === undefined) authIds.set(operation.key, new Set([authId]));
     else known.add(authId);
   }
-  return { keyOf: (authId) => keys.get(authId), ofKey: (key) => authIds.get(key) ?? new Set(), shared };
+  return { keyOf: (authId) => keys.get(authId), ofKey: (key) => authIds.get(key) ?? new Set(), ambiguous, shared };
 }

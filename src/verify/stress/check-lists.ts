@@ -21,7 +21,7 @@ const pairsMax = 64;
  */
 export function findTornList(events: readonly Event[], authIds: AuthIds): TornList | undefined {
   const lists = events.flatMap((event) => readList(event, authIds));
-  for (const keys of pairsChangedDuring(lists, events)) {
+  for (const keys of pairsChangedDuring(lists, events, authIds)) {
     const order = checkLinearizability(storeSpecification, historyOf(keys, events, lists));
     if (order.verdict === "not-linearizable") return order;
   }
@@ -41,11 +41,15 @@ function readList(event: Event, authIds: AuthIds): List[] {
 }
 
 /** Those that changed during the most lists first: there a torn one is most likely. */
-function pairsChangedDuring(lists: readonly List[], events: readonly Event[]): readonly (readonly string[])[] {
+function pairsChangedDuring(
+  lists: readonly List[],
+  events: readonly Event[],
+  authIds: AuthIds,
+): readonly (readonly string[])[] {
   const pairs = new Map<string, { readonly keys: readonly string[]; lists: number }>();
   for (const { event: list } of lists) {
     const during = events.filter(({ call, return: returned }) => call < list.return && returned > list.call);
-    const changed = [...new Set(during.flatMap(changedKey))].sort();
+    const changed = [...new Set(during.flatMap(changedKey))].filter((key) => !authIds.ambiguous.has(key)).sort();
     changed.forEach((one, index) => {
       for (const other of changed.slice(index + 1)) {
         const keys = [one, other];

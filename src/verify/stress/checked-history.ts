@@ -33,6 +33,7 @@ export function toHistory(
   const keys = [
     ...new Set(events.flatMap(({ operation }) => (operation.type === "listActive" ? [] : [operation.key]))),
   ];
+  const readable = keys.filter((key) => !authIds.ambiguous.has(key));
   // One list becomes an entry for each key, and each needs positions of its own.
   const spread = keys.length + 1;
   const history: CheckedEntry[] = [];
@@ -56,7 +57,7 @@ export function toHistory(
     const listed = listedKeys(observation, authIds);
     if (typeof listed === "string") problems.push({ event, finding: { code: "wrong-answer", message: listed } });
     else if (listed !== undefined) {
-      keys.forEach((key, index) => {
+      readable.forEach((key, index) => {
         const response: CheckedResponse = { type: "listedAs", authId: listed.get(key) ?? null };
         const positions = { call: call + index, return: returned + index };
         history.push({ client, operation: { type: "isListed", key }, response, ...positions, source: event });
@@ -65,7 +66,7 @@ export function toHistory(
   }
   if (snapshot === undefined) return { history, problems };
   const end = events.reduce((last, event) => Math.max(last, event.return), 0) + 1;
-  keys.forEach((key, index) => {
+  readable.forEach((key, index) => {
     const response: CheckedResponse = { type: "rested", snapshot: partOf(snapshot, authIds.ofKey(key)) };
     const call = end * spread + 2 * index;
     history.push({ client: -1, operation: { type: "atRest", key }, response, call, return: call + 1 });

@@ -22,7 +22,7 @@ const form = v.object({
   apiKeys: v.optional(
     v.pipe(
       v.array(v.string("must be a string"), "must be an array of strings"),
-      v.minLength(apiKeysMin, `must be at least ${apiKeysMin}`),
+      v.minLength(apiKeysMin, `must name at least ${apiKeysMin} keys`),
       v.check((keys) => new Set(keys).size === keys.length, "must all be different"),
     ),
   ),

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { Piscina } from "piscina";
 import { type ErrorSummary, summarizeError } from "../observation.js";
 import { abortWaves, type ClientProgress, createCells, progressOf, type SharedCells } from "./cells.js";
@@ -42,14 +43,14 @@ export function openThreads({ targetUrl, count, stallMs, signal }: ThreadsOption
     // Between two tasks a thread's event loop must keep turning: a target may have timers and promises of its own.
     atomics: "disabled",
   });
-  const ready = allStarted(pool, count);
+  const starts = watchStarts(pool);
   // Thrown in a thread while it had nothing to do, by a timer that the target left behind.
   let death: ErrorSummary | undefined;
   pool.on("error", (error) => {
     death ??= summarizeError(error);
   });
   const destroy = async (): Promise<void> => {
-    await ready;
+    await starts.allStarted();
     await pool.destroy();
   };
   return {
@@ -84,19 +85,18 @@ const startingMsMax = 10_000;
 /**
  * A thread that is ended while it still loads its first module takes the whole process with it ("IsGraphAsync must be
  * used on an instantiated module", Node 20.20): Piscina loads it by `require`, which does not survive that. So threads
- * are ended only after they have started.
+ * are ended only after all have started, also those that Piscina puts in the place of one that died.
  */
-function allStarted(pool: Piscina, count: number): Promise<void> {
-  return new Promise((resolve) => {
-    let started = 0;
-    const giveUp = setTimeout(resolve, startingMsMax).unref();
-    pool.on("workerCreate", () => {
-      started += 1;
-      if (started < count) return;
-      clearTimeout(giveUp);
-      resolve();
-    });
-  });
+function watchStarts(pool: Piscina) {
+  const started = new Set<number>();
+  pool.on("workerCreate", ({ id }: { readonly id: number }) => started.add(id));
+  return {
+    async allStarted(): Promise<void> {
+      const giveUpAt = performance.now() + startingMsMax;
+      const starting = (): boolean => pool.threads.some(({ threadId }) => threadId !== -1 && !started.has(threadId));
+      while (starting() && performance.now() < giveUpAt) await delay(5);
+    },
+  };
 }
 
 function watchForStall(cells: SharedCells, clients: number, stallMs: number) {
