@@ -49,9 +49,12 @@ describe("the sequential pass convicts a store", () => {
     [
       "that forgets what it was told when it restarts",
       {
-        recover: `(directory) => fs.readdirSync(path.join(directory, "accounts")).forEach((name) => fs.rmSync(path.join(directory, "accounts", name)))`,
+        recover: `(directory) => ["accounts", "users"].forEach((folder) => {
+          const files = fs.readdirSync(path.join(directory, folder));
+          files.forEach((name) => fs.rmSync(path.join(directory, folder, name)));
+        })`,
       },
-      "wrong-answer",
+      "account-lost",
     ],
     ["that cannot start again", { recover: `() => { throw new Error("locked") }` }, "lifecycle-threw"],
     [

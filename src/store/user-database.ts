@@ -110,14 +110,19 @@ function inTransaction<T>(context: Context, account: StoredAccount, work: (datab
   }
 }
 
-function open(context: Context, account: StoredAccount): Database {
+/**
+ * Tried twice: a file that is not there when it is opened and there when it is looked for has just been linked, by the
+ * creator of an account that is still `provisioning`. It comes once and goes once, so twice is enough.
+ */
+function open(context: Context, account: StoredAccount, attemptsLeft = 1): Database {
   const path = join(context.directory, account.dbPath);
   return translatingErrors(`opening ${account.dbPath}`, () => {
     try {
       return new Sqlite(path, { fileMustExist: true, timeout: context.busyTimeoutMs });
     } catch (error) {
-      if (existsSync(path)) throw error;
-      throw gone(context, account, error);
+      if (!existsSync(path)) throw gone(context, account, error);
+      if (attemptsLeft === 0) throw error;
+      return open(context, account, attemptsLeft - 1);
     }
   });
 }
