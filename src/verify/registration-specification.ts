@@ -77,7 +77,7 @@ export const storeSpecification: Specification<State, CheckedOperation, CheckedR
   readOnly,
 };
 
-/** `register` reads only where it answered so; what answered nothing about `created` may have created. */
+/** What may change something reads only where it answered so; a `register` that did not say `created` may have created. */
 function readOnly(operation: CheckedOperation, response: CheckedResponse | undefined): boolean {
   switch (operation.type) {
     case "find":
@@ -96,7 +96,8 @@ function readOnly(operation: CheckedOperation, response: CheckedResponse | undef
     case "setActive":
     case "remove":
     case "writeUserData":
-      return false;
+      // "No such account" changes nothing, wherever it is true.
+      return response?.type === "answered" && response.answer.type === "done" && !response.answer.found;
     default:
       return operation satisfies never;
   }

@@ -163,6 +163,28 @@ describe("unknown", () => {
     expect(check(`${hard}\ny: read 1  [---]`, 1_000)).toMatchObject({ verdict: "not-linearizable", partition: "y" });
   });
 
+  test("the budget holds for all steps, those of the search for the shortest prefix too", () => {
+    // Ten registers, each with a contradiction earlier than that of the one before.
+    const registers = Array.from({ length: 10 }, (_, index) => {
+      const column = " ".repeat(10 - index);
+      return [...writes, "x: read 10  [-------]"]
+        .join("\n")
+        .replaceAll("x: ", `r${index}: `)
+        .replaceAll("[", `${column}[`);
+    });
+    const stepsWith = (budget: number) => {
+      let steps = 0;
+      const step: typeof registerSpecification.step = (...of) => {
+        steps++;
+        return registerSpecification.step(...of);
+      };
+      checkLinearizability({ ...registerSpecification, step }, drawn(registers.join("\n")), { budget });
+      return steps;
+    };
+    const budget = 0.75 * stepsWith(Number.POSITIVE_INFINITY);
+    expect(stepsWith(budget)).toBeLessThan(budget + 100);
+  });
+
   test("where more operations are pending than a search can hold", () => {
     const writes = (count: number) => Array.from({ length: count }, (_, value) => `write ${value}  [--`).join("\n");
     const reads = Array.from({ length: 60 }, () => "read 5 [---");

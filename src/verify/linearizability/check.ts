@@ -63,7 +63,8 @@ export function checkLinearizability<State, Operation, Response>(
     if (value.ending === "crowded")
       reason ??= `More than ${SLOT_LIMIT} operations${ofPartition(key)} are pending at once.`;
     if (value.ending === "stuck") {
-      const refutation = findRefutation(specification, entriesOf(history, events), value.at, left);
+      const { refutation, steps } = findRefutation(specification, entriesOf(history, events), value.at, left);
+      left -= steps;
       if (refutation.culprit.return < until) refuted = { verdict: "not-linearizable", partition: key, ...refutation };
     }
     return value.ending !== "exhausted";

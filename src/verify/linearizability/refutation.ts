@@ -10,6 +10,12 @@ export interface Refutation<State, Operation, Response> {
   readonly possibleStates: readonly State[];
 }
 
+/** What finding it has cost, in steps of the specification. */
+export interface RefutationFound<State, Operation, Response> {
+  readonly refutation: Refutation<State, Operation, Response>;
+  readonly steps: number;
+}
+
 const STATES_AT_MOST = 16;
 
 /** The states are there to help a reader; looking for yet another one must not take longer than the check. */
@@ -32,8 +38,8 @@ export function findRefutation<State, Operation, Response>(
   entries: History<Operation, Response>,
   stuckAt: AnsweredEntry<Operation, Response>,
   allowance: number,
-): Refutation<State, Operation, Response> {
-  let left = allowance;
+): RefutationFound<State, Operation, Response> {
+  let spent = 0;
   const searchBefore = (position: number, steps: number) => {
     const known = knownBefore(entries, position);
     return createSearch(specification, known, inTotalOrder(known), { until: position, allowance: steps });
@@ -46,9 +52,9 @@ export function findRefutation<State, Operation, Response>(
   for (let index = 0; suspects.length > 0; index = suspects.length >>> 1) {
     const suspect = suspects[index];
     if (suspect === undefined) break;
-    const search = searchBefore(suspect.return + 1, left);
+    const search = searchBefore(suspect.return + 1, allowance - spent);
     const { done, value } = search.explanations.next();
-    left -= search.steps();
+    spent += search.steps();
     if (!done) suspects = suspects.slice(index + 1);
     else if (value.ending === "stuck") {
       culprit = suspect;
@@ -56,12 +62,11 @@ export function findRefutation<State, Operation, Response>(
     } else break;
   }
 
-  const { explanations } = searchBefore(culprit.return, Math.min(left, STATE_STEPS));
-  return {
-    culprit,
-    prefix: knownBefore(entries, culprit.return + 1),
-    possibleStates: distinctStates(specification, explanations),
-  };
+  const search = searchBefore(culprit.return, Math.min(allowance - spent, STATE_STEPS));
+  const possibleStates = distinctStates(specification, search.explanations);
+  spent += search.steps();
+  const prefix = knownBefore(entries, culprit.return + 1);
+  return { refutation: { culprit, prefix, possibleStates }, steps: spent };
 }
 
 /** The history as it stood before the event at `position`: what is answered later is not answered yet. */
