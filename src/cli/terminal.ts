@@ -29,7 +29,8 @@ export interface StatusLine {
 const plainLineEveryMs = 5000;
 
 export function createStatusLine(): StatusLine {
-  if (!process.stderr.isTTY) {
+  // A terminal that says it has 0 columns sends ora into an endless loop.
+  if (!process.stderr.isTTY || process.stderr.columns === 0) {
     let last = performance.now();
     return {
       show(text) {

@@ -89,7 +89,7 @@ export function inspectUserDatabase(context: Context, account: StoredAccount): U
 /**
  * The file is opened anew for each transaction: a connection kept open would go on writing into a file that somebody
  * has deleted, and SQLite would not complain. So a rollback journal serves better than WAL here: a connection that
- * lives for one transaction would create, checkpoint and delete a WAL each time (a third of the reads and fewer writes a
+ * lives for one transaction would create, checkpoint and delete a WAL each time (a third to a half of the reads and fewer writes a
  * second: `npm run bench -- user-database`).
  */
 function inTransaction<T>(context: Context, account: StoredAccount, work: (database: Database) => T): T {
