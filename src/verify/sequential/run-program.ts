@@ -53,7 +53,7 @@ export async function runProgram(
 type Lived = { readonly type: "lived"; readonly report: LifeReport } | Extract<ProgramOutcome, { type: "unknown" }>;
 
 async function live(directory: string, life: ProgramLife, first: boolean, threads: ThreadSupply): Promise<Lived> {
-  const current = await threads.current();
+  const current = threads.current();
   const outcome = await current.live([
     { directory, setup: first, recover: !first, waves: [life.operations], inspect: true },
   ]);

@@ -2,7 +2,7 @@ import { openThreads, type Threads, type ThreadsOptions } from "../threads/threa
 
 /** One thread at a time, and the next one already starting, because every restart of an application takes a fresh one. */
 export interface ThreadSupply {
-  current(): Promise<Threads>;
+  current(): Threads;
   /** Ends the current thread, with everything that the target left open in it. */
   renew(): Promise<void>;
   destroy(): Promise<void>;
@@ -13,7 +13,7 @@ export function createThreadSupply(options: Omit<ThreadsOptions, "count">): Thre
   let current = open();
   let spare = open();
   return {
-    current: async () => current,
+    current: () => current,
     async renew() {
       const used = current;
       current = spare;
