@@ -1,7 +1,7 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { Piscina } from "piscina";
 import { type ErrorSummary, summarizeError } from "../observation.js";
 import { abortWaves, type ClientProgress, createCells, progressOf, type SharedCells } from "./cells.js";
+import { watchStarts } from "./starts.js";
 import type { Life, LifeReport } from "./tasks.js";
 
 /** A fixed set of fresh worker threads that have loaded nothing but the harness. */
@@ -77,25 +77,6 @@ export function openThreads({ targetUrl, count, stallMs, signal }: ThreadsOption
       }
     },
     destroy,
-  };
-}
-
-const startingMsMax = 10_000;
-
-/**
- * A thread that is ended while it still loads its first module takes the whole process with it ("IsGraphAsync must be
- * used on an instantiated module", Node 20.20): Piscina loads it by `require`, which does not survive that. So threads
- * are ended only after all have started, also those that Piscina puts in the place of one that died.
- */
-function watchStarts(pool: Piscina) {
-  const started = new Set<number>();
-  pool.on("workerCreate", ({ id }: { readonly id: number }) => started.add(id));
-  return {
-    async allStarted(): Promise<void> {
-      const giveUpAt = performance.now() + startingMsMax;
-      const starting = (): boolean => pool.threads.some(({ threadId }) => threadId !== -1 && !started.has(threadId));
-      while (starting() && performance.now() < giveUpAt) await delay(5);
-    },
   };
 }
 

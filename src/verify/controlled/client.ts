@@ -1,0 +1,113 @@
+import { setImmediate as nextTurnOfLoop } from "node:timers/promises";
+import type { Operation } from "rollcall/model";
+import { installGates } from "../instrument/index.js";
+import { type Event, type Observation, summarizeError } from "../observation.js";
+import { perform } from "../perform.js";
+import { toSnapshot } from "../snapshot-form.js";
+import type { RegistrationClient, RegistrationTarget } from "../target.js";
+import { BrokenTargetError, checkClient, loadTarget } from "../threads/load-target.js";
+import type { StageFailure } from "../threads/tasks.js";
+import { sayOperation } from "../words.js";
+import { abortRun, awaitPhase, endPhase, writeLabel } from "./cells.js";
+import { type ClientRecord, createKeeper, type RunContext } from "./keeper.js";
+import type { Trace } from "./trace.js";
+
+/*
+ * The entry of the worker threads of controlled runs: one client's part of one run. Everything but the operations
+ * happens uncontrolled, one client after the other:
+ *
+ *   phase 0       client 0 makes the storage, connects, and performs the prefix
+ *   phase i       client i connects
+ *   phase n       the operations, one step of one client at a time
+ *   phase n+1+i   client i closes; the last one inspects
+ */
+
+export interface ClientTask extends RunContext {
+  readonly targetUrl: string;
+  /** Done by client 0 before the others connect. */
+  readonly prefix: readonly Operation[];
+  readonly prefixLength: number;
+  readonly operations: readonly Operation[];
+}
+
+export interface ClientReport extends ClientRecord {
+  readonly events: readonly Event[];
+  readonly openTransactions: readonly string[];
+  readonly snapshot?: Trace["snapshot"];
+  readonly failure?: StageFailure;
+}
+
+const keeper = createKeeper();
+let gates: Promise<void> | undefined;
+
+type Draft = { -readonly [Key in keyof ClientReport]: ClientReport[Key] } & { events: Event[] };
+
+export default async function takePart(task: ClientTask): Promise<ClientReport> {
+  gates ??= installGates(keeper);
+  await gates;
+  keeper.open(task);
+  const report: Draft = { events: [], openTransactions: [], steps: [], decisions: [], escapes: [] };
+  const { cells, client: own, clients } = task;
+  const stage = async <T>(name: StageFailure["stage"], work: () => T | Promise<T>): Promise<T> => {
+    writeLabel(cells, own, name);
+    try {
+      return await work();
+    } catch (error) {
+      const kind = error instanceof BrokenTargetError ? "broken" : "threw";
+      report.failure = { stage: name, kind, error: summarizeError(error) };
+      throw new EndOfRun();
+    }
+  };
+  const turn = (phase: number): void => {
+    if (!awaitPhase(cells, phase)) throw new EndOfRun();
+  };
+  try {
+    const target = await stage("load", () => loadTarget(task.targetUrl));
+    turn(own);
+    if (own === 0) await stage("setup", () => target.setup?.(task.directory));
+    const client = await stage("connect", async () => checkClient(await target.connect(task.directory)));
+    for (const [index, operation] of task.prefix.entries()) {
+      writeLabel(cells, own, sayOperation(operation));
+      const observation = await perform(target, client, operation);
+      report.events.push({ client: own, operation, observation, call: 2 * index, return: 2 * index + 1 });
+    }
+    endPhase(cells);
+    turn(clients);
+    await performControlled(task, target, client, report);
+    turn(clients + 1 + own);
+    await stage("close", () => client.close?.());
+    if (own === clients - 1) {
+      report.snapshot = await stage("inspect", async () => toSnapshot(task.directory, await target.inspect(task.directory)));
+    }
+    endPhase(cells);
+  } catch (error) {
+    abortRun(cells);
+    if (!(error instanceof EndOfRun)) throw error;
+  }
+  return { ...report, ...keeper.record() };
+}
+
+/** The reason is in the report, or another client has it. */
+class EndOfRun extends Error {}
+
+async function performControlled(
+  task: ClientTask,
+  target: RegistrationTarget,
+  client: RegistrationClient,
+  report: Draft,
+): Promise<void> {
+  // Positions of the prefix come first.
+  const start = 2 * task.prefixLength;
+  keeper.start();
+  for (const [index, operation] of task.operations.entries()) {
+    const call = keeper.call(index, sayOperation(operation));
+    const observation: Observation = await perform(target, client, operation);
+    const returned = keeper.answered(index);
+    report.events.push({ client: task.client, operation, observation, call: start + 2 * call, return: start + 2 * returned + 1 });
+  }
+  // What the last operation has left for later in the event loop belongs to it.
+  await nextTurnOfLoop();
+  await nextTurnOfLoop();
+  report.openTransactions = keeper.openTransactions();
+  keeper.finish();
+}

@@ -1,0 +1,268 @@
+import { join, relative, resolve, sep } from "node:path";
+import type { Access, GatedConnection, Gatekeeper } from "../instrument/index.js";
+import * as cells from "./cells.js";
+import { type Decision, decide, type Schedule } from "./schedule.js";
+import type { Step } from "./trace.js";
+
+/*
+ * The gatekeeper of one thread. There is no scheduler that would have to be asked at every step: whoever holds the turn
+ * decides at its next gate who takes the next step, by the rules of `schedule.ts`. Going on with the same client, which
+ * is what happens most of the time, then costs no switch of threads.
+ */
+
+/** What the keeper must know of the run that its thread takes part in. */
+export interface RunContext {
+  readonly cells: cells.ControlCells;
+  readonly client: number;
+  readonly clients: number;
+  readonly directory: string;
+  readonly schedule: Schedule;
+}
+
+export interface ClientRecord {
+  readonly steps: readonly Step[];
+  readonly decisions: readonly Decision[];
+  readonly escapes: readonly string[];
+}
+
+export interface Keeper extends Gatekeeper {
+  /** Until `start`, and after `finish`, the gates stand open. */
+  open(context: RunContext): void;
+  /** Waits until all clients stand at the start. */
+  start(): void;
+  /** The gate before an operation. Answers the step with which it begins. */
+  call(operation: number, label: string): number;
+  /** The operation has been answered. Answers the step in which it was. */
+  answered(operation: number): number;
+  /** The client has no more operations. */
+  finish(): void;
+  /** Databases in which this thread has a transaction open. */
+  openTransactions(): readonly string[];
+  record(): ClientRecord;
+}
+
+/** A client that has failed so often in a row lets others go first, or it would try again for ever. */
+const failuresMax = 3;
+const stepsMax = 5000;
+
+/** Resource of the order of calls and answers: what was answered before another was called came first. */
+const clock = "clock";
+
+type Draft = { -readonly [Key in keyof Step]: Step[Key] } & { accesses: Access[]; releases: string[] };
+
+export function createKeeper(): Keeper {
+  let context: RunContext | undefined;
+  let controlled = false;
+  let current: Draft | undefined;
+  let failures = 0;
+  let steps: Step[] = [];
+  let decisions: Decision[] = [];
+  let connections: GatedConnection[] = [];
+  const escapes = new Set<string>();
+
+  const running = (): RunContext => {
+    if (context === undefined) throw new Error("the keeper was asked before a run was opened");
+    return context;
+  };
+
+  const endStep = (): void => {
+    if (current === undefined) return;
+    steps.push(current);
+    current = undefined;
+    const { cells: shared, client: own, clients } = running();
+    for (let client = 0; client < clients; client += 1) {
+      if (client !== own && cells.statusOf(shared, client) === "resting") cells.setStatus(shared, client, "ready");
+    }
+  };
+
+  /** Ends the step and the turn; returns when this client has the turn again. */
+  const giveTurn = (status: cells.Status): void => {
+    const { cells: shared, client } = running();
+    endStep();
+    cells.setStatus(shared, client, status);
+    cells.tick(shared);
+    const next = nextTurn(running(), decisions);
+    if (next === undefined) cells.endPhase(shared);
+    else if (next !== client) {
+      failures = 0;
+      cells.wake(shared, next);
+    }
+    if (next !== client && status !== "finished") cells.sleepUntilWoken(shared, client);
+    if (cells.isAborted(shared)) controlled = false;
+  };
+
+  const beginStep = (label: string, file: string): void => {
+    const { cells: shared, client } = running();
+    cells.setStatus(shared, client, "moving");
+    const index = cells.stepOf(shared) - 1;
+    if (index > stepsMax) cells.abortRun(shared);
+    current = { index, client, label, file, accesses: [], releases: [] };
+  };
+
+  const pass = (label: string, file: string, status: cells.Status): void => {
+    if (!controlled) return;
+    const { cells: shared, client } = running();
+    cells.writeLabel(shared, client, file === "" ? label : `${label} ${file}`);
+    giveTurn(status);
+    if (controlled) beginStep(label, file);
+  };
+
+  const keeper: Keeper = {
+    inside(path) {
+      if (context === undefined) return undefined;
+      const inner = relative(context.directory, resolve(path));
+      return inner === ".." || inner.startsWith(`..${sep}`) ? undefined : inner === "" ? "." : inner;
+    },
+    outside: (path) => join(running().directory, path),
+    enter: (label, file) => pass(label, file, failures >= failuresMax ? "resting" : "ready"),
+    rest: (label) => pass(label, "", "resting"),
+    touch(resource, mode) {
+      if (current === undefined) return;
+      const known = current.accesses.some((access) => access.resource === resource && access.mode === mode);
+      if (!known) current.accesses.push({ resource, mode });
+    },
+    patient() {
+      if (current !== undefined) current.patient = true;
+    },
+    release(files) {
+      if (!controlled || current === undefined) return;
+      current.releases.push(...files);
+      const { cells: shared, client: own, clients } = running();
+      for (let client = 0; client < clients; client += 1) {
+        if (client === own || cells.statusOf(shared, client) !== "blocked") continue;
+        if ((cells.locksOf(shared, client) & lockBits(files)) !== 0) cells.setStatus(shared, client, "ready");
+      }
+    },
+    wait(files, timeoutMs, harmless) {
+      if (!controlled || current === undefined) return waitUncontrolled(timeoutMs);
+      const { cells: shared, client } = running();
+      const { label, file } = current;
+      current.lock = harmless ? "blocked" : "blocking";
+      cells.setBlocked(shared, client, lockBits(files), timeoutMs);
+      cells.writeLabel(shared, client, `${label} ${file} (waits for a lock)`);
+      giveTurn("blocked");
+      const expired = cells.statusOf(shared, client) === "expired";
+      if (!controlled) return false;
+      beginStep(label, file);
+      if (current !== undefined) current.lock = expired ? "expired" : "retry";
+      return !expired;
+    },
+    fail(code) {
+      if (current !== undefined) current.error = code;
+      failures += 1;
+    },
+    opened: (connection) => void connections.push(connection),
+    escape: (what) => void escapes.add(what),
+
+    open(opened) {
+      context = opened;
+      controlled = false;
+      current = undefined;
+      failures = 0;
+      steps = [];
+      decisions = [];
+      connections = [];
+      escapes.clear();
+    },
+    start() {
+      const { cells: shared, client } = running();
+      controlled = true;
+      cells.setStatus(shared, client, "ready");
+    },
+    call(operation, label) {
+      if (steps.length === 0 && current === undefined) enterFirst(label);
+      else pass(label, "", "ready");
+      if (current === undefined) return 0;
+      current.calls = operation;
+      keeper.touch(clock, "read");
+      return current.index;
+    },
+    answered(operation) {
+      failures = 0;
+      if (current === undefined) return 0;
+      current.returns = operation;
+      keeper.touch(clock, "add");
+      return current.index;
+    },
+    finish() {
+      if (controlled) giveTurn("finished");
+      controlled = false;
+    },
+    openTransactions: () =>
+      connections.filter((connection) => connection.isInTransaction()).map((connection) => connection.file),
+    record: () => ({ steps, decisions, escapes: [...escapes] }),
+  };
+
+  const enterFirst = (label: string): void => {
+    const { cells: shared, client, clients } = running();
+    cells.writeLabel(shared, client, label);
+    // The last one to arrive makes the first decision.
+    if (cells.arrive(shared) === clients) {
+      const first = nextTurn({ ...running(), client: 0 }, decisions);
+      if (first !== undefined && first !== client) cells.wake(shared, first);
+      if (first !== client) cells.sleepUntilWoken(shared, client);
+    } else cells.sleepUntilWoken(shared, client);
+    if (cells.isAborted(shared)) controlled = false;
+    else beginStep(label, "");
+  };
+
+  return keeper;
+}
+
+/** Decides who takes the next step, `client` being the one who moved last. Undefined: nobody ever will. */
+function nextTurn({ cells: shared, client: last, clients, schedule }: RunContext, decisions: Decision[]): number | undefined {
+  const inTurn = Array.from({ length: clients }, (_, distance) => (last + distance) % clients);
+  const having = (...wanted: cells.Status[]): number[] =>
+    inTurn.filter((client) => wanted.includes(cells.statusOf(shared, client)));
+  const blocked = having("blocked").sort((a, b) => a - b);
+  const step = cells.stepOf(shared);
+  if (schedule.type === "priorities" && schedule.changes.includes(step)) cells.demote(shared, last, step);
+  const decision = decide(schedule, {
+    step,
+    ready: having("ready"),
+    resting: having("resting"),
+    blocked,
+    demotedAt: Array.from({ length: clients }, (_, client) => cells.demotedAtOf(shared, client)),
+  });
+  // A deadlock ends as SQLite would end it: the busy timeout of one of them runs out, the shortest first.
+  const [deadlocked] = blocked.toSorted((a, b) => byPatience(shared, a, b));
+  const picked = decision?.picked ?? deadlocked;
+  if (picked === undefined) return undefined;
+  if (blocked.includes(picked)) cells.setStatus(shared, picked, "expired");
+  decisions.push(decision ?? { step, picked, choice: 0, asAsked: true });
+  cells.countStep(shared);
+  return picked;
+}
+
+function byPatience(shared: cells.ControlCells, a: number, b: number): number {
+  const [timeoutA, sinceA] = cells.patienceOf(shared, a);
+  const [timeoutB, sinceB] = cells.patienceOf(shared, b);
+  return timeoutA - timeoutB || sinceA - sinceB;
+}
+
+/** Databases as a set of bits. Two may share one: then somebody tries again in vain. */
+function lockBits(files: readonly string[]): number {
+  let bits = 0;
+  for (const file of files) {
+    let hash = 7;
+    for (let index = 0; index < file.length; index += 1) hash = (hash * 31 + file.charCodeAt(index)) | 0;
+    bits |= 1 << (Math.abs(hash) % 31);
+  }
+  return bits;
+}
+
+const pauseMs = 2;
+const memory = new Int32Array(new SharedArrayBuffer(4));
+const rawWait = Atomics.wait;
+let patience = { since: 0, last: 0 };
+
+/** Outside of the controlled part nobody schedules, so a lock is waited for as SQLite would. */
+function waitUncontrolled(timeoutMs: number): boolean {
+  const now = performance.now();
+  // A pause between two attempts is short; a longer one means that something else has been waited for in between.
+  if (now - patience.last > 20 * pauseMs) patience = { since: now, last: now };
+  patience.last = now;
+  if (now - patience.since > timeoutMs) return false;
+  rawWait(memory, 0, 0, pauseMs);
+  return true;
+}

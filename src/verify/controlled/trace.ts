@@ -1,0 +1,46 @@
+import type { StoreSnapshot } from "rollcall/model";
+import type { Event } from "../observation.js";
+import type { Access } from "../instrument/index.js";
+import type { StageFailure } from "../threads/tasks.js";
+
+/** One step of one client: from its gate to its next one. */
+export interface Step {
+  /** Position in the run. */
+  readonly index: number;
+  readonly client: number;
+  /** What the gate was before: "BEGIN IMMEDIATE", "unlink". Of the first step of an operation: the operation. */
+  readonly label: string;
+  /** The file that it concerns, relative to the run's directory; "" where none. */
+  readonly file: string;
+  readonly accesses: readonly Access[];
+  /** Databases of which it may have freed locks. */
+  readonly releases: readonly string[];
+  /** Code of the error that it ended with. */
+  readonly error?: string;
+  /**
+   * `blocked`: it found a lock, and nobody could notice; `blocking`: it found one, and others may notice that it waits;
+   * `retry`: it tried again; `expired`: it had waited for too long.
+   */
+  readonly lock?: "blocked" | "blocking" | "retry" | "expired";
+  /** Where it could not have had its locks, it would have waited for them instead of failing. */
+  readonly patient?: boolean;
+  /** Begins, or ends, an operation: its number among those of the client. */
+  readonly calls?: number;
+  readonly returns?: number;
+}
+
+/** Everything that a controlled run has shown. */
+export interface Trace {
+  readonly steps: readonly Step[];
+  /** The numbers of the choices that repeat it. */
+  readonly choices: readonly number[];
+  /** False where the schedule asked, at its last position or before, for a client that could not move. */
+  readonly asAsked: boolean;
+  readonly events: readonly Event[];
+  readonly snapshot: StoreSnapshot | undefined;
+  readonly failure: StageFailure | undefined;
+  /** Databases in which a client left a transaction open after its last operation. */
+  readonly openTransactions: readonly { readonly client: number; readonly file: string }[];
+  /** What went past the gates. */
+  readonly escapes: readonly string[];
+}

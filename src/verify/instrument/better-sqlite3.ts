@@ -1,0 +1,232 @@
+import Module from "node:module";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Connection, type Driver, gateConnection } from "./connection.js";
+import type { Gatekeeper } from "./gate.js";
+import { rawFs } from "./raw-fs.js";
+import { readStatement, type Statement, splitStatements } from "./sql.js";
+
+/*
+ * Gates under better-sqlite3. Its JavaScript is a thin layer over a native addon, and every copy of it, whatever library
+ * brings it along, loads that addon through `process.dlopen`: so that is where the gates go in.
+ */
+
+export function gateBetterSqlite3(keeper: Gatekeeper): void {
+  const load = process.dlopen;
+  process.dlopen = (module: object, ...rest) => {
+    load.call(process, module, ...rest);
+    const addon: unknown = Reflect.get(module, "exports");
+    if (isBetterSqlite3(addon)) gateAddon(keeper, addon);
+  };
+  giveDriverRawFs();
+}
+
+type Method = (this: object, ...args: unknown[]) => unknown;
+
+interface Class {
+  new (...args: unknown[]): object;
+  readonly prototype: { [method: string]: Method };
+}
+
+interface Addon {
+  Database: Class;
+  readonly Statement: Class;
+  readonly StatementIterator: Class;
+  readonly Backup: Class;
+}
+
+function isBetterSqlite3(addon: unknown): addon is Addon {
+  if (typeof addon !== "object" || addon === null) return false;
+  return ["Database", "Statement", "StatementIterator", "Backup"].every(
+    (name) => typeof Reflect.get(addon, name) === "function",
+  );
+}
+
+/** Before it opens a file better-sqlite3 looks for its directory: a step of the library's own that says nothing. */
+function giveDriverRawFs(): void {
+  const loader = Module as unknown as { _load(request: string, parent?: { filename?: string }, main?: boolean): unknown };
+  const original = loader._load;
+  loader._load = function load(request, parent, main) {
+    const isDriver = parent?.filename?.includes("/better-sqlite3/lib/") === true;
+    return isDriver && (request === "fs" || request === "node:fs") ? rawFs : original.call(this, request, parent, main);
+  };
+}
+
+interface Prepared {
+  readonly connection: Connection;
+  readonly statement: Statement;
+}
+
+/** Where the busy timeout stands among the arguments of the native constructor. */
+const timeoutAt = 5;
+
+function gateAddon(keeper: Gatekeeper, addon: Addon): void {
+  const connections = new WeakMap<object, Connection>();
+  const prepared = new WeakMap<object, Prepared>();
+  const cursors = new WeakMap<object, Connection>();
+  const { Database, Statement, StatementIterator, Backup } = addon;
+  const { driverOf, isReadonly } = below(keeper, addon);
+
+  addon.Database = new Proxy(Database, {
+    construct(target, args: unknown[], newTarget) {
+      const file = fileOf(keeper, args[0]);
+      if (file === undefined) return Reflect.construct(target, args, newTarget);
+      keeper.enter("open", file);
+      touchOpening(keeper, file, String(args[0]));
+      const native: object = Reflect.construct(target, args.with(timeoutAt, 0), newTarget);
+      const connection = gateConnection(keeper, driverOf(native), file, Number(args[timeoutAt]));
+      connections.set(native, connection);
+      keeper.opened(connection);
+      return native;
+    },
+  });
+
+  wrap(Database, "prepare", (original) =>
+    function prepare(sql, ...rest) {
+      const connection = connections.get(this);
+      const native = (): object => original.call(this, sql, ...rest) as object;
+      if (connection === undefined) return native();
+      const statement = connection.prepare(native);
+      prepared.set(statement, { connection, statement: readStatement(String(sql)) });
+      return statement;
+    },
+  );
+
+  wrap(Database, "exec", (original) =>
+    function exec(sql) {
+      const connection = connections.get(this);
+      if (connection === undefined || typeof sql !== "string") return original.call(this, sql);
+      for (const piece of splitStatements(sql)) {
+        connection.execute(readStatement(piece), isReadonly(this, piece), () => original.call(this, piece));
+      }
+      return undefined;
+    },
+  );
+
+  wrap(Database, "close", (original) =>
+    function close() {
+      const connection = connections.get(this);
+      connections.delete(this);
+      if (connection === undefined) return original.call(this);
+      return connection.close(() => original.call(this));
+    },
+  );
+
+  for (const method of ["run", "get", "all"]) {
+    wrap(Statement, method, (original) =>
+      function execute(...args) {
+        const known = prepared.get(this);
+        if (known === undefined) return original.apply(this, args);
+        const readonly = Reflect.get(this, "readonly") === true;
+        return known.connection.execute(known.statement, readonly, () => original.apply(this, args));
+      },
+    );
+  }
+
+  wrap(Statement, "iterate", (original) =>
+    function iterate(...args) {
+      const known = prepared.get(this);
+      if (known === undefined) return original.apply(this, args);
+      const { connection, statement } = known;
+      const cursor = connection.execute(statement, Reflect.get(this, "readonly") === true, () => {
+        const opened = original.apply(this, args) as object;
+        return opened;
+      });
+      connection.openCursor();
+      cursors.set(cursor, connection);
+      return cursor;
+    },
+  );
+
+  const closeCursor = (cursor: object): void => {
+    const connection = cursors.get(cursor);
+    cursors.delete(cursor);
+    connection?.closeCursor();
+  };
+  wrap(StatementIterator, "next", (original) =>
+    function next() {
+      const result = original.call(this) as { readonly done?: boolean };
+      if (result.done === true) closeCursor(this);
+      return result;
+    },
+  );
+  wrap(StatementIterator, "return", (original) =>
+    function end() {
+      if (cursors.has(this)) keeper.enter("close cursor", cursors.get(this)?.file ?? "");
+      const result = original.call(this);
+      closeCursor(this);
+      return result;
+    },
+  );
+
+  const copies = new WeakMap<object, Connection>();
+  wrap(Database, "backup", (original) =>
+    function backup(...args) {
+      const copy = original.apply(this, args) as object;
+      const connection = connections.get(this);
+      if (connection !== undefined) copies.set(copy, connection);
+      return copy;
+    },
+  );
+  wrap(Backup, "transfer", (original) =>
+    function transfer(...args) {
+      const connection = copies.get(this);
+      if (connection === undefined) return original.apply(this, args);
+      return connection.execute(readStatement("-- pages\nbackup"), true, () => original.apply(this, args));
+    },
+  );
+}
+
+/** What the gates themselves ask of the driver, past the gates. */
+function below(keeper: Gatekeeper, { Database, Statement }: Addon) {
+  const { prepare } = Database.prototype;
+  const { get, all } = Statement.prototype;
+  const prepared = (native: object, sql: string): object => prepare?.call(native, sql, {}, false) as object;
+  return {
+    driverOf: (native: object): Driver => ({
+      inTransaction: () => Reflect.get(native, "inTransaction") === true,
+      pragma(source) {
+        const row = get?.call(prepared(native, `PRAGMA ${source}`));
+        return typeof row === "object" && row !== null ? Object.values(row)[0] : undefined;
+      },
+      files() {
+        const rows = all?.call(prepared(native, "PRAGMA database_list")) as readonly { readonly file: string }[];
+        return rows.flatMap(({ file }) => (file === "" ? [] : (keeper.inside(file) ?? [])));
+      },
+    }),
+    /** Where SQLite cannot say, because the statement is wrong, its execution will; then it has written nothing. */
+    isReadonly(native: object, sql: string): boolean {
+      try {
+        return Reflect.get(prepared(native, sql), "readonly") === true;
+      } catch {
+        return false;
+      }
+    },
+  };
+}
+
+/** Undefined for a database in memory, and for one outside of the run. */
+function fileOf(keeper: Gatekeeper, name: unknown): string | undefined {
+  if (typeof name !== "string" || name === "" || name === ":memory:") return undefined;
+  const isUri = name.startsWith("file:");
+  if (isUri && /[?&]mode=memory|^file::memory:/.test(name)) return undefined;
+  return keeper.inside(isUri ? uriPath(name) : name);
+}
+
+function uriPath(uri: string): string {
+  const [plain = ""] = uri.split(/[?#]/);
+  return plain.startsWith("file:///") ? fileURLToPath(plain) : plain.slice("file:".length);
+}
+
+function touchOpening(keeper: Gatekeeper, file: string, path: string): void {
+  if (rawFs.existsSync(path)) keeper.touch(`file:${file}`, "read");
+  else {
+    keeper.touch(`file:${file}`, "write");
+    keeper.touch(`names:${dirname(file)}`, "add");
+  }
+}
+
+function wrap({ prototype }: Class, method: string, around: (original: Method) => Method): void {
+  const original = prototype[method];
+  if (original !== undefined) prototype[method] = around(original);
+}

@@ -1,0 +1,95 @@
+/*
+ * As much of SQL as one must read to say what a statement can do to others. What a statement means is SQLite's business.
+ */
+
+export type Verb = "begin" | "begin-immediate" | "begin-exclusive" | "end" | "pragma" | "other";
+
+export interface Statement {
+  readonly sql: string;
+  readonly verb: Verb;
+  /** On one line, for a reader. */
+  readonly label: string;
+}
+
+export function readStatement(sql: string): Statement {
+  const label = oneLine(sql);
+  return { sql, verb: verbOf(label), label };
+}
+
+function verbOf(label: string): Verb {
+  if (/^BEGIN\s+IMMEDIATE\b/i.test(label)) return "begin-immediate";
+  if (/^BEGIN\s+EXCLUSIVE\b/i.test(label)) return "begin-exclusive";
+  if (/^BEGIN\b/i.test(label)) return "begin";
+  if (/^(COMMIT|END|ROLLBACK|RELEASE)\b/i.test(label)) return "end";
+  return /^PRAGMA\b/i.test(label) ? "pragma" : "other";
+}
+
+/** Of settings that only the connection itself sees; anything else may concern the file. */
+const ownPragmas =
+  /^PRAGMA\s+(\w+\.)?(busy_timeout|synchronous|foreign_keys|cache_size|cache_spill|temp_store|mmap_size|recursive_triggers|case_sensitive_like|defer_foreign_keys|journal_size_limit|wal_autocheckpoint|query_only|threads|analysis_limit|trusted_schema|cell_size_check|fullfsync|checkpoint_fullfsync|compile_options|ignore_check_constraints|reverse_unordered_selects|secure_delete|table_list|database_list)\b/i;
+
+export type PragmaReach = "connection" | "reads" | "writes";
+
+export function reachOfPragma(label: string): PragmaReach {
+  if (ownPragmas.test(label)) return "connection";
+  if (/^PRAGMA\s+(\w+\.)?(wal_checkpoint|incremental_vacuum|optimize)\b/i.test(label)) return "writes";
+  if (/^PRAGMA\s+(\w+\.)?(table_info|table_xinfo|index_list|index_info|foreign_key_list|quick_check|integrity_check|foreign_key_check)\b/i.test(label))
+    return "reads";
+  return /[=(]/.test(label) ? "writes" : "reads";
+}
+
+export function isBusyTimeout(label: string): boolean {
+  return /^PRAGMA\s+(\w+\.)?busy_timeout\b/i.test(label);
+}
+
+export function setsExclusiveLocking(label: string): boolean {
+  return /^PRAGMA\s+(\w+\.)?locking_mode\s*[=(]\s*'?exclusive/i.test(label);
+}
+
+/**
+ * Cuts a text into its statements. A semicolon inside of a string, an identifier, a comment or the body of a trigger ends
+ * none; a trigger ends with `END;`, as it does for SQLite itself (https://sqlite.org/c3ref/complete.html).
+ */
+export function splitStatements(text: string): string[] {
+  const pieces: string[] = [];
+  let start = 0;
+  let words: string[] = [];
+  for (const { token, end } of tokens(text)) {
+    if (token !== ";") {
+      words.push(token.toUpperCase());
+      continue;
+    }
+    if (isTrigger(words) && words.at(-1) !== "END") {
+      words.push(";");
+      continue;
+    }
+    if (words.length > 0) pieces.push(text.slice(start, end).trim());
+    start = end;
+    words = [];
+  }
+  if (words.length > 0) pieces.push(text.slice(start).trim());
+  return pieces;
+}
+
+function isTrigger(words: readonly string[]): boolean {
+  const [first, second, third] = words[0] === "EXPLAIN" ? words.slice(1) : words;
+  if (first !== "CREATE") return false;
+  return second === "TRIGGER" || ((second === "TEMP" || second === "TEMPORARY") && third === "TRIGGER");
+}
+
+const tokenForms = /--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|'(?:[^']|'')*'?|"(?:[^"]|"")*"?|`(?:[^`]|``)*`?|\[[^\]]*\]?|\w+|\S/g;
+
+/** Words, quoted things and single characters; white space and comments are none. */
+function* tokens(text: string): Generator<{ readonly token: string; readonly end: number }> {
+  for (const match of text.matchAll(tokenForms)) {
+    const [token] = match;
+    if (token.startsWith("--") || token.startsWith("/*")) continue;
+    yield { token, end: match.index + token.length };
+  }
+}
+
+function oneLine(sql: string): string {
+  const words = sql.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, " ").replace(/\s+/g, " ");
+  // What better-sqlite3 calls the savepoints of its nested transactions.
+  return words.replace(/ ?` ?_bs3\. ?`/, "").replace(/;\s*$/, "").trim();
+}
