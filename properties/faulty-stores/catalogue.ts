@@ -17,13 +17,13 @@ export const faultyStores: readonly FaultyStore[] = [
   {
     name: "check-then-insert",
     title: "looks, then inserts; two who looked at the same time both insert",
-    pass: "stress",
+    pass: "interleavings",
     findings: ["operation-threw"],
   },
   {
     name: "half-done-constraint-error",
     title: "a constraint error reaches the caller after half the work is done",
-    pass: "stress",
+    pass: "interleavings",
     findings: ["operation-threw"],
   },
   {
@@ -35,7 +35,7 @@ export const faultyStores: readonly FaultyStore[] = [
   {
     name: "two-step-registration",
     title: "registers the key, then the user; a retry of the second step returns early",
-    pass: "stress",
+    pass: "interleavings",
     findings: ["operation-threw"],
   },
   {
@@ -43,6 +43,72 @@ export const faultyStores: readonly FaultyStore[] = [
     title: "puts an empty database in the place of one that was lost",
     pass: "sequential",
     findings: ["wrong-answer", "database-recreated"],
+  },
+  {
+    name: "lost-update",
+    title: "reads the row, merges in JavaScript, writes all of it back; one of two updates is lost",
+    pass: "interleavings",
+    findings: ["key-name-differs", "poll-interval-differs"],
+  },
+  {
+    name: "created-twice",
+    title: "inserts only once, but tells two callers that they created the account",
+    pass: "interleavings",
+    findings: ["not-linearizable"],
+  },
+  {
+    name: "deferred-upgrade",
+    title: "reads first and takes the write lock later, in one deferred transaction; SQLITE_BUSY reaches the caller",
+    pass: "interleavings",
+    findings: ["operation-threw"],
+  },
+  {
+    name: "stale-cache",
+    title: "answers from a cache that never hears of what other clients write",
+    pass: "interleavings",
+    findings: ["not-linearizable"],
+  },
+  {
+    name: "compensating-delete",
+    title: "cleans up after a constraint error, and deletes the account of the one who was faster",
+    pass: "interleavings",
+    findings: ["account-lost"],
+  },
+  {
+    name: "register-racing-remove",
+    title: "completes an account that somebody else is just removing, step by step",
+    pass: "interleavings",
+    findings: ["registry-without-key"],
+  },
+  {
+    name: "torn-list",
+    title: "lists all users but those switched off, in two reads; who is removed in between looks active",
+    pass: "interleavings",
+    findings: ["not-linearizable"],
+  },
+  {
+    name: "insert-or-replace",
+    title: "looks, then saves with INSERT OR REPLACE; the second replaces the settings of the first",
+    pass: "interleavings",
+    findings: ["not-linearizable"],
+  },
+  {
+    name: "two-transactions",
+    title: "writes the key and the user in two transactions; a removal between them leaves a user without a key",
+    pass: "interleavings",
+    findings: ["registry-without-key"],
+  },
+  {
+    name: "three-clients",
+    title: "tries an update twice, which two clients can never exhaust, and three can",
+    pass: "interleavings",
+    findings: ["not-linearizable"],
+  },
+  {
+    name: "write-after-remove",
+    title: "checks that the database is there, then opens it; a removal in between, and the file is made again",
+    pass: "interleavings",
+    findings: ["database-without-registry", "operation-threw"],
   },
 ];
 

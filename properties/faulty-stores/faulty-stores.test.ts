@@ -8,6 +8,5 @@ describe("Rollcall convicts", () => {
     const [pass] = report.passes;
     if (pass?.verdict !== "failed") throw new Error(`expected a failure, got ${JSON.stringify(report)}`);
     expect(store.findings).toContain(pass.findings[0]?.code);
-    expect(pass.evidence.type === "program" ? pass.evidence.steps : pass.evidence.events).not.toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import Sqlite, { type Database } from "better-sqlite3";
 import type { Registration, Settings, StoreSnapshot } from "rollcall/verify";
@@ -42,6 +42,11 @@ export function createUserDatabase(path: string): void {
   database.pragma("journal_mode = WAL");
   database.exec("CREATE TABLE IF NOT EXISTS entries (name TEXT PRIMARY KEY, value TEXT)");
   database.close();
+}
+
+/** Deletes a user's database, with what SQLite keeps beside it while somebody has it open. */
+export function deleteUserDatabase(path: string): void {
+  for (const suffix of ["", "-wal", "-shm"]) rmSync(path + suffix, { force: true });
 }
 
 export function writeEntry(path: string, value: string): void {
@@ -115,6 +120,37 @@ export function inspect(directory: string): StoreSnapshot {
   } finally {
     master.close();
   }
+}
+
+/** All of an account: both rows and the file. For a transaction that holds the write lock. */
+export function createAccount(directory: string, master: Database, authId: string, settings: Settings): void {
+  insertKey(master, authId, settings);
+  const path = userDatabasePath(directory, authId);
+  createUserDatabase(path);
+  insertRegistryRow(master, authId, path);
+}
+
+/** The reverse of `createAccount`, in the same kind of transaction. False: there was none. */
+export function deleteAccount(directory: string, master: Database, authId: string): boolean {
+  master.prepare("DELETE FROM user_registry WHERE auth_id = ?").run(authId);
+  const found = master.prepare("DELETE FROM api_keys WHERE auth_id = ?").run(authId).changes === 1;
+  if (found) deleteUserDatabase(userDatabasePath(directory, authId));
+  return found;
+}
+
+/** Registering, finding and removing as it should be: what is written, and what is answered, is one transaction. */
+export function accountsOf(directory: string, master: Database) {
+  const getOrCreate = master.transaction((authId: string, settings: Settings): Registration => {
+    const created = !hasRegistryRow(master, authId);
+    if (created) createAccount(directory, master, authId, settings);
+    return answer(master, authId, created);
+  });
+  const removeIfThere = master.transaction((authId: string) => deleteAccount(directory, master, authId));
+  return {
+    register: (apiKey: string, settings: Settings) => getOrCreate.immediate(hashApiKey(apiKey), settings),
+    find: (apiKey: string) => findKey(master, hashApiKey(apiKey)),
+    remove: (apiKey: string) => removeIfThere.immediate(hashApiKey(apiKey)),
+  };
 }
 
 /** Reading and writing in a user's own database, for accounts whose file must be there. */

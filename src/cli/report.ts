@@ -1,6 +1,7 @@
 import type { Event, Evidence, PassResult, ProgramStep, Verdict, VerifyReport, Work } from "rollcall/verify";
 import { sayObservation, sayOperation, sayState } from "rollcall/verify";
 import { type Colours, wrap } from "./terminal.js";
+import { renderTrace } from "./trace-report.js";
 
 /*
  * The one place where verdicts become text, at most 100 columns wide.
@@ -67,6 +68,8 @@ function renderEvidence(evidence: Evidence, colours: Colours): string[] {
       ];
     case "history":
       return evidence.events.length === 0 ? [] : renderHistory(evidence, colours);
+    case "trace":
+      return renderTrace(evidence.trace, colours);
     default:
       return evidence satisfies never;
   }

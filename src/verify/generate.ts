@@ -92,6 +92,65 @@ function loss(reading: fc.Arbitrary<Operation>, key: fc.Arbitrary<string>): fc.A
   });
 }
 
+/** A program for several clients, and the choices of a schedule. */
+export interface ConcurrentCase {
+  readonly prefix: readonly Operation[];
+  readonly clients: readonly (readonly Operation[])[];
+  readonly choices: readonly number[];
+}
+
+const clientsMax = 4;
+const operationsMax = 4;
+
+/** Programs of up to four clients with up to four operations each, mostly on one key. */
+export function concurrentCases(offered: readonly OperationType[], keys: readonly string[]): fc.Arbitrary<ConcurrentCase> {
+  const [first = "", ...others] = keys;
+  const key = fc.oneof({ weight: 3, arbitrary: fc.constant(first) }, { weight: 1, arbitrary: fc.constantFrom(...others) });
+  const any = operations(offered, key);
+  const own = fc.array(any, { minLength: 1, maxLength: operationsMax, size: "max" });
+  return fc.record({
+    prefix: fc.array(any, { maxLength: 3, size: "max" }),
+    clients: fc.array(own, { minLength: 2, maxLength: clientsMax, size: "max" }),
+    choices: fc.constant<readonly number[]>([]),
+  });
+}
+
+/** Any case that is made of these operations: what a failing one is shrunk within. */
+function shrinkableCases(offered: readonly OperationType[], keys: readonly string[]): fc.Arbitrary<ConcurrentCase> {
+  const any = operations(offered, fc.constantFrom(...keys));
+  return fc.record({
+    prefix: fc.array(any),
+    clients: fc.array(fc.array(any, { minLength: 1 }), { minLength: 1 }),
+    choices: fc.array(fc.nat(2 * clientsMax)),
+  });
+}
+
+/** The smallest case that still fails, shrunk from a failing one. `fails` must be quick to answer false at the end. */
+export async function shrinkCase(
+  failing: ConcurrentCase,
+  offered: readonly OperationType[],
+  keys: readonly string[],
+  fails: (smaller: ConcurrentCase) => Promise<boolean>,
+): Promise<ConcurrentCase> {
+  const property = fc.asyncProperty(shrinkableCases(offered, keys), async (smaller) => !(await fails(smaller)));
+  const details = await fc.check(property, { seed: 1, numRuns: 1, examples: [[failing]] });
+  return details.counterexample?.[0] ?? failing;
+}
+
+/** The order in which clients come first, and where the one that runs falls behind: fractions of a run, from 0 to 1. */
+export interface Priorities {
+  readonly order: readonly number[];
+  readonly changes: readonly number[];
+}
+
+export function priorities(clients: number): fc.Arbitrary<Priorities> {
+  const everybody = Array.from({ length: clients }, (_, client) => client);
+  return fc.record({
+    order: fc.shuffledSubarray(everybody, { minLength: clients }),
+    changes: fc.array(fc.nat(999), { maxLength: 3, size: "max" }).map((parts) => parts.map((part) => part / 1000)),
+  });
+}
+
 function withKey(operation: Operation, key: string): Operation {
   return operation.type === "listActive" ? operation : { ...operation, key };
 }

@@ -1,3 +1,5 @@
+export type { ConcurrentProgram, Schedule, Step } from "./controlled/index.js";
+export { type Counterexample, CounterexampleFileError, parseCounterexample } from "./counterexample/index.js";
 export * from "./linearizability/index.js";
 export type { Answer, ErrorSummary, Event, Observation } from "./observation.js";
 export type { Progress } from "./pass.js";
@@ -19,6 +21,8 @@ export type {
   PassName,
   PassResult,
   ProgramStep,
+  ScheduleCounts,
+  ShownTrace,
   Verdict,
   VerifyReport,
   Work,

@@ -12,6 +12,10 @@ export interface PassOptions {
   /** Client threads of a run, where the pass has more than one. */
   readonly threads: number;
   readonly stallMs: number;
+  /** Milliseconds within which a client that is held at gates must come to its next one. */
+  readonly stepTimeoutMs: number;
+  /** How many schedules the interleavings pass may run; left out: as many as there is time for. */
+  readonly schedules: number | undefined;
   readonly directories: RunDirectories;
   readonly progress: (progress: Progress) => void;
   /** Aborted: come to an end soon. The result no longer matters. */

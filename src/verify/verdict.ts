@@ -1,4 +1,6 @@
 import type { Account, OperationType, ViolationCode } from "rollcall/model";
+import type { Step } from "./controlled/index.js";
+import type { Counterexample } from "./counterexample/index.js";
 import type { Event, Observation } from "./observation.js";
 import type { Action } from "./sequential/program.js";
 
@@ -21,7 +23,9 @@ export type FindingCode =
   /** No order of the operations explains all answers. */
   | "not-linearizable"
   /** `connect`, `recover`, `close` or `inspect` threw. */
-  | "lifecycle-threw";
+  | "lifecycle-threw"
+  /** A client has answered all its operations, and a transaction of it is still open. */
+  | "left-in-transaction";
 
 /** One step of a sequential program, as it went. */
 export interface ProgramStep {
@@ -44,9 +48,27 @@ export type Evidence =
       readonly culprit?: Event;
       /** The states of the key that were possible just before the culprit's answer. */
       readonly possible: readonly (Account | null)[];
+    }
+  | {
+      readonly type: "trace";
+      readonly counterexample: Counterexample;
+      readonly trace: ShownTrace;
     };
 
-export type PassName = "sequential" | "stress";
+/** What a controlled run has shown, as a reader needs it. */
+export interface ShownTrace {
+  readonly clients: number;
+  /** How many of the events are its prefix: these come first. */
+  readonly prefix: number;
+  readonly steps: readonly Step[];
+  readonly events: readonly Event[];
+  /** The event that fits nowhere. */
+  readonly culprit?: Event;
+  readonly possible: readonly (Account | null)[];
+  readonly preemptions: number;
+}
+
+export type PassName = "sequential" | "interleavings" | "stress";
 
 interface Common {
   readonly pass: PassName;
@@ -63,6 +85,29 @@ export interface Work {
   readonly tolerated: { readonly [Type in OperationType]?: number };
   /** What a reader should know of how it was checked. */
   readonly notes: readonly string[];
+  readonly schedules?: ScheduleCounts;
+}
+
+/** What the interleavings pass has explored: the body of its certificate. */
+export interface ScheduleCounts {
+  /** Controlled runs, those included that turned out to repeat another one. */
+  readonly run: number;
+  /** Those of which no two differ only in the order of independent steps. */
+  readonly distinct: number;
+  /** Schedules of the systematic part that did not have to be run, as each is equal to one that was. */
+  readonly saved: number;
+  readonly steps: number;
+  /** Schedules of generated programs. */
+  readonly sampled: number;
+  /** Of each kind of program how many there are, and how many of them were explored to the last schedule. */
+  readonly programs: readonly ProgramCounts[];
+}
+
+export interface ProgramCounts {
+  readonly kind: string;
+  readonly count: number;
+  readonly begun: number;
+  readonly complete: number;
 }
 
 export type PassResult =
@@ -74,6 +119,8 @@ export type PassResult =
       readonly evidence: Evidence;
       /** Repeats the pass that failed. */
       readonly seed: number;
+      /** From the start of the pass to the first failure, before it was made small. */
+      readonly foundAfterSeconds?: number;
     })
   | (Common & { readonly verdict: "unknown"; readonly reason: string });
 

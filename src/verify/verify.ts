@@ -2,6 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type ContactFailure, makeContact } from "./contact.js";
+import { interleavingsPass } from "./interleavings/pass.js";
 import type { Pass, Progress } from "./pass.js";
 import { createRunDirectories } from "./run-directory.js";
 import { sequentialPass } from "./sequential/pass.js";
@@ -10,8 +11,9 @@ import { overall, type PassName, type PassResult, type VerifyReport } from "./ve
 
 /** Every pass, in the order in which they run, with its share of the time. */
 const passes: readonly { readonly pass: Pass; readonly share: number }[] = [
-  { pass: sequentialPass, share: 0.4 },
-  { pass: stressPass, share: 0.6 },
+  { pass: sequentialPass, share: 0.2 },
+  { pass: interleavingsPass, share: 0.5 },
+  { pass: stressPass, share: 0.3 },
 ];
 
 export const passNames: readonly PassName[] = passes.map(({ pass }) => pass.name);
@@ -29,6 +31,10 @@ export interface VerifyOptions {
   readonly only?: readonly PassName[];
   /** Seconds without any progress after which a target counts as silent. Default: 30; 10 at the first contact. */
   readonly stallSeconds?: number;
+  /** Seconds within which one step of a client in the interleavings pass must end. Default: 10. */
+  readonly stepTimeoutSeconds?: number;
+  /** How many schedules the interleavings pass runs, whatever time that takes. Default: as many as there is time for. */
+  readonly schedules?: number;
   readonly onProgress?: (progress: Progress) => void;
   readonly onPassed?: (result: PassResult) => void;
   /** Aborted: everything is cleaned up, and `verify` rejects with the signal's reason. */
@@ -54,7 +60,7 @@ const contactStallSeconds = 10;
  * @throws TargetUnusableError
  */
 export async function verify(options: VerifyOptions): Promise<VerifyReport> {
-  const { seed, seconds = 60, threads = 4, only = passNames, stallSeconds = 30 } = options;
+  const { seed, seconds = 60, threads = 4, only = passNames, stallSeconds = 30, stepTimeoutSeconds = 10 } = options;
   const { onProgress = () => undefined, signal = new AbortController().signal } = options;
   const module = locate(options.module);
   const directories = createRunDirectories();
@@ -75,6 +81,8 @@ export async function verify(options: VerifyOptions): Promise<VerifyReport> {
         seconds: (seconds * share) / shares,
         threads,
         stallMs: stallSeconds * 1000,
+        stepTimeoutMs: stepTimeoutSeconds * 1000,
+        schedules: options.schedules,
         directories,
         progress: onProgress,
         signal,

@@ -16,6 +16,9 @@ const ofClient = { status: 0, go: 1, locks: 2, timeout: 3, blockedAt: 4, demoted
 const clientCells = 8;
 const labelBytesMax = 400;
 
+/** A run with more steps than this is taken for endless. */
+export const stepsMax = 5000;
+
 export interface ControlCells {
   readonly numbers: Int32Array;
   readonly labels: Uint8Array;

@@ -43,7 +43,6 @@ export interface Keeper extends Gatekeeper {
 
 /** A client that has failed so often in a row lets others go first, or it would try again for ever. */
 const failuresMax = 3;
-const stepsMax = 5000;
 
 /** Resource of the order of calls and answers: what was answered before another was called came first. */
 const clock = "clock";
@@ -95,7 +94,7 @@ export function createKeeper(): Keeper {
     const { cells: shared, client } = running();
     cells.setStatus(shared, client, "moving");
     const index = cells.stepOf(shared) - 1;
-    if (index > stepsMax) cells.abortRun(shared);
+    if (index > cells.stepsMax) cells.abortRun(shared);
     current = { index, client, label, file, accesses: [], releases: [] };
   };
 
@@ -146,6 +145,9 @@ export function createKeeper(): Keeper {
       beginStep(label, file);
       if (current !== undefined) current.lock = expired ? "expired" : "retry";
       return !expired;
+    },
+    say(result) {
+      if (current !== undefined) current.result = result;
     },
     fail(code) {
       if (current !== undefined) current.error = code;

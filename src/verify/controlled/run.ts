@@ -1,7 +1,7 @@
 import { Piscina } from "piscina";
 import { type ErrorSummary, summarizeError } from "../observation.js";
 import { watchStarts } from "../threads/starts.js";
-import { abortRun, type ControlCells, createControlCells, readLabel, resetCells, statusOf, ticksOf } from "./cells.js";
+import { abortRun, type ControlCells, createControlCells, readLabel, resetCells, statusOf, stepOf, stepsMax, ticksOf } from "./cells.js";
 import type { ClientReport, ClientTask } from "./client.js";
 import type { ConcurrentProgram } from "./program.js";
 import type { Schedule } from "./schedule.js";
@@ -9,8 +9,10 @@ import type { Trace } from "./trace.js";
 
 export type RunOutcome =
   | { readonly type: "finished"; readonly trace: Trace }
-  /** Nobody has moved for the step timeout, or there was no end of steps. The threads are gone. */
+  /** Nobody has moved for the step timeout. The threads are gone. */
   | { readonly type: "stuck"; readonly where: string }
+  /** There was no end of steps. The threads are gone. */
+  | { readonly type: "endless"; readonly where: string }
   /** A thread died of something that no operation threw. The threads are gone. */
   | { readonly type: "died"; readonly error: ErrorSummary }
   /** The signal was aborted. The threads are gone. */
@@ -73,7 +75,10 @@ export function openControlledThreads({ targetUrl, count, stepTimeoutMs, signal 
       });
       const watch = watchRun(cells, tasks, stepTimeoutMs, signal);
       const finished = Promise.all(tasks.map((task) => pool.run(task))).then(
-        (reports: ClientReport[]): RunOutcome => ({ type: "finished", trace: merge(reports) }),
+        (reports: ClientReport[]): RunOutcome =>
+          stepOf(cells) > stepsMax
+            ? { type: "endless", where: whereStuck(cells, tasks) }
+            : { type: "finished", trace: merge(reports) },
         (error): RunOutcome => ({ type: "died", error: summarizeError(error) }),
       );
       const outcome = await Promise.race([finished, watch.ended]);
@@ -111,6 +116,7 @@ function watchRun(cells: ControlCells, tasks: readonly ClientTask[], stepTimeout
         seen = ticks;
         since = performance.now();
       }
+      if (stepOf(cells) > stepsMax) resolve({ type: "endless", where: whereStuck(cells, tasks) });
       if (performance.now() - since >= stepTimeoutMs) resolve({ type: "stuck", where: whereStuck(cells, tasks) });
     };
     const abort = (): void => resolve({ type: "aborted" });

@@ -15,6 +15,8 @@ export interface Step {
   readonly accesses: readonly Access[];
   /** Databases of which it may have freed locks. */
   readonly releases: readonly string[];
+  /** What it came to, for a reader: "no row". */
+  readonly result?: string;
   /** Code of the error that it ended with. */
   readonly error?: string;
   /**

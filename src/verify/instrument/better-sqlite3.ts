@@ -118,7 +118,9 @@ function gateAddon(keeper: Gatekeeper, addon: Addon): void {
         const known = prepared.get(this);
         if (known === undefined) return original.apply(this, args);
         const readonly = Reflect.get(this, "readonly") === true;
-        return known.connection.execute(known.statement, readonly, () => original.apply(this, args));
+        const answer = known.connection.execute(known.statement, readonly, () => original.apply(this, args));
+        if (known.statement.verb === "other") keeper.say(sayAnswer(method, answer));
+        return answer;
       },
     );
   }
@@ -175,6 +177,13 @@ function gateAddon(keeper: Gatekeeper, addon: Addon): void {
       return connection.execute(readStatement("-- pages\nbackup"), true, () => original.apply(this, args));
     },
   );
+}
+
+function sayAnswer(method: string, answer: unknown): string {
+  if (method === "get") return answer === undefined ? "no row" : "1 row";
+  if (Array.isArray(answer)) return answer.length === 1 ? "1 row" : `${answer.length} rows`;
+  const changes: unknown = typeof answer === "object" && answer !== null ? Reflect.get(answer, "changes") : undefined;
+  return `${changes} changed`;
 }
 
 /** What the gates themselves ask of the driver, past the gates. */

@@ -1,4 +1,4 @@
-import { type GatedConnection, type Gatekeeper, lockPrefix } from "./gate.js";
+import type { GatedConnection, Gatekeeper } from "./gate.js";
 import { isBusyTimeout, reachOfPragma, type Statement, setsExclusiveLocking } from "./sql.js";
 
 /** What a connection needs of its driver, below the gates. */
@@ -104,8 +104,7 @@ export function gateConnection(keeper: Gatekeeper, driver: Driver, file: string,
   const attempt = <T>(statement: Statement, readonly: boolean, action: () => T): T => {
     for (;;) {
       const before = driver.inTransaction();
-      const alone = !before && cursors === 0;
-      if (timeoutMs > 0 && alone) keeper.patient();
+      if (timeoutMs > 0 && cursors === 0 && !reads && !writes) keeper.patient();
       try {
         const result = action();
         account(statement, readonly, before);

@@ -19,12 +19,22 @@ export async function gateFileSystem(keeper: Gatekeeper): Promise<void> {
   const module = fs as unknown as Functions;
   const promises = fs.promises as unknown as Functions;
   const raw = rawFs as unknown as Functions;
+  let within = false;
 
   const gate = (name: string, work: Work, effectOf: (args: Arguments) => Effect | undefined): void => {
     const isOurs = (args: Arguments): boolean => effectOf(args) !== undefined;
     const gated: Work = (...args) => {
-      const effect = effectOf(args);
-      return effect === undefined ? work(...args) : take(keeper, effect, () => work(...args));
+      // Some of node:fs is built on others of it: what the removal of a tree removes is part of that one step.
+      const effect = within ? undefined : effectOf(args);
+      if (effect === undefined) return work(...args);
+      return take(keeper, effect, () => {
+        within = true;
+        try {
+          return work(...args);
+        } finally {
+          within = false;
+        }
+      });
     };
     put(module, `${name}Sync`, () => gated);
     put(module, name, (original) => withCallback(name, original, gated, isOurs));
@@ -48,7 +58,9 @@ function take(keeper: Gatekeeper, effect: Effect, work: () => unknown): unknown 
   keeper.enter(effect.label, effect.file);
   effect.touch();
   try {
-    return work();
+    const answer = work();
+    if (typeof answer === "boolean") keeper.say(answer ? "yes" : "no");
+    return answer;
   } catch (error) {
     keeper.fail(codeOf(error));
     throw error;

@@ -45,6 +45,8 @@ export interface Gatekeeper {
    * when it has waited for longer than its busy timeout: false.
    */
   wait(files: readonly string[], timeoutMs: number, harmless: boolean): boolean;
+  /** What the step that is being taken came to, for a reader: "no row". */
+  say(result: string): void;
   /** The step that is being taken ended with this error. */
   fail(code: string): void;
   /** The thread has slept, or waits for something by polling: let others move first. */

@@ -1,0 +1,112 @@
+import type { Operation } from "rollcall/model";
+import * as v from "valibot";
+import type { ConcurrentProgram } from "../controlled/index.js";
+import type { FindingCode } from "../verdict.js";
+
+/**
+ * A failing case as plain data: it replays without any generator. Everything that a run is made of is in it: the program,
+ * the schedule, and the faults.
+ */
+export interface Counterexample {
+  readonly format: typeof formatName;
+  /** Grows when older Rollcalls could not read it any more; files of the same version are readable for ever. */
+  readonly version: typeof formatVersion;
+  /** The Rollcall that wrote it. */
+  readonly rollcall: string;
+  readonly target: {
+    readonly name: string;
+    /** Path of its module, relative to the directory of the file; `referenceModule` for Rollcall's own store. */
+    readonly module: string;
+  };
+  readonly pass: "interleavings";
+  readonly finding: { readonly code: FindingCode; readonly message: string };
+  readonly program: ConcurrentProgram;
+  /** At each decision the number of the choice, 0 being to go on with the same client; zeros at the end left out. */
+  readonly schedule: readonly number[];
+  /** What every step was, without what may differ from run to run: by this a replay is compared. */
+  readonly steps: readonly string[];
+}
+
+export const formatName = "rollcall-counterexample";
+export const formatVersion = 1;
+export const referenceModule = "rollcall:reference";
+
+const settings = v.object({
+  keyName: v.optional(v.nullable(v.string())),
+  pollInterval: v.optional(v.nullable(v.number())),
+});
+
+const key = v.string();
+const operation = v.variant("type", [
+  v.object({ type: v.literal("register"), key, settings }),
+  v.object({ type: v.literal("find"), key }),
+  v.object({ type: v.literal("update"), key, settings }),
+  v.object({ type: v.literal("setActive"), key, active: v.boolean() }),
+  v.object({ type: v.literal("remove"), key }),
+  v.object({ type: v.literal("listActive") }),
+  v.object({ type: v.literal("writeUserData"), key, value: v.string() }),
+  v.object({ type: v.literal("readUserData"), key }),
+]);
+
+const form = v.object({
+  rollcall: v.string(),
+  target: v.object({ name: v.string(), module: v.pipe(v.string(), v.minLength(1)) }),
+  pass: v.literal("interleavings"),
+  finding: v.object({ code: v.string(), message: v.string() }),
+  program: v.object({
+    prefix: v.array(operation),
+    clients: v.pipe(v.array(v.pipe(v.array(operation), v.minLength(1))), v.minLength(1), v.maxLength(16)),
+  }),
+  schedule: v.pipe(v.array(v.pipe(v.number(), v.integer())), v.maxLength(100_000)),
+  steps: v.array(v.string()),
+});
+
+/** The file is no counterexample, one of another version, or damaged. */
+export class CounterexampleFileError extends Error {
+  override readonly name = "CounterexampleFileError";
+  readonly code = "COUNTEREXAMPLE_FILE";
+}
+
+/**
+ * Reads the text of a counterexample file. What it does not know it leaves alone: a newer Rollcall may have written more.
+ * @throws CounterexampleFileError
+ */
+export function parseCounterexample(text: string): Counterexample {
+  const json = parseJson(text);
+  const { format, version } = json;
+  if (format !== formatName) {
+    throw new CounterexampleFileError(`it is no counterexample: its "format" is not "${formatName}"`);
+  }
+  if (version !== formatVersion) {
+    const advice = "replay it with the Rollcall that wrote it";
+    throw new CounterexampleFileError(
+      `it has format version ${JSON.stringify(version)}, this Rollcall reads ${formatVersion}; ${advice}`,
+    );
+  }
+  const parsed = v.safeParse(form, json);
+  if (!parsed.success) {
+    const problems = parsed.issues.slice(0, 3).map(({ path, message }) => {
+      const field = (path ?? []).map((part) => String(part.key)).join(".");
+      return `${field}: ${message}`;
+    });
+    throw new CounterexampleFileError(`it is damaged: ${problems.join("; ")}`);
+  }
+  const { finding, program, ...rest } = parsed.output;
+  return {
+    format,
+    version,
+    ...rest,
+    finding: { ...finding, code: finding.code as FindingCode },
+    program: program as { prefix: Operation[]; clients: Operation[][] },
+  };
+}
+
+function parseJson(text: string): { readonly format?: unknown; readonly version?: unknown } {
+  try {
+    const json: unknown = JSON.parse(text);
+    if (typeof json === "object" && json !== null) return json;
+  } catch (error) {
+    throw new CounterexampleFileError(`it is no JSON (${(error as Error).message})`);
+  }
+  throw new CounterexampleFileError("it is no counterexample: a JSON object is expected");
+}

@@ -1,0 +1,8 @@
+export {
+  type Counterexample,
+  CounterexampleFileError,
+  formatName,
+  formatVersion,
+  parseCounterexample,
+  referenceModule,
+} from "./format.js";

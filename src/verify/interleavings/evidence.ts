@@ -1,0 +1,45 @@
+import { createRequire } from "node:module";
+import type { Target } from "../contact.js";
+import { type Counterexample, formatName, formatVersion } from "../counterexample/index.js";
+import type { ShownTrace } from "../verdict.js";
+import { comparable } from "./explore.js";
+import { type FailingCase, withoutTrailingZeros } from "./shrink.js";
+
+const { version }: { version: string } = createRequire(import.meta.url)("rollcall/package.json");
+
+export function toCounterexample(target: Target, { prefix, clients, judgement, trace }: FailingCase): Counterexample {
+  const [finding] = judgement.findings;
+  if (finding === undefined) throw new Error("a failing case has a finding");
+  return {
+    format: formatName,
+    version: formatVersion,
+    rollcall: version,
+    target: { name: target.name, module: target.module },
+    pass: "interleavings",
+    finding: { code: finding.code, message: finding.message },
+    program: { prefix, clients },
+    schedule: withoutTrailingZeros(trace.choices),
+    steps: trace.steps.map((step) => `${step.client + 1} ${comparable(step)}`),
+  };
+}
+
+export function showTrace({ prefix, clients, trace, judgement }: FailingCase): ShownTrace {
+  const { culprit, possible } = judgement;
+  return {
+    clients: clients.length,
+    prefix: prefix.length,
+    steps: trace.steps,
+    events: trace.events,
+    ...(culprit === undefined ? {} : { culprit }),
+    possible,
+    preemptions: trace.steps.filter((_, index) => isPreempted(trace.steps, index)).length,
+  };
+}
+
+/** Whether the client of this step could have gone on, but another one came. */
+function isPreempted(steps: FailingCase["trace"]["steps"], index: number): boolean {
+  const [step, next] = [steps[index], steps[index + 1]];
+  if (step === undefined || next === undefined || next.client === step.client) return false;
+  const goesOn = steps.slice(index + 1).some(({ client }) => client === step.client);
+  return goesOn && step.lock !== "blocked" && step.lock !== "blocking";
+}

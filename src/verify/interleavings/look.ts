@@ -1,0 +1,66 @@
+import type { ConcurrentProgram, RunOutcome, Schedule, Trace } from "../controlled/index.js";
+import { sayError } from "../words.js";
+import { type Judgement, judgeTrace } from "./judge-trace.js";
+import type { Laboratory } from "./laboratory.js";
+
+/** What a look at one schedule of one program has shown. */
+export type Look =
+  | { readonly type: "fine"; readonly trace: Trace }
+  | { readonly type: "failing"; readonly trace: Trace; readonly judgement: Judgement }
+  | { readonly type: "unknown"; readonly reason: string; readonly trace?: Trace };
+
+export async function look(laboratory: Laboratory, program: ConcurrentProgram, schedule: Schedule): Promise<Look> {
+  return judgeOutcome(program, await laboratory.run(program, schedule));
+}
+
+/** The same in threads that have run nothing before, and so remember nothing. */
+export async function lookFresh(laboratory: Laboratory, program: ConcurrentProgram, schedule: Schedule): Promise<Look> {
+  return judgeOutcome(program, await laboratory.runFresh(program, schedule));
+}
+
+export function judgeOutcome(program: ConcurrentProgram, outcome: RunOutcome): Look {
+  switch (outcome.type) {
+    case "finished": {
+      const { trace } = outcome;
+      const judgement = judgeTrace(trace);
+      if (judgement.findings.length > 0) return { type: "failing", trace, judgement };
+      if (judgement.unknown !== undefined) return { type: "unknown", reason: judgement.unknown, trace };
+      const reason = whyUncontrolled(program, trace);
+      return reason === undefined ? { type: "fine", trace } : { type: "unknown", reason, trace };
+    }
+    case "stuck":
+      return {
+        type: "unknown",
+        reason:
+          `${outcome.where} comes neither to its next step nor to its end: it waits for something that cannot be ` +
+          "seen here (a lock, a process or a promise of its own), or it computes for ever; --step-timeout allows more time",
+      };
+    case "endless":
+      return {
+        type: "unknown",
+        reason: `there was no end of steps, the last ones of ${outcome.where}: the clients may wait for one another by polling`,
+      };
+    case "died":
+      return { type: "unknown", reason: `a thread of the target died: ${sayError(outcome.error)}` };
+    case "aborted":
+      return { type: "unknown", reason: "interrupted" };
+    default:
+      return outcome satisfies never;
+  }
+}
+
+/** What goes past the gates is in no schedule, so nothing would be shown by running them all. */
+function whyUncontrolled({ prefix }: ConcurrentProgram, { escapes, steps, events }: Trace): string | undefined {
+  const [escape] = escapes;
+  if (escape !== undefined) {
+    return `the target is not controlled: it uses ${escape}, where no gate can hold it (gates stand under better-sqlite3 and node:fs)`;
+  }
+  const created = events.slice(prefix.length).filter(
+    ({ observation }) =>
+      observation.type === "answered" &&
+      observation.answer.type === "registered" &&
+      observation.answer.registration.created === true,
+  );
+  if (created.length === 0 || steps.some(({ calls }) => calls === undefined)) return undefined;
+  return "the target is not controlled: it registered somebody without coming to any gate (gates stand under better-sqlite3 and node:fs)";
+}

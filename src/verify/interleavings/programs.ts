@@ -1,0 +1,176 @@
+import { type Operation, type OperationType, operationTypes, type Settings } from "rollcall/model";
+import type { ConcurrentProgram } from "../controlled/index.js";
+
+/** A small program of the systematic part, with what a reader calls it. */
+export interface NamedProgram {
+  readonly name: string;
+  readonly program: ConcurrentProgram;
+}
+
+/** Every pair of operations, one for each of two clients, on one key and on two, after the prefixes that matter. */
+export function pairs(offered: readonly OperationType[], keys: readonly string[]): NamedProgram[] {
+  const combinations = byDanger(combine(offered, 2));
+  return [
+    ...combinations.flatMap((types) => onOneKey(types, offered, keys)),
+    ...combinations.flatMap((types) => onTwoKeys(types, offered, keys)),
+  ];
+}
+
+/** Three clients with one operation each. */
+export function triples(offered: readonly OperationType[], keys: readonly string[]): NamedProgram[] {
+  const combinations = byDanger(combine(offered, 3)).filter((types) => types.filter(isWriter).length >= 2);
+  return combinations.flatMap((types) =>
+    types.includes("listActive") ? onTwoKeys(types, offered, keys) : onOneKey(types, offered, keys),
+  );
+}
+
+/** Two clients with two operations each. */
+export function doubles(offered: readonly OperationType[], keys: readonly string[]): NamedProgram[] {
+  const halves = offered.flatMap((first) => offered.map((second) => [first, second]));
+  const both = halves.flatMap((one, index) => halves.slice(index).map((other) => [...one, ...other]));
+  const combinations = byDanger(both).filter((types) => types.filter(isWriter).length >= 2);
+  return combinations.flatMap((types) =>
+    prefixesFor(types, offered).map((prefix): NamedProgram => {
+      const [a, b, c, d] = spread(types, types.includes("listActive") ? keys : keys.slice(0, 1));
+      const clients = [[a, b], [c, d]].map((own) => own.filter((operation) => operation !== undefined));
+      const name = `${types.slice(0, 2).join(", ")} beside ${types.slice(2).join(", ")}, ${prefix}`;
+      return { name, program: { prefix: prefixOperations(prefix, keys.slice(0, 2)), clients } };
+    }),
+  );
+}
+
+type Prefix = "key unknown" | "key registered" | "key inactive" | "key removed";
+
+function onOneKey(
+  types: readonly OperationType[],
+  offered: readonly OperationType[],
+  [key = ""]: readonly string[],
+): NamedProgram[] {
+  return prefixesFor(types, offered).map((prefix) => ({
+    name: `${types.join(" beside ")}, ${prefix}`,
+    program: {
+      prefix: prefixOperations(prefix, [key]),
+      clients: spread(types, [key]).map((operation) => [operation]),
+    },
+  }));
+}
+
+function onTwoKeys(
+  types: readonly OperationType[],
+  offered: readonly OperationType[],
+  [one = "", other = ""]: readonly string[],
+): NamedProgram[] {
+  const prefixes: Prefix[] = types.includes("register") ? ["key unknown", "key registered"] : ["key registered"];
+  return prefixes
+    .filter((prefix) => prefix !== "key unknown" || types.every((type) => type === "register" || type === "listActive"))
+    .map((prefix) => ({
+      name: `${types.join(" beside ")} on different keys, ${prefix}`,
+      program: {
+        prefix: [
+          ...prefixOperations(prefix, [one, other]),
+          // What is listed must be able to come and to go.
+          ...(types.includes("listActive") && offered.includes("setActive") && prefix === "key registered"
+            ? [{ type: "setActive", key: other, active: false } as const]
+            : []),
+        ],
+        clients: spread(types, [one, other]).map((operation) => [operation]),
+      },
+    }));
+}
+
+/** After which prefixes these operations can behave differently. */
+function prefixesFor(types: readonly OperationType[], offered: readonly OperationType[]): Prefix[] {
+  const some = (...wanted: OperationType[]): boolean => types.some((type) => wanted.includes(type));
+  const prefixes: Prefix[] = [];
+  if (some("register")) prefixes.push("key unknown");
+  prefixes.push("key registered");
+  if (offered.includes("setActive") && some("register", "setActive", "listActive")) prefixes.push("key inactive");
+  if (offered.includes("remove") && some("register", "writeUserData", "readUserData")) prefixes.push("key removed");
+  if (!some("register")) prefixes.push("key unknown");
+  return prefixes;
+}
+
+function prefixOperations(prefix: Prefix, keys: readonly string[]): Operation[] {
+  const settings: Settings = { keyName: "first", pollInterval: 60 };
+  const registered = keys.map((key): Operation => ({ type: "register", key, settings }));
+  switch (prefix) {
+    case "key unknown":
+      return [];
+    case "key registered":
+      return registered;
+    case "key inactive":
+      return [...registered, ...keys.map((key): Operation => ({ type: "setActive", key, active: false }))];
+    case "key removed":
+      return [...registered, ...keys.map((key): Operation => ({ type: "remove", key }))];
+    default:
+      return prefix satisfies never;
+  }
+}
+
+/** One operation of each type; two of a type differ, or nobody could tell whose came through. The keys take turns. */
+function spread(types: readonly OperationType[], keys: readonly string[]): Operation[] {
+  const used = new Map<OperationType, number>();
+  let keyed = 0;
+  return types.map((type) => {
+    const variant = used.get(type) ?? 0;
+    used.set(type, variant + 1);
+    const key = keys[keyed % keys.length] ?? "";
+    if (type !== "listActive") keyed += 1;
+    // On the second key a list is told by what comes to it, on the first by what goes.
+    return operationOf(type, variant, key, keys.indexOf(key));
+  });
+}
+
+const registering: readonly Settings[] = [
+  { keyName: "alpha", pollInterval: 60 },
+  { keyName: "beta", pollInterval: 300 },
+  { keyName: "gamma" },
+];
+const updating: readonly Settings[] = [{ keyName: "alpha" }, { pollInterval: 300 }, { keyName: "gamma" }];
+
+function operationOf(type: OperationType, variant: number, key: string, keyIndex: number): Operation {
+  switch (type) {
+    case "register":
+      return { type, key, settings: registering[variant % 3] ?? {} };
+    case "update":
+      return { type, key, settings: updating[variant % 3] ?? {} };
+    case "setActive":
+      return { type, key, active: (variant + keyIndex) % 2 === 1 };
+    case "writeUserData":
+      return { type, key, value: ["one", "two", "three"][variant % 3] ?? "" };
+    case "find":
+    case "remove":
+    case "readUserData":
+      return { type, key };
+    case "listActive":
+      return { type };
+    default:
+      return type satisfies never;
+  }
+}
+
+/** All combinations with repetition, in the order of `operationTypes`. */
+function combine(offered: readonly OperationType[], count: number): OperationType[][] {
+  const types = operationTypes.filter((type) => offered.includes(type));
+  let combinations: OperationType[][] = [[]];
+  for (let round = 0; round < count; round += 1) {
+    combinations = combinations.flatMap((chosen) => {
+      const from = Math.max(0, types.indexOf(chosen.at(-1) ?? types[0] ?? "register"));
+      return types.slice(from).map((type) => [...chosen, type]);
+    });
+  }
+  return combinations;
+}
+
+const writers: readonly OperationType[] = ["register", "update", "setActive", "remove", "writeUserData"];
+
+function isWriter(type: OperationType): boolean {
+  return writers.includes(type);
+}
+
+/** Those first in which most is changed: there most can go wrong. */
+function byDanger(combinations: readonly OperationType[][]): OperationType[][] {
+  const danger = (types: readonly OperationType[]): number =>
+    types.filter(isWriter).length + types.filter((type) => type === "register" || type === "remove").length;
+  return combinations.toSorted((a, b) => danger(b) - danger(a));
+}

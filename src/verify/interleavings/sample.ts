@@ -1,0 +1,32 @@
+import type { OperationType } from "rollcall/model";
+import { concurrentCases, priorities, sample as generate } from "../generate.js";
+import type { Inquiry } from "./inquiry.js";
+
+const programsPerBatch = 20;
+const schedulesPerProgram = 5;
+
+/** Generated programs, larger than those that can be explored to the end, under schedules with priorities. */
+export async function sample(
+  inquiry: Inquiry,
+  offered: readonly OperationType[],
+  keys: readonly string[],
+  seed: number,
+): Promise<void> {
+  for (let batch = 0; !inquiry.isOver(); batch += 1) {
+    const cases = generate(concurrentCases(offered, keys), seed + batch, programsPerBatch);
+    for (const [index, program] of cases.entries()) {
+      inquiry.report(`schedules, sampled: ${program.clients.length} clients`);
+      const schedules = generate(priorities(program.clients.length), seed + batch + index, schedulesPerProgram);
+      let steps = 0;
+      for (const { order, changes } of schedules) {
+        if (inquiry.isOver()) return;
+        // How long a run is, the first one shows.
+        const at = changes.map((part) => Math.floor(part * steps));
+        const trace = await inquiry.look(program, { type: "priorities", order, changes: at });
+        if (trace === undefined) return;
+        steps = trace.steps.length;
+        inquiry.counting.sampled += 1;
+      }
+    }
+  }
+}
