@@ -1,5 +1,6 @@
 import type { Event, Evidence, PassResult, ProgramStep, Verdict, VerifyReport, Work } from "rollcall/verify";
 import { sayObservation, sayOperation, sayState } from "rollcall/verify";
+import { renderCertificate } from "./certificate.js";
 import { type Colours, wrap } from "./terminal.js";
 import { renderTrace } from "./trace-report.js";
 
@@ -23,7 +24,7 @@ export function renderPass(result: PassResult, colours: Colours): string {
         .flatMap(({ code, message }) => wrap(`${code}: ${message}`, "    "));
       const more = result.findings.length - findingsShown;
       if (more > 0) findings.push(`    … and ${more} more findings`);
-      return [head, "", ...findings, "", ...renderEvidence(result.evidence, colours)].join("\n");
+      return [head, ...sayFound(result), "", ...findings, "", ...renderEvidence(result.evidence, colours)].join("\n");
     }
     default:
       return result satisfies never;
@@ -34,7 +35,11 @@ export function renderVerdict(report: VerifyReport, colours: Colours): string {
   const { verdict, seed, target, passes } = report;
   switch (verdict) {
     case "passed":
-      return colours.green(`PASSED: ${passes.length} passes found nothing wrong with ${target.name} (seed ${seed}).`);
+      return [
+        ...renderCertificate(report),
+        "",
+        colours.green(`PASSED: ${sayPasses(passes.length)} found nothing wrong with ${target.name} (seed ${seed}).`),
+      ].join("\n");
     case "failed":
       return colours.red(`FAILED: ${target.name} is not what the model says (seed ${seed}).`);
     case "unknown":
@@ -44,11 +49,19 @@ export function renderVerdict(report: VerifyReport, colours: Colours): string {
   }
 }
 
+function sayFound({ foundAfterSeconds }: Extract<PassResult, { verdict: "failed" }>): string[] {
+  return foundAfterSeconds === undefined ? [] : [`    found after ${foundAfterSeconds} s, then made as small as it could be`];
+}
+
+function sayPasses(count: number): string {
+  return count === 1 ? "1 pass" : `${count} passes`;
+}
+
 const findingsShown = 5;
 
 function sayWork({ work, seconds, pass }: PassResult): string {
   const operations = total(work.operations);
-  const unit = pass === "sequential" ? "program" : "round";
+  const unit = { sequential: "program", interleavings: "schedule", stress: "round" }[pass];
   const runs = work.runs === 1 ? unit : `${unit}s`;
   const refused = total(work.tolerated) === 0 ? "" : `, ${count(total(work.tolerated))} of them refused`;
   return `${count(work.runs)} ${runs}, ${count(operations)} operations${refused}, ${seconds} s${sayNotes(work)}`;

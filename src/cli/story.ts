@@ -49,12 +49,12 @@ function rivalAfter(
 function sayTurn(client: number, before: Step, between: readonly Step[], after: Step): string {
   const others = [...new Set(between.map((step) => step.client))].map(nameOf).join(" and ");
   const writes = between
-    .filter(({ label, result, error }) => error === undefined && /^(INSERT|UPDATE|DELETE|REPLACE)\b/i.test(label) && result !== "0 changed")
-    .map(({ label, client: by }) => `${nameOf(by)} has done ${shortSql(label).replace(/\s+WHERE.*/i, "").trim()}`);
-  const did = writes.length === 0 ? `${others} went on` : [...new Set(writes)].slice(0, 3).join(", ");
+    .filter(({ label, result, error }) => error === undefined && /^(INSERT|UPDATE|DELETE|REPLACE)\b/.test(label) && result !== "0 changed")
+    .map(({ label }) => `"${shortSql(label).replace(/\s+(SET|WHERE)\b.*/i, "").trim()}"`);
+  const did = writes.length === 0 ? `${others} went on` : `${others} did ${[...new Set(writes)].slice(0, 3).join(", ")}`;
   const seen = before.result === undefined ? "" : ` (${before.result})`;
-  const outcome = after.error !== undefined ? `, which fails with ${after.error}` : "";
-  return `${nameOf(client)} did ${quote(before)}${seen}; before it goes on, ${did}; then ${nameOf(client)} does ${quote(after)}${outcome}.`;
+  const outcome = after.error !== undefined ? `, which failed with ${after.error}` : "";
+  return `${nameOf(client)} did ${quote(before)}${seen}. Before it went on, ${did}. Then ${nameOf(client)} did ${quote(after)}${outcome}.`;
 }
 
 function quote({ label, file }: Step): string {

@@ -29,6 +29,8 @@ interface Row {
   readonly client: number;
   readonly number: number | undefined;
   readonly text: string;
+  /** Is not cut where the line is too long: what came of it. */
+  readonly ending: string;
   readonly kind: "call" | "step" | "waiting" | "answer" | "violation" | "folded";
   /** What others do depends on it, or it is what the run is about: never folded. */
   readonly matters: boolean;
@@ -53,7 +55,7 @@ function rowsOf(trace: ShownTrace): Row[] {
       {
         client,
         number: index + 1,
-        text: sayStep(step),
+        ...sayStep(step),
         kind: calls !== undefined ? "call" : waits ? "waiting" : "step",
         matters: calls !== undefined || waits || edge || step.error !== undefined || important.has(step),
       },
@@ -61,8 +63,8 @@ function rowsOf(trace: ShownTrace): Row[] {
     const event = returns === undefined ? undefined : eventOf(trace, client, returns);
     if (event !== undefined) {
       const wrong = event === culprit || event.observation.type === "threw" || event.observation.type === "malformed";
-      const text = `→ ${sayObservation(event.observation)}${wrong ? "  ✗" : ""}`;
-      rows.push({ client, number: undefined, text, kind: wrong ? "violation" : "answer", matters: true });
+      const text = `→ ${sayObservation(event.observation)}`;
+      rows.push({ client, number: undefined, text, ending: wrong ? "  ✗" : "", kind: wrong ? "violation" : "answer", matters: true });
     }
     return rows;
   });
@@ -94,7 +96,7 @@ function fold(rows: readonly Row[], { steps }: ShownTrace): Row[] {
   const flush = (): void => {
     const [first] = dull;
     if (first !== undefined && dull.length >= foldedMin && steps.length > 16) {
-      folded.push({ ...first, number: undefined, text: `⋮ ${dull.length} more steps`, kind: "folded" });
+      folded.push({ ...first, number: undefined, text: `⋮ ${dull.length} more steps`, ending: "", kind: "folded" });
     } else folded.push(...dull);
     dull = [];
   };
@@ -107,10 +109,10 @@ function fold(rows: readonly Row[], { steps }: ShownTrace): Row[] {
   return folded;
 }
 
-function renderRow({ client, number, text, kind }: Row, width: number, colours: Colours): string {
+function renderRow({ client, number, text, ending, kind }: Row, width: number, colours: Colours): string {
   const start = margin + client * width;
   const room = (client + 1) * width + margin > columns - width ? columns - start : width - 2;
-  const cut = text.length > room ? `${text.slice(0, room - 1)}…` : text;
+  const cut = text.length + ending.length > room ? `${text.slice(0, room - ending.length - 1)}…${ending}` : text + ending;
   const paint = {
     call: colours.bold,
     step: (line: string) => line,
@@ -122,6 +124,8 @@ function renderRow({ client, number, text, kind }: Row, width: number, colours: 
   return `${String(number ?? "").padStart(margin - 2)}  ${" ".repeat(client * width)}${paint(cut)}`.trimEnd();
 }
 
-function renderPossible({ possible }: ShownTrace): string[] {
-  return possible.length === 0 ? [] : ["", ...wrap(`Possible just before ✗: ${possible.map(sayState).join("; or ")}.`, "  ")];
+function renderPossible({ possible, culprit }: ShownTrace): string[] {
+  if (possible.length === 0) return [];
+  const when = culprit === undefined ? "Possible at the end" : "Possible where ✗ stands";
+  return ["", ...wrap(`${when}: ${possible.map(sayState).join("; or ")}.`, "  ")];
 }

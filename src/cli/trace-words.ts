@@ -5,20 +5,20 @@ export function nameOf(client: number): string {
   return String.fromCharCode("A".charCodeAt(0) + client);
 }
 
-/** One step in a few words. */
-export function sayStep({ label, file, result, error, lock }: Step): string {
-  const what = file === "" ? label : isSql(label) ? `${shortSql(label)}${sayDatabase(file)}` : `${short(label)} ${short(file)}`;
+/** One step in a few words, and what came of it. */
+export function sayStep(step: Step): { readonly text: string; readonly ending: string } {
+  const { label, file, result, error, lock } = step;
+  const text = file === "" ? label : isSql(label) ? `${shortSql(label)}${sayDatabase(file)}` : short(`${label} ${file}`);
   switch (lock) {
     case "blocked":
     case "blocking":
-      return `${what}  … waits for the lock`;
+      return { text, ending: "  … waits" };
     case "expired":
-      return `${what}  ✗ ${error ?? "waited too long"}`;
+      return { text, ending: `  ✗ ${error ?? "waited too long"}` };
     case "retry":
-    case undefined: {
-      if (error !== undefined) return `${what}  ✗ ${error}`;
-      return result === undefined ? what : `${what}  → ${result}`;
-    }
+    case undefined:
+      if (error !== undefined) return { text, ending: `  ✗ ${error}` };
+      return { text, ending: result === undefined ? "" : `  → ${result}` };
     default:
       return lock satisfies never;
   }
@@ -36,10 +36,10 @@ function sayDatabase(file: string): string {
 /** What a statement does to which table, without its columns. */
 export function shortSql(label: string): string {
   const forms: readonly [RegExp, string][] = [
-    [/^(INSERT(?: OR \w+)? INTO|REPLACE INTO)\s+("?[\w.]+"?).*?( ON CONFLICT.*)?$/i, "$1 $2 …$3"],
+    [/^(INSERT(?: OR \w+)? INTO|REPLACE INTO)\s+("?[\w.]+"?).*?( ON CONFLICT.*)?$/i, "$1 $2$3"],
     [/^SELECT\s.*?\sFROM\s+/i, "SELECT … FROM "],
     [/^(UPDATE(?: OR \w+)?)\s+("?[\w.]+"?)\s+SET\s/i, "$1 $2 SET "],
-    [/^(CREATE (?:TABLE|INDEX|TRIGGER)(?: IF NOT EXISTS)?)\s+("?[\w.]+"?).*$/i, "$1 $2 …"],
+    [/^(CREATE (?:TABLE|INDEX|TRIGGER)(?: IF NOT EXISTS)?)\s+("?[\w.]+"?).*$/i, "$1 $2"],
   ];
   const form = forms.find(([pattern]) => pattern.test(label));
   return form === undefined ? label : label.replace(form[0], form[1]);

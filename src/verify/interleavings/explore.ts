@@ -146,11 +146,11 @@ function reversal(order: Order, first: number, second: number): Plan | undefined
     const last = own[(counts[client] ?? 0) - 1];
     return last === undefined ? [] : (identity[last] ?? []);
   });
-  const taken = [...withFewSwitches(kept, order), second];
+  const { taken, preemptions } = withFewestPreemptions(kept, second, order);
   return {
     clients: taken.map((index) => steps[index]?.client ?? 0),
     expected: taken.map((index) => comparable(steps[index])),
-    preemptions: preemptionsIn(taken, order),
+    preemptions,
     wanted: identify(step.client, clock, ofClient, identity),
     standing,
   };
@@ -171,8 +171,30 @@ function clockOf({ past, ofClient }: Order, indices: readonly number[]): number[
   return ofClient.map((_, client) => Math.max(0, ...indices.map((index) => past[index]?.[client] ?? 0)));
 }
 
-/** The same steps in an order that respects what depends on what and changes the client as seldom as it can. */
-function withFewSwitches(kept: readonly number[], { steps, past, ofClient }: Order): number[] {
+/** The kept steps and then the last one, in an order that respects what depends on what and seldom stops a client. */
+function withFewestPreemptions(kept: readonly number[], last: number, order: Order) {
+  const [first, ...others] = ranksOf(order.ofClient.length).map((rank) => {
+    const taken = [...linearized(kept, order, rank), last];
+    return { taken, preemptions: preemptionsIn(taken, order) };
+  });
+  if (first === undefined) throw new Error("a program has at least one client");
+  return others.reduce((best, each) => (each.preemptions < best.preemptions ? each : best), first);
+}
+
+/** All orders of a few clients; of many clients those that begin with another one each. */
+function ranksOf(clients: number): number[][] {
+  const all = Array.from({ length: clients }, (_, client) => client);
+  if (clients > 3) return all.map((client) => [...all.slice(client), ...all.slice(0, client)]);
+  return permutations(all);
+}
+
+function permutations(items: readonly number[]): number[][] {
+  if (items.length <= 1) return [[...items]];
+  return items.flatMap((item) => permutations(items.filter((other) => other !== item)).map((rest) => [item, ...rest]));
+}
+
+/** Goes on with the same client as long as that can go on, then with the first of `rank` that can. */
+function linearized(kept: readonly number[], { steps, past, ofClient }: Order, rank: readonly number[]): number[] {
   const remaining = new Set(kept);
   const done = ofClient.map(() => 0);
   const taken: number[] = [];
@@ -182,9 +204,9 @@ function withFewSwitches(kept: readonly number[], { steps, past, ofClient }: Ord
     const ready = past[index]?.every((needed, each) => each === client || needed <= (done[each] ?? 0));
     return ready === true ? index : undefined;
   };
-  let client = steps[kept[0] ?? 0]?.client ?? 0;
+  let [client = 0] = rank;
   while (remaining.size > 0) {
-    const next = nextOf(client) ?? earliest(ofClient.flatMap((_, each) => nextOf(each) ?? []));
+    const next = nextOf(client) ?? rank.map(nextOf).find((index) => index !== undefined);
     if (next === undefined) throw new Error("the kept steps are not closed under what comes before");
     client = steps[next]?.client ?? 0;
     remaining.delete(next);
@@ -192,10 +214,6 @@ function withFewSwitches(kept: readonly number[], { steps, past, ofClient }: Ord
     taken.push(next);
   }
   return taken;
-}
-
-function earliest(indices: readonly number[]): number | undefined {
-  return indices.length === 0 ? undefined : Math.min(...indices);
 }
 
 /** Switches away from a client that could have gone on. */

@@ -16,10 +16,11 @@ export function pairs(offered: readonly OperationType[], keys: readonly string[]
   ];
 }
 
-/** Three clients with one operation each. */
+/** Three clients with one operation each: first those that all do the same, as they meet most often. */
 export function triples(offered: readonly OperationType[], keys: readonly string[]): NamedProgram[] {
   const combinations = byDanger(combine(offered, 3)).filter((types) => types.filter(isWriter).length >= 2);
-  return combinations.flatMap((types) =>
+  const kinds = (types: readonly OperationType[]): number => new Set(types).size;
+  return combinations.toSorted((a, b) => Number(kinds(a) > 1) - Number(kinds(b) > 1)).flatMap((types) =>
     types.includes("listActive") ? onTwoKeys(types, offered, keys) : onOneKey(types, offered, keys),
   );
 }

@@ -46,13 +46,11 @@ export async function exploreSystematically(
   };
   // Each round may use the budget up to this part of it.
   for (const [{ items, kind: name }, preemptionsMax, until] of [
-    [two, 1, 0.5],
-    [three, 1, 0.55],
+    [two, 1, 0.3],
+    [three, 2, 0.45],
     [two, Number.POSITIVE_INFINITY, 0.7],
     [double, 1, 0.75],
-    [three, 2, 0.8],
-    [double, 2, 0.82],
-    [three, Number.POSITIVE_INFINITY, 0.84],
+    [three, Number.POSITIVE_INFINITY, 0.8],
     [double, Number.POSITIVE_INFINITY, 0.85],
   ] as const) {
     for (const item of items) {
