@@ -20,9 +20,13 @@ function sayPass({ pass, work }: PassResult): string[] {
   const operations = Object.values(work.operations).reduce((sum, each) => sum + each, 0);
   switch (pass) {
     case "sequential":
-      return [`sequential: ${count(work.runs)} programs of one client, ${count(operations)} operations, each answer the model's`];
+      return [
+        `sequential: ${count(work.runs)} programs of one client, ${count(operations)} operations, each answer the model's`,
+      ];
     case "stress":
-      return [`stress: ${count(work.runs)} rounds of real threads, ${count(operations)} operations, each history linearizable`];
+      return [
+        `stress: ${count(work.runs)} rounds of real threads, ${count(operations)} operations, each history linearizable`,
+      ];
     case "interleavings":
       return work.schedules === undefined ? [] : ["interleavings:", ...saySchedules(work.schedules)];
     default:

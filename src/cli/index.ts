@@ -1,3 +1,4 @@
+export { readCounterexample } from "./counterexample-file.js";
 export { exitCodes } from "./exit-codes.js";
 export { onInterrupt } from "./interrupt.js";
 export { renderPass, renderVerdict } from "./report.js";

@@ -2,6 +2,7 @@
 import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
 import { exitCodes } from "./exit-codes.js";
+import { replayCommand } from "./replay-command.js";
 import { verifyCommand } from "./verify-command.js";
 
 const { version, description }: { version: string; description: string } = createRequire(import.meta.url)(
@@ -13,7 +14,7 @@ const program = new Command("rollcall")
   .version(version)
   .exitOverride()
   .showHelpAfterError("(--help shows how it is used)");
-program.addCommand(verifyCommand().copyInheritedSettings(program));
+for (const command of [verifyCommand(), replayCommand()]) program.addCommand(command.copyInheritedSettings(program));
 
 try {
   await program.parseAsync();

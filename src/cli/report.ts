@@ -50,7 +50,9 @@ export function renderVerdict(report: VerifyReport, colours: Colours): string {
 }
 
 function sayFound({ foundAfterSeconds }: Extract<PassResult, { verdict: "failed" }>): string[] {
-  return foundAfterSeconds === undefined ? [] : [`    found after ${foundAfterSeconds} s, then made as small as it could be`];
+  return foundAfterSeconds === undefined
+    ? []
+    : [`    found after ${foundAfterSeconds} s, then made as small as it could be`];
 }
 
 function sayPasses(count: number): string {

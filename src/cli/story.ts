@@ -43,15 +43,27 @@ function rivalAfter(
     between.flatMap(({ accesses }) => accesses.flatMap(({ resource, mode }) => (mode === "write" ? [resource] : []))),
   );
   const later = steps.slice(resumed).filter((step) => step.client === client);
-  return later.find(({ error }) => error !== undefined) ?? later.find(({ accesses }) => accesses.some(({ resource }) => touched.has(resource)));
+  return (
+    later.find(({ error }) => error !== undefined) ??
+    later.find(({ accesses }) => accesses.some(({ resource }) => touched.has(resource)))
+  );
 }
 
 function sayTurn(client: number, before: Step, between: readonly Step[], after: Step): string {
   const others = [...new Set(between.map((step) => step.client))].map(nameOf).join(" and ");
   const writes = between
-    .filter(({ label, result, error }) => error === undefined && /^(INSERT|UPDATE|DELETE|REPLACE)\b/.test(label) && result !== "0 changed")
-    .map(({ label }) => `"${shortSql(label).replace(/\s+(SET|WHERE)\b.*/i, "").trim()}"`);
-  const did = writes.length === 0 ? `${others} went on` : `${others} did ${[...new Set(writes)].slice(0, 3).join(", ")}`;
+    .filter(
+      ({ label, result, error }) =>
+        error === undefined && /^(INSERT|UPDATE|DELETE|REPLACE)\b/.test(label) && result !== "0 changed",
+    )
+    .map(
+      ({ label }) =>
+        `"${shortSql(label)
+          .replace(/\s+(SET|WHERE)\b.*/i, "")
+          .trim()}"`,
+    );
+  const did =
+    writes.length === 0 ? `${others} went on` : `${others} did ${[...new Set(writes)].slice(0, 3).join(", ")}`;
   const seen = before.result === undefined ? "" : ` (${before.result})`;
   const outcome = after.error !== undefined ? `, which failed with ${after.error}` : "";
   return `${nameOf(client)} did ${quote(before)}${seen}. Before it went on, ${did}. Then ${nameOf(client)} did ${quote(after)}${outcome}.`;
@@ -64,7 +76,10 @@ function quote({ label, file }: Step): string {
 function sayAnswers({ events, prefix, culprit }: ShownTrace): string[] {
   const answers = events
     .slice(prefix)
-    .map(({ client, operation, observation }) => `${nameOf(client)}'s ${sayOperation(operation)} ${said(sayObservation(observation))}`);
+    .map(
+      ({ client, operation, observation }) =>
+        `${nameOf(client)}'s ${sayOperation(operation)} ${said(sayObservation(observation))}`,
+    );
   const thrown = events.find(({ observation }) => observation.type === "threw");
   const because =
     thrown !== undefined

@@ -40,7 +40,9 @@ function renderPrefix({ prefix, events }: ShownTrace): string[] {
   if (prefix === 0) return [];
   const before = events
     .slice(0, prefix)
-    .flatMap(({ operation, observation }) => wrap(`${sayOperation(operation)} → ${sayObservation(observation)}`, "    "));
+    .flatMap(({ operation, observation }) =>
+      wrap(`${sayOperation(operation)} → ${sayObservation(observation)}`, "    "),
+    );
   return ["  Before, client A alone:", "", ...before, ""];
 }
 
@@ -64,7 +66,14 @@ function rowsOf(trace: ShownTrace): Row[] {
     if (event !== undefined) {
       const wrong = event === culprit || event.observation.type === "threw" || event.observation.type === "malformed";
       const text = `→ ${sayObservation(event.observation)}`;
-      rows.push({ client, number: undefined, text, ending: wrong ? "  ✗" : "", kind: wrong ? "violation" : "answer", matters: true });
+      rows.push({
+        client,
+        number: undefined,
+        text,
+        ending: wrong ? "  ✗" : "",
+        kind: wrong ? "violation" : "answer",
+        matters: true,
+      });
     }
     return rows;
   });
@@ -78,7 +87,9 @@ function hasRival(step: Step, steps: readonly Step[]): boolean {
       steps.some(
         (other) =>
           other.client !== step.client &&
-          other.accesses.some((theirs) => theirs.resource === resource && (mode === "write" || theirs.mode === "write")),
+          other.accesses.some(
+            (theirs) => theirs.resource === resource && (mode === "write" || theirs.mode === "write"),
+          ),
       ),
   );
 }
@@ -112,7 +123,8 @@ function fold(rows: readonly Row[], { steps }: ShownTrace): Row[] {
 function renderRow({ client, number, text, ending, kind }: Row, width: number, colours: Colours): string {
   const start = margin + client * width;
   const room = (client + 1) * width + margin > columns - width ? columns - start : width - 2;
-  const cut = text.length + ending.length > room ? `${text.slice(0, room - ending.length - 1)}…${ending}` : text + ending;
+  const cut =
+    text.length + ending.length > room ? `${text.slice(0, room - ending.length - 1)}…${ending}` : text + ending;
   const paint = {
     call: colours.bold,
     step: (line: string) => line,

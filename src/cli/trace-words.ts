@@ -8,7 +8,8 @@ export function nameOf(client: number): string {
 /** One step in a few words, and what came of it. */
 export function sayStep(step: Step): { readonly text: string; readonly ending: string } {
   const { label, file, result, error, lock } = step;
-  const text = file === "" ? label : isSql(label) ? `${shortSql(label)}${sayDatabase(file)}` : short(`${label} ${file}`);
+  const text =
+    file === "" ? label : isSql(label) ? `${shortSql(label)}${sayDatabase(file)}` : short(`${label} ${file}`);
   switch (lock) {
     case "blocked":
     case "blocking":

@@ -1,10 +1,11 @@
 import { randomInt } from "node:crypto";
 import { writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { type PassName, passNames, TargetUnusableError, type VerifyReport, verify } from "rollcall/verify";
+import { referenceTarget, writeCounterexample } from "./counterexample-file.js";
 import { exitCodes } from "./exit-codes.js";
 import { onInterrupt } from "./interrupt.js";
+import { wholeNumber } from "./options.js";
 import { renderPass, renderVerdict } from "./report.js";
 import { coloursOf, createStatusLine } from "./terminal.js";
 
@@ -14,24 +15,45 @@ interface Options {
   readonly threads: number;
   readonly pass: readonly PassName[];
   readonly stall: number;
+  readonly stepTimeout: number;
+  readonly schedules?: number;
+  readonly out?: string;
   readonly json?: string;
 }
-
-const referenceTarget = fileURLToPath(new URL("./reference-target.js", import.meta.url));
 
 export function verifyCommand(): Command {
   return new Command("verify")
     .description("Verify a registration store: the one whose target module is named, or Rollcall's own.")
     .argument("[target]", "target module (.mjs, .js, .cjs); default: the reference store")
-    .option("-t, --time <seconds>", "how long all passes together may take", number(1, 86_400), 60)
+    .option("-t, --time <seconds>", "how long all passes together may take", wholeNumber(1, 86_400), 60)
     .option(
       "-s, --seed <number>",
       "where everything random comes from (default: a new one, printed)",
-      number(0, 2 ** 31 - 1),
+      wholeNumber(0, 2 ** 31 - 1),
     )
-    .option("--threads <count>", "client threads of the stress pass", number(1, 64), 4)
+    .option("--threads <count>", "client threads of the stress pass", wholeNumber(1, 64), 4)
     .addOption(new Option("-p, --pass <name...>", "run only these passes").choices(passNames).default(passNames))
-    .option("--stall <seconds>", "without any progress for so long, the target counts as silent", number(1, 3600), 30)
+    .option(
+      "--stall <seconds>",
+      "without any progress for so long, the target counts as silent",
+      wholeNumber(1, 3600),
+      30,
+    )
+    .option(
+      "--step-timeout <seconds>",
+      "a step of the interleavings pass that takes longer makes it unknown",
+      wholeNumber(1, 3600),
+      10,
+    )
+    .option(
+      "--schedules <count>",
+      "run so many schedules in the interleavings pass, whatever time that takes",
+      wholeNumber(1, 1e9),
+    )
+    .option(
+      "--out <file>",
+      "where the counterexample goes (default: counterexample.json, or the next name that is free)",
+    )
     .option("--json <file>", "write the report there as well")
     .addHelpText(
       "after",
@@ -47,7 +69,7 @@ Examples:
 }
 
 async function run(module: string | undefined, options: Options): Promise<void> {
-  const { time, seed = randomInt(2 ** 31), threads, pass, stall, json } = options;
+  const { time, seed = randomInt(2 ** 31), threads, pass, stall, stepTimeout, schedules, out, json } = options;
   const status = createStatusLine();
   const colours = coloursOf(process.stdout);
   const interrupt = onInterrupt(status);
@@ -61,6 +83,8 @@ async function run(module: string | undefined, options: Options): Promise<void> 
       threads,
       only: pass,
       stallSeconds: stall,
+      stepTimeoutSeconds: stepTimeout,
+      ...(schedules === undefined ? {} : { schedules }),
       signal: interrupt,
       onProgress: ({ pass: name, runs, operations, doing }) =>
         status.show(`${name}: ${runs} ${doing}, ${operations} operations`),
@@ -70,6 +94,7 @@ async function run(module: string | undefined, options: Options): Promise<void> 
       },
     });
     process.stdout.write(`${renderVerdict(report, colours)}\n`);
+    saveCounterexample(report, module === undefined, out);
     if (json !== undefined) writeReport(json, report);
     process.exitCode = exitCodes[report.verdict];
   } catch (error) {
@@ -86,10 +111,11 @@ function writeReport(file: string, report: VerifyReport): void {
   writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
 }
 
-function number(min: number, max: number): (value: string) => number {
-  return (value) => {
-    const parsed = Number(value);
-    if (value.trim() !== "" && Number.isInteger(parsed) && parsed >= min && parsed <= max) return parsed;
-    throw new InvalidArgumentError(`expected a whole number from ${min} to ${max}`);
-  };
+function saveCounterexample(report: VerifyReport, isReference: boolean, out: string | undefined): void {
+  const [counterexample] = report.passes.flatMap((pass) =>
+    pass.verdict === "failed" && pass.evidence.type === "trace" ? [pass.evidence.counterexample] : [],
+  );
+  if (counterexample === undefined) return;
+  const file = writeCounterexample(counterexample, isReference, out);
+  process.stdout.write(`\nThe counterexample is in ${file}. Replay it with\n\n  rollcall replay ${file}\n`);
 }

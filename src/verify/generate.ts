@@ -103,9 +103,15 @@ const clientsMax = 4;
 const operationsMax = 4;
 
 /** Programs of up to four clients with up to four operations each, mostly on one key. */
-export function concurrentCases(offered: readonly OperationType[], keys: readonly string[]): fc.Arbitrary<ConcurrentCase> {
+export function concurrentCases(
+  offered: readonly OperationType[],
+  keys: readonly string[],
+): fc.Arbitrary<ConcurrentCase> {
   const [first = "", ...others] = keys;
-  const key = fc.oneof({ weight: 3, arbitrary: fc.constant(first) }, { weight: 1, arbitrary: fc.constantFrom(...others) });
+  const key = fc.oneof(
+    { weight: 3, arbitrary: fc.constant(first) },
+    { weight: 1, arbitrary: fc.constantFrom(...others) },
+  );
   const any = operations(offered, key);
   const own = fc.array(any, { minLength: 1, maxLength: operationsMax, size: "max" });
   return fc.record({

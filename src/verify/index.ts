@@ -1,5 +1,10 @@
 export type { ConcurrentProgram, Schedule, Step } from "./controlled/index.js";
-export { type Counterexample, CounterexampleFileError, parseCounterexample } from "./counterexample/index.js";
+export {
+  type Counterexample,
+  CounterexampleFileError,
+  parseCounterexample,
+  referenceModule,
+} from "./counterexample/index.js";
 export * from "./linearizability/index.js";
 export type { Answer, ErrorSummary, Event, Observation } from "./observation.js";
 export type { Progress } from "./pass.js";
@@ -11,6 +16,7 @@ export {
   keySpecification,
   storeSpecification,
 } from "./registration-specification.js";
+export { type Difference, type Replay, type ReplayOptions, replay } from "./replay.js";
 export type { Action, Program } from "./sequential/program.js";
 export { type JudgedHistory, judgeHistory } from "./stress/judge-history.js";
 export type * from "./target.js";

@@ -2,7 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type ContactFailure, makeContact } from "./contact.js";
-import { interleavingsPass } from "./interleavings/pass.js";
+import { interleavingsPass } from "./interleavings/index.js";
 import type { Pass, Progress } from "./pass.js";
 import { createRunDirectories } from "./run-directory.js";
 import { sequentialPass } from "./sequential/pass.js";
@@ -98,7 +98,11 @@ export async function verify(options: VerifyOptions): Promise<VerifyReport> {
   }
 }
 
-function locate(path: string): string {
+/**
+ * The absolute path of a target module.
+ * @throws TargetUnusableError where there is none
+ */
+export function locate(path: string): string {
   const module = resolve(path);
   const problem = !existsSync(module)
     ? "there is no such file"

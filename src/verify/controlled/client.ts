@@ -77,7 +77,9 @@ export default async function takePart(task: ClientTask): Promise<ClientReport> 
     turn(clients + 1 + own);
     await stage("close", () => client.close?.());
     if (own === clients - 1) {
-      report.snapshot = await stage("inspect", async () => toSnapshot(task.directory, await target.inspect(task.directory)));
+      report.snapshot = await stage("inspect", async () =>
+        toSnapshot(task.directory, await target.inspect(task.directory)),
+      );
     }
     endPhase(cells);
   } catch (error) {
@@ -103,7 +105,13 @@ async function performControlled(
     const call = keeper.call(index, sayOperation(operation));
     const observation: Observation = await perform(target, client, operation);
     const returned = keeper.answered(index);
-    report.events.push({ client: task.client, operation, observation, call: start + 2 * call, return: start + 2 * returned + 1 });
+    report.events.push({
+      client: task.client,
+      operation,
+      observation,
+      call: start + 2 * call,
+      return: start + 2 * returned + 1,
+    });
   }
   // What the last operation has left for later in the event loop belongs to it.
   await nextTurnOfLoop();

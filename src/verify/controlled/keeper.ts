@@ -212,7 +212,10 @@ export function createKeeper(): Keeper {
 }
 
 /** Decides who takes the next step, `client` being the one who moved last. Undefined: nobody ever will. */
-function nextTurn({ cells: shared, client: last, clients, schedule }: RunContext, decisions: Decision[]): number | undefined {
+function nextTurn(
+  { cells: shared, client: last, clients, schedule }: RunContext,
+  decisions: Decision[],
+): number | undefined {
   const inTurn = Array.from({ length: clients }, (_, distance) => (last + distance) % clients);
   const having = (...wanted: cells.Status[]): number[] =>
     inTurn.filter((client) => wanted.includes(cells.statusOf(shared, client)));

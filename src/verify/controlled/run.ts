@@ -1,7 +1,17 @@
 import { Piscina } from "piscina";
 import { type ErrorSummary, summarizeError } from "../observation.js";
 import { watchStarts } from "../threads/starts.js";
-import { abortRun, type ControlCells, createControlCells, readLabel, resetCells, statusOf, stepOf, stepsMax, ticksOf } from "./cells.js";
+import {
+  abortRun,
+  type ControlCells,
+  createControlCells,
+  readLabel,
+  resetCells,
+  statusOf,
+  stepOf,
+  stepsMax,
+  ticksOf,
+} from "./cells.js";
 import type { ClientReport, ClientTask } from "./client.js";
 import type { ConcurrentProgram } from "./program.js";
 import type { Schedule } from "./schedule.js";
@@ -41,7 +51,12 @@ export interface ControlledThreadsOptions {
 
 const clientUrl = new URL("./client.js", import.meta.url).href;
 
-export function openControlledThreads({ targetUrl, count, stepTimeoutMs, signal }: ControlledThreadsOptions): ControlledThreads {
+export function openControlledThreads({
+  targetUrl,
+  count,
+  stepTimeoutMs,
+  signal,
+}: ControlledThreadsOptions): ControlledThreads {
   const pool = new Piscina({
     filename: clientUrl,
     minThreads: count,
@@ -99,7 +114,9 @@ function merge(reports: readonly ClientReport[]): Trace {
     events: reports.flatMap((report) => report.events).sort((a, b) => a.call - b.call),
     snapshot: reports.find((report) => report.snapshot !== undefined)?.snapshot,
     failure: reports.find((report) => report.failure !== undefined)?.failure,
-    openTransactions: reports.flatMap(({ openTransactions }, client) => openTransactions.map((file) => ({ client, file }))),
+    openTransactions: reports.flatMap(({ openTransactions }, client) =>
+      openTransactions.map((file) => ({ client, file })),
+    ),
     escapes: [...new Set(reports.flatMap((report) => report.escapes))],
   };
 }
@@ -131,7 +148,11 @@ function watchRun(cells: ControlCells, tasks: readonly ClientTask[], stepTimeout
 }
 
 function whereStuck(cells: ControlCells, tasks: readonly ClientTask[]): string {
-  const moving = tasks.filter(({ client }) => statusOf(cells, client) === "moving" || statusOf(cells, client) === "starting");
-  const places = (moving.length > 0 ? moving : tasks).map(({ client }) => `client ${client + 1} after "${readLabel(cells, client)}"`);
+  const moving = tasks.filter(
+    ({ client }) => statusOf(cells, client) === "moving" || statusOf(cells, client) === "starting",
+  );
+  const places = (moving.length > 0 ? moving : tasks).map(
+    ({ client }) => `client ${client + 1} after "${readLabel(cells, client)}"`,
+  );
   return places.join(", ");
 }

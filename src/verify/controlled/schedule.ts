@@ -38,7 +38,10 @@ export interface Decision {
 }
 
 /** Undefined where nobody can move. */
-export function decide(schedule: Schedule, { step, ready, resting, blocked, demotedAt }: Situation): Decision | undefined {
+export function decide(
+  schedule: Schedule,
+  { step, ready, resting, blocked, demotedAt }: Situation,
+): Decision | undefined {
   const options = [...ready, ...resting];
   const [first] = options;
   const pick = (client: number | undefined, asAsked = true): Decision | undefined =>

@@ -1,6 +1,6 @@
 import type { StoreSnapshot } from "rollcall/model";
-import type { Event } from "../observation.js";
 import type { Access } from "../instrument/index.js";
+import type { Event } from "../observation.js";
 import type { StageFailure } from "../threads/tasks.js";
 
 /** One step of one client: from its gate to its next one. */

@@ -44,7 +44,9 @@ function isBetterSqlite3(addon: unknown): addon is Addon {
 
 /** Before it opens a file better-sqlite3 looks for its directory: a step of the library's own that says nothing. */
 function giveDriverRawFs(): void {
-  const loader = Module as unknown as { _load(request: string, parent?: { filename?: string }, main?: boolean): unknown };
+  const loader = Module as unknown as {
+    _load(request: string, parent?: { filename?: string }, main?: boolean): unknown;
+  };
   const original = loader._load;
   loader._load = function load(request, parent, main) {
     const isDriver = parent?.filename?.includes("/better-sqlite3/lib/") === true;
@@ -81,63 +83,78 @@ function gateAddon(keeper: Gatekeeper, addon: Addon): void {
     },
   });
 
-  wrap(Database, "prepare", (original) =>
-    function prepare(sql, ...rest) {
-      const connection = connections.get(this);
-      const native = (): object => original.call(this, sql, ...rest) as object;
-      if (connection === undefined) return native();
-      const statement = connection.prepare(native);
-      prepared.set(statement, { connection, statement: readStatement(String(sql)) });
-      return statement;
-    },
+  wrap(
+    Database,
+    "prepare",
+    (original) =>
+      function prepare(sql, ...rest) {
+        const connection = connections.get(this);
+        const native = (): object => original.call(this, sql, ...rest) as object;
+        if (connection === undefined) return native();
+        const statement = connection.prepare(native);
+        prepared.set(statement, { connection, statement: readStatement(String(sql)) });
+        return statement;
+      },
   );
 
-  wrap(Database, "exec", (original) =>
-    function exec(sql) {
-      const connection = connections.get(this);
-      if (connection === undefined || typeof sql !== "string") return original.call(this, sql);
-      for (const piece of splitStatements(sql)) {
-        connection.execute(readStatement(piece), isReadonly(this, piece), () => original.call(this, piece));
-      }
-      return undefined;
-    },
+  wrap(
+    Database,
+    "exec",
+    (original) =>
+      function exec(sql) {
+        const connection = connections.get(this);
+        if (connection === undefined || typeof sql !== "string") return original.call(this, sql);
+        for (const piece of splitStatements(sql)) {
+          connection.execute(readStatement(piece), isReadonly(this, piece), () => original.call(this, piece));
+        }
+        return undefined;
+      },
   );
 
-  wrap(Database, "close", (original) =>
-    function close() {
-      const connection = connections.get(this);
-      connections.delete(this);
-      if (connection === undefined) return original.call(this);
-      return connection.close(() => original.call(this));
-    },
+  wrap(
+    Database,
+    "close",
+    (original) =>
+      function close() {
+        const connection = connections.get(this);
+        connections.delete(this);
+        if (connection === undefined) return original.call(this);
+        return connection.close(() => original.call(this));
+      },
   );
 
   for (const method of ["run", "get", "all"]) {
-    wrap(Statement, method, (original) =>
-      function execute(...args) {
-        const known = prepared.get(this);
-        if (known === undefined) return original.apply(this, args);
-        const readonly = Reflect.get(this, "readonly") === true;
-        const answer = known.connection.execute(known.statement, readonly, () => original.apply(this, args));
-        if (known.statement.verb === "other") keeper.say(sayAnswer(method, answer));
-        return answer;
-      },
+    wrap(
+      Statement,
+      method,
+      (original) =>
+        function execute(...args) {
+          const known = prepared.get(this);
+          if (known === undefined) return original.apply(this, args);
+          const readonly = Reflect.get(this, "readonly") === true;
+          const answer = known.connection.execute(known.statement, readonly, () => original.apply(this, args));
+          if (known.statement.verb === "other") keeper.say(sayAnswer(method, answer));
+          return answer;
+        },
     );
   }
 
-  wrap(Statement, "iterate", (original) =>
-    function iterate(...args) {
-      const known = prepared.get(this);
-      if (known === undefined) return original.apply(this, args);
-      const { connection, statement } = known;
-      const cursor = connection.execute(statement, Reflect.get(this, "readonly") === true, () => {
-        const opened = original.apply(this, args) as object;
-        return opened;
-      });
-      connection.openCursor();
-      cursors.set(cursor, connection);
-      return cursor;
-    },
+  wrap(
+    Statement,
+    "iterate",
+    (original) =>
+      function iterate(...args) {
+        const known = prepared.get(this);
+        if (known === undefined) return original.apply(this, args);
+        const { connection, statement } = known;
+        const cursor = connection.execute(statement, Reflect.get(this, "readonly") === true, () => {
+          const opened = original.apply(this, args) as object;
+          return opened;
+        });
+        connection.openCursor();
+        cursors.set(cursor, connection);
+        return cursor;
+      },
   );
 
   const closeCursor = (cursor: object): void => {
@@ -145,37 +162,49 @@ function gateAddon(keeper: Gatekeeper, addon: Addon): void {
     cursors.delete(cursor);
     connection?.closeCursor();
   };
-  wrap(StatementIterator, "next", (original) =>
-    function next() {
-      const result = original.call(this) as { readonly done?: boolean };
-      if (result.done === true) closeCursor(this);
-      return result;
-    },
+  wrap(
+    StatementIterator,
+    "next",
+    (original) =>
+      function next() {
+        const result = original.call(this) as { readonly done?: boolean };
+        if (result.done === true) closeCursor(this);
+        return result;
+      },
   );
-  wrap(StatementIterator, "return", (original) =>
-    function end() {
-      if (cursors.has(this)) keeper.enter("close cursor", cursors.get(this)?.file ?? "");
-      const result = original.call(this);
-      closeCursor(this);
-      return result;
-    },
+  wrap(
+    StatementIterator,
+    "return",
+    (original) =>
+      function end() {
+        if (cursors.has(this)) keeper.enter("close cursor", cursors.get(this)?.file ?? "");
+        const result = original.call(this);
+        closeCursor(this);
+        return result;
+      },
   );
 
   const copies = new WeakMap<object, Connection>();
-  wrap(Database, "backup", (original) =>
-    function backup(...args) {
-      const copy = original.apply(this, args) as object;
-      const connection = connections.get(this);
-      if (connection !== undefined) copies.set(copy, connection);
-      return copy;
-    },
+  wrap(
+    Database,
+    "backup",
+    (original) =>
+      function backup(...args) {
+        const copy = original.apply(this, args) as object;
+        const connection = connections.get(this);
+        if (connection !== undefined) copies.set(copy, connection);
+        return copy;
+      },
   );
-  wrap(Backup, "transfer", (original) =>
-    function transfer(...args) {
-      const connection = copies.get(this);
-      if (connection === undefined) return original.apply(this, args);
-      return connection.execute(readStatement("-- pages\nbackup"), true, () => original.apply(this, args));
-    },
+  wrap(
+    Backup,
+    "transfer",
+    (original) =>
+      function transfer(...args) {
+        const connection = copies.get(this);
+        if (connection === undefined) return original.apply(this, args);
+        return connection.execute(readStatement("-- pages\nbackup"), true, () => original.apply(this, args));
+      },
   );
 }
 

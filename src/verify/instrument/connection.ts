@@ -165,7 +165,8 @@ export function gateConnection(keeper: Gatekeeper, driver: Driver, file: string,
           schemaKnown = true;
           return result;
         } catch (error) {
-          if (!wouldWait(error, nothing, driver.inTransaction(), action) || !keeper.wait(files, timeoutMs, true)) throw error;
+          if (!wouldWait(error, nothing, driver.inTransaction(), action) || !keeper.wait(files, timeoutMs, true))
+            throw error;
         }
       }
     },

@@ -10,7 +10,6 @@ import { rawFs } from "./raw-fs.js";
  * repeated.
  */
 
-// biome-ignore lint/suspicious/noConfusingVoidType: whatever a function of node:fs answers
 type Work = (this: unknown, ...args: unknown[]) => unknown;
 type Functions = { [name: string]: Work | undefined };
 
@@ -147,7 +146,9 @@ function gateWholeWrites(keeper: Gatekeeper, module: Functions, promises: Functi
     const inSteps: Work = (path, data, options) => {
       if (!isOurs([path, data])) return plain?.(path, data, options);
       const { encoding, flag, mode, flush }: WriteOptions =
-        typeof options === "string" ? { encoding: options as BufferEncoding } : ((options as WriteOptions | null) ?? {});
+        typeof options === "string"
+          ? { encoding: options as BufferEncoding }
+          : ((options as WriteOptions | null) ?? {});
       const bytes = typeof data === "string" ? Buffer.from(data, encoding ?? "utf8") : (data as Uint8Array);
       const descriptor = fs.openSync(path as string, flag ?? usualFlag, mode ?? 0o666);
       try {
@@ -201,15 +202,18 @@ async function gateFileHandles(
   const prototype: Functions = Object.getPrototypeOf(sample);
   await sample.close();
   for (const [method, effectName] of Object.entries(handleMethods)) {
-    put(prototype, method, (original) =>
-      function gated(this: unknown, ...args) {
-        const effect = effects[effectName]([(this as fs.promises.FileHandle).fd]);
-        if (effect !== undefined) {
-          keeper.enter(effect.label, effect.file);
-          effect.touch();
-        }
-        return original.apply(this, args);
-      },
+    put(
+      prototype,
+      method,
+      (original) =>
+        function gated(this: unknown, ...args) {
+          const effect = effects[effectName]([(this as fs.promises.FileHandle).fd]);
+          if (effect !== undefined) {
+            keeper.enter(effect.label, effect.file);
+            effect.touch();
+          }
+          return original.apply(this, args);
+        },
     );
   }
 }

@@ -33,7 +33,11 @@ export type PragmaReach = "connection" | "reads" | "writes";
 export function reachOfPragma(label: string): PragmaReach {
   if (ownPragmas.test(label)) return "connection";
   if (/^PRAGMA\s+(\w+\.)?(wal_checkpoint|incremental_vacuum|optimize)\b/i.test(label)) return "writes";
-  if (/^PRAGMA\s+(\w+\.)?(table_info|table_xinfo|index_list|index_info|foreign_key_list|quick_check|integrity_check|foreign_key_check)\b/i.test(label))
+  if (
+    /^PRAGMA\s+(\w+\.)?(table_info|table_xinfo|index_list|index_info|foreign_key_list|quick_check|integrity_check|foreign_key_check)\b/i.test(
+      label,
+    )
+  )
     return "reads";
   return /[=(]/.test(label) ? "writes" : "reads";
 }
@@ -77,7 +81,8 @@ function isTrigger(words: readonly string[]): boolean {
   return second === "TRIGGER" || ((second === "TEMP" || second === "TEMPORARY") && third === "TRIGGER");
 }
 
-const tokenForms = /--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|'(?:[^']|'')*'?|"(?:[^"]|"")*"?|`(?:[^`]|``)*`?|\[[^\]]*\]?|\w+|\S/g;
+const tokenForms =
+  /--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|'(?:[^']|'')*'?|"(?:[^"]|"")*"?|`(?:[^`]|``)*`?|\[[^\]]*\]?|\w+|\S/g;
 
 /** Words, quoted things and single characters; white space and comments are none. */
 function* tokens(text: string): Generator<{ readonly token: string; readonly end: number }> {
@@ -91,5 +96,8 @@ function* tokens(text: string): Generator<{ readonly token: string; readonly end
 function oneLine(sql: string): string {
   const words = sql.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, " ").replace(/\s+/g, " ");
   // What better-sqlite3 calls the savepoints of its nested transactions.
-  return words.replace(/ ?` ?_bs3\. ?`/, "").replace(/;\s*$/, "").trim();
+  return words
+    .replace(/ ?` ?_bs3\. ?`/, "")
+    .replace(/;\s*$/, "")
+    .trim();
 }

@@ -65,7 +65,10 @@ export function createExploration(clients: number): Exploration {
       return undefined;
     },
     learn(_, trace) {
-      const order = orderOf(trace.steps.filter(({ lock }) => lock !== "blocked"), clients);
+      const order = orderOf(
+        trace.steps.filter(({ lock }) => lock !== "blocked"),
+        clients,
+      );
       const [last, ...others] = lastSteps(order);
       const isNew = last === undefined || !isExplored(last, others);
       if (isNew) {

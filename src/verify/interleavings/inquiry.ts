@@ -39,7 +39,10 @@ export function createInquiry(
   const counting = { run: 0, distinct: 0, saved: 0, steps: 0, sampled: 0, programs: [] };
 
   /** What fails must fail again where nothing has run before: else it was the threads that were used before. */
-  const confirm = async (program: ConcurrentProgram, seen: Extract<Look, { type: "failing" }>): Promise<Trace | undefined> => {
+  const confirm = async (
+    program: ConcurrentProgram,
+    seen: Extract<Look, { type: "failing" }>,
+  ): Promise<Trace | undefined> => {
     const again = await lookFresh(laboratory, program, { type: "choices", choices: seen.trace.choices });
     const [finding] = seen.judgement.findings;
     if (again.type === "failing" && again.judgement.findings[0]?.code === finding?.code) {

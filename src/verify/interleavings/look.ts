@@ -51,16 +51,18 @@ export function judgeOutcome(program: ConcurrentProgram, outcome: RunOutcome): L
 
 /** What goes past the gates is in no schedule, so nothing would be shown by running them all. */
 function whyUncontrolled({ prefix }: ConcurrentProgram, { escapes, steps, events }: Trace): string | undefined {
-  const [escape] = escapes;
-  if (escape !== undefined) {
-    return `the target is not controlled: it uses ${escape}, where no gate can hold it (gates stand under better-sqlite3 and node:fs)`;
+  const [past] = escapes;
+  if (past !== undefined) {
+    return `the target is not controlled: it uses ${past}, where no gate can hold it (gates stand under better-sqlite3 and node:fs)`;
   }
-  const created = events.slice(prefix.length).filter(
-    ({ observation }) =>
-      observation.type === "answered" &&
-      observation.answer.type === "registered" &&
-      observation.answer.registration.created === true,
-  );
+  const created = events
+    .slice(prefix.length)
+    .filter(
+      ({ observation }) =>
+        observation.type === "answered" &&
+        observation.answer.type === "registered" &&
+        observation.answer.registration.created === true,
+    );
   if (created.length === 0 || steps.some(({ calls }) => calls === undefined)) return undefined;
   return "the target is not controlled: it registered somebody without coming to any gate (gates stand under better-sqlite3 and node:fs)";
 }

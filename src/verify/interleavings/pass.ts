@@ -2,12 +2,12 @@ import { apiKeysFor } from "../api-keys.js";
 import { createTally, type Pass, type PassOptions, secondsSince, whyNothingWasShown } from "../pass.js";
 import type { PassResult } from "../verdict.js";
 import { createBudget } from "./budget.js";
+import { showTrace, toCounterexample } from "./evidence.js";
 import { createInquiry } from "./inquiry.js";
 import { openLaboratory } from "./laboratory.js";
 import { sample } from "./sample.js";
 import { shrink } from "./shrink.js";
 import { exploreSystematically } from "./systematic.js";
-import { showTrace, toCounterexample } from "./evidence.js";
 
 /**
  * Small programs of several clients, one step of one client at a time: first every schedule of every small program, few
@@ -29,7 +29,8 @@ async function run(options: PassOptions): Promise<PassResult> {
     await sample(inquiry, target.offered, keys, seed);
     const foundAfterSeconds = secondsSince(start);
     const ending = inquiry.ending();
-    const failing = ending?.type === "failing" ? await shrink(ending.failing, laboratory, target.offered, keys, signal) : undefined;
+    const failing =
+      ending?.type === "failing" ? await shrink(ending.failing, laboratory, target.offered, keys, signal) : undefined;
     const common = {
       pass: "interleavings",
       seconds: secondsSince(start),

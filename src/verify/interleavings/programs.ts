@@ -20,9 +20,11 @@ export function pairs(offered: readonly OperationType[], keys: readonly string[]
 export function triples(offered: readonly OperationType[], keys: readonly string[]): NamedProgram[] {
   const combinations = byDanger(combine(offered, 3)).filter((types) => types.filter(isWriter).length >= 2);
   const kinds = (types: readonly OperationType[]): number => new Set(types).size;
-  return combinations.toSorted((a, b) => Number(kinds(a) > 1) - Number(kinds(b) > 1)).flatMap((types) =>
-    types.includes("listActive") ? onTwoKeys(types, offered, keys) : onOneKey(types, offered, keys),
-  );
+  return combinations
+    .toSorted((a, b) => Number(kinds(a) > 1) - Number(kinds(b) > 1))
+    .flatMap((types) =>
+      types.includes("listActive") ? onTwoKeys(types, offered, keys) : onOneKey(types, offered, keys),
+    );
 }
 
 /** Two clients with two operations each. */
@@ -33,7 +35,10 @@ export function doubles(offered: readonly OperationType[], keys: readonly string
   return combinations.flatMap((types) =>
     prefixesFor(types, offered).map((prefix): NamedProgram => {
       const [a, b, c, d] = spread(types, types.includes("listActive") ? keys : keys.slice(0, 1));
-      const clients = [[a, b], [c, d]].map((own) => own.filter((operation) => operation !== undefined));
+      const clients = [
+        [a, b],
+        [c, d],
+      ].map((own) => own.filter((operation) => operation !== undefined));
       const name = `${types.slice(0, 2).join(", ")} beside ${types.slice(2).join(", ")}, ${prefix}`;
       return { name, program: { prefix: prefixOperations(prefix, keys.slice(0, 2)), clients } };
     }),

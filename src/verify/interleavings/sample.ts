@@ -1,5 +1,5 @@
 import type { OperationType } from "rollcall/model";
-import { concurrentCases, priorities, sample as generate } from "../generate.js";
+import { concurrentCases, sample as generate, priorities } from "../generate.js";
 import type { Inquiry } from "./inquiry.js";
 
 const programsPerBatch = 20;

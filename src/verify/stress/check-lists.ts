@@ -24,7 +24,8 @@ const wholeMax = 40;
 export function findTornList(events: readonly Event[], authIds: AuthIds): TornList | undefined {
   const lists = events.flatMap((event) => readList(event, authIds));
   if (lists.length === 0) return undefined;
-  const keysAtOnce = events.length > wholeMax ? pairsChangedDuring(lists, events, authIds) : [readableKeys(events, authIds)];
+  const keysAtOnce =
+    events.length > wholeMax ? pairsChangedDuring(lists, events, authIds) : [readableKeys(events, authIds)];
   for (const keys of keysAtOnce) {
     const order = checkLinearizability(storeSpecification, historyOf(keys, events, lists));
     if (order.verdict === "not-linearizable") return order;

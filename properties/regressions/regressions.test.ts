@@ -1,0 +1,28 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { referenceModule, replay } from "rollcall/verify";
+import { describe, expect, test } from "vitest";
+import { readCounterexample } from "../../src/cli/index.js";
+import { source } from "../built.js";
+
+/*
+ * Every counterexample that was ever kept, replayed against the store that it names: those of the faulty stores must
+ * still fail as they did, step by step; those once found in the reference store must not.
+ */
+
+const folder = source("properties/regressions");
+const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
+
+describe("the counterexample", () => {
+  test.each(files)("%s", async (file) => {
+    const { counterexample, module } = readCounterexample(join(folder, file));
+    const result = await replay({ counterexample, module });
+    if (counterexample.target.module === referenceModule) {
+      expect(result.verdict).toBe("passed");
+      return;
+    }
+    if (result.verdict !== "failed") throw new Error(`expected a failure, got ${JSON.stringify(result)}`);
+    expect(result.findings[0]?.code).toBe(counterexample.finding.code);
+    expect(result.difference).toBeUndefined();
+  });
+});

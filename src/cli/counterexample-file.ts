@@ -1,0 +1,58 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Counterexample, CounterexampleFileError, parseCounterexample, referenceModule } from "rollcall/verify";
+
+/** Rollcall's own store as a target: verified where no other is named. */
+export const referenceTarget = fileURLToPath(new URL("./reference-target.js", import.meta.url));
+
+/** Writes the file and answers its path. Without `out` no file is overwritten. */
+export function writeCounterexample(
+  counterexample: Counterexample,
+  isReference: boolean,
+  out: string | undefined,
+): string {
+  const file = out ?? freeName();
+  const { target } = counterexample;
+  // Relative to the file, so that a folder with both can be moved and committed.
+  const module = isReference ? referenceModule : relative(dirname(resolve(file)), target.module).replaceAll("\\", "/");
+  const portable: Counterexample = { ...counterexample, target: { ...target, module } };
+  writeFileSync(file, `${JSON.stringify(portable, null, 2)}\n`);
+  return file;
+}
+
+function freeName(): string {
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? "counterexample.json" : `counterexample-${number}.json`;
+    if (!existsSync(name)) return name;
+  }
+}
+
+export interface CounterexampleFile {
+  readonly counterexample: Counterexample;
+  /** Absolute path of the module of the target that it names. */
+  readonly module: string;
+}
+
+/** @throws CounterexampleFileError, naming the file */
+export function readCounterexample(file: string): CounterexampleFile {
+  try {
+    const counterexample = parseCounterexample(readText(file));
+    const { module } = counterexample.target;
+    return {
+      counterexample,
+      module: module === referenceModule ? referenceTarget : join(dirname(resolve(file)), module),
+    };
+  } catch (error) {
+    if (!(error instanceof CounterexampleFileError)) throw error;
+    throw new CounterexampleFileError(`cannot replay ${file}: ${error.message}`);
+  }
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new CounterexampleFileError((error as Error).message);
+  }
+}

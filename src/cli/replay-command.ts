@@ -1,0 +1,90 @@
+import { resolve } from "node:path";
+import { Command } from "commander";
+import { CounterexampleFileError, type Difference, type Replay, replay, TargetUnusableError } from "rollcall/verify";
+import { readCounterexample } from "./counterexample-file.js";
+import { exitCodes } from "./exit-codes.js";
+import { onInterrupt } from "./interrupt.js";
+import { wholeNumber } from "./options.js";
+import { type Colours, coloursOf, createStatusLine, wrap } from "./terminal.js";
+import { renderTrace } from "./trace-report.js";
+
+interface Options {
+  readonly target?: string;
+  readonly stepTimeout: number;
+}
+
+export function replayCommand(): Command {
+  return new Command("replay")
+    .description("Replay a counterexample: just its program, under just its schedule.")
+    .argument("<file>", "what `rollcall verify` has written")
+    .option("--target <module>", "replay it against this target module instead of the one that it names")
+    .option("--step-timeout <seconds>", "a step that takes longer makes it unknown", wholeNumber(1, 3600), 10)
+    .addHelpText(
+      "after",
+      `
+Exit codes: 0 it does not fail any more, 1 it still fails, 2 wrong use or a file or target that cannot be replayed, 3 unknown.
+
+Examples:
+  rollcall replay counterexample.json
+  rollcall replay counterexample.json --target ./my-mended-target.mjs`,
+    )
+    .action(run);
+}
+
+async function run(file: string, { target, stepTimeout }: Options): Promise<void> {
+  const status = createStatusLine();
+  const colours = coloursOf(process.stdout);
+  const signal = onInterrupt(status);
+  try {
+    const { counterexample, module } = readCounterexample(file);
+    const against = target === undefined ? module : resolve(target);
+    process.stdout.write(`rollcall replay ${file}  (${counterexample.target.name}, ${counterexample.pass})\n\n`);
+    status.show("replaying");
+    const result = await replay({ counterexample, module: against, stepTimeoutSeconds: stepTimeout, signal });
+    status.clear();
+    process.stdout.write(`${render(result, counterexample.finding.message, colours).join("\n")}\n`);
+    process.exitCode = exitCodes[result.verdict];
+  } catch (error) {
+    status.clear();
+    if (signal.aborted) process.exitCode = exitCodes.interrupted;
+    else if (error instanceof CounterexampleFileError || error instanceof TargetUnusableError) {
+      process.stderr.write(`rollcall: ${error.message}\n`);
+      process.exitCode = exitCodes.wrongUse;
+    } else throw error;
+  }
+}
+
+function render(result: Replay, recorded: string, colours: Colours): string[] {
+  switch (result.verdict) {
+    case "failed":
+      return [
+        colours.red("✗ It still fails."),
+        "",
+        ...result.findings.flatMap(({ code, message }) => wrap(`${code}: ${message}`, "    ")),
+        "",
+        ...renderTrace(result.trace, colours),
+        "",
+        ...sayDifference(result.difference),
+      ];
+    case "passed":
+      return [
+        colours.green("✓ It does not fail any more."),
+        ...wrap(`Recorded was: ${recorded}`, "  "),
+        ...sayDifference(result.difference),
+      ];
+    case "unknown":
+      return [colours.yellow("? Not decided."), ...wrap(`${result.reason}.`, "  ")];
+    default:
+      return result satisfies never;
+  }
+}
+
+function sayDifference(difference: Difference | undefined): string[] {
+  if (difference === undefined) return ["  The trace is the one that was recorded."];
+  const { step, recorded, came } = difference;
+  const say = (text: string | undefined): string => (text === undefined ? "nothing more" : `"${text.trim()}"`);
+  return wrap(
+    `The trace differs from the recorded one from step ${step} on: ${say(recorded)} then, ${say(came)} now.`,
+    "  ",
+  );
+}

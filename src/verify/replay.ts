@@ -1,0 +1,73 @@
+import { pathToFileURL } from "node:url";
+import type { Counterexample } from "./counterexample/index.js";
+import { comparable, lookFresh, openLaboratory, showTrace } from "./interleavings/index.js";
+import { createRunDirectories } from "./run-directory.js";
+import type { Finding, ShownTrace } from "./verdict.js";
+import { locate } from "./verify.js";
+
+export interface ReplayOptions {
+  readonly counterexample: Counterexample;
+  /** Path of the target module to replay it against. */
+  readonly module: string;
+  /** Seconds within which one step of a client must end. Default: 10. */
+  readonly stepTimeoutSeconds?: number;
+  /** Aborted: everything is cleaned up, and `replay` rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+export type Replay =
+  /** `difference`: the first step at which the trace is not the one that was recorded. */
+  | {
+      readonly verdict: "failed";
+      readonly findings: readonly Finding[];
+      readonly trace: ShownTrace;
+      readonly difference?: Difference;
+    }
+  | { readonly verdict: "passed"; readonly difference?: Difference }
+  | { readonly verdict: "unknown"; readonly reason: string };
+
+export interface Difference {
+  /** Counted from 1. */
+  readonly step: number;
+  /** Undefined where there is none. */
+  readonly recorded: string | undefined;
+  readonly came: string | undefined;
+}
+
+/**
+ * Runs just the program of a counterexample under just its schedule.
+ * @throws TargetUnusableError where there is no such module
+ */
+export async function replay({
+  counterexample,
+  module,
+  stepTimeoutSeconds = 10,
+  signal = new AbortController().signal,
+}: ReplayOptions): Promise<Replay> {
+  const targetUrl = pathToFileURL(locate(module)).href;
+  const directories = createRunDirectories();
+  const laboratory = openLaboratory({ targetUrl, directories, stepTimeoutMs: stepTimeoutSeconds * 1000, signal });
+  try {
+    const { program, schedule } = counterexample;
+    const seen = await lookFresh(laboratory, program, { type: "choices", choices: schedule });
+    signal.throwIfAborted();
+    if (seen.type === "unknown") return { verdict: "unknown", reason: seen.reason };
+    const came = seen.trace.steps.map((step) => `${step.client + 1} ${comparable(step)}`);
+    const difference = firstDifference(counterexample.steps, came);
+    const differing = difference === undefined ? {} : { difference };
+    if (seen.type === "fine") return { verdict: "passed", ...differing };
+    const trace = showTrace({ ...program, choices: seen.trace.choices, trace: seen.trace, judgement: seen.judgement });
+    return { verdict: "failed", findings: seen.judgement.findings, trace, ...differing };
+  } finally {
+    await laboratory.destroy();
+    directories.removeAll();
+  }
+}
+
+function firstDifference(recorded: readonly string[], came: readonly string[]): Difference | undefined {
+  const length = Math.max(recorded.length, came.length);
+  for (let index = 0; index < length; index += 1) {
+    if (recorded[index] !== came[index]) return { step: index + 1, recorded: recorded[index], came: came[index] };
+  }
+  return undefined;
+}
