@@ -221,7 +221,9 @@ function nextTurn(
     inTurn.filter((client) => wanted.includes(cells.statusOf(shared, client)));
   const blocked = having("blocked").sort((a, b) => a - b);
   const step = cells.stepOf(shared);
-  if (schedule.type === "priorities" && schedule.changes.includes(step)) cells.demote(shared, last, step);
+  // Who rests waits for others, so it must not be the first again as soon as one of them has moved.
+  const rests = cells.statusOf(shared, last) === "resting";
+  if (schedule.type === "priorities" && (rests || schedule.changes.includes(step))) cells.demote(shared, last, step);
   const decision = decide(schedule, {
     step,
     ready: having("ready"),

@@ -91,9 +91,10 @@ function gateAddon(keeper: Gatekeeper, addon: Addon): void {
         const connection = connections.get(this);
         const native = (): object => original.call(this, sql, ...rest) as object;
         if (connection === undefined) return native();
-        const statement = connection.prepare(native);
-        prepared.set(statement, { connection, statement: readStatement(String(sql)) });
-        return statement;
+        const statement = readStatement(String(sql));
+        const handle = connection.prepare(statement, native);
+        prepared.set(handle, { connection, statement });
+        return handle;
       },
   );
 

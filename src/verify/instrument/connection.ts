@@ -15,7 +15,7 @@ export interface Connection extends GatedConnection {
   /** Passes the gate and runs the statement, waiting for locks where SQLite would. */
   execute<T>(statement: Statement, readonly: boolean, action: () => T): T;
   /** What SQLite reads of the schema while a statement is prepared is part of the step that is being taken. */
-  prepare<T>(action: () => T): T;
+  prepare<T>(statement: Statement, action: () => T): T;
   /** A cursor stays open, and with it its read lock, until `closeCursor`. */
   openCursor(): void;
   closeCursor(): void;
@@ -142,21 +142,28 @@ export function gateConnection(keeper: Gatekeeper, driver: Driver, file: string,
     return sqliteWaits(driver, action);
   };
 
+  /** The connection's real busy timeout is in place while the action reads or changes it. */
+  const withOwnTimeout = <T>(action: () => T): T => {
+    driver.pragma(`busy_timeout = ${timeoutMs}`);
+    try {
+      return action();
+    } finally {
+      timeoutMs = Number(driver.pragma("busy_timeout"));
+      driver.pragma("busy_timeout = 0");
+    }
+  };
+
   return {
     file,
     isInTransaction: () => driver.inTransaction(),
     execute(statement, readonly, action) {
       keeper.enter(statement.label, file);
-      if (!isBusyTimeout(statement.label)) return attempt(statement, readonly, action);
-      driver.pragma(`busy_timeout = ${timeoutMs}`);
-      try {
-        return action();
-      } finally {
-        timeoutMs = Number(driver.pragma("busy_timeout"));
-        driver.pragma("busy_timeout = 0");
-      }
+      if (isBusyTimeout(statement.label)) return withOwnTimeout(action);
+      return attempt(statement, readonly, action);
     },
-    prepare(action) {
+    prepare(statement, action) {
+      // SQLite sets this one while it is prepared, not when it is run.
+      if (isBusyTimeout(statement.label)) return withOwnTimeout(action);
       if (schemaKnown) return action();
       for (;;) {
         touch("read");
@@ -165,7 +172,7 @@ export function gateConnection(keeper: Gatekeeper, driver: Driver, file: string,
           schemaKnown = true;
           return result;
         } catch (error) {
-          if (!wouldWait(error, nothing, driver.inTransaction(), action) || !keeper.wait(files, timeoutMs, true))
+          if (!wouldWait(error, statement, driver.inTransaction(), action) || !keeper.wait(files, timeoutMs, true))
             throw error;
         }
       }
@@ -190,8 +197,6 @@ export function gateConnection(keeper: Gatekeeper, driver: Driver, file: string,
     },
   };
 }
-
-const nothing: Statement = { sql: "", verb: "other", label: "" };
 
 /** Reads no table, and so takes no snapshot. */
 function isConstant({ label }: Statement): boolean {

@@ -234,8 +234,7 @@ function preemptionsIn(taken: readonly number[], { steps, ofClient }: Order): nu
 /** A step without what may differ from run to run: generated names, literal values. */
 export function comparable(step: Step | undefined): string {
   if (step === undefined) return "";
-  const label = step.label.replace(/'(?:[^']|'')*'/g, "?").replace(generated, "#");
-  return `${label} @ ${step.file.replace(/[^/]+$/, "")}`;
+  const label = step.label.replace(/^(rename|link|symlink|copy) .*$/, "$1");
+  const plain = label.replace(/'(?:[^']|'')*'/g, "?").replace(/[\w.-]*\d[\w.-]*/g, "#");
+  return `${plain}${"/..".repeat(step.file === "" ? 0 : step.file.split("/").length)}`;
 }
-
-const generated = /[\w.-]*\d[\w.-]*/g;

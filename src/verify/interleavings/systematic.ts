@@ -44,29 +44,36 @@ export async function exploreSystematically(
       complete: items.filter(({ complete }) => complete).length,
     }));
   };
-  // Each round may use the budget up to this part of it.
-  for (const [{ items, kind: name }, preemptionsMax, until] of [
-    [two, 1, 0.3],
-    [three, 2, 0.45],
-    [two, Number.POSITIVE_INFINITY, 0.7],
-    [double, 1, 0.75],
-    [three, Number.POSITIVE_INFINITY, 0.8],
-    [double, Number.POSITIVE_INFINITY, 0.85],
-  ] as const) {
-    for (const item of items) {
-      if (inquiry.isOver() || inquiry.budget.used() >= until) break;
-      inquiry.report(`schedules, ${name}: ${item.name}`);
-      await explore(inquiry, item, preemptionsMax, until);
+  for (const { of, ...round } of [
+    { of: two, preemptionsMax: 1, runsMax: 40, until: 0.3 },
+    { of: three, preemptionsMax: 2, runsMax: 60, until: 0.45 },
+    { of: two, preemptionsMax: Number.POSITIVE_INFINITY, runsMax: 500, until: 0.7 },
+    { of: double, preemptionsMax: 1, runsMax: 40, until: 0.75 },
+    { of: three, preemptionsMax: Number.POSITIVE_INFINITY, runsMax: 500, until: 0.8 },
+    { of: double, preemptionsMax: Number.POSITIVE_INFINITY, runsMax: 500, until: 0.85 },
+  ]) {
+    for (const item of of.items) {
+      if (inquiry.isOver() || inquiry.budget.used() >= round.until) break;
+      inquiry.report(`schedules, ${of.kind}: ${item.name}`);
+      await explore(inquiry, item, round);
       count();
     }
   }
   count();
 }
 
-async function explore(inquiry: Inquiry, item: Item, preemptionsMax: number, until: number): Promise<void> {
+interface Round {
+  readonly preemptionsMax: number;
+  /** For each program, so that one that never comes to an end does not keep the others from their turn. */
+  readonly runsMax: number;
+  /** The part of the budget that may be used by then. */
+  readonly until: number;
+}
+
+async function explore(inquiry: Inquiry, item: Item, { preemptionsMax, runsMax, until }: Round): Promise<void> {
   const { exploration, program } = item;
   item.begun = true;
-  while (!inquiry.isOver() && inquiry.budget.used() < until) {
+  for (let runs = 0; runs < runsMax && !inquiry.isOver() && inquiry.budget.used() < until; runs += 1) {
     const plan = exploration.next(preemptionsMax);
     if (plan === undefined) break;
     const trace = await inquiry.look(program, { type: "clients", clients: plan.clients }, plan.expected);
