@@ -114,7 +114,10 @@ export function createKeeper(): Keeper {
     },
     outside: (path) => join(running().directory, path),
     enter: (label, file) => pass(label, file, failures >= failuresMax ? "resting" : "ready"),
-    rest: (label) => pass(label, "", "resting"),
+    rest(label) {
+      pass(label, "", "resting");
+      if (current !== undefined) current.rests = true;
+    },
     touch(resource, mode) {
       if (current === undefined) return;
       const known = current.accesses.some((access) => access.resource === resource && access.mode === mode);

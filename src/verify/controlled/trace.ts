@@ -26,6 +26,8 @@ export interface Step {
   readonly lock?: "blocked" | "blocking" | "retry" | "expired";
   /** Where it could not have had its locks, it would have waited for them instead of failing. */
   readonly patient?: boolean;
+  /** Begins with the client's waking up. */
+  readonly rests?: boolean;
   /** Begins, or ends, an operation: its number among those of the client. */
   readonly calls?: number;
   readonly returns?: number;

@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { everything, type Gatekeeper } from "./gate.js";
+import { type Access, everything, type Gatekeeper } from "./gate.js";
 import { rawFs } from "./raw-fs.js";
 
 export type Arguments = readonly unknown[];
@@ -10,7 +10,8 @@ export type Arguments = readonly unknown[];
 export interface Effect {
   readonly label: string;
   readonly file: string;
-  readonly touch: () => void;
+  /** What it touches if it succeeds; to be asked before it is done. Where it fails it has only looked. */
+  readonly accesses: () => readonly Access[];
 }
 
 type EffectOf = (args: Arguments) => Effect | undefined;
@@ -25,29 +26,26 @@ export function fileEffects(keeper: Gatekeeper, files: ReadonlyMap<number, strin
     const text = pathText(path);
     return text === undefined ? undefined : keeper.inside(text);
   };
-  const read = (file: string): void => keeper.touch(`file:${owner(file)}`, "read");
-  const write = (file: string): void => keeper.touch(`file:${owner(file)}`, "write");
-  const list = (file: string): void => keeper.touch(`names:${file}`, "read");
-  const name = (file: string): void => {
-    write(file);
-    keeper.touch(`names:${dirname(file)}`, "add");
-  };
-  const all = (): void => keeper.touch(everything, "write");
-  const nothing = (): void => undefined;
+  const read = (file: string): Access[] => [{ resource: `file:${owner(file)}`, mode: "read" }];
+  const write = (file: string): Access[] => [{ resource: `file:${owner(file)}`, mode: "write" }];
+  const list = (file: string): Access[] => [{ resource: `names:${file}`, mode: "read" }];
+  const name = (file: string): Access[] => [...write(file), { resource: `names:${dirname(file)}`, mode: "add" }];
+  const all = (): Access[] => [{ resource: everything, mode: "write" }];
+  const nothing = (): Access[] => [];
 
   const one =
-    (verb: string, touch: (file: string, args: Arguments) => void): EffectOf =>
+    (verb: string, accesses: (file: string, args: Arguments) => Access[]): EffectOf =>
     (args) => {
       const file = inside(args[0]);
-      return file === undefined ? undefined : { label: verb, file, touch: () => touch(file, args) };
+      return file === undefined ? undefined : { label: verb, file, accesses: () => accesses(file, args) };
     };
   const two =
-    (verb: string, touch: (from: string, to: string) => void): EffectOf =>
+    (verb: string, accesses: (from: string, to: string) => Access[]): EffectOf =>
     (args) => {
       const [from, to] = [inside(args[0]), inside(args[1])];
       if (from === undefined && to === undefined) return undefined;
       const [source, destination] = [from ?? String(args[0]), to ?? String(args[1])];
-      return { label: `${verb} ${source} ->`, file: destination, touch: () => touch(source, destination) };
+      return { label: `${verb} ${source} ->`, file: destination, accesses: () => accesses(source, destination) };
     };
 
   return {
@@ -75,32 +73,24 @@ export function fileEffects(keeper: Gatekeeper, files: ReadonlyMap<number, strin
     chown: one("chown", write),
     utimes: one("set times of", write),
     futimes: one("set times of", write),
-    mkdir: one("make directory", (file, args) => {
-      name(file);
-      // A recursive one may make those above it too, and others may do so at the same time.
-      if (isRecursive(args[1])) for (const above of ancestors(file)) keeper.touch(`file:${above}`, "add");
-    }),
+    // A recursive one may make those above it too, and others may do so at the same time.
+    mkdir: one("make directory", (file, args) => [
+      ...name(file),
+      ...(isRecursive(args[1])
+        ? ancestors(file).map((above): Access => ({ resource: `file:${above}`, mode: "add" }))
+        : []),
+    ]),
     mkdtemp: one("make directory", name),
-    rmdir: one("remove directory", (file) => {
-      name(file);
-      list(file);
-    }),
+    rmdir: one("remove directory", (file) => [...name(file), ...list(file)]),
     unlink: one("unlink", name),
-    rm: one("remove", (file, args) => (isRecursive(args[1]) ? all() : name(file))),
-    rename: two("rename", (from, to) => {
-      if (isDirectory(keeper, from)) return all();
-      name(from);
-      name(to);
+    rm: one("remove", (file, args) => {
+      if (!exists(keeper, file)) return read(file);
+      return isRecursive(args[1]) ? all() : name(file);
     }),
-    link: two("link", (from, to) => {
-      read(from);
-      name(to);
-    }),
+    rename: two("rename", (from, to) => (isDirectory(keeper, from) ? all() : [...name(from), ...name(to)])),
+    link: two("link", (from, to) => [...read(from), ...name(to)]),
     symlink: two("symlink", (_, to) => name(to)),
-    copyFile: two("copy", (from, to) => {
-      read(from);
-      name(to);
-    }),
+    copyFile: two("copy", (from, to) => [...read(from), ...name(to)]),
     cp: two("copy", all),
   } satisfies { readonly [name: string]: EffectOf };
 }
@@ -120,6 +110,10 @@ function owner(file: string): string {
 function ancestors(file: string): string[] {
   const above = dirname(file);
   return above === "." || above === file ? [] : [above, ...ancestors(above)];
+}
+
+function exists(keeper: Gatekeeper, file: string): boolean {
+  return rawFs.existsSync(keeper.outside(file));
 }
 
 function isDirectory(keeper: Gatekeeper, file: string): boolean {

@@ -55,12 +55,14 @@ export async function gateFileSystem(keeper: Gatekeeper): Promise<void> {
 /** Passes the gate and does the work. */
 function take(keeper: Gatekeeper, effect: Effect, work: () => unknown): unknown {
   keeper.enter(effect.label, effect.file);
-  effect.touch();
+  const accesses = effect.accesses();
   try {
     const answer = work();
+    for (const { resource, mode } of accesses) keeper.touch(resource, mode);
     if (typeof answer === "boolean") keeper.say(answer ? "yes" : "no");
     return answer;
   } catch (error) {
+    for (const { resource } of accesses) keeper.touch(resource, "read");
     keeper.fail(codeOf(error));
     throw error;
   }
@@ -193,10 +195,17 @@ async function gateFileHandles(
     const effect = effects.open([path, ...rest]);
     if (effect === undefined) return original(path, ...rest);
     keeper.enter(effect.label, effect.file);
-    effect.touch();
-    const handle = (await original(path, ...rest)) as fs.promises.FileHandle;
-    files.set(handle.fd, effect.file);
-    return handle;
+    const accesses = effect.accesses();
+    try {
+      const handle = (await original(path, ...rest)) as fs.promises.FileHandle;
+      for (const { resource, mode } of accesses) keeper.touch(resource, mode);
+      files.set(handle.fd, effect.file);
+      return handle;
+    } catch (error) {
+      for (const { resource } of accesses) keeper.touch(resource, "read");
+      keeper.fail(codeOf(error));
+      throw error;
+    }
   });
   const sample = await rawFs.promises.open(process.execPath, "r");
   const prototype: Functions = Object.getPrototypeOf(sample);
@@ -210,7 +219,7 @@ async function gateFileHandles(
           const effect = effects[effectName]([(this as fs.promises.FileHandle).fd]);
           if (effect !== undefined) {
             keeper.enter(effect.label, effect.file);
-            effect.touch();
+            for (const { resource, mode } of effect.accesses()) keeper.touch(resource, mode);
           }
           return original.apply(this, args);
         },

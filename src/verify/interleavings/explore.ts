@@ -1,6 +1,7 @@
 import type { Step, Trace } from "../controlled/index.js";
 import { type AccessMode, lockPrefixes } from "../instrument/index.js";
 import { identify, type Order, orderOf } from "./happens-before.js";
+import { createQueue } from "./queue.js";
 
 /**
  * Explores the schedules of one program so that of those that differ only in the order of independent steps one is run:
@@ -28,6 +29,8 @@ export interface Plan {
   /** What must stand at the gate at each of these steps, as `comparable` says it. */
   readonly expected: readonly string[];
   readonly preemptions: number;
+  /** Steps that failed or slept. */
+  readonly inVain: number;
   /** The identities by which an explored run is known to have it already: the wanted step, and where the others stand. */
   readonly wanted: number | undefined;
   readonly standing: readonly number[];
@@ -39,7 +42,8 @@ export interface Learned {
 }
 
 export function createExploration(clients: number): Exploration {
-  const waiting: Plan[][] = [[{ clients: [], expected: [], preemptions: 0, wanted: undefined, standing: [] }]];
+  const waiting = createQueue<Plan>();
+  waiting.add({ clients: [], expected: [], preemptions: 0, inVain: 0, wanted: undefined, standing: [] }, 0, 0);
   const asked = new Set<string>();
   const explored: ReadonlySet<number>[] = [];
   const having = new Map<number, number[]>();
@@ -51,16 +55,14 @@ export function createExploration(clients: number): Exploration {
     const key = [plan.wanted, ...plan.standing].join();
     if (asked.has(key)) return;
     asked.add(key);
-    waiting[plan.preemptions] ??= [];
-    waiting[plan.preemptions]?.push(plan);
+    // Of as many preemptions those first in which little is in vain: clients that poll could be watched for ever.
+    waiting.add(plan, plan.preemptions, plan.inVain);
   };
 
   return {
     next(preemptionsMax) {
-      for (const plans of waiting.slice(0, preemptionsMax + 1)) {
-        for (let plan = plans?.shift(); plan !== undefined; plan = plans?.shift()) {
-          if (plan.wanted === undefined || !isExplored(plan.wanted, plan.standing)) return plan;
-        }
+      for (let plan = waiting.take(preemptionsMax); plan !== undefined; plan = waiting.take(preemptionsMax)) {
+        if (plan.wanted === undefined || !isExplored(plan.wanted, plan.standing)) return plan;
       }
       return undefined;
     },
@@ -79,7 +81,7 @@ export function createExploration(clients: number): Exploration {
       for (const plan of reversals(order)) ask(plan);
       return { isNew, order };
     },
-    isComplete: () => waiting.every((plans) => plans.length === 0),
+    isComplete: () => waiting.isEmpty(),
   };
 }
 
@@ -154,6 +156,7 @@ function reversal(order: Order, first: number, second: number): Plan | undefined
     clients: taken.map((index) => steps[index]?.client ?? 0),
     expected: taken.map((index) => comparable(steps[index])),
     preemptions,
+    inVain: taken.filter((index) => steps[index]?.error !== undefined || steps[index]?.rests === true).length,
     wanted: identify(step.client, clock, ofClient, identity),
     standing,
   };

@@ -55,14 +55,13 @@ function whyUncontrolled({ prefix }: ConcurrentProgram, { escapes, steps, events
   if (past !== undefined) {
     return `the target is not controlled: it uses ${past}, where no gate can hold it (gates stand under better-sqlite3 and node:fs)`;
   }
-  const created = events
-    .slice(prefix.length)
-    .filter(
-      ({ observation }) =>
-        observation.type === "answered" &&
-        observation.answer.type === "registered" &&
-        observation.answer.registration.created === true,
-    );
-  if (created.length === 0 || steps.some(({ calls }) => calls === undefined)) return undefined;
+  const registeredBefore = new Set(
+    prefix.flatMap((operation) => (operation.type === "register" ? [operation.key] : [])),
+  );
+  const isNew = events.some(
+    ({ operation, observation }) =>
+      operation.type === "register" && observation.type === "answered" && !registeredBefore.has(operation.key),
+  );
+  if (!isNew || steps.some(({ calls }) => calls === undefined)) return undefined;
   return "the target is not controlled: it registered somebody without coming to any gate (gates stand under better-sqlite3 and node:fs)";
 }

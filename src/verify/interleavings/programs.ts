@@ -45,7 +45,7 @@ export function doubles(offered: readonly OperationType[], keys: readonly string
   );
 }
 
-type Prefix = "key unknown" | "key registered" | "key inactive" | "key removed";
+type Prefix = "key unknown" | "key registered" | "key inactive" | "one of two inactive" | "key removed";
 
 function onOneKey(
   types: readonly OperationType[],
@@ -66,22 +66,17 @@ function onTwoKeys(
   offered: readonly OperationType[],
   [one = "", other = ""]: readonly string[],
 ): NamedProgram[] {
-  const prefixes: Prefix[] = types.includes("register") ? ["key unknown", "key registered"] : ["key registered"];
-  return prefixes
-    .filter((prefix) => prefix !== "key unknown" || types.every((type) => type === "register" || type === "listActive"))
-    .map((prefix) => ({
-      name: `${types.join(" beside ")} on different keys, ${prefix}`,
-      program: {
-        prefix: [
-          ...prefixOperations(prefix, [one, other]),
-          // What is listed must be able to come and to go.
-          ...(types.includes("listActive") && offered.includes("setActive") && prefix === "key registered"
-            ? [{ type: "setActive", key: other, active: false } as const]
-            : []),
-        ],
-        clients: spread(types, [one, other]).map((operation) => [operation]),
-      },
-    }));
+  const prefixes: Prefix[] = ["key registered"];
+  if (types.every((type) => type === "register" || type === "listActive")) prefixes.unshift("key unknown");
+  // What is listed must be able to come and to go.
+  if (types.includes("listActive") && offered.includes("setActive")) prefixes.push("one of two inactive");
+  return prefixes.map((prefix) => ({
+    name: `${types.join(" beside ")} on different keys, ${prefix}`,
+    program: {
+      prefix: prefixOperations(prefix, [one, other]),
+      clients: spread(types, [one, other]).map((operation) => [operation]),
+    },
+  }));
 }
 
 /** After which prefixes these operations can behave differently. */
@@ -106,6 +101,8 @@ function prefixOperations(prefix: Prefix, keys: readonly string[]): Operation[] 
       return registered;
     case "key inactive":
       return [...registered, ...keys.map((key): Operation => ({ type: "setActive", key, active: false }))];
+    case "one of two inactive":
+      return [...registered, ...keys.slice(-1).map((key): Operation => ({ type: "setActive", key, active: false }))];
     case "key removed":
       return [...registered, ...keys.map((key): Operation => ({ type: "remove", key }))];
     default:
