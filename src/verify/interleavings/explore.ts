@@ -1,5 +1,5 @@
 import type { Step, Trace } from "../controlled/index.js";
-import { type AccessMode, lockPrefixes } from "../instrument/index.js";
+import { type AccessMode, conflict, lockPrefixes } from "../instrument/index.js";
 import { identify, type Order, orderOf } from "./happens-before.js";
 import { createQueue } from "./queue.js";
 
@@ -43,7 +43,7 @@ export interface Learned {
 
 export function createExploration(clients: number): Exploration {
   const waiting = createQueue<Plan>();
-  waiting.add({ clients: [], expected: [], preemptions: 0, inVain: 0, wanted: undefined, standing: [] }, 0, 0);
+  for (let first = 0; first < clients; first += 1) waiting.add(simplePlan([first], []), 0, 0);
   const asked = new Set<string>();
   const explored: ReadonlySet<number>[] = [];
   const having = new Map<number, number[]>();
@@ -52,7 +52,7 @@ export function createExploration(clients: number): Exploration {
     (having.get(step) ?? []).some((run) => standing.every((other) => explored[run]?.has(other) === true));
 
   const ask = (plan: Plan): void => {
-    const key = [plan.wanted, ...plan.standing].join();
+    const key = plan.wanted === undefined ? plan.clients.join() : [plan.wanted, ...plan.standing].join();
     if (asked.has(key)) return;
     asked.add(key);
     // Of as many preemptions those first in which little is in vain: clients that poll could be watched for ever.
@@ -66,7 +66,7 @@ export function createExploration(clients: number): Exploration {
       }
       return undefined;
     },
-    learn(_, trace) {
+    learn(plan, trace) {
       const order = orderOf(
         trace.steps.filter(({ lock }) => lock !== "blocked"),
         clients,
@@ -78,11 +78,39 @@ export function createExploration(clients: number): Exploration {
         explored.push(new Set(order.identity));
         for (const step of order.identity) having.set(step, [...(having.get(step) ?? []), run]);
       }
-      for (const plan of reversals(order)) ask(plan);
+      // What one client does in one go is the background of the first schedules: stopped once, wherever it matters.
+      if (plan.clients.length === 1) for (const stopped of stops(order)) ask(stopped);
+      for (const reversed of reversals(order)) ask(reversed);
       return { isNew, order };
     },
     isComplete: () => waiting.isEmpty(),
   };
+}
+
+function simplePlan(clients: readonly number[], expected: readonly string[]): Plan {
+  const preemptions = clients.length > 1 ? 1 : 0;
+  return { clients, expected, preemptions, inVain: 0, wanted: undefined, standing: [] };
+}
+
+/**
+ * The client that came first is stopped before one of its steps that others depend on, and another one comes. All of
+ * these would be found by and by through the races; most faults show in one of them.
+ */
+function* stops({ steps, ofClient }: Order): Generator<Plan> {
+  const first = steps[0]?.client ?? 0;
+  for (const [position, index] of (ofClient[first] ?? []).entries()) {
+    const step = steps[index];
+    if (index !== position || step === undefined || position === 0) continue;
+    for (const [other, own] of ofClient.entries()) {
+      if (other === first || !own.some((theirs) => dependent(step, steps[theirs]))) continue;
+      const before = steps.slice(0, position);
+      yield simplePlan([...before.map(() => first), other], before.map(comparable));
+    }
+  }
+}
+
+function dependent(step: Step, other: Step | undefined): boolean {
+  return step.accesses.some((own) => other?.accesses.some((theirs) => conflict(own, theirs)) === true);
 }
 
 function lastSteps({ ofClient, identity }: Order): number[] {
