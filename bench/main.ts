@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { addCheckerCommand } from "./checker/command.js";
+import { addExplorerCommand } from "./explorer/command.js";
 import { addRegistrationCommand } from "./registration/command.js";
 import { InterruptedError } from "./scratch.js";
 import { addUserDatabaseCommand } from "./user-database/command.js";
@@ -19,6 +20,7 @@ const program = new Command("npm run bench --")
 addRegistrationCommand(program);
 addUserDatabaseCommand(program);
 addCheckerCommand(program);
+addExplorerCommand(program);
 
 const words = process.argv.slice(2);
 // Not Commander's default command: that would take the name of an unknown benchmark for a surplus argument.

@@ -5,6 +5,12 @@ export {
   parseCounterexample,
   referenceModule,
 } from "./counterexample/index.js";
+export {
+  type ExploredProgram,
+  type ExploreOptions,
+  exploreProgram,
+  type ShownSchedule,
+} from "./interleavings/index.js";
 export * from "./linearizability/index.js";
 export type { Answer, ErrorSummary, Event, Observation } from "./observation.js";
 export type { Progress } from "./pass.js";
@@ -17,6 +23,7 @@ export {
   storeSpecification,
 } from "./registration-specification.js";
 export { type Difference, type Replay, type ReplayOptions, replay } from "./replay.js";
+export { createRunDirectories, type RunDirectories } from "./run-directory.js";
 export type { Action, Program } from "./sequential/program.js";
 export { type JudgedHistory, judgeHistory } from "./stress/judge-history.js";
 export type * from "./target.js";

@@ -7,24 +7,32 @@ export interface NamedProgram {
   readonly program: ConcurrentProgram;
 }
 
-/** Every pair of operations, one for each of two clients, on one key and on two, after the prefixes that matter. */
-export function pairs(offered: readonly OperationType[], keys: readonly string[]): NamedProgram[] {
-  const combinations = byDanger(combine(offered, 2));
-  return [
-    ...combinations.flatMap((types) => onOneKey(types, offered, keys)),
-    ...combinations.flatMap((types) => onTwoKeys(types, offered, keys)),
-  ];
+/** Every pair of operations, one for each of two clients, on one key, after the prefixes that matter. */
+export function pairsOnOneKey(offered: readonly OperationType[], keys: readonly string[]): NamedProgram[] {
+  return byDanger(combine(offered, 2)).flatMap((types) => onOneKey(types, offered, keys));
 }
 
-/** Three clients with one operation each: first those that all do the same, as they meet most often. */
-export function triples(offered: readonly OperationType[], keys: readonly string[]): NamedProgram[] {
-  const combinations = byDanger(combine(offered, 3)).filter((types) => types.filter(isWriter).length >= 2);
-  const kinds = (types: readonly OperationType[]): number => new Set(types).size;
-  return combinations
-    .toSorted((a, b) => Number(kinds(a) > 1) - Number(kinds(b) > 1))
-    .flatMap((types) =>
-      types.includes("listActive") ? onTwoKeys(types, offered, keys) : onOneKey(types, offered, keys),
-    );
+/** The same on two keys. */
+export function pairsOnTwoKeys(offered: readonly OperationType[], keys: readonly string[]): NamedProgram[] {
+  return byDanger(combine(offered, 2)).flatMap((types) => onTwoKeys(types, offered, keys));
+}
+
+/** Three clients that all do the same: they meet most often. */
+export function threeAlike(offered: readonly OperationType[], keys: readonly string[]): NamedProgram[] {
+  return triples(offered)
+    .filter((types) => new Set(types).size === 1)
+    .flatMap((types) => onOneKey(types, offered, keys));
+}
+
+/** Three clients with one operation each, not all the same. */
+export function threeDifferent(offered: readonly OperationType[], keys: readonly string[]): NamedProgram[] {
+  return triples(offered)
+    .filter((types) => new Set(types).size > 1)
+    .flatMap((types) => (types.includes("listActive") ? onTwoKeys : onOneKey)(types, offered, keys));
+}
+
+function triples(offered: readonly OperationType[]): OperationType[][] {
+  return byDanger(combine(offered, 3)).filter((types) => types.filter(isWriter).length >= 2);
 }
 
 /** Two clients with two operations each. */

@@ -2,7 +2,7 @@ import type { OperationType } from "rollcall/model";
 import { createExploration, type Exploration } from "./explore.js";
 import { equivalentSchedules } from "./happens-before.js";
 import type { Inquiry } from "./inquiry.js";
-import { doubles, type NamedProgram, pairs, triples } from "./programs.js";
+import { doubles, type NamedProgram, pairsOnOneKey, pairsOnTwoKeys, threeAlike, threeDifferent } from "./programs.js";
 
 interface Item extends NamedProgram {
   readonly exploration: Exploration;
@@ -33,24 +33,31 @@ export async function exploreSystematically(
       complete: false,
     })),
   });
-  const two = kind("2 clients, 1 operation each", pairs(offered, keys));
-  const three = kind("3 clients, 1 operation each", triples(offered, keys));
-  const double = kind("2 clients, 2 operations each", doubles(offered, keys));
+  const pairs = kind("2 clients, 1 operation each, 1 key", pairsOnOneKey(offered, keys));
+  const alike = kind("3 clients, the same operation", threeAlike(offered, keys));
+  const apart = kind("2 clients, 1 operation each, 2 keys", pairsOnTwoKeys(offered, keys));
+  const triples = kind("3 clients, 1 operation each", threeDifferent(offered, keys));
+  const doubled = kind("2 clients, 2 operations each", doubles(offered, keys));
   const count = (): void => {
-    inquiry.counting.programs = [two, three, double].map(({ kind: name, items }) => ({
+    inquiry.counting.programs = [pairs, apart, alike, triples, doubled].map(({ kind: name, items }) => ({
       kind: name,
       count: items.length,
       begun: items.filter(({ begun }) => begun).length,
       complete: items.filter(({ complete }) => complete).length,
     }));
   };
+  const all = Number.POSITIVE_INFINITY;
   for (const { of, ...round } of [
-    { of: two, preemptionsMax: 1, runsMax: 40, until: 0.3 },
-    { of: three, preemptionsMax: 2, runsMax: 60, until: 0.45 },
-    { of: two, preemptionsMax: Number.POSITIVE_INFINITY, runsMax: 500, until: 0.7 },
-    { of: double, preemptionsMax: 1, runsMax: 40, until: 0.75 },
-    { of: three, preemptionsMax: Number.POSITIVE_INFINITY, runsMax: 500, until: 0.8 },
-    { of: double, preemptionsMax: Number.POSITIVE_INFINITY, runsMax: 500, until: 0.85 },
+    { of: pairs, preemptionsMax: 1, runsMax: 40, until: 0.25 },
+    { of: alike, preemptionsMax: 2, runsMax: 60, until: 0.3 },
+    { of: apart, preemptionsMax: 1, runsMax: 40, until: 0.35 },
+    { of: triples, preemptionsMax: 2, runsMax: 60, until: 0.45 },
+    { of: pairs, preemptionsMax: all, runsMax: 500, until: 0.65 },
+    { of: apart, preemptionsMax: all, runsMax: 500, until: 0.7 },
+    { of: doubled, preemptionsMax: 1, runsMax: 40, until: 0.75 },
+    { of: alike, preemptionsMax: all, runsMax: 500, until: 0.78 },
+    { of: triples, preemptionsMax: all, runsMax: 500, until: 0.82 },
+    { of: doubled, preemptionsMax: all, runsMax: 500, until: 0.85 },
   ]) {
     for (const item of of.items) {
       if (inquiry.isOver() || inquiry.budget.used() >= round.until) break;

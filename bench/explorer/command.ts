@@ -1,0 +1,68 @@
+import { fileURLToPath } from "node:url";
+import type { Command } from "commander";
+import { exploreProgram, type PassName, verify } from "rollcall/verify";
+import { decimalNumber, wholeNumber } from "../options.js";
+import { createProgress } from "../progress.js";
+import { readEnvironment, saveResults, sayEnvironment } from "../results.js";
+import { faultyTargets } from "./faulty-targets.js";
+import { timePlainRuns } from "./plain-runs.js";
+import { registrations } from "./programs.js";
+import { type CostResult, type FirstFailure, renderCosts, renderFirstFailures } from "./report.js";
+
+interface Options {
+  readonly runs: number;
+  readonly limit: number;
+}
+
+const built = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+const costTargets = [
+  { name: "reference store", module: built("src/cli/reference-target.js") },
+  { name: "check-then-insert", module: built("properties/faulty-stores/check-then-insert.js") },
+];
+
+export function addExplorerCommand(program: Command): void {
+  program
+    .command("explorer")
+    .description("what a controlled schedule costs, and how soon each faulty store fails, with and without control")
+    .option(
+      "--runs <number>",
+      "runs without gates that a controlled schedule is compared with",
+      wholeNumber(10, 100_000),
+      200,
+    )
+    .option("--limit <seconds>", "how long to wait for a faulty store's first failure", decimalNumber(1, 600), 20)
+    .action(run);
+}
+
+async function run({ runs, limit }: Options): Promise<void> {
+  const environment = readEnvironment();
+  process.stdout.write(`Explorer: ${sayEnvironment(environment)}\n\n`);
+  const progress = createProgress(2 * costTargets.length + 2 * faultyTargets.length);
+  const costs: CostResult[] = [];
+  for (const { name, module } of costTargets) {
+    progress.next(`${name}: runs without gates`);
+    const plainMs = await timePlainRuns(module, runs);
+    progress.next(`${name}: every schedule of two registrations`);
+    const explored = await exploreProgram({ module, program: registrations });
+    costs.push({ name, plainMs, ...explored });
+  }
+  const failures: FirstFailure[] = [];
+  for (const { name, module } of faultyTargets) {
+    progress.next(`${name}: controlled`);
+    const controlled = await firstFailure(module, "interleavings", limit);
+    progress.next(`${name}: stress`);
+    failures.push({ name, controlled, stress: await firstFailure(module, "stress", limit) });
+  }
+  progress.stop();
+  process.stdout.write(`${renderCosts(costs)}\n\n${renderFirstFailures(failures, limit)}\n\n`);
+  process.stdout.write(`Everything measured: ${saveResults("explorer", environment, { costs, failures })}\n`);
+}
+
+/** Seconds from the start of the pass; null where nothing failed within the limit. */
+async function firstFailure(module: string, pass: PassName, seconds: number): Promise<number | null> {
+  const { passes } = await verify({ module, only: [pass], seed: 1, seconds });
+  const [result] = passes;
+  if (result?.verdict !== "failed") return null;
+  return result.foundAfterSeconds ?? result.seconds;
+}

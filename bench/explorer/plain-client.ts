@@ -1,0 +1,28 @@
+import type { Operation } from "rollcall/model";
+import type { RegistrationClient, RegistrationTarget } from "rollcall/verify";
+
+/*
+ * The entry of a thread that does what a client of a controlled run does, without any gate. What is asked for comes in
+ * tasks of its own, so that the clients take turns.
+ */
+
+export interface PlainTask {
+  readonly targetUrl: string;
+  readonly directory: string;
+  readonly setup?: boolean;
+  readonly connect?: boolean;
+  readonly operation?: (Operation & { readonly type: "register" }) | undefined;
+  readonly close?: boolean;
+  readonly inspect?: boolean;
+}
+
+let client: RegistrationClient | undefined;
+
+export default async function work(task: PlainTask): Promise<void> {
+  const { default: target }: { default: RegistrationTarget } = await import(task.targetUrl);
+  if (task.setup === true) await target.setup?.(task.directory);
+  if (task.connect === true) client = await target.connect(task.directory);
+  if (task.operation !== undefined) await client?.register(task.operation.key, task.operation.settings);
+  if (task.close === true) await client?.close?.();
+  if (task.inspect === true) await target.inspect(task.directory);
+}

@@ -1,0 +1,99 @@
+import { pathToFileURL } from "node:url";
+import type { ConcurrentProgram, Trace } from "../controlled/index.js";
+import type { Observation } from "../observation.js";
+import { createRunDirectories } from "../run-directory.js";
+import type { Finding } from "../verdict.js";
+import { createExploration } from "./explore.js";
+import { equivalentSchedules } from "./happens-before.js";
+import { openLaboratory } from "./laboratory.js";
+import { look } from "./look.js";
+
+export interface ExploreOptions {
+  /** Absolute path of the target module. */
+  readonly module: string;
+  readonly program: ConcurrentProgram;
+  /** Default: none. */
+  readonly schedulesMax?: number;
+  /** Seconds within which one step of a client must end. Default: 10. */
+  readonly stepTimeoutSeconds?: number;
+  readonly signal?: AbortSignal;
+  /** What each distinct schedule has shown, in the order in which they were run. */
+  readonly onSchedule?: (shown: ShownSchedule) => void;
+}
+
+export interface ShownSchedule {
+  /** The answers of all clients and the store at rest, as text: equal where two schedules show the same. */
+  readonly outcome: string;
+  readonly findings: readonly Finding[];
+}
+
+export interface ExploredProgram {
+  readonly complete: boolean;
+  readonly run: number;
+  readonly distinct: number;
+  /** Schedules that differ from a distinct one only in the order of independent steps. */
+  readonly saved: number;
+  readonly steps: number;
+  readonly failing: number;
+  /** Without starting the threads. */
+  readonly seconds: number;
+  /** Why it ended before its time. */
+  readonly unknown?: string;
+}
+
+/** Explores the schedules of one program to the last, whether they fail or not. */
+export async function exploreProgram({
+  module,
+  program,
+  schedulesMax = Number.POSITIVE_INFINITY,
+  stepTimeoutSeconds = 10,
+  signal = new AbortController().signal,
+  onSchedule = () => undefined,
+}: ExploreOptions): Promise<ExploredProgram> {
+  const directories = createRunDirectories();
+  const targetUrl = pathToFileURL(module).href;
+  const laboratory = openLaboratory({ targetUrl, directories, stepTimeoutMs: stepTimeoutSeconds * 1000, signal });
+  const exploration = createExploration(program.clients.length);
+  let [run, distinct, saved, steps, failing] = [0, 0, 0, 0, 0];
+  try {
+    // The first run starts the threads and loads the target.
+    await look(laboratory, program, { type: "choices", choices: [] });
+    const start = performance.now();
+    const explored = () => ({ run, distinct, saved, steps, failing, seconds: (performance.now() - start) / 1000 });
+    while (run < schedulesMax) {
+      const plan = exploration.next(Number.POSITIVE_INFINITY);
+      if (plan === undefined) break;
+      const seen = await look(laboratory, program, { type: "clients", clients: plan.clients });
+      signal.throwIfAborted();
+      run += 1;
+      if (seen.type === "unknown") return { ...explored(), complete: false, unknown: seen.reason };
+      steps += seen.trace.steps.length;
+      const { isNew, order } = exploration.learn(plan, seen.trace);
+      if (!isNew) continue;
+      distinct += 1;
+      saved += (equivalentSchedules(order) ?? 1) - 1;
+      const findings = seen.type === "failing" ? seen.judgement.findings : [];
+      if (findings.length > 0) failing += 1;
+      onSchedule({ outcome: outcomeOf(seen.trace), findings });
+    }
+    return { ...explored(), complete: exploration.isComplete() };
+  } finally {
+    await laboratory.destroy();
+    directories.removeAll();
+  }
+}
+
+/** Generated names differ from run to run, and stacks tell lines of the target. */
+function outcomeOf({ events, snapshot }: Trace): string {
+  const answers = events
+    .toSorted((a, b) => a.client - b.client || a.call - b.call)
+    .map(({ client, observation }) => `${client + 1}: ${JSON.stringify(withoutStack(observation))}`);
+  const rows =
+    snapshot === undefined ? [] : [snapshot.apiKeys.length, snapshot.registry.length, snapshot.userDatabases.length];
+  return [...answers, JSON.stringify(snapshot?.apiKeys), `rows: ${rows.join()}`].join("\n");
+}
+
+function withoutStack(observation: Observation): unknown {
+  if (observation.type !== "threw" && observation.type !== "tolerated") return observation;
+  return { type: observation.type, code: observation.error.code, message: observation.error.message };
+}
