@@ -1,4 +1,12 @@
-export type { ConcurrentProgram, Schedule, Step } from "./controlled/index.js";
+export {
+  type ConcurrentProgram,
+  type ControlledThreads,
+  openControlledThreads,
+  type RunOutcome,
+  type Schedule,
+  type Step,
+  type Trace,
+} from "./controlled/index.js";
 export {
   type Counterexample,
   CounterexampleFileError,
@@ -9,6 +17,7 @@ export {
   type ExploredProgram,
   type ExploreOptions,
   exploreProgram,
+  outcomeOf,
   type ShownSchedule,
 } from "./interleavings/index.js";
 export * from "./linearizability/index.js";

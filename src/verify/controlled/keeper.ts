@@ -239,7 +239,7 @@ function nextTurn(
   const picked = decision?.picked ?? deadlocked;
   if (picked === undefined) return undefined;
   if (blocked.includes(picked)) cells.setStatus(shared, picked, "expired");
-  decisions.push(decision ?? { step, picked, choice: 0, asAsked: true });
+  decisions.push(decision ?? { step, picked, choice: 0, options: 1, asAsked: true });
   cells.countStep(shared);
   return picked;
 }

@@ -110,6 +110,7 @@ function merge(reports: readonly ClientReport[]): Trace {
   return {
     steps: reports.flatMap((report) => report.steps).sort((a, b) => a.index - b.index),
     choices: decisions.map(({ choice }) => choice),
+    options: decisions.map(({ options }) => options),
     asAsked: decisions.every(({ asAsked }) => asAsked),
     events: reports.flatMap((report) => report.events).sort((a, b) => a.call - b.call),
     snapshot: reports.find((report) => report.snapshot !== undefined)?.snapshot,

@@ -33,6 +33,8 @@ export interface Decision {
   readonly picked: number;
   /** What was chosen, as the number that chooses it. */
   readonly choice: number;
+  /** How many could be chosen from. */
+  readonly options: number;
   /** False where the schedule asked for a client that could not move. */
   readonly asAsked: boolean;
 }
@@ -45,12 +47,14 @@ export function decide(
   const options = [...ready, ...resting];
   const [first] = options;
   const pick = (client: number | undefined, asAsked = true): Decision | undefined =>
-    client === undefined ? undefined : { step, picked: client, choice: options.indexOf(client), asAsked };
+    client === undefined
+      ? undefined
+      : { step, picked: client, choice: options.indexOf(client), options: options.length, asAsked };
   switch (schedule.type) {
     case "choices": {
       const choice = schedule.choices[step] ?? 0;
       const expiring = choice < 0 ? blocked[-1 - choice] : undefined;
-      if (expiring !== undefined) return { step, picked: expiring, choice, asAsked: true };
+      if (expiring !== undefined) return { step, picked: expiring, choice, options: options.length, asAsked: true };
       return pick(options[choice]) ?? pick(first, false);
     }
     case "clients": {

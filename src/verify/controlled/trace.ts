@@ -38,6 +38,8 @@ export interface Trace {
   readonly steps: readonly Step[];
   /** The numbers of the choices that repeat it. */
   readonly choices: readonly number[];
+  /** At each of them, how many there were to choose from. */
+  readonly options: readonly number[];
   /** False where the schedule asked, at its last position or before, for a client that could not move. */
   readonly asAsked: boolean;
   readonly events: readonly Event[];

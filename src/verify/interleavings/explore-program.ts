@@ -83,8 +83,11 @@ export async function exploreProgram({
   }
 }
 
-/** Generated names differ from run to run, and stacks tell lines of the target. */
-function outcomeOf({ events, snapshot }: Trace): string {
+/**
+ * What a run has shown, as text: the answers of all clients, and how the store rests. Without what differs from run to
+ * run: generated names, directories, stacks.
+ */
+export function outcomeOf({ events, snapshot }: Trace): string {
   const answers = events
     .toSorted((a, b) => a.client - b.client || a.call - b.call)
     .map(({ client, observation }) => `${client + 1}: ${JSON.stringify(withoutStack(observation))}`);
@@ -95,5 +98,6 @@ function outcomeOf({ events, snapshot }: Trace): string {
 
 function withoutStack(observation: Observation): unknown {
   if (observation.type !== "threw" && observation.type !== "tolerated") return observation;
-  return { type: observation.type, code: observation.error.code, message: observation.error.message };
+  const { code, message } = observation.error;
+  return { type: observation.type, error: code ?? message };
 }

@@ -1,6 +1,12 @@
 export { showTrace } from "./evidence.js";
 export { comparable } from "./explore.js";
-export { type ExploredProgram, type ExploreOptions, exploreProgram, type ShownSchedule } from "./explore-program.js";
+export {
+  type ExploredProgram,
+  type ExploreOptions,
+  exploreProgram,
+  outcomeOf,
+  type ShownSchedule,
+} from "./explore-program.js";
 export { openLaboratory } from "./laboratory.js";
 export { lookFresh } from "./look.js";
 export { interleavingsPass } from "./pass.js";

@@ -1,0 +1,63 @@
+import { pathToFileURL } from "node:url";
+import { type ConcurrentProgram, openControlledThreads, type Schedule, type Trace } from "rollcall/verify";
+import { onTestFinished } from "vitest";
+import { temporaryDirectory } from "../../temporary-directory.js";
+import { targetModule } from "../target-module.js";
+
+/** Runs a program on a target module, schedule by schedule, for as long as the test runs. */
+export function controlled(module: string, program: ConcurrentProgram): (schedule: Schedule) => Promise<Trace> {
+  const threads = openControlledThreads({
+    targetUrl: pathToFileURL(module).href,
+    count: program.clients.length,
+    stepTimeoutMs: 20_000,
+    signal: new AbortController().signal,
+  });
+  onTestFinished(threads.destroy);
+  return async (schedule) => {
+    const outcome = await threads.run({ directory: temporaryDirectory(), program, schedule });
+    if (outcome.type !== "finished") throw new Error(`the run ended as ${JSON.stringify(outcome)}`);
+    return outcome.trace;
+  };
+}
+
+export const inOneGo: Schedule = { type: "choices", choices: [] };
+
+const register = { type: "register", key: "k", settings: {} } as const;
+
+/** So many clients that each call `register` once. */
+export function callers(count: number): ConcurrentProgram {
+  return { prefix: [], clients: Array.from({ length: count }, () => [register]) };
+}
+
+/**
+ * A target whose clients do what the source says, `client(directory)` answering one; it has better-sqlite3 as `Sqlite`,
+ * `fs`, `path` and a database `master.sqlite` with a table `t (x)` in the given journal mode.
+ */
+export function scriptedTarget(client: string, journalMode = "wal"): string {
+  return targetModule(`
+    import fs from "node:fs";
+    import path from "node:path";
+    import { createRequire } from "node:module";
+    const require = createRequire(${JSON.stringify(import.meta.url)});
+    const Sqlite = require("better-sqlite3");
+    const open = (directory, options) => new Sqlite(path.join(directory, "master.sqlite"), options);
+    export default {
+      name: "scripted",
+      setup(directory) {
+        const db = open(directory);
+        db.pragma("journal_mode = ${journalMode}");
+        db.exec("CREATE TABLE t (x); INSERT INTO t VALUES (0)");
+        db.close();
+      },
+      connect: ${client},
+      inspect: (directory) => ({ apiKeys: [], registry: [], userDatabases: [] }),
+    };
+  `);
+}
+
+/** The steps of one client as "label file", without its calls. */
+export function stepsOf({ steps }: Trace, client = 0): string[] {
+  return steps
+    .filter((step) => step.client === client && step.calls === undefined)
+    .map(({ label, file }) => `${label} ${file}`.trim());
+}

@@ -1,0 +1,184 @@
+import { describe, expect, test } from "vitest";
+import { callers, controlled, inOneGo, scriptedTarget, stepsOf } from "./controlled.js";
+
+/** What one client's `register` does, as the gates see it. */
+async function gatesOf(body: string, prepare = ""): Promise<string[]> {
+  const module = scriptedTarget(`(directory) => {
+    const db = open(directory);
+    ${prepare}
+    return { async register() { ${body}; return { authId: "a" }; } };
+  }`);
+  return stepsOf(await controlled(module, callers(1))(inOneGo));
+}
+
+describe("a gate stands before every", () => {
+  test("statement, by whatever method it is run", async () => {
+    expect(
+      await gatesOf(`
+        db.prepare("INSERT INTO t VALUES (?)").run(1);
+        db.prepare("SELECT x FROM t").get();
+        db.prepare("SELECT x FROM t").pluck().all();
+      `),
+    ).toEqual([
+      "INSERT INTO t VALUES (?) master.sqlite",
+      "SELECT x FROM t master.sqlite",
+      "SELECT x FROM t master.sqlite",
+    ]);
+  });
+
+  test("statement of an exec, whatever semicolons stand in strings, comments and triggers", async () => {
+    expect(
+      await gatesOf(`db.exec(\`
+        INSERT INTO t VALUES ('a;b'); -- not; here
+        CREATE TRIGGER r AFTER INSERT ON t BEGIN DELETE FROM t WHERE x = 9; DELETE FROM t WHERE x = 8; END;
+        /* ; */ DELETE FROM t
+      \`)`),
+    ).toEqual([
+      "INSERT INTO t VALUES ('a;b') master.sqlite",
+      "CREATE TRIGGER r AFTER INSERT ON t BEGIN DELETE FROM t WHERE x = 9; DELETE FROM t WHERE x = 8; END master.sqlite",
+      "DELETE FROM t master.sqlite",
+    ]);
+  });
+
+  test("part of a transaction, in all modes and nested", async () => {
+    expect(
+      await gatesOf(`
+        const inner = db.transaction(() => {});
+        const outer = db.transaction(() => { inner(); });
+        outer(); outer.deferred(); outer.immediate(); outer.exclusive();
+        try { db.transaction(() => { throw new Error("no"); })(); } catch {}
+      `),
+    ).toEqual(
+      [
+        ["BEGIN", "SAVEPOINT", "RELEASE", "COMMIT"],
+        ["BEGIN DEFERRED", "SAVEPOINT", "RELEASE", "COMMIT"],
+        ["BEGIN IMMEDIATE", "SAVEPOINT", "RELEASE", "COMMIT"],
+        ["BEGIN EXCLUSIVE", "SAVEPOINT", "RELEASE", "COMMIT"],
+        ["BEGIN", "ROLLBACK"],
+      ].flatMap((labels) => labels.map((label) => `${label} master.sqlite`)),
+    );
+  });
+
+  test("opening, pragma, cursor and closing", async () => {
+    expect(
+      await gatesOf(`
+        const other = open(directory);
+        other.pragma("synchronous = FULL");
+        other.pragma("busy_timeout = 100");
+        for (const row of other.prepare("SELECT x FROM t").iterate()) break;
+        other.close();
+      `),
+    ).toEqual([
+      "open master.sqlite",
+      "PRAGMA synchronous = FULL master.sqlite",
+      "PRAGMA busy_timeout = 100 master.sqlite",
+      "SELECT x FROM t master.sqlite",
+      "close cursor master.sqlite",
+      "close master.sqlite",
+    ]);
+  });
+
+  test("part of a backup", async () => {
+    const gates = await gatesOf(`await db.backup(path.join(directory, "copy.sqlite"))`);
+    expect(gates).toContain("backup master.sqlite");
+  });
+
+  test("call of node:fs, in its synchronous, callback and promise form", async () => {
+    expect(
+      await gatesOf(`
+        const file = (name) => path.join(directory, name);
+        fs.writeFileSync(file("a"), "1");
+        await new Promise((resolve, reject) => fs.rename(file("a"), file("b"), (e) => (e ? reject(e) : resolve())));
+        await fs.promises.link(file("b"), file("c"));
+        const handle = await fs.promises.open(file("c"), "r+");
+        await handle.write("2");
+        await handle.sync();
+        await handle.close();
+        fs.existsSync(file("c"));
+        await new Promise((resolve) => fs.createWriteStream(file("d")).end("x", resolve));
+        fs.rmSync(file("d"));
+      `),
+    ).toEqual([
+      "open a",
+      "write a",
+      "rename a -> b",
+      "link b -> c",
+      "open c",
+      "write c",
+      "fsync c",
+      "look for c",
+      "open d",
+      "write d",
+      "remove d",
+    ]);
+  });
+
+  test("sleep", async () => {
+    expect(
+      await gatesOf(`
+        await new Promise((resolve) => setTimeout(resolve, 2));
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+      `),
+    ).toEqual(["sleep 2 ms", "sleep 1 ms"]);
+  });
+
+  test("call that ES modules have imported by name", async () => {
+    const module = scriptedTarget(`(directory) => ({
+      async register() {
+        const { existsSync } = await import("node:fs");
+        const { stat } = await import("node:fs/promises");
+        existsSync(path.join(directory, "a"));
+        await stat(path.join(directory, "master.sqlite"));
+        return { authId: "a" };
+      },
+    })`);
+    expect(stepsOf(await controlled(module, callers(1))(inOneGo))).toEqual(["look for a", "stat master.sqlite"]);
+  });
+});
+
+describe("no gate stands before", () => {
+  test("databases in memory and files outside of the run's directory", async () => {
+    expect(
+      await gatesOf(`
+        new Sqlite(":memory:").exec("CREATE TABLE u (y)");
+        fs.existsSync("/");
+      `),
+    ).toEqual([]);
+  });
+});
+
+describe("the code under test", () => {
+  test("reads and sets its busy timeout as ever, though the connection's own is 0", async () => {
+    const module = scriptedTarget(`(directory) => {
+      const db = open(directory, { timeout: 1234 });
+      return { register() {
+        const seen = [db.pragma("busy_timeout", { simple: true })];
+        db.pragma("busy_timeout = 77");
+        seen.push(db.pragma("busy_timeout", { simple: true }));
+        db.exec("PRAGMA busy_timeout = 78");
+        seen.push(db.prepare("PRAGMA busy_timeout").pluck().get());
+        return { authId: seen.join() };
+      } };
+    }`);
+    const { events } = await controlled(module, callers(1))(inOneGo);
+    expect(events[0]?.observation).toMatchObject({ answer: { registration: { authId: "1234,77,78" } } });
+  });
+
+  test("sees the errors that it would see without gates", async () => {
+    const module = scriptedTarget(`(directory) => ({
+      async register() {
+        const codes = [];
+        const note = (error) => codes.push(error.code);
+        try { fs.readFileSync(path.join(directory, "none")); } catch (error) { note(error); }
+        await fs.promises.unlink(path.join(directory, "none")).catch(note);
+        try { open(directory).prepare("SELECT * FROM none"); } catch (error) { note(error); }
+        try { open(directory).exec("nonsense"); } catch (error) { note(error); }
+        return { authId: codes.join() };
+      },
+    })`);
+    const { events } = await controlled(module, callers(1))(inOneGo);
+    expect(events[0]?.observation).toMatchObject({
+      answer: { registration: { authId: "ENOENT,ENOENT,SQLITE_ERROR,SQLITE_ERROR" } },
+    });
+  });
+});

@@ -1,0 +1,141 @@
+import { type ConcurrentProgram, exploreProgram, outcomeOf, type Trace } from "rollcall/verify";
+import { describe, expect, test } from "vitest";
+import { callers, controlled, scriptedTarget } from "./controlled.js";
+
+/** Every schedule there is, without any reduction: at each decision every choice. */
+async function everyOutcome(module: string, program: ConcurrentProgram) {
+  const run = controlled(module, program);
+  const outcomes = new Set<string>();
+  let choices: readonly number[] | undefined = [];
+  let schedules = 0;
+  while (choices !== undefined) {
+    const trace: Trace = await run({ type: "choices", choices });
+    schedules += 1;
+    outcomes.add(outcomeOf(trace));
+    choices = nextChoices(trace);
+  }
+  return { outcomes, schedules };
+}
+
+/** The last decision that has a choice left takes its next one. */
+function nextChoices({ choices, options }: Trace): readonly number[] | undefined {
+  const last = choices.findLastIndex((choice, index) => choice + 1 < (options[index] ?? 0));
+  return last === -1 ? undefined : [...choices.slice(0, last), (choices[last] ?? 0) + 1];
+}
+
+async function reducedOutcomes(module: string, program: ConcurrentProgram) {
+  const outcomes = new Set<string>();
+  const explored = await exploreProgram({ module, program, onSchedule: ({ outcome }) => outcomes.add(outcome) });
+  return { outcomes, ...explored };
+}
+
+/** Each body is what `register` does; what it answers is what the reduction must not lose. */
+const bodies: readonly {
+  readonly what: string;
+  readonly mode: string;
+  readonly clients: number;
+  readonly body: string;
+}[] = [
+  {
+    what: "read, then write (WAL)",
+    mode: "wal",
+    clients: 2,
+    body: `
+      const x = db.prepare("SELECT x FROM t").pluck().get();
+      db.prepare("UPDATE t SET x = ?").run(x + 1);
+      return answer(x, db.prepare("SELECT x FROM t").pluck().get());`,
+  },
+  {
+    what: "read, then write in a deferred transaction (WAL)",
+    mode: "wal",
+    clients: 2,
+    body: `
+      try {
+        const x = db.transaction(() => {
+          const x = db.prepare("SELECT x FROM t").pluck().get();
+          db.prepare("UPDATE t SET x = ?").run(x + 1);
+          return x;
+        })();
+        return answer(x);
+      } catch (error) { return answer(error.code); }`,
+  },
+  {
+    what: "an immediate transaction beside plain reads (WAL)",
+    mode: "wal",
+    clients: 2,
+    body: `
+      const before = db.prepare("SELECT x FROM t").pluck().get();
+      db.transaction(() => db.prepare("UPDATE t SET x = x + 1").run()).immediate();
+      return answer(before, db.prepare("SELECT x FROM t").pluck().get());`,
+  },
+  {
+    what: "a reading transaction that keeps a COMMIT waiting (rollback journal)",
+    mode: "delete",
+    clients: 2,
+    body: `
+      const [first, second] = db.transaction(() => [1, 2].map(() => db.prepare("SELECT x FROM t").pluck().get()))();
+      db.prepare("UPDATE t SET x = x + 1").run();
+      return answer(first, second);`,
+  },
+  {
+    what: "an exclusive transaction that keeps readers waiting (rollback journal)",
+    mode: "delete",
+    clients: 2,
+    body: `
+      const before = db.prepare("SELECT x FROM t").pluck().get();
+      db.transaction(() => db.prepare("UPDATE t SET x = x + 1").run()).exclusive();
+      return answer(before);`,
+  },
+  {
+    what: "a busy timeout of 0 with one more try (WAL)",
+    mode: "wal",
+    clients: 2,
+    body: `
+      db.pragma("busy_timeout = 0");
+      const codes = [];
+      for (let tried = 0; tried < 2; tried += 1) {
+        try { db.transaction(() => db.prepare("UPDATE t SET x = x + 1").run()).immediate(); break; }
+        catch (error) { codes.push(error.code); }
+      }
+      return answer(codes);`,
+  },
+  {
+    what: "files: look, write, rename, list",
+    mode: "wal",
+    clients: 2,
+    body: `
+      const file = path.join(directory, "file");
+      const seen = fs.existsSync(file);
+      fs.closeSync(fs.openSync(file + key, "w"));
+      fs.renameSync(file + key, file);
+      return answer(seen, fs.readdirSync(directory).filter((name) => name.startsWith("file")).length);`,
+  },
+  {
+    what: "three clients that read and write",
+    mode: "wal",
+    clients: 3,
+    body: `
+      const x = db.prepare("SELECT x FROM t").pluck().get();
+      db.prepare("UPDATE t SET x = ?").run(x + 1);
+      return answer(x);`,
+  },
+];
+
+describe("the reduction shows every outcome that all schedules show", () => {
+  test.each(bodies)("$what", async ({ mode, clients, body }) => {
+    const module = scriptedTarget(
+      `(directory) => {
+        const db = open(directory);
+        const answer = (...seen) => ({ authId: JSON.stringify(seen) });
+        return { register(key) { ${body} } };
+      }`,
+      mode,
+    );
+    const every = await everyOutcome(module, callers(clients));
+    const reduced = await reducedOutcomes(module, callers(clients));
+    expect([...reduced.outcomes].sort()).toEqual([...every.outcomes].sort());
+    expect(reduced.complete).toBe(true);
+    expect(reduced.distinct).toBeLessThan(every.schedules);
+    expect(every.outcomes.size).toBeGreaterThan(1);
+  });
+});
