@@ -46,7 +46,18 @@ describe("rollcall", () => {
   test("verify --help tells options, exit codes and examples", async () => {
     const { code, out } = await rollcall(["verify", "--help"]);
     expect(code).toBe(0);
-    for (const word of ["--time", "--seed", "--threads", "--pass", "--json", "Exit codes", "Examples"]) {
+    for (const word of [
+      "--time",
+      "--seed",
+      "--threads",
+      "--pass",
+      "--step-timeout",
+      "--schedules",
+      "--out",
+      "--json",
+      "Exit codes",
+      "Examples",
+    ]) {
       expect(out).toContain(word);
     }
   });
@@ -55,7 +66,7 @@ describe("rollcall", () => {
     ["an unknown command", ["verfy"], /unknown command 'verfy'/],
     ["an unknown option", ["verify", "--tmie", "5"], /unknown option '--tmie'/],
     ["a time that is no number", ["verify", "--time", "soon"], /expected a whole number from 1/],
-    ["an unknown pass", ["verify", "--pass", "luck"], /Allowed choices are sequential, stress/],
+    ["an unknown pass", ["verify", "--pass", "luck"], /Allowed choices are sequential, interleavings, stress/],
     ["a target that is not there", ["verify", "not-there.mjs"], /there is no such file/],
   ])("ends %s with exit code 2 and one message", async (_, args, message) => {
     const { code, err } = await rollcall(args);
@@ -70,7 +81,7 @@ describe("rollcall", () => {
     const { code, out } = await rollcall(["verify", module, "--time", "2", "--seed", "7", "--json", json]);
     expect(code).toBe(0);
     expect(out).toContain("PASSED");
-    expect(JSON.parse(readFileSync(json, "utf8"))).toMatchObject({ verdict: "passed", seed: 7, passes: [{}, {}] });
+    expect(JSON.parse(readFileSync(json, "utf8"))).toMatchObject({ verdict: "passed", seed: 7, passes: [{}, {}, {}] });
   });
 
   test("ends with 1 for a store that fails, in lines of at most 100 columns and without colour", async () => {

@@ -1,0 +1,146 @@
+import { type PassResult, verify } from "rollcall/verify";
+import { describe, expect, test } from "vitest";
+import { built } from "../../built.js";
+import { smallStore, targetModule } from "../target-module.js";
+import { scriptedTarget } from "./controlled.js";
+
+async function interleavings(module: string, schedules = 400, stepTimeoutSeconds = 10): Promise<PassResult> {
+  const { passes } = await verify({ module, only: ["interleavings"], seed: 1, schedules, stepTimeoutSeconds });
+  const [result] = passes;
+  if (result === undefined) throw new Error("the pass was chosen");
+  return result;
+}
+
+function reasonOf(result: PassResult): string {
+  return result.verdict === "unknown" ? result.reason : result.verdict;
+}
+
+describe("the smallest counterexample", () => {
+  test.each([
+    ["check-then-insert", "register", []],
+    ["lost-update", "update", ["register"]],
+  ])("of %s is two clients with one %s each and one preemption", async (store, operation, prefix) => {
+    const result = await interleavings(built(`properties/faulty-stores/${store}.js`));
+    if (result.verdict !== "failed" || result.evidence.type !== "trace") throw new Error(JSON.stringify(result));
+    const { counterexample, trace } = result.evidence;
+    expect(counterexample.program.clients.map((own) => own.map(({ type }) => type))).toEqual([
+      [operation],
+      [operation],
+    ]);
+    expect(counterexample.program.prefix.map(({ type }) => type)).toEqual(prefix);
+    expect(trace.preemptions).toBe(1);
+  });
+});
+
+describe("the interleavings pass", () => {
+  test("explores every program of a store with few operations to the last schedule, and says so", async () => {
+    const result = await interleavings(targetModule(smallStore()), 1200);
+    expect(result).toMatchObject({ verdict: "passed", work: { schedules: { programs: expect.anything() } } });
+    const [pairs] = result.work.schedules?.programs ?? [];
+    expect(pairs).toEqual({ kind: "2 clients, 1 operation each, 1 key", count: 2, begun: 2, complete: 2 });
+  });
+
+  test("gives the same programs, schedules and verdict for the same seed", async () => {
+    const withoutTimes = (result: PassResult): object => ({ ...result, seconds: 0, foundAfterSeconds: 0 });
+    for (const store of ["torn-list", "missing-database-recreated"]) {
+      const module = built(`properties/faulty-stores/${store}.js`);
+      const [one, two] = [await interleavings(module, 200), await interleavings(module, 200)];
+      expect(withoutStacks(withoutTimes(two))).toEqual(withoutStacks(withoutTimes(one)));
+    }
+  });
+
+  test("convicts a client that has answered and is still in a transaction", async () => {
+    const connect = `(directory) => {
+      const db = open(directory);
+      return { register(key) {
+        if (!db.inTransaction) db.exec("BEGIN");
+        db.prepare("SELECT x FROM t").get();
+        return { authId: key };
+      } };
+    }`;
+    const result = await interleavings(scriptedTarget(connect));
+    const codes = result.verdict === "failed" ? result.findings.map(({ code }) => code) : [];
+    expect(codes).toContain("left-in-transaction");
+  });
+
+  test("does not convict a target for what the harness did by using its threads again", async () => {
+    const connect = `(directory) => ({ register(key, s) {
+      globalThis.seen ??= new Set();
+      const known = globalThis.seen.has(key);
+      globalThis.seen.add(key);
+      const answer = register(directory, key, s);
+      return known ? { ...answer, created: false } : answer;
+    } })`;
+    const result = await interleavings(targetModule(smallStore({ connect })), 20);
+    expect(result).toMatchObject({ verdict: "passed", work: { notes: [expect.stringContaining("fresh threads")] } });
+  });
+});
+
+describe("the interleavings pass cannot decide, and says why, where a target", () => {
+  test("uses a child process", async () => {
+    const connect = `(directory) => ({ async register(key, s) {
+      const { execFileSync } = await import("node:child_process");
+      execFileSync(process.execPath, ["--version"]);
+      return register(directory, key, s);
+    } })`;
+    expect(reasonOf(await interleavings(targetModule(smallStore({ connect }))))).toMatch(
+      /not controlled: it uses a child process \(node\)/,
+    );
+  });
+
+  test("registers without coming to any gate", async () => {
+    const connect = `(directory) => {
+      const pending = new Map();
+      return {
+        register(key, s) {
+          pending.set(key, s);
+          return { authId: authIdOf(key) };
+        },
+        close: () => pending.forEach((s, key) => register(directory, key, s)),
+      };
+    }`;
+    const inspectIds = `(directory) => ({ ...inspect(directory), apiKeys: inspect(directory).apiKeys.map(({ authId }) => ({ authId })) })`;
+    const module = targetModule(smallStore({ connect, inspect: inspectIds }));
+    expect(reasonOf(await interleavings(module))).toMatch(/without coming to any gate/);
+  });
+
+  test("waits for what cannot be seen; and at which place", async () => {
+    const connect = whereTwoMeet("new Promise(() => {})");
+    expect(reasonOf(await interleavings(targetModule(smallStore({ connect })), 400, 1))).toMatch(
+      /client [12] after "look for inside" comes neither to its next step nor to its end/,
+    );
+  });
+
+  test("does not replay the same way; and in which step", async () => {
+    const connect = `(directory) => ({ register(key, s) {
+      for (let looks = Math.random() * 20; looks > 1; looks -= 1) fs.existsSync(path.join(directory, "x".repeat(1 + looks % 2)));
+      if (Math.random() < 0.5) fs.statSync(directory);
+      return register(directory, key, s);
+    } })`;
+    expect(reasonOf(await interleavings(targetModule(smallStore({ connect }))))).toMatch(
+      /does not replay the same way: .*step \d+ was ".*", and then ".*"/,
+    );
+  });
+
+  test("ends its thread", async () => {
+    const connect = whereTwoMeet("process.exit(0)");
+    expect(reasonOf(await interleavings(targetModule(smallStore({ connect }))))).toMatch(/a thread of the target died/);
+  });
+});
+
+/** A client that does this where it meets another one in the middle of its registration. */
+function whereTwoMeet(action: string): string {
+  return `(directory) => ({ async register(key, s) {
+    const inside = path.join(directory, "inside");
+    if (fs.existsSync(inside)) await ${action};
+    fs.writeFileSync(inside, "");
+    const answer = register(directory, key, s);
+    fs.rmSync(inside, { force: true });
+    return answer;
+  } })`;
+}
+
+/** Stacks name lines of modules in directories of their own. */
+function withoutStacks(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value, (field, inner) => (field === "stack" ? undefined : inner)));
+}
