@@ -15,7 +15,7 @@ interface Ended {
 
 async function rollcall(
   args: readonly string[],
-  whileRunning?: (err: string, kill: () => void) => void,
+  whileRunning?: (printed: string, kill: () => void) => void,
 ): Promise<Ended> {
   const temporary = temporaryDirectory();
   const child = spawn(process.execPath, [built("src/cli/main.js"), ...args], {
@@ -23,12 +23,17 @@ async function rollcall(
     env: { ...process.env, TMPDIR: temporary },
   });
   let [out, err] = ["", ""];
+  // Once: the second one ends a process at once.
+  const interrupt = (): void => {
+    if (!child.killed) child.kill("SIGINT");
+  };
   child.stdout.on("data", (chunk) => {
     out += chunk;
-    whileRunning?.(out, () => child.kill("SIGINT"));
+    whileRunning?.(out + err, interrupt);
   });
   child.stderr.on("data", (chunk) => {
     err += chunk;
+    whileRunning?.(out + err, interrupt);
   });
   const [code] = await once(child, "close");
   // Whatever happened, nothing is left behind.
@@ -68,6 +73,17 @@ describe("rollcall", () => {
     ["a time that is no number", ["verify", "--time", "soon"], /expected a whole number from 1/],
     ["an unknown pass", ["verify", "--pass", "luck"], /Allowed choices are sequential, interleavings, stress/],
     ["a target that is not there", ["verify", "not-there.mjs"], /there is no such file/],
+    ["a counterexample that is not there", ["replay", "not-there.json"], /cannot replay not-there.json: ENOENT/],
+    [
+      "a file that is no counterexample",
+      ["replay", "package.json"],
+      /cannot replay package.json: it is no counterexample/,
+    ],
+    [
+      "a counterexample whose target is not there",
+      ["replay", "properties/regressions/lost-update.json", "--target", "gone.mjs"],
+      /gone.mjs: there is no such file/,
+    ],
   ])("ends %s with exit code 2 and one message", async (_, args, message) => {
     const { code, err } = await rollcall(args);
     expect(code).toBe(2);
@@ -98,6 +114,43 @@ describe("rollcall", () => {
     const { code, err } = await rollcall(["verify", module, "--stall", "1"]);
     expect(code).toBe(3);
     expect(err).toContain("never got an answer");
+  });
+
+  test("writes the counterexample of a race, and replays it: it still fails, with the same trace", async () => {
+    const file = join(temporaryDirectory(), "race.json");
+    const module = built("properties/faulty-stores/lost-update.js");
+    const verified = await rollcall(["verify", module, "--pass", "interleavings", "--seed", "1", "--out", file]);
+    expect(verified.code).toBe(1);
+    expect(verified.out).toContain(`rollcall replay ${file}`);
+    const replayed = await rollcall(["replay", file]);
+    expect(replayed.code).toBe(1);
+    expect(replayed.out).toContain("It still fails");
+    expect(replayed.out).toContain("The trace is the one that was recorded");
+    expect(replayed.out.split("\n").filter((line) => line.length > 100)).toEqual([]);
+    expect(replayed.out).not.toContain("\u001b");
+  });
+
+  test("replays a counterexample against a mended target: it does not fail any more", async () => {
+    const mended = built("src/cli/reference-target.js");
+    const { code, out } = await rollcall(["replay", "properties/regressions/lost-update.json", "--target", mended]);
+    expect(code).toBe(0);
+    expect(out).toContain("It does not fail any more");
+  });
+
+  test("ends with a certificate that says what was explored; the same seed gives the same output", async () => {
+    const command = ["verify", "--pass", "interleavings", "--schedules", "100", "--seed", "1"];
+    const [{ code, out }, again] = [await rollcall(command), await rollcall(command)];
+    const withoutTimes = (text: string): string => text.replace(/[\d.]+ s\b/g, "… s");
+    expect(withoutTimes(again.out)).toBe(withoutTimes(out));
+    expect(code).toBe(0);
+    expect(out).toMatch(/Certificate for Rollcall's reference store, seed 1[\s\S]*2 clients, 1 operation each/);
+  });
+
+  test("cleans up after Ctrl-C in the middle of controlled runs", async () => {
+    const { code } = await rollcall(["verify", "--pass", "interleavings", "--time", "60"], (printed, kill) => {
+      if (printed.includes("interleavings: ")) kill();
+    });
+    expect(code).toBe(130);
   });
 
   test("cleans up after Ctrl-C and ends with 130", async () => {

@@ -3,8 +3,13 @@ import type { Operation, OperationType } from "rollcall/model";
 import { apiKeysFor } from "./api-keys.js";
 import { loseDatabase } from "./lose-database.js";
 import type { RunDirectories } from "./run-directory.js";
-import type { LifeReport, StageFailure } from "./threads/tasks.js";
-import { type LivesOutcome, openThreads, type ThreadsOptions } from "./threads/threads.js";
+import {
+  type LifeReport,
+  type LivesOutcome,
+  openThreads,
+  type StageFailure,
+  type ThreadsOptions,
+} from "./threads/index.js";
 
 /** What the passes need to know of a target. */
 export interface Target {

@@ -20,6 +20,7 @@ export {
   outcomeOf,
   type ShownSchedule,
 } from "./interleavings/index.js";
+export { type JudgedHistory, judgeHistory } from "./judging/index.js";
 export * from "./linearizability/index.js";
 export type { Answer, ErrorSummary, Event, Observation } from "./observation.js";
 export type { Progress } from "./pass.js";
@@ -34,7 +35,6 @@ export {
 export { type Difference, type Replay, type ReplayOptions, replay } from "./replay.js";
 export { createRunDirectories, type RunDirectories } from "./run-directory.js";
 export type { Action, Program } from "./sequential/program.js";
-export { type JudgedHistory, judgeHistory } from "./stress/judge-history.js";
 export type * from "./target.js";
 export type {
   Evidence,

@@ -1,7 +1,7 @@
 import { relative, resolve, sep } from "node:path";
 import type { StoreSnapshot } from "rollcall/model";
 import * as v from "valibot";
-import { BrokenTargetError } from "./threads/load-target.js";
+import { BrokenTargetError } from "./load-target.js";
 
 const snapshot = v.object({
   apiKeys: v.array(

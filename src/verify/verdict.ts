@@ -106,8 +106,11 @@ export interface ScheduleCounts {
 export interface ProgramCounts {
   readonly kind: string;
   readonly count: number;
+  /** Of how many at least one schedule was run. */
   readonly begun: number;
   readonly complete: number;
+  /** Which ones were explored to the last schedule. */
+  readonly completed: readonly string[];
 }
 
 export type PassResult =

@@ -1,12 +1,12 @@
 import { setImmediate as nextTurnOfLoop } from "node:timers/promises";
 import type { Operation } from "rollcall/model";
 import { installGates } from "../instrument/index.js";
+import { BrokenTargetError, checkClient, loadTarget } from "../load-target.js";
 import { type Event, type Observation, summarizeError } from "../observation.js";
 import { perform } from "../perform.js";
 import { toSnapshot } from "../snapshot-form.js";
 import type { RegistrationClient, RegistrationTarget } from "../target.js";
-import { BrokenTargetError, checkClient, loadTarget } from "../threads/load-target.js";
-import type { StageFailure } from "../threads/tasks.js";
+import type { StageFailure } from "../threads/index.js";
 import { sayOperation } from "../words.js";
 import { abortRun, awaitPhase, endPhase, writeLabel } from "./cells.js";
 import { type ClientRecord, createKeeper, type RunContext } from "./keeper.js";

@@ -1,6 +1,6 @@
 import { Piscina } from "piscina";
 import { type ErrorSummary, summarizeError } from "../observation.js";
-import { watchStarts } from "../threads/starts.js";
+import { watchStarts } from "../threads/index.js";
 import {
   abortRun,
   type ControlCells,

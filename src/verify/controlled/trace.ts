@@ -1,7 +1,7 @@
 import type { StoreSnapshot } from "rollcall/model";
 import type { Access } from "../instrument/index.js";
 import type { Event } from "../observation.js";
-import type { StageFailure } from "../threads/tasks.js";
+import type { StageFailure } from "../threads/index.js";
 
 /** One step of one client: from its gate to its next one. */
 export interface Step {

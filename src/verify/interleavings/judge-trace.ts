@@ -1,7 +1,7 @@
 import type { Trace } from "../controlled/index.js";
+import { judgeHistory } from "../judging/index.js";
 import type { Event } from "../observation.js";
 import type { KeyState } from "../registration-specification.js";
-import { judgeHistory } from "../stress/judge-history.js";
 import type { Finding } from "../verdict.js";
 import { sayError } from "../words.js";
 

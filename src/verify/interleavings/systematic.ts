@@ -44,6 +44,7 @@ export async function exploreSystematically(
       count: items.length,
       begun: items.filter(({ begun }) => begun).length,
       complete: items.filter(({ complete }) => complete).length,
+      completed: items.flatMap((item) => (item.complete ? [item.name] : [])),
     }));
   };
   const all = Number.POSITIVE_INFINITY;

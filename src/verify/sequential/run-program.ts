@@ -9,7 +9,7 @@ import {
 import { stallMessage } from "../contact.js";
 import { loseDatabase } from "../lose-database.js";
 import type { RunDirectories } from "../run-directory.js";
-import type { LifeReport } from "../threads/tasks.js";
+import type { LifeReport } from "../threads/index.js";
 import type { Finding, ProgramStep } from "../verdict.js";
 import { sayError } from "../words.js";
 import { judgeEvent } from "./judge-event.js";

@@ -1,4 +1,4 @@
-import { openThreads, type Threads, type ThreadsOptions } from "../threads/threads.js";
+import { openThreads, type Threads, type ThreadsOptions } from "../threads/index.js";
 
 /** One thread at a time, and the next one already starting, because every restart of an application takes a fresh one. */
 export interface ThreadSupply {

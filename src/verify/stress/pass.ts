@@ -2,14 +2,19 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Operation, StoreSnapshot } from "rollcall/model";
 import { apiKeysFor } from "../api-keys.js";
 import { stallMessage } from "../contact.js";
+import { judgeHistory } from "../judging/index.js";
 import type { Event } from "../observation.js";
 import { createTally, type Pass, type PassOptions, secondsSince, whyNothingWasShown } from "../pass.js";
-import { askToStop } from "../threads/cells.js";
-import type { Life, StageFailure } from "../threads/tasks.js";
-import { type LivesOutcome, openThreads, type Threads } from "../threads/threads.js";
+import {
+  askToStop,
+  type Life,
+  type LivesOutcome,
+  openThreads,
+  type StageFailure,
+  type Threads,
+} from "../threads/index.js";
 import type { Evidence, Finding, PassResult } from "../verdict.js";
 import { sayError } from "../words.js";
-import { judgeHistory } from "./judge-history.js";
 import { planRound, type Wave } from "./plan.js";
 
 const wavesPerRound = 160;

@@ -1,9 +1,9 @@
+import { BrokenTargetError, checkClient, loadTarget } from "../load-target.js";
 import { summarizeError } from "../observation.js";
 import { offeredBy, perform } from "../perform.js";
 import { toSnapshot } from "../snapshot-form.js";
 import type { RegistrationClient, RegistrationTarget } from "../target.js";
 import { abortWaves, arriveAtWave, nextPosition, reportStage } from "./cells.js";
-import { BrokenTargetError, checkClient, loadTarget } from "./load-target.js";
 import type { Life, LifeReport, StageFailure } from "./tasks.js";
 
 /*

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { RegistrationClient, RegistrationTarget } from "../target.js";
+import type { RegistrationClient, RegistrationTarget } from "./target.js";
 
 /** The target module, or what it gave, is not of the form that the contract asks for. */
 export class BrokenTargetError extends Error {

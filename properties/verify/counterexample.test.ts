@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+import { CounterexampleFileError, parseCounterexample } from "rollcall/verify";
+import { describe, expect, test } from "vitest";
+import { source } from "../built.js";
+
+const text = readFileSync(source("properties/regressions/lost-update.json"), "utf8");
+const whole: { readonly [field: string]: unknown } = JSON.parse(text);
+
+function changed(fields: object): string {
+  return JSON.stringify({ ...whole, ...fields });
+}
+
+describe("a counterexample file", () => {
+  test("is read as it was written", () => {
+    expect(parseCounterexample(text)).toEqual(whole);
+  });
+
+  test("of a newer Rollcall with the same format version is read, whatever else is in it", () => {
+    expect(parseCounterexample(changed({ rollcall: "9.0.0", mood: "good" }))).toEqual({ ...whole, rollcall: "9.0.0" });
+  });
+
+  test.each<[string, string, RegExp]>([
+    ["that is no JSON", text.slice(0, 100), /it is no JSON/],
+    ["that is something else", "{}", /it is no counterexample/],
+    ["that is only a number", "7", /it is no counterexample/],
+    ["of another format version", changed({ version: 2 }), /format version 2, this Rollcall reads 1; replay it with/],
+    ["without a program", changed({ program: undefined }), /damaged: program/],
+    [
+      "with an unknown operation",
+      changed({ program: { prefix: [{ type: "fly" }], clients: [] } }),
+      /damaged: program.prefix.0/,
+    ],
+    [
+      "with a client that does nothing",
+      changed({ program: { prefix: [], clients: [[]] } }),
+      /damaged: program.clients.0/,
+    ],
+    ["with a schedule of words", changed({ schedule: ["A", "B"] }), /damaged: schedule.0/],
+  ])("%s is refused with a message that says why", (_, damaged, message) => {
+    expect(() => parseCounterexample(damaged)).toThrow(CounterexampleFileError);
+    expect(() => parseCounterexample(damaged)).toThrow(message);
+  });
+});

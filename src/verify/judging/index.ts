@@ -1,0 +1,1 @@
+export { type JudgedHistory, judgeHistory } from "./judge-history.js";
