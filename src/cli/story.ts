@@ -73,13 +73,11 @@ function quote({ label, file }: Step): string {
   return file === "" || /^[A-Z]{3,}\b/.test(label) ? `"${shortSql(label)}"` : `"${label} ${file.split("/").at(-1)}"`;
 }
 
-function sayAnswers({ events, prefix, culprit }: ShownTrace): string[] {
-  const answers = events
-    .slice(prefix)
-    .map(
-      ({ client, operation, observation }) =>
-        `${nameOf(client)}'s ${sayOperation(operation)} ${said(sayObservation(observation))}`,
-    );
+function sayAnswers({ events, culprit }: ShownTrace): string[] {
+  const answers = events.map(
+    ({ client, operation, observation }) =>
+      `${nameOf(client)}'s ${sayOperation(operation)} ${said(sayObservation(observation))}`,
+  );
   const thrown = events.find(({ observation }) => observation.type === "threw");
   const because =
     thrown !== undefined

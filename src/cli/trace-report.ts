@@ -36,13 +36,12 @@ interface Row {
   readonly matters: boolean;
 }
 
-function renderPrefix({ prefix, events }: ShownTrace): string[] {
-  if (prefix === 0) return [];
-  const before = events
-    .slice(0, prefix)
-    .flatMap(({ operation, observation }) =>
-      wrap(`${sayOperation(operation)} → ${sayObservation(observation)}`, "    "),
-    );
+function renderPrefix({ prefix }: ShownTrace): string[] {
+  if (prefix.length === 0) return [];
+  const before = prefix.flatMap(({ action, observation }) => {
+    const answer = observation === undefined ? "" : ` → ${sayObservation(observation)}`;
+    return wrap(`${sayOperation(action)}${answer}`, "    ");
+  });
   return ["  Before, client A alone:", "", ...before, ""];
 }
 
@@ -94,8 +93,8 @@ function hasRival(step: Step, steps: readonly Step[]): boolean {
   );
 }
 
-function eventOf({ events, prefix }: ShownTrace, client: number, operation: number): Event | undefined {
-  return events.slice(prefix).filter((event) => event.client === client)[operation];
+function eventOf({ events }: ShownTrace, client: number, operation: number): Event | undefined {
+  return events.filter((event) => event.client === client)[operation];
 }
 
 const foldedMin = 4;

@@ -24,6 +24,7 @@ export { type JudgedHistory, judgeHistory } from "./judging/index.js";
 export * from "./linearizability/index.js";
 export type { Answer, ErrorSummary, Event, Observation } from "./observation.js";
 export type { Progress } from "./pass.js";
+export type { Action, Program } from "./program.js";
 export {
   type CheckedOperation,
   type CheckedResponse,
@@ -34,7 +35,6 @@ export {
 } from "./registration-specification.js";
 export { type Difference, type Replay, type ReplayOptions, replay } from "./replay.js";
 export { createRunDirectories, type RunDirectories } from "./run-directory.js";
-export type { Action, Program } from "./sequential/program.js";
 export type * from "./target.js";
 export type {
   Evidence,

@@ -16,6 +16,8 @@ import type { Registration } from "./target.js";
 /** What a history is checked for: the operations of the model, and other ways of reading the store. */
 export type KeyCheckedOperation =
   | KeyOperation
+  /** The user's database is deleted while the application is not running. */
+  | { readonly type: "lose"; readonly key: string }
   /** A `listActive`, seen from one key. */
   | { readonly type: "isListed"; readonly key: string }
   /** The rows and the database of one key, read after everybody has stopped. */
@@ -29,6 +31,8 @@ export type CheckedResponse =
   | { readonly type: "listedAs"; readonly authId: string | null }
   /** Every listed key with its auth id. */
   | { readonly type: "listedKeys"; readonly authIds: ReadonlyMap<string, string> }
+  /** It has happened. */
+  | { readonly type: "lost" }
   /** The part of the snapshot that concerns the key. */
   | { readonly type: "rested"; readonly snapshot: StoreSnapshot };
 
@@ -40,6 +44,8 @@ export const keySpecification: Specification<KeyState, KeyCheckedOperation, Chec
   initial: null,
   step(state, operation, response) {
     switch (operation.type) {
+      case "lose":
+        return state === null ? state : { ...state, database: "lost" };
       case "isListed":
         if (response === undefined) return state;
         return response.type === "listedAs" ? afterListing(state, response.authId) : undefined;
@@ -86,6 +92,8 @@ function readOnly(operation: CheckedOperation, response: CheckedResponse | undef
     case "isListed":
     case "atRest":
       return true;
+    case "lose":
+      return false;
     case "register":
       return (
         response?.type === "answered" &&

@@ -2,7 +2,7 @@ import type { Account, OperationType, ViolationCode } from "rollcall/model";
 import type { Step } from "./controlled/index.js";
 import type { Counterexample } from "./counterexample/index.js";
 import type { Event, Observation } from "./observation.js";
-import type { Action } from "./sequential/program.js";
+import type { Action } from "./program.js";
 
 /** One violated expectation. */
 export interface Finding {
@@ -58,8 +58,8 @@ export type Evidence =
 /** What a controlled run has shown, as a reader needs it. */
 export interface ShownTrace {
   readonly clients: number;
-  /** How many of the events are its prefix: these come first. */
-  readonly prefix: number;
+  /** What the first client did alone before. */
+  readonly prefix: readonly ProgramStep[];
   readonly steps: readonly Step[];
   readonly events: readonly Event[];
   /** The event that fits nowhere. */

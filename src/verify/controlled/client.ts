@@ -1,9 +1,12 @@
 import { setImmediate as nextTurnOfLoop } from "node:timers/promises";
 import type { Operation } from "rollcall/model";
 import { installGates } from "../instrument/index.js";
+import type { Loss } from "../judging/index.js";
 import { BrokenTargetError, checkClient, loadTarget } from "../load-target.js";
+import { loseDatabase } from "../lose-database.js";
 import { type Event, type Observation, summarizeError } from "../observation.js";
 import { perform } from "../perform.js";
+import { livesOf, type Program } from "../program.js";
 import { toSnapshot } from "../snapshot-form.js";
 import type { RegistrationClient, RegistrationTarget } from "../target.js";
 import type { StageFailure } from "../threads/index.js";
@@ -25,7 +28,7 @@ import type { Trace } from "./trace.js";
 export interface ClientTask extends RunContext {
   readonly targetUrl: string;
   /** Done by client 0 before the others connect. */
-  readonly prefix: readonly Operation[];
+  readonly prefix: Program;
   readonly prefixLength: number;
   readonly operations: readonly Operation[];
 }
@@ -33,6 +36,7 @@ export interface ClientTask extends RunContext {
 export interface ClientReport extends ClientRecord {
   readonly events: readonly Event[];
   readonly openTransactions: readonly string[];
+  readonly losses: readonly Loss[];
   readonly snapshot?: Trace["snapshot"];
   readonly failure?: StageFailure;
 }
@@ -40,13 +44,16 @@ export interface ClientReport extends ClientRecord {
 const keeper = createKeeper();
 let gates: Promise<void> | undefined;
 
-type Draft = { -readonly [Key in keyof ClientReport]: ClientReport[Key] } & { events: Event[] };
+type Draft = { -readonly [Key in keyof ClientReport]: ClientReport[Key] } & {
+  events: Event[];
+  losses: Loss[];
+};
 
 export default async function takePart(task: ClientTask): Promise<ClientReport> {
   gates ??= installGates(keeper);
   await gates;
   keeper.open(task);
-  const report: Draft = { events: [], openTransactions: [], steps: [], decisions: [], escapes: [] };
+  const report: Draft = { events: [], openTransactions: [], losses: [], steps: [], decisions: [], escapes: [] };
   const { cells, client: own, clients } = task;
   const stage = async <T>(name: StageFailure["stage"], work: () => T | Promise<T>): Promise<T> => {
     writeLabel(cells, own, name);
@@ -65,12 +72,32 @@ export default async function takePart(task: ClientTask): Promise<ClientReport> 
     const target = await stage("load", () => loadTarget(task.targetUrl));
     turn(own);
     if (own === 0) await stage("setup", () => target.setup?.(task.directory));
-    const client = await stage("connect", async () => checkClient(await target.connect(task.directory)));
-    for (const [index, operation] of task.prefix.entries()) {
-      writeLabel(cells, own, sayOperation(operation));
-      const observation = await perform(target, client, operation);
-      report.events.push({ client: own, operation, observation, call: 2 * index, return: 2 * index + 1 });
+    const connect = () => stage("connect", async () => checkClient(await target.connect(task.directory)));
+    const performPrefix = async (client: RegistrationClient, operations: readonly Operation[]): Promise<void> => {
+      for (const operation of operations) {
+        writeLabel(cells, own, sayOperation(operation));
+        const call = 2 * (report.events.length + report.losses.length);
+        const observation = await perform(target, client, operation);
+        report.events.push({ client: own, operation, observation, call, return: call + 1 });
+      }
+    };
+    const lives = livesOf(task.prefix);
+    for (const { operations, afterwards } of lives.slice(0, -1)) {
+      const client = await connect();
+      await performPrefix(client, operations);
+      await stage("close", () => client.close?.());
+      for (const action of afterwards) {
+        if (action.type !== "lose") continue;
+        const snapshot = await stage("inspect", async () =>
+          toSnapshot(task.directory, await target.inspect(task.directory)),
+        );
+        if (!loseDatabase(task.directory, snapshot, authIdIn(report.events, action.key))) continue;
+        report.losses.push({ key: action.key, call: 2 * (report.events.length + report.losses.length) });
+      }
+      await stage("recover", () => target.recover?.(task.directory));
     }
+    const client = await connect();
+    await performPrefix(client, lives.at(-1)?.operations ?? []);
     endPhase(cells);
     turn(clients);
     await performControlled(task, target, client, report);
@@ -91,6 +118,17 @@ export default async function takePart(task: ClientTask): Promise<ClientReport> 
 
 /** The reason is in the report, or another client has it. */
 class EndOfRun extends Error {}
+
+/** The auth id that the latest answer about the key named. */
+function authIdIn(events: readonly Event[], key: string): string | undefined {
+  const answers = events.flatMap(({ operation, observation }) =>
+    operation.type === "register" && operation.key === key && observation.type === "answered"
+      ? [observation.answer]
+      : [],
+  );
+  const last = answers.at(-1);
+  return last?.type === "registered" ? last.registration.authId : undefined;
+}
 
 async function performControlled(
   task: ClientTask,

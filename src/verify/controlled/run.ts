@@ -113,6 +113,7 @@ function merge(reports: readonly ClientReport[]): Trace {
     options: decisions.map(({ options }) => options),
     asAsked: decisions.every(({ asAsked }) => asAsked),
     events: reports.flatMap((report) => report.events).sort((a, b) => a.call - b.call),
+    losses: reports.flatMap((report) => report.losses),
     snapshot: reports.find((report) => report.snapshot !== undefined)?.snapshot,
     failure: reports.find((report) => report.failure !== undefined)?.failure,
     openTransactions: reports.flatMap(({ openTransactions }, client) =>

@@ -1,5 +1,6 @@
 import type { StoreSnapshot } from "rollcall/model";
 import type { Access } from "../instrument/index.js";
+import type { Loss } from "../judging/index.js";
 import type { Event } from "../observation.js";
 import type { StageFailure } from "../threads/index.js";
 
@@ -43,6 +44,8 @@ export interface Trace {
   /** False where the schedule asked, at its last position or before, for a client that could not move. */
   readonly asAsked: boolean;
   readonly events: readonly Event[];
+  /** User databases that were deleted in the prefix. */
+  readonly losses: readonly Loss[];
   readonly snapshot: StoreSnapshot | undefined;
   readonly failure: StageFailure | undefined;
   /** Databases in which a client left a transaction open after its last operation. */

@@ -1,4 +1,3 @@
-import type { Operation } from "rollcall/model";
 import * as v from "valibot";
 import type { ConcurrentProgram } from "../controlled/index.js";
 import type { FindingCode } from "../verdict.js";
@@ -48,13 +47,15 @@ const operation = v.variant("type", [
   v.object({ type: v.literal("readUserData"), key }),
 ]);
 
+const environment = [v.object({ type: v.literal("restart") }), v.object({ type: v.literal("lose"), key })] as const;
+
 const form = v.object({
   rollcall: v.string(),
   target: v.object({ name: v.string(), module: v.pipe(v.string(), v.minLength(1)) }),
   pass: v.literal("interleavings"),
   finding: v.object({ code: v.string(), message: v.string() }),
   program: v.object({
-    prefix: v.array(operation),
+    prefix: v.array(v.variant("type", [...operation.options, ...environment])),
     clients: v.pipe(v.array(v.pipe(v.array(operation), v.minLength(1))), v.minLength(1), v.maxLength(16)),
   }),
   schedule: v.pipe(v.array(v.pipe(v.number(), v.integer())), v.maxLength(100_000)),
@@ -97,7 +98,7 @@ export function parseCounterexample(text: string): Counterexample {
     version,
     ...rest,
     finding: { ...finding, code: finding.code as FindingCode },
-    program: program as { prefix: Operation[]; clients: Operation[][] },
+    program: program as ConcurrentProgram,
   };
 }
 

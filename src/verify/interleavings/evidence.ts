@@ -1,7 +1,9 @@
 import { createRequire } from "node:module";
 import type { Target } from "../contact.js";
 import { type Counterexample, formatName, formatVersion } from "../counterexample/index.js";
-import type { ShownTrace } from "../verdict.js";
+import type { Event } from "../observation.js";
+import { operationsIn, type Program } from "../program.js";
+import type { ProgramStep, ShownTrace } from "../verdict.js";
 import { comparable } from "./explore.js";
 import { type FailingCase, withoutTrailingZeros } from "./shrink.js";
 
@@ -27,13 +29,24 @@ export function showTrace({ prefix, clients, trace, judgement }: FailingCase): S
   const { culprit, possible } = judgement;
   return {
     clients: clients.length,
-    prefix: prefix.length,
+    prefix: stepsOf(prefix, trace.events),
     steps: trace.steps,
-    events: trace.events,
+    events: trace.events.slice(operationsIn(prefix).length),
     ...(culprit === undefined ? {} : { culprit }),
     possible,
     preemptions: trace.steps.filter((_, index) => isPreempted(trace.steps, index)).length,
   };
+}
+
+/** The prefix, with what was answered. */
+function stepsOf(prefix: Program, events: readonly Event[]): ProgramStep[] {
+  let answered = 0;
+  return prefix.map((action) => {
+    if (action.type === "lose" || action.type === "restart") return { action };
+    const observation = events[answered]?.observation;
+    answered += 1;
+    return observation === undefined ? { action } : { action, observation };
+  });
 }
 
 /** Whether the client of this step could have gone on, but another one came. */

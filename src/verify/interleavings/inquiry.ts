@@ -1,5 +1,6 @@
 import type { ConcurrentProgram, Schedule, Trace } from "../controlled/index.js";
 import type { Tally } from "../pass.js";
+import { operationsIn } from "../program.js";
 import type { ScheduleCounts } from "../verdict.js";
 import type { Budget } from "./budget.js";
 import { comparable } from "./explore.js";
@@ -78,7 +79,7 @@ export function createInquiry(
       const seen = await look(laboratory, program, schedule);
       counting.run += 1;
       if (seen.trace !== undefined) {
-        tally.addRun(seen.trace.events.slice(program.prefix.length));
+        tally.addRun(seen.trace.events.slice(operationsIn(program.prefix).length));
         counting.steps += seen.trace.steps.length;
       }
       if (seen.type === "unknown") {

@@ -14,7 +14,7 @@ export interface Judgement {
 }
 
 /** Everything that is wrong with what a controlled run has shown. */
-export function judgeTrace({ events, snapshot, failure, openTransactions }: Trace): Judgement {
+export function judgeTrace({ events, losses, snapshot, failure, openTransactions }: Trace): Judgement {
   const findings: Finding[] = [];
   if (failure !== undefined) {
     findings.push(
@@ -23,7 +23,7 @@ export function judgeTrace({ events, snapshot, failure, openTransactions }: Trac
         : { code: "lifecycle-threw", message: `${failure.stage} threw ${sayError(failure.error)}` },
     );
   }
-  const judged = judgeHistory(events, snapshot);
+  const judged = judgeHistory(events, snapshot, losses);
   findings.push(...judged.findings);
   for (const { client, file } of openTransactions) {
     const message = `client ${client + 1} has answered, and its transaction on ${file} is still open`;

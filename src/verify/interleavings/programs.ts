@@ -1,5 +1,6 @@
 import { type Operation, type OperationType, operationTypes, type Settings } from "rollcall/model";
 import type { ConcurrentProgram } from "../controlled/index.js";
+import type { Action, Program } from "../program.js";
 
 /** A small program of the systematic part, with what a reader calls it. */
 export interface NamedProgram {
@@ -53,7 +54,13 @@ export function doubles(offered: readonly OperationType[], keys: readonly string
   );
 }
 
-type Prefix = "key unknown" | "key registered" | "key inactive" | "one of two inactive" | "key removed";
+type Prefix =
+  | "key unknown"
+  | "key registered"
+  | "key inactive"
+  | "one of two inactive"
+  | "key removed"
+  | "database lost";
 
 function onOneKey(
   types: readonly OperationType[],
@@ -96,10 +103,15 @@ function prefixesFor(types: readonly OperationType[], offered: readonly Operatio
   if (offered.includes("setActive") && some("register", "setActive", "listActive")) prefixes.push("key inactive");
   if (offered.includes("remove") && some("register", "writeUserData", "readUserData")) prefixes.push("key removed");
   if (!some("register")) prefixes.push("key unknown");
+  if (types.every((type) => survivesLoss.includes(type)) && some("writeUserData", "readUserData"))
+    prefixes.push("database lost");
   return prefixes;
 }
 
-function prefixOperations(prefix: Prefix, keys: readonly string[]): Operation[] {
+/** What neither ends an account nor begins another: after those nobody could say any more whether its database is lost. */
+const survivesLoss: readonly OperationType[] = ["register", "find", "writeUserData", "readUserData"];
+
+function prefixOperations(prefix: Prefix, keys: readonly string[]): Program {
   const settings: Settings = { keyName: "first", pollInterval: 60 };
   const registered = keys.map((key): Operation => ({ type: "register", key, settings }));
   switch (prefix) {
@@ -113,6 +125,8 @@ function prefixOperations(prefix: Prefix, keys: readonly string[]): Operation[] 
       return [...registered, ...keys.slice(-1).map((key): Operation => ({ type: "setActive", key, active: false }))];
     case "key removed":
       return [...registered, ...keys.map((key): Operation => ({ type: "remove", key }))];
+    case "database lost":
+      return [...registered, ...keys.map((key): Action => ({ type: "lose", key }))];
     default:
       return prefix satisfies never;
   }

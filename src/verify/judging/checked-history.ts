@@ -12,6 +12,16 @@ export interface CheckedEntry extends HistoryEntry<KeyCheckedOperation, CheckedR
   readonly source?: Event;
 }
 
+/** The user database of a key was deleted while no client was connected; `call` and `call + 1` are its positions. */
+export interface Loss {
+  readonly key: string;
+  readonly call: number;
+}
+
+export function lostKeys(losses: readonly Loss[]): ReadonlySet<string> {
+  return new Set(losses.map(({ key }) => key));
+}
+
 /** What can be said without looking for an order: an answer that is wrong whatever the others did. */
 export interface Problem {
   readonly event: Event;
@@ -29,6 +39,7 @@ export function toHistory(
   events: readonly Event[],
   authIds: AuthIds,
   snapshot: StoreSnapshot | undefined,
+  losses: readonly Loss[],
 ): { readonly history: readonly CheckedEntry[]; readonly problems: readonly Problem[] } {
   const keys = [
     ...new Set(events.flatMap(({ operation }) => (operation.type === "listActive" ? [] : [operation.key]))),
@@ -44,13 +55,20 @@ export function toHistory(
       message: `${sayKey(keyOf(event))} and ${sayKey(otherKey)} share the auth id ${sayKey(authId)}`,
     },
   }));
+  for (const { key, call } of losses) {
+    const [at, response] = [call * spread, { type: "lost" } as const];
+    history.push({ client: -1, operation: { type: "lose", key }, response, call: at, return: at + 1 });
+  }
+  const lost = lostKeys(losses);
   for (const event of events) {
     const { operation, observation } = event;
     if (observation.type === "tolerated") continue;
     const { client } = event;
     const [call, returned] = [event.call * spread, event.return * spread];
     if (operation.type !== "listActive") {
-      const answered = observation.type === "answered" ? { response: observation, return: returned } : unanswered;
+      // Of an account whose database is lost an error is an answer, and may be the only right one.
+      const isAnswer = observation.type === "answered" || (observation.type === "threw" && lost.has(operation.key));
+      const answered = isAnswer ? { response: observation, return: returned } : unanswered;
       history.push({ client, operation, call, ...answered, source: event });
       continue;
     }

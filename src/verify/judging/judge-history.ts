@@ -7,7 +7,7 @@ import type { Evidence, Finding } from "../verdict.js";
 import { sayKey, sayObservation, sayOperation, sayState } from "../words.js";
 import { type AuthIds, learnAuthIds } from "./auth-ids.js";
 import { findTornList, type TornList } from "./check-lists.js";
-import { type CheckedEntry, toHistory } from "./checked-history.js";
+import { type CheckedEntry, type Loss, lostKeys, toHistory } from "./checked-history.js";
 import { excerpt } from "./excerpt.js";
 
 export interface JudgedHistory {
@@ -19,21 +19,33 @@ export interface JudgedHistory {
 }
 
 /** Everything that is wrong with what several clients did at once, and with the store after they stopped. */
-export function judgeHistory(unordered: readonly Event[], snapshot: StoreSnapshot | undefined): JudgedHistory {
+export function judgeHistory(
+  unordered: readonly Event[],
+  snapshot: StoreSnapshot | undefined,
+  losses: readonly Loss[] = [],
+): JudgedHistory {
   const events = [...unordered].sort((a, b) => a.return - b.return);
   const authIds = learnAuthIds(events);
-  const { history, problems } = toHistory(events, authIds, snapshot);
+  const { history, problems } = toHistory(events, authIds, snapshot, losses);
+  // Whose database is lost may fail; whether that was right, the history shows.
+  const lost = lostKeys(losses);
+  const unexcused = events.filter(
+    ({ operation, observation }) =>
+      observation.type !== "threw" || operation.type === "listActive" || !lost.has(operation.key),
+  );
   const order = checkLinearizability(keySpecification, history);
   const torn = order.verdict === "linearizable" ? findTornList(events, authIds) : undefined;
   const findings = [
-    ...errors(events),
+    ...errors(unexcused),
     ...problems.map(({ finding }) => finding),
-    ...(snapshot === undefined ? [] : checkInvariants(snapshot)),
+    ...(snapshot === undefined
+      ? []
+      : checkInvariants(snapshot, new Set([...lost].flatMap((key) => [...authIds.ofKey(key)])))),
     ...(snapshot === undefined ? [] : strangers(events, snapshot, authIds)),
     ...(order.verdict === "not-linearizable" ? contradictions(order) : []),
     ...(torn === undefined ? [] : [sayTornList(torn)]),
   ];
-  const evidence = evidenceFor(events, problems[0]?.event, order, torn);
+  const evidence = evidenceFor(events, brokenOff(unexcused) ?? problems[0]?.event, order, torn);
   return order.verdict === "unknown" ? { findings, evidence, unknown: order.reason } : { findings, evidence };
 }
 
@@ -112,6 +124,7 @@ function sayResponse(response: CheckedResponse): string {
     case "listedAs":
       return response.authId === null ? "not listed" : "listed";
     case "listedKeys":
+    case "lost":
     case "rested":
       return "";
     default:
@@ -119,14 +132,16 @@ function sayResponse(response: CheckedResponse): string {
   }
 }
 
+function brokenOff(events: readonly Event[]): Event | undefined {
+  return events.find(({ observation }) => observation.type === "threw" || observation.type === "malformed");
+}
+
 function evidenceFor(
   events: readonly Event[],
-  problem: Event | undefined,
+  odd: Event | undefined,
   order: Order,
   torn: TornList | undefined,
 ): Evidence {
-  const thrown = events.find(({ observation }) => observation.type === "threw" || observation.type === "malformed");
-  const odd = thrown ?? problem;
   if (odd !== undefined) return excerpt(events, odd, []);
   const list = torn && events.find(({ call }) => call === torn.culprit.call);
   if (torn !== undefined && list !== undefined) return excerpt(events, list, [], keysOf(torn.prefix));

@@ -2,8 +2,8 @@ import { apiKeysFor } from "../api-keys.js";
 import { programs, searchFailure } from "../generate.js";
 import type { Event } from "../observation.js";
 import { createTally, type Pass, type PassOptions, secondsSince, whyNothingWasShown } from "../pass.js";
+import { livesOf, type Program } from "../program.js";
 import type { PassResult, ProgramStep } from "../verdict.js";
-import { livesOf, type Program } from "./program.js";
 import { type ProgramOutcome, runProgram } from "./run-program.js";
 import { createThreadSupply } from "./thread-supply.js";
 

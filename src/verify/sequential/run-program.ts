@@ -8,12 +8,12 @@ import {
 } from "rollcall/model";
 import { stallMessage } from "../contact.js";
 import { loseDatabase } from "../lose-database.js";
+import { livesOf, type Program, type ProgramLife } from "../program.js";
 import type { RunDirectories } from "../run-directory.js";
 import type { LifeReport } from "../threads/index.js";
 import type { Finding, ProgramStep } from "../verdict.js";
 import { sayError } from "../words.js";
 import { judgeEvent } from "./judge-event.js";
-import { livesOf, type Program, type ProgramLife } from "./program.js";
 import type { ThreadSupply } from "./thread-supply.js";
 
 export type ProgramOutcome =

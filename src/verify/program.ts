@@ -32,6 +32,11 @@ export function livesOf(program: Program): ProgramLife[] {
   return lives;
 }
 
+/** What the clients do in it, without what the environment does. */
+export function operationsIn(program: Program): Operation[] {
+  return program.flatMap((action) => (isEnvironment(action) ? [] : [action]));
+}
+
 function isEnvironment(action: Action): action is EnvironmentAction {
   return action.type === "restart" || action.type === "lose";
 }
