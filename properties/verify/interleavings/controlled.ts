@@ -22,11 +22,10 @@ export function controlled(module: string, program: ConcurrentProgram): (schedul
 
 export const inOneGo: Schedule = { type: "choices", choices: [] };
 
-const register = { type: "register", key: "k", settings: {} } as const;
-
-/** So many clients that each call `register` once. */
+/** So many clients that each call `register` once, with the keys k0, k1, … */
 export function callers(count: number): ConcurrentProgram {
-  return { prefix: [], clients: Array.from({ length: count }, () => [register]) };
+  const register = (client: number) => ({ type: "register", key: `k${client}`, settings: {} }) as const;
+  return { prefix: [], clients: Array.from({ length: count }, (_, client) => [register(client)]) };
 }
 
 /**

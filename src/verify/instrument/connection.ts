@@ -80,7 +80,9 @@ export function gateConnection(keeper: Gatekeeper, driver: Driver, file: string,
       touch(reach === "writes" ? "write" : "read");
       if (reach === "reads") return;
       touchLock();
-      keeper.release(files);
+      if (!after) keeper.release(files);
+      reads = after;
+      writes = after;
     } else if (statement.verb === "begin-immediate" || statement.verb === "begin-exclusive") {
       reads = true;
       writes = true;
@@ -91,9 +93,11 @@ export function gateConnection(keeper: Gatekeeper, driver: Driver, file: string,
       else touch("read");
     } else if (before && !after) endTransaction(!/^ROLLBACK/i.test(statement.label));
     else if (statement.verb === "other") {
-      if (!readonly && !writes) touchLock();
+      // Several files are locked, and read for the first time, at several times.
+      const known = files.length === 1;
+      if (!readonly && !(writes && known)) touchLock();
       if (!after) touch(readonly ? "read" : "write");
-      else if (!reads) touch("read");
+      else if (!(reads && known)) touch("read");
       if (!after && !readonly) keeper.release(files);
       if (!after) return;
       reads = reads || !isConstant(statement);

@@ -19,7 +19,7 @@ export function readStatement(sql: string): Statement {
 function verbOf(label: string): Verb {
   if (/^BEGIN\s+IMMEDIATE\b/i.test(label)) return "begin-immediate";
   if (/^BEGIN\s+EXCLUSIVE\b/i.test(label)) return "begin-exclusive";
-  if (/^BEGIN\b/i.test(label)) return "begin";
+  if (/^(BEGIN|SAVEPOINT)\b/i.test(label)) return "begin";
   if (/^(COMMIT|END|ROLLBACK|RELEASE)\b/i.test(label)) return "end";
   return /^PRAGMA\b/i.test(label) ? "pragma" : "other";
 }
