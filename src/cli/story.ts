@@ -66,6 +66,11 @@ function sayTurn(client: number, before: Step, between: readonly Step[], after: 
     writes.length === 0 ? `${others} went on` : `${others} did ${[...new Set(writes)].slice(0, 3).join(", ")}`;
   const seen = before.result === undefined ? "" : ` (${before.result})`;
   const outcome = after.error !== undefined ? `, which failed with ${after.error}` : "";
+  const alike = between.find((step) => step.label === before.label && step.result === before.result);
+  if (alike !== undefined && before.result !== undefined && after.error !== undefined) {
+    const both = `${nameOf(client)} and ${nameOf(alike.client)} both did ${quote(before)}${seen}`;
+    return `${both}; ${did}; then ${nameOf(client)} did ${quote(after)}${outcome}.`;
+  }
   return `${nameOf(client)} did ${quote(before)}${seen}. Before it went on, ${did}. Then ${nameOf(client)} did ${quote(after)}${outcome}.`;
 }
 

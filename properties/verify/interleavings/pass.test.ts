@@ -94,6 +94,23 @@ describe("the interleavings pass cannot decide, and says why, where a target", (
     );
   });
 
+  test("writes to its storage with something that has no gate", async () => {
+    // Written by SQLite, but by no database of the run: as by another driver.
+    const connect = `async (directory) => {
+      const { createRequire } = await import("node:module");
+      const Sqlite = createRequire(${JSON.stringify(import.meta.url)})("better-sqlite3");
+      const db = new Sqlite(":memory:");
+      let copies = 0;
+      return { register(key, s) {
+        db.exec("VACUUM INTO '" + path.join(directory, "copy" + process.pid + authIdOf(key) + Math.random() + copies++) + "'");
+        return register(directory, key, s);
+      } };
+    }`;
+    expect(reasonOf(await interleavings(targetModule(smallStore({ connect }))))).toMatch(
+      /not controlled: something changed copy/,
+    );
+  });
+
   test("registers without coming to any gate", async () => {
     const connect = `(directory) => {
       const pending = new Map();

@@ -12,6 +12,7 @@ import type { RegistrationClient, RegistrationTarget } from "../target.js";
 import type { StageFailure } from "../threads/index.js";
 import { sayOperation } from "../words.js";
 import { abortRun, awaitPhase, endPhase, writeLabel } from "./cells.js";
+import { changedBetween, readDirectoryState } from "./directory-state.js";
 import { type ClientRecord, createKeeper, type RunContext } from "./keeper.js";
 import type { Trace } from "./trace.js";
 
@@ -37,6 +38,8 @@ export interface ClientReport extends ClientRecord {
   readonly events: readonly Event[];
   readonly openTransactions: readonly string[];
   readonly losses: readonly Loss[];
+  /** Files that changed during the controlled part; by client 0. */
+  readonly changedFiles: readonly string[];
   readonly snapshot?: Trace["snapshot"];
   readonly failure?: StageFailure;
 }
@@ -53,7 +56,15 @@ export default async function takePart(task: ClientTask): Promise<ClientReport> 
   gates ??= installGates(keeper);
   await gates;
   keeper.open(task);
-  const report: Draft = { events: [], openTransactions: [], losses: [], steps: [], decisions: [], escapes: [] };
+  const report: Draft = {
+    events: [],
+    openTransactions: [],
+    losses: [],
+    changedFiles: [],
+    steps: [],
+    decisions: [],
+    escapes: [],
+  };
   const { cells, client: own, clients } = task;
   const stage = async <T>(name: StageFailure["stage"], work: () => T | Promise<T>): Promise<T> => {
     writeLabel(cells, own, name);
@@ -100,8 +111,10 @@ export default async function takePart(task: ClientTask): Promise<ClientReport> 
     await performPrefix(client, lives.at(-1)?.operations ?? []);
     endPhase(cells);
     turn(clients);
+    const before = own === 0 ? readDirectoryState(task.directory) : undefined;
     await performControlled(task, target, client, report);
     turn(clients + 1 + own);
+    if (before !== undefined) report.changedFiles = changedBetween(before, readDirectoryState(task.directory));
     await stage("close", () => client.close?.());
     if (own === clients - 1) {
       report.snapshot = await stage("inspect", async () =>

@@ -119,6 +119,7 @@ function merge(reports: readonly ClientReport[]): Trace {
     openTransactions: reports.flatMap(({ openTransactions }, client) =>
       openTransactions.map((file) => ({ client, file })),
     ),
+    changedFiles: reports.flatMap((report) => report.changedFiles),
     escapes: [...new Set(reports.flatMap((report) => report.escapes))],
   };
 }

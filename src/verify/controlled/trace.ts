@@ -50,6 +50,8 @@ export interface Trace {
   readonly failure: StageFailure | undefined;
   /** Databases in which a client left a transaction open after its last operation. */
   readonly openTransactions: readonly { readonly client: number; readonly file: string }[];
+  /** Files that changed while the operations ran. */
+  readonly changedFiles: readonly string[];
   /** What went past the gates. */
   readonly escapes: readonly string[];
 }

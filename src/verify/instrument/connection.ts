@@ -1,4 +1,4 @@
-import type { GatedConnection, Gatekeeper } from "./gate.js";
+import { everything, type GatedConnection, type Gatekeeper } from "./gate.js";
 import { isBusyTimeout, reachOfPragma, type Statement, setsExclusiveLocking } from "./sql.js";
 
 /** What a connection needs of its driver, below the gates. */
@@ -73,6 +73,7 @@ export function gateConnection(keeper: Gatekeeper, driver: Driver, file: string,
   const account = (statement: Statement, readonly: boolean, before: boolean): void => {
     const after = driver.inTransaction();
     if (/^(ATTACH|DETACH)\b/i.test(statement.label)) files = driver.files();
+    if (/^VACUUM\b.*\bINTO\b/i.test(statement.label)) keeper.touch(everything, "write");
     if (statement.verb === "pragma") {
       const reach = reachOfPragma(statement.label);
       if (setsExclusiveLocking(statement.label)) exclusive = true;

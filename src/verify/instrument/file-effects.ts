@@ -26,8 +26,8 @@ export function fileEffects(keeper: Gatekeeper, files: ReadonlyMap<number, strin
     const text = pathText(path);
     return text === undefined ? undefined : keeper.inside(text);
   };
-  const read = (file: string): Access[] => [{ resource: `file:${owner(file)}`, mode: "read" }];
-  const write = (file: string): Access[] => [{ resource: `file:${owner(file)}`, mode: "write" }];
+  const read = (file: string): Access[] => [{ resource: `file:${ownerOf(file)}`, mode: "read" }];
+  const write = (file: string): Access[] => [{ resource: `file:${ownerOf(file)}`, mode: "write" }];
   const list = (file: string): Access[] => [{ resource: `names:${file}`, mode: "read" }];
   const name = (file: string): Access[] => [...write(file), { resource: `names:${dirname(file)}`, mode: "add" }];
   const all = (): Access[] => [{ resource: everything, mode: "write" }];
@@ -103,7 +103,7 @@ export function pathText(path: unknown): string | undefined {
 }
 
 /** What SQLite keeps beside a database belongs to it. */
-function owner(file: string): string {
+export function ownerOf(file: string): string {
   return file.replace(/-(journal|wal|shm)$/, "");
 }
 

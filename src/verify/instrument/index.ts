@@ -2,8 +2,12 @@ import { gateBetterSqlite3 } from "./better-sqlite3.js";
 import { watchEscapes } from "./escapes.js";
 import { gateFileSystem } from "./file-system.js";
 import type { Gatekeeper } from "./gate.js";
+
+export { rawFs } from "./raw-fs.js";
+
 import { gateSleep } from "./sleep.js";
 
+export { ownerOf } from "./file-effects.js";
 export {
   type Access,
   type AccessMode,

@@ -1,4 +1,5 @@
 import type { ConcurrentProgram, RunOutcome, Schedule, Trace } from "../controlled/index.js";
+import { everything, ownerOf } from "../instrument/index.js";
 import { sayError } from "../words.js";
 import { type Judgement, judgeTrace } from "./judge-trace.js";
 import type { Laboratory } from "./laboratory.js";
@@ -50,11 +51,13 @@ export function judgeOutcome(program: ConcurrentProgram, outcome: RunOutcome): L
 }
 
 /** What goes past the gates is in no schedule, so nothing would be shown by running them all. */
-function whyUncontrolled({ prefix }: ConcurrentProgram, { escapes, steps, events }: Trace): string | undefined {
+function whyUncontrolled({ prefix }: ConcurrentProgram, trace: Trace): string | undefined {
+  const { escapes, steps, events } = trace;
+  const where = "where no gate can hold it (gates stand under better-sqlite3 and node:fs)";
   const [past] = escapes;
-  if (past !== undefined) {
-    return `the target is not controlled: it uses ${past}, where no gate can hold it (gates stand under better-sqlite3 and node:fs)`;
-  }
+  if (past !== undefined) return `the target is not controlled: it uses ${past}, ${where}`;
+  const [changed] = changedUnseen(trace);
+  if (changed !== undefined) return `the target is not controlled: something changed ${changed}, ${where}`;
   const registeredBefore = new Set(
     prefix.flatMap((operation) => (operation.type === "register" ? [operation.key] : [])),
   );
@@ -63,5 +66,12 @@ function whyUncontrolled({ prefix }: ConcurrentProgram, { escapes, steps, events
       operation.type === "register" && observation.type === "answered" && !registeredBefore.has(operation.key),
   );
   if (!isNew || steps.some(({ calls }) => calls === undefined)) return undefined;
-  return "the target is not controlled: it registered somebody without coming to any gate (gates stand under better-sqlite3 and node:fs)";
+  return `the target is not controlled: it registered somebody without coming to any gate (gates stand under better-sqlite3 and node:fs)`;
+}
+
+/** Files that have changed although no step touched them. */
+function changedUnseen({ changedFiles, steps }: Trace): string[] {
+  const touched = new Set(steps.flatMap(({ accesses }) => accesses.map(({ resource }) => resource)));
+  if (touched.has(everything)) return [];
+  return changedFiles.filter((file) => !touched.has(`file:${ownerOf(file)}`) && !touched.has(`db:${ownerOf(file)}`));
 }
