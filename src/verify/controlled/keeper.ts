@@ -54,6 +54,7 @@ export function createKeeper(): Keeper {
   let controlled = false;
   let current: Draft | undefined;
   let failures = 0;
+  let depth = 0;
   let steps: Step[] = [];
   let decisions: Decision[] = [];
   let connections: GatedConnection[] = [];
@@ -99,7 +100,7 @@ export function createKeeper(): Keeper {
   };
 
   const pass = (label: string, file: string, status: cells.Status): void => {
-    if (!controlled) return;
+    if (!controlled || depth > 0) return;
     const { cells: shared, client } = running();
     cells.writeLabel(shared, client, file === "" ? label : `${label} ${file}`);
     giveTurn(status);
@@ -149,6 +150,14 @@ export function createKeeper(): Keeper {
       if (current !== undefined) current.lock = expired ? "expired" : "retry";
       return !expired;
     },
+    within(action) {
+      depth += 1;
+      try {
+        return action();
+      } finally {
+        depth -= 1;
+      }
+    },
     say(result) {
       if (current !== undefined) current.result = result;
     },
@@ -164,6 +173,7 @@ export function createKeeper(): Keeper {
       controlled = false;
       current = undefined;
       failures = 0;
+      depth = 0;
       steps = [];
       decisions = [];
       connections = [];

@@ -185,6 +185,17 @@ function gateAddon(keeper: Gatekeeper, addon: Addon): void {
       },
   );
 
+  wrap(
+    Database,
+    "serialize",
+    (original) =>
+      function serialize(...args) {
+        const connection = connections.get(this);
+        if (connection === undefined) return original.apply(this, args);
+        return connection.execute(readStatement("serialize"), true, () => original.apply(this, args));
+      },
+  );
+
   const copies = new WeakMap<object, Connection>();
   wrap(
     Database,
@@ -209,6 +220,13 @@ function gateAddon(keeper: Gatekeeper, addon: Addon): void {
   );
 }
 
+/** One line of EXPLAIN: https://sqlite.org/opcode.html */
+interface Instruction {
+  readonly opcode: string;
+  readonly p1: number;
+  readonly p2: number;
+}
+
 function sayAnswer(method: string, answer: unknown): string {
   if (method === "get") return answer === undefined ? "no row" : "1 row";
   if (Array.isArray(answer)) return answer.length === 1 ? "1 row" : `${answer.length} rows`;
@@ -227,6 +245,17 @@ function below(keeper: Gatekeeper, { Database, Statement }: Addon) {
       pragma(source) {
         const row = get?.call(prepared(native, `PRAGMA ${source}`));
         return typeof row === "object" && row !== null ? Object.values(row)[0] : undefined;
+      },
+      explain(sql) {
+        try {
+          const program = all?.call(prepared(native, `EXPLAIN ${sql}`)) as readonly Instruction[];
+          // Every statement that reads or writes a database says so at its beginning; 1 is the temporary one.
+          const begins = program.filter(({ opcode, p1 }) => opcode === "Transaction" && p1 !== 1);
+          return { reads: begins.length > 0, writes: begins.some(({ p2 }) => p2 > 0) };
+        } catch {
+          // Nothing is known for certain of what cannot be explained.
+          return { reads: false, writes: false };
+        }
       },
       files() {
         const rows = all?.call(prepared(native, "PRAGMA database_list")) as readonly { readonly file: string }[];

@@ -1,5 +1,6 @@
-import { everything, type GatedConnection, type Gatekeeper } from "./gate.js";
-import { isBusyTimeout, reachOfPragma, type Statement, setsExclusiveLocking } from "./sql.js";
+import { createFootprint } from "./footprint.js";
+import type { GatedConnection, Gatekeeper } from "./gate.js";
+import { isBusyTimeout, type Statement } from "./sql.js";
 
 /** What a connection needs of its driver, below the gates. */
 export interface Driver {
@@ -8,6 +9,8 @@ export interface Driver {
   pragma(source: string): unknown;
   /** The files of the run that it reaches: its own, and those it has attached. */
   files(): readonly string[];
+  /** Whether the statement, as SQLite would run it, reads or writes any database that is not temporary. */
+  explain(sql: string): { readonly reads: boolean; readonly writes: boolean };
 }
 
 /** What the gates know of one connection to a database of the run. */
@@ -28,113 +31,26 @@ export interface Connection extends GatedConnection {
  * not where waiting could never help, because the connection itself holds the lock that the other one waits for.
  */
 export function gateConnection(keeper: Gatekeeper, driver: Driver, file: string, initialTimeoutMs: number): Connection {
-  let files: readonly string[] = [file];
+  const footprint = createFootprint(keeper, driver, file);
   let timeoutMs = initialTimeoutMs;
   let schemaKnown = false;
   let cursors = 0;
-  let exclusive = false;
-  /** Of the transaction that is open: whether it has its snapshot, and whether it has the write lock. */
-  let reads = false;
-  let writes = false;
-  let excludes = false;
 
-  const touchEach = (kind: "db" | "file" | "writing" | "reading", mode: "read" | "write"): void => {
-    for (const each of files) keeper.touch(`${kind}:${each}`, mode);
-  };
-  const touch = (mode: "read" | "write"): void => {
-    touchEach("db", mode);
-    if (mode === "read") touchEach("reading", "read");
-    // SQLite opens the journal or the WAL by its name.
-    touchEach("file", "read");
-  };
-  /** Who may write: taken with the first write of a transaction and given back at its end. Readers do not see it. */
-  const touchLock = (): void => touchEach("writing", "write");
-  /** Whether anybody may read: nobody while an exclusive transaction is open, or a COMMIT waits for readers to leave. */
-  const keepReadersOut = (): void => {
-    touch("write");
-    touchEach("reading", "write");
-  };
-  const endTransaction = (committed: boolean): void => {
-    if (writes) touchLock();
-    if (excludes) keepReadersOut();
-    else if (writes && committed) touch("write");
-    else if (reads) touch("read");
-    if (writes || reads) keeper.release(files);
-    reads = false;
-    writes = false;
-    excludes = false;
-  };
-
-  /**
-   * What a statement that went well did to others. Inside a transaction everything is private until its COMMIT, once it
-   * has its snapshot and, for writing, its lock: BEGIN; SELECT; SELECT and another client's COMMIT can only be told
-   * apart at the first SELECT.
-   */
-  const account = (statement: Statement, readonly: boolean, before: boolean): void => {
-    const after = driver.inTransaction();
-    if (/^(ATTACH|DETACH)\b/i.test(statement.label)) files = driver.files();
-    if (/^VACUUM\b.*\bINTO\b/i.test(statement.label)) keeper.touch(everything, "write");
-    if (statement.verb === "pragma") {
-      const reach = reachOfPragma(statement.label);
-      if (setsExclusiveLocking(statement.label)) exclusive = true;
-      if (reach === "connection") return;
-      touch(reach === "writes" ? "write" : "read");
-      if (reach === "reads") return;
-      touchLock();
-      if (!after) keeper.release(files);
-      reads = after;
-      writes = after;
-    } else if (statement.verb === "begin-immediate" || statement.verb === "begin-exclusive") {
-      reads = true;
-      writes = true;
-      // Where it is kept in a rollback journal nobody can read meanwhile.
-      excludes = statement.verb === "begin-exclusive";
-      touchLock();
-      if (excludes) keepReadersOut();
-      else touch("read");
-    } else if (before && !after) endTransaction(!/^ROLLBACK/i.test(statement.label));
-    else if (statement.verb === "other") {
-      // Several files are locked, and read for the first time, at several times.
-      const known = files.length === 1;
-      if (!readonly && !(writes && known)) touchLock();
-      if (!after) touch(readonly ? "read" : "write");
-      else if (!(reads && known)) touch("read");
-      if (!after && !readonly) keeper.release(files);
-      if (!after) return;
-      reads = reads || !isConstant(statement);
-      writes = writes || !readonly;
-    }
-  };
-
-  const attempt = <T>(statement: Statement, readonly: boolean, action: () => T): T => {
+  /** Runs what may meet a lock, and runs it again for as long as SQLite would wait. */
+  const attempt = <T>(statement: Statement, action: () => T, failed: (code: string) => void): T => {
     for (;;) {
       const before = driver.inTransaction();
-      if (timeoutMs > 0 && cursors === 0 && !reads && !writes) keeper.patient();
+      if (timeoutMs > 0 && cursors === 0 && footprint.isFresh()) keeper.patient();
       try {
-        const result = action();
-        account(statement, readonly, before);
-        schemaKnown = true;
-        return result;
+        return keeper.within(action);
       } catch (error) {
-        touch(readonly || before ? "read" : "write");
-        if (!readonly || statement.verb === "end") touchLock();
-        const busy = codeOf(error).startsWith("SQLITE_BUSY");
-        if (before && !driver.inTransaction()) endTransaction(false);
-        else if (before && !busy) {
-          // What failed for another reason has come as far as taking its locks, and keeps them.
-          reads = true;
-          writes = writes || !readonly;
-        }
-        // A COMMIT that waits for readers keeps new ones out; whatever else waits has done nothing yet.
+        failed(codeOf(error));
+        // A COMMIT that waits is noticed by readers; whatever else waits has done nothing yet.
         const harmless = statement.verb !== "end";
-        if (!harmless && busy) {
-          excludes = true;
-          keepReadersOut();
-        }
-        if (!wouldWait(error, statement, before, action) || !keeper.wait(files, timeoutMs, harmless)) {
-          keeper.fail(codeOf(error));
-          throw error;
-        }
+        const waits = wouldWait(error, statement, before, action);
+        if (waits && keeper.wait(footprint.files(), timeoutMs, harmless)) continue;
+        keeper.fail(codeOf(error));
+        throw error;
       }
     }
   };
@@ -164,48 +80,39 @@ export function gateConnection(keeper: Gatekeeper, driver: Driver, file: string,
     execute(statement, readonly, action) {
       keeper.enter(statement.label, file);
       if (isBusyTimeout(statement.label)) return withOwnTimeout(action);
-      return attempt(statement, readonly, action);
+      let before = driver.inTransaction();
+      const run = (): ReturnType<typeof action> => {
+        before = driver.inTransaction();
+        return action();
+      };
+      const result = attempt(statement, run, (code) => footprint.failed(statement, readonly, before, code));
+      footprint.succeeded(statement, readonly, before);
+      schemaKnown = true;
+      return result;
     },
     prepare(statement, action) {
       // SQLite sets this one while it is prepared, not when it is run.
       if (isBusyTimeout(statement.label)) return withOwnTimeout(action);
-      if (schemaKnown) return action();
-      for (;;) {
-        touch("read");
-        try {
-          const result = action();
-          schemaKnown = true;
-          return result;
-        } catch (error) {
-          if (!wouldWait(error, statement, driver.inTransaction(), action) || !keeper.wait(files, timeoutMs, true))
-            throw error;
-        }
-      }
+      // A statement that names what is not there makes SQLite look at the schema again.
+      const result = attempt(statement, action, footprint.read);
+      if (!schemaKnown) footprint.read();
+      schemaKnown = true;
+      return result;
     },
     openCursor() {
       cursors += 1;
     },
     closeCursor() {
       cursors -= 1;
-      if (driver.inTransaction()) return;
-      touch("read");
-      keeper.release(files);
+      footprint.cursorClosed();
     },
     close(action) {
       keeper.enter("close", file);
-      const holds = driver.inTransaction() || cursors > 0 || exclusive;
+      const inTransaction = driver.inTransaction();
       action();
-      if (!holds) return;
-      touchLock();
-      touch("write");
-      keeper.release(files);
+      footprint.closed(inTransaction, cursors > 0);
     },
   };
-}
-
-/** Reads no table, and so takes no snapshot. */
-function isConstant({ label }: Statement): boolean {
-  return /^(SELECT|VALUES)\b/i.test(label) && !/\bFROM\b/i.test(label);
 }
 
 const handlerMs = 1;

@@ -45,6 +45,8 @@ export interface Gatekeeper {
    * when it has waited for longer than its busy timeout: false.
    */
   wait(files: readonly string[], timeoutMs: number, harmless: boolean): boolean;
+  /** Does what is one step: gates inside of it, in a function that SQLite calls for example, stand open. */
+  within<T>(action: () => T): T;
   /** What the step that is being taken came to, for a reader: "no row". */
   say(result: string): void;
   /** The step that is being taken ended with this error. */

@@ -43,7 +43,7 @@ export function reachOfPragma(label: string): PragmaReach {
 }
 
 export function isBusyTimeout(label: string): boolean {
-  return /^PRAGMA\s+(\w+\.)?busy_timeout\b/i.test(label);
+  return /^PRAGMA\s+(["'`[]?\w+["'`\]]?\s*\.\s*)?["'`[]?busy_timeout\b/i.test(label);
 }
 
 export function setsExclusiveLocking(label: string): boolean {
@@ -63,7 +63,7 @@ export function splitStatements(text: string): string[] {
       words.push(token.toUpperCase());
       continue;
     }
-    if (isTrigger(words) && words.at(-1) !== "END") {
+    if (isTrigger(words) && !(words.at(-1) === "END" && words.at(-2) === ";")) {
       words.push(";");
       continue;
     }

@@ -1,0 +1,138 @@
+import type { Driver } from "./connection.js";
+import { everything, type Gatekeeper } from "./gate.js";
+import { reachOfPragma, type Statement, setsExclusiveLocking } from "./sql.js";
+
+/**
+ * What the statements of one connection do to others, as SQLite's isolation has it. Inside a transaction everything is
+ * private until its COMMIT, once it has its snapshot and, for writing, its lock: in BEGIN; SELECT; SELECT another
+ * client's COMMIT can only be told apart at the first SELECT.
+ *
+ * Whether a statement has taken the snapshot or the lock is never guessed: a step that counts as private by mistake
+ * would lose schedules.
+ */
+export interface Footprint {
+  files(): readonly string[];
+  /** After a statement that went well; `before`: whether it began inside a transaction. */
+  succeeded(statement: Statement, readonly: boolean, before: boolean): void;
+  failed(statement: Statement, readonly: boolean, before: boolean, code: string): void;
+  /** Reads the schema or the data, as seen by everybody. */
+  read(): void;
+  /** Nothing has been read or written in the transaction that is open, if there is one. */
+  isFresh(): boolean;
+  cursorClosed(): void;
+  /** The connection ends; `holding`: with a cursor that was open. */
+  closed(inTransaction: boolean, holding: boolean): void;
+}
+
+export function createFootprint(keeper: Gatekeeper, driver: Driver, file: string): Footprint {
+  let files: readonly string[] = [file];
+  let exclusive = false;
+  /** Of the transaction that is open: what it has for certain, and what it may have. */
+  let sure = { reads: false, writes: false };
+  let maybe = { reads: false, writes: false };
+  let excludes = false;
+
+  const touchEach = (kind: "db" | "file" | "writing" | "reading", mode: "read" | "write"): void => {
+    for (const each of files) keeper.touch(`${kind}:${each}`, mode);
+  };
+  const touch = (mode: "read" | "write"): void => {
+    touchEach("db", mode);
+    if (mode === "read") touchEach("reading", "read");
+    // SQLite opens the journal or the WAL by its name.
+    touchEach("file", "read");
+  };
+  /** Who may write: taken with the first write of a transaction and given back at its end. Readers do not see it. */
+  const touchLock = (): void => touchEach("writing", "write");
+  /** Whether anybody may read: nobody while an exclusive transaction is open, or a COMMIT waits for readers to leave. */
+  const keepReadersOut = (): void => {
+    touch("write");
+    touchEach("reading", "write");
+  };
+
+  const begin = (writes: boolean, excluding: boolean): void => {
+    sure = { reads: writes, writes };
+    maybe = { reads: writes, writes };
+    // Where it is kept in a rollback journal nobody can read meanwhile.
+    excludes = excluding;
+    if (!writes) return;
+    touchLock();
+    if (excluding) keepReadersOut();
+    else touch("read");
+  };
+
+  const end = (committed: boolean): void => {
+    if (maybe.writes) touchLock();
+    if (excludes) keepReadersOut();
+    else if (maybe.writes && committed) touch("write");
+    else if (maybe.reads) touch("read");
+    if (maybe.writes || maybe.reads) keeper.release(files);
+    begin(false, false);
+  };
+
+  const inside = (statement: Statement, readonly: boolean, hasRun: boolean): void => {
+    // Several files are locked, and read for the first time, at several times.
+    const single = files.length === 1;
+    if (!readonly && !(sure.writes && single)) touchLock();
+    if (!(sure.reads && single)) touch("read");
+    maybe = { reads: true, writes: maybe.writes || !readonly };
+    if (!hasRun || (sure.reads && (readonly || sure.writes))) return;
+    const reach = driver.explain(statement.sql);
+    sure = { reads: sure.reads || reach.reads, writes: sure.writes || reach.writes };
+  };
+
+  const pragma = (statement: Statement, after: boolean): void => {
+    if (setsExclusiveLocking(statement.label)) exclusive = true;
+    const reach = reachOfPragma(statement.label);
+    if (reach === "connection") return;
+    touch(reach === "writes" ? "write" : "read");
+    if (reach === "writes") touchLock();
+    if (after) maybe = { reads: true, writes: maybe.writes || reach === "writes" };
+    else if (reach === "writes") keeper.release(files);
+  };
+
+  return {
+    files: () => files,
+    succeeded(statement, readonly, before) {
+      const after = driver.inTransaction();
+      if (/^(ATTACH|DETACH|VACUUM)\b/i.test(statement.label)) {
+        // They make, copy and replace whole files.
+        keeper.touch(everything, "write");
+        files = driver.files();
+      }
+      if (statement.verb === "pragma") pragma(statement, after);
+      else if (before && !after) end(!/^ROLLBACK/i.test(statement.label));
+      else if (!before && after) begin(statement.verb.startsWith("begin-"), statement.verb === "begin-exclusive");
+      else if (statement.verb !== "other") return;
+      else if (after) inside(statement, readonly, true);
+      else {
+        if (!readonly) touchLock();
+        touch(readonly ? "read" : "write");
+        if (!readonly) keeper.release(files);
+      }
+    },
+    failed(statement, readonly, before, code) {
+      const busy = code.startsWith("SQLITE_BUSY");
+      touch(readonly || before ? "read" : "write");
+      if (!readonly || statement.verb !== "other") touchLock();
+      if (before && !driver.inTransaction()) end(false);
+      else if (before && !busy) inside(statement, readonly, code.startsWith("SQLITE_CONSTRAINT"));
+      if (!busy || statement.verb !== "end") return;
+      // A COMMIT that waits for readers keeps new ones out.
+      excludes = true;
+      keepReadersOut();
+    },
+    read: () => touch("read"),
+    isFresh: () => !maybe.reads && !maybe.writes,
+    cursorClosed() {
+      if (driver.inTransaction()) return;
+      touch("read");
+      keeper.release(files);
+    },
+    closed(inTransaction, holding) {
+      if (!inTransaction && !holding && !exclusive) return;
+      touchLock();
+      touch("write");
+      keeper.release(files);
+    },
+  };
+}
