@@ -114,7 +114,10 @@ export function createKeeper(): Keeper {
       return inner === ".." || inner.startsWith(`..${sep}`) ? undefined : inner === "" ? "." : inner;
     },
     outside: (path) => join(running().directory, path),
-    enter: (label, file) => pass(label, file, failures >= failuresMax ? "resting" : "ready"),
+    enter(label, file) {
+      pass(label, file, failures >= failuresMax ? "resting" : "ready");
+      return current !== undefined;
+    },
     rest(label) {
       pass(label, "", "resting");
       if (current !== undefined) current.rests = true;
@@ -162,6 +165,8 @@ export function createKeeper(): Keeper {
       if (current !== undefined) current.result = result;
     },
     fail(code) {
+      // What fails inside of a step need not make the step fail.
+      if (depth > 0) return;
       if (current !== undefined) current.error = code;
       failures += 1;
     },

@@ -1,9 +1,9 @@
 import Module from "node:module";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Connection, type Driver, gateConnection } from "./connection.js";
 import type { Gatekeeper } from "./gate.js";
-import { rawFs } from "./raw-fs.js";
+import { rawFs, realPath } from "./raw-fs.js";
 import { readStatement, type Statement, splitStatements } from "./sql.js";
 
 /*
@@ -278,7 +278,7 @@ function fileOf(keeper: Gatekeeper, name: unknown): string | undefined {
   if (typeof name !== "string" || name === "" || name === ":memory:") return undefined;
   const isUri = name.startsWith("file:");
   if (isUri && /[?&]mode=memory|^file::memory:/.test(name)) return undefined;
-  return keeper.inside(isUri ? uriPath(name) : name);
+  return keeper.inside(realPath(resolve(isUri ? uriPath(name) : name)));
 }
 
 function uriPath(uri: string): string {

@@ -1,8 +1,8 @@
 import { constants } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Access, everything, type Gatekeeper } from "./gate.js";
-import { rawFs } from "./raw-fs.js";
+import { type Access, type AccessMode, everything, type Gatekeeper } from "./gate.js";
+import { entryPath, rawFs, realPath } from "./raw-fs.js";
 
 export type Arguments = readonly unknown[];
 
@@ -26,73 +26,146 @@ export function fileEffects(keeper: Gatekeeper, files: ReadonlyMap<number, strin
     const text = pathText(path);
     return text === undefined ? undefined : keeper.inside(text);
   };
-  const read = (file: string): Access[] => [{ resource: `file:${ownerOf(file)}`, mode: "read" }];
-  const write = (file: string): Access[] => [{ resource: `file:${ownerOf(file)}`, mode: "write" }];
-  const list = (file: string): Access[] => [{ resource: `names:${file}`, mode: "read" }];
-  const name = (file: string): Access[] => [...write(file), { resource: `names:${dirname(file)}`, mode: "add" }];
-  const all = (): Access[] => [{ resource: everything, mode: "write" }];
-  const nothing = (): Access[] => [];
+  const of = touchesOf();
 
   const one =
-    (verb: string, accesses: (file: string, args: Arguments) => Access[]): EffectOf =>
+    (verb: string, accesses: (place: Place, args: Arguments) => Access[]): EffectOf =>
     (args) => {
       const file = inside(args[0]);
-      return file === undefined ? undefined : { label: verb, file, accesses: () => accesses(file, args) };
+      if (file === undefined) return undefined;
+      return { label: verb, file, accesses: () => accesses(placeOf(keeper, file, args[0]), args) };
     };
   const two =
-    (verb: string, accesses: (from: string, to: string) => Access[]): EffectOf =>
+    (verb: string, accesses: (from: Place, to: Place) => Access[]): EffectOf =>
     (args) => {
       const [from, to] = [inside(args[0]), inside(args[1])];
       if (from === undefined && to === undefined) return undefined;
       const [source, destination] = [from ?? String(args[0]), to ?? String(args[1])];
-      return { label: `${verb} ${source} ->`, file: destination, accesses: () => accesses(source, destination) };
+      return {
+        label: `${verb} ${source} ->`,
+        file: destination,
+        accesses: () => accesses(placeOf(keeper, source, args[0]), placeOf(keeper, destination, args[1])),
+      };
     };
 
+  const read = (place: Place): Access[] => of.content(place, "read");
+  const write = (place: Place): Access[] => of.content(place, "write");
+  const list = (place: Place, args: Arguments): Access[] =>
+    isSet(args[1], "recursive") ? of.all("read") : [...of.look(place), ...of.names(place)];
+  const stat = (place: Place): Access[] => [...read(place), ...of.names(place)];
+
   return {
-    exists: one("look for", read),
-    access: one("look for", read),
-    stat: one("stat", read),
-    lstat: one("stat", read),
-    fstat: one("stat", read),
+    exists: one("look for", of.look),
+    access: one("look for", of.look),
+    stat: one("stat", stat),
+    lstat: one("stat", stat),
+    fstat: one("stat", stat),
     readFile: one("read", read),
-    readlink: one("read link", read),
-    realpath: one("resolve", read),
+    readlink: one("read link", of.look),
+    realpath: one("resolve", of.look),
     readdir: one("list", list),
     opendir: one("list", list),
-    open: one("open", (file, args) => (mayCreate(args[1]) ? name(file) : read(file))),
+    open: one("open", (place, args) => (mayCreate(args[1]) ? [...of.name(place), ...write(place)] : of.look(place))),
     read: one("read", read),
     readv: one("read", read),
     write: one("write", write),
     writev: one("write", write),
     truncate: one("truncate", write),
     ftruncate: one("truncate", write),
-    fsync: one("fsync", nothing),
-    fdatasync: one("fsync", nothing),
+    fsync: one("fsync", () => []),
+    fdatasync: one("fsync", () => []),
     chmod: one("chmod", write),
     fchmod: one("chmod", write),
     chown: one("chown", write),
     utimes: one("set times of", write),
     futimes: one("set times of", write),
     // A recursive one may make those above it too, and others may do so at the same time.
-    mkdir: one("make directory", (file, args) => [
-      ...name(file),
-      ...(isRecursive(args[1])
-        ? ancestors(file).map((above): Access => ({ resource: `file:${above}`, mode: "add" }))
+    mkdir: one("make directory", (place, args) => [
+      ...of.name(place),
+      ...(isSet(args[1], "recursive")
+        ? ancestors(place.entry).map((above): Access => ({ resource: `file:${above}`, mode: "add" }))
         : []),
     ]),
-    mkdtemp: one("make directory", name),
-    rmdir: one("remove directory", (file) => [...name(file), ...list(file)]),
-    unlink: one("unlink", name),
-    rm: one("remove", (file, args) => {
-      if (!exists(keeper, file)) return read(file);
-      return isRecursive(args[1]) ? all() : name(file);
+    mkdtemp: one("make directory", of.name),
+    rmdir: one("remove directory", (place) => [...of.name(place), ...of.names(place)]),
+    unlink: one("unlink", of.name),
+    rm: one("remove", (place, args) => {
+      if (!rawFs.existsSync(keeper.outside(place.entry))) return of.look(place);
+      return isSet(args[1], "recursive") ? of.all("write") : of.name(place);
     }),
-    rename: two("rename", (from, to) => (isDirectory(keeper, from) ? all() : [...name(from), ...name(to)])),
-    link: two("link", (from, to) => [...read(from), ...name(to)]),
-    symlink: two("symlink", (_, to) => name(to)),
-    copyFile: two("copy", (from, to) => [...read(from), ...name(to)]),
-    cp: two("copy", all),
+    rename: two("rename", (from, to) =>
+      from.isDirectory || to.isDirectory ? of.all("write") : [...of.name(from), ...of.name(to)],
+    ),
+    // It changes how many names the file has.
+    link: two("link", (from, to) => [...of.content(from, "add"), ...of.name(to)]),
+    symlink: two("symlink", (_, to) => of.name(to)),
+    copyFile: two("copy", (from, to) => [...read(from), ...of.name(to), ...write(to)]),
+    cp: two("copy", () => of.all("write")),
   } satisfies { readonly [name: string]: EffectOf };
+}
+
+/** Where a call leads to, relative to the directory of the run. */
+interface Place {
+  /** The directory entry itself. */
+  readonly entry: string;
+  /** What it leads to: another one where the entry is a symbolic link. */
+  readonly target: string;
+  /** It has several names, so nobody knows who means the same file by another one. */
+  readonly isLinked: boolean;
+  readonly isDirectory: boolean;
+  /** A descriptor whose file has another name by now, or none. */
+  readonly isAdrift: boolean;
+}
+
+function placeOf(keeper: Gatekeeper, file: string, given: unknown): Place {
+  const absolute = keeper.outside(file);
+  const entry = keeper.inside(entryPath(absolute)) ?? file;
+  const target = keeper.inside(realPath(absolute)) ?? file;
+  const stats = rawFs.statSync(absolute, { throwIfNoEntry: false });
+  return {
+    entry,
+    target,
+    isLinked: stats !== undefined && stats.nlink > 1 && !stats.isDirectory(),
+    isDirectory: stats?.isDirectory() === true,
+    isAdrift: typeof given === "number" && rawFs.fstatSync(given).ino !== stats?.ino,
+  };
+}
+
+function touchesOf() {
+  const all = (mode: AccessMode): Access[] => [{ resource: everything, mode }];
+  /** That it is there, and what it is; not what is in it. */
+  const look = ({ entry, target, isAdrift }: Place): Access[] => {
+    if (isAdrift) return all("read");
+    const paths = new Set([entry, target].flatMap((path) => [path, ...ancestors(path)]));
+    return [...paths].map((path) => ({ resource: `file:${ownerOf(path)}`, mode: "read" }));
+  };
+  return {
+    all,
+    look,
+    content(place: Place, mode: AccessMode): Access[] {
+      if (place.isAdrift) return all(mode);
+      const file = ownerOf(place.target);
+      return [
+        ...look(place),
+        { resource: `file:${file}`, mode },
+        // It may be a database, which SQLite writes to.
+        { resource: `db:${file}`, mode },
+        ...(place.isLinked ? [{ resource: "files with several names", mode }] : []),
+      ];
+    },
+    /** The entry comes, goes or becomes another. */
+    name(place: Place): Access[] {
+      const above = ancestors(place.entry).map((path): Access => ({ resource: `file:${path}`, mode: "read" }));
+      return [
+        ...above,
+        { resource: `file:${ownerOf(place.entry)}`, mode: "write" },
+        { resource: `names:${dirname(place.entry)}`, mode: "add" },
+        ...(place.isLinked ? [{ resource: "files with several names", mode: "write" } as const] : []),
+      ];
+    },
+    /** Which entries a directory has. */
+    names: ({ target }: Place): Access[] => [{ resource: `names:${target}`, mode: "read" }],
+  };
 }
 
 /** A path in any of the forms that node:fs takes. */
@@ -107,21 +180,14 @@ export function ownerOf(file: string): string {
   return file.replace(/-(journal|wal|shm)$/, "");
 }
 
+/** The directories above, up to that of the run. */
 function ancestors(file: string): string[] {
   const above = dirname(file);
   return above === "." || above === file ? [] : [above, ...ancestors(above)];
 }
 
-function exists(keeper: Gatekeeper, file: string): boolean {
-  return rawFs.existsSync(keeper.outside(file));
-}
-
-function isDirectory(keeper: Gatekeeper, file: string): boolean {
-  return rawFs.statSync(keeper.outside(file), { throwIfNoEntry: false })?.isDirectory() === true;
-}
-
-function isRecursive(options: unknown): boolean {
-  return typeof options === "object" && options !== null && Reflect.get(options, "recursive") === true;
+function isSet(options: unknown, option: string): boolean {
+  return typeof options === "object" && options !== null && Reflect.get(options, option) === true;
 }
 
 function mayCreate(flags: unknown): boolean {

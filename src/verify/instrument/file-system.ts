@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
+import { promisify } from "node:util";
 import { type Arguments, type Effect, fileEffects, pathText } from "./file-effects.js";
 import type { Gatekeeper } from "./gate.js";
 import { rawFs } from "./raw-fs.js";
@@ -18,27 +19,22 @@ export async function gateFileSystem(keeper: Gatekeeper): Promise<void> {
   const module = fs as unknown as Functions;
   const promises = fs.promises as unknown as Functions;
   const raw = rawFs as unknown as Functions;
-  let within = false;
 
   const gate = (name: string, work: Work, effectOf: (args: Arguments) => Effect | undefined): void => {
-    const isOurs = (args: Arguments): boolean => effectOf(args) !== undefined;
     const gated: Work = (...args) => {
-      // Some of node:fs is built on others of it: what the removal of a tree removes is part of that one step.
-      const effect = within ? undefined : effectOf(args);
-      if (effect === undefined) return work(...args);
-      return take(keeper, effect, () => {
-        within = true;
-        try {
-          return work(...args);
-        } finally {
-          within = false;
-        }
-      });
+      const effect = effectOf(args);
+      return effect === undefined ? work(...args) : take(keeper, effect, () => work(...args));
     };
+    /** Where only the original can do it: behind its gate, the turn being kept until it has been done. */
+    const passed = (args: Arguments): void => {
+      const effect = effectOf(args);
+      if (effect !== undefined) take(keeper, effect, () => undefined);
+    };
+    const form: Form = { name, gated, passed, isOurs: (args) => effectOf(args) !== undefined };
     put(module, `${name}Sync`, () => gated);
-    put(module, name, (original) => withCallback(name, original, gated, isOurs));
+    put(module, name, (original) => withCallback(form, original));
     // A file that is opened there is a FileHandle.
-    if (name !== "open") put(promises, name, (original) => withPromise(original, gated, isOurs));
+    if (name !== "open") put(promises, name, (original) => withPromise(form, original));
   };
 
   const effects = fileEffects(keeper, files);
@@ -46,6 +42,7 @@ export async function gateFileSystem(keeper: Gatekeeper): Promise<void> {
     const work = name === "open" ? opening(keeper, files) : raw[`${name}Sync`];
     if (work !== undefined) gate(name, work, effectOf);
   }
+  Object.defineProperty(fs.exists, promisify.custom, { value: async (path: string) => fs.existsSync(path) });
   gateWholeWrites(keeper, module, promises);
   forgetClosed(files, module);
   await gateFileHandles(keeper, files, promises, effects);
@@ -54,10 +51,10 @@ export async function gateFileSystem(keeper: Gatekeeper): Promise<void> {
 
 /** Passes the gate and does the work. */
 function take(keeper: Gatekeeper, effect: Effect, work: () => unknown): unknown {
-  keeper.enter(effect.label, effect.file);
-  const accesses = effect.accesses();
+  const accesses = keeper.enter(effect.label, effect.file) ? effect.accesses() : [];
   try {
-    const answer = work();
+    // Some of node:fs is built on others of it: what the removal of a tree removes is part of that one step.
+    const answer = keeper.within(work);
     for (const { resource, mode } of accesses) keeper.touch(resource, mode);
     if (typeof answer === "boolean") keeper.say(answer ? "yes" : "no");
     return answer;
@@ -68,17 +65,38 @@ function take(keeper: Gatekeeper, effect: Effect, work: () => unknown): unknown 
   }
 }
 
+/** Puts another function in the place of one, with whatever properties that has (how to promisify it, for example). */
 function put(holder: Functions, name: string, around: (original: Work) => Work): void {
   const original = holder[name];
-  if (typeof original === "function") holder[name] = Object.assign(around(original), original);
+  if (typeof original !== "function") return;
+  const replacement = around(original);
+  for (const key of Reflect.ownKeys(original)) {
+    if (key in replacement) continue;
+    Object.defineProperty(replacement, key, { value: Reflect.get(original, key), configurable: true });
+  }
+  holder[name] = replacement;
 }
 
-function withCallback(name: string, original: Work, gated: Work, isOurs: (args: Arguments) => boolean): Work {
+/** One function of node:fs in its synchronous form, behind its gate. */
+interface Form {
+  readonly name: string;
+  readonly gated: Work;
+  /** Only the gate. */
+  readonly passed: (args: Arguments) => void;
+  readonly isOurs: (args: Arguments) => boolean;
+}
+
+function withCallback({ name, gated, passed, isOurs }: Form, original: Work): Work {
   return (...args) => {
     const callback = args.at(-1);
-    const unusual = name === "read" && !ArrayBuffer.isView(args[1]);
-    if (typeof callback !== "function" || unusual || !isOurs(args)) return original(...args);
-    const answer = settle(() => gated(...args.slice(0, -1)));
+    if (typeof callback !== "function" || !isOurs(args)) return original(...args);
+    if (isUnusual(name, args)) {
+      passed(args);
+      return original(...args);
+    }
+    const answer = settle(() => gated(...asynchronous(name, args.slice(0, -1))));
+    // What is wrong with the arguments is thrown at once.
+    if (!answer.ok && codeOf(answer.error).startsWith("ERR_")) throw answer.error;
     setImmediate(() => {
       if (name === "exists") callback(answer.ok && answer.value);
       else if (!answer.ok) callback(answer.error);
@@ -89,14 +107,33 @@ function withCallback(name: string, original: Work, gated: Work, isOurs: (args: 
   };
 }
 
-function withPromise(original: Work, gated: Work, isOurs: (args: Arguments) => boolean): Work {
+function withPromise({ name, gated, passed, isOurs }: Form, original: Work): Work {
   return (...args) => {
     if (!isOurs(args)) return original(...args);
-    const answer = settle(() => gated(...args));
+    if (isUnusual(name, args)) {
+      passed(args);
+      return original(...args);
+    }
+    const answer = settle(() => gated(...asynchronous(name, args)));
     return new Promise((resolve, reject) => {
       setImmediate(() => (answer.ok ? resolve(answer.value) : reject(answer.error)));
     });
   };
+}
+
+/** What the synchronous form cannot do: to be aborted, to ask an asynchronous filter, to choose its own buffer. */
+function isUnusual(name: string, args: Arguments): boolean {
+  if (name === "read" && !ArrayBuffer.isView(args[1])) return true;
+  return args.some(
+    (arg) => typeof arg === "object" && arg !== null && (Reflect.has(arg, "signal") || Reflect.has(arg, "filter")),
+  );
+}
+
+/** Only the synchronous forms know the option `throwIfNoEntry`. */
+function asynchronous(name: string, args: Arguments): Arguments {
+  if (name !== "stat" && name !== "lstat") return args;
+  const [path, options] = args;
+  return typeof options === "object" && options !== null ? [path, { ...options, throwIfNoEntry: true }] : args;
 }
 
 type Settled = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown };
@@ -162,8 +199,9 @@ function gateWholeWrites(keeper: Gatekeeper, module: Functions, promises: Functi
       return undefined;
     };
     put(module, `${name}Sync`, () => inSteps);
-    put(module, name, (original) => withCallback(name, original, inSteps, isOurs));
-    put(promises, name, (original) => withPromise(original, inSteps, isOurs));
+    const form: Form = { name, gated: inSteps, passed: () => undefined, isOurs };
+    put(module, name, (original) => withCallback(form, original));
+    put(promises, name, (original) => withPromise(form, original));
   }
 }
 
@@ -194,8 +232,7 @@ async function gateFileHandles(
   put(promises, "open", (original) => async (path, ...rest) => {
     const effect = effects.open([path, ...rest]);
     if (effect === undefined) return original(path, ...rest);
-    keeper.enter(effect.label, effect.file);
-    const accesses = effect.accesses();
+    const accesses = keeper.enter(effect.label, effect.file) ? effect.accesses() : [];
     try {
       const handle = (await original(path, ...rest)) as fs.promises.FileHandle;
       for (const { resource, mode } of accesses) keeper.touch(resource, mode);
@@ -218,8 +255,8 @@ async function gateFileHandles(
         function gated(this: unknown, ...args) {
           const effect = effects[effectName]([(this as fs.promises.FileHandle).fd]);
           if (effect !== undefined) {
-            keeper.enter(effect.label, effect.file);
-            for (const { resource, mode } of effect.accesses()) keeper.touch(resource, mode);
+            const accesses = keeper.enter(effect.label, effect.file) ? effect.accesses() : [];
+            for (const { resource, mode } of accesses) keeper.touch(resource, mode);
           }
           return original.apply(this, args);
         },

@@ -32,8 +32,11 @@ export interface Gatekeeper {
   inside(path: string): string | undefined;
   /** The absolute path of one that is inside. */
   outside(path: string): string;
-  /** The gate itself: returns when the client may take the step that the label describes. */
-  enter(label: string, file: string): void;
+  /**
+   * The gate itself: returns when the client may take the step that the label describes. True where a step is being
+   * taken, so that somebody wants to know what it touches.
+   */
+  enter(label: string, file: string): boolean;
   /** The step that is being taken touches this. */
   touch(resource: string, mode: AccessMode): void;
   /** Where the step could not have had its lock, it would have waited for it. */

@@ -15,9 +15,9 @@ export function gateSleep(keeper: Gatekeeper): void {
   const { setTimeout: original } = timers;
   const gated = (callback: unknown, delay: unknown, ...args: unknown[]): unknown => {
     if (typeof callback !== "function" || !isSleep(delay)) return (original as Timer)(callback, delay, ...args);
-    return original(() => {
+    return original(function wake(this: unknown) {
       keeper.rest(sayMs(delay));
-      callback(...args);
+      callback.apply(this, args);
     }, delay);
   };
   const sleep = async (delay?: number, value?: unknown, options?: object): Promise<unknown> => {

@@ -34,7 +34,7 @@ export function orderOf(steps: readonly Step[], clients: number): Order {
     const own = ofClient[step.client] ?? [];
     const previous = own.at(-1);
     const clock = previous === undefined ? new Array<number>(clients).fill(0) : [...(past[previous] ?? [])];
-    const before = dependencies(step, steps, touched).sort((a, b) => b - a);
+    const before = dependencies(step, index, steps, touched).sort((a, b) => b - a);
     const immediate: number[] = [];
     for (const earlier of before) {
       const { client } = steps[earlier] ?? step;
@@ -61,7 +61,12 @@ export function orderOf(steps: readonly Step[], clients: number): Order {
 }
 
 /** Earlier steps of other clients that this one depends on. */
-function dependencies(step: Step, steps: readonly Step[], touched: ReadonlyMap<string, readonly number[]>): number[] {
+function dependencies(
+  step: Step,
+  index: number,
+  steps: readonly Step[],
+  touched: ReadonlyMap<string, readonly number[]>,
+): number[] {
   const found = new Set<number>();
   const look = (access: Access, candidates: Iterable<number>): void => {
     for (const earlier of candidates) {
@@ -71,7 +76,7 @@ function dependencies(step: Step, steps: readonly Step[], touched: ReadonlyMap<s
     }
   };
   for (const access of step.accesses) {
-    if (access.resource === everything) look(access, steps.slice(0, step.index).keys());
+    if (access.resource === everything) look(access, steps.slice(0, index).keys());
     else {
       look(access, touched.get(access.resource) ?? []);
       look(access, touched.get(everything) ?? []);
