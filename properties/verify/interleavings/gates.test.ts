@@ -40,6 +40,15 @@ describe("a gate stands before every", () => {
     ]);
   });
 
+  test("statement of an exec, but not those inside of a trigger with a CASE", async () => {
+    const sql =
+      "CREATE TRIGGER r AFTER INSERT ON t BEGIN SELECT CASE WHEN 1 THEN 2 END; DELETE FROM t WHERE x = 8; END";
+    expect(await gatesOf(`db.exec("${sql}; DELETE FROM t")`)).toEqual([
+      `${sql} master.sqlite`,
+      "DELETE FROM t master.sqlite",
+    ]);
+  });
+
   test("part of a transaction, in all modes and nested", async () => {
     expect(
       await gatesOf(`
@@ -162,6 +171,28 @@ describe("the code under test", () => {
     }`);
     const { events } = await controlled(module, callers(1))(inOneGo);
     expect(events[0]?.observation).toMatchObject({ answer: { registration: { authId: "1234,77,78" } } });
+  });
+
+  test("gets the same from node:fs, promisified or not", async () => {
+    const module = scriptedTarget(`(directory) => ({
+      async register() {
+        const { promisify } = await import("node:util");
+        const file = path.join(directory, "a");
+        const fd = fs.openSync(file, "w+");
+        const written = await promisify(fs.write)(fd, Buffer.from("text"), 0, 4, 0);
+        const read = await promisify(fs.read)(fd, Buffer.alloc(4), 0, 4, 0);
+        const seen = [written.bytesWritten, read.bytesRead, String(read.buffer), await promisify(fs.exists)(file)];
+        const none = await fs.promises.stat(file + "b", { throwIfNoEntry: false }).catch((error) => error.code);
+        let thrown = "nothing";
+        try { fs.stat(7n, () => {}); } catch (error) { thrown = error.code; }
+        const aborted = await fs.promises.readFile(file, { signal: AbortSignal.abort() }).catch((error) => error.name);
+        return { authId: [...seen, none, thrown, aborted].join() };
+      },
+    })`);
+    const { events } = await controlled(module, callers(1))(inOneGo);
+    expect(events[0]?.observation).toMatchObject({
+      answer: { registration: { authId: "4,4,text,true,ENOENT,ERR_INVALID_ARG_TYPE,AbortError" } },
+    });
   });
 
   test("sees the errors that it would see without gates", async () => {

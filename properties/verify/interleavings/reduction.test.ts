@@ -140,6 +140,62 @@ const bodies: readonly {
       return answer("made");`,
   },
   {
+    what: "a directory that is made while another writes into it",
+    mode: "wal",
+    clients: 2,
+    body: `
+      if (key === "k0") {
+        db.prepare("UPDATE t SET x = 1").run();
+        fs.mkdirSync(path.join(directory, "d"));
+        return answer("made");
+      }
+      const x = db.prepare("SELECT x FROM t").pluck().get();
+      try { fs.writeFileSync(path.join(directory, "d", "f"), ""); } catch (error) { return answer(x, error.code); }
+      return answer(x);`,
+  },
+  {
+    what: "one file by several names, and by a descriptor",
+    mode: "wal",
+    clients: 2,
+    body: `
+      const file = (name) => path.join(directory, name);
+      if (key === "k0") {
+        const fd = fs.openSync(file("draft"), "w");
+        fs.renameSync(file("draft"), file("final"));
+        fs.writeSync(fd, "text");
+        fs.closeSync(fd);
+        return answer("written");
+      }
+      try { return answer(fs.readFileSync(file("final"), "utf8")); } catch (error) { return answer(error.code); }`,
+  },
+  {
+    what: "a temporary table first, then the database, in one deferred transaction (WAL)",
+    mode: "wal",
+    clients: 2,
+    body: `
+      if (key === "k1") return answer(db.prepare("UPDATE t SET x = x + 1 RETURNING x").pluck().get());
+      db.exec("CREATE TEMP TABLE u (y)");
+      try {
+        return answer(db.transaction(() => {
+          db.prepare("INSERT INTO u VALUES (1)").run();
+          const x = db.prepare("SELECT x FROM t").pluck().get();
+          db.prepare("UPDATE t SET x = ?").run(x + 1);
+          return x;
+        })());
+      } catch (error) { return answer(error.code); }`,
+  },
+  {
+    what: "a database's file, looked at by node:fs",
+    mode: "delete",
+    clients: 2,
+    body: `
+      if (key === "k0") {
+        db.exec("CREATE TABLE big (y)");
+        return answer("made");
+      }
+      return answer(fs.statSync(path.join(directory, "master.sqlite")).size);`,
+  },
+  {
     what: "files: look, write, rename, list",
     mode: "wal",
     clients: 2,

@@ -71,7 +71,7 @@ function put(holder: Functions, name: string, around: (original: Work) => Work):
   if (typeof original !== "function") return;
   const replacement = around(original);
   for (const key of Reflect.ownKeys(original)) {
-    if (key in replacement) continue;
+    if (key === "prototype" || key in replacement) continue;
     Object.defineProperty(replacement, key, { value: Reflect.get(original, key), configurable: true });
   }
   holder[name] = replacement;
