@@ -43,6 +43,8 @@ export interface Keeper extends Gatekeeper {
 
 /** A client that has failed so often in a row lets others go first, or it would try again for ever. */
 const failuresMax = 3;
+/** So does one that for so many steps has done nothing but look: it may be waiting for what another must do. */
+const looksMax = 50;
 
 /** Resource of the order of calls and answers: what was answered before another was called came first. */
 const clock = "clock";
@@ -54,6 +56,7 @@ export function createKeeper(): Keeper {
   let controlled = false;
   let current: Draft | undefined;
   let failures = 0;
+  let looks = 0;
   let depth = 0;
   let steps: Step[] = [];
   let decisions: Decision[] = [];
@@ -68,6 +71,7 @@ export function createKeeper(): Keeper {
   const endStep = (): void => {
     if (current === undefined) return;
     steps.push(current);
+    looks = current.accesses.some(({ mode }) => mode !== "read") ? 0 : looks + 1;
     current = undefined;
     const { cells: shared, client: own, clients } = running();
     for (let client = 0; client < clients; client += 1) {
@@ -85,6 +89,7 @@ export function createKeeper(): Keeper {
     if (next === undefined) cells.endPhase(shared);
     else if (next !== client) {
       failures = 0;
+      looks = 0;
       cells.wake(shared, next);
     }
     if (next !== client && status !== "finished") cells.sleepUntilWoken(shared, client);
@@ -115,7 +120,7 @@ export function createKeeper(): Keeper {
     },
     outside: (path) => join(running().directory, path),
     enter(label, file) {
-      pass(label, file, failures >= failuresMax ? "resting" : "ready");
+      pass(label, file, failures >= failuresMax || looks >= looksMax ? "resting" : "ready");
       return current !== undefined;
     },
     rest(label) {
@@ -178,6 +183,7 @@ export function createKeeper(): Keeper {
       controlled = false;
       current = undefined;
       failures = 0;
+      looks = 0;
       depth = 0;
       steps = [];
       decisions = [];

@@ -59,13 +59,22 @@ interface Prepared {
   readonly statement: Statement;
 }
 
+interface Cursor extends Prepared {
+  readonly readonly: boolean;
+  readonly isOpen: boolean;
+}
+
+interface Row {
+  readonly done?: boolean;
+}
+
 /** Where the busy timeout stands among the arguments of the native constructor. */
 const timeoutAt = 5;
 
 function gateAddon(keeper: Gatekeeper, addon: Addon): void {
   const connections = new WeakMap<object, Connection>();
   const prepared = new WeakMap<object, Prepared>();
-  const cursors = new WeakMap<object, Connection>();
+  const cursors = new WeakMap<object, Cursor>();
   const { Database, Statement, StatementIterator, Backup } = addon;
   const { driverOf, isReadonly } = below(keeper, addon);
 
@@ -145,32 +154,39 @@ function gateAddon(keeper: Gatekeeper, addon: Addon): void {
     "iterate",
     (original) =>
       function iterate(...args) {
+        const cursor = original.apply(this, args) as object;
         const known = prepared.get(this);
-        if (known === undefined) return original.apply(this, args);
-        const { connection, statement } = known;
-        const cursor = connection.execute(statement, Reflect.get(this, "readonly") === true, () => {
-          const opened = original.apply(this, args) as object;
-          return opened;
-        });
-        connection.openCursor();
-        cursors.set(cursor, connection);
+        const readonly = Reflect.get(this, "readonly") === true;
+        if (known !== undefined) cursors.set(cursor, { ...known, readonly, isOpen: false });
         return cursor;
       },
   );
 
-  const closeCursor = (cursor: object): void => {
-    const connection = cursors.get(cursor);
-    cursors.delete(cursor);
-    connection?.closeCursor();
-  };
+  // SQLite begins to run the statement when the first row is asked for.
   wrap(
     StatementIterator,
     "next",
     (original) =>
       function next() {
-        const result = original.call(this) as { readonly done?: boolean };
-        if (result.done === true) closeCursor(this);
-        return result;
+        const cursor = cursors.get(this);
+        if (cursor === undefined) return original.call(this);
+        const { connection, statement, readonly, isOpen } = cursor;
+        const fetch = (): Row => original.call(this) as Row;
+        if (!isOpen) {
+          const row = connection.execute(statement, readonly, fetch);
+          if (row.done === true) cursors.delete(this);
+          else {
+            connection.openCursor();
+            cursors.set(this, { ...cursor, isOpen: true });
+          }
+          return row;
+        }
+        const row = fetch();
+        if (row.done === true) {
+          cursors.delete(this);
+          connection.closeCursor();
+        }
+        return row;
       },
   );
   wrap(
@@ -178,9 +194,12 @@ function gateAddon(keeper: Gatekeeper, addon: Addon): void {
     "return",
     (original) =>
       function end() {
-        if (cursors.has(this)) keeper.enter("close cursor", cursors.get(this)?.file ?? "");
+        const cursor = cursors.get(this);
+        cursors.delete(this);
+        if (cursor?.isOpen !== true) return original.call(this);
+        keeper.enter("close cursor", cursor.connection.file);
         const result = original.call(this);
-        closeCursor(this);
+        cursor.connection.closeCursor();
         return result;
       },
   );

@@ -93,11 +93,21 @@ export function gateConnection(keeper: Gatekeeper, driver: Driver, file: string,
     prepare(statement, action) {
       // SQLite sets this one while it is prepared, not when it is run.
       if (isBusyTimeout(statement.label)) return withOwnTimeout(action);
-      // A statement that names what is not there makes SQLite look at the schema again.
-      const result = attempt(statement, action, footprint.read);
-      if (!schemaKnown) footprint.read();
-      schemaKnown = true;
-      return result;
+      // A statement that names what is not there makes SQLite look at the schema again, too.
+      try {
+        const result = keeper.within(action);
+        if (!schemaKnown) footprint.read();
+        schemaKnown = true;
+        return result;
+      } catch (error) {
+        footprint.read();
+        if (!codeOf(error).startsWith("SQLITE_BUSY")) throw error;
+        // What waits must be a step of its own: the one that is being taken has already done something.
+        keeper.enter(`prepare ${statement.label}`, file);
+        const result = attempt(statement, action, footprint.read);
+        schemaKnown = true;
+        return result;
+      }
     },
     openCursor() {
       cursors += 1;

@@ -23,6 +23,7 @@ type EffectOf = (args: Arguments) => Effect | undefined;
 export function fileEffects(keeper: Gatekeeper, files: ReadonlyMap<number, string>) {
   const inside = (path: unknown): string | undefined => {
     if (typeof path === "number") return files.get(path);
+    if (isFileHandle(path)) return files.get(path.fd);
     const text = pathText(path);
     return text === undefined ? undefined : keeper.inside(text);
   };
@@ -119,6 +120,7 @@ interface Place {
 
 function placeOf(keeper: Gatekeeper, file: string, given: unknown): Place {
   const absolute = keeper.outside(file);
+  const descriptor = isFileHandle(given) ? given.fd : given;
   const entry = keeper.inside(entryPath(absolute)) ?? file;
   const target = keeper.inside(realPath(absolute)) ?? file;
   const stats = rawFs.statSync(absolute, { throwIfNoEntry: false });
@@ -127,7 +129,7 @@ function placeOf(keeper: Gatekeeper, file: string, given: unknown): Place {
     target,
     isLinked: stats !== undefined && stats.nlink > 1 && !stats.isDirectory(),
     isDirectory: stats?.isDirectory() === true,
-    isAdrift: typeof given === "number" && rawFs.fstatSync(given).ino !== stats?.ino,
+    isAdrift: typeof descriptor === "number" && rawFs.fstatSync(descriptor).ino !== stats?.ino,
   };
 }
 
@@ -168,11 +170,16 @@ function touchesOf() {
   };
 }
 
+/** The promise forms take one in the place of a path. */
+export function isFileHandle(path: unknown): path is { readonly fd: number } {
+  return typeof path === "object" && path !== null && "fd" in path && typeof path.fd === "number";
+}
+
 /** A path in any of the forms that node:fs takes. */
 export function pathText(path: unknown): string | undefined {
   if (typeof path === "string") return path;
-  if (path instanceof URL) return fileURLToPath(path);
-  return Buffer.isBuffer(path) ? path.toString() : undefined;
+  if (path instanceof URL) return path.protocol === "file:" ? fileURLToPath(path) : undefined;
+  return path instanceof Uint8Array ? Buffer.from(path).toString() : undefined;
 }
 
 /** What SQLite keeps beside a database belongs to it. */

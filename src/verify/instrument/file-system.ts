@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { promisify } from "node:util";
-import { type Arguments, type Effect, fileEffects, pathText } from "./file-effects.js";
+import { type Arguments, type Effect, fileEffects, isFileHandle, pathText } from "./file-effects.js";
 import type { Gatekeeper } from "./gate.js";
 import { rawFs } from "./raw-fs.js";
 
@@ -123,7 +123,7 @@ function withPromise({ name, gated, passed, isOurs }: Form, original: Work): Wor
 
 /** What the synchronous form cannot do: to be aborted, to ask an asynchronous filter, to choose its own buffer. */
 function isUnusual(name: string, args: Arguments): boolean {
-  if (name === "read" && !ArrayBuffer.isView(args[1])) return true;
+  if ((name === "read" && !ArrayBuffer.isView(args[1])) || isFileHandle(args[0])) return true;
   return args.some(
     (arg) => typeof arg === "object" && arg !== null && (Reflect.has(arg, "signal") || Reflect.has(arg, "filter")),
   );

@@ -12,7 +12,7 @@ import type { Gatekeeper } from "./gate.js";
 type Timer = (...args: unknown[]) => unknown;
 
 export function gateSleep(keeper: Gatekeeper): void {
-  const { setTimeout: original } = timers;
+  const { setTimeout: original, setInterval: originalInterval } = timers;
   const gated = (callback: unknown, delay: unknown, ...args: unknown[]): unknown => {
     if (typeof callback !== "function" || !isSleep(delay)) return (original as Timer)(callback, delay, ...args);
     return original(function wake(this: unknown) {
@@ -27,9 +27,19 @@ export function gateSleep(keeper: Gatekeeper): void {
   };
   const { setTimeout: originalSleep } = timersPromises;
   Object.defineProperty(gated, promisify.custom, { value: sleep });
-  Object.assign(timers, { setTimeout: gated });
+  const interval = (callback: unknown, delay: unknown, ...args: unknown[]): unknown => {
+    if (typeof callback !== "function") return (originalInterval as Timer)(callback, delay, ...args);
+    return originalInterval(function wake(this: unknown) {
+      keeper.rest(sayMs(Number(delay ?? 1)));
+      callback.apply(this, args);
+    }, delay as number);
+  };
+  Object.assign(timers, { setTimeout: gated, setInterval: interval });
+  Object.defineProperty(timersPromises.scheduler, "wait", {
+    value: (delay: number, options?: object) => sleep(delay, undefined, options),
+  });
   Object.assign(timersPromises, { setTimeout: sleep });
-  Object.assign(globalThis, { setTimeout: gated });
+  Object.assign(globalThis, { setTimeout: gated, setInterval: interval });
   syncBuiltinESMExports();
   gateAtomicsWait(keeper);
 }

@@ -42,8 +42,9 @@ export function reachOfPragma(label: string): PragmaReach {
   return /[=(]/.test(label) ? "writes" : "reads";
 }
 
+/** Reads or sets the busy timeout, however it is spelt. */
 export function isBusyTimeout(label: string): boolean {
-  return /^PRAGMA\s+(["'`[]?\w+["'`\]]?\s*\.\s*)?["'`[]?busy_timeout\b/i.test(label);
+  return /^PRAGMA\b.*\bbusy_timeout\b|\bpragma_busy_timeout\b/i.test(label);
 }
 
 export function setsExclusiveLocking(label: string): boolean {

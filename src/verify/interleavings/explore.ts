@@ -130,13 +130,19 @@ function* reversals(order: Order): Generator<Plan> {
 }
 
 /**
- * While a client holds a lock, who would wait for it cannot have it: where the race is with the end of a transaction, it
- * is to be won against its beginning. Who fails at once instead of waiting can try in the middle of it, too.
+ * Against which steps the second one is to come earlier. While a client holds a lock, who would wait for it cannot have
+ * it: where the race is with the step that gives locks back, it is to be won against those since when they were held.
+ * Who fails at once instead of waiting can try in the middle, too.
  */
 function rivals(order: Order, first: number, second: number): number[] {
+  const { steps, ofClient } = order;
+  const release = steps[first];
+  if (release === undefined || release.releases.length === 0) return [first];
+  const own = (ofClient[release.client] ?? []).filter((index) => index < first);
+  const since = own.slice(own.findLastIndex((index) => (steps[index]?.releases.length ?? 0) > 0) + 1);
+  const held = since.filter((index) => order.dependencies[second]?.includes(index));
   const taken = takenBy(order, first, second);
-  if (taken === undefined) return [first];
-  return order.steps[second]?.patient === true ? [taken] : [first, taken];
+  return taken !== undefined && steps[second]?.patient === true ? held : [first, ...held];
 }
 
 /** The step with which the lock was taken that `first` gives back and `second` needs; undefined: there is none. */

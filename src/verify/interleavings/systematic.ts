@@ -70,6 +70,10 @@ export async function exploreSystematically(
   count();
 }
 
+/** A slow program may use this part of the budget in one round, or so many runs. */
+const partMax = 0.02;
+const runsMin = 10;
+
 interface Round {
   readonly preemptionsMax: number;
   /** For each program, so that one that never comes to an end does not keep the others from their turn. */
@@ -81,7 +85,9 @@ interface Round {
 async function explore(inquiry: Inquiry, item: Item, { preemptionsMax, runsMax, until }: Round): Promise<void> {
   const { exploration, program } = item;
   item.begun = true;
+  const start = inquiry.budget.used();
   for (let runs = 0; runs < runsMax && !inquiry.isOver() && inquiry.budget.used() < until; runs += 1) {
+    if (runs >= runsMin && inquiry.budget.used() - start > partMax) break;
     const plan = exploration.next(preemptionsMax);
     if (plan === undefined) break;
     const trace = await inquiry.look(program, { type: "clients", clients: plan.clients }, plan.expected);
