@@ -196,6 +196,30 @@ const bodies: readonly {
       return answer(fs.statSync(path.join(directory, "master.sqlite")).size);`,
   },
   {
+    what: "a cursor that waits for its first row (rollback journal)",
+    mode: "delete",
+    clients: 2,
+    body: `
+      if (key === "k0") {
+        db.transaction(() => db.prepare("UPDATE t SET x = x + 1").run()).exclusive();
+        return answer("written");
+      }
+      return answer([...db.prepare("SELECT x FROM t").iterate()]);`,
+  },
+  {
+    what: "a read, and a read in a transaction that keeps a writer waiting (rollback journal)",
+    mode: "delete",
+    clients: 2,
+    body: `
+      if (key === "k0") {
+        db.prepare("UPDATE t SET x = x + 1").run();
+        db.prepare("UPDATE t SET x = x + 2").run();
+        return answer("written");
+      }
+      const x = db.prepare("SELECT x FROM t").pluck();
+      return answer(x.get(), db.transaction(() => x.get())());`,
+  },
+  {
     what: "files: look, write, rename, list",
     mode: "wal",
     clients: 2,

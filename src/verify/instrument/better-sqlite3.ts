@@ -2,6 +2,7 @@ import Module from "node:module";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Connection, type Driver, gateConnection } from "./connection.js";
+import { gateCursor, type Rows } from "./cursor.js";
 import type { Gatekeeper } from "./gate.js";
 import { rawFs, realPath } from "./raw-fs.js";
 import { readStatement, type Statement, splitStatements } from "./sql.js";
@@ -54,18 +55,9 @@ function giveDriverRawFs(): void {
   };
 }
 
-interface Prepared {
+export interface Prepared {
   readonly connection: Connection;
   readonly statement: Statement;
-}
-
-interface Cursor extends Prepared {
-  readonly readonly: boolean;
-  readonly isOpen: boolean;
-}
-
-interface Row {
-  readonly done?: boolean;
 }
 
 /** Where the busy timeout stands among the arguments of the native constructor. */
@@ -74,8 +66,7 @@ const timeoutAt = 5;
 function gateAddon(keeper: Gatekeeper, addon: Addon): void {
   const connections = new WeakMap<object, Connection>();
   const prepared = new WeakMap<object, Prepared>();
-  const cursors = new WeakMap<object, Cursor>();
-  const { Database, Statement, StatementIterator, Backup } = addon;
+  const { Database, Statement, Backup } = addon;
   const { driverOf, isReadonly } = below(keeper, addon);
 
   addon.Database = new Proxy(Database, {
@@ -154,53 +145,10 @@ function gateAddon(keeper: Gatekeeper, addon: Addon): void {
     "iterate",
     (original) =>
       function iterate(...args) {
-        const cursor = original.apply(this, args) as object;
+        const open = (): Rows => original.apply(this, args) as Rows;
         const known = prepared.get(this);
-        const readonly = Reflect.get(this, "readonly") === true;
-        if (known !== undefined) cursors.set(cursor, { ...known, readonly, isOpen: false });
-        return cursor;
-      },
-  );
-
-  // SQLite begins to run the statement when the first row is asked for.
-  wrap(
-    StatementIterator,
-    "next",
-    (original) =>
-      function next() {
-        const cursor = cursors.get(this);
-        if (cursor === undefined) return original.call(this);
-        const { connection, statement, readonly, isOpen } = cursor;
-        const fetch = (): Row => original.call(this) as Row;
-        if (!isOpen) {
-          const row = connection.execute(statement, readonly, fetch);
-          if (row.done === true) cursors.delete(this);
-          else {
-            connection.openCursor();
-            cursors.set(this, { ...cursor, isOpen: true });
-          }
-          return row;
-        }
-        const row = fetch();
-        if (row.done === true) {
-          cursors.delete(this);
-          connection.closeCursor();
-        }
-        return row;
-      },
-  );
-  wrap(
-    StatementIterator,
-    "return",
-    (original) =>
-      function end() {
-        const cursor = cursors.get(this);
-        cursors.delete(this);
-        if (cursor?.isOpen !== true) return original.call(this);
-        keeper.enter("close cursor", cursor.connection.file);
-        const result = original.call(this);
-        cursor.connection.closeCursor();
-        return result;
+        if (known === undefined) return open();
+        return gateCursor(keeper, known, Reflect.get(this, "readonly") === true, open);
       },
   );
 

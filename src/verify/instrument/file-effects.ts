@@ -135,11 +135,17 @@ function placeOf(keeper: Gatekeeper, file: string, given: unknown): Place {
 
 function touchesOf() {
   const all = (mode: AccessMode): Access[] => [{ resource: everything, mode }];
+  const read = (resource: string): Access => ({ resource, mode: "read" });
+  /** SQLite makes, writes and deletes what lies beside a database whenever it likes. */
+  const beside = (path: string): Access[] => {
+    const database = ownerOf(path);
+    return database === path ? [] : [{ resource: `db:${database}`, mode: "write" }, read(`beside:${database}`)];
+  };
   /** That it is there, and what it is; not what is in it. */
   const look = ({ entry, target, isAdrift }: Place): Access[] => {
     if (isAdrift) return all("read");
     const paths = new Set([entry, target].flatMap((path) => [path, ...ancestors(path)]));
-    return [...paths].map((path) => ({ resource: `file:${ownerOf(path)}`, mode: "read" }));
+    return [...beside(entry), ...[...paths].map((path) => read(`file:${ownerOf(path)}`))];
   };
   return {
     all,
@@ -159,6 +165,7 @@ function touchesOf() {
     name(place: Place): Access[] {
       const above = ancestors(place.entry).map((path): Access => ({ resource: `file:${path}`, mode: "read" }));
       return [
+        ...beside(place.entry),
         ...above,
         { resource: `file:${ownerOf(place.entry)}`, mode: "write" },
         { resource: `names:${dirname(place.entry)}`, mode: "add" },

@@ -1,5 +1,5 @@
 import type { Driver } from "./connection.js";
-import { everything, type Gatekeeper } from "./gate.js";
+import { type AccessMode, everything, type Gatekeeper } from "./gate.js";
 import { reachOfPragma, type Statement, setsExclusiveLocking } from "./sql.js";
 
 /**
@@ -32,7 +32,7 @@ export function createFootprint(keeper: Gatekeeper, driver: Driver, file: string
   let maybe = { reads: false, writes: false };
   let excludes = false;
 
-  const touchEach = (kind: "db" | "file" | "writing" | "reading", mode: "read" | "write"): void => {
+  const touchEach = (kind: "db" | "file" | "writing" | "reading" | "beside", mode: AccessMode): void => {
     for (const each of files) keeper.touch(`${kind}:${each}`, mode);
   };
   const touch = (mode: "read" | "write"): void => {
@@ -129,6 +129,8 @@ export function createFootprint(keeper: Gatekeeper, driver: Driver, file: string
       keeper.release(files);
     },
     closed(inTransaction, holding) {
+      // The last one to close deletes what lies beside a database in WAL mode.
+      touchEach("beside", "add");
       if (!inTransaction && !holding && !exclusive) return;
       touchLock();
       touch("write");

@@ -1,0 +1,57 @@
+import type { Prepared } from "./better-sqlite3.js";
+import type { Gatekeeper } from "./gate.js";
+
+/** What `iterate` answers. */
+export interface Rows extends IterableIterator<unknown> {
+  return(): IteratorResult<unknown>;
+}
+
+/**
+ * A cursor with a gate where SQLite begins to run the statement, which is when the first row is asked for, and one where
+ * it is closed early. The rows in between are no steps.
+ *
+ * A native cursor that has met a lock is finished, so whoever waits for the lock is given another one.
+ */
+export function gateCursor(
+  keeper: Gatekeeper,
+  { connection, statement }: Prepared,
+  readonly: boolean,
+  open: () => Rows,
+): Rows {
+  let rows: Rows | undefined = open();
+  let state: "new" | "open" | "closed" = "new";
+  const close = (): void => {
+    if (state === "open") connection.closeCursor();
+    state = "closed";
+  };
+  const firstRow = (): IteratorResult<unknown> => {
+    const mine = rows ?? open();
+    rows = undefined;
+    const row = mine.next();
+    rows = mine;
+    return row;
+  };
+  return {
+    next() {
+      if (state === "closed") return { done: true, value: undefined };
+      const isFirst = state === "new";
+      const row = isFirst ? connection.execute(statement, readonly, firstRow) : rows?.next();
+      if (row === undefined || row.done === true) {
+        close();
+        return { done: true, value: undefined };
+      }
+      if (isFirst) connection.openCursor();
+      state = "open";
+      return row;
+    },
+    return() {
+      if (state === "open") keeper.enter("close cursor", connection.file);
+      const result = rows?.return() ?? { done: true, value: undefined };
+      close();
+      return result;
+    },
+    [Symbol.iterator]() {
+      return this;
+    },
+  };
+}
