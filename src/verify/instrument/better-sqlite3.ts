@@ -106,7 +106,11 @@ function gateAddon(keeper: Gatekeeper, addon: Addon): void {
         const connection = connections.get(this);
         if (connection === undefined || typeof sql !== "string") return original.call(this, sql);
         for (const piece of splitStatements(sql)) {
-          connection.execute(readStatement(piece), isReadonly(this, piece), () => original.call(this, piece));
+          connection.execute(
+            readStatement(piece),
+            () => isReadonly(this, piece),
+            () => original.call(this, piece),
+          );
         }
         return undefined;
       },
@@ -133,7 +137,11 @@ function gateAddon(keeper: Gatekeeper, addon: Addon): void {
           const known = prepared.get(this);
           if (known === undefined) return original.apply(this, args);
           const readonly = Reflect.get(this, "readonly") === true;
-          const answer = known.connection.execute(known.statement, readonly, () => original.apply(this, args));
+          const answer = known.connection.execute(
+            known.statement,
+            () => readonly,
+            () => original.apply(this, args),
+          );
           if (known.statement.verb === "other") keeper.say(sayAnswer(method, answer));
           return answer;
         },
@@ -159,7 +167,11 @@ function gateAddon(keeper: Gatekeeper, addon: Addon): void {
       function serialize(...args) {
         const connection = connections.get(this);
         if (connection === undefined) return original.apply(this, args);
-        return connection.execute(readStatement("serialize"), true, () => original.apply(this, args));
+        return connection.execute(
+          readStatement("serialize"),
+          () => true,
+          () => original.apply(this, args),
+        );
       },
   );
 
@@ -182,7 +194,11 @@ function gateAddon(keeper: Gatekeeper, addon: Addon): void {
       function transfer(...args) {
         const connection = copies.get(this);
         if (connection === undefined) return original.apply(this, args);
-        return connection.execute(readStatement("-- pages\nbackup"), true, () => original.apply(this, args));
+        return connection.execute(
+          readStatement("-- pages\nbackup"),
+          () => true,
+          () => original.apply(this, args),
+        );
       },
   );
 }

@@ -15,8 +15,8 @@ export interface Driver {
 
 /** What the gates know of one connection to a database of the run. */
 export interface Connection extends GatedConnection {
-  /** Passes the gate and runs the statement, waiting for locks where SQLite would. */
-  execute<T>(statement: Statement, readonly: boolean, action: () => T): T;
+  /** Passes the gate and runs the statement, waiting for locks where SQLite would. `isReadonly` is asked behind the gate. */
+  execute<T>(statement: Statement, isReadonly: () => boolean, action: () => T): T;
   /** What SQLite reads of the schema while a statement is prepared is part of the step that is being taken. */
   prepare<T>(statement: Statement, action: () => T): T;
   /** A cursor stays open, and with it its read lock, until `closeCursor`. */
@@ -77,9 +77,10 @@ export function gateConnection(keeper: Gatekeeper, driver: Driver, file: string,
   return {
     file,
     isInTransaction: () => driver.inTransaction(),
-    execute(statement, readonly, action) {
+    execute(statement, isReadonly, action) {
       keeper.enter(statement.label, file);
       if (isBusyTimeout(statement.label)) return withOwnTimeout(action);
+      const readonly = isReadonly();
       let before = driver.inTransaction();
       const run = (): ReturnType<typeof action> => {
         before = driver.inTransaction();

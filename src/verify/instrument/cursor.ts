@@ -35,7 +35,7 @@ export function gateCursor(
     next() {
       if (state === "closed") return { done: true, value: undefined };
       const isFirst = state === "new";
-      const row = isFirst ? connection.execute(statement, readonly, firstRow) : rows?.next();
+      const row = isFirst ? connection.execute(statement, () => readonly, firstRow) : rows?.next();
       if (row === undefined || row.done === true) {
         close();
         return { done: true, value: undefined };
