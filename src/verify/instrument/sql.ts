@@ -11,9 +11,17 @@ export interface Statement {
   readonly label: string;
 }
 
+const known = new Map<string, Statement>();
+const knownMax = 1000;
+
 export function readStatement(sql: string): Statement {
+  const before = known.get(sql);
+  if (before !== undefined) return before;
   const label = oneLine(sql);
-  return { sql, verb: verbOf(label), label };
+  const statement: Statement = { sql, verb: verbOf(label), label };
+  if (known.size >= knownMax) known.clear();
+  known.set(sql, statement);
+  return statement;
 }
 
 function verbOf(label: string): Verb {

@@ -71,7 +71,7 @@ export async function exploreSystematically(
 }
 
 /** A slow program may use this part of the budget in one round, or so many runs. */
-const partMax = 0.02;
+const partMax = 0.05;
 const runsMin = 10;
 
 interface Round {
