@@ -13,8 +13,9 @@ import type { StageFailure } from "../threads/index.js";
 import { sayOperation } from "../words.js";
 import { abortRun, awaitPhase, endPhase, writeLabel } from "./cells.js";
 import { changedBetween, readDirectoryState } from "./directory-state.js";
-import { type ClientRecord, createKeeper, type RunContext } from "./keeper.js";
+import { type ClientRecord, createKeeper } from "./keeper.js";
 import type { Trace } from "./trace.js";
+import type { RunContext } from "./turns.js";
 
 /*
  * The entry of the worker threads of controlled runs: one client's part of one run. Everything but the operations

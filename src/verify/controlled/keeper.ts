@@ -1,23 +1,16 @@
 import { join, relative, resolve, sep } from "node:path";
 import type { Access, GatedConnection, Gatekeeper } from "../instrument/index.js";
 import * as cells from "./cells.js";
-import { type Decision, decide, type Schedule } from "./schedule.js";
+import type { Decision } from "./schedule.js";
 import type { Step } from "./trace.js";
+import { lockBits, nextTurn, type RunContext } from "./turns.js";
+import { waitUncontrolled } from "./uncontrolled-wait.js";
 
 /*
  * The gatekeeper of one thread. There is no scheduler that would have to be asked at every step: whoever holds the turn
  * decides at its next gate who takes the next step, by the rules of `schedule.ts`. Going on with the same client, which
  * is what happens most of the time, then costs no switch of threads.
  */
-
-/** What the keeper must know of the run that its thread takes part in. */
-export interface RunContext {
-  readonly cells: cells.ControlCells;
-  readonly client: number;
-  readonly clients: number;
-  readonly directory: string;
-  readonly schedule: Schedule;
-}
 
 export interface ClientRecord {
   readonly steps: readonly Step[];
@@ -233,67 +226,4 @@ export function createKeeper(): Keeper {
   };
 
   return keeper;
-}
-
-/** Decides who takes the next step, `client` being the one who moved last. Undefined: nobody ever will. */
-function nextTurn(
-  { cells: shared, client: last, clients, schedule }: RunContext,
-  decisions: Decision[],
-): number | undefined {
-  const inTurn = Array.from({ length: clients }, (_, distance) => (last + distance) % clients);
-  const having = (...wanted: cells.Status[]): number[] =>
-    inTurn.filter((client) => wanted.includes(cells.statusOf(shared, client)));
-  const blocked = having("blocked").sort((a, b) => a - b);
-  const step = cells.stepOf(shared);
-  // Who rests waits for others, so it must not be the first again as soon as one of them has moved.
-  const rests = cells.statusOf(shared, last) === "resting";
-  if (schedule.type === "priorities" && (rests || schedule.changes.includes(step))) cells.demote(shared, last, step);
-  const decision = decide(schedule, {
-    step,
-    ready: having("ready"),
-    resting: having("resting"),
-    blocked,
-    demotedAt: Array.from({ length: clients }, (_, client) => cells.demotedAtOf(shared, client)),
-  });
-  // A deadlock ends as SQLite would end it: the busy timeout of one of them runs out, the shortest first.
-  const [deadlocked] = blocked.toSorted((a, b) => byPatience(shared, a, b));
-  const picked = decision?.picked ?? deadlocked;
-  if (picked === undefined) return undefined;
-  if (blocked.includes(picked)) cells.setStatus(shared, picked, "expired");
-  decisions.push(decision ?? { step, picked, choice: 0, options: 1, asAsked: true });
-  cells.countStep(shared);
-  return picked;
-}
-
-function byPatience(shared: cells.ControlCells, a: number, b: number): number {
-  const [timeoutA, sinceA] = cells.patienceOf(shared, a);
-  const [timeoutB, sinceB] = cells.patienceOf(shared, b);
-  return timeoutA - timeoutB || sinceA - sinceB;
-}
-
-/** Databases as a set of bits. Two may share one: then somebody tries again in vain. */
-function lockBits(files: readonly string[]): number {
-  let bits = 0;
-  for (const file of files) {
-    let hash = 7;
-    for (let index = 0; index < file.length; index += 1) hash = (hash * 31 + file.charCodeAt(index)) | 0;
-    bits |= 1 << (Math.abs(hash) % 31);
-  }
-  return bits;
-}
-
-const pauseMs = 2;
-const memory = new Int32Array(new SharedArrayBuffer(4));
-const rawWait = Atomics.wait;
-let patience = { since: 0, last: 0 };
-
-/** Outside of the controlled part nobody schedules, so a lock is waited for as SQLite would. */
-function waitUncontrolled(timeoutMs: number): boolean {
-  const now = performance.now();
-  // A pause between two attempts is short; a longer one means that something else has been waited for in between.
-  if (now - patience.last > 20 * pauseMs) patience = { since: now, last: now };
-  patience.last = now;
-  if (now - patience.since > timeoutMs) return false;
-  rawWait(memory, 0, 0, pauseMs);
-  return true;
 }

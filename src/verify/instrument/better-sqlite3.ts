@@ -1,10 +1,10 @@
 import Module from "node:module";
-import { dirname, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
-import { type Connection, type Driver, gateConnection } from "./connection.js";
+import { type Addon, below, isBetterSqlite3, wrap } from "./addon.js";
+import { type Connection, gateConnection } from "./connection.js";
 import { gateCursor, type Rows } from "./cursor.js";
 import type { Gatekeeper } from "./gate.js";
-import { rawFs, realPath } from "./raw-fs.js";
+import { fileOf, touchOpening } from "./opening.js";
+import { rawFs } from "./raw-fs.js";
 import { readStatement, type Statement, splitStatements } from "./sql.js";
 
 /*
@@ -20,27 +20,6 @@ export function gateBetterSqlite3(keeper: Gatekeeper): void {
     if (isBetterSqlite3(addon)) gateAddon(keeper, addon);
   };
   giveDriverRawFs();
-}
-
-type Method = (this: object, ...args: unknown[]) => unknown;
-
-interface Class {
-  new (...args: unknown[]): object;
-  readonly prototype: { [method: string]: Method };
-}
-
-interface Addon {
-  Database: Class;
-  readonly Statement: Class;
-  readonly StatementIterator: Class;
-  readonly Backup: Class;
-}
-
-function isBetterSqlite3(addon: unknown): addon is Addon {
-  if (typeof addon !== "object" || addon === null) return false;
-  return ["Database", "Statement", "StatementIterator", "Backup"].every(
-    (name) => typeof Reflect.get(addon, name) === "function",
-  );
 }
 
 /** Before it opens a file better-sqlite3 looks for its directory: a step of the library's own that says nothing. */
@@ -203,81 +182,9 @@ function gateAddon(keeper: Gatekeeper, addon: Addon): void {
   );
 }
 
-/** One line of EXPLAIN: https://sqlite.org/opcode.html */
-interface Instruction {
-  readonly opcode: string;
-  readonly p1: number;
-  readonly p2: number;
-}
-
 function sayAnswer(method: string, answer: unknown): string {
   if (method === "get") return answer === undefined ? "no row" : "1 row";
   if (Array.isArray(answer)) return answer.length === 1 ? "1 row" : `${answer.length} rows`;
   const changes: unknown = typeof answer === "object" && answer !== null ? Reflect.get(answer, "changes") : undefined;
   return `${changes} changed`;
-}
-
-/** What the gates themselves ask of the driver, past the gates. */
-function below(keeper: Gatekeeper, { Database, Statement }: Addon) {
-  const { prepare } = Database.prototype;
-  const { get, all } = Statement.prototype;
-  const prepared = (native: object, sql: string): object => prepare?.call(native, sql, {}, false) as object;
-  return {
-    driverOf: (native: object): Driver => ({
-      inTransaction: () => Reflect.get(native, "inTransaction") === true,
-      pragma(source) {
-        const row = get?.call(prepared(native, `PRAGMA ${source}`));
-        return typeof row === "object" && row !== null ? Object.values(row)[0] : undefined;
-      },
-      explain(sql) {
-        try {
-          const program = all?.call(prepared(native, `EXPLAIN ${sql}`)) as readonly Instruction[];
-          // Every statement that reads or writes a database says so at its beginning; 1 is the temporary one.
-          const begins = program.filter(({ opcode, p1 }) => opcode === "Transaction" && p1 !== 1);
-          return { reads: begins.length > 0, writes: begins.some(({ p2 }) => p2 > 0) };
-        } catch {
-          // Nothing is known for certain of what cannot be explained.
-          return { reads: false, writes: false };
-        }
-      },
-      files() {
-        const rows = all?.call(prepared(native, "PRAGMA database_list")) as readonly { readonly file: string }[];
-        return rows.flatMap(({ file }) => (file === "" ? [] : (keeper.inside(file) ?? [])));
-      },
-    }),
-    /** Where SQLite cannot say, because the statement is wrong, its execution will; then it has written nothing. */
-    isReadonly(native: object, sql: string): boolean {
-      try {
-        return Reflect.get(prepared(native, sql), "readonly") === true;
-      } catch {
-        return false;
-      }
-    },
-  };
-}
-
-/** Undefined for a database in memory, and for one outside of the run. */
-function fileOf(keeper: Gatekeeper, name: unknown): string | undefined {
-  if (typeof name !== "string" || name === "" || name === ":memory:") return undefined;
-  const isUri = name.startsWith("file:");
-  if (isUri && /[?&]mode=memory|^file::memory:/.test(name)) return undefined;
-  return keeper.inside(realPath(resolve(isUri ? uriPath(name) : name)));
-}
-
-function uriPath(uri: string): string {
-  const [plain = ""] = uri.split(/[?#]/);
-  return plain.startsWith("file:///") ? fileURLToPath(plain) : plain.slice("file:".length);
-}
-
-function touchOpening(keeper: Gatekeeper, file: string, path: string): void {
-  if (rawFs.existsSync(path)) keeper.touch(`file:${file}`, "read");
-  else {
-    keeper.touch(`file:${file}`, "write");
-    keeper.touch(`names:${dirname(file)}`, "add");
-  }
-}
-
-function wrap({ prototype }: Class, method: string, around: (original: Method) => Method): void {
-  const original = prototype[method];
-  if (original !== undefined) prototype[method] = around(original);
 }

@@ -4,7 +4,7 @@ import { type Counterexample, formatName, formatVersion } from "../counterexampl
 import type { Event } from "../observation.js";
 import { operationsIn, type Program } from "../program.js";
 import type { ProgramStep, ShownTrace } from "../verdict.js";
-import { comparable } from "./explore.js";
+import { comparable } from "./comparable.js";
 import { type FailingCase, withoutTrailingZeros } from "./shrink.js";
 
 const { version }: { version: string } = createRequire(import.meta.url)("rollcall/package.json");

@@ -1,5 +1,5 @@
+export { comparable } from "./comparable.js";
 export { showTrace } from "./evidence.js";
-export { comparable } from "./explore.js";
 export {
   type ExploredProgram,
   type ExploreOptions,

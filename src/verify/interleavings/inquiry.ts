@@ -3,7 +3,7 @@ import type { Tally } from "../pass.js";
 import { operationsIn } from "../program.js";
 import type { ScheduleCounts } from "../verdict.js";
 import type { Budget } from "./budget.js";
-import { comparable } from "./explore.js";
+import { comparable } from "./comparable.js";
 import type { Laboratory } from "./laboratory.js";
 import { type Look, look, lookFresh } from "./look.js";
 import type { FailingCase } from "./shrink.js";

@@ -1,0 +1,111 @@
+import { type Arguments, type Effect, isFileHandle } from "./file-effects.js";
+import type { Gatekeeper } from "./gate.js";
+
+/*
+ * The forms in which node:fs has its functions: synchronous, with a callback, with a promise.
+ */
+
+export type Work = (this: unknown, ...args: unknown[]) => unknown;
+export type Functions = { [name: string]: Work | undefined };
+
+/** Passes the gate and does the work. */
+export function take(keeper: Gatekeeper, effect: Effect, work: () => unknown): unknown {
+  const accesses = keeper.enter(effect.label, effect.file) ? effect.accesses() : [];
+  try {
+    // Some of node:fs is built on others of it: what the removal of a tree removes is part of that one step.
+    const answer = keeper.within(work);
+    for (const { resource, mode } of accesses) keeper.touch(resource, mode);
+    if (typeof answer === "boolean") keeper.say(answer ? "yes" : "no");
+    return answer;
+  } catch (error) {
+    for (const { resource } of accesses) keeper.touch(resource, "read");
+    keeper.fail(codeOf(error));
+    throw error;
+  }
+}
+
+/** Puts another function in the place of one, with whatever properties that has (how to promisify it, for example). */
+export function put(holder: Functions, name: string, around: (original: Work) => Work): void {
+  const original = holder[name];
+  if (typeof original !== "function") return;
+  const replacement = around(original);
+  for (const key of Reflect.ownKeys(original)) {
+    if (key === "prototype" || key in replacement) continue;
+    Object.defineProperty(replacement, key, { value: Reflect.get(original, key), configurable: true });
+  }
+  holder[name] = replacement;
+}
+
+/** One function of node:fs in its synchronous form, behind its gate. */
+export interface Form {
+  readonly name: string;
+  readonly gated: Work;
+  /** Only the gate. */
+  readonly passed: (args: Arguments) => void;
+  readonly isOurs: (args: Arguments) => boolean;
+}
+
+export function withCallback({ name, gated, passed, isOurs }: Form, original: Work): Work {
+  return (...args) => {
+    const callback = args.at(-1);
+    if (typeof callback !== "function" || !isOurs(args)) return original(...args);
+    if (isUnusual(name, args)) {
+      passed(args);
+      return original(...args);
+    }
+    const answer = settle(() => gated(...asynchronous(name, args.slice(0, -1))));
+    // What is wrong with the arguments is thrown at once.
+    if (!answer.ok && codeOf(answer.error).startsWith("ERR_")) throw answer.error;
+    setImmediate(() => {
+      if (name === "exists") callback(answer.ok && answer.value);
+      else if (!answer.ok) callback(answer.error);
+      else if (/^(read|write)v?$/.test(name)) callback(null, answer.value, args[1]);
+      else callback(null, answer.value);
+    });
+    return undefined;
+  };
+}
+
+export function withPromise({ name, gated, passed, isOurs }: Form, original: Work): Work {
+  return (...args) => {
+    if (!isOurs(args)) return original(...args);
+    if (isUnusual(name, args)) {
+      passed(args);
+      return original(...args);
+    }
+    const answer = settle(() => gated(...asynchronous(name, args)));
+    return new Promise((resolve, reject) => {
+      setImmediate(() => (answer.ok ? resolve(answer.value) : reject(answer.error)));
+    });
+  };
+}
+
+/** What the synchronous form cannot do: to be aborted, to ask an asynchronous filter, to choose its own buffer. */
+function isUnusual(name: string, args: Arguments): boolean {
+  if ((name === "read" && !ArrayBuffer.isView(args[1])) || isFileHandle(args[0])) return true;
+  return args.some(
+    (arg) => typeof arg === "object" && arg !== null && (Reflect.has(arg, "signal") || Reflect.has(arg, "filter")),
+  );
+}
+
+/** Only the synchronous forms know the option `throwIfNoEntry`. */
+function asynchronous(name: string, args: Arguments): Arguments {
+  if (name !== "stat" && name !== "lstat") return args;
+  const [path, options] = args;
+  return typeof options === "object" && options !== null ? [path, { ...options, throwIfNoEntry: true }] : args;
+}
+
+type Settled = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown };
+
+function settle(work: () => unknown): Settled {
+  try {
+    return { ok: true, value: work() };
+  } catch (error) {
+    return { ok: false, error };
+  }
+}
+
+export function codeOf(error: unknown): string {
+  const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
+  return typeof code === "string" ? code : "error";
+}

@@ -1,0 +1,64 @@
+import type fs from "node:fs";
+import type { fileEffects } from "./file-effects.js";
+import { codeOf, type Functions, put } from "./file-forms.js";
+import type { Gatekeeper } from "./gate.js";
+import { rawFs } from "./raw-fs.js";
+
+/** Which effect, by the names of node:fs, a method of a FileHandle has on the file that it leads to. */
+const handleMethods = {
+  appendFile: "write",
+  chmod: "fchmod",
+  datasync: "fsync",
+  read: "read",
+  readFile: "read",
+  readv: "read",
+  stat: "fstat",
+  sync: "fsync",
+  truncate: "ftruncate",
+  utimes: "futimes",
+  write: "write",
+  writeFile: "write",
+  writev: "write",
+} as const;
+
+/** The turn is the client's own until it comes to its next gate, and it comes there only after the promise is settled. */
+export async function gateFileHandles(
+  keeper: Gatekeeper,
+  files: Map<number, string>,
+  promises: Functions,
+  effects: ReturnType<typeof fileEffects>,
+): Promise<void> {
+  put(promises, "open", (original) => async (path, ...rest) => {
+    const effect = effects.open([path, ...rest]);
+    if (effect === undefined) return original(path, ...rest);
+    const accesses = keeper.enter(effect.label, effect.file) ? effect.accesses() : [];
+    try {
+      const handle = (await original(path, ...rest)) as fs.promises.FileHandle;
+      for (const { resource, mode } of accesses) keeper.touch(resource, mode);
+      files.set(handle.fd, effect.file);
+      return handle;
+    } catch (error) {
+      for (const { resource } of accesses) keeper.touch(resource, "read");
+      keeper.fail(codeOf(error));
+      throw error;
+    }
+  });
+  const sample = await rawFs.promises.open(process.execPath, "r");
+  const prototype: Functions = Object.getPrototypeOf(sample);
+  await sample.close();
+  for (const [method, effectName] of Object.entries(handleMethods)) {
+    put(
+      prototype,
+      method,
+      (original) =>
+        function gated(this: unknown, ...args) {
+          const effect = effects[effectName]([(this as fs.promises.FileHandle).fd]);
+          if (effect !== undefined) {
+            const accesses = keeper.enter(effect.label, effect.file) ? effect.accesses() : [];
+            for (const { resource, mode } of accesses) keeper.touch(resource, mode);
+          }
+          return original.apply(this, args);
+        },
+    );
+  }
+}

@@ -1,0 +1,26 @@
+import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Gatekeeper } from "./gate.js";
+import { rawFs, realPath } from "./raw-fs.js";
+
+/** Undefined for a database in memory, and for one outside of the run. */
+export function fileOf(keeper: Gatekeeper, name: unknown): string | undefined {
+  if (typeof name !== "string" || name === "" || name === ":memory:") return undefined;
+  const isUri = name.startsWith("file:");
+  if (isUri && /[?&]mode=memory|^file::memory:/.test(name)) return undefined;
+  return keeper.inside(realPath(resolve(isUri ? uriPath(name) : name)));
+}
+
+function uriPath(uri: string): string {
+  const [plain = ""] = uri.split(/[?#]/);
+  return plain.startsWith("file:///") ? fileURLToPath(plain) : plain.slice("file:".length);
+}
+
+/** A database is made when it is opened. */
+export function touchOpening(keeper: Gatekeeper, file: string, path: string): void {
+  if (rawFs.existsSync(path)) keeper.touch(`file:${file}`, "read");
+  else {
+    keeper.touch(`file:${file}`, "write");
+    keeper.touch(`names:${dirname(file)}`, "add");
+  }
+}

@@ -1,0 +1,9 @@
+import type { Step } from "../controlled/index.js";
+
+/** A step without what may differ from run to run: generated names, literal values. */
+export function comparable(step: Step | undefined): string {
+  if (step === undefined) return "";
+  const label = step.label.replace(/^(rename|link|symlink|copy) .*$/, "$1");
+  const plain = label.replace(/'(?:[^']|'')*'/g, "?").replace(/[\w.-]*\d[\w.-]*/g, "#");
+  return `${plain}${"/..".repeat(step.file === "" ? 0 : step.file.split("/").length)}`;
+}
