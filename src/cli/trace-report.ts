@@ -10,10 +10,11 @@ import { nameOf, sayStep } from "./trace-words.js";
 export function renderTrace(trace: ShownTrace, colours: Colours): string[] {
   const rows = fold(rowsOf(trace), trace);
   const width = Math.floor((columns - margin) / trace.clients);
+  const clients = trace.clients === 1 ? "1 client" : `${trace.clients} clients`;
   const preemptions = trace.preemptions === 1 ? "1 preemption" : `${trace.preemptions} preemptions`;
   return [
     ...renderPrefix(trace),
-    `  ${trace.clients} clients, ${preemptions}. Time runs downwards; the numbers are steps.`,
+    `  ${clients}, ${preemptions}. Time runs downwards; the numbers are steps.`,
     "",
     `${" ".repeat(margin)}${Array.from({ length: trace.clients }, (_, client) => nameOf(client).padEnd(width)).join("")}`.trimEnd(),
     ...rows.map((row) => renderRow(row, width, colours)),

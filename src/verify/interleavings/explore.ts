@@ -35,11 +35,12 @@ export function createExploration(clients: number): Exploration {
   const waiting = createQueue<Plan>();
   for (let first = 0; first < clients; first += 1) waiting.add(simplePlan([first], []), 0, 0);
   const asked = new Set<string>();
-  const explored: ReadonlySet<number>[] = [];
+  let explored = 0;
+  /** In which explored runs a step, with its past, was taken. */
   const having = new Map<number, number[]>();
 
   const isExplored = (step: number, standing: readonly number[]): boolean =>
-    (having.get(step) ?? []).some((run) => standing.every((other) => explored[run]?.has(other) === true));
+    (having.get(step) ?? []).some((run) => standing.every((other) => having.get(other)?.includes(run) === true));
 
   const ask = (plan: Plan): void => {
     const key = plan.wanted === undefined ? plan.clients.join() : [plan.wanted, ...plan.standing].join();
@@ -64,9 +65,12 @@ export function createExploration(clients: number): Exploration {
       const [last, ...others] = lastSteps(order);
       const isNew = last === undefined || !isExplored(last, others);
       if (isNew) {
-        const run = explored.length;
-        explored.push(new Set(order.identity));
-        for (const step of order.identity) having.set(step, [...(having.get(step) ?? []), run]);
+        for (const step of order.identity) {
+          const runs = having.get(step);
+          if (runs === undefined) having.set(step, [explored]);
+          else runs.push(explored);
+        }
+        explored += 1;
       }
       // What one client does in one go is the background of the first schedules: stopped once, wherever it matters.
       if (plan.clients.length === 1) for (const stopped of stops(order)) ask(stopped);

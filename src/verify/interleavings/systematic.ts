@@ -5,7 +5,8 @@ import type { Inquiry } from "./inquiry.js";
 import { doubles, type NamedProgram, pairsOnOneKey, pairsOnTwoKeys, threeAlike, threeDifferent } from "./programs.js";
 
 interface Item extends NamedProgram {
-  readonly exploration: Exploration;
+  /** Undefined once it is complete: what it remembers is no longer needed. */
+  exploration: Exploration | undefined;
   begun: boolean;
   complete: boolean;
 }
@@ -84,6 +85,7 @@ interface Round {
 
 async function explore(inquiry: Inquiry, item: Item, { preemptionsMax, runsMax, until }: Round): Promise<void> {
   const { exploration, program } = item;
+  if (exploration === undefined) return;
   item.begun = true;
   const start = inquiry.budget.used();
   for (let runs = 0; runs < runsMax && !inquiry.isOver() && inquiry.budget.used() < until; runs += 1) {
@@ -98,4 +100,5 @@ async function explore(inquiry: Inquiry, item: Item, { preemptionsMax, runsMax, 
     inquiry.counting.saved += (equivalentSchedules(order) ?? 1) - 1;
   }
   item.complete = exploration.isComplete();
+  if (item.complete) item.exploration = undefined;
 }
