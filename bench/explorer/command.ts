@@ -4,6 +4,7 @@ import { exploreProgram, type PassName, verify } from "rollcall/verify";
 import { decimalNumber, wholeNumber } from "../options.js";
 import { createProgress } from "../progress.js";
 import { readEnvironment, saveResults, sayEnvironment } from "../results.js";
+import { timeControlledRuns } from "./controlled-runs.js";
 import { faultyTargets } from "./faulty-targets.js";
 import { timePlainRuns } from "./plain-runs.js";
 import { registrations } from "./programs.js";
@@ -27,7 +28,7 @@ export function addExplorerCommand(program: Command): void {
     .description("what a controlled schedule costs, and how soon each faulty store fails, with and without control")
     .option(
       "--runs <number>",
-      "runs without gates that a controlled schedule is compared with",
+      "runs without gates, and controlled ones to compare them with",
       wholeNumber(10, 100_000),
       200,
     )
@@ -38,14 +39,16 @@ export function addExplorerCommand(program: Command): void {
 async function run({ runs, limit }: Options): Promise<void> {
   const environment = readEnvironment();
   process.stdout.write(`Explorer: ${sayEnvironment(environment)}\n\n`);
-  const progress = createProgress(2 * costTargets.length + 2 * faultyTargets.length);
+  const progress = createProgress(3 * costTargets.length + 2 * faultyTargets.length);
   const costs: CostResult[] = [];
   for (const { name, module } of costTargets) {
     progress.next(`${name}: runs without gates`);
     const plainMs = await timePlainRuns(module, runs);
+    progress.next(`${name}: controlled runs`);
+    const controlledMs = await timeControlledRuns(module, runs);
     progress.next(`${name}: every schedule of two registrations`);
     const explored = await exploreProgram({ module, program: registrations });
-    costs.push({ name, plainMs, ...explored });
+    costs.push({ name, plainMs, controlledMs, ...explored });
   }
   const failures: FirstFailure[] = [];
   for (const { name, module } of faultyTargets) {

@@ -1,0 +1,34 @@
+import { pathToFileURL } from "node:url";
+import { createRunDirectories, openControlledThreads } from "rollcall/verify";
+import { registrations } from "./programs.js";
+
+const warmUps = 5;
+/** The first client is stopped once, before each of its first steps in turn. */
+const stopsMax = 12;
+
+/** Milliseconds that a controlled run takes: fresh directory, and all that `timePlainRuns` does, too. */
+export async function timeControlledRuns(module: string, runs: number): Promise<number> {
+  const directories = createRunDirectories();
+  const threads = openControlledThreads({
+    targetUrl: pathToFileURL(module).href,
+    count: registrations.clients.length,
+    stepTimeoutMs: 10_000,
+    signal: new AbortController().signal,
+  });
+  const runOnce = async (run: number): Promise<void> => {
+    const directory = directories.next();
+    const choices = [...new Array<number>(1 + (run % stopsMax)).fill(0), 1];
+    const outcome = await threads.run({ directory, program: registrations, schedule: { type: "choices", choices } });
+    if (outcome.type !== "finished") throw new Error(`a controlled run ended as ${outcome.type}`);
+    directories.discard(directory);
+  };
+  try {
+    for (let run = 0; run < warmUps; run += 1) await runOnce(run);
+    const start = performance.now();
+    for (let run = 0; run < runs; run += 1) await runOnce(run);
+    return (performance.now() - start) / runs;
+  } finally {
+    await threads.destroy();
+    directories.removeAll();
+  }
+}
