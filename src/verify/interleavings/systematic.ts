@@ -48,25 +48,30 @@ export async function exploreSystematically(
       completed: items.flatMap((item) => (item.complete ? [item.name] : [])),
     }));
   };
-  const all = Number.POSITIVE_INFINITY;
-  for (const { of, ...round } of [
-    { of: pairs, preemptionsMax: 1, runsMax: 40, until: 0.25 },
-    { of: alike, preemptionsMax: 2, runsMax: 60, until: 0.3 },
-    { of: apart, preemptionsMax: 1, runsMax: 40, until: 0.35 },
-    { of: triples, preemptionsMax: 2, runsMax: 60, until: 0.45 },
-    { of: pairs, preemptionsMax: all, runsMax: 500, until: 0.65 },
-    { of: apart, preemptionsMax: all, runsMax: 500, until: 0.7 },
-    { of: doubled, preemptionsMax: 1, runsMax: 40, until: 0.75 },
-    { of: alike, preemptionsMax: all, runsMax: 500, until: 0.78 },
-    { of: triples, preemptionsMax: all, runsMax: 500, until: 0.82 },
-    { of: doubled, preemptionsMax: all, runsMax: 500, until: 0.85 },
-  ]) {
-    for (const item of of.items) {
-      if (inquiry.isOver() || inquiry.budget.used() >= round.until) break;
-      inquiry.report(`schedules, ${of.kind}: ${item.name}`);
+  const run = async ({ kind: name, items }: Kind, round: Round): Promise<void> => {
+    for (const item of items) {
+      if (inquiry.isOver() || inquiry.budget.used() >= round.until) return;
+      if (item.complete) continue;
+      inquiry.report(`schedules, ${name}: ${item.name}`);
       await explore(inquiry, item, round);
       count();
     }
+  };
+  const all = Number.POSITIVE_INFINITY;
+  await run(pairs, { preemptionsMax: 1, runsMax: 12, until: 0.2 });
+  await run(alike, { preemptionsMax: 2, runsMax: 60, until: 0.3 });
+  await run(apart, { preemptionsMax: 1, runsMax: 12, until: 0.35 });
+  await run(pairs, { preemptionsMax: 1, runsMax: 40, until: 0.4 });
+  await run(triples, { preemptionsMax: 2, runsMax: 60, until: 0.45 });
+  await run(pairs, { preemptionsMax: all, runsMax: 500, until: 0.65 });
+  await run(apart, { preemptionsMax: all, runsMax: 500, until: 0.7 });
+  await run(doubled, { preemptionsMax: 1, runsMax: 40, until: 0.75 });
+  // Where there are few programs, they may use what is left.
+  const rest = { preemptionsMax: all, runsMax: 500, until: 0.85 };
+  const everything = [pairs, apart, alike, triples, doubled];
+  const isDone = (): boolean => everything.every(({ items }) => items.every(({ complete }) => complete));
+  while (!isDone() && !inquiry.isOver() && inquiry.budget.used() < rest.until) {
+    for (const kindOf of everything) await run(kindOf, rest);
   }
   count();
 }
