@@ -49,7 +49,7 @@ export interface ControlledThreadsOptions {
   readonly signal: AbortSignal;
 }
 
-const clientUrl = new URL("./client.js", import.meta.url).href;
+const clientUrl = new URL("./entry.cjs", import.meta.url).href;
 
 export function openControlledThreads({
   targetUrl,

@@ -4,9 +4,8 @@ import type { Piscina } from "piscina";
 const startingMsMax = 10_000;
 
 /**
- * A thread that is ended while it still loads its first module takes the whole process with it ("IsGraphAsync must be
- * used on an instantiated module", Node 20.20): Piscina loads it by `require`, which does not survive that. So threads
- * are ended only after all have started, also those that Piscina puts in the place of one that died.
+ * A thread that is ended while it starts can take the whole process with it (see `entry.cts`). So threads are ended only
+ * after all have started, also those that Piscina puts in the place of one that died.
  */
 export function watchStarts(pool: Piscina) {
   const started = new Set<number>();

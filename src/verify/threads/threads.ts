@@ -30,7 +30,7 @@ export interface ThreadsOptions {
   readonly signal: AbortSignal;
 }
 
-const workerUrl = new URL("./worker.js", import.meta.url).href;
+const workerUrl = new URL("./entry.cjs", import.meta.url).href;
 
 export function openThreads({ targetUrl, count, stallMs, signal }: ThreadsOptions): Threads {
   const cells = createCells(count);
