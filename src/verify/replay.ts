@@ -1,6 +1,6 @@
 import { pathToFileURL } from "node:url";
 import type { Counterexample } from "./counterexample/index.js";
-import { comparable, lookFresh, openLaboratory, showTrace } from "./interleavings/index.js";
+import { comparableSteps, lookFresh, openLaboratory, showTrace } from "./interleavings/index.js";
 import { createRunDirectories } from "./run-directory.js";
 import type { Finding, ShownTrace } from "./verdict.js";
 import { locate } from "./verify.js";
@@ -52,7 +52,7 @@ export async function replay({
     const seen = await lookFresh(laboratory, program, { type: "choices", choices: schedule });
     signal.throwIfAborted();
     if (seen.type === "unknown") return { verdict: "unknown", reason: seen.reason };
-    const came = seen.trace.steps.map((step) => `${step.client + 1} ${comparable(step)}`);
+    const came = comparableSteps(seen.trace.steps);
     const difference = firstDifference(counterexample.steps, came);
     const differing = difference === undefined ? {} : { difference };
     if (seen.type === "fine") return { verdict: "passed", ...differing };

@@ -1,6 +1,5 @@
-import { Piscina } from "piscina";
 import { type ErrorSummary, summarizeError } from "../observation.js";
-import { watchStarts } from "../threads/index.js";
+import { openPool } from "../threads/index.js";
 import {
   abortRun,
   type ControlCells,
@@ -49,7 +48,7 @@ export interface ControlledThreadsOptions {
   readonly signal: AbortSignal;
 }
 
-const clientUrl = new URL("./entry.cjs", import.meta.url).href;
+const entry = new URL("./entry.cjs", import.meta.url);
 
 export function openControlledThreads({
   targetUrl,
@@ -57,28 +56,15 @@ export function openControlledThreads({
   stepTimeoutMs,
   signal,
 }: ControlledThreadsOptions): ControlledThreads {
-  const pool = new Piscina({
-    filename: clientUrl,
-    minThreads: count,
-    maxThreads: count,
-    concurrentTasksPerWorker: 1,
-    idleTimeout: Number.POSITIVE_INFINITY,
-    // Between two runs a thread's event loop must keep turning: a target may have timers and promises of its own.
-    atomics: "disabled",
-  });
-  const starts = watchStarts(pool);
-  let death: ErrorSummary | undefined;
-  pool.on("error", (error) => {
-    death ??= summarizeError(error);
-  });
+  const pool = openPool<ClientTask, ClientReport>(entry, count);
   const cells = createControlCells(count);
   const destroy = async (): Promise<void> => {
     abortRun(cells);
-    await starts.allStarted();
     await pool.destroy();
   };
   return {
     async run({ directory, program, schedule }) {
+      const death = pool.death();
       if (death !== undefined) return { type: "died", error: death };
       if (signal.aborted) return { type: "aborted" };
       resetCells(cells);

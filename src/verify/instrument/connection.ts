@@ -1,3 +1,4 @@
+import { codeOf } from "./error-code.js";
 import { createFootprint } from "./footprint.js";
 import type { GatedConnection, Gatekeeper } from "./gate.js";
 import { isBusyTimeout, type Statement } from "./sql.js";
@@ -150,9 +151,4 @@ function sqliteWaits(driver: Driver, action: () => unknown): boolean {
   } finally {
     driver.pragma("busy_timeout = 0");
   }
-}
-
-function codeOf(error: unknown): string {
-  const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
-  return typeof code === "string" ? code : "error";
 }

@@ -1,3 +1,4 @@
+import { codeOf } from "./error-code.js";
 import { type Arguments, type Effect, isFileHandle } from "./file-effects.js";
 import type { Gatekeeper } from "./gate.js";
 
@@ -103,9 +104,4 @@ function settle(work: () => unknown): Settled {
   } catch (error) {
     return { ok: false, error };
   }
-}
-
-export function codeOf(error: unknown): string {
-  const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
-  return typeof code === "string" ? code : "error";
 }

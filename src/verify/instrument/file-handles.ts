@@ -1,6 +1,7 @@
 import type fs from "node:fs";
+import { codeOf } from "./error-code.js";
 import type { fileEffects } from "./file-effects.js";
-import { codeOf, type Functions, put } from "./file-forms.js";
+import { type Functions, put } from "./file-forms.js";
 import type { Gatekeeper } from "./gate.js";
 import { rawFs } from "./raw-fs.js";
 

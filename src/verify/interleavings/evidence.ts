@@ -4,7 +4,7 @@ import { type Counterexample, formatName, formatVersion } from "../counterexampl
 import type { Event } from "../observation.js";
 import { operationsIn, type Program } from "../program.js";
 import type { ProgramStep, ShownTrace } from "../verdict.js";
-import { comparable } from "./comparable.js";
+import { comparableSteps } from "./comparable.js";
 import { type FailingCase, withoutTrailingZeros } from "./shrink.js";
 
 const { version }: { version: string } = createRequire(import.meta.url)("rollcall/package.json");
@@ -21,7 +21,7 @@ export function toCounterexample(target: Target, { prefix, clients, judgement, t
     finding: { code: finding.code, message: finding.message },
     program: { prefix, clients },
     schedule: withoutTrailingZeros(trace.choices),
-    steps: trace.steps.map((step) => `${step.client + 1} ${comparable(step)}`),
+    steps: comparableSteps(trace.steps),
   };
 }
 

@@ -1,4 +1,4 @@
-export { comparable } from "./comparable.js";
+export { comparableSteps } from "./comparable.js";
 export { showTrace } from "./evidence.js";
 export {
   type ExploredProgram,

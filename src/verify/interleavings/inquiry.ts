@@ -22,7 +22,6 @@ export interface Inquiry {
   report(doing: string): void;
   /** Mutable: each part counts what it has done. */
   readonly counting: { -readonly [Key in keyof ScheduleCounts]: ScheduleCounts[Key] };
-  counts(): ScheduleCounts;
 }
 
 export type Ending =
@@ -70,7 +69,6 @@ export function createInquiry(
   return {
     budget,
     counting,
-    counts: () => counting,
     ending: () => ending,
     isOver: () => ending !== undefined || signal.aborted || budget.used() >= 1,
     report,

@@ -19,7 +19,7 @@ export async function lookFresh(laboratory: Laboratory, program: ConcurrentProgr
   return judgeOutcome(program, await laboratory.runFresh(program, schedule));
 }
 
-export function judgeOutcome(program: ConcurrentProgram, outcome: RunOutcome): Look {
+function judgeOutcome(program: ConcurrentProgram, outcome: RunOutcome): Look {
   switch (outcome.type) {
     case "finished": {
       const { trace } = outcome;

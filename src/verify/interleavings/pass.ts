@@ -34,7 +34,7 @@ async function run(options: PassOptions): Promise<PassResult> {
     const common = {
       pass: "interleavings",
       seconds: secondsSince(start),
-      work: { ...tally.work(), schedules: inquiry.counts() },
+      work: { ...tally.work(), schedules: inquiry.counting },
     } as const;
     if (failing !== undefined) {
       const counterexample = toCounterexample(target, failing);

@@ -1,7 +1,6 @@
-import { Piscina } from "piscina";
 import { type ErrorSummary, summarizeError } from "../observation.js";
 import { abortWaves, type ClientProgress, createCells, progressOf, type SharedCells } from "./cells.js";
-import { watchStarts } from "./starts.js";
+import { openPool } from "./pool.js";
 import type { Life, LifeReport } from "./tasks.js";
 
 /** A fixed set of fresh worker threads that have loaded nothing but the harness. */
@@ -30,32 +29,15 @@ export interface ThreadsOptions {
   readonly signal: AbortSignal;
 }
 
-const workerUrl = new URL("./entry.cjs", import.meta.url).href;
+const entry = new URL("./entry.cjs", import.meta.url);
 
 export function openThreads({ targetUrl, count, stallMs, signal }: ThreadsOptions): Threads {
   const cells = createCells(count);
-  const pool = new Piscina({
-    filename: workerUrl,
-    minThreads: count,
-    maxThreads: count,
-    concurrentTasksPerWorker: 1,
-    idleTimeout: Number.POSITIVE_INFINITY,
-    // Between two tasks a thread's event loop must keep turning: a target may have timers and promises of its own.
-    atomics: "disabled",
-  });
-  const starts = watchStarts(pool);
-  // Thrown in a thread while it had nothing to do, by a timer that the target left behind.
-  let death: ErrorSummary | undefined;
-  pool.on("error", (error) => {
-    death ??= summarizeError(error);
-  });
-  const destroy = async (): Promise<void> => {
-    await starts.allStarted();
-    await pool.destroy();
-  };
+  const pool = openPool<Life, LifeReport>(entry, count);
   return {
     cells,
     async live(lives) {
+      const death = pool.death();
       if (death !== undefined) return { type: "died", error: death };
       const watch = watchForStall(cells, lives.length, stallMs);
       const abort = watchForAbort(signal);
@@ -68,7 +50,7 @@ export function openThreads({ targetUrl, count, stallMs, signal }: ThreadsOption
         const outcome = await Promise.race([finished, watch.stalled, abort.aborted]);
         if (outcome.type !== "finished") {
           abortWaves(cells);
-          await destroy();
+          await pool.destroy();
         }
         return outcome;
       } finally {
@@ -76,7 +58,7 @@ export function openThreads({ targetUrl, count, stallMs, signal }: ThreadsOption
         abort.stop();
       }
     },
-    destroy,
+    destroy: pool.destroy,
   };
 }
 
