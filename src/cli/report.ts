@@ -63,7 +63,13 @@ const findingsShown = 5;
 
 function sayWork({ work, seconds, pass }: PassResult): string {
   const operations = total(work.operations);
-  const unit = { sequential: "program", interleavings: "schedule", stress: "round" }[pass];
+  const unit = {
+    sequential: "program",
+    interleavings: "schedule",
+    crashes: "schedule",
+    faults: "schedule",
+    stress: "round",
+  }[pass];
   const runs = work.runs === 1 ? unit : `${unit}s`;
   const refused = total(work.tolerated) === 0 ? "" : `, ${count(total(work.tolerated))} of them refused`;
   return `${count(work.runs)} ${runs}, ${count(operations)} operations${refused}, ${seconds} s${sayNotes(work)}`;

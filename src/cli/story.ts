@@ -22,7 +22,7 @@ export function tellStory(trace: ShownTrace): string[] {
     }
     start = end + 1;
   }
-  return [...sentences.slice(0, sentencesMax), ...sayAnswers(trace)];
+  return [...sentences.slice(0, sentencesMax), ...(trace.lives.length > 0 ? sayCrash(trace) : sayAnswers(trace))];
 }
 
 const sentencesMax = 4;
@@ -91,6 +91,29 @@ function sayAnswers({ events, culprit }: ShownTrace): string[] {
         ? "No order of these operations, one after the other, gives these answers."
         : "No order of these operations, one after the other, leaves the store as it is now.";
   return [`${answers.join("; ")}. ${because}`];
+}
+
+/** What is expected after a crash: of whom, and why. */
+function sayCrash({ steps, events, lives, retried }: ShownTrace): string[] {
+  const [life] = lives;
+  const last = steps.at(-1);
+  const moment =
+    life?.crash === undefined
+      ? "One step was made to fail."
+      : `${life.crash.kind === "kill" ? "The process was killed" : "Power was lost"} after ${nameOf(last?.client ?? 0)}'s ${last === undefined ? "beginning" : quote(last)}.`;
+  const expected = events.map(({ client, operation, observation }) => {
+    const who = `${nameOf(client)}'s ${sayOperation(operation)}`;
+    return observation.type === "interrupted"
+      ? `${who} had not been answered: it has taken effect wholly or not at all.`
+      : `${who} had been answered: what it did must be there.`;
+  });
+  const again = lives.length > 1 ? ["The recovery was crashed as well, so it had to be done once more."] : [];
+  return [
+    moment,
+    ...expected,
+    ...again,
+    ...(retried.length > 0 ? ["What failed must succeed when it is tried again."] : []),
+  ];
 }
 
 function said(observation: string): string {

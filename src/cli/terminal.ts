@@ -5,6 +5,9 @@ export type Colours = ReturnType<typeof pc.createColors>;
 
 export const columns = 100;
 
+/** In front of a trace: room for the numbers of the steps. */
+export const margin = 6;
+
 /** Lines of at most 100 columns, each behind `indent`; continued lines stand two further in. */
 export function wrap(text: string, indent: string): string[] {
   const lines: string[] = [];

@@ -1,6 +1,7 @@
 import { type Event, type ShownTrace, type Step, sayObservation, sayOperation, sayState } from "rollcall/verify";
+import { renderLaterLives } from "./later-lives-report.js";
 import { tellStory } from "./story.js";
-import { type Colours, columns, wrap } from "./terminal.js";
+import { type Colours, columns, margin, wrap } from "./terminal.js";
 import { nameOf, sayStep } from "./trace-words.js";
 
 /*
@@ -18,13 +19,13 @@ export function renderTrace(trace: ShownTrace, colours: Colours): string[] {
     "",
     `${" ".repeat(margin)}${Array.from({ length: trace.clients }, (_, client) => nameOf(client).padEnd(width)).join("")}`.trimEnd(),
     ...rows.map((row) => renderRow(row, width, colours)),
+    ...renderRetried(trace, colours),
+    ...renderLaterLives(trace, colours),
     ...renderPossible(trace),
     "",
     ...tellStory(trace).flatMap((sentence) => wrap(sentence, "  ")),
   ];
 }
-
-const margin = 6;
 
 interface Row {
   readonly client: number;
@@ -134,6 +135,16 @@ function renderRow({ client, number, text, ending, kind }: Row, width: number, c
     folded: colours.dim,
   }[kind];
   return `${String(number ?? "").padStart(margin - 2)}  ${" ".repeat(client * width)}${paint(cut)}`.trimEnd();
+}
+
+function renderRetried({ retried }: ShownTrace, colours: Colours): string[] {
+  return retried.flatMap(({ client, operation, observation }) => {
+    const lines = wrap(
+      `${nameOf(client)} tries again: ${sayOperation(operation)} → ${sayObservation(observation)}`,
+      " ".repeat(margin),
+    );
+    return ["", ...(observation.type === "threw" ? lines.map((line) => colours.red(line)) : lines)];
+  });
 }
 
 function renderPossible({ possible, culprit }: ShownTrace): string[] {

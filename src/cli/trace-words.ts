@@ -7,9 +7,9 @@ export function nameOf(client: number): string {
 
 /** One step in a few words, and what came of it. */
 export function sayStep(step: Step): { readonly text: string; readonly ending: string } {
-  const { label, file, result, error, lock } = step;
-  const text =
-    file === "" ? label : isSql(label) ? `${shortSql(label)}${sayDatabase(file)}` : short(`${label} ${file}`);
+  const { result, error, lock, injected } = step;
+  if (injected !== undefined) return { text: sayLabel(step), ending: `  ⚡ ${injected}` };
+  const text = sayLabel(step);
   switch (lock) {
     case "blocked":
     case "blocking":
@@ -23,6 +23,11 @@ export function sayStep(step: Step): { readonly text: string; readonly ending: s
     default:
       return lock satisfies never;
   }
+}
+
+function sayLabel({ label, file }: Step): string {
+  if (file === "") return label;
+  return isSql(label) ? `${shortSql(label)}${sayDatabase(file)}` : short(`${label} ${file}`);
 }
 
 function isSql(label: string): boolean {

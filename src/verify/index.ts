@@ -1,3 +1,4 @@
+export type { LaterLife } from "./cases/index.js";
 export {
   type ConcurrentProgram,
   type ControlledThreads,
@@ -13,6 +14,7 @@ export {
   parseCounterexample,
   referenceModule,
 } from "./counterexample/index.js";
+export { type Crash, type ErrorFault, type ErrorKind, errorKinds, type Fault } from "./fault.js";
 export {
   type ExploredProgram,
   type ExploreOptions,
@@ -37,7 +39,9 @@ export { type Difference, type Replay, type ReplayOptions, replay } from "./repl
 export { createRunDirectories, type RunDirectories } from "./run-directory.js";
 export type * from "./target.js";
 export type {
+  CrashCounts,
   Evidence,
+  FaultCounts,
   Finding,
   FindingCode,
   PassName,

@@ -26,9 +26,17 @@ export type Observation =
   /** An error that the target tolerates: nothing was changed. */
   | { readonly type: "tolerated"; readonly error: ErrorSummary }
   /** An answer that is not of the form that the contract asks for. */
-  | { readonly type: "malformed"; readonly message: string };
+  | { readonly type: "malformed"; readonly message: string }
+  /**
+   * A crash came before the answer, or a fault was put into it and `error` is what came of that: it has taken effect
+   * wholly or not at all, and nobody was told which.
+   */
+  | { readonly type: "interrupted"; readonly error?: ErrorSummary };
 
-/** One operation of one client, with its positions in the one total order of events of a run. */
+/**
+ * One operation of one client, with its positions in the one total order of events of a run. Of one that was interrupted
+ * `return` is where it was settled whether it has taken effect.
+ */
 export interface Event {
   readonly client: number;
   readonly operation: Operation;

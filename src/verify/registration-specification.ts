@@ -51,11 +51,12 @@ export const keySpecification: Specification<KeyState, KeyCheckedOperation, Chec
         return response.type === "listedAs" ? afterListing(state, response.authId) : undefined;
       case "atRest":
         if (response === undefined) return state;
-        return response.type === "rested" && restsAs(operation.key, state, response.snapshot) ? state : undefined;
+        return response.type === "rested" ? afterRest(operation.key, state, response.snapshot) : undefined;
       default: {
         const next = stepKey(state ?? undefined, operation);
         const after = next.account ?? null;
-        if (response === undefined) return after;
+        // Interrupted, and it has taken effect: what it would have answered, nobody knows.
+        if (response === undefined || response.type === "interrupted") return after;
         if (response.type === "threw") return next.mayFail ? state : undefined;
         return response.type === "answered" ? afterAnswer(after, next.response, response.answer) : undefined;
       }
@@ -171,6 +172,10 @@ function afterListingAll(state: State, authIds: ReadonlyMap<string, string>): St
   return after;
 }
 
-function restsAs(key: string, state: KeyState, snapshot: StoreSnapshot): boolean {
-  return checkAgainstState(snapshot, new Map(state === null ? [] : [[key, state]])).length === 0;
+/** Of a registration that was interrupted no answer has told the auth id: the rows do. */
+function afterRest(key: string, state: KeyState, snapshot: StoreSnapshot): KeyState | undefined {
+  const [row] = [...snapshot.registry, ...snapshot.apiKeys];
+  const rested = state === null || row === undefined ? state : (called(state, row.authId) ?? state);
+  if (rested !== null && rested.authId === undefined) return undefined;
+  return checkAgainstState(snapshot, new Map(rested === null ? [] : [[key, rested]])).length === 0 ? rested : undefined;
 }

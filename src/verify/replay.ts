@@ -1,6 +1,6 @@
 import { pathToFileURL } from "node:url";
+import { comparableStepsOf, lookFresh, openLaboratory, showTrace } from "./cases/index.js";
 import type { Counterexample } from "./counterexample/index.js";
-import { comparableSteps, lookFresh, openLaboratory, showTrace } from "./interleavings/index.js";
 import { createRunDirectories } from "./run-directory.js";
 import type { Finding, ShownTrace } from "./verdict.js";
 import { locate } from "./verify.js";
@@ -48,15 +48,15 @@ export async function replay({
   const directories = createRunDirectories();
   const laboratory = openLaboratory({ targetUrl, directories, stepTimeoutMs: stepTimeoutSeconds * 1000, signal });
   try {
-    const { program, schedule } = counterexample;
-    const seen = await lookFresh(laboratory, program, { type: "choices", choices: schedule });
+    const { program, schedule, faults } = counterexample;
+    const seen = await lookFresh(laboratory, program, { type: "choices", choices: schedule }, faults);
     signal.throwIfAborted();
     if (seen.type === "unknown") return { verdict: "unknown", reason: seen.reason };
-    const came = comparableSteps(seen.trace.steps);
+    const came = comparableStepsOf(seen);
     const difference = firstDifference(counterexample.steps, came);
     const differing = difference === undefined ? {} : { difference };
     if (seen.type === "fine") return { verdict: "passed", ...differing };
-    const trace = showTrace({ ...program, choices: seen.trace.choices, trace: seen.trace, judgement: seen.judgement });
+    const trace = showTrace({ ...program, ...seen, choices: seen.trace.choices });
     return { verdict: "failed", findings: seen.judgement.findings, trace, ...differing };
   } finally {
     await laboratory.destroy();

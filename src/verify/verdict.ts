@@ -1,6 +1,8 @@
 import type { Account, OperationType, ViolationCode } from "rollcall/model";
+import type { LaterLife } from "./cases/index.js";
 import type { Step } from "./controlled/index.js";
 import type { Counterexample } from "./counterexample/index.js";
+import type { ErrorKind } from "./fault.js";
 import type { Event, Observation } from "./observation.js";
 import type { Action } from "./program.js";
 
@@ -66,9 +68,13 @@ export interface ShownTrace {
   readonly culprit?: Event;
   readonly possible: readonly (Account | null)[];
   readonly preemptions: number;
+  /** What was tried again after a fault had made it fail. */
+  readonly retried: readonly Event[];
+  /** The lives after the first, each as far as it came. */
+  readonly lives: readonly LaterLife[];
 }
 
-export type PassName = "sequential" | "interleavings" | "stress";
+export type PassName = "sequential" | "interleavings" | "crashes" | "faults" | "stress";
 
 interface Common {
   readonly pass: PassName;
@@ -86,9 +92,29 @@ export interface Work {
   /** What a reader should know of how it was checked. */
   readonly notes: readonly string[];
   readonly schedules?: ScheduleCounts;
+  readonly crashes?: CrashCounts;
+  readonly faults?: FaultCounts;
 }
 
-/** What the interleavings pass has explored: the body of its certificate. */
+export interface CrashCounts {
+  /** Different directories that a crash left and that a later life began with. */
+  readonly images: number;
+  /** Moments at which the process was killed. */
+  readonly kills: number;
+  /** Moments at which power was lost, each with one set of things that went with it. */
+  readonly powerLosses: number;
+  readonly laterLives: number;
+  /** Those of them that began with a recovery that had been crashed itself. */
+  readonly crashedRecoveries: number;
+}
+
+export interface FaultCounts {
+  /** How often each was put into a step. */
+  readonly injected: { readonly [Kind in ErrorKind]?: number };
+  readonly laterLives: number;
+}
+
+/** What a pass with schedules has explored: the body of its certificate. */
 export interface ScheduleCounts {
   /** Controlled runs, those included that turned out to repeat another one. */
   readonly run: number;

@@ -2,6 +2,8 @@ import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type ContactFailure, makeContact } from "./contact.js";
+import { crashesPass } from "./crashes/index.js";
+import { faultsPass } from "./faults/index.js";
 import { interleavingsPass } from "./interleavings/index.js";
 import type { Pass, Progress } from "./pass.js";
 import { createRunDirectories } from "./run-directory.js";
@@ -11,9 +13,11 @@ import { overall, type PassName, type PassResult, type VerifyReport } from "./ve
 
 /** Every pass, in the order in which they run, with its share of the time. */
 const passes: readonly { readonly pass: Pass; readonly share: number }[] = [
-  { pass: sequentialPass, share: 0.2 },
-  { pass: interleavingsPass, share: 0.5 },
-  { pass: stressPass, share: 0.3 },
+  { pass: sequentialPass, share: 0.15 },
+  { pass: interleavingsPass, share: 0.3 },
+  { pass: crashesPass, share: 0.25 },
+  { pass: faultsPass, share: 0.15 },
+  { pass: stressPass, share: 0.15 },
 ];
 
 export const passNames: readonly PassName[] = passes.map(({ pass }) => pass.name);

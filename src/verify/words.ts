@@ -42,6 +42,8 @@ export function sayObservation(observation: Observation): string {
       return `refused: ${sayError(observation.error)}`;
     case "malformed":
       return "answered nonsense";
+    case "interrupted":
+      return observation.error === undefined ? "(no answer)" : `failed with ${sayError(observation.error)}`;
     default:
       return observation satisfies never;
   }

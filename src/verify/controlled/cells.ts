@@ -33,11 +33,12 @@ export function createControlCells(clients: number): ControlCells {
   };
 }
 
-/** Before each run. */
-export function resetCells({ numbers }: ControlCells): void {
+/** Before each run, whose first step has this number. */
+export function resetCells({ numbers }: ControlCells, firstStep = 0): void {
   const ticks = Atomics.load(numbers, at.ticks);
   for (let index = 0; index < numbers.length; index += 1) Atomics.store(numbers, index, 0);
   Atomics.store(numbers, at.ticks, ticks + 1);
+  Atomics.store(numbers, at.step, firstStep);
 }
 
 /** Grows whenever anybody has moved: by it a run that stands still is noticed. */

@@ -4,14 +4,14 @@ import { installGates } from "../instrument/index.js";
 import type { Loss } from "../judging/index.js";
 import { BrokenTargetError, checkClient, loadTarget } from "../load-target.js";
 import { loseDatabase } from "../lose-database.js";
-import { type Event, type Observation, summarizeError } from "../observation.js";
+import { type Event, summarizeError } from "../observation.js";
 import { perform } from "../perform.js";
 import { livesOf, type Program } from "../program.js";
 import { toSnapshot } from "../snapshot-form.js";
 import type { RegistrationClient, RegistrationTarget } from "../target.js";
 import type { StageFailure } from "../threads/index.js";
 import { sayOperation } from "../words.js";
-import { abortRun, awaitPhase, endPhase, writeLabel } from "./cells.js";
+import { abortRun, awaitPhase, endPhase, stepOf, stepsMax, writeLabel } from "./cells.js";
 import { changedBetween, readDirectoryState } from "./directory-state.js";
 import { type ClientRecord, createKeeper } from "./keeper.js";
 import type { Trace } from "./trace.js";
@@ -24,7 +24,9 @@ import type { RunContext } from "./turns.js";
  *   phase 0       client 0 makes the storage, connects, and performs the prefix
  *   phase i       client i connects
  *   phase n       the operations, one step of one client at a time
- *   phase n+1+i   client i closes; the last one inspects
+ *   phase n+1+i   client i tries again what a fault has made to fail, and closes; the last one inspects
+ *
+ * Where there was a fault the application starts again before the store is inspected.
  */
 
 export interface ClientTask extends RunContext {
@@ -37,6 +39,8 @@ export interface ClientTask extends RunContext {
 
 export interface ClientReport extends ClientRecord {
   readonly events: readonly Event[];
+  /** What was tried again after a fault had made it fail. */
+  readonly retried: readonly Event[];
   readonly openTransactions: readonly string[];
   readonly losses: readonly Loss[];
   /** Files that changed during the controlled part; by client 0. */
@@ -50,6 +54,7 @@ let gates: Promise<void> | undefined;
 
 type Draft = { -readonly [Key in keyof ClientReport]: ClientReport[Key] } & {
   events: Event[];
+  retried: Event[];
   losses: Loss[];
 };
 
@@ -59,12 +64,14 @@ export default async function takePart(task: ClientTask): Promise<ClientReport> 
   keeper.open(task);
   const report: Draft = {
     events: [],
+    retried: [],
     openTransactions: [],
     losses: [],
     changedFiles: [],
     steps: [],
     decisions: [],
     escapes: [],
+    captures: { directories: [], contents: [] },
   };
   const { cells, client: own, clients } = task;
   const stage = async <T>(name: StageFailure["stage"], work: () => T | Promise<T>): Promise<T> => {
@@ -113,11 +120,14 @@ export default async function takePart(task: ClientTask): Promise<ClientReport> 
     endPhase(cells);
     turn(clients);
     const before = own === 0 ? readDirectoryState(task.directory) : undefined;
+    if (own === 0) keeper.captureBeginning();
     await performControlled(task, target, client, report);
     turn(clients + 1 + own);
     if (before !== undefined) report.changedFiles = changedBetween(before, readDirectoryState(task.directory));
+    await tryAgain(task, target, client, report);
     await stage("close", () => client.close?.());
     if (own === clients - 1) {
+      if (task.faults.length > 0) await stage("recover", () => target.recover?.(task.directory));
       report.snapshot = await stage("inspect", async () =>
         toSnapshot(task.directory, await target.inspect(task.directory)),
       );
@@ -155,14 +165,16 @@ async function performControlled(
   keeper.start();
   for (const [index, operation] of task.operations.entries()) {
     const call = keeper.call(index, sayOperation(operation));
-    const observation: Observation = await perform(target, client, operation);
+    const injectedBefore = keeper.injected();
+    const observation = await perform(target, client, operation);
     const returned = keeper.answered(index);
+    const interrupted = observation.type === "threw" && keeper.injected() > injectedBefore;
     report.events.push({
       client: task.client,
       operation,
-      observation,
+      observation: interrupted ? { type: "interrupted", error: observation.error } : observation,
       call: start + 2 * call,
-      return: start + 2 * returned + 1,
+      return: interrupted ? settledAt(task) : start + 2 * returned + 1,
     });
   }
   // What the last operation has left for later in the event loop belongs to it.
@@ -170,4 +182,25 @@ async function performControlled(
   await nextTurnOfLoop();
   report.openTransactions = keeper.openTransactions();
   keeper.finish();
+}
+
+/** An operation that failed must succeed when it is tried again: the fault has gone, and nothing may be left of it. */
+async function tryAgain(
+  task: ClientTask,
+  target: RegistrationTarget,
+  client: RegistrationClient,
+  report: Draft,
+): Promise<void> {
+  const failed = report.events.filter(({ observation }) => observation.type === "interrupted");
+  for (const { operation } of failed) {
+    writeLabel(task.cells, task.client, `${sayOperation(operation)}, tried again`);
+    const observation = await perform(target, client, operation);
+    const call = 2 * (task.prefixLength + stepOf(task.cells)) + 2 * task.client;
+    report.retried.push({ client: task.client, operation, observation, call, return: call + 1 });
+  }
+}
+
+/** What has failed may still take effect until the application ends: behind all that is tried again. */
+function settledAt({ prefixLength, client, clients }: ClientTask): number {
+  return 2 * (prefixLength + stepsMax + clients) + client;
 }

@@ -1,5 +1,9 @@
+export { type ControlCells, createControlCells, resetCells, tick, writeLabel } from "./cells.js";
+export { type Image, type ImageEntry, mergeCaptures } from "./image.js";
+export { type ClientRecord, createKeeper } from "./keeper.js";
 export type { ConcurrentProgram } from "./program.js";
 export {
+  type ControlledRun,
   type ControlledThreads,
   type ControlledThreadsOptions,
   openControlledThreads,
@@ -7,3 +11,5 @@ export {
 } from "./run.js";
 export type { Schedule } from "./schedule.js";
 export type { Step, Trace } from "./trace.js";
+export { type Recording, recordNothing } from "./turns.js";
+export { type BrokenOff, watchRun } from "./watch.js";

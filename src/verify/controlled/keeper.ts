@@ -1,5 +1,6 @@
 import { join, relative, resolve, sep } from "node:path";
-import type { Access, GatedConnection, Gatekeeper } from "../instrument/index.js";
+import type { Access, GatedConnection, Gatekeeper, Persistence } from "../instrument/index.js";
+import { type Captures, createCapturer } from "./capture.js";
 import * as cells from "./cells.js";
 import type { Decision } from "./schedule.js";
 import type { Step } from "./trace.js";
@@ -16,6 +17,7 @@ export interface ClientRecord {
   readonly steps: readonly Step[];
   readonly decisions: readonly Decision[];
   readonly escapes: readonly string[];
+  readonly captures: Captures;
 }
 
 export interface Keeper extends Gatekeeper {
@@ -29,6 +31,10 @@ export interface Keeper extends Gatekeeper {
   answered(operation: number): number;
   /** The client has no more operations. */
   finish(): void;
+  /** The directory as it is before the first step. */
+  captureBeginning(): void;
+  /** How many faults have been put into steps of this client. */
+  injected(): number;
   /** Databases in which this thread has a transaction open. */
   openTransactions(): readonly string[];
   record(): ClientRecord;
@@ -42,7 +48,11 @@ const looksMax = 50;
 /** Resource of the order of calls and answers: what was answered before another was called came first. */
 const clock = "clock";
 
-type Draft = { -readonly [Key in keyof Step]: Step[Key] } & { accesses: Access[]; releases: string[] };
+type Draft = { -readonly [Key in keyof Step]: Step[Key] } & {
+  accesses: Access[];
+  releases: string[];
+  persisted?: Persistence[];
+};
 
 export function createKeeper(): Keeper {
   let context: RunContext | undefined;
@@ -54,7 +64,9 @@ export function createKeeper(): Keeper {
   let steps: Step[] = [];
   let decisions: Decision[] = [];
   let connections: GatedConnection[] = [];
+  let injected = 0;
   const escapes = new Set<string>();
+  const capturer = createCapturer();
 
   const running = (): RunContext => {
     if (context === undefined) throw new Error("the keeper was asked before a run was opened");
@@ -66,10 +78,11 @@ export function createKeeper(): Keeper {
     steps.push(current);
     looks = current.accesses.some(({ mode }) => mode !== "read") ? 0 : looks + 1;
     current = undefined;
-    const { cells: shared, client: own, clients } = running();
+    const { cells: shared, client: own, clients, recording } = running();
     for (let client = 0; client < clients; client += 1) {
       if (client !== own && cells.statusOf(shared, client) === "resting") cells.setStatus(shared, client, "ready");
     }
+    if (recording.images === "each-step") capturer.capture(steps.at(-1)?.index ?? -1);
   };
 
   /** Ends the step and the turn; returns when this client has the turn again. */
@@ -79,8 +92,10 @@ export function createKeeper(): Keeper {
     cells.setStatus(shared, client, status);
     cells.tick(shared);
     const next = nextTurn(running(), decisions);
-    if (next === undefined) cells.endPhase(shared);
-    else if (next !== client) {
+    if (next === undefined) {
+      if (running().recording.images === "at-end") capturer.capture(cells.stepOf(shared) - 1);
+      cells.endPhase(shared);
+    } else if (next !== client) {
       failures = 0;
       looks = 0;
       cells.wake(shared, next);
@@ -115,6 +130,24 @@ export function createKeeper(): Keeper {
     enter(label, file) {
       pass(label, file, failures >= failuresMax || looks >= looksMax ? "resting" : "ready");
       return current !== undefined;
+    },
+    fault(kinds) {
+      if (current === undefined || depth > 0) return undefined;
+      const { faults, recording } = running();
+      const wanted = faults.find(({ step }) => step === current?.index)?.kind;
+      if (wanted === undefined && !recording.faults) return undefined;
+      const possible = kinds();
+      if (recording.faults) current.couldFail = possible;
+      if (wanted === undefined || !possible.includes(wanted)) return undefined;
+      current.injected = wanted;
+      injected += 1;
+      return wanted;
+    },
+    asksForPersistence: () => current !== undefined && running().recording.images === "each-step",
+    persist(done) {
+      if (current === undefined) return;
+      current.persisted ??= [];
+      current.persisted.push(done);
     },
     rest(label) {
       pass(label, "", "resting");
@@ -181,7 +214,9 @@ export function createKeeper(): Keeper {
       steps = [];
       decisions = [];
       connections = [];
+      injected = 0;
       escapes.clear();
+      capturer.open(opened.directory);
     },
     start() {
       const { cells: shared, client } = running();
@@ -207,9 +242,13 @@ export function createKeeper(): Keeper {
       if (controlled) giveTurn("finished");
       controlled = false;
     },
+    captureBeginning() {
+      if (running().recording.images === "each-step") capturer.capture(cells.stepOf(running().cells) - 1);
+    },
+    injected: () => injected,
     openTransactions: () =>
       connections.filter((connection) => connection.isInTransaction()).map((connection) => connection.file),
-    record: () => ({ steps, decisions, escapes: [...escapes] }),
+    record: () => ({ steps, decisions, escapes: [...escapes], captures: capturer.captures() }),
   };
 
   const enterFirst = (label: string): void => {

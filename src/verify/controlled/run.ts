@@ -1,36 +1,25 @@
-import { type ErrorSummary, summarizeError } from "../observation.js";
+import type { ErrorFault } from "../fault.js";
+import { summarizeError } from "../observation.js";
 import { openPool } from "../threads/index.js";
-import {
-  abortRun,
-  type ControlCells,
-  createControlCells,
-  readLabel,
-  resetCells,
-  statusOf,
-  stepOf,
-  stepsMax,
-  ticksOf,
-} from "./cells.js";
+import { abortRun, createControlCells, resetCells, stepOf, stepsMax } from "./cells.js";
 import type { ClientReport, ClientTask } from "./client.js";
+import { mergeCaptures } from "./image.js";
 import type { ConcurrentProgram } from "./program.js";
 import type { Schedule } from "./schedule.js";
 import type { Trace } from "./trace.js";
+import { type Recording, recordNothing } from "./turns.js";
+import { type BrokenOff, watchRun, whereStuck } from "./watch.js";
 
-export type RunOutcome =
-  | { readonly type: "finished"; readonly trace: Trace }
-  /** Nobody has moved for the step timeout. The threads are gone. */
-  | { readonly type: "stuck"; readonly where: string }
-  /** There was no end of steps. The threads are gone. */
-  | { readonly type: "endless"; readonly where: string }
-  /** A thread died of something that no operation threw. The threads are gone. */
-  | { readonly type: "died"; readonly error: ErrorSummary }
-  /** The signal was aborted. The threads are gone. */
-  | { readonly type: "aborted" };
+export type RunOutcome = { readonly type: "finished"; readonly trace: Trace } | BrokenOff;
 
 export interface ControlledRun {
   readonly directory: string;
   readonly program: ConcurrentProgram;
   readonly schedule: Schedule;
+  /** Default: none. */
+  readonly faults?: readonly ErrorFault[];
+  /** Default: nothing. */
+  readonly recording?: Recording;
 }
 
 /** A fixed set of threads, one for each client, of which one at a time takes one step at a time. */
@@ -63,7 +52,7 @@ export function openControlledThreads({
     await pool.destroy();
   };
   return {
-    async run({ directory, program, schedule }) {
+    async run({ directory, program, schedule, faults = [], recording = recordNothing }) {
       const death = pool.death();
       if (death !== undefined) return { type: "died", error: death };
       if (signal.aborted) return { type: "aborted" };
@@ -72,13 +61,14 @@ export function openControlledThreads({
       const tasks = program.clients.map((operations, client): ClientTask => {
         const prefix = client === 0 ? program.prefix : [];
         const prefixLength = program.prefix.length;
-        return { cells, client, clients, directory, schedule, targetUrl, prefix, prefixLength, operations };
+        const ours = { prefix, prefixLength, operations };
+        return { cells, client, clients, directory, schedule, faults, recording, targetUrl, ...ours };
       });
-      const watch = watchRun(cells, tasks, stepTimeoutMs, signal);
+      const watch = watchRun(cells, clients, stepTimeoutMs, signal);
       const finished = Promise.all(tasks.map((task) => pool.run(task))).then(
         (reports: ClientReport[]): RunOutcome =>
           stepOf(cells) > stepsMax
-            ? { type: "endless", where: whereStuck(cells, tasks) }
+            ? { type: "endless", where: whereStuck(cells, clients) }
             : { type: "finished", trace: merge(reports) },
         (error): RunOutcome => ({ type: "died", error: summarizeError(error) }),
       );
@@ -107,41 +97,7 @@ function merge(reports: readonly ClientReport[]): Trace {
     ),
     changedFiles: reports.flatMap((report) => report.changedFiles),
     escapes: [...new Set(reports.flatMap((report) => report.escapes))],
+    images: mergeCaptures(reports.map(({ captures }) => captures)),
+    retried: reports.flatMap((report) => report.retried),
   };
-}
-
-/** Looks now and then whether anybody has moved since. */
-function watchRun(cells: ControlCells, tasks: readonly ClientTask[], stepTimeoutMs: number, signal: AbortSignal) {
-  let stop = (): void => undefined;
-  const ended = new Promise<RunOutcome>((resolve) => {
-    let seen = ticksOf(cells);
-    let since = performance.now();
-    const look = (): void => {
-      const ticks = ticksOf(cells);
-      if (ticks !== seen) {
-        seen = ticks;
-        since = performance.now();
-      }
-      if (stepOf(cells) > stepsMax) resolve({ type: "endless", where: whereStuck(cells, tasks) });
-      if (performance.now() - since >= stepTimeoutMs) resolve({ type: "stuck", where: whereStuck(cells, tasks) });
-    };
-    const abort = (): void => resolve({ type: "aborted" });
-    const timer = setInterval(look, Math.min(100, stepTimeoutMs));
-    signal.addEventListener("abort", abort, { once: true });
-    stop = () => {
-      clearInterval(timer);
-      signal.removeEventListener("abort", abort);
-    };
-  });
-  return { ended, stop: () => stop() };
-}
-
-function whereStuck(cells: ControlCells, tasks: readonly ClientTask[]): string {
-  const moving = tasks.filter(
-    ({ client }) => statusOf(cells, client) === "moving" || statusOf(cells, client) === "starting",
-  );
-  const places = (moving.length > 0 ? moving : tasks).map(
-    ({ client }) => `client ${client + 1} after "${readLabel(cells, client)}"`,
-  );
-  return places.join(", ");
 }

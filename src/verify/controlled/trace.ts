@@ -1,8 +1,10 @@
 import type { StoreSnapshot } from "rollcall/model";
-import type { Access } from "../instrument/index.js";
+import type { ErrorKind } from "../fault.js";
+import type { Access, Persistence } from "../instrument/index.js";
 import type { Loss } from "../judging/index.js";
 import type { Event } from "../observation.js";
 import type { StageFailure } from "../threads/index.js";
+import type { Image } from "./image.js";
 
 /** One step of one client: from its gate to its next one. */
 export interface Step {
@@ -32,6 +34,12 @@ export interface Step {
   /** Begins, or ends, an operation: its number among those of the client. */
   readonly calls?: number;
   readonly returns?: number;
+  /** With which errors it could have ended; only where that was to be recorded. */
+  readonly couldFail?: readonly ErrorKind[];
+  /** The error with which it was made to end. */
+  readonly injected?: ErrorKind;
+  /** What it has done about what survives a power loss; only where images were to be taken. */
+  readonly persisted?: readonly Persistence[];
 }
 
 /** Everything that a controlled run has shown. */
@@ -44,6 +52,8 @@ export interface Trace {
   /** False where the schedule asked, at its last position or before, for a client that could not move. */
   readonly asAsked: boolean;
   readonly events: readonly Event[];
+  /** What was tried again, after all others had come to their end, because a fault had made it fail. */
+  readonly retried: readonly Event[];
   /** User databases that were deleted in the prefix. */
   readonly losses: readonly Loss[];
   readonly snapshot: StoreSnapshot | undefined;
@@ -54,4 +64,6 @@ export interface Trace {
   readonly changedFiles: readonly string[];
   /** What went past the gates. */
   readonly escapes: readonly string[];
+  /** The run's directory after each step, or at the end of the last one: as it was to be recorded. */
+  readonly images: readonly Image[];
 }

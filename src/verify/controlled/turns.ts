@@ -1,3 +1,4 @@
+import type { ErrorFault } from "../fault.js";
 import * as cells from "./cells.js";
 import { type Decision, decide, type Schedule } from "./schedule.js";
 
@@ -8,7 +9,20 @@ export interface RunContext {
   readonly clients: number;
   readonly directory: string;
   readonly schedule: Schedule;
+  /** Steps that must fail. */
+  readonly faults: readonly ErrorFault[];
+  readonly recording: Recording;
 }
+
+/** What is written down beside the steps, since it costs time. */
+export interface Recording {
+  /** The run's directory: after each step, or only when the last client has come to its end. */
+  readonly images: "none" | "each-step" | "at-end";
+  /** With which errors each step could have ended. */
+  readonly faults: boolean;
+}
+
+export const recordNothing: Recording = { images: "none", faults: false };
 
 /** Decides who takes the next step, `client` being the one who moved last. Undefined: nobody ever will. */
 export function nextTurn(

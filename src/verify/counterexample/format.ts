@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { ConcurrentProgram } from "../controlled/index.js";
+import { errorKinds, type Fault } from "../fault.js";
 import type { FindingCode } from "../verdict.js";
 
 /**
@@ -17,17 +18,19 @@ export interface Counterexample {
     /** Path of its module, relative to the directory of the file; `referenceModule` for Rollcall's own store. */
     readonly module: string;
   };
-  readonly pass: "interleavings";
+  readonly pass: "interleavings" | "crashes" | "faults";
   readonly finding: { readonly code: FindingCode; readonly message: string };
   readonly program: ConcurrentProgram;
   /** At each decision the number of the choice, 0 being to go on with the same client; zeros at the end left out. */
   readonly schedule: readonly number[];
-  /** What every step was, without what may differ from run to run: by this a replay is compared. */
+  /** What goes wrong, and in the place of which step. */
+  readonly faults: readonly Fault[];
+  /** What every step of all lives was, without what may differ from run to run: by this a replay is compared. */
   readonly steps: readonly string[];
 }
 
 export const formatName = "rollcall-counterexample";
-export const formatVersion = 1;
+export const formatVersion = 2;
 export const referenceModule = "rollcall:reference";
 
 const settings = v.object({
@@ -49,16 +52,29 @@ const operation = v.variant("type", [
 
 const environment = [v.object({ type: v.literal("restart") }), v.object({ type: v.literal("lose"), key })] as const;
 
+const step = v.pipe(v.number(), v.integer(), v.minValue(0));
+const fault = v.variant("kind", [
+  v.object({ kind: v.literal("kill"), step }),
+  v.object({
+    kind: v.literal("power-loss"),
+    step,
+    lost: v.array(v.pipe(v.number(), v.integer(), v.minValue(0))),
+    cut: v.boolean(),
+  }),
+  v.object({ kind: v.picklist(errorKinds), step }),
+]);
+
 const form = v.object({
   rollcall: v.string(),
   target: v.object({ name: v.string(), module: v.pipe(v.string(), v.minLength(1)) }),
-  pass: v.literal("interleavings"),
+  pass: v.picklist(["interleavings", "crashes", "faults"]),
   finding: v.object({ code: v.string(), message: v.string() }),
   program: v.object({
     prefix: v.array(v.variant("type", [...operation.options, ...environment])),
     clients: v.pipe(v.array(v.pipe(v.array(operation), v.minLength(1))), v.minLength(1), v.maxLength(16)),
   }),
   schedule: v.pipe(v.array(v.pipe(v.number(), v.integer())), v.maxLength(100_000)),
+  faults: v.pipe(v.array(fault), v.maxLength(16)),
   steps: v.array(v.string()),
 });
 
@@ -78,13 +94,14 @@ export function parseCounterexample(text: string): Counterexample {
   if (format !== formatName) {
     throw new CounterexampleFileError(`it is no counterexample: its "format" is not "${formatName}"`);
   }
-  if (version !== formatVersion) {
+  if (version !== formatVersion && version !== 1) {
     const advice = "replay it with the Rollcall that wrote it";
     throw new CounterexampleFileError(
-      `it has format version ${JSON.stringify(version)}, this Rollcall reads ${formatVersion}; ${advice}`,
+      `it has format version ${JSON.stringify(version)}, this Rollcall reads 1 to ${formatVersion}; ${advice}`,
     );
   }
-  const parsed = v.safeParse(form, json);
+  // Version 1 knew of nothing that goes wrong.
+  const parsed = v.safeParse(form, version === 1 ? { ...json, faults: [] } : json);
   if (!parsed.success) {
     const problems = parsed.issues.slice(0, 3).map(({ path, message }) => {
       const field = (path ?? []).map((part) => String(part.key)).join(".");
@@ -95,7 +112,7 @@ export function parseCounterexample(text: string): Counterexample {
   const { finding, program, ...rest } = parsed.output;
   return {
     format,
-    version,
+    version: formatVersion,
     ...rest,
     finding: { ...finding, code: finding.code as FindingCode },
     program: program as ConcurrentProgram,

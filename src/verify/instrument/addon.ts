@@ -14,10 +14,14 @@ export interface Class {
 
 export interface Addon {
   Database: Class;
+  /** With it the library says what is to be thrown where SQLite fails. */
+  setErrorConstructor?: (error: ErrorClass) => void;
   readonly Statement: Class;
   readonly StatementIterator: Class;
   readonly Backup: Class;
 }
+
+export type ErrorClass = new (message: string, code: string) => Error;
 
 export function isBetterSqlite3(addon: unknown): addon is Addon {
   if (typeof addon !== "object" || addon === null) return false;
@@ -27,8 +31,9 @@ export function isBetterSqlite3(addon: unknown): addon is Addon {
 }
 
 /** What the gates themselves ask of the driver, past the gates. */
-export function below(keeper: Gatekeeper, { Database, Statement }: Addon) {
-  const { prepare } = Database.prototype;
+export function below(keeper: Gatekeeper, { Database, Statement }: Addon, errorClass: () => ErrorClass) {
+  // As they were before any gate was put into them.
+  const { prepare, exec } = Database.prototype;
   const { get, all } = Statement.prototype;
   const prepared = (native: object, sql: string): object => prepare?.call(native, sql, {}, false) as object;
   return {
@@ -49,6 +54,8 @@ export function below(keeper: Gatekeeper, { Database, Statement }: Addon) {
           return { reads: false, writes: false };
         }
       },
+      rollBack: () => void exec?.call(native, "ROLLBACK"),
+      error: (code, message) => new (errorClass())(message, code),
       files() {
         const rows = all?.call(prepared(native, "PRAGMA database_list")) as readonly { readonly file: string }[];
         return rows.flatMap(({ file }) => (file === "" ? [] : (keeper.inside(file) ?? [])));

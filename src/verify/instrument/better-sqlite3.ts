@@ -1,11 +1,12 @@
 import Module from "node:module";
-import { type Addon, below, isBetterSqlite3, wrap } from "./addon.js";
+import { type Addon, below, type ErrorClass, isBetterSqlite3, wrap } from "./addon.js";
 import { type Connection, gateConnection } from "./connection.js";
 import { gateCursor, type Rows } from "./cursor.js";
 import type { Gatekeeper } from "./gate.js";
 import { fileOf, touchOpening } from "./opening.js";
 import { rawFs } from "./raw-fs.js";
 import { readStatement, type Statement, splitStatements } from "./sql.js";
+import { sayFault } from "./statement-faults.js";
 
 /*
  * Gates under better-sqlite3. Its JavaScript is a thin layer over a native addon, and every copy of it, whatever library
@@ -46,13 +47,20 @@ function gateAddon(keeper: Gatekeeper, addon: Addon): void {
   const connections = new WeakMap<object, Connection>();
   const prepared = new WeakMap<object, Prepared>();
   const { Database, Statement, Backup } = addon;
-  const { driverOf, isReadonly } = below(keeper, addon);
+  const thrownBy = watchErrorClass(addon);
+  const { driverOf, isReadonly } = below(keeper, addon, thrownBy);
 
   addon.Database = new Proxy(Database, {
     construct(target, args: unknown[], newTarget) {
       const file = fileOf(keeper, args[0]);
       if (file === undefined) return Reflect.construct(target, args, newTarget);
       keeper.enter("open", file);
+      const fault = keeper.fault(() => ["SQLITE_CANTOPEN"]);
+      if (fault !== undefined) {
+        keeper.touch(`file:${file}`, "read");
+        keeper.fail(fault);
+        throw new (thrownBy())(sayFault(fault), fault);
+      }
       touchOpening(keeper, file, String(args[0]));
       const native: object = Reflect.construct(target, args.with(timeoutAt, 0), newTarget);
       const connection = gateConnection(keeper, driverOf(native), file, Number(args[timeoutAt]));
@@ -180,6 +188,22 @@ function gateAddon(keeper: Gatekeeper, addon: Addon): void {
         );
       },
   );
+}
+
+/** The class of the errors that the library throws: it tells its addon once. */
+function watchErrorClass(addon: Addon): () => ErrorClass {
+  let known: ErrorClass | undefined;
+  const { setErrorConstructor } = addon;
+  if (setErrorConstructor !== undefined) {
+    addon.setErrorConstructor = (error) => {
+      known = error;
+      setErrorConstructor(error);
+    };
+  }
+  return () => {
+    if (known === undefined) throw new Error("better-sqlite3 has not said which errors it throws");
+    return known;
+  };
 }
 
 function sayAnswer(method: string, answer: unknown): string {

@@ -1,7 +1,9 @@
+import type { ErrorKind } from "../fault.js";
 import { codeOf } from "./error-code.js";
 import { createFootprint } from "./footprint.js";
 import type { GatedConnection, Gatekeeper } from "./gate.js";
-import { isBusyTimeout, type Statement } from "./sql.js";
+import { isBusyTimeout, reachOfPragma, type Statement } from "./sql.js";
+import { sayFault, statementFaults, undoesTransaction } from "./statement-faults.js";
 
 /** What a connection needs of its driver, below the gates. */
 export interface Driver {
@@ -12,6 +14,9 @@ export interface Driver {
   files(): readonly string[];
   /** Whether the statement, as SQLite would run it, reads or writes any database that is not temporary. */
   explain(sql: string): { readonly reads: boolean; readonly writes: boolean };
+  rollBack(): void;
+  /** What it throws where SQLite fails with this code. */
+  error(code: string, message: string): Error;
 }
 
 /** What the gates know of one connection to a database of the run. */
@@ -36,6 +41,8 @@ export function gateConnection(keeper: Gatekeeper, driver: Driver, file: string,
   let timeoutMs = initialTimeoutMs;
   let schemaKnown = false;
   let cursors = 0;
+  /** `PRAGMA synchronous`, as far as it was asked. */
+  let synchronous: number | undefined;
 
   /** Runs what may meet a lock, and runs it again for as long as SQLite would wait. */
   const attempt = <T>(statement: Statement, action: () => T, failed: (code: string) => void): T => {
@@ -75,6 +82,22 @@ export function gateConnection(keeper: Gatekeeper, driver: Driver, file: string,
     }
   };
 
+  const failWith = (kind: ErrorKind, statement: Statement, readonly: boolean): never => {
+    const before = driver.inTransaction();
+    if (before && undoesTransaction(kind)) driver.rollBack();
+    footprint.failed(statement, readonly, before, kind);
+    keeper.fail(kind);
+    throw driver.error(kind, sayFault(kind));
+  };
+
+  const persist = (before: boolean, readonly: boolean, statement: Statement): void => {
+    // Asked only behind a statement that has opened the file: asking would open it.
+    synchronous = Number(driver.pragma("synchronous"));
+    const writes = statement.verb === "pragma" ? reachOfPragma(statement.label) === "writes" : !readonly;
+    const committed = !driver.inTransaction() && (before || writes) && !/^ROLLBACK/i.test(statement.label);
+    keeper.persist({ by: "sqlite", files: footprint.files(), synchronous, committed });
+  };
+
   return {
     file,
     isInTransaction: () => driver.inTransaction(),
@@ -82,6 +105,8 @@ export function gateConnection(keeper: Gatekeeper, driver: Driver, file: string,
       keeper.enter(statement.label, file);
       if (isBusyTimeout(statement.label)) return withOwnTimeout(action);
       const readonly = isReadonly();
+      const fault = keeper.fault(() => statementFaults(statement, readonly, footprint.standing(readonly), driver));
+      if (fault !== undefined) return failWith(fault, statement, readonly);
       let before = driver.inTransaction();
       const run = (): ReturnType<typeof action> => {
         before = driver.inTransaction();
@@ -90,6 +115,8 @@ export function gateConnection(keeper: Gatekeeper, driver: Driver, file: string,
       const result = attempt(statement, run, (code) => footprint.failed(statement, readonly, before, code));
       footprint.succeeded(statement, readonly, before);
       schemaKnown = true;
+      const isSetting = statement.verb === "pragma" && reachOfPragma(statement.label) === "connection";
+      if (!isSetting && keeper.asksForPersistence()) persist(before, readonly, statement);
       return result;
     },
     prepare(statement, action) {
@@ -121,7 +148,10 @@ export function gateConnection(keeper: Gatekeeper, driver: Driver, file: string,
     close(action) {
       keeper.enter("close", file);
       const inTransaction = driver.inTransaction();
+      const files = footprint.files();
       action();
+      if (synchronous !== undefined && keeper.asksForPersistence())
+        keeper.persist({ by: "sqlite", files, synchronous, committed: false });
       footprint.closed(inTransaction, cursors > 0);
     },
   };

@@ -1,6 +1,7 @@
-import { constants } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { ErrorKind } from "../fault.js";
+import { failCall, fileFaults, mayCreate } from "./file-faults.js";
 import { type Access, type AccessMode, everything, type Gatekeeper } from "./gate.js";
 import { entryPath, rawFs, realPath } from "./raw-fs.js";
 
@@ -12,18 +13,33 @@ export interface Effect {
   readonly file: string;
   /** What it touches if it succeeds; to be asked before it is done. Where it fails it has only looked. */
   readonly accesses: () => readonly Access[];
+  /** With which errors it can end that would otherwise go well. */
+  readonly faults: readonly ErrorKind[];
+  /** What comes of it where it must end with this one. */
+  readonly fail: (kind: ErrorKind) => unknown;
+  /** The inode that it makes durable; undefined: none. */
+  readonly syncs?: number;
 }
 
-type EffectOf = (args: Arguments) => Effect | undefined;
+/** Descriptors of files of the run; `synchronous`: what is written to it is durable at once. */
+export type OpenFiles = ReadonlyMap<number, OpenFile>;
+
+export interface OpenFile {
+  readonly file: string;
+  readonly synchronous: boolean;
+}
+
+/** Before it is said how it can fail. */
+type PlainEffect = Omit<Effect, "faults" | "fail">;
+type EffectOf = (args: Arguments) => PlainEffect | undefined;
 
 /**
  * What each function of node:fs does, by the name of its callback form; undefined: nothing that concerns the run.
- * `files` knows what the open descriptors lead to.
  */
-export function fileEffects(keeper: Gatekeeper, files: ReadonlyMap<number, string>) {
+export function fileEffects(keeper: Gatekeeper, files: OpenFiles) {
   const inside = (path: unknown): string | undefined => {
-    if (typeof path === "number") return files.get(path);
-    if (isFileHandle(path)) return files.get(path.fd);
+    if (typeof path === "number") return files.get(path)?.file;
+    if (isFileHandle(path)) return files.get(path.fd)?.file;
     const text = pathText(path);
     return text === undefined ? undefined : keeper.inside(text);
   };
@@ -36,6 +52,16 @@ export function fileEffects(keeper: Gatekeeper, files: ReadonlyMap<number, strin
       if (file === undefined) return undefined;
       return { label: verb, file, accesses: () => accesses(placeOf(keeper, file, args[0]), args) };
     };
+  const nodeOf = (open: unknown): number => rawFs.fstatSync(descriptorOf(open)).ino;
+  const sync: EffectOf = (args) => {
+    const file = inside(args[0]);
+    return file === undefined ? undefined : { label: "fsync", file, accesses: () => [], syncs: nodeOf(args[0]) };
+  };
+  const writing: EffectOf = (args) => {
+    const effect = one("write", write)(args);
+    const synchronous = files.get(descriptorOf(args[0]))?.synchronous === true;
+    return effect === undefined || !synchronous ? effect : { ...effect, syncs: nodeOf(args[0]) };
+  };
   const two =
     (verb: string, accesses: (from: Place, to: Place) => Access[]): EffectOf =>
     (args) => {
@@ -55,7 +81,7 @@ export function fileEffects(keeper: Gatekeeper, files: ReadonlyMap<number, strin
     isSet(args[1], "recursive") ? of.all("read") : [...of.look(place), ...of.names(place)];
   const stat = (place: Place): Access[] => [...read(place), ...of.names(place)];
 
-  return {
+  return withFaults({
     exists: one("look for", of.look),
     access: one("look for", of.look),
     stat: one("stat", stat),
@@ -69,12 +95,12 @@ export function fileEffects(keeper: Gatekeeper, files: ReadonlyMap<number, strin
     open: one("open", (place, args) => (mayCreate(args[1]) ? [...of.name(place), ...write(place)] : of.look(place))),
     read: one("read", read),
     readv: one("read", read),
-    write: one("write", write),
-    writev: one("write", write),
+    write: writing,
+    writev: writing,
     truncate: one("truncate", write),
     ftruncate: one("truncate", write),
-    fsync: one("fsync", () => []),
-    fdatasync: one("fsync", () => []),
+    fsync: sync,
+    fdatasync: sync,
     chmod: one("chmod", write),
     fchmod: one("chmod", write),
     chown: one("chown", write),
@@ -102,7 +128,24 @@ export function fileEffects(keeper: Gatekeeper, files: ReadonlyMap<number, strin
     symlink: two("symlink", (_, to) => of.name(to)),
     copyFile: two("copy", (from, to) => [...read(from), ...of.name(to), ...write(to)]),
     cp: two("copy", () => of.all("write")),
-  } satisfies { readonly [name: string]: EffectOf };
+  });
+}
+
+/** Each effect, told with which errors its function can end. */
+function withFaults<Name extends string>(
+  effects: { readonly [Each in Name]: EffectOf },
+): {
+  readonly [Each in Name]: (args: Arguments) => Effect | undefined;
+} {
+  const told = ([name, effectOf]: [string, EffectOf]) => [
+    name,
+    (args: Arguments): Effect | undefined => {
+      const effect = effectOf(args);
+      if (effect === undefined) return undefined;
+      return { ...effect, faults: fileFaults(name, args), fail: (kind) => failCall(kind, name, args) };
+    },
+  ];
+  return Object.fromEntries(Object.entries<EffectOf>(effects).map(told));
 }
 
 /** Where a call leads to, relative to the directory of the run. */
@@ -177,6 +220,11 @@ function touchesOf() {
   };
 }
 
+/** Of a file that is already open. */
+function descriptorOf(given: unknown): number {
+  return isFileHandle(given) ? given.fd : Number(given);
+}
+
 /** The promise forms take one in the place of a path. */
 export function isFileHandle(path: unknown): path is { readonly fd: number } {
   return typeof path === "object" && path !== null && "fd" in path && typeof path.fd === "number";
@@ -202,9 +250,4 @@ function ancestors(file: string): string[] {
 
 function isSet(options: unknown, option: string): boolean {
   return typeof options === "object" && options !== null && Reflect.get(options, option) === true;
-}
-
-function mayCreate(flags: unknown): boolean {
-  if (typeof flags === "number") return (flags & (constants.O_CREAT | constants.O_TRUNC)) !== 0;
-  return typeof flags === "string" && /[wax]/.test(flags);
 }

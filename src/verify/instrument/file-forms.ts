@@ -11,18 +11,27 @@ export type Functions = { [name: string]: Work | undefined };
 
 /** Passes the gate and does the work. */
 export function take(keeper: Gatekeeper, effect: Effect, work: () => unknown): unknown {
-  const accesses = keeper.enter(effect.label, effect.file) ? effect.accesses() : [];
+  const { accesses, fault } = enter(keeper, effect);
   try {
     // Some of node:fs is built on others of it: what the removal of a tree removes is part of that one step.
-    const answer = keeper.within(work);
+    const answer = keeper.within(fault === undefined ? work : () => effect.fail(fault));
     for (const { resource, mode } of accesses) keeper.touch(resource, mode);
+    if (effect.syncs !== undefined && keeper.asksForPersistence()) keeper.persist({ by: "fsync", node: effect.syncs });
     if (typeof answer === "boolean") keeper.say(answer ? "yes" : "no");
     return answer;
   } catch (error) {
-    for (const { resource } of accesses) keeper.touch(resource, "read");
+    // What a fault has made to fail may have been done in part.
+    for (const { resource, mode } of accesses) keeper.touch(resource, fault === undefined ? "read" : mode);
     keeper.fail(codeOf(error));
     throw error;
   }
+}
+
+/** Passes the gate; answers what the step will touch, and the fault that it must end with. */
+export function enter(keeper: Gatekeeper, effect: Effect) {
+  if (!keeper.enter(effect.label, effect.file)) return { accesses: [], fault: undefined };
+  const fault = keeper.fault(() => effect.faults);
+  return { accesses: effect.accesses(), fault };
 }
 
 /** Puts another function in the place of one, with whatever properties that has (how to promisify it, for example). */
@@ -83,7 +92,8 @@ export function withPromise({ name, gated, passed, isOurs }: Form, original: Wor
 
 /** What the synchronous form cannot do: to be aborted, to ask an asynchronous filter, to choose its own buffer. */
 function isUnusual(name: string, args: Arguments): boolean {
-  if ((name === "read" && !ArrayBuffer.isView(args[1])) || isFileHandle(args[0])) return true;
+  if (name === "read" && !ArrayBuffer.isView(args[1])) return true;
+  if (isFileHandle(args[0]) && name !== "writeFile" && name !== "appendFile") return true;
   return args.some(
     (arg) => typeof arg === "object" && arg !== null && (Reflect.has(arg, "signal") || Reflect.has(arg, "filter")),
   );

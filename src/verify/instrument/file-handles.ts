@@ -1,7 +1,8 @@
 import type fs from "node:fs";
 import { codeOf } from "./error-code.js";
-import type { fileEffects } from "./file-effects.js";
-import { type Functions, put } from "./file-forms.js";
+import type { fileEffects, OpenFile } from "./file-effects.js";
+import { opensSynchronously } from "./file-faults.js";
+import { enter, type Functions, put } from "./file-forms.js";
 import type { Gatekeeper } from "./gate.js";
 import { rawFs } from "./raw-fs.js";
 
@@ -25,18 +26,19 @@ const handleMethods = {
 /** The turn is the client's own until it comes to its next gate, and it comes there only after the promise is settled. */
 export async function gateFileHandles(
   keeper: Gatekeeper,
-  files: Map<number, string>,
+  files: Map<number, OpenFile>,
   promises: Functions,
   effects: ReturnType<typeof fileEffects>,
 ): Promise<void> {
   put(promises, "open", (original) => async (path, ...rest) => {
     const effect = effects.open([path, ...rest]);
     if (effect === undefined) return original(path, ...rest);
-    const accesses = keeper.enter(effect.label, effect.file) ? effect.accesses() : [];
+    const { accesses, fault } = enter(keeper, effect);
     try {
+      if (fault !== undefined) effect.fail(fault);
       const handle = (await original(path, ...rest)) as fs.promises.FileHandle;
       for (const { resource, mode } of accesses) keeper.touch(resource, mode);
-      files.set(handle.fd, effect.file);
+      files.set(handle.fd, { file: effect.file, synchronous: opensSynchronously(rest[0]) });
       return handle;
     } catch (error) {
       for (const { resource } of accesses) keeper.touch(resource, "read");
@@ -52,13 +54,21 @@ export async function gateFileHandles(
       prototype,
       method,
       (original) =>
-        function gated(this: unknown, ...args) {
-          const effect = effects[effectName]([(this as fs.promises.FileHandle).fd]);
-          if (effect !== undefined) {
-            const accesses = keeper.enter(effect.label, effect.file) ? effect.accesses() : [];
-            for (const { resource, mode } of accesses) keeper.touch(resource, mode);
+        async function gated(this: unknown, ...args) {
+          const effect = effects[effectName]([(this as fs.promises.FileHandle).fd, ...args]);
+          if (effect === undefined) return original.apply(this, args);
+          // A short write answers in another form here.
+          const faults = effect.faults.filter((kind) => kind !== "short-write");
+          const { accesses, fault } = enter(keeper, { ...effect, faults });
+          for (const { resource, mode } of accesses) keeper.touch(resource, mode);
+          if (fault !== undefined) {
+            keeper.fail(fault);
+            effect.fail(fault);
           }
-          return original.apply(this, args);
+          const answer: unknown = await original.apply(this, args);
+          if (effect.syncs !== undefined && keeper.asksForPersistence())
+            keeper.persist({ by: "fsync", node: effect.syncs });
+          return answer;
         },
     );
   }

@@ -1,7 +1,8 @@
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { promisify } from "node:util";
-import { type Arguments, type Effect, fileEffects, pathText } from "./file-effects.js";
+import { type Arguments, type Effect, fileEffects, type OpenFile, pathText } from "./file-effects.js";
+import { opensSynchronously } from "./file-faults.js";
 import { type Form, type Functions, put, take, type Work, withCallback, withPromise } from "./file-forms.js";
 import { gateFileHandles } from "./file-handles.js";
 import type { Gatekeeper } from "./gate.js";
@@ -15,7 +16,7 @@ import { gateWholeWrites } from "./whole-writes.js";
  */
 
 export async function gateFileSystem(keeper: Gatekeeper): Promise<void> {
-  const files = new Map<number, string>();
+  const files = new Map<number, OpenFile>();
   const module = fs as unknown as Functions;
   const promises = fs.promises as unknown as Functions;
   const raw = rawFs as unknown as Functions;
@@ -43,22 +44,22 @@ export async function gateFileSystem(keeper: Gatekeeper): Promise<void> {
     if (work !== undefined) gate(name, work, effectOf);
   }
   Object.defineProperty(fs.exists, promisify.custom, { value: async (path: string) => fs.existsSync(path) });
-  gateWholeWrites(keeper, module, promises);
+  gateWholeWrites(keeper, files, module, promises);
   forgetClosed(files, module);
   await gateFileHandles(keeper, files, promises, effects);
   syncBuiltinESMExports();
 }
 
-function opening(keeper: Gatekeeper, files: Map<number, string>): Work {
+function opening(keeper: Gatekeeper, files: Map<number, OpenFile>): Work {
   return (path, ...rest) => {
     const descriptor = (rawFs.openSync as Work)(path, ...rest) as number;
     const file = keeper.inside(pathText(path) ?? "");
-    if (file !== undefined) files.set(descriptor, file);
+    if (file !== undefined) files.set(descriptor, { file, synchronous: opensSynchronously(rest[0]) });
     return descriptor;
   };
 }
 
-function forgetClosed(files: Map<number, string>, module: Functions): void {
+function forgetClosed(files: Map<number, OpenFile>, module: Functions): void {
   for (const name of ["close", "closeSync"]) {
     put(module, name, (original) => (descriptor, ...rest) => {
       if (typeof descriptor === "number") files.delete(descriptor);

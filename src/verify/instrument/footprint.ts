@@ -1,6 +1,7 @@
 import type { Driver } from "./connection.js";
 import { type AccessMode, everything, type Gatekeeper } from "./gate.js";
 import { reachOfPragma, type Statement, setsExclusiveLocking } from "./sql.js";
+import type { Standing } from "./statement-faults.js";
 
 /**
  * What the statements of one connection do to others, as SQLite's isolation has it. Inside a transaction everything is
@@ -17,6 +18,8 @@ export interface Footprint {
   failed(statement: Statement, readonly: boolean, before: boolean, code: string): void;
   /** Reads the schema or the data, as seen by everybody. */
   read(): void;
+  /** Before a statement that only reads, or one that writes. */
+  standing(readonly: boolean): Standing;
   /** Nothing has been read or written in the transaction that is open, if there is one. */
   isFresh(): boolean;
   cursorClosed(): void;
@@ -31,6 +34,7 @@ export function createFootprint(keeper: Gatekeeper, driver: Driver, file: string
   let sure = { reads: false, writes: false };
   let maybe = { reads: false, writes: false };
   let excludes = false;
+  let wrote = false;
 
   const touchEach = (kind: "db" | "file" | "writing" | "reading" | "beside", mode: AccessMode): void => {
     for (const each of files) keeper.touch(`${kind}:${each}`, mode);
@@ -54,6 +58,7 @@ export function createFootprint(keeper: Gatekeeper, driver: Driver, file: string
     maybe = { reads: writes, writes };
     // Where it is kept in a rollback journal nobody can read meanwhile.
     excludes = excluding;
+    wrote = false;
     if (!writes) return;
     touchLock();
     if (excluding) keepReadersOut();
@@ -75,6 +80,7 @@ export function createFootprint(keeper: Gatekeeper, driver: Driver, file: string
     if (!readonly && !(sure.writes && single)) touchLock();
     if (!(sure.reads && single)) touch("read");
     maybe = { reads: true, writes: maybe.writes || !readonly };
+    wrote ||= !readonly;
     if (!hasRun || (sure.reads && (readonly || sure.writes))) return;
     const reach = driver.explain(statement.sql);
     sure = { reads: sure.reads || reach.reads, writes: sure.writes || reach.writes };
@@ -121,6 +127,7 @@ export function createFootprint(keeper: Gatekeeper, driver: Driver, file: string
       excludes = true;
       keepReadersOut();
     },
+    standing: (readonly) => ({ takesLock: readonly ? !sure.reads : !sure.writes, hasWritten: wrote }),
     read: () => touch("read"),
     isFresh: () => !maybe.reads && !maybe.writes,
     cursorClosed() {

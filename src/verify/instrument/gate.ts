@@ -1,3 +1,6 @@
+import type { ErrorKind } from "../fault.js";
+import type { Persistence } from "./persistence.js";
+
 /*
  * What stands between the code under test and what it shares with others: a gate before every step.
  */
@@ -37,6 +40,12 @@ export interface Gatekeeper {
    * taken, so that somebody wants to know what it touches.
    */
   enter(label: string, file: string): boolean;
+  /** With which errors the step that is being taken can end. Answers the one with which it must; undefined: none. */
+  fault(kinds: () => readonly ErrorKind[]): ErrorKind | undefined;
+  /** Whether anybody will ask what would survive a power loss. */
+  asksForPersistence(): boolean;
+  /** What the step that is being taken has done about that. */
+  persist(done: Persistence): void;
   /** The step that is being taken touches this. */
   touch(resource: string, mode: AccessMode): void;
   /** Where the step could not have had its lock, it would have waited for it. */

@@ -3,6 +3,8 @@ import { watchEscapes } from "./escapes.js";
 import { gateFileSystem } from "./file-system.js";
 import type { Gatekeeper } from "./gate.js";
 
+export type { Persistence } from "./persistence.js";
+
 export { rawFs } from "./raw-fs.js";
 
 import { gateSleep } from "./sleep.js";

@@ -1,5 +1,5 @@
 import fs from "node:fs";
-import { type Arguments, pathText } from "./file-effects.js";
+import { type Arguments, isFileHandle, type OpenFiles, pathText } from "./file-effects.js";
 import { type Form, type Functions, put, type Work, withCallback, withPromise } from "./file-forms.js";
 import type { Gatekeeper } from "./gate.js";
 import { rawFs } from "./raw-fs.js";
@@ -12,10 +12,11 @@ interface WriteOptions {
 }
 
 /** Others can see a file between its opening, which empties it, and its writing: so these are steps of their own. */
-export function gateWholeWrites(keeper: Gatekeeper, module: Functions, promises: Functions): void {
+export function gateWholeWrites(keeper: Gatekeeper, files: OpenFiles, module: Functions, promises: Functions): void {
   const isOurs = ([path, data]: Arguments): boolean => {
-    const isPlain = typeof data === "string" || ArrayBuffer.isView(data);
-    return isPlain && keeper.inside(pathText(path) ?? "") !== undefined;
+    if (typeof data !== "string" && !ArrayBuffer.isView(data)) return false;
+    const descriptor = openDescriptor(path);
+    return descriptor === undefined ? keeper.inside(pathText(path) ?? "") !== undefined : files.has(descriptor);
   };
   for (const [name, usualFlag] of [
     ["writeFile", "w"],
@@ -29,12 +30,13 @@ export function gateWholeWrites(keeper: Gatekeeper, module: Functions, promises:
           ? { encoding: options as BufferEncoding }
           : ((options as WriteOptions | null) ?? {});
       const bytes = typeof data === "string" ? Buffer.from(data, encoding ?? "utf8") : (data as Uint8Array);
-      const descriptor = fs.openSync(path as string, flag ?? usualFlag, mode ?? 0o666);
+      const given = openDescriptor(path);
+      const descriptor = given ?? fs.openSync(path as string, flag ?? usualFlag, mode ?? 0o666);
       try {
         for (let at = 0; at < bytes.byteLength; ) at += fs.writeSync(descriptor, bytes, at);
         if (flush === true) fs.fsyncSync(descriptor);
       } finally {
-        fs.closeSync(descriptor);
+        if (given === undefined) fs.closeSync(descriptor);
       }
       return undefined;
     };
@@ -43,4 +45,10 @@ export function gateWholeWrites(keeper: Gatekeeper, module: Functions, promises:
     put(module, name, (original) => withCallback(form, original));
     put(promises, name, (original) => withPromise(form, original));
   }
+}
+
+/** Both functions take a file that is open already in the place of a path. */
+function openDescriptor(path: unknown): number | undefined {
+  if (typeof path === "number") return path;
+  return isFileHandle(path) ? path.fd : undefined;
 }

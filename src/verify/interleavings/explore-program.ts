@@ -1,12 +1,10 @@
 import { pathToFileURL } from "node:url";
+import { look, openLaboratory } from "../cases/index.js";
 import type { ConcurrentProgram, Trace } from "../controlled/index.js";
+import { createExploration, equivalentSchedules } from "../exploration/index.js";
 import type { Observation } from "../observation.js";
 import { createRunDirectories } from "../run-directory.js";
 import type { Finding } from "../verdict.js";
-import { createExploration } from "./explore.js";
-import { equivalentSchedules } from "./happens-before.js";
-import { openLaboratory } from "./laboratory.js";
-import { look } from "./look.js";
 
 export interface ExploreOptions {
   /** Absolute path of the target module. */

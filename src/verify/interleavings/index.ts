@@ -1,5 +1,3 @@
-export { comparableSteps } from "./comparable.js";
-export { showTrace } from "./evidence.js";
 export {
   type ExploredProgram,
   type ExploreOptions,
@@ -7,6 +5,4 @@ export {
   outcomeOf,
   type ShownSchedule,
 } from "./explore-program.js";
-export { openLaboratory } from "./laboratory.js";
-export { lookFresh } from "./look.js";
 export { interleavingsPass } from "./pass.js";

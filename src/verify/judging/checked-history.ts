@@ -18,6 +18,12 @@ export interface Loss {
   readonly call: number;
 }
 
+/** The store, read at a moment at which no client was connected; `at` is a position that no event has. */
+export interface Rest {
+  readonly snapshot: StoreSnapshot;
+  readonly at: number;
+}
+
 export function lostKeys(losses: readonly Loss[]): ReadonlySet<string> {
   return new Set(losses.map(({ key }) => key));
 }
@@ -30,23 +36,25 @@ export interface Problem {
 
 /**
  * A history for the checker, key by key. `listActive` concerns all keys, which a long history cannot afford to be
- * checked for at once; seen from each key it is one more read. The snapshot is the last read of all.
+ * checked for at once; seen from each key it is one more read, and so is the store at rest.
  *
  * What ended with an error may have happened or not, so it stands as never answered; what the target tolerates has
- * changed nothing, so it does not stand there at all.
+ * changed nothing, so it does not stand there at all. `settled` says what became of those that were interrupted; without
+ * it they, too, stand as never answered.
  */
 export function toHistory(
   events: readonly Event[],
   authIds: AuthIds,
-  snapshot: StoreSnapshot | undefined,
+  rests: readonly Rest[],
   losses: readonly Loss[],
+  settled?: Settled,
 ): { readonly history: readonly CheckedEntry[]; readonly problems: readonly Problem[] } {
   const keys = [
     ...new Set(events.flatMap(({ operation }) => (operation.type === "listActive" ? [] : [operation.key]))),
   ];
   const readable = keys.filter((key) => !authIds.ambiguous.has(key));
-  // One list becomes an entry for each key, and each needs positions of its own.
-  const spread = keys.length + 1;
+  // One list, or one store at rest, becomes an entry for each key, and each needs positions of its own.
+  const spread = 2 * keys.length + 1;
   const history: CheckedEntry[] = [];
   const problems: Problem[] = authIds.shared.map(({ event, authId, otherKey }) => ({
     event,
@@ -63,11 +71,15 @@ export function toHistory(
   for (const event of events) {
     const { operation, observation } = event;
     if (observation.type === "tolerated") continue;
+    if (observation.type === "interrupted" && settled?.happened.has(event) === false) continue;
     const { client } = event;
     const [call, returned] = [event.call * spread, event.return * spread];
     if (operation.type !== "listActive") {
       // Of an account whose database is lost an error is an answer, and may be the only right one.
-      const isAnswer = observation.type === "answered" || (observation.type === "threw" && lost.has(operation.key));
+      const isAnswer =
+        observation.type === "answered" ||
+        (observation.type === "threw" && lost.has(operation.key)) ||
+        (observation.type === "interrupted" && settled !== undefined);
       const answered = isAnswer ? { response: observation, return: returned } : unanswered;
       history.push({ client, operation, call, ...answered, source: event });
       continue;
@@ -82,14 +94,19 @@ export function toHistory(
       });
     }
   }
-  if (snapshot === undefined) return { history, problems };
-  const end = events.reduce((last, event) => Math.max(last, event.return), 0) + 1;
-  readable.forEach((key, index) => {
-    const response: CheckedResponse = { type: "rested", snapshot: partOf(snapshot, authIds.ofKey(key)) };
-    const call = end * spread + 2 * index;
-    history.push({ client: -1, operation: { type: "atRest", key }, response, call, return: call + 1 });
-  });
+  for (const { snapshot, at } of rests) {
+    readable.forEach((key, index) => {
+      const response: CheckedResponse = { type: "rested", snapshot: partOf(snapshot, authIds.ofKey(key)) };
+      const call = at * spread + 2 * index;
+      history.push({ client: -1, operation: { type: "atRest", key }, response, call, return: call + 1 });
+    });
+  }
   return { history, problems };
+}
+
+/** Of the operations that were interrupted those that have taken effect; the others never have. */
+export interface Settled {
+  readonly happened: ReadonlySet<Event>;
 }
 
 const unanswered = { response: undefined, return: null } as const;

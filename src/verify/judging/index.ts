@@ -1,2 +1,2 @@
-export type { Loss } from "./checked-history.js";
+export type { Loss, Rest } from "./checked-history.js";
 export { type JudgedHistory, judgeHistory } from "./judge-history.js";

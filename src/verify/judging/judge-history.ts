@@ -7,7 +7,7 @@ import type { Evidence, Finding } from "../verdict.js";
 import { sayKey, sayObservation, sayOperation, sayState } from "../words.js";
 import { type AuthIds, learnAuthIds } from "./auth-ids.js";
 import { findTornList, type TornList } from "./check-lists.js";
-import { type CheckedEntry, type Loss, lostKeys, toHistory } from "./checked-history.js";
+import { type CheckedEntry, type Loss, lostKeys, type Problem, type Rest, toHistory } from "./checked-history.js";
 import { excerpt } from "./excerpt.js";
 
 export interface JudgedHistory {
@@ -18,35 +18,79 @@ export interface JudgedHistory {
   readonly unknown?: string;
 }
 
-/** Everything that is wrong with what several clients did at once, and with the store after they stopped. */
+/**
+ * Everything that is wrong with what several clients did at once, and with the store at rest: at the end, and `earlier`,
+ * between two lives of the application.
+ */
 export function judgeHistory(
   unordered: readonly Event[],
   snapshot: StoreSnapshot | undefined,
   losses: readonly Loss[] = [],
+  earlier: readonly Rest[] = [],
 ): JudgedHistory {
   const events = [...unordered].sort((a, b) => a.return - b.return);
   const authIds = learnAuthIds(events);
-  const { history, problems } = toHistory(events, authIds, snapshot, losses);
+  const rests = snapshot === undefined ? earlier : [...earlier, { snapshot, at: endOf(events, earlier) }];
   // Whose database is lost may fail; whether that was right, the history shows.
   const lost = lostKeys(losses);
   const unexcused = events.filter(
     ({ operation, observation }) =>
       observation.type !== "threw" || operation.type === "listActive" || !lost.has(operation.key),
   );
-  const order = checkLinearizability(keySpecification, history);
+  const { order, problems } = explain(events, authIds, rests, losses);
   const torn = order.verdict === "linearizable" ? findTornList(events, authIds) : undefined;
+  const lostIds = new Set([...lost].flatMap((key) => [...authIds.ofKey(key)]));
   const findings = [
     ...errors(unexcused),
     ...problems.map(({ finding }) => finding),
-    ...(snapshot === undefined
-      ? []
-      : checkInvariants(snapshot, new Set([...lost].flatMap((key) => [...authIds.ofKey(key)])))),
-    ...(snapshot === undefined ? [] : strangers(events, snapshot, authIds)),
+    ...rests.flatMap((rest) => checkInvariants(rest.snapshot, lostIds)),
+    ...rests.flatMap((rest) => strangers(events, rest.snapshot, authIds)),
     ...(order.verdict === "not-linearizable" ? contradictions(order) : []),
     ...(torn === undefined ? [] : [sayTornList(torn)]),
   ];
   const evidence = evidenceFor(events, brokenOff(unexcused) ?? problems[0]?.event, order, torn);
   return order.verdict === "unknown" ? { findings, evidence, unknown: order.reason } : { findings, evidence };
+}
+
+function endOf(events: readonly Event[], earlier: readonly Rest[]): number {
+  const positions = [...events.map((event) => event.return), ...earlier.map(({ at }) => at)];
+  return positions.reduce((last, position) => Math.max(last, position), 0) + 1;
+}
+
+/** More operations than this are not settled one way and the other: they stand as never answered. */
+const settledMax = 5;
+
+/**
+ * Looks for an order that explains everything, whichever of the interrupted operations have taken effect. To say that
+ * one was never answered would be too little: it could then take effect long after the crash.
+ */
+function explain(
+  events: readonly Event[],
+  authIds: AuthIds,
+  rests: readonly Rest[],
+  losses: readonly Loss[],
+): { readonly order: Order; readonly problems: readonly Problem[] } {
+  const interrupted = events.filter(({ observation }) => observation.type === "interrupted");
+  const outcomes = interrupted.length > settledMax ? [undefined] : subsetsOf(interrupted);
+  const tried: { readonly order: Order; readonly problems: readonly Problem[] }[] = [];
+  for (const happened of outcomes) {
+    const settled = happened === undefined ? undefined : { happened: new Set(happened) };
+    const { history, problems } = toHistory(events, authIds, rests, losses, settled);
+    tried.push({ order: checkLinearizability(keySpecification, history), problems });
+    if (tried.at(-1)?.order.verdict === "linearizable") break;
+  }
+  // Of several contradictions the one that comes last is the closest to an explanation.
+  const rank = ({ order }: (typeof tried)[number]): number => {
+    if (order.verdict === "not-linearizable") return order.culprit.return ?? 0;
+    return order.verdict === "linearizable" ? Number.POSITIVE_INFINITY : Number.MAX_VALUE;
+  };
+  const [best] = tried.toSorted((a, b) => rank(b) - rank(a));
+  if (best === undefined) throw new Error("there is at least one way to settle nothing");
+  return best;
+}
+
+function subsetsOf<T>(items: readonly T[]): T[][] {
+  return items.reduce<T[][]>((subsets, item) => subsets.flatMap((subset) => [[...subset, item], subset]), [[]]);
 }
 
 type Order = Linearizability<KeyState, KeyCheckedOperation, CheckedResponse>;

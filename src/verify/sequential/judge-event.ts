@@ -43,6 +43,7 @@ function findingOf(operation: string, expected: string, observation: Observation
     case "malformed":
       return { code: "malformed-answer", message: observation.message };
     case "answered":
+    case "interrupted":
     case "tolerated": {
       const message = `${operation} answered ${sayObservation(observation)}; expected was ${expected}`;
       return { code: "wrong-answer", message };

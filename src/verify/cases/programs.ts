@@ -8,6 +8,11 @@ export interface NamedProgram {
   readonly program: ConcurrentProgram;
 }
 
+/** One client with one operation. */
+export function alone(offered: readonly OperationType[], keys: readonly string[]): NamedProgram[] {
+  return byDanger(combine(offered, 1)).flatMap((types) => onOneKey(types, offered, keys));
+}
+
 /** Every pair of operations, one for each of two clients, on one key, after the prefixes that matter. */
 export function pairsOnOneKey(offered: readonly OperationType[], keys: readonly string[]): NamedProgram[] {
   return byDanger(combine(offered, 2)).flatMap((types) => onOneKey(types, offered, keys));

@@ -1,15 +1,8 @@
 import type { OperationType } from "rollcall/model";
-import type { Trace } from "../controlled/index.js";
+import { createExploration } from "../exploration/index.js";
 import { type ConcurrentCase, shrinkCase } from "../generate.js";
-import { createExploration } from "./explore.js";
-import type { Judgement } from "./judge-trace.js";
-import type { Laboratory } from "./laboratory.js";
-import { look } from "./look.js";
-
-export interface FailingCase extends ConcurrentCase {
-  readonly trace: Trace;
-  readonly judgement: Judgement;
-}
+import type { FailingCase } from "./case.js";
+import type { Examine } from "./inquiry.js";
 
 const shrinkingMs = 8000;
 /** Schedules of one program to try for one that fails with fewer preemptions. */
@@ -17,11 +10,12 @@ const triesMax = 200;
 
 /**
  * The smallest case that fails in the same way: program, schedule and settings are shrunk together, and then a schedule
- * with fewer preemptions is looked for.
+ * with fewer preemptions is looked for. What goes wrong in it is not shrunk but looked for anew, since in a smaller
+ * program it goes wrong at another step.
  */
 export async function shrink(
   failing: FailingCase,
-  laboratory: Laboratory,
+  examine: Examine,
   offered: readonly OperationType[],
   keys: readonly string[],
   signal: AbortSignal,
@@ -30,23 +24,25 @@ export async function shrink(
   const [wanted] = failing.judgement.findings;
   let smallest = failing;
 
+  const isOver = (): boolean => signal.aborted || performance.now() > deadline;
   const attempt = async ({ prefix, clients, choices }: ConcurrentCase): Promise<boolean> => {
-    if (signal.aborted || performance.now() > deadline) return false;
-    const seen = await look(laboratory, { prefix, clients }, { type: "choices", choices });
+    if (isOver()) return false;
+    const seen = await examine({ prefix, clients }, { type: "choices", choices }, isOver);
     if (seen.type !== "failing" || seen.judgement.findings[0]?.code !== wanted?.code) return false;
-    smallest = { prefix, clients, choices: withoutTrailingZeros(seen.trace.choices), ...seen };
+    const { trace, judgement, faults, lives } = seen;
+    smallest = { prefix, clients, choices: withoutTrailingZeros(trace.choices), trace, judgement, faults, lives };
     return true;
   };
 
   const { prefix, clients, choices } = failing;
   await shrinkCase({ prefix, clients, choices: withoutTrailingZeros(choices) }, offered, keys, attempt);
-  await fewerPreemptions(smallest, laboratory, attempt, () => signal.aborted || performance.now() > deadline);
+  await fewerPreemptions(smallest, examine, attempt, isOver);
   return smallest;
 }
 
 async function fewerPreemptions(
   { prefix, clients, choices }: FailingCase,
-  laboratory: Laboratory,
+  examine: Examine,
   attempt: (smaller: ConcurrentCase) => Promise<boolean>,
   isOver: () => boolean,
 ): Promise<void> {
@@ -55,7 +51,7 @@ async function fewerPreemptions(
   for (let tried = 0; tried < triesMax && !isOver(); tried += 1) {
     const plan = exploration.next(preemptions - 1);
     if (plan === undefined) return;
-    const seen = await look(laboratory, { prefix, clients }, { type: "clients", clients: plan.clients });
+    const seen = await examine({ prefix, clients }, { type: "clients", clients: plan.clients }, isOver);
     if (seen.type === "unknown") return;
     exploration.learn(plan, seen.trace);
     if (seen.type === "failing" && (await attempt({ prefix, clients, choices: seen.trace.choices }))) return;

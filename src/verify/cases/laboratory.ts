@@ -1,22 +1,35 @@
 import {
   type ConcurrentProgram,
+  type ControlledRun,
   type ControlledThreads,
   type ControlledThreadsOptions,
   openControlledThreads,
   type RunOutcome,
-  type Schedule,
 } from "../controlled/index.js";
+import { type LaterLives, openLaterLives } from "../restart/index.js";
 import type { RunDirectories } from "../run-directory.js";
 
 /** Where programs are run, each in a fresh directory: with as many threads as the largest one needed so far. */
 export interface Laboratory {
-  run(program: ConcurrentProgram, schedule: Schedule): Promise<RunOutcome>;
+  readonly directories: RunDirectories;
+  run(run: Run): Promise<Ran>;
   /** In threads that have run nothing before. */
-  runFresh(program: ConcurrentProgram, schedule: Schedule): Promise<RunOutcome>;
+  runFresh(run: Run): Promise<Ran>;
+  /** Threads for the lives after a crash; opened when they are first asked for. */
+  laterLives(): LaterLives;
   /** From now on no thread is used twice. */
   alwaysFresh(): void;
   isAlwaysFresh(): boolean;
   destroy(): Promise<void>;
+}
+
+export type Run = Omit<ControlledRun, "directory">;
+
+export interface Ran {
+  readonly outcome: RunOutcome;
+  readonly directory: string;
+  /** Deletes the directory. */
+  release(): void;
 }
 
 export interface LaboratoryOptions extends Omit<ControlledThreadsOptions, "count"> {
@@ -25,8 +38,12 @@ export interface LaboratoryOptions extends Omit<ControlledThreadsOptions, "count
   readonly count?: number;
 }
 
+/** Later lives are lived beside each other, on as many cores as anybody can count on. */
+const laterLivesAtOnce = 2;
+
 export function openLaboratory({ directories, count: initial = 0, ...options }: LaboratoryOptions): Laboratory {
   let threads: { readonly opened: ControlledThreads; readonly count: number } | undefined;
+  let later: LaterLives | undefined;
   let fresh = false;
 
   const open = (count: number): ControlledThreads => {
@@ -39,42 +56,46 @@ export function openLaboratory({ directories, count: initial = 0, ...options }: 
     threads = undefined;
     await opened?.destroy();
   };
-  const runIn = async (
-    { run }: ControlledThreads,
-    program: ConcurrentProgram,
-    schedule: Schedule,
-  ): Promise<RunOutcome> => {
+  const runIn = async ({ run }: ControlledThreads, asked: Run): Promise<Ran> => {
     const directory = directories.next();
-    try {
-      return await run({ directory, program, schedule });
-    } finally {
-      directories.discard(directory);
-    }
+    const outcome = await run({ ...asked, directory });
+    return { outcome, directory, release: () => directories.discard(directory) };
   };
 
   const laboratory: Laboratory = {
-    async run(program, schedule) {
-      if (fresh) return laboratory.runFresh(program, schedule);
-      const needed = program.clients.length;
+    directories,
+    async run(asked) {
+      if (fresh) return laboratory.runFresh(asked);
+      const needed = clientsOf(asked.program);
       if (threads !== undefined && threads.count < needed) await close();
-      const outcome = await runIn(threads?.opened ?? open(Math.max(needed, initial)), program, schedule);
+      const ran = await runIn(threads?.opened ?? open(Math.max(needed, initial)), asked);
       // Whatever did not come to its end has taken its threads with it.
-      if (outcome.type !== "finished") threads = undefined;
-      return outcome;
+      if (ran.outcome.type !== "finished") threads = undefined;
+      return ran;
     },
-    async runFresh(program, schedule) {
-      const opened = openControlledThreads({ ...options, count: program.clients.length });
+    async runFresh(asked) {
+      const opened = openControlledThreads({ ...options, count: clientsOf(asked.program) });
       try {
-        return await runIn(opened, program, schedule);
+        return await runIn(opened, asked);
       } finally {
         await opened.destroy();
       }
+    },
+    laterLives() {
+      later ??= openLaterLives({ ...options, count: laterLivesAtOnce });
+      return later;
     },
     alwaysFresh() {
       fresh = true;
     },
     isAlwaysFresh: () => fresh,
-    destroy: close,
+    async destroy() {
+      await Promise.all([close(), later?.destroy()]);
+    },
   };
   return laboratory;
+}
+
+function clientsOf({ clients }: ConcurrentProgram): number {
+  return clients.length;
 }

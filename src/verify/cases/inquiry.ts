@@ -1,12 +1,12 @@
 import type { ConcurrentProgram, Schedule, Trace } from "../controlled/index.js";
+import { comparable } from "../exploration/index.js";
 import type { Tally } from "../pass.js";
 import { operationsIn } from "../program.js";
 import type { ScheduleCounts } from "../verdict.js";
 import type { Budget } from "./budget.js";
-import { comparable } from "./comparable.js";
+import type { FailingCase } from "./case.js";
 import type { Laboratory } from "./laboratory.js";
-import { type Look, look, lookFresh } from "./look.js";
-import type { FailingCase } from "./shrink.js";
+import { type Look, lookFresh } from "./look.js";
 
 /** Looks at one schedule after the other until the budget is used, somebody is convicted, or nothing more can be known. */
 export interface Inquiry {
@@ -28,13 +28,19 @@ export type Ending =
   | { readonly type: "failing"; readonly failing: FailingCase }
   | { readonly type: "unknown"; readonly reason: string };
 
-export function createInquiry(
-  laboratory: Laboratory,
-  budget: Budget,
-  signal: AbortSignal,
-  tally: Tally,
-  report: (doing: string) => void,
-): Inquiry {
+/** Looks at a program under a schedule, and at all that a pass lets go wrong in it, until `isOver` says to stop. */
+export type Examine = (program: ConcurrentProgram, schedule: Schedule, isOver: () => boolean) => Promise<Look>;
+
+export interface InquiryOptions {
+  readonly laboratory: Laboratory;
+  readonly examine: Examine;
+  readonly budget: Budget;
+  readonly signal: AbortSignal;
+  readonly tally: Tally;
+  readonly report: (doing: string) => void;
+}
+
+export function createInquiry({ laboratory, examine, budget, signal, tally, report }: InquiryOptions): Inquiry {
   let ending: Ending | undefined;
   const counting = { run: 0, distinct: 0, saved: 0, steps: 0, sampled: 0, programs: [] };
 
@@ -43,11 +49,11 @@ export function createInquiry(
     program: ConcurrentProgram,
     seen: Extract<Look, { type: "failing" }>,
   ): Promise<Trace | undefined> => {
-    const again = await lookFresh(laboratory, program, { type: "choices", choices: seen.trace.choices });
+    const schedule = { type: "choices", choices: seen.trace.choices } as const;
+    const again = await lookFresh(laboratory, program, schedule, seen.faults);
     const [finding] = seen.judgement.findings;
     if (again.type === "failing" && again.judgement.findings[0]?.code === finding?.code) {
-      const { trace, judgement } = again;
-      ending = { type: "failing", failing: { ...program, choices: trace.choices, trace, judgement } };
+      ending = { type: "failing", failing: { ...program, ...again, choices: again.trace.choices } };
       return undefined;
     }
     if (again.type !== "unknown") return remember(seen.trace, again.trace);
@@ -66,15 +72,16 @@ export function createInquiry(
     return again;
   };
 
+  const isOver = (): boolean => ending !== undefined || signal.aborted || budget.used() >= 1;
   return {
     budget,
     counting,
     ending: () => ending,
-    isOver: () => ending !== undefined || signal.aborted || budget.used() >= 1,
+    isOver,
     report,
     async look(program, schedule, expected = []) {
       budget.countRun();
-      const seen = await look(laboratory, program, schedule);
+      const seen = await examine(program, schedule, isOver);
       counting.run += 1;
       if (seen.trace !== undefined) {
         tally.addRun(seen.trace.events.slice(operationsIn(program.prefix).length));
@@ -102,6 +109,9 @@ export function createInquiry(
 
 function sayDifference(first: readonly string[], again: readonly string[]): string {
   const index = first.findIndex((step, at) => step !== again[at]);
+  if (index === -1 && first.length === again.length) {
+    return "what failed in a later life did not fail when the same was done again in fresh threads";
+  }
   const at = index === -1 ? first.length : index;
   const say = (step: string | undefined): string => (step === undefined ? "nothing" : `"${step}"`);
   return (

@@ -1,0 +1,25 @@
+import type { Trace } from "../controlled/index.js";
+import type { Crash, Fault } from "../fault.js";
+import type { ConcurrentCase } from "../generate.js";
+import type { LaterLifeReport } from "../restart/index.js";
+import type { Judgement } from "./judge-trace.js";
+
+/** How the application lived after a crash, or after a fault was put into the life before. */
+export interface LaterLife extends Omit<LaterLifeReport, "captures"> {
+  /** Undefined: nobody has crashed, a step had failed. */
+  readonly crash: Crash | undefined;
+  /** What the power loss took, for a reader. */
+  readonly lost: readonly string[];
+}
+
+/** A case that fails, and how. */
+export interface Failure {
+  readonly trace: Trace;
+  readonly judgement: Judgement;
+  readonly faults: readonly Fault[];
+  /** In their order. */
+  readonly lives: readonly LaterLife[];
+}
+
+/** A program, the choices of its schedule, and how it fails. */
+export interface FailingCase extends ConcurrentCase, Failure {}

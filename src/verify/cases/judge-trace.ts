@@ -1,0 +1,70 @@
+import type { ConcurrentProgram, Trace } from "../controlled/index.js";
+import { judgeHistory, type Rest } from "../judging/index.js";
+import type { Event } from "../observation.js";
+import type { KeyState } from "../registration-specification.js";
+import type { StageFailure } from "../threads/index.js";
+import type { Finding } from "../verdict.js";
+import { sayError } from "../words.js";
+import type { LaterLife } from "./case.js";
+
+export interface Judgement {
+  readonly findings: readonly Finding[];
+  /** The event that fits nowhere. */
+  readonly culprit: Event | undefined;
+  readonly possible: readonly KeyState[];
+  readonly unknown: string | undefined;
+}
+
+/** Everything that is wrong with what a controlled run has shown. */
+export function judgeTrace({ events, retried, losses, snapshot, failure, openTransactions }: Trace): Judgement {
+  const open = openTransactions.map(({ client, file }): Finding => {
+    const message = `client ${client + 1} has answered, and its transaction on ${file} is still open`;
+    return { code: "left-in-transaction", message };
+  });
+  const judged = judgeHistory([...events, ...retried], snapshot, losses);
+  return judgement([...failed(failure), ...judged.findings, ...open], judged);
+}
+
+/**
+ * Everything that is wrong with what a later life has found and done, where the first one ended before step `until`. The
+ * histories of both are one: whoever had been answered is there, and whoever had not, wholly or not at all.
+ */
+export function judgeLaterLife(
+  { prefix }: ConcurrentProgram,
+  trace: Trace,
+  until: number,
+  { recovered, answers, snapshot, failure }: LaterLife,
+): Judgement {
+  const before = historyUntil(trace, 2 * prefix.length, until);
+  const start = Math.max(2 * prefix.length, ...before.map((event) => event.return + 1));
+  const after = answers.map(({ operation, observation }, index): Event => {
+    const call = start + 1 + 2 * index;
+    return { client: 0, operation, observation, call, return: call + 1 };
+  });
+  const rests: Rest[] = recovered === undefined ? [] : [{ snapshot: recovered, at: start }];
+  const judged = judgeHistory([...before, ...after], snapshot, trace.losses, rests);
+  return judgement([...failed(failure), ...judged.findings], judged);
+}
+
+/** What had happened before a step: who had not been answered by then was interrupted. */
+export function historyUntil({ events }: Trace, start: number, step: number): Event[] {
+  const end = start + 2 * step;
+  return events
+    .filter(({ call }) => call < end)
+    .map((event) => {
+      if (event.return < end || event.observation.type === "interrupted") return event;
+      return { ...event, observation: { type: "interrupted" }, return: end + event.client };
+    });
+}
+
+function failed(failure: StageFailure | undefined): Finding[] {
+  if (failure === undefined) return [];
+  return failure.kind === "broken"
+    ? [{ code: "malformed-answer", message: failure.error.message }]
+    : [{ code: "lifecycle-threw", message: `${failure.stage} threw ${sayError(failure.error)}` }];
+}
+
+function judgement(findings: readonly Finding[], { evidence, unknown }: ReturnType<typeof judgeHistory>): Judgement {
+  const shown = evidence.type === "history" ? evidence : undefined;
+  return { findings, culprit: shown?.culprit, possible: shown?.possible ?? [], unknown };
+}

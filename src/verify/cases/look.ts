@@ -1,0 +1,132 @@
+import type { BrokenOff, ConcurrentProgram, RunOutcome, Schedule, Trace } from "../controlled/index.js";
+import { crashesIn, errorsIn, type Fault } from "../fault.js";
+import { everything, ownerOf } from "../instrument/index.js";
+import { sayError } from "../words.js";
+import type { Failure, LaterLife } from "./case.js";
+import { judgeLaterLife, judgeTrace } from "./judge-trace.js";
+import type { Laboratory } from "./laboratory.js";
+import { afterFault, type Lived, liveOn, liveThrough } from "./live-on.js";
+
+/** What a look at one case has shown. */
+export type Look =
+  | { readonly type: "fine"; readonly trace: Trace; readonly lives: readonly LaterLife[] }
+  | ({ readonly type: "failing" } & Failure)
+  | { readonly type: "unknown"; readonly reason: string; readonly trace?: Trace };
+
+/** Runs a program under a schedule, with these faults, through all lives that they make of it. */
+export async function look(
+  laboratory: Laboratory,
+  program: ConcurrentProgram,
+  schedule: Schedule,
+  faults: readonly Fault[] = [],
+  fresh = false,
+): Promise<Look> {
+  const [crashes, errors] = [crashesIn(faults), errorsIn(faults)];
+  const images = crashes.length > 0 ? "each-step" : errors.length > 0 ? "at-end" : "none";
+  const run = { program, schedule, faults: errors, recording: { images, faults: false } } as const;
+  const { outcome, directory, release } = await (fresh ? laboratory.runFresh(run) : laboratory.run(run));
+  try {
+    const first = judgeFirstLife(program, outcome, faults);
+    if (first.type !== "fine" || faults.length === 0) return first;
+    const { trace } = first;
+    const lives =
+      crashes.length > 0
+        ? await liveThrough(laboratory, program, trace, directory, crashes, fresh)
+        : await liveOn(laboratory, program, trace, directory, [afterFault(trace)], fresh);
+    // A crash that comes too late never comes.
+    return lives === undefined ? first : judgeLives(program, trace, faults, lives);
+  } finally {
+    release();
+  }
+}
+
+/** The same in threads that have run nothing before, and so remember nothing. */
+export async function lookFresh(
+  laboratory: Laboratory,
+  program: ConcurrentProgram,
+  schedule: Schedule,
+  faults: readonly Fault[] = [],
+): Promise<Look> {
+  return look(laboratory, program, schedule, faults, true);
+}
+
+export function judgeFirstLife(program: ConcurrentProgram, outcome: RunOutcome, faults: readonly Fault[]): Look {
+  if (outcome.type !== "finished") return { type: "unknown", reason: whyBrokenOff(outcome) };
+  const { trace } = outcome;
+  const judgement = judgeTrace(trace);
+  if (judgement.findings.length > 0) return { type: "failing", trace, judgement, faults, lives: [] };
+  const reason = judgement.unknown ?? whyUncontrolled(program, trace);
+  return reason === undefined ? { type: "fine", trace, lives: [] } : { type: "unknown", reason, trace };
+}
+
+/** Judges the last of these lives: those before it were cut off while they recovered. */
+export function judgeLives(
+  program: ConcurrentProgram,
+  trace: Trace,
+  faults: readonly Fault[],
+  lived: readonly Lived[],
+): Look {
+  const lives: LaterLife[] = [];
+  for (const each of lived) {
+    if (each.type !== "lived") return { type: "unknown", reason: `after a crash, ${whyBrokenOff(each)}`, trace };
+    lives.push(each.life);
+  }
+  const last = lives.at(-1);
+  if (last === undefined) return { type: "fine", trace, lives };
+  const [crash] = crashesIn(faults);
+  const judgement = judgeLaterLife(program, trace, crash?.step ?? trace.steps.length, last);
+  if (judgement.findings.length > 0) return { type: "failing", trace, judgement, faults, lives };
+  const [past] = last.escapes;
+  const reason =
+    judgement.unknown ?? (past === undefined ? undefined : `after a crash, ${notControlled(`it uses ${past}`)}`);
+  return reason === undefined ? { type: "fine", trace, lives } : { type: "unknown", reason, trace };
+}
+
+function whyBrokenOff(outcome: BrokenOff): string {
+  switch (outcome.type) {
+    case "stuck":
+      return (
+        `${outcome.where} comes neither to its next step nor to its end: it waits for something that cannot be ` +
+        "seen here (a lock, a process or a promise of its own), or it computes for ever; --step-timeout allows more time"
+      );
+    case "endless":
+      return `there was no end of steps, the last ones of ${outcome.where}: the clients may wait for one another by polling`;
+    case "died":
+      return `a thread of the target died: ${sayError(outcome.error)}`;
+    case "aborted":
+      return "interrupted";
+    default:
+      return outcome satisfies never;
+  }
+}
+
+const where = "where no gate can hold it (gates stand under better-sqlite3 and node:fs)";
+
+function notControlled(what: string): string {
+  return `the target is not controlled: ${what}, ${where}`;
+}
+
+/** What goes past the gates is in no schedule, so nothing would be shown by running them all. */
+function whyUncontrolled({ prefix }: ConcurrentProgram, trace: Trace): string | undefined {
+  const { escapes, steps, events } = trace;
+  const [past] = escapes;
+  if (past !== undefined) return notControlled(`it uses ${past}`);
+  const [changed] = changedUnseen(trace);
+  if (changed !== undefined) return notControlled(`something changed ${changed}`);
+  const registeredBefore = new Set(
+    prefix.flatMap((operation) => (operation.type === "register" ? [operation.key] : [])),
+  );
+  const isNew = events.some(
+    ({ operation, observation }) =>
+      operation.type === "register" && observation.type === "answered" && !registeredBefore.has(operation.key),
+  );
+  if (!isNew || steps.some(({ calls }) => calls === undefined)) return undefined;
+  return `the target is not controlled: it registered somebody without coming to any gate (gates stand under better-sqlite3 and node:fs)`;
+}
+
+/** Files that have changed although no step touched them. */
+function changedUnseen({ changedFiles, steps }: Trace): string[] {
+  const touched = new Set(steps.flatMap(({ accesses }) => accesses.map(({ resource }) => resource)));
+  if (touched.has(everything)) return [];
+  return changedFiles.filter((file) => !touched.has(`file:${ownerOf(file)}`) && !touched.has(`db:${ownerOf(file)}`));
+}

@@ -1,0 +1,1 @@
+export { type CrashPoint, crashPoint, crashPoints, keyOfImage } from "./points.js";

@@ -1,0 +1,1 @@
+export { crashesPass } from "./pass.js";

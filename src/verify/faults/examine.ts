@@ -1,0 +1,116 @@
+import {
+  afterFault,
+  type Examine,
+  judgeFirstLife,
+  judgeLives,
+  type Laboratory,
+  type Look,
+  liveOn,
+  type Ran,
+} from "../cases/index.js";
+import type { ConcurrentProgram, Trace } from "../controlled/index.js";
+import { standingAt } from "../exploration/index.js";
+import type { ErrorFault, ErrorKind } from "../fault.js";
+
+/*
+ * Every fault of one run, each in a run of its own: what a step comes to changes everything behind it.
+ */
+
+export type Injected = { [Kind in ErrorKind]?: number };
+
+export interface Counting {
+  readonly injected: Injected;
+  laterLives: number;
+}
+
+/** Whether each step fails with the first of its errors, or once with each of them. */
+export type Thoroughness = "one" | "every";
+
+export function examineFaults(laboratory: Laboratory, counting: Counting, how: () => Thoroughness): Examine {
+  /** By program, the faults that it has survived, each with the moment at which it came. */
+  const survived = new Map<string, Set<string>>();
+  return async (program, schedule, isOver) => {
+    const recording = { images: "none", faults: true } as const;
+    const { outcome, release } = await laboratory.run({ program, schedule, recording });
+    release();
+    const first = judgeFirstLife(program, outcome, []);
+    if (first.type !== "fine") return first;
+    const name = JSON.stringify(program);
+    const before = survived.get(name) ?? new Set();
+    survived.set(name, before);
+    const faults = faultsOf(first.trace, program, how()).filter(({ key }) => !before.has(key));
+    const found = await surviveAll(laboratory, program, first.trace, faults, counting, isOver);
+    if (found === "survived") for (const { key } of faults) before.add(key);
+    return found === "survived" || found === "cut short" ? first : found;
+  };
+}
+
+interface Planned {
+  readonly fault: ErrorFault;
+  /** Equal for the same fault after the same past, in whatever schedule. */
+  readonly key: string;
+}
+
+/** The worst ones of all steps first. */
+function faultsOf({ steps }: Trace, { clients }: ConcurrentProgram, how: Thoroughness): Planned[] {
+  const standing = standingAt(steps, clients.length);
+  const ranked = steps.flatMap((step, index) =>
+    (step.couldFail ?? []).map((kind, rank) => ({
+      rank,
+      fault: { kind, step: step.index },
+      key: `${standing[index]} ${step.client} ${kind}`,
+    })),
+  );
+  return ranked.filter(({ rank }) => how === "every" || rank === 0).toSorted((a, b) => a.rank - b.rank);
+}
+
+type Found = Exclude<Look, { readonly type: "fine" }> | "survived" | "cut short";
+
+async function surviveAll(
+  laboratory: Laboratory,
+  program: ConcurrentProgram,
+  { choices }: Trace,
+  planned: readonly Planned[],
+  counting: Counting,
+  isOver: () => boolean,
+): Promise<Found> {
+  // While one run's later life is lived, the next run is under way.
+  let pending: Promise<Look> | undefined;
+  for (const { fault } of planned) {
+    if (isOver()) break;
+    const recording = { images: "at-end", faults: false } as const;
+    const schedule = { type: "choices", choices } as const;
+    const ran = await laboratory.run({ program, schedule, faults: [fault], recording });
+    const earlier = await pending;
+    if (earlier !== undefined && earlier.type !== "fine") {
+      ran.release();
+      return earlier;
+    }
+    pending = survive(laboratory, program, fault, ran, counting);
+  }
+  const last = await pending;
+  if (last !== undefined && last.type !== "fine") return last;
+  return isOver() ? "cut short" : "survived";
+}
+
+async function survive(
+  laboratory: Laboratory,
+  program: ConcurrentProgram,
+  fault: ErrorFault,
+  { outcome, directory, release }: Ran,
+  counting: Counting,
+): Promise<Look> {
+  try {
+    const first = judgeFirstLife(program, outcome, [fault]);
+    if (first.type !== "fine") return first;
+    const { trace } = first;
+    if (trace.steps.some(({ injected }) => injected !== undefined)) {
+      counting.injected[fault.kind] = (counting.injected[fault.kind] ?? 0) + 1;
+    }
+    const lived = await liveOn(laboratory, program, trace, directory, [afterFault(trace)]);
+    counting.laterLives += lived.length;
+    return judgeLives(program, trace, [fault], lived);
+  } finally {
+    release();
+  }
+}

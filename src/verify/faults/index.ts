@@ -1,0 +1,1 @@
+export { faultsPass } from "./pass.js";

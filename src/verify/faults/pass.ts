@@ -1,0 +1,61 @@
+import type { OperationType } from "rollcall/model";
+import {
+  alone,
+  createSurvey,
+  doubles,
+  type Inquiry,
+  pairsOnOneKey,
+  pairsOnTwoKeys,
+  searchCases,
+  threeAlike,
+} from "../cases/index.js";
+import type { Pass } from "../pass.js";
+import { type Counting, examineFaults, type Thoroughness } from "./examine.js";
+
+/**
+ * One step fails as it really can: a lock that is never given back, a full disk, a broken one. Finds errors that are
+ * swallowed, work that is left half done, transactions that are left open.
+ */
+export const faultsPass: Pass = {
+  name: "faults",
+  run(options) {
+    const faults: Counting = { injected: {}, laterLives: 0 };
+    let how: Thoroughness = "one";
+    return searchCases(options, {
+      pass: "faults",
+      examine: (laboratory) => examineFaults(laboratory, faults, () => how),
+      explore(inquiry, offered, keys) {
+        const beThorough = (): void => {
+          how = "every";
+        };
+        return explore(inquiry, offered, keys, beThorough);
+      },
+      counts: () => ({ faults }),
+    });
+  },
+};
+
+async function explore(
+  inquiry: Inquiry,
+  offered: readonly OperationType[],
+  keys: readonly string[],
+  beThorough: () => void,
+): Promise<void> {
+  const survey = createSurvey(inquiry);
+  const single = survey.add("1 client, 1 operation, one fault for each step", alone(offered, keys));
+  const thorough = survey.add("1 client, 1 operation, every fault of each step", alone(offered, keys));
+  const pairs = survey.add(
+    "2 clients, 1 operation each, 1 key, every fault of each step",
+    pairsOnOneKey(offered, keys),
+  );
+  survey.add("2 clients, 1 operation each, 2 keys, every fault of each step", pairsOnTwoKeys(offered, keys));
+  survey.add("3 clients, the same operation, every fault of each step", threeAlike(offered, keys));
+  survey.add("2 clients, 2 operations each, every fault of each step", doubles(offered, keys));
+  const all = Number.POSITIVE_INFINITY;
+  await survey.run(single, { preemptionsMax: all, runsMax: all, until: 0.5 });
+  beThorough();
+  await survey.run(thorough, { preemptionsMax: all, runsMax: all, until: 0.7 });
+  await survey.run(pairs, { preemptionsMax: 0, runsMax: 2, until: 0.75 });
+  await survey.runRest({ preemptionsMax: 1, runsMax: 12, until: 0.85 });
+  await survey.runRest({ preemptionsMax: all, runsMax: 500, until: 0.9 });
+}

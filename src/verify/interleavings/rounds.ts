@@ -1,0 +1,38 @@
+import type { OperationType } from "rollcall/model";
+import {
+  createSurvey,
+  doubles,
+  type Inquiry,
+  pairsOnOneKey,
+  pairsOnTwoKeys,
+  threeAlike,
+  threeDifferent,
+} from "../cases/index.js";
+
+/**
+ * Every schedule of every small program, as far as the budget goes; in rounds, because most races show with one
+ * preemption, and few need many.
+ */
+export async function exploreSystematically(
+  inquiry: Inquiry,
+  offered: readonly OperationType[],
+  keys: readonly string[],
+): Promise<void> {
+  const survey = createSurvey(inquiry);
+  const pairs = survey.add("2 clients, 1 operation each, 1 key", pairsOnOneKey(offered, keys));
+  const apart = survey.add("2 clients, 1 operation each, 2 keys", pairsOnTwoKeys(offered, keys));
+  const alike = survey.add("3 clients, the same operation", threeAlike(offered, keys));
+  const triples = survey.add("3 clients, 1 operation each", threeDifferent(offered, keys));
+  const doubled = survey.add("2 clients, 2 operations each", doubles(offered, keys));
+  const all = Number.POSITIVE_INFINITY;
+  await survey.run(pairs, { preemptionsMax: 1, runsMax: 12, until: 0.2 });
+  await survey.run(alike, { preemptionsMax: 2, runsMax: 60, until: 0.3 });
+  await survey.run(apart, { preemptionsMax: 1, runsMax: 12, until: 0.35 });
+  await survey.run(pairs, { preemptionsMax: 1, runsMax: 40, until: 0.4 });
+  await survey.run(triples, { preemptionsMax: 2, runsMax: 60, until: 0.45 });
+  await survey.run(pairs, { preemptionsMax: all, runsMax: 500, until: 0.65 });
+  await survey.run(apart, { preemptionsMax: all, runsMax: 500, until: 0.7 });
+  await survey.run(doubled, { preemptionsMax: 1, runsMax: 40, until: 0.75 });
+  // Where there are few programs, they may use what is left.
+  await survey.runRest({ preemptionsMax: all, runsMax: 500, until: 0.85 });
+}

@@ -1,0 +1,122 @@
+import { checkInvariants, type Operation, type StoreSnapshot } from "rollcall/model";
+import {
+  type ClientRecord,
+  type ControlCells,
+  createKeeper,
+  type ImageEntry,
+  tick,
+  writeLabel,
+} from "../controlled/index.js";
+import { installGates } from "../instrument/index.js";
+import { BrokenTargetError, checkClient, loadTarget } from "../load-target.js";
+import { type Observation, summarizeError } from "../observation.js";
+import { offeredBy, perform } from "../perform.js";
+import { toSnapshot } from "../snapshot-form.js";
+import type { StageFailure } from "../threads/index.js";
+import { sayOperation } from "../words.js";
+import { restore } from "./restore.js";
+
+/*
+ * The entry of the worker threads in which an application starts again on what a crash has left: it recovers, step by
+ * step behind the gates, for it may crash again; then the store is inspected; then a new client reads everything back and
+ * goes on, and the store is inspected once more.
+ */
+
+export interface LaterLifeTask {
+  readonly cells: ControlCells;
+  readonly targetUrl: string;
+  readonly directory: string;
+  readonly image: readonly ImageEntry[];
+  /** The number of the first step of the recovery. */
+  readonly firstStep: number;
+  readonly operations: readonly Operation[];
+  /** Auth ids whose database was lost before the crash. */
+  readonly lost: readonly string[];
+  /** Whether the directory is wanted after each step of the recovery. */
+  readonly captures: boolean;
+}
+
+export interface LaterLifeReport extends Pick<ClientRecord, "steps" | "captures" | "escapes"> {
+  /** Behind the recovery, before anybody else has connected. */
+  readonly recovered?: StoreSnapshot;
+  /** As far as it came. */
+  readonly answers: readonly { readonly operation: Operation; readonly observation: Observation }[];
+  readonly snapshot?: StoreSnapshot;
+  readonly failure?: StageFailure;
+}
+
+const keeper = createKeeper();
+let gates: Promise<void> | undefined;
+
+type Draft = { -readonly [Key in keyof LaterLifeReport]: LaterLifeReport[Key] } & {
+  answers: LaterLifeReport["answers"][number][];
+};
+
+export default async function liveAgain(task: LaterLifeTask): Promise<LaterLifeReport> {
+  gates ??= installGates(keeper);
+  await gates;
+  const { cells, directory, captures } = task;
+  restore(directory, task.image);
+  keeper.open({
+    cells,
+    client: 0,
+    clients: 1,
+    directory,
+    schedule: { type: "choices", choices: [] },
+    faults: [],
+    recording: { images: captures ? "each-step" : "none", faults: false },
+  });
+  const report: Draft = { answers: [], steps: [], escapes: [], captures: { directories: [], contents: [] } };
+  const say = (label: string): void => {
+    writeLabel(cells, 0, label);
+    tick(cells);
+  };
+  const stage = async <T>(name: StageFailure["stage"], work: () => T | Promise<T>): Promise<T> => {
+    say(name);
+    try {
+      return await work();
+    } catch (error) {
+      const kind = error instanceof BrokenTargetError ? "broken" : "threw";
+      report.failure = { stage: name, kind, error: summarizeError(error) };
+      throw new EndOfLife();
+    }
+  };
+  try {
+    const target = await stage("load", () => loadTarget(task.targetUrl));
+    const connect = () => stage("connect", async () => checkClient(await target.connect(directory)));
+    const inspect = () => stage("inspect", async () => toSnapshot(directory, await target.inspect(directory)));
+    const comeAndGo = async (): Promise<void> => {
+      const client = await connect();
+      await stage("close", () => client.close?.());
+    };
+    const { recover } = target;
+    keeper.captureBeginning();
+    keeper.start();
+    keeper.call(0, "[the application starts again]");
+    await (recover === undefined ? comeAndGo() : stage("recover", () => recover.call(target, directory)));
+    keeper.answered(0);
+    keeper.finish();
+    report.recovered = await inspect();
+    if (recover !== undefined && checkInvariants(report.recovered, new Set(task.lost)).length > 0) {
+      // Some leave a part of it to the first client that connects: that, too, is before anybody was asked.
+      await comeAndGo();
+      report.recovered = await inspect();
+    }
+    const client = await connect();
+    const offered = offeredBy(client);
+    for (const operation of task.operations.filter(({ type }) => offered.includes(type))) {
+      say(sayOperation(operation));
+      report.answers.push({ operation, observation: await perform(target, client, operation) });
+    }
+    await stage("close", () => client.close?.());
+    report.snapshot = await inspect();
+  } catch (error) {
+    keeper.finish();
+    if (!(error instanceof EndOfLife)) throw error;
+  }
+  const { steps, escapes, captures: taken } = keeper.record();
+  return { ...report, steps, escapes, captures: taken };
+}
+
+/** The reason is in the report. */
+class EndOfLife extends Error {}
