@@ -16,7 +16,7 @@ const mayImport: { readonly [part: string]: readonly string[] } = {
   "src/verify": ["model"],
   "src/index": ["src/store"],
   "src/cli": ["src/index", "src/verify", "model"],
-  bench: ["src/index", "src/verify", "model"],
+  bench: ["src/index", "src/verify", "model", "properties"],
   properties: ["src/index", "src/verify", "src/cli", "model"],
 };
 

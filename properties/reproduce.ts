@@ -1,6 +1,6 @@
 import { verify } from "rollcall/verify";
 import { coloursOf, createStatusLine, exitCodes, onInterrupt, renderPass } from "../src/cli/index.js";
-import { type FaultyStore, faultyStores, modulePath } from "./faulty-stores/catalogue.js";
+import { type FaultyStore, faultyStores, modulePath } from "./faulty-stores/index.js";
 
 /*
  * npm run reproduce             runs every faulty store and shows how it fails

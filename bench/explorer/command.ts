@@ -1,14 +1,22 @@
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
-import { exploreProgram, type PassName, verify } from "rollcall/verify";
+import { crashProgram, exploreProgram, type PassName, verify } from "rollcall/verify";
 import { decimalNumber, wholeNumber } from "../options.js";
 import { createProgress } from "../progress.js";
 import { readEnvironment, saveResults, sayEnvironment } from "../results.js";
 import { timeControlledRuns } from "./controlled-runs.js";
-import { faultyTargets } from "./faulty-targets.js";
+import { crashTargets, faultyTargets } from "./faulty-targets.js";
 import { timePlainRuns } from "./plain-runs.js";
 import { registrations } from "./programs.js";
-import { type CostResult, type FirstFailure, renderCosts, renderFirstFailures } from "./report.js";
+import {
+  type CostResult,
+  type CrashFailure,
+  type FirstFailure,
+  renderCosts,
+  renderCrashCosts,
+  renderCrashFailures,
+  renderFirstFailures,
+} from "./report.js";
 
 interface Options {
   readonly runs: number;
@@ -16,6 +24,8 @@ interface Options {
 }
 
 const built = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+const crashRuns = 5;
 
 const costTargets = [
   { name: "reference store", module: built("src/cli/reference-target.js") },
@@ -25,7 +35,9 @@ const costTargets = [
 export function addExplorerCommand(program: Command): void {
   program
     .command("explorer")
-    .description("what a controlled schedule costs, and how soon each faulty store fails, with and without control")
+    .description(
+      "what a controlled schedule and a crash cost, and how soon each faulty store fails, with and without control",
+    )
     .option(
       "--runs <number>",
       "runs without gates, and controlled ones to compare them with",
@@ -39,7 +51,7 @@ export function addExplorerCommand(program: Command): void {
 async function run({ runs, limit }: Options): Promise<void> {
   const environment = readEnvironment();
   process.stdout.write(`Explorer: ${sayEnvironment(environment)}\n\n`);
-  const progress = createProgress(3 * costTargets.length + 2 * faultyTargets.length);
+  const progress = createProgress(4 * costTargets.length + 2 * faultyTargets.length + crashTargets.length);
   const costs: CostResult[] = [];
   for (const { name, module } of costTargets) {
     progress.next(`${name}: runs without gates`);
@@ -48,7 +60,9 @@ async function run({ runs, limit }: Options): Promise<void> {
     const controlledMs = await timeControlledRuns(module, runs);
     progress.next(`${name}: every schedule of two registrations`);
     const explored = await exploreProgram({ module, program: registrations });
-    costs.push({ name, plainMs, controlledMs, ...explored });
+    progress.next(`${name}: every crash of two registrations`);
+    const crashed = await crashProgram({ module, program: registrations, runs: crashRuns });
+    costs.push({ name, plainMs, controlledMs, crashed, ...explored });
   }
   const failures: FirstFailure[] = [];
   for (const { name, module } of faultyTargets) {
@@ -57,9 +71,17 @@ async function run({ runs, limit }: Options): Promise<void> {
     progress.next(`${name}: stress`);
     failures.push({ name, controlled, stress: await firstFailure(module, "stress", limit) });
   }
+  const crashFailures: CrashFailure[] = [];
+  for (const { name, module, pass } of crashTargets) {
+    progress.next(`${name}: ${pass}`);
+    crashFailures.push({ name, pass, seconds: await firstFailure(module, pass, limit) });
+  }
   progress.stop();
-  process.stdout.write(`${renderCosts(costs)}\n\n${renderFirstFailures(failures, limit)}\n\n`);
-  process.stdout.write(`Everything measured: ${saveResults("explorer", environment, { costs, failures })}\n`);
+  const tables = [renderCosts(costs), renderCrashCosts(costs)];
+  tables.push(renderFirstFailures(failures, limit), renderCrashFailures(crashFailures, limit));
+  process.stdout.write(`${tables.join("\n\n")}\n\n`);
+  const measured = { costs, failures, crashFailures };
+  process.stdout.write(`Everything measured: ${saveResults("explorer", environment, measured)}\n`);
 }
 
 /** Seconds from the start of the pass; null where nothing failed within the limit. */

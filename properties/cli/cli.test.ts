@@ -16,6 +16,7 @@ interface Ended {
 async function rollcall(
   args: readonly string[],
   whileRunning?: (printed: string, kill: () => void) => void,
+  left: "nothing" | "kept" = "nothing",
 ): Promise<Ended> {
   const temporary = temporaryDirectory();
   const child = spawn(process.execPath, [built("src/cli/main.js"), ...args], {
@@ -36,8 +37,8 @@ async function rollcall(
     whileRunning?.(out + err, interrupt);
   });
   const [code] = await once(child, "close");
-  // Whatever happened, nothing is left behind.
-  expect(readdirSync(temporary)).toEqual([]);
+  // Whatever happened, nothing is left behind that was not asked for.
+  expect(readdirSync(temporary)).toHaveLength(left === "kept" ? 1 : 0);
   return { code, out, err };
 }
 
@@ -59,6 +60,7 @@ describe("rollcall", () => {
       "--step-timeout",
       "--schedules",
       "--out",
+      "--keep",
       "--json",
       "Exit codes",
       "Examples",
@@ -71,7 +73,11 @@ describe("rollcall", () => {
     ["an unknown command", ["verfy"], /unknown command 'verfy'/],
     ["an unknown option", ["verify", "--tmie", "5"], /unknown option '--tmie'/],
     ["a time that is no number", ["verify", "--time", "soon"], /expected a whole number from 1/],
-    ["an unknown pass", ["verify", "--pass", "luck"], /Allowed choices are sequential, interleavings, stress/],
+    [
+      "an unknown pass",
+      ["verify", "--pass", "luck"],
+      /Allowed choices are sequential, interleavings, crashes, faults, stress/,
+    ],
     ["a target that is not there", ["verify", "not-there.mjs"], /there is no such file/],
     ["a counterexample that is not there", ["replay", "not-there.json"], /cannot replay not-there.json: ENOENT/],
     [
@@ -94,10 +100,14 @@ describe("rollcall", () => {
   test("ends with 0 and a report for a store that passes", async () => {
     const json = join(temporaryDirectory(), "report.json");
     const module = targetModule(smallStore());
-    const { code, out } = await rollcall(["verify", module, "--time", "2", "--seed", "7", "--json", json]);
+    const { code, out } = await rollcall(["verify", module, "--time", "4", "--seed", "7", "--json", json]);
     expect(code).toBe(0);
     expect(out).toContain("PASSED");
-    expect(JSON.parse(readFileSync(json, "utf8"))).toMatchObject({ verdict: "passed", seed: 7, passes: [{}, {}, {}] });
+    expect(JSON.parse(readFileSync(json, "utf8"))).toMatchObject({
+      verdict: "passed",
+      seed: 7,
+      passes: [{}, {}, {}, {}, {}],
+    });
   });
 
   test("ends with 1 for a store that fails, in lines of at most 100 columns and without colour", async () => {
@@ -130,6 +140,30 @@ describe("rollcall", () => {
     expect(replayed.out).not.toContain("\u001b");
   });
 
+  test("draws a crash, what was lost with it and the life after it, and replays it", async () => {
+    const file = join(temporaryDirectory(), "crash.json");
+    const module = built("properties/faulty-stores/rename-without-directory-fsync.js");
+    const verified = await rollcall(["verify", module, "--pass", "crashes", "--seed", "1", "--out", file]);
+    expect(verified.code).toBe(1);
+    const replayed = await rollcall(["replay", file]);
+    expect(replayed.code).toBe(1);
+    for (const { out } of [verified, replayed]) {
+      expect(out).toMatch(/Power is lost here, and with it the name users\//);
+      expect(out).toMatch(/The application starts again[\s\S]*At rest: 1 row in api_keys/);
+      expect(out.split("\n").filter((line) => line.length > 100)).toEqual([]);
+    }
+    expect(replayed.out).toContain("The trace is the one that was recorded");
+  });
+
+  test("keeps the directories of the last runs where it is told to, and says where they are", async () => {
+    const { err } = await rollcall(
+      ["replay", "properties/regressions/row-before-file.json", "--keep"],
+      undefined,
+      "kept",
+    );
+    expect(err).toMatch(/^kept: .*rollcall-/);
+  });
+
   test("replays a counterexample against a mended target: it does not fail any more", async () => {
     const mended = built("src/cli/reference-target.js");
     const { code, out } = await rollcall(["replay", "properties/regressions/lost-update.json", "--target", mended]);
@@ -146,12 +180,15 @@ describe("rollcall", () => {
     expect(out).toMatch(/Certificate for Rollcall's reference store, seed 1[\s\S]*2 clients, 1 operation each/);
   });
 
-  test("cleans up after Ctrl-C in the middle of controlled runs", async () => {
-    const { code } = await rollcall(["verify", "--pass", "interleavings", "--time", "60"], (printed, kill) => {
-      if (printed.includes("interleavings: ")) kill();
-    });
-    expect(code).toBe(130);
-  });
+  test.each(["interleavings", "crashes", "faults"])(
+    "cleans up after Ctrl-C in the middle of the %s pass",
+    async (pass) => {
+      const { code } = await rollcall(["verify", "--pass", pass, "--time", "60"], (printed, kill) => {
+        if (printed.includes(`${pass}: `)) kill();
+      });
+      expect(code).toBe(130);
+    },
+  );
 
   test("cleans up after Ctrl-C and ends with 130", async () => {
     const { code, err } = await rollcall(["verify", "--time", "60"], (out, kill) => {

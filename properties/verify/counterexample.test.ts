@@ -3,7 +3,7 @@ import { CounterexampleFileError, parseCounterexample } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
 import { source } from "../built.js";
 
-const text = readFileSync(source("properties/regressions/lost-update.json"), "utf8");
+const text = readFileSync(source("properties/regressions/recovery-not-repeatable.json"), "utf8");
 const whole: { readonly [field: string]: unknown } = JSON.parse(text);
 
 function changed(fields: object): string {
@@ -15,6 +15,11 @@ describe("a counterexample file", () => {
     expect(parseCounterexample(text)).toEqual(whole);
   });
 
+  test("of format version 1, which knew of nothing that goes wrong, is read still", () => {
+    const old = readFileSync(source("properties/regressions/lost-update.json"), "utf8");
+    expect(parseCounterexample(old)).toEqual({ ...JSON.parse(old), version: 2, faults: [] });
+  });
+
   test("of a newer Rollcall with the same format version is read, whatever else is in it", () => {
     expect(parseCounterexample(changed({ rollcall: "9.0.0", mood: "good" }))).toEqual({ ...whole, rollcall: "9.0.0" });
   });
@@ -23,7 +28,11 @@ describe("a counterexample file", () => {
     ["that is no JSON", text.slice(0, 100), /it is no JSON/],
     ["that is something else", "{}", /it is no counterexample/],
     ["that is only a number", "7", /it is no counterexample/],
-    ["of another format version", changed({ version: 2 }), /format version 2, this Rollcall reads 1; replay it with/],
+    [
+      "of another format version",
+      changed({ version: 3 }),
+      /format version 3, this Rollcall reads 1 to 2; replay it with/,
+    ],
     ["without a program", changed({ program: undefined }), /damaged: program/],
     [
       "with an unknown operation",
@@ -35,6 +44,8 @@ describe("a counterexample file", () => {
       changed({ program: { prefix: [], clients: [[]] } }),
       /damaged: program.clients.0/,
     ],
+    ["with an unknown fault", changed({ faults: [{ kind: "gremlins", step: 1 }] }), /damaged: faults.0/],
+    ["with a fault before the first step", changed({ faults: [{ kind: "kill", step: -1 }] }), /damaged: faults.0.step/],
     ["with a schedule of words", changed({ schedule: ["A", "B"] }), /damaged: schedule.0/],
   ])("%s is refused with a message that says why", (_, damaged, message) => {
     expect(() => parseCounterexample(damaged)).toThrow(CounterexampleFileError);

@@ -18,6 +18,8 @@ describe("every pass", () => {
     expect(passes.map((pass) => `${pass.pass} ${pass.verdict}`)).toEqual([
       "sequential passed",
       "interleavings passed",
+      "crashes passed",
+      "faults passed",
       "stress passed",
     ]);
     expect(verdict).toBe("passed");
@@ -35,7 +37,7 @@ describe("every pass", () => {
       tolerates: "() => true",
     });
     const report = await verify({ module: targetModule(source), seed: 3, seconds: 2 });
-    expect(report.passes.map(({ verdict }) => verdict)).toEqual(["unknown", "unknown", "unknown"]);
+    expect(new Set(report.passes.map(({ verdict }) => verdict))).toEqual(new Set(["unknown"]));
   });
 });
 

@@ -4,6 +4,7 @@ import { CounterexampleFileError, type Difference, type Replay, replay, TargetUn
 import { readCounterexample } from "./counterexample-file.js";
 import { exitCodes } from "./exit-codes.js";
 import { onInterrupt } from "./interrupt.js";
+import { sayKept } from "./kept.js";
 import { wholeNumber } from "./options.js";
 import { type Colours, coloursOf, createStatusLine, wrap } from "./terminal.js";
 import { renderTrace } from "./trace-report.js";
@@ -11,14 +12,16 @@ import { renderTrace } from "./trace-report.js";
 interface Options {
   readonly target?: string;
   readonly stepTimeout: number;
+  readonly keep?: true;
 }
 
 export function replayCommand(): Command {
   return new Command("replay")
-    .description("Replay a counterexample: just its program, under just its schedule.")
+    .description("Replay a counterexample: just its program, under just its schedule, with just what goes wrong in it.")
     .argument("<file>", "what `rollcall verify` has written")
     .option("--target <module>", "replay it against this target module instead of the one that it names")
     .option("--step-timeout <seconds>", "a step that takes longer makes it unknown", wholeNumber(1, 3600), 10)
+    .option("--keep", "leave the directory of the run where it is, and say where")
     .addHelpText(
       "after",
       `
@@ -31,7 +34,7 @@ Examples:
     .action(run);
 }
 
-async function run(file: string, { target, stepTimeout }: Options): Promise<void> {
+async function run(file: string, { target, stepTimeout, keep }: Options): Promise<void> {
   const status = createStatusLine();
   const colours = coloursOf(process.stdout);
   const signal = onInterrupt(status);
@@ -40,7 +43,14 @@ async function run(file: string, { target, stepTimeout }: Options): Promise<void
     const against = target === undefined ? module : resolve(target);
     process.stdout.write(`rollcall replay ${file}  (${counterexample.target.name}, ${counterexample.pass})\n\n`);
     status.show("replaying");
-    const result = await replay({ counterexample, module: against, stepTimeoutSeconds: stepTimeout, signal });
+    const keeping = keep === undefined ? {} : { keep: sayKept };
+    const result = await replay({
+      counterexample,
+      module: against,
+      stepTimeoutSeconds: stepTimeout,
+      signal,
+      ...keeping,
+    });
     status.clear();
     process.stdout.write(`${render(result, counterexample.finding.message, colours).join("\n")}\n`);
     process.exitCode = exitCodes[result.verdict];

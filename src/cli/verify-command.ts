@@ -5,6 +5,7 @@ import { type PassName, passNames, TargetUnusableError, type VerifyReport, verif
 import { referenceTarget, writeCounterexample } from "./counterexample-file.js";
 import { exitCodes } from "./exit-codes.js";
 import { onInterrupt } from "./interrupt.js";
+import { sayKept } from "./kept.js";
 import { wholeNumber } from "./options.js";
 import { renderPass, renderVerdict } from "./report.js";
 import { coloursOf, createStatusLine } from "./terminal.js";
@@ -17,6 +18,7 @@ interface Options {
   readonly stall: number;
   readonly stepTimeout: number;
   readonly schedules?: number;
+  readonly keep?: true;
   readonly out?: string;
   readonly json?: string;
 }
@@ -41,19 +43,20 @@ export function verifyCommand(): Command {
     )
     .option(
       "--step-timeout <seconds>",
-      "a step of the interleavings pass that takes longer makes it unknown",
+      "a step of a client held at gates that takes longer makes the pass unknown",
       wholeNumber(1, 3600),
       10,
     )
     .option(
       "--schedules <count>",
-      "run so many schedules in the interleavings pass, whatever time that takes",
+      "run so many schedules in each pass that has some, whatever time that takes",
       wholeNumber(1, 1e9),
     )
     .option(
       "--out <file>",
       "where the counterexample goes (default: counterexample.json, or the next name that is free)",
     )
+    .option("--keep", "leave the directory of the last runs where it is, and say where")
     .option("--json <file>", "write the report there as well")
     .addHelpText(
       "after",
@@ -69,7 +72,7 @@ Examples:
 }
 
 async function run(module: string | undefined, options: Options): Promise<void> {
-  const { time, seed = randomInt(2 ** 31), threads, pass, stall, stepTimeout, schedules, out, json } = options;
+  const { time, seed = randomInt(2 ** 31), threads, pass, stall, stepTimeout, schedules, keep, out, json } = options;
   const status = createStatusLine();
   const colours = coloursOf(process.stdout);
   const interrupt = onInterrupt(status);
@@ -85,6 +88,7 @@ async function run(module: string | undefined, options: Options): Promise<void> 
       stallSeconds: stall,
       stepTimeoutSeconds: stepTimeout,
       ...(schedules === undefined ? {} : { schedules }),
+      ...(keep === undefined ? {} : { keep: sayKept }),
       signal: interrupt,
       onProgress: ({ pass: name, runs, operations, doing }) =>
         status.show(`${name}: ${runs} ${doing}, ${operations} operations`),

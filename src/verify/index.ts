@@ -1,8 +1,12 @@
 export type { LaterLife } from "./cases/index.js";
 export {
   type ConcurrentProgram,
+  type ControlledRun,
   type ControlledThreads,
+  type Image,
+  type ImageEntry,
   openControlledThreads,
+  type Recording,
   type RunOutcome,
   type Schedule,
   type Step,
@@ -14,6 +18,8 @@ export {
   parseCounterexample,
   referenceModule,
 } from "./counterexample/index.js";
+export { type CrashPoint, crashPoints } from "./crash/index.js";
+export { type CrashedProgram, type CrashOptions, crashProgram } from "./crashes/index.js";
 export { type Crash, type ErrorFault, type ErrorKind, errorKinds, type Fault } from "./fault.js";
 export {
   type ExploredProgram,

@@ -14,7 +14,7 @@ export interface PassOptions {
   readonly stallMs: number;
   /** Milliseconds within which a client that is held at gates must come to its next one. */
   readonly stepTimeoutMs: number;
-  /** How many schedules the interleavings pass may run; left out: as many as there is time for. */
+  /** How many schedules a pass that has some may run; left out: as many as there is time for. */
   readonly schedules: number | undefined;
   readonly directories: RunDirectories;
   readonly progress: (progress: Progress) => void;

@@ -11,6 +11,8 @@ export interface ReplayOptions {
   readonly module: string;
   /** Seconds within which one step of a client must end. Default: 10. */
   readonly stepTimeoutSeconds?: number;
+  /** The directory of the run is not deleted at the end, and this is told where it is. */
+  readonly keep?: (directory: string) => void;
   /** Aborted: everything is cleaned up, and `replay` rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -42,10 +44,11 @@ export async function replay({
   counterexample,
   module,
   stepTimeoutSeconds = 10,
+  keep,
   signal = new AbortController().signal,
 }: ReplayOptions): Promise<Replay> {
   const targetUrl = pathToFileURL(locate(module)).href;
-  const directories = createRunDirectories();
+  const directories = createRunDirectories(keep);
   const laboratory = openLaboratory({ targetUrl, directories, stepTimeoutMs: stepTimeoutSeconds * 1000, signal });
   try {
     const { program, schedule, faults } = counterexample;

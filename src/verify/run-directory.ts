@@ -11,9 +11,14 @@ export interface RunDirectories {
   removeAll(): void;
 }
 
-export function createRunDirectories(): RunDirectories {
+/** Where all is kept, the last runs are enough to look at, and do not fill the disk. */
+const keptRuns = 8;
+
+/** `keep`: nothing is deleted at the end, and this is told where it is. Of the runs the last ones are there. */
+export function createRunDirectories(keep?: (root: string) => void): RunDirectories {
   const root = mkdtempSync(join(realpathSync(parentDirectory()), "rollcall-"));
   let count = 0;
+  const discarded: string[] = [];
   const remove = (path: string): void => rmSync(path, { recursive: true, force: true, maxRetries: 3 });
   return {
     next() {
@@ -22,8 +27,14 @@ export function createRunDirectories(): RunDirectories {
       mkdirSync(directory);
       return directory;
     },
-    discard: remove,
-    removeAll: () => remove(root),
+    discard(directory) {
+      discarded.push(directory);
+      while (discarded.length > (keep === undefined ? 0 : keptRuns)) remove(discarded.shift() ?? "");
+    },
+    removeAll() {
+      if (keep === undefined) remove(root);
+      else keep(root);
+    },
   };
 }
 

@@ -35,10 +35,12 @@ export interface VerifyOptions {
   readonly only?: readonly PassName[];
   /** Seconds without any progress after which a target counts as silent. Default: 30; 10 at the first contact. */
   readonly stallSeconds?: number;
-  /** Seconds within which one step of a client in the interleavings pass must end. Default: 10. */
+  /** Seconds within which one step of a client that is held at gates must end. Default: 10. */
   readonly stepTimeoutSeconds?: number;
-  /** How many schedules the interleavings pass runs, whatever time that takes. Default: as many as there is time for. */
+  /** How many schedules each pass that has schedules runs, whatever time that takes. Default: as many as there is time for. */
   readonly schedules?: number;
+  /** The directory of the runs is not deleted at the end, and this is told where it is. Of the runs the last ones stay. */
+  readonly keep?: (directory: string) => void;
   readonly onProgress?: (progress: Progress) => void;
   readonly onPassed?: (result: PassResult) => void;
   /** Aborted: everything is cleaned up, and `verify` rejects with the signal's reason. */
@@ -67,7 +69,7 @@ export async function verify(options: VerifyOptions): Promise<VerifyReport> {
   const { seed, seconds = 60, threads = 4, only = passNames, stallSeconds = 30, stepTimeoutSeconds = 10 } = options;
   const { onProgress = () => undefined, signal = new AbortController().signal } = options;
   const module = locate(options.module);
-  const directories = createRunDirectories();
+  const directories = createRunDirectories(options.keep);
   try {
     const url = pathToFileURL(module).href;
     const stallMs = Math.min(stallSeconds, contactStallSeconds) * 1000;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { callers, controlled, inOneGo, scriptedTarget, stepsOf } from "./controlled.js";
+import { callers, controlled, inOneGo, scriptedTarget, stepsOf } from "../controlled.js";
 
 /** What one client's `register` does, as the gates see it. */
 async function gatesOf(body: string, prepare = ""): Promise<string[]> {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { describe, expect, test } from "vitest";
 import { temporaryDirectory } from "../../temporary-directory.js";
-import { callers, controlled, inOneGo, scriptedTarget } from "./controlled.js";
+import { callers, controlled, inOneGo, scriptedTarget } from "../controlled.js";
 
 type Line = readonly [client: "A" | "B", sql: string];
 

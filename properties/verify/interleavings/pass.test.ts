@@ -1,19 +1,12 @@
-import { type PassResult, verify } from "rollcall/verify";
+import type { PassResult } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
 import { built } from "../../built.js";
+import { scriptedTarget } from "../controlled.js";
+import { onePass, reasonOf } from "../one-pass.js";
 import { smallStore, targetModule } from "../target-module.js";
-import { scriptedTarget } from "./controlled.js";
 
-async function interleavings(module: string, schedules = 400, stepTimeoutSeconds = 10): Promise<PassResult> {
-  const { passes } = await verify({ module, only: ["interleavings"], seed: 1, schedules, stepTimeoutSeconds });
-  const [result] = passes;
-  if (result === undefined) throw new Error("the pass was chosen");
-  return result;
-}
-
-function reasonOf(result: PassResult): string {
-  return result.verdict === "unknown" ? result.reason : result.verdict;
-}
+const interleavings = (module: string, schedules = 400, stepTimeoutSeconds = 10): Promise<PassResult> =>
+  onePass("interleavings", module, schedules, stepTimeoutSeconds);
 
 describe("the smallest counterexample", () => {
   test.each([

@@ -1,6 +1,6 @@
 import { type ConcurrentProgram, exploreProgram, outcomeOf, type Trace } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
-import { callers, controlled, scriptedTarget } from "./controlled.js";
+import { callers, controlled, scriptedTarget } from "../controlled.js";
 
 /** Every schedule there is, without any reduction: at each decision every choice. */
 async function everyOutcome(module: string, program: ConcurrentProgram) {

@@ -31,11 +31,21 @@ export function gateCursor(
     rows = mine;
     return row;
   };
+  const begin = (): IteratorResult<unknown> => {
+    try {
+      return connection.execute(statement, () => readonly, firstRow);
+    } catch (error) {
+      // A native cursor that fails is finished; one that a fault has kept from beginning would keep the connection busy.
+      rows?.return();
+      state = "closed";
+      throw error;
+    }
+  };
   return {
     next() {
       if (state === "closed") return { done: true, value: undefined };
       const isFirst = state === "new";
-      const row = isFirst ? connection.execute(statement, () => readonly, firstRow) : rows?.next();
+      const row = isFirst ? begin() : rows?.next();
       if (row === undefined || row.done === true) {
         close();
         return { done: true, value: undefined };

@@ -1,11 +1,21 @@
 import { pathToFileURL } from "node:url";
-import { type ConcurrentProgram, openControlledThreads, type Schedule, type Trace } from "rollcall/verify";
+import {
+  type ConcurrentProgram,
+  type ControlledRun,
+  openControlledThreads,
+  type Schedule,
+  type Trace,
+} from "rollcall/verify";
 import { onTestFinished } from "vitest";
-import { temporaryDirectory } from "../../temporary-directory.js";
-import { targetModule } from "../target-module.js";
+import { temporaryDirectory } from "../temporary-directory.js";
+import { targetModule } from "./target-module.js";
 
 /** Runs a program on a target module, schedule by schedule, for as long as the test runs. */
-export function controlled(module: string, program: ConcurrentProgram): (schedule: Schedule) => Promise<Trace> {
+export function controlled(
+  module: string,
+  program: ConcurrentProgram,
+  asked: Pick<ControlledRun, "recording" | "faults"> = {},
+): (schedule: Schedule) => Promise<Trace> {
   const threads = openControlledThreads({
     targetUrl: pathToFileURL(module).href,
     count: program.clients.length,
@@ -14,7 +24,7 @@ export function controlled(module: string, program: ConcurrentProgram): (schedul
   });
   onTestFinished(threads.destroy);
   return async (schedule) => {
-    const outcome = await threads.run({ directory: temporaryDirectory(), program, schedule });
+    const outcome = await threads.run({ directory: temporaryDirectory(), program, schedule, ...asked });
     if (outcome.type !== "finished") throw new Error(`the run ended as ${JSON.stringify(outcome)}`);
     return outcome.trace;
   };

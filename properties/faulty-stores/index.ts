@@ -110,6 +110,78 @@ export const faultyStores: readonly FaultyStore[] = [
     pass: "interleavings",
     findings: ["database-without-registry", "operation-threw"],
   },
+  {
+    name: "row-before-file",
+    title: "commits the rows, then makes the file; nobody makes it after a crash in between",
+    pass: "crashes",
+    findings: ["database-missing"],
+  },
+  {
+    name: "file-before-row",
+    title: "makes the file, then the rows; after a crash in between the file is there for ever",
+    pass: "crashes",
+    findings: ["database-without-registry"],
+  },
+  {
+    name: "recovery-deletes-valid",
+    title: "deletes what looks half done when it recovers, and accounts that were acknowledged look so, too",
+    pass: "crashes",
+    findings: ["account-lost"],
+  },
+  {
+    name: "recovery-recreates-missing",
+    title: "makes every file that is missing when it recovers, also in the place of one that was lost with its data",
+    pass: "crashes",
+    findings: ["database-recreated"],
+  },
+  {
+    name: "recovery-not-repeatable",
+    title: "recovers once; a crash in the middle of that leaves something over which the next recovery falls",
+    pass: "crashes",
+    findings: ["lifecycle-threw"],
+  },
+  {
+    name: "unlink-before-row",
+    title: "unlinks the file of a user, then deletes the rows; a crash in between leaves a user without a file",
+    pass: "crashes",
+    findings: ["operation-threw", "database-missing"],
+  },
+  {
+    name: "rename-without-file-fsync",
+    title: "renames a file into place whose contents were never fsynced; a power loss leaves it empty",
+    pass: "crashes",
+    findings: ["operation-threw", "database-missing"],
+  },
+  {
+    name: "rename-without-directory-fsync",
+    title: "renames a file into place and does not fsync the directory; a power loss takes its name",
+    pass: "crashes",
+    findings: ["operation-threw", "database-missing"],
+  },
+  {
+    name: "stale-wal",
+    title: "unlinks a database and forgets its -wal; the next database of that name takes it up",
+    pass: "crashes",
+    findings: ["not-linearizable", "data-differs"],
+  },
+  {
+    name: "swallowed-error",
+    title: "goes on where the file could not be made, and answers success",
+    pass: "faults",
+    findings: ["database-missing"],
+  },
+  {
+    name: "transaction-left-open",
+    title: "leaves its transaction open where something in it fails",
+    pass: "faults",
+    findings: ["operation-threw", "left-in-transaction"],
+  },
+  {
+    name: "partial-file-valid",
+    title: "takes half a file, which a full disk has left, for a complete one",
+    pass: "faults",
+    findings: ["database-missing"],
+  },
 ];
 
 /** Path of the built target module. */

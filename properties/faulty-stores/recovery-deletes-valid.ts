@@ -1,0 +1,71 @@
+import type { RegistrationTarget } from "rollcall/verify";
+import * as durable from "./durable-storage.js";
+import * as storage from "./storage.js";
+
+/**
+ * Before a file is made its path is put down as that of a pending registration, and recovery takes back whatever there is
+ * of those: file, rows, entry. The entry is struck off together with the next one that is put down, or when the client
+ * closes, which saves one commit per registration. So the latest registration of a process that dies is taken back,
+ * however long ago it was answered.
+ */
+const target: RegistrationTarget = {
+  name: "recovery-deletes-valid",
+  setup: (directory) => durable.setup(directory, "CREATE TABLE pending_registrations (db_path TEXT PRIMARY KEY)"),
+  inspect: durable.inspect,
+  connect(directory) {
+    const master = durable.openMaster(directory);
+    const { find, remove } = durable.accountsOf(directory, master);
+    const putDown = master.prepare("INSERT INTO pending_registrations (db_path) VALUES (?)");
+    const strikeOff = master.prepare("DELETE FROM pending_registrations WHERE db_path = ?");
+    const completed = new Set<string>();
+    const begin = master.transaction((path: string) => {
+      for (const earlier of completed) strikeOff.run(earlier);
+      putDown.run(path);
+    });
+    const complete = master.transaction((authId: string, path: string, settings: storage.Settings) => {
+      const created = durable.registryRow(master, authId) === undefined;
+      if (created) {
+        durable.createUserDatabase(path);
+        durable.insertAccount(master, authId, path, settings, "active");
+      }
+      return storage.answer(master, authId, created);
+    });
+
+    return {
+      register(apiKey, settings) {
+        const known = find(apiKey);
+        if (known !== null) return { ...known, created: false };
+        const authId = storage.hashApiKey(apiKey);
+        const path = durable.newPath(directory, authId);
+        begin.immediate(path);
+        completed.clear();
+        const registration = complete.immediate(authId, path, settings);
+        completed.add(path);
+        return registration;
+      },
+      find,
+      remove,
+      close() {
+        for (const path of completed) strikeOff.run(path);
+        master.close();
+      },
+    };
+  },
+  recover(directory) {
+    const master = durable.openMaster(directory);
+    const takeBack = master.transaction((path: string) => {
+      const row = durable.registryRows(master).find((each) => each.path === path);
+      if (row !== undefined) durable.deleteRows(master, row.authId);
+      durable.deleteUserDatabase(path);
+      master.prepare("DELETE FROM pending_registrations WHERE db_path = ?").run(path);
+    });
+    try {
+      const pending = master.prepare<[], string>("SELECT db_path FROM pending_registrations").pluck().all();
+      for (const path of pending) takeBack.immediate(path);
+    } finally {
+      master.close();
+    }
+    durable.recover(directory);
+  },
+};
+export default target;

@@ -1,0 +1,88 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Image, openControlledThreads } from "rollcall/verify";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { temporaryDirectory } from "../../temporary-directory.js";
+import { callers, controlled, inOneGo, scriptedTarget } from "../controlled.js";
+
+const recording = { images: "each-step", faults: false } as const;
+
+function pathsIn(image: Image | undefined): string[] {
+  return (image?.entries ?? []).map(({ path }) => path).sort();
+}
+
+describe("an image", () => {
+  test("stands before the first step and after each one, and the last one holds what is there", async () => {
+    const client = `(directory) => ({ register() {
+      fs.mkdirSync(path.join(directory, "d"));
+      fs.writeFileSync(path.join(directory, "d/f"), "content");
+      fs.linkSync(path.join(directory, "d/f"), path.join(directory, "g"));
+      fs.symlinkSync("g", path.join(directory, "s"));
+      return { authId: "a" };
+    } })`;
+    const threads = openControlledThreads({
+      targetUrl: pathToFileURL(scriptedTarget(client)).href,
+      count: 1,
+      stepTimeoutMs: 20_000,
+      signal: new AbortController().signal,
+    });
+    onTestFinished(threads.destroy);
+    const directory = temporaryDirectory();
+    const outcome = await threads.run({ directory, program: callers(1), schedule: inOneGo, recording });
+    if (outcome.type !== "finished") throw new Error(JSON.stringify(outcome));
+    const { images, steps } = outcome.trace;
+    expect(images.map(({ step }) => step)).toEqual([-1, ...steps.map(({ index }) => index)]);
+    expect(pathsIn(images[0])).toEqual([".", "master.sqlite"]);
+    const last = images.at(-1);
+    expect(pathsIn(last).filter((path) => path !== ".")).toEqual(
+      readdirSync(directory, { recursive: true, encoding: "utf8" }).sort(),
+    );
+    const file = (path: string) => last?.entries.find((entry) => entry.path === path);
+    expect(file("d/f")).toMatchObject({ type: "file", content: new Uint8Array(readFileSync(join(directory, "d/f"))) });
+    expect(file("g")?.node).toBe(file("d/f")?.node);
+    expect(file("s")).toMatchObject({ type: "symbolic-link", to: "g" });
+  });
+
+  test("has what a transaction has committed in its WAL, and not what it has not", async () => {
+    const client = `(directory) => {
+      const db = open(directory);
+      return { register() {
+        db.exec("BEGIN IMMEDIATE");
+        db.exec("INSERT INTO t VALUES (1)");
+        db.exec("COMMIT");
+        return { authId: "a" };
+      } };
+    }`;
+    const { images, steps } = await controlled(scriptedTarget(client), callers(1), { recording })(inOneGo);
+    const walAfter = (label: string): number => {
+      const step = steps.find((each) => each.label.startsWith(label))?.index;
+      const entry = images.find((image) => image.step === step)?.entries.find(({ path }) => path.endsWith("-wal"));
+      return entry?.type === "file" ? entry.content.length : 0;
+    };
+    expect(walAfter("INSERT")).toBe(0);
+    expect(walAfter("COMMIT")).toBeGreaterThan(0);
+  });
+
+  // Closing a file that SQLite has open drops the locks of the whole process; only another process notices.
+  test.each(["wal", "delete"])("drops none of SQLite's locks, in journal mode %s", async (mode) => {
+    const client = `(directory) => {
+      const db = open(directory);
+      const intruder = "new (require('better-sqlite3'))(process.argv[1], { timeout: 0 }).exec('BEGIN IMMEDIATE')";
+      return { async register() {
+        db.exec("BEGIN IMMEDIATE");
+        db.exec("INSERT INTO t VALUES (1)");
+        fs.writeFileSync(path.join(directory, "other"), "");
+        const { spawnSync } = await import("node:child_process");
+        const { stderr } = spawnSync(process.execPath, ["-e", intruder, path.join(directory, "master.sqlite")], {
+          cwd: path.dirname(require.resolve("better-sqlite3/package.json")),
+          encoding: "utf8",
+        });
+        db.exec("COMMIT");
+        return { authId: /SQLITE_BUSY/.test(stderr) ? "kept out" : "came in" + stderr };
+      } };
+    }`;
+    const { events } = await controlled(scriptedTarget(client, mode), callers(1), { recording })(inOneGo);
+    expect(events).toMatchObject([{ observation: { answer: { registration: { authId: "kept out" } } } }]);
+  });
+});

@@ -1,0 +1,114 @@
+import type { PassResult } from "rollcall/verify";
+import { describe, expect, test } from "vitest";
+import { built } from "../../built.js";
+import { counterexampleOf, onePass, reasonOf } from "../one-pass.js";
+import { smallStore, targetModule } from "../target-module.js";
+
+const crashes = (module: string, schedules = 60, stepTimeoutSeconds = 10): Promise<PassResult> =>
+  onePass("crashes", module, schedules, stepTimeoutSeconds);
+const faulty = (name: string): string => built(`properties/faulty-stores/${name}.js`);
+const small = (parts: { readonly [part: string]: string }): string => targetModule(smallStore(parts));
+
+describe("the reference store", () => {
+  test("survives every crash of every program of one client, and of the recovery from it", async () => {
+    const result = await crashes(built("src/cli/reference-target.js"), 50);
+    expect(result.verdict).toBe("passed");
+    expect(result.work.schedules?.programs[0]).toMatchObject({ count: 24, complete: 24 });
+    const { images = 0, kills = 0, powerLosses = 0, crashedRecoveries = 0 } = result.work.crashes ?? {};
+    expect(Math.min(images, kills, powerLosses, crashedRecoveries)).toBeGreaterThan(50);
+  });
+});
+
+describe("the smallest counterexample", () => {
+  test("of rows without a file is one registration, killed behind its first commit", async () => {
+    const { program, faults, steps } = counterexampleOf(await crashes(faulty("row-before-file")));
+    expect(program).toMatchObject({ prefix: [], clients: [[{ type: "register" }]] });
+    expect(faults).toEqual([{ kind: "kill", step: steps.indexOf("1 COMMIT/..") + 1 }]);
+  });
+
+  test("of a renaming whose directory is not fsynced loses that name and nothing else", async () => {
+    const { faults } = counterexampleOf(await crashes(faulty("rename-without-directory-fsync")));
+    expect(faults).toMatchObject([{ kind: "power-loss", lost: [0], cut: false }]);
+  });
+
+  test("of a recovery that is not repeatable is killed twice", async () => {
+    const { faults } = counterexampleOf(await crashes(faulty("recovery-not-repeatable")));
+    expect(faults).toMatchObject([{ kind: "kill" }, { kind: "kill" }]);
+  });
+
+  test("is the same for the same seed", async () => {
+    const [one, two] = [await crashes(faulty("stale-wal")), await crashes(faulty("stale-wal"))];
+    expect(counterexampleOf(two)).toEqual(counterexampleOf(one));
+  });
+});
+
+describe("a store is not convicted", () => {
+  test("that is as small as a correct one can be", async () => {
+    expect(reasonOf(await crashes(small({}), 30))).toBe("passed");
+  });
+
+  test("whose first client does what is left to do, behind a recovery or without one", async () => {
+    const connect = `(directory) => {
+      recover(directory);
+      return { register: (apiKey, settings) => register(directory, apiKey, settings) };
+    }`;
+    expect(reasonOf(await crashes(small({ connect, recover: "() => {}" }), 10))).toBe("passed");
+    expect(reasonOf(await crashes(small({ connect, recover: "undefined" }), 10))).toBe("passed");
+  });
+
+  test("that has written down where it lives", async () => {
+    const connect = `(directory) => {
+      const home = fs.readFileSync(path.join(directory, "home"), "utf8");
+      if (home !== directory) throw new Error("moved from " + home + " to " + directory);
+      return { register: (apiKey, settings) => register(directory, apiKey, settings) };
+    }`;
+    const setup = `(directory) => {
+      fs.writeFileSync(path.join(directory, "home"), directory);
+      ["accounts", "users", "drafts"].forEach((name) => fs.mkdirSync(path.join(directory, name)));
+    }`;
+    expect(reasonOf(await crashes(small({ connect, setup }), 10))).toBe("passed");
+  });
+});
+
+describe("a store is convicted", () => {
+  test("that answers before what it has made is durable", async () => {
+    const result = await crashes(small({ connect: registering(`fs.fsyncSync = () => undefined;`) }));
+    expect(counterexampleOf(result).faults).toMatchObject([{ kind: "power-loss" }]);
+  });
+
+  test("that leaves half of what it was doing, and recovers nothing", async () => {
+    const result = await crashes(small({ recover: "() => {}" }));
+    expect(result.verdict === "failed" && result.findings[0]?.code).toBe("database-without-registry");
+  });
+
+  test("whose recovery throws", async () => {
+    const recover = `(directory) => { if (inFolder(directory, "drafts").length > 0) throw new Error("drafts!") }`;
+    const result = await crashes(small({ recover }));
+    expect(result.verdict === "failed" && result.findings[0]).toMatchObject({
+      code: "lifecycle-threw",
+      message: expect.stringContaining("drafts!"),
+    });
+  });
+});
+
+describe("it is not decided, and said why, where", () => {
+  test("a recovery never ends", async () => {
+    expect(reasonOf(await crashes(small({ recover: "() => new Promise(() => {})" }), 10, 1))).toMatch(
+      /after a crash, client 1 after "recover" comes neither to its next step nor to its end/,
+    );
+  });
+
+  test("a recovery uses what no gate can hold", async () => {
+    const recover = `async (directory) => {
+      const { execFileSync } = await import("node:child_process");
+      execFileSync(process.execPath, ["--version"]);
+      recover(directory);
+    }`;
+    expect(reasonOf(await crashes(small({ recover }), 10))).toMatch(/after a crash, .*it uses a child process/);
+  });
+});
+
+/** A client before whose registrations this is done. */
+function registering(source: string): string {
+  return `(directory) => ({ register(apiKey, settings) { ${source} return register(directory, apiKey, settings); } })`;
+}

@@ -1,0 +1,68 @@
+import type { StoreSnapshot } from "rollcall/model";
+import { type Event, judgeHistory, type Observation } from "rollcall/verify";
+import { describe, expect, test } from "vitest";
+
+/*
+ * The histories of several lives, judged as one. `register` is interrupted by a crash at position 2; the store is read at
+ * rest at 3; then the application goes on.
+ */
+
+const account = { authId: "a", keyName: null, pollInterval: null, active: true };
+const there: StoreSnapshot = {
+  apiKeys: [account],
+  registry: [{ authId: "a", dbPath: "users/a" }],
+  userDatabases: [{ path: "users/a", authId: "a" }],
+};
+const nobody: StoreSnapshot = { apiKeys: [], registry: [], userDatabases: [] };
+
+const interrupted: Event = {
+  client: 0,
+  operation: { type: "register", key: "k", settings: {} },
+  observation: { type: "interrupted" },
+  call: 0,
+  return: 2,
+};
+
+function find(registration: typeof account | null, call: number): Event {
+  const observation: Observation = { type: "answered", answer: { type: "found", registration } };
+  return { client: 0, operation: { type: "find", key: "k" }, observation, call, return: call + 1 };
+}
+
+function codes(events: readonly Event[], recovered: StoreSnapshot, atEnd: StoreSnapshot): string[] {
+  const { findings } = judgeHistory(events, atEnd, [], [{ snapshot: recovered, at: 3 }]);
+  return findings.map(({ code }) => code);
+}
+
+describe("an operation that a crash has interrupted", () => {
+  test("may have taken effect", () => {
+    expect(codes([interrupted, find(account, 4)], there, there)).toEqual([]);
+  });
+
+  test("may never have", () => {
+    expect(codes([interrupted, find(null, 4)], nobody, nobody)).toEqual([]);
+  });
+
+  test("does not take effect later", () => {
+    expect(codes([interrupted, find(null, 4), find(account, 6)], nobody, there)).not.toEqual([]);
+  });
+
+  test("has not taken effect by halves", () => {
+    const half: StoreSnapshot = { ...there, registry: [], userDatabases: [] };
+    expect(codes([interrupted], half, half)).toContain("key-without-registry");
+  });
+
+  test("is not undone once it has taken effect", () => {
+    expect(codes([interrupted, find(account, 4), find(null, 6)], there, nobody)).not.toEqual([]);
+  });
+});
+
+test("what was acknowledged before a crash must be there after it", () => {
+  const answered: Event = {
+    ...interrupted,
+    observation: { type: "answered", answer: { type: "registered", registration: { ...account, created: true } } },
+  };
+  expect(codes([answered], there, there)).toEqual([]);
+  expect(codes([answered], nobody, nobody)).toContain("account-lost");
+  // Also where it is back at the end.
+  expect(codes([answered], nobody, there)).toContain("account-lost");
+});

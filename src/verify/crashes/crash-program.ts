@@ -1,0 +1,51 @@
+import { pathToFileURL } from "node:url";
+import { openLaboratory } from "../cases/index.js";
+import type { ConcurrentProgram } from "../controlled/index.js";
+import { createRunDirectories } from "../run-directory.js";
+import type { CrashCounts } from "../verdict.js";
+import { examineCrashes } from "./examine.js";
+
+export interface CrashOptions {
+  /** Absolute path of the target module. */
+  readonly module: string;
+  readonly program: ConcurrentProgram;
+  /** How often the program is run, each time with every crash. Default: 1. */
+  readonly runs?: number;
+}
+
+export interface CrashedProgram extends CrashCounts {
+  /** Without starting the threads. */
+  readonly seconds: number;
+  /** Of how many runs something was found. */
+  readonly failing: number;
+}
+
+/** Crashes one program at every step, in every way, its clients coming one after the other. */
+export async function crashProgram({ module, program, runs = 1 }: CrashOptions): Promise<CrashedProgram> {
+  const directories = createRunDirectories();
+  const { signal } = new AbortController();
+  const targetUrl = pathToFileURL(module).href;
+  const laboratory = openLaboratory({ targetUrl, directories, stepTimeoutMs: 10_000, signal });
+  const crashOnce = async () => {
+    const counts = { images: 0, kills: 0, powerLosses: 0, laterLives: 0, crashedRecoveries: 0 };
+    const examine = examineCrashes(laboratory, counts);
+    const seen = await examine(program, { type: "choices", choices: [] }, () => false);
+    if (seen.type === "unknown") throw new Error(seen.reason);
+    return { counts, failing: seen.type === "failing" ? 1 : 0 };
+  };
+  try {
+    // The first time starts the threads and loads the target.
+    await crashOnce();
+    const start = performance.now();
+    const total = { images: 0, kills: 0, powerLosses: 0, laterLives: 0, crashedRecoveries: 0, failing: 0 };
+    for (let run = 0; run < runs; run += 1) {
+      const { counts, failing } = await crashOnce();
+      for (const name of Object.keys(counts) as (keyof CrashCounts)[]) total[name] += counts[name];
+      total.failing += failing;
+    }
+    return { ...total, seconds: (performance.now() - start) / 1000 };
+  } finally {
+    await laboratory.destroy();
+    directories.removeAll();
+  }
+}
