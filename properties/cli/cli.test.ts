@@ -148,7 +148,7 @@ describe("rollcall", () => {
     const replayed = await rollcall(["replay", file]);
     expect(replayed.code).toBe(1);
     for (const { out } of [verified, replayed]) {
-      expect(out).toMatch(/Power is lost here, and with it the name users\//);
+      expect(out).toMatch(/Power is lost here, and with it the name\s+users\//);
       expect(out).toMatch(/The application starts again[\s\S]*At rest: 1 row in api_keys/);
       expect(out.split("\n").filter((line) => line.length > 100)).toEqual([]);
     }

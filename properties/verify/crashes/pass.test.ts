@@ -81,6 +81,20 @@ describe("a store is convicted", () => {
     expect(result.verdict === "failed" && result.findings[0]?.code).toBe("database-without-registry");
   });
 
+  test("whose recovery, crashed in turn, loses what was acknowledged before the first crash", async () => {
+    const recover = `(directory) => {
+      const [accounts, aside] = ["accounts", "aside"].map((name) => path.join(directory, name));
+      fs.rmSync(aside, { recursive: true, force: true });
+      fs.mkdirSync(aside);
+      for (const name of fs.readdirSync(accounts)) fs.renameSync(path.join(accounts, name), path.join(aside, name));
+      for (const name of fs.readdirSync(aside)) fs.renameSync(path.join(aside, name), path.join(accounts, name));
+      recover(directory);
+    }`;
+    const result = await crashes(small({ recover }));
+    expect(result.verdict === "failed" && result.findings[0]?.code).toBe("account-lost");
+    expect(counterexampleOf(result).faults).toHaveLength(2);
+  });
+
   test("whose recovery throws", async () => {
     const recover = `(directory) => { if (inFolder(directory, "drafts").length > 0) throw new Error("drafts!") }`;
     const result = await crashes(small({ recover }));

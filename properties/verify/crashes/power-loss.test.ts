@@ -152,6 +152,11 @@ describe("of SQLite's files", () => {
     expect(await losses(`${fresh} other.exec("CREATE TABLE t (x)"); other.close()`)).toEqual([]);
   });
 
+  test("what SQLite has copied into another database is durable", async () => {
+    expect(await losses(`await db.backup(at("copy.sqlite"))`)).toEqual([]);
+    expect(await losses(`db.exec("VACUUM INTO '" + at("copy.sqlite") + "'")`)).toEqual([]);
+  });
+
   test("what was copied through node:fs is durable when SQLite has committed to it, not when it was only read", async () => {
     const copied = `
       fs.copyFileSync(at("master.sqlite"), at("copy.sqlite")); sync(".");

@@ -177,7 +177,7 @@ describe("what comes of a fault", () => {
   test("an operation that fails so is tried again when all others have come to their end", async () => {
     const trace = await run(`db.exec("INSERT INTO t VALUES (1)");`, { kind: "SQLITE_FULL", label: "INSERT" });
     expect(answerOf(trace)).toBe("SQLITE_FULL");
-    expect(trace.retried).toMatchObject([{ observation: { type: "answered" } }]);
+    expect(trace.retried[0]).toMatchObject({ operation: { type: "register" }, observation: { type: "answered" } });
   });
 
   test("one that bears it is answered, and not tried again", async () => {

@@ -4,7 +4,7 @@ import type { Event } from "../observation.js";
 import type { KeyState } from "../registration-specification.js";
 import type { StageFailure } from "../threads/index.js";
 import type { Finding } from "../verdict.js";
-import { sayError } from "../words.js";
+import { sayError, sayOperation } from "../words.js";
 import type { LaterLife } from "./case.js";
 
 export interface Judgement {
@@ -22,7 +22,7 @@ export function judgeTrace({ events, retried, losses, snapshot, failure, openTra
     return { code: "left-in-transaction", message };
   });
   const judged = judgeHistory([...events, ...retried], snapshot, losses);
-  return judgement([...failed(failure), ...judged.findings, ...open], judged);
+  return judgement([...failed(failure), ...judged.findings, ...open, ...refused(retried)], judged);
 }
 
 /**
@@ -55,6 +55,16 @@ export function historyUntil({ events }: Trace, start: number, step: number): Ev
       if (event.return < end || event.observation.type === "interrupted") return event;
       return { ...event, observation: { type: "interrupted" }, return: end + event.client };
     });
+}
+
+/** A tolerated error says "try again": that must help when nobody else is there any more. */
+function refused(retried: readonly Event[]): Finding[] {
+  const last = [...new Map(retried.map((event) => [event.operation, event])).values()];
+  return last.flatMap(({ operation, observation }): Finding[] => {
+    if (observation.type !== "tolerated") return [];
+    const message = `${sayOperation(operation)} is refused for ever after a step has failed: ${sayError(observation.error)}`;
+    return [{ code: "operation-threw", message }];
+  });
 }
 
 function failed(failure: StageFailure | undefined): Finding[] {

@@ -10,7 +10,15 @@ export interface NamedProgram {
 
 /** One client with one operation. */
 export function alone(offered: readonly OperationType[], keys: readonly string[]): NamedProgram[] {
-  return byDanger(combine(offered, 1)).flatMap((types) => onOneKey(types, offered, keys));
+  const write: Operation = { type: "writeUserData", key: keys[0] ?? "", value: "before" };
+  // What an account has is lost more easily than the account.
+  return byDanger(combine(offered, 1)).flatMap((types) =>
+    onOneKey(types, offered, keys).map(({ name, program }) =>
+      offered.includes(write.type) && name.endsWith(", key registered")
+        ? { name: `${name}, data written`, program: { ...program, prefix: [...program.prefix, write] } }
+        : { name, program },
+    ),
+  );
 }
 
 /** Every pair of operations, one for each of two clients, on one key, after the prefixes that matter. */

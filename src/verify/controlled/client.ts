@@ -184,7 +184,13 @@ async function performControlled(
   keeper.finish();
 }
 
-/** An operation that failed must succeed when it is tried again: the fault has gone, and nothing may be left of it. */
+/** Who is refused may try again; who is refused every time, with nobody else there, is refused for ever. */
+const retriesMax = 3;
+
+/**
+ * An operation that failed must succeed when it is tried again: the fault has gone, and nothing may be left of it. Then its
+ * key is used once more, since what was left may bite only at the next start.
+ */
 async function tryAgain(
   task: ClientTask,
   target: RegistrationTarget,
@@ -192,15 +198,30 @@ async function tryAgain(
   report: Draft,
 ): Promise<void> {
   const failed = report.events.filter(({ observation }) => observation.type === "interrupted");
+  // Behind all steps, and apart from what others try again.
+  let call = 2 * (task.prefixLength + stepOf(task.cells)) + triedApart * task.client;
+  const succeed = async (operation: Operation): Promise<void> => {
+    for (let tried = 0; tried < retriesMax; tried += 1) {
+      writeLabel(task.cells, task.client, `${sayOperation(operation)}, tried again`);
+      const observation = await perform(target, client, operation);
+      report.retried.push({ client: task.client, operation, observation, call, return: call + 1 });
+      call += 2;
+      if (observation.type !== "tolerated") return;
+    }
+  };
   for (const { operation } of failed) {
-    writeLabel(task.cells, task.client, `${sayOperation(operation)}, tried again`);
-    const observation = await perform(target, client, operation);
-    const call = 2 * (task.prefixLength + stepOf(task.cells)) + 2 * task.client;
-    report.retried.push({ client: task.client, operation, observation, call, return: call + 1 });
+    await succeed(operation);
+    if (operation.type === "listActive" || report.losses.length > 0) continue;
+    const { key } = operation;
+    await succeed({ type: "register", key, settings: {} });
+    if (client.writeUserData !== undefined) await succeed({ type: "writeUserData", key, value: "again" });
   }
 }
 
+/** More positions than one client needs for what it tries again. */
+const triedApart = 1000;
+
 /** What has failed may still take effect until the application ends: behind all that is tried again. */
 function settledAt({ prefixLength, client, clients }: ClientTask): number {
-  return 2 * (prefixLength + stepsMax + clients) + client;
+  return 2 * (prefixLength + stepsMax) + triedApart * clients + client;
 }

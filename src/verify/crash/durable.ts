@@ -85,14 +85,18 @@ export function afterStep(durable: Durable, step: Step, before: Image, after: Im
       else syncContent(after.entries.find(({ node }) => node === done.node));
       continue;
     }
-    for (const file of done.files) {
-      const changed = bundleOf(file).some((path) => !sameEntry(earlier.get(path), byPath.get(path)));
-      const promised = isPromised(done, earlier.get(file), byPath.get(file));
-      // What is written in the middle of a transaction is undone by the next opening: nothing was promised of it.
-      const undone = !done.committed && done.synchronous > 0 && changed && isClean(file);
-      if (promised || undone) syncDatabase(file, promised);
-    }
+    const { file } = done;
+    const changed = bundleOf(file).some((path) => !sameEntry(earlier.get(path), byPath.get(path)));
+    const promised = isPromised(done, earlier.get(file), byPath.get(file));
+    // What is written in the middle of a transaction is undone by the next opening: nothing was promised of it.
+    const undone = !done.committed && done.synchronous > 0 && changed && isClean(file);
+    if (promised || undone) syncDatabase(file, promised);
   }
+  const used = (step.persisted ?? []).flatMap((done) =>
+    done.by === "sqlite" && done.synchronous > 0 ? [done.file] : [],
+  );
+  // What SQLite copies into another file, by a backup or VACUUM INTO, it syncs before it answers.
+  if (used.length > 0) for (const file of copiedInto(used, earlier, after)) syncDatabase(file, true);
   return { contents, names };
 }
 
@@ -120,6 +124,22 @@ function isPromised(
   // The file itself is only written by a checkpoint, which syncs the log first.
   return before?.type === "file" && after?.type === "file" && before.content !== after.content;
 }
+
+/** Databases that have changed in a step of a connection to others than these. */
+function copiedInto(
+  own: readonly string[],
+  before: ReadonlyMap<string, ImageEntry>,
+  { entries }: Image,
+): readonly string[] {
+  return entries.flatMap((entry) => {
+    if (entry.type !== "file" || own.includes(ownerOf(entry.path)) || sameEntry(before.get(entry.path), entry))
+      return [];
+    return Buffer.from(entry.content.subarray(0, magic.length)).toString() === magic ? [entry.path] : [];
+  });
+}
+
+/** How every database begins. */
+const magic = "SQLite format 3\0";
 
 /** Byte 18 says how a database is written: https://sqlite.org/fileformat2.html, section 1.3.3. */
 function isWal(entry: ImageEntry | undefined): boolean {

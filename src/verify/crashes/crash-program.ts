@@ -28,7 +28,7 @@ export async function crashProgram({ module, program, runs = 1 }: CrashOptions):
   const laboratory = openLaboratory({ targetUrl, directories, stepTimeoutMs: 10_000, signal });
   const crashOnce = async () => {
     const counts = { images: 0, kills: 0, powerLosses: 0, laterLives: 0, crashedRecoveries: 0 };
-    const examine = examineCrashes(laboratory, counts);
+    const examine = examineCrashes(laboratory, counts, () => "every");
     const seen = await examine(program, { type: "choices", choices: [] }, () => false);
     if (seen.type === "unknown") throw new Error(seen.reason);
     return { counts, failing: seen.type === "failing" ? 1 : 0 };

@@ -1,19 +1,18 @@
 import {
-  type Beginning,
   type Examine,
   judgeFirstLife,
   judgeLives,
   type Laboratory,
-  type Lived,
   type Look,
   liveOn,
   type Ran,
 } from "../cases/index.js";
-import type { ConcurrentProgram, Image, Step, Trace } from "../controlled/index.js";
-import { type CrashPoint, crashPoints, keyOfImage } from "../crash/index.js";
+import type { ConcurrentProgram, Step, Trace } from "../controlled/index.js";
+import { crashPoints } from "../crash/index.js";
 import { standingAt } from "../exploration/index.js";
 import type { Crash } from "../fault.js";
 import type { CrashCounts } from "../verdict.js";
+import { asReachedBy, type Destination, type Way, waysOutOf, wayThrough } from "./ways.js";
 
 /*
  * Every crash of one run. The run itself is needed only once: at each of its steps a copy of its directory was taken, and
@@ -24,10 +23,11 @@ export type Counting = { -readonly [Key in keyof CrashCounts]: CrashCounts[Key] 
 
 /** Of programs with several clients the recovery from one crash in so many is crashed, too; with one client all are. */
 const recoveriesEvery = 8;
-/** So many later lives are begun before their results are looked at. */
-const atOnce = 8;
 
-export function examineCrashes(laboratory: Laboratory, counting: Counting): Examine {
+/** Whether a run is crashed at all of its steps, or only where somebody has just been answered: there most is promised. */
+export type Moments = "every" | "behind answers";
+
+export function examineCrashes(laboratory: Laboratory, counting: Counting, which: () => Moments): Examine {
   /** By program, the moments at which it has survived every crash. */
   const survived = new Map<string, Set<string>>();
   let crashes = 0;
@@ -37,25 +37,19 @@ export function examineCrashes(laboratory: Laboratory, counting: Counting): Exam
     try {
       const first = judgeFirstLife(program, ran.outcome, []);
       if (first.type !== "fine") return first;
+      const { trace } = first;
       const name = JSON.stringify(program);
       const before = survived.get(name) ?? new Set();
       survived.set(name, before);
-      const { images, steps } = first.trace;
-      const standing = standingAt(steps, program.clients.length);
+      const standing = standingAt(trace.steps, program.clients.length);
       // At the very beginning nothing has happened yet.
-      const moments = crashPoints(images, steps)
-        .map((points, index) => ({ points, key: standing[index] ?? "" }))
-        .filter(({ key }, index) => index > 0 && !before.has(key));
+      const moments = crashPoints(trace.images, trace.steps)
+        .map((points, index) => ({ points, key: standing[index] ?? "", step: trace.steps[index - 1] }))
+        .filter(({ key }, index) => index > 0 && !before.has(key))
+        .filter(({ step }) => which() === "every" || step?.returns !== undefined);
       const crashesRecovery = (): boolean => program.clients.length === 1 || crashes++ % recoveriesEvery === 0;
-      const found = await surviveAll({
-        laboratory,
-        program,
-        trace: first.trace,
-        ran,
-        counting,
-        isOver,
-        ways: moments.flatMap(({ points }) => points.map((point) => toWay(point, crashesRecovery()))),
-      });
+      const ways = moments.flatMap(({ points }) => points.map((point) => wayThrough(point, crashesRecovery())));
+      const found = await surviveAll({ laboratory, program, trace, ran, counting, isOver }, ways);
       if (found !== "survived") return found === "cut short" ? first : found;
       for (const { key } of moments) before.add(key);
       return first;
@@ -65,20 +59,6 @@ export function examineCrashes(laboratory: Laboratory, counting: Counting): Exam
   };
 }
 
-/** A way to a later life: through one crash, or through a second one while it recovered from the first. */
-interface Way extends Beginning {
-  readonly crash: Crash;
-  readonly key: string;
-  /** The lives before, which were cut off while they recovered. */
-  readonly earlier: readonly Lived[];
-  readonly crashes: readonly Crash[];
-}
-
-function toWay(point: CrashPoint, captures: boolean): Way {
-  const { crash, image, lost } = point;
-  return { crash, image, lost, firstStep: crash.step, captures, key: keyOfImage(image), earlier: [], crashes: [crash] };
-}
-
 interface Ordeal {
   readonly laboratory: Laboratory;
   readonly program: ConcurrentProgram;
@@ -86,58 +66,69 @@ interface Ordeal {
   readonly ran: Ran;
   readonly counting: Counting;
   readonly isOver: () => boolean;
-  readonly ways: readonly Way[];
 }
 
-async function surviveAll({
-  ways,
-  ...ordeal
-}: Ordeal): Promise<Exclude<Look, { type: "fine" }> | "survived" | "cut short"> {
-  const { laboratory, program, trace, ran, counting, isOver } = ordeal;
-  /** What came of each image; the same image leads to the same life. */
-  const known = new Map<string, { readonly lived: Lived; readonly images: readonly Image[] }>();
+/** So many later lives are begun before their results are looked at. */
+const atOnce = 8;
+
+/** Goes all these ways, and then those out of the recoveries at their ends. */
+async function surviveAll(
+  ordeal: Ordeal,
+  ways: readonly Way[],
+): Promise<Exclude<Look, { readonly type: "fine" }> | "survived" | "cut short"> {
+  const { program, trace, isOver } = ordeal;
+  const destinations = new Map<string, Destination>();
   const judged = new Set<string>();
-  let next = [...ways];
-  while (next.length > 0) {
-    const after: Way[] = [];
-    for (let start = 0; start < next.length; start += atOnce) {
+  let ahead = ways;
+  while (ahead.length > 0) {
+    const further: Way[] = [];
+    for (let start = 0; start < ahead.length; start += atOnce) {
       if (isOver()) return "cut short";
-      const batch = next.slice(start, start + atOnce);
-      const unknown = firstOfEach(batch.filter(({ key }) => !known.has(key)));
-      const lives = await liveOn(laboratory, program, trace, ran.directory, unknown);
-      for (const [index, lived] of lives.entries()) {
-        const key = unknown[index]?.key ?? "";
-        known.set(key, { lived, images: lived.type === "lived" ? lived.images : [] });
-        counting.images += 1;
-        counting.laterLives += 1;
-        if ((unknown[index]?.earlier.length ?? 0) > 0) counting.crashedRecoveries += 1;
-      }
+      const batch = ahead.slice(start, start + atOnce);
+      await explore(ordeal, batch, destinations);
       for (const way of batch) {
-        const { lived, images } = known.get(way.key) ?? {};
-        if (lived === undefined || images === undefined) continue;
-        if (way.crash.kind === "kill") counting.kills += 1;
-        else counting.powerLosses += 1;
-        const question = `${way.key}\n${answeredBy(trace.steps, way.crashes[0])}`;
-        if (judged.has(question)) continue;
+        const destination = destinations.get(way.key);
+        // Where the same is there and the same must be, nothing new is shown.
+        const question = `${way.key}\n${answeredBefore(trace.steps, way.crashes[0])}`;
+        if (destination === undefined || judged.has(question)) continue;
         judged.add(question);
-        const own =
-          lived.type === "lived" ? { ...lived, life: { ...lived.life, crash: way.crash, lost: way.lost } } : lived;
-        const seen = judgeLives(program, trace, way.crashes, [...way.earlier, own]);
+        const reached = asReachedBy(way, destination);
+        const seen = judgeLives(program, trace, way.crashes, [...way.earlier, reached.lived]);
         if (seen.type !== "fine") return seen;
-        if (way.captures && own.type === "lived") after.push(...crashedAgain(way, own, images));
+        further.push(...waysOutOf(way, reached));
       }
     }
-    next = after;
+    ahead = further;
   }
   return "survived";
 }
 
-function firstOfEach(ways: readonly Way[]): readonly Way[] {
-  return [...new Map(ways.toReversed().map((way) => [way.key, way])).values()].reverse();
+/** Lives from every image to which no way has led before. */
+async function explore(
+  { laboratory, program, trace, ran, counting }: Ordeal,
+  ways: readonly Way[],
+  destinations: Map<string, Destination>,
+): Promise<void> {
+  const unknown = ways.filter(
+    ({ key }, index) => !destinations.has(key) && ways.findIndex((other) => other.key === key) === index,
+  );
+  const lives = await liveOn(laboratory, program, trace, ran.directory, unknown);
+  for (const [index, lived] of lives.entries()) {
+    const way = unknown[index];
+    if (way === undefined) continue;
+    destinations.set(way.key, { lived, images: lived.type === "lived" ? lived.images : [] });
+    counting.images += 1;
+    counting.laterLives += 1;
+    if (way.earlier.length > 0) counting.crashedRecoveries += 1;
+  }
+  for (const { crash } of ways) {
+    if (crash.kind === "kill") counting.kills += 1;
+    else counting.powerLosses += 1;
+  }
 }
 
-/** Who has been called and who was answered by then: what a later life must explain. */
-function answeredBy(steps: readonly Step[], crash: Crash | undefined): string {
+/** Who had been called and who had been answered when the first crash came: what a later life must explain. */
+function answeredBefore(steps: readonly Step[], crash: Crash | undefined): string {
   const before = steps.filter(({ index }) => index < (crash?.step ?? 0));
   return before
     .flatMap(({ client, calls, returns }) => [
@@ -146,14 +137,4 @@ function answeredBy(steps: readonly Step[], crash: Crash | undefined): string {
     ])
     .sort()
     .join();
-}
-
-/** Every way in which the recovery itself can end before its end. */
-function crashedAgain(way: Way, own: Extract<Lived, { type: "lived" }>, images: readonly Image[]): Way[] {
-  const points = crashPoints(images, own.life.steps).slice(1).flat();
-  return points.map((point) => ({
-    ...toWay(point, false),
-    earlier: [...way.earlier, own],
-    crashes: [...way.crashes, point.crash],
-  }));
 }

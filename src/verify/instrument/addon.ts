@@ -1,5 +1,6 @@
 import type { Driver } from "./connection.js";
 import type { Gatekeeper } from "./gate.js";
+import { withoutParameters } from "./sql.js";
 
 /*
  * The native addon of better-sqlite3, as far as the gates need to know it.
@@ -45,7 +46,7 @@ export function below(keeper: Gatekeeper, { Database, Statement }: Addon, errorC
       },
       explain(sql) {
         try {
-          const program = all?.call(prepared(native, `EXPLAIN ${sql}`)) as readonly Instruction[];
+          const program = all?.call(prepared(native, `EXPLAIN ${withoutParameters(sql)}`)) as readonly Instruction[];
           // Every statement that reads or writes a database says so at its beginning; 1 is the temporary one.
           const begins = program.filter(({ opcode, p1 }) => opcode === "Transaction" && p1 !== 1);
           return { reads: begins.length > 0, writes: begins.some(({ p2 }) => p2 > 0) };
@@ -56,8 +57,17 @@ export function below(keeper: Gatekeeper, { Database, Statement }: Addon, errorC
       },
       rollBack: () => void exec?.call(native, "ROLLBACK"),
       error: (code, message) => new (errorClass())(message, code),
+      synchronous() {
+        const rows = all?.call(prepared(native, "PRAGMA database_list")) as readonly Attached[];
+        return rows.flatMap(({ name, file }) => {
+          const inside = file === "" ? undefined : keeper.inside(file);
+          const quoted = `"${name.replaceAll('"', '""')}"`;
+          const row = get?.call(prepared(native, `PRAGMA ${quoted}.synchronous`)) as { readonly synchronous: number };
+          return inside === undefined ? [] : [{ file: inside, synchronous: row.synchronous }];
+        });
+      },
       files() {
-        const rows = all?.call(prepared(native, "PRAGMA database_list")) as readonly { readonly file: string }[];
+        const rows = all?.call(prepared(native, "PRAGMA database_list")) as readonly Attached[];
         return rows.flatMap(({ file }) => (file === "" ? [] : (keeper.inside(file) ?? [])));
       },
     }),
@@ -70,6 +80,12 @@ export function below(keeper: Gatekeeper, { Database, Statement }: Addon, errorC
       }
     },
   };
+}
+
+/** One line of `PRAGMA database_list`. */
+interface Attached {
+  readonly name: string;
+  readonly file: string;
 }
 
 /** One line of EXPLAIN: https://sqlite.org/opcode.html */

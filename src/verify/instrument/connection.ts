@@ -13,6 +13,8 @@ export interface Driver {
   /** The files of the run that it reaches: its own, and those it has attached. */
   files(): readonly string[];
   /** Whether the statement, as SQLite would run it, reads or writes any database that is not temporary. */
+  /** For each of those files the level of its `PRAGMA synchronous`. */
+  synchronous(): readonly { readonly file: string; readonly synchronous: number }[];
   explain(sql: string): { readonly reads: boolean; readonly writes: boolean };
   rollBack(): void;
   /** What it throws where SQLite fails with this code. */
@@ -41,8 +43,8 @@ export function gateConnection(keeper: Gatekeeper, driver: Driver, file: string,
   let timeoutMs = initialTimeoutMs;
   let schemaKnown = false;
   let cursors = 0;
-  /** `PRAGMA synchronous`, as far as it was asked. */
-  let synchronous: number | undefined;
+  /** As far as it was asked. */
+  let synchronous: ReturnType<Driver["synchronous"]> = [];
 
   /** Runs what may meet a lock, and runs it again for as long as SQLite would wait. */
   const attempt = <T>(statement: Statement, action: () => T, failed: (code: string) => void): T => {
@@ -92,10 +94,10 @@ export function gateConnection(keeper: Gatekeeper, driver: Driver, file: string,
 
   const persist = (before: boolean, readonly: boolean, statement: Statement): void => {
     // Asked only behind a statement that has opened the file: asking would open it.
-    synchronous = Number(driver.pragma("synchronous"));
+    synchronous = driver.synchronous();
     const writes = statement.verb === "pragma" ? reachOfPragma(statement.label) === "writes" : !readonly;
     const committed = !driver.inTransaction() && (before || writes) && !/^ROLLBACK/i.test(statement.label);
-    keeper.persist({ by: "sqlite", files: footprint.files(), synchronous, committed });
+    for (const each of synchronous) keeper.persist({ by: "sqlite", ...each, committed });
   };
 
   return {
@@ -148,10 +150,9 @@ export function gateConnection(keeper: Gatekeeper, driver: Driver, file: string,
     close(action) {
       keeper.enter("close", file);
       const inTransaction = driver.inTransaction();
-      const files = footprint.files();
       action();
-      if (synchronous !== undefined && keeper.asksForPersistence())
-        keeper.persist({ by: "sqlite", files, synchronous, committed: false });
+      if (keeper.asksForPersistence())
+        for (const each of synchronous) keeper.persist({ by: "sqlite", ...each, committed: false });
       footprint.closed(inTransaction, cursors > 0);
     },
   };

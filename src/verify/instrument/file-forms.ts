@@ -16,7 +16,7 @@ export function take(keeper: Gatekeeper, effect: Effect, work: () => unknown): u
     // Some of node:fs is built on others of it: what the removal of a tree removes is part of that one step.
     const answer = keeper.within(fault === undefined ? work : () => effect.fail(fault));
     for (const { resource, mode } of accesses) keeper.touch(resource, mode);
-    if (effect.syncs !== undefined && keeper.asksForPersistence()) keeper.persist({ by: "fsync", node: effect.syncs });
+    persist(keeper, effect);
     if (typeof answer === "boolean") keeper.say(answer ? "yes" : "no");
     return answer;
   } catch (error) {
@@ -32,6 +32,16 @@ export function enter(keeper: Gatekeeper, effect: Effect) {
   if (!keeper.enter(effect.label, effect.file)) return { accesses: [], fault: undefined };
   const fault = keeper.fault(() => effect.faults);
   return { accesses: effect.accesses(), fault };
+}
+
+/**
+ * Where crashes are to come it matters who has read a file or a name before it was made durable: he may have told of what a
+ * power loss takes.
+ */
+export function persist(keeper: Gatekeeper, { file, syncs }: Effect): void {
+  if (syncs === undefined || !keeper.asksForPersistence()) return;
+  keeper.persist({ by: "fsync", node: syncs });
+  keeper.touch(file === "." ? "names:." : `file:${file}`, "add");
 }
 
 /** Puts another function in the place of one, with whatever properties that has (how to promisify it, for example). */

@@ -2,7 +2,7 @@ import type fs from "node:fs";
 import { codeOf } from "./error-code.js";
 import type { fileEffects, OpenFile } from "./file-effects.js";
 import { opensSynchronously } from "./file-faults.js";
-import { enter, type Functions, put } from "./file-forms.js";
+import { enter, type Functions, persist, put } from "./file-forms.js";
 import type { Gatekeeper } from "./gate.js";
 import { rawFs } from "./raw-fs.js";
 
@@ -66,8 +66,7 @@ export async function gateFileHandles(
             effect.fail(fault);
           }
           const answer: unknown = await original.apply(this, args);
-          if (effect.syncs !== undefined && keeper.asksForPersistence())
-            keeper.persist({ by: "fsync", node: effect.syncs });
+          persist(keeper, effect);
           return answer;
         },
     );

@@ -3,12 +3,12 @@ export type Persistence =
   /** A file, or a directory with the names in it, was made durable. */
   | { readonly by: "fsync"; readonly node: number }
   /**
-   * A connection has run something on these databases. `synchronous` is its pragma: 0 OFF, 1 NORMAL, 2 FULL, 3 EXTRA
+   * A connection has run something on this database. `synchronous` is its pragma: 0 OFF, 1 NORMAL, 2 FULL, 3 EXTRA
    * (https://sqlite.org/pragma.html#pragma_synchronous).
    */
   | {
       readonly by: "sqlite";
-      readonly files: readonly string[];
+      readonly file: string;
       readonly synchronous: number;
       readonly committed: boolean;
     };

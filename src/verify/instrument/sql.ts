@@ -84,6 +84,11 @@ export function splitStatements(text: string): string[] {
   return pieces;
 }
 
+/** The same statement with nothing left to bind: it can be explained without anybody's values. */
+export function withoutParameters(text: string): string {
+  return text.replace(tokenForms, (token) => (/^[?:@$]./.test(token) || token === "?" ? "NULL" : token));
+}
+
 function isTrigger(words: readonly string[]): boolean {
   const [first, second, third] = words[0] === "EXPLAIN" ? words.slice(1) : words;
   if (first !== "CREATE") return false;
@@ -91,7 +96,7 @@ function isTrigger(words: readonly string[]): boolean {
 }
 
 const tokenForms =
-  /--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|'(?:[^']|'')*'?|"(?:[^"]|"")*"?|`(?:[^`]|``)*`?|\[[^\]]*\]?|\w+|\S/g;
+  /--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|'(?:[^']|'')*'?|"(?:[^"]|"")*"?|`(?:[^`]|``)*`?|\[[^\]]*\]?|\?\d*|[:@$]\w+|\w+|\S/g;
 
 /** Words, quoted things and single characters; white space and comments are none. */
 function* tokens(text: string): Generator<{ readonly token: string; readonly end: number }> {

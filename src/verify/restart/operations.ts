@@ -43,6 +43,7 @@ function survivingLoss(key: string): Operation[] {
 function useAgain(key: string): Operation[] {
   return [
     { type: "register", key, settings: later },
+    { type: "readUserData", key },
     { type: "update", key, settings: { pollInterval: 300 } },
     { type: "setActive", key, active: true },
     { type: "writeUserData", key, value: "later" },
