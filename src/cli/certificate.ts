@@ -39,7 +39,7 @@ function sayPass({ pass, work }: PassResult): string[] {
     case "faults":
       return work.schedules === undefined || work.faults === undefined
         ? []
-        : ["faults:", ...sayPrograms(work.schedules, everyStep), ...sayFaults(work.schedules, work.faults)];
+        : ["faults:", ...sayPrograms(work.schedules, "in every schedule"), ...sayFaults(work.schedules, work.faults)];
     default:
       return pass satisfies never;
   }

@@ -7,7 +7,7 @@ import {
   sayOperation,
 } from "rollcall/verify";
 import { type Colours, margin, wrap } from "./terminal.js";
-import { sayStep } from "./trace-words.js";
+import { sayStep, shortPaths } from "./trace-words.js";
 
 /*
  * What comes below a trace: the moment of the crash, what was lost with it, and how the application went on.
@@ -28,7 +28,7 @@ export function renderLaterLives(trace: ShownTrace, colours: Colours): string[] 
 function sayEnd({ crash, lost }: LaterLife): string[] {
   if (crash === undefined) return wrap("Before anything is tried again, the process is killed.", "  ");
   if (crash.kind === "kill") return ["  ⚡ The process is killed here."];
-  return wrap(`⚡ Power is lost here, and with it ${lost.join(", ")}.`, "  ");
+  return wrap(`⚡ Power is lost here, and with it ${lost.map(shortPaths).join(", ")}.`, "  ");
 }
 
 /** Of a recovery that comes to its end what it has changed, and what has failed. */

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
 import { exitCodes } from "./exit-codes.js";
 import { replayCommand } from "./replay-command.js";
+import { soakCommand } from "./soak-command.js";
 import { verifyCommand } from "./verify-command.js";
 
 const { version, description }: { version: string; description: string } = createRequire(import.meta.url)(
@@ -14,7 +15,9 @@ const program = new Command("rollcall")
   .version(version)
   .exitOverride()
   .showHelpAfterError("(--help shows how it is used)");
-for (const command of [verifyCommand(), replayCommand()]) program.addCommand(command.copyInheritedSettings(program));
+for (const command of [verifyCommand(), replayCommand(), soakCommand()]) {
+  program.addCommand(command.copyInheritedSettings(program));
+}
 
 try {
   await program.parseAsync();

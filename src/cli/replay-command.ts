@@ -8,6 +8,7 @@ import { sayKept } from "./kept.js";
 import { wholeNumber } from "./options.js";
 import { type Colours, coloursOf, createStatusLine, wrap } from "./terminal.js";
 import { renderTrace } from "./trace-report.js";
+import { shortPaths } from "./trace-words.js";
 
 interface Options {
   readonly target?: string;
@@ -70,7 +71,7 @@ function render(result: Replay, recorded: string, colours: Colours): string[] {
       return [
         colours.red("✗ It still fails."),
         "",
-        ...result.findings.flatMap(({ code, message }) => wrap(`${code}: ${message}`, "    ")),
+        ...result.findings.flatMap(({ code, message }) => wrap(`${code}: ${shortPaths(message)}`, "    ")),
         "",
         ...renderTrace(result.trace, colours),
         "",
@@ -79,7 +80,7 @@ function render(result: Replay, recorded: string, colours: Colours): string[] {
     case "passed":
       return [
         colours.green("✓ It does not fail any more."),
-        ...wrap(`Recorded was: ${recorded}`, "  "),
+        ...wrap(`Recorded was: ${shortPaths(recorded)}`, "  "),
         ...sayDifference(result.difference),
       ];
     case "unknown":

@@ -3,6 +3,7 @@ import { sayObservation, sayOperation, sayState } from "rollcall/verify";
 import { renderCertificate } from "./certificate.js";
 import { type Colours, wrap } from "./terminal.js";
 import { renderTrace } from "./trace-report.js";
+import { shortPaths } from "./trace-words.js";
 
 /*
  * The one place where verdicts become text, at most 100 columns wide.
@@ -21,7 +22,7 @@ export function renderPass(result: PassResult, colours: Colours): string {
     case "failed": {
       const findings = result.findings
         .slice(0, findingsShown)
-        .flatMap(({ code, message }) => wrap(`${code}: ${message}`, "    "));
+        .flatMap(({ code, message }) => wrap(`${code}: ${shortPaths(message)}`, "    "));
       const more = result.findings.length - findingsShown;
       if (more > 0) findings.push(`    … and ${more} more findings`);
       return [head, ...sayFound(result), "", ...findings, "", ...renderEvidence(result.evidence, colours)].join("\n");

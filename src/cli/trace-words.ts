@@ -51,6 +51,11 @@ export function shortSql(label: string): string {
   return form === undefined ? label : label.replace(form[0], form[1]);
 }
 
+/** Of hashes as much as `rollcall/model` says of them, so that a path fits on a line. */
+export function shortPaths(text: string): string {
+  return text.replace(/[0-9a-f]{24,}/gi, (hash) => `${hash.slice(0, 12)}…`);
+}
+
 /** Hashes and generated names are cut to where they can still be told apart. */
 export function short(text: string): string {
   return text.replace(/[0-9a-f]{12,}(?:-[0-9a-f-]+)?|[0-9a-f]{8}-[0-9a-f-]{20,}/gi, (hash) => `${hash.slice(0, 4)}…`);

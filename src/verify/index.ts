@@ -43,6 +43,15 @@ export {
 } from "./registration-specification.js";
 export { type Difference, type Replay, type ReplayOptions, replay } from "./replay.js";
 export { createRunDirectories, type RunDirectories } from "./run-directory.js";
+export {
+  type KillMode,
+  killModes,
+  type SoakCounts,
+  type SoakOptions,
+  type SoakProgress,
+  type SoakReport,
+  soak,
+} from "./soak/index.js";
 export type * from "./target.js";
 export type {
   CrashCounts,

@@ -42,15 +42,12 @@ async function explore(
   beThorough: () => void,
 ): Promise<void> {
   const survey = createSurvey(inquiry);
-  const single = survey.add("1 client, 1 operation, one fault for each step", alone(offered, keys));
-  const thorough = survey.add("1 client, 1 operation, every fault of each step", alone(offered, keys));
-  const pairs = survey.add(
-    "2 clients, 1 operation each, 1 key, every fault of each step",
-    pairsOnOneKey(offered, keys),
-  );
-  survey.add("2 clients, 1 operation each, 2 keys, every fault of each step", pairsOnTwoKeys(offered, keys));
-  survey.add("3 clients, the same operation, every fault of each step", threeAlike(offered, keys));
-  survey.add("2 clients, 2 operations each, every fault of each step", doubles(offered, keys));
+  const single = survey.add("1 client, 1 operation, each step failing in one way", alone(offered, keys));
+  const thorough = survey.add("1 client, 1 operation, each step failing in every way", alone(offered, keys));
+  const pairs = survey.add("2 clients, 1 operation each, 1 key, in every way", pairsOnOneKey(offered, keys));
+  survey.add("2 clients, 1 operation each, 2 keys, in every way", pairsOnTwoKeys(offered, keys));
+  survey.add("3 clients, the same operation, in every way", threeAlike(offered, keys));
+  survey.add("2 clients, 2 operations each, in every way", doubles(offered, keys));
   const all = Number.POSITIVE_INFINITY;
   await survey.run(single, { preemptionsMax: all, runsMax: all, until: 0.5 });
   beThorough();

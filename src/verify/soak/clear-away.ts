@@ -1,0 +1,27 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, rmSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+
+/** A soak's files could not be deleted, or its file system not be unmounted. */
+export class CleanUpError extends Error {
+  readonly code = "CLEAN_UP_FAILED";
+  override readonly name = "CleanUpError";
+}
+
+/** Unmounts what is mounted there, and deletes everything below `root`. No process may be left that uses it. */
+export function clearAway({ root, mountPoint }: { readonly root: string; readonly mountPoint: string }): void {
+  if (isMounted(mountPoint)) unmount(mountPoint);
+  rmSync(root, { recursive: true, force: true, maxRetries: 3 });
+}
+
+function isMounted(path: string): boolean {
+  return existsSync(path) && statSync(path).dev !== statSync(dirname(path)).dev;
+}
+
+function unmount(path: string): void {
+  if (spawnSync("umount", [path]).status === 0) return;
+  // Somebody still looks into it, a shell perhaps. Lazily: it vanishes from here now, and altogether when they go.
+  const { status, stderr } = spawnSync("umount", ["--lazy", path], { encoding: "utf8" });
+  if (status === 0) return;
+  throw new CleanUpError(`cannot unmount ${path}: ${stderr?.trim() || "umount failed"}; do it by hand, then delete it`);
+}
