@@ -1,8 +1,7 @@
 import { randomInt } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { TargetUnusableError } from "rollcall/verify";
-import { type KillMode, killModes, soak } from "../verify/soak/index.js";
+import { type KillMode, killModes, soak, TargetUnusableError } from "rollcall/verify";
 import { referenceTarget } from "./counterexample-file.js";
 import { exitCodes } from "./exit-codes.js";
 import { onInterrupt } from "./interrupt.js";

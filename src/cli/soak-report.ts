@@ -1,6 +1,5 @@
 import { operationTypes } from "rollcall/model";
-import type { PassResult } from "rollcall/verify";
-import type { SoakProgress, SoakReport } from "../verify/soak/index.js";
+import type { PassResult, SoakProgress, SoakReport } from "rollcall/verify";
 import { renderPass } from "./report.js";
 import { type Colours, columns, wrap } from "./terminal.js";
 
