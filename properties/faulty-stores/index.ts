@@ -180,7 +180,7 @@ export const faultyStores: readonly FaultyStore[] = [
     name: "partial-file-valid",
     title: "takes half a file, which a full disk has left, for a complete one",
     pass: "faults",
-    findings: ["database-missing"],
+    findings: ["operation-threw", "database-missing"],
   },
 ];
 

@@ -7,7 +7,7 @@ import { showTrace, toCounterexample } from "./evidence.js";
 import { createInquiry, type Examine, type Inquiry } from "./inquiry.js";
 import { type Laboratory, openLaboratory } from "./laboratory.js";
 import { sample } from "./sample.js";
-import { shrink } from "./shrink.js";
+import { shrink, shrinkingMs } from "./shrink.js";
 
 /** What a pass that searches for a failing case has of its own. */
 export interface Search {
@@ -44,7 +44,9 @@ export async function searchCases(
     const foundAfterSeconds = secondsSince(start);
     const ending = inquiry.ending();
     const failing =
-      ending?.type === "failing" ? await shrink(ending.failing, examine, offered, keys, signal) : undefined;
+      ending?.type === "failing"
+        ? await shrink(ending.failing, examine, offered, keys, shrinkingMs[pass], signal)
+        : undefined;
     const work = { ...tally.work(), schedules: inquiry.counting, ...counts?.() };
     const common = { pass, seconds: secondsSince(start), work };
     if (failing !== undefined) {

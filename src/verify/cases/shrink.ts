@@ -4,7 +4,8 @@ import { type ConcurrentCase, shrinkCase } from "../generate.js";
 import type { FailingCase } from "./case.js";
 import type { Examine } from "./inquiry.js";
 
-const shrinkingMs = 8000;
+/** Where something goes wrong it is looked for anew in each smaller case, which takes long; and most are small already. */
+export const shrinkingMs = { interleavings: 8000, crashes: 3000, faults: 3000 } as const;
 /** Schedules of one program to try for one that fails with fewer preemptions. */
 const triesMax = 200;
 
@@ -18,9 +19,10 @@ export async function shrink(
   examine: Examine,
   offered: readonly OperationType[],
   keys: readonly string[],
+  ms: number,
   signal: AbortSignal,
 ): Promise<FailingCase> {
-  const deadline = performance.now() + shrinkingMs;
+  const deadline = performance.now() + ms;
   const [wanted] = failing.judgement.findings;
   let smallest = failing;
 
