@@ -2,7 +2,7 @@ import { basename, dirname } from "node:path";
 import type { ConcurrentProgram, Image, ImageEntry, Step, Trace } from "../controlled/index.js";
 import { type CrashPoint, crashPoint } from "../crash/index.js";
 import type { Crash } from "../fault.js";
-import { type LaterLifeOutcome, laterOperations } from "../restart/index.js";
+import type { LaterLifeOutcome } from "../restart/index.js";
 import type { LaterLife } from "./case.js";
 import type { Laboratory } from "./laboratory.js";
 
@@ -35,12 +35,11 @@ export async function liveOn(
   fresh = laboratory.isAlwaysFresh(),
 ): Promise<readonly Lived[]> {
   const { directories } = laboratory;
-  const operations = laterOperations(program);
   const lost = authIdsOf(trace);
   const live = async (beginning: Beginning, place: string): Promise<Lived> => {
     const { crash, lost: taken, image, firstStep, captures } = beginning;
     const lives = laboratory.laterLives();
-    const request = { directory: place, image, firstStep, operations, lost, captures };
+    const request = { directory: place, image, firstStep, program, lost, captures };
     const outcome = await (fresh ? lives.liveFresh(request) : lives.live(request));
     if (outcome.type !== "lived") return outcome;
     return { type: "lived", life: { ...outcome.life, crash, lost: taken }, images: outcome.images };

@@ -1,3 +1,2 @@
 export { type LaterLifeOutcome, type LaterLives, type LaterLivesOptions, openLaterLives } from "./later-lives.js";
 export type { LaterLifeReport } from "./live-again.js";
-export { laterOperations } from "./operations.js";

@@ -1,6 +1,6 @@
-import type { Operation } from "rollcall/model";
 import {
   type BrokenOff,
+  type ConcurrentProgram,
   createControlCells,
   type Image,
   type ImageEntry,
@@ -18,7 +18,7 @@ export interface LaterLifeRequest {
   readonly directory: string;
   readonly image: readonly ImageEntry[];
   readonly firstStep: number;
-  readonly operations: readonly Operation[];
+  readonly program: ConcurrentProgram;
   readonly lost: readonly string[];
   readonly captures: boolean;
 }

@@ -1,6 +1,8 @@
 import { checkInvariants, type Operation, type StoreSnapshot } from "rollcall/model";
+import { apiKeysFor } from "../api-keys.js";
 import {
   type ClientRecord,
+  type ConcurrentProgram,
   type ControlCells,
   createKeeper,
   type ImageEntry,
@@ -14,6 +16,7 @@ import { offeredBy, perform } from "../perform.js";
 import { toSnapshot } from "../snapshot-form.js";
 import type { StageFailure } from "../threads/index.js";
 import { sayOperation } from "../words.js";
+import { laterOperations } from "./operations.js";
 import { restore } from "./restore.js";
 
 /*
@@ -29,7 +32,8 @@ export interface LaterLifeTask {
   readonly image: readonly ImageEntry[];
   /** The number of the first step of the recovery. */
   readonly firstStep: number;
-  readonly operations: readonly Operation[];
+  /** What the first life was about. */
+  readonly program: ConcurrentProgram;
   /** Auth ids whose database was lost before the crash. */
   readonly lost: readonly string[];
   /** Whether the directory is wanted after each step of the recovery. */
@@ -103,8 +107,8 @@ export default async function liveAgain(task: LaterLifeTask): Promise<LaterLifeR
       report.recovered = await inspect();
     }
     const client = await connect();
-    const offered = offeredBy(client);
-    for (const operation of task.operations.filter(({ type }) => offered.includes(type))) {
+    const apiKeys = apiKeysFor(target.apiKeys, 8);
+    for (const operation of laterOperations(task.program, apiKeys, offeredBy(client))) {
       say(sayOperation(operation));
       report.answers.push({ operation, observation: await perform(target, client, operation) });
     }
