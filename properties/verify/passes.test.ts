@@ -14,7 +14,7 @@ async function firstFinding(pass: PassName, module: string): Promise<FindingCode
 
 describe("every pass", () => {
   test("finds nothing wrong with the reference store", async () => {
-    const { verdict, passes } = await verify({ module: built("src/cli/reference-target.js"), seed: 3, seconds: 15 });
+    const { verdict, passes } = await verify({ module: built("src/cli/reference-target.js"), seed: 3, seconds: 10 });
     expect(passes.map((pass) => `${pass.pass} ${pass.verdict}`)).toEqual([
       "sequential passed",
       "interleavings passed",
