@@ -1,2 +1,2 @@
-export { type LaterLifeOutcome, type LaterLives, type LaterLivesOptions, openLaterLives } from "./later-lives.js";
+export { type LaterLifeOutcome, type LaterLives, openLaterLives } from "./later-lives.js";
 export type { LaterLifeReport } from "./live-again.js";
