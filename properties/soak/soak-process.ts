@@ -23,7 +23,7 @@ export interface Ended {
 /** Runs `rollcall soak` until it, and every process that it has started, has ended; none is left, nor a mount. */
 export async function soak(
   args: readonly string[],
-  whileRunning?: (printed: string, signal: (name: NodeJS.Signals) => void) => void,
+  whileRunning?: (printed: string, signal: (name: NodeJS.Signals) => void, temporary: string) => void,
 ): Promise<Ended> {
   const temporary = temporaryDirectory();
   const json = join(temporaryDirectory(), "report.json");
@@ -38,11 +38,11 @@ export async function soak(
   };
   child.stdout.on("data", (chunk) => {
     out += chunk;
-    whileRunning?.(out + err, signal);
+    whileRunning?.(out + err, signal, temporary);
   });
   child.stderr.on("data", (chunk) => {
     err += chunk;
-    whileRunning?.(out + err, signal);
+    whileRunning?.(out + err, signal, temporary);
   });
   // Both streams are closed when the last process that holds them has ended, which is the janitor.
   const [code] = await once(child, "close");
@@ -56,6 +56,11 @@ const onLinux = process.platform === "linux";
 
 /** Whether this machine lets us fill a disk. */
 export const canFillDisks = onLinux && process.getuid?.() === 0;
+
+/** The small file systems of soaks below it. */
+export function mountPointsBelow(directory: string): string[] {
+  return mountsBelow(directory).map((line) => line.split(" ")[1] ?? "");
+}
 
 function mountsBelow(directory: string): string[] {
   const mounts = onLinux ? readFileSync("/proc/mounts", "utf8").split("\n") : [];

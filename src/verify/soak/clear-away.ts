@@ -14,7 +14,8 @@ export function clearAway({ root, mountPoint }: { readonly root: string; readonl
   rmSync(root, { recursive: true, force: true, maxRetries: 3 });
 }
 
-function isMounted(path: string): boolean {
+/** Something is mounted exactly there. */
+export function isMounted(path: string): boolean {
   return existsSync(path) && statSync(path).dev !== statSync(dirname(path)).dev;
 }
 

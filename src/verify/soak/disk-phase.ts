@@ -1,3 +1,4 @@
+import { diskIsGone, SoakOver } from "./outcome.js";
 import type { FullDisk } from "./plan.js";
 import type { World } from "./world.js";
 
@@ -37,7 +38,7 @@ export function createDiskPhase(
       const time = Math.floor((called - plan.from) / operationsPerFilling);
       if (time === filled) return;
       filled = time;
-      disk.fill(plan.freeBlocks[time % plan.freeBlocks.length] ?? 0);
+      if (!disk.fill(plan.freeBlocks[time % plan.freeBlocks.length] ?? 0)) throw new SoakOver(diskIsGone);
     },
     isFull: () => phase === "full",
     end,

@@ -11,6 +11,12 @@ export type Outcome =
     }
   | { readonly verdict: "unknown"; readonly reason: string };
 
+/** Whatever the target made of it: it says nothing about the target. */
+export const diskIsGone: Outcome = {
+  verdict: "unknown",
+  reason: "somebody unmounted the small file system on which the storage was",
+};
+
 /** What was going on when a soak came to its end. */
 export type Stage = "set-up" | "work" | "restart" | "read-back";
 

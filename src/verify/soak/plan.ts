@@ -60,14 +60,14 @@ export function planEpoch(
 function planEnd(dice: Dice, kill: KillMode): EpochEnd {
   const choice = dice.fraction();
   if (kill === "one" || (kill === "either" && choice < 0.1)) return { type: "stopped" };
-  if (choice < 0.25) return { type: "killed-between" };
+  if (choice < 0.2) return { type: "killed-between" };
   return { type: "killed-in-operation", moment: drawMoment(dice) };
 }
 
 function planKillsOfOne(dice: Dice, operations: number, atLeast: number): KillOfOne[] {
   const kills = times(atLeast + dice.below(3), () => ({
     at: dice.below(operations),
-    moment: dice.chance(0.2) ? undefined : drawMoment(dice),
+    moment: dice.chance(0.15) ? undefined : drawMoment(dice),
   }));
   return kills.sort((a, b) => a.at - b.at);
 }

@@ -6,6 +6,7 @@ import { runCourse } from "./course.js";
 import { makeFirstContact } from "./first-contact.js";
 import { createDurations } from "./moments.js";
 import type { SoakOptions, SoakReport } from "./options.js";
+import { diskIsGone } from "./outcome.js";
 import { preparePlace } from "./place.js";
 import { openProcesses } from "./processes.js";
 
@@ -40,8 +41,10 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
     signal.throwIfAborted();
     await processes.close();
     const { operations, tolerated } = tally.work();
+    const { disk } = place;
+    const wasDisturbed = disk.type === "small" && !disk.isThere();
     return {
-      ...outcome,
+      ...(wasDisturbed ? diskIsGone : outcome),
       target: { name, module, offered },
       seed,
       seconds: secondsSince(start),
@@ -50,7 +53,7 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
       work: { operations, tolerated },
       counts,
       stage,
-      ...(place.disk.type === "none" ? { fullDiskSkipped: place.disk.reason } : {}),
+      ...(disk.type === "none" ? { fullDiskSkipped: disk.reason } : {}),
       ...(keep ? { kept: place.keep() } : {}),
     };
   } finally {
