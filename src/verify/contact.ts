@@ -10,6 +10,7 @@ import {
   type StageFailure,
   type ThreadsOptions,
 } from "./threads/index.js";
+import type { ContactFailure } from "./unusable.js";
 
 /** What the passes need to know of a target. */
 export interface Target {
@@ -21,9 +22,6 @@ export interface Target {
   /** Undefined where the target names none. */
   readonly apiKeys: readonly string[] | undefined;
 }
-
-/** Why a target cannot be verified. `broken`: its module must be mended first. `silent`: it never answers. */
-export type ContactFailure = { readonly kind: "broken" | "silent"; readonly message: string };
 
 export type Contact = { readonly target: Target } | { readonly failure: ContactFailure };
 

@@ -53,6 +53,7 @@ export {
   soak,
 } from "./soak/index.js";
 export type * from "./target.js";
+export { TargetUnusableError } from "./unusable.js";
 export type {
   CrashCounts,
   Evidence,
@@ -68,5 +69,5 @@ export type {
   VerifyReport,
   Work,
 } from "./verdict.js";
-export { passNames, TargetUnusableError, type VerifyOptions, verify } from "./verify.js";
+export { passNames, type VerifyOptions, verify } from "./verify.js";
 export { sayError, sayExpected, sayKey, sayObservation, sayOperation, sayState } from "./words.js";

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type ContactFailure, makeContact } from "./contact.js";
+import { makeContact } from "./contact.js";
 import { crashesPass } from "./crashes/index.js";
 import { faultsPass } from "./faults/index.js";
 import { interleavingsPass } from "./interleavings/index.js";
@@ -9,6 +9,7 @@ import type { Pass, Progress } from "./pass.js";
 import { createRunDirectories } from "./run-directory.js";
 import { sequentialPass } from "./sequential/pass.js";
 import { stressPass } from "./stress/pass.js";
+import { TargetUnusableError } from "./unusable.js";
 import { overall, type PassName, type PassResult, type VerifyReport } from "./verdict.js";
 
 /** Every pass, in the order in which they run, with its share of the time. */
@@ -45,17 +46,6 @@ export interface VerifyOptions {
   readonly onPassed?: (result: PassResult) => void;
   /** Aborted: everything is cleaned up, and `verify` rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-}
-
-/** The target could not be verified at all: its module is broken, or it never answers. */
-export class TargetUnusableError extends Error {
-  override readonly name = "TargetUnusableError";
-  readonly code = "TARGET_UNUSABLE";
-  readonly kind: ContactFailure["kind"];
-  constructor(module: string, failure: ContactFailure) {
-    super(`cannot verify ${module}: ${failure.message}`);
-    this.kind = failure.kind;
-  }
 }
 
 const contactStallSeconds = 10;

@@ -5,7 +5,7 @@ import type { LaterLifeReport } from "../restart/index.js";
 import type { Judgement } from "./judge-trace.js";
 
 /** How the application lived after a crash, or after a fault was put into the life before. */
-export interface LaterLife extends Omit<LaterLifeReport, "captures"> {
+export interface LaterLife extends Omit<LaterLifeReport, "captures" | "unusable"> {
   /** Undefined: nobody has crashed, a step had failed. */
   readonly crash: Crash | undefined;
   /** What the power loss took, for a reader. */

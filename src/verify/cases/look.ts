@@ -1,6 +1,7 @@
 import type { BrokenOff, ConcurrentProgram, RunOutcome, Schedule, Trace } from "../controlled/index.js";
 import { crashesIn, errorsIn, type Fault } from "../fault.js";
 import { everything, ownerOf } from "../instrument/index.js";
+import type { ErrorSummary } from "../observation.js";
 import { sayError } from "../words.js";
 import type { Failure, LaterLife } from "./case.js";
 import { judgeLaterLife, judgeTrace } from "./judge-trace.js";
@@ -95,9 +96,16 @@ function whyBrokenOff(outcome: BrokenOff): string {
       return `a thread of the target died: ${sayError(outcome.error)}`;
     case "aborted":
       return "interrupted";
+    case "defect":
+      return sayDefect(outcome.error);
     default:
       return outcome satisfies never;
   }
+}
+
+function sayDefect({ name, message, stack }: ErrorSummary): string {
+  const [, where = ""] = (stack ?? "").split("\n");
+  return `Rollcall itself has failed: ${name}: ${message} ${where.trim()}; this is no fault of the target: please report it`;
 }
 
 const where = "where no gate can hold it (gates stand under better-sqlite3 and node:fs)";

@@ -72,6 +72,7 @@ export default async function takePart(task: ClientTask): Promise<ClientReport> 
     decisions: [],
     escapes: [],
     captures: { directories: [], contents: [] },
+    unusable: undefined,
   };
   const { cells, client: own, clients } = task;
   const stage = async <T>(name: StageFailure["stage"], work: () => T | Promise<T>): Promise<T> => {

@@ -1,6 +1,6 @@
 export { type ControlCells, createControlCells, resetCells, tick, writeLabel } from "./cells.js";
 export { type Image, type ImageEntry, mergeCaptures } from "./image.js";
-export { type ClientRecord, createKeeper } from "./keeper.js";
+export { type ClientRecord, createKeeper, type Unusable } from "./keeper.js";
 export type { ConcurrentProgram } from "./program.js";
 export {
   type ControlledRun,

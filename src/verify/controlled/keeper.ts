@@ -1,5 +1,12 @@
 import { join, relative, resolve, sep } from "node:path";
-import type { Access, GatedConnection, Gatekeeper, Persistence } from "../instrument/index.js";
+import {
+  type Access,
+  type GatedConnection,
+  type Gatekeeper,
+  InternalError,
+  type Persistence,
+} from "../instrument/index.js";
+import { type ErrorSummary, summarizeError } from "../observation.js";
 import { type Captures, createCapturer } from "./capture.js";
 import * as cells from "./cells.js";
 import type { Decision } from "./schedule.js";
@@ -18,7 +25,15 @@ export interface ClientRecord {
   readonly decisions: readonly Decision[];
   readonly escapes: readonly string[];
   readonly captures: Captures;
+  readonly unusable: Unusable | undefined;
 }
+
+/** Why nothing that the thread has shown can be judged. */
+export type Unusable =
+  /** The target uses what the harness cannot verify. */
+  | { readonly type: "refused"; readonly reason: string }
+  /** The harness itself has failed. */
+  | { readonly type: "defect"; readonly error: ErrorSummary };
 
 export interface Keeper extends Gatekeeper {
   /** Until `start`, and after `finish`, the gates stand open. */
@@ -65,6 +80,7 @@ export function createKeeper(): Keeper {
   let decisions: Decision[] = [];
   let connections: GatedConnection[] = [];
   let injected = 0;
+  let unusable: Unusable | undefined;
   const escapes = new Set<string>();
   const capturer = createCapturer();
 
@@ -102,6 +118,12 @@ export function createKeeper(): Keeper {
     }
     if (next !== client && status !== "finished") cells.sleepUntilWoken(shared, client);
     if (cells.isAborted(shared)) controlled = false;
+  };
+
+  /** Nobody waits any longer for what this run would have shown. */
+  const giveUp = (): void => {
+    controlled = false;
+    if (context !== undefined) cells.abortRun(context.cells);
   };
 
   const beginStep = (label: string, file: string): void => {
@@ -203,6 +225,17 @@ export function createKeeper(): Keeper {
     },
     opened: (connection) => void connections.push(connection),
     escape: (what) => void escapes.add(what),
+    refuse(reason) {
+      unusable ??= { type: "refused", reason };
+      giveUp();
+      return new Error(reason);
+    },
+    defect(error) {
+      if (error instanceof InternalError) return error;
+      unusable ??= { type: "defect", error: summarizeError(error) };
+      giveUp();
+      return new InternalError("Rollcall itself has failed", { cause: error });
+    },
 
     open(opened) {
       context = opened;
@@ -215,6 +248,7 @@ export function createKeeper(): Keeper {
       decisions = [];
       connections = [];
       injected = 0;
+      unusable = undefined;
       escapes.clear();
       capturer.open(opened.directory);
     },
@@ -248,7 +282,7 @@ export function createKeeper(): Keeper {
     injected: () => injected,
     openTransactions: () =>
       connections.filter((connection) => connection.isInTransaction()).map((connection) => connection.file),
-    record: () => ({ steps, decisions, escapes: [...escapes], captures: capturer.captures() }),
+    record: () => ({ steps, decisions, escapes: [...escapes], captures: capturer.captures(), unusable }),
   };
 
   const enterFirst = (label: string): void => {

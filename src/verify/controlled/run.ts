@@ -1,9 +1,11 @@
 import type { ErrorFault } from "../fault.js";
 import { summarizeError } from "../observation.js";
 import { openPool } from "../threads/index.js";
+import { TargetUnusableError } from "../unusable.js";
 import { abortRun, createControlCells, resetCells, stepOf, stepsMax } from "./cells.js";
 import type { ClientReport, ClientTask } from "./client.js";
 import { mergeCaptures } from "./image.js";
+import type { Unusable } from "./keeper.js";
 import type { ConcurrentProgram } from "./program.js";
 import type { Schedule } from "./schedule.js";
 import type { Trace } from "./trace.js";
@@ -66,13 +68,16 @@ export function openControlledThreads({
       });
       const watch = watchRun(cells, clients, stepTimeoutMs, signal);
       const finished = Promise.all(tasks.map((task) => pool.run(task))).then(
-        (reports: ClientReport[]): RunOutcome =>
-          stepOf(cells) > stepsMax
+        (reports: ClientReport[]): RunOutcome | Unusable =>
+          reports.find(({ unusable }) => unusable !== undefined)?.unusable ??
+          (stepOf(cells) > stepsMax
             ? { type: "endless", where: whereStuck(cells, clients) }
-            : { type: "finished", trace: merge(reports) },
-        (error): RunOutcome => ({ type: "died", error: summarizeError(error) }),
+            : { type: "finished", trace: merge(reports) }),
+        (error): RunOutcome | Unusable => ({ type: "died", error: summarizeError(error) }),
       );
       const outcome = await Promise.race([finished, watch.ended]);
+      if (outcome.type === "refused")
+        throw new TargetUnusableError(targetUrl, { kind: "broken", message: outcome.reason });
       watch.stop();
       if (outcome.type !== "finished") await destroy();
       return outcome;

@@ -1,7 +1,8 @@
 import type { ErrorSummary } from "../observation.js";
 import { type ControlCells, readLabel, statusOf, stepOf, stepsMax, ticksOf } from "./cells.js";
+import type { Unusable } from "./keeper.js";
 
-/** Why a run has not come to its end. Its threads are gone. */
+/** Why a run has shown nothing that could be judged. Its threads are gone. */
 export type BrokenOff =
   /** Nobody has moved for the step timeout. */
   | { readonly type: "stuck"; readonly where: string }
@@ -10,7 +11,9 @@ export type BrokenOff =
   /** A thread died of something that no operation threw. */
   | { readonly type: "died"; readonly error: ErrorSummary }
   /** The signal was aborted. */
-  | { readonly type: "aborted" };
+  | { readonly type: "aborted" }
+  /** The harness itself has failed. */
+  | Extract<Unusable, { readonly type: "defect" }>;
 
 /** Looks now and then whether anybody has moved since. */
 export function watchRun(cells: ControlCells, clients: number, stepTimeoutMs: number, signal: AbortSignal) {

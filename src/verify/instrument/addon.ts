@@ -1,86 +1,98 @@
 import type { Driver } from "./connection.js";
+import { guarded } from "./defect.js";
+import type { Addon, Class, ErrorClass, Generation, Method } from "./driver-shape.js";
+import { preparing } from "./driver-shape.js";
 import type { Gatekeeper } from "./gate.js";
 import { withoutParameters } from "./sql.js";
 
-/*
- * The native addon of better-sqlite3, as far as the gates need to know it.
- */
-
-export type Method = (this: object, ...args: unknown[]) => unknown;
-
-export interface Class {
-  new (...args: unknown[]): object;
-  readonly prototype: { [method: string]: Method };
-}
-
-export interface Addon {
-  Database: Class;
-  /** With it the library says what is to be thrown where SQLite fails. */
-  setErrorConstructor?: (error: ErrorClass) => void;
-  readonly Statement: Class;
-  readonly StatementIterator: Class;
-  readonly Backup: Class;
-}
-
-export type ErrorClass = new (message: string, code: string) => Error;
-
-export function isBetterSqlite3(addon: unknown): addon is Addon {
-  if (typeof addon !== "object" || addon === null) return false;
-  return ["Database", "Statement", "StatementIterator", "Backup"].every(
-    (name) => typeof Reflect.get(addon, name) === "function",
-  );
-}
-
 /** What the gates themselves ask of the driver, past the gates. */
-export function below(keeper: Gatekeeper, { Database, Statement }: Addon, errorClass: () => ErrorClass) {
+export interface Below {
+  driverOf(native: object): Driver;
+  /** Where SQLite cannot say, because the statement is wrong, its execution will; then it has written nothing. */
+  isReadonly(native: object, sql: string): boolean;
+  /** Whether the addon, given what its library gives its constructor, works as the gates believe. */
+  isAsBelieved(constructing: readonly unknown[]): boolean;
+}
+
+/** Where the busy timeout stands among the arguments of the native constructor. */
+export const timeoutAt = 5;
+
+export function below(
+  keeper: Gatekeeper,
+  { Database, Statement }: Addon,
+  generation: Generation,
+  errorClass: () => ErrorClass,
+): Below {
   // As they were before any gate was put into them.
-  const { prepare, exec } = Database.prototype;
+  const { prepare, exec, close } = Database.prototype;
   const { get, all } = Statement.prototype;
-  const prepared = (native: object, sql: string): object => prepare?.call(native, sql, {}, false) as object;
+  const rest = preparing(generation);
+  const prepared = (native: object, sql: string): object => prepare?.call(native, sql, ...rest) as object;
+  const first = (native: object, sql: string): unknown => {
+    const row = get?.call(prepared(native, sql));
+    return typeof row === "object" && row !== null ? Object.values(row)[0] : undefined;
+  };
+  const rows = <T>(native: object, sql: string): readonly T[] => all?.call(prepared(native, sql)) as readonly T[];
+  /** A statement that is wrong makes SQLite fail, and that is no defect; whatever else is thrown is one. */
+  const unlessWrong = <T>(otherwise: T, ask: () => T): T => {
+    try {
+      return ask();
+    } catch (error) {
+      if (error instanceof errorClass()) return otherwise;
+      throw error;
+    }
+  };
+
+  const ownDriver = (native: object): Driver => ({
+    inTransaction: () => Reflect.get(native, "inTransaction") === true,
+    pragma: (source) => first(native, `PRAGMA ${source}`),
+    // Nothing is known for certain of what cannot be explained.
+    explain: (sql) =>
+      unlessWrong({ reads: false, writes: false }, () => {
+        const program = rows<Instruction>(native, `EXPLAIN ${withoutParameters(sql)}`);
+        // Every statement that reads or writes a database says so at its beginning; 1 is the temporary one.
+        const begins = program.filter(({ opcode, p1 }) => opcode === "Transaction" && p1 !== 1);
+        return { reads: begins.length > 0, writes: begins.some(({ p2 }) => p2 > 0) };
+      }),
+    rollBack: () => void exec?.call(native, "ROLLBACK"),
+    error: (code, message) => new (errorClass())(message, code),
+    synchronous: () =>
+      rows<Attached>(native, "PRAGMA database_list").flatMap(({ name, file }) => {
+        const inside = file === "" ? undefined : keeper.inside(file);
+        const level = Number(first(native, `PRAGMA "${name.replaceAll('"', '""')}".synchronous`));
+        return inside === undefined ? [] : [{ file: inside, synchronous: level }];
+      }),
+    files: () =>
+      rows<Attached>(native, "PRAGMA database_list").flatMap(({ file }) =>
+        file === "" ? [] : (keeper.inside(file) ?? []),
+      ),
+  });
+
   return {
-    driverOf: (native: object): Driver => ({
-      inTransaction: () => Reflect.get(native, "inTransaction") === true,
-      pragma(source) {
-        const row = get?.call(prepared(native, `PRAGMA ${source}`));
-        return typeof row === "object" && row !== null ? Object.values(row)[0] : undefined;
-      },
-      explain(sql) {
-        try {
-          const program = all?.call(prepared(native, `EXPLAIN ${withoutParameters(sql)}`)) as readonly Instruction[];
-          // Every statement that reads or writes a database says so at its beginning; 1 is the temporary one.
-          const begins = program.filter(({ opcode, p1 }) => opcode === "Transaction" && p1 !== 1);
-          return { reads: begins.length > 0, writes: begins.some(({ p2 }) => p2 > 0) };
-        } catch {
-          // Nothing is known for certain of what cannot be explained.
-          return { reads: false, writes: false };
-        }
-      },
-      rollBack: () => void exec?.call(native, "ROLLBACK"),
-      error: (code, message) => new (errorClass())(message, code),
-      synchronous() {
-        const rows = all?.call(prepared(native, "PRAGMA database_list")) as readonly Attached[];
-        return rows.flatMap(({ name, file }) => {
-          const inside = file === "" ? undefined : keeper.inside(file);
-          const quoted = `"${name.replaceAll('"', '""')}"`;
-          const row = get?.call(prepared(native, `PRAGMA ${quoted}.synchronous`)) as { readonly synchronous: number };
-          return inside === undefined ? [] : [{ file: inside, synchronous: row.synchronous }];
-        });
-      },
-      files() {
-        const rows = all?.call(prepared(native, "PRAGMA database_list")) as readonly Attached[];
-        return rows.flatMap(({ file }) => (file === "" ? [] : (keeper.inside(file) ?? [])));
-      },
-    }),
-    /** Where SQLite cannot say, because the statement is wrong, its execution will; then it has written nothing. */
-    isReadonly(native: object, sql: string): boolean {
+    driverOf: (native) => guarded(ownDriver(native), keeper.defect),
+    isReadonly: (native, sql) => unlessWrong(false, () => Reflect.get(prepared(native, sql), "readonly") === true),
+    isAsBelieved(constructing) {
       try {
-        return Reflect.get(prepared(native, sql), "readonly") === true;
+        const inMemory = constructing
+          .with(0, ":memory:")
+          .with(1, ":memory:")
+          .with(2, true)
+          .with(3, false)
+          .with(4, false);
+        const native = Reflect.construct(Database, inMemory.with(timeoutAt, probedTimeoutMs).with(6, null));
+        const program = rows<Instruction>(native, "EXPLAIN SELECT 1");
+        const timeout = first(native, "PRAGMA busy_timeout");
+        close?.call(native);
+        return timeout === probedTimeoutMs && program.some(({ opcode }) => opcode === "ResultRow");
       } catch {
         return false;
       }
     },
   };
 }
+
+/** No library's default, so that it comes back only if it went to the right place. */
+const probedTimeoutMs = 1234;
 
 /** One line of `PRAGMA database_list`. */
 interface Attached {

@@ -1,7 +1,8 @@
 import Module from "node:module";
-import { type Addon, below, type ErrorClass, isBetterSqlite3, wrap } from "./addon.js";
+import { type Below, below, timeoutAt, wrap } from "./addon.js";
 import { type Connection, gateConnection } from "./connection.js";
 import { gateCursor, type Rows } from "./cursor.js";
+import { type Addon, type ErrorClass, type Generation, recognise, sayUnknown } from "./driver-shape.js";
 import type { Gatekeeper } from "./gate.js";
 import { fileOf, touchOpening } from "./opening.js";
 import { rawFs } from "./raw-fs.js";
@@ -14,13 +15,27 @@ import { sayFault } from "./statement-faults.js";
  */
 
 export function gateBetterSqlite3(keeper: Gatekeeper): void {
-  const load = process.dlopen;
-  process.dlopen = (module: object, ...rest) => {
-    load.call(process, module, ...rest);
-    const addon: unknown = Reflect.get(module, "exports");
-    if (isBetterSqlite3(addon)) gateAddon(keeper, addon);
-  };
+  watchAddons((file, exported) => {
+    const recognised = recognise(file, exported);
+    if (recognised.type === "unknown") throw keeper.refuse(sayUnknown(file));
+    if (recognised.type === "known") gateAddon(keeper, recognised.addon, recognised.generation, file);
+  });
   giveDriverRawFs();
+}
+
+/** Where no gates stand an addon that they do not know is refused as well: it could not be verified to the end. */
+export function refuseUnknownBetterSqlite3(refuse: (reason: string) => Error): void {
+  watchAddons((file, exported) => {
+    if (recognise(file, exported).type === "unknown") throw refuse(sayUnknown(file));
+  });
+}
+
+function watchAddons(loaded: (file: string, exported: unknown) => void): void {
+  const load = process.dlopen;
+  process.dlopen = (module: object, file: string, ...rest) => {
+    load.call(process, module, file, ...rest);
+    loaded(file, Reflect.get(module, "exports"));
+  };
 }
 
 /** Before it opens a file better-sqlite3 looks for its directory: a step of the library's own that says nothing. */
@@ -40,18 +55,35 @@ export interface Prepared {
   readonly statement: Statement;
 }
 
-/** Where the busy timeout stands among the arguments of the native constructor. */
-const timeoutAt = 5;
+/** One loaded addon, and what the gates know of its connections. */
+interface Gated extends Below {
+  readonly keeper: Gatekeeper;
+  readonly addon: Addon;
+  readonly connections: WeakMap<object, Connection>;
+  readonly errorClass: () => ErrorClass;
+}
 
-function gateAddon(keeper: Gatekeeper, addon: Addon): void {
-  const connections = new WeakMap<object, Connection>();
-  const prepared = new WeakMap<object, Prepared>();
-  const { Database, Statement, Backup } = addon;
-  const thrownBy = watchErrorClass(addon);
-  const { driverOf, isReadonly } = below(keeper, addon, thrownBy);
+function gateAddon(keeper: Gatekeeper, addon: Addon, generation: Generation, file: string): void {
+  const errorClass = watchErrorClass(addon);
+  const gated: Gated = {
+    keeper,
+    addon,
+    connections: new WeakMap(),
+    errorClass,
+    ...below(keeper, addon, generation, errorClass),
+  };
+  gateOpening(gated, file);
+  gateDatabase(gated);
+  gateStatements(gated);
+  gateBackup(gated);
+}
 
-  addon.Database = new Proxy(Database, {
+function gateOpening({ keeper, addon, connections, errorClass, driverOf, isAsBelieved }: Gated, addonFile: string) {
+  let believed: boolean | undefined;
+  addon.Database = new Proxy(addon.Database, {
     construct(target, args: unknown[], newTarget) {
+      believed ??= isAsBelieved(args);
+      if (!believed) throw keeper.refuse(sayUnknown(addonFile));
       const file = fileOf(keeper, args[0]);
       if (file === undefined) return Reflect.construct(target, args, newTarget);
       keeper.enter("open", file);
@@ -59,7 +91,7 @@ function gateAddon(keeper: Gatekeeper, addon: Addon): void {
       if (fault !== undefined) {
         keeper.touch(`file:${file}`, "read");
         keeper.fail(fault);
-        throw new (thrownBy())(sayFault(fault), fault);
+        throw new (errorClass())(sayFault(fault), fault);
       }
       touchOpening(keeper, file, String(args[0]));
       const native: object = Reflect.construct(target, args.with(timeoutAt, 0), newTarget);
@@ -69,22 +101,9 @@ function gateAddon(keeper: Gatekeeper, addon: Addon): void {
       return native;
     },
   });
+}
 
-  wrap(
-    Database,
-    "prepare",
-    (original) =>
-      function prepare(sql, ...rest) {
-        const connection = connections.get(this);
-        const native = (): object => original.call(this, sql, ...rest) as object;
-        if (connection === undefined) return native();
-        const statement = readStatement(String(sql));
-        const handle = connection.prepare(statement, native);
-        prepared.set(handle, { connection, statement });
-        return handle;
-      },
-  );
-
+function gateDatabase({ addon: { Database }, connections, isReadonly }: Gated): void {
   wrap(
     Database,
     "exec",
@@ -102,7 +121,6 @@ function gateAddon(keeper: Gatekeeper, addon: Addon): void {
         return undefined;
       },
   );
-
   wrap(
     Database,
     "close",
@@ -114,7 +132,38 @@ function gateAddon(keeper: Gatekeeper, addon: Addon): void {
         return connection.close(() => original.call(this));
       },
   );
+  wrap(
+    Database,
+    "serialize",
+    (original) =>
+      function serialize(...args) {
+        const connection = connections.get(this);
+        if (connection === undefined) return original.apply(this, args);
+        return connection.execute(
+          readStatement("serialize"),
+          () => true,
+          () => original.apply(this, args),
+        );
+      },
+  );
+}
 
+function gateStatements({ keeper, addon: { Database, Statement }, connections }: Gated): void {
+  const prepared = new WeakMap<object, Prepared>();
+  wrap(
+    Database,
+    "prepare",
+    (original) =>
+      function prepare(sql, ...rest) {
+        const connection = connections.get(this);
+        const native = (): object => original.call(this, sql, ...rest) as object;
+        if (connection === undefined) return native();
+        const statement = readStatement(String(sql));
+        const handle = connection.prepare(statement, native);
+        prepared.set(handle, { connection, statement });
+        return handle;
+      },
+  );
   for (const method of ["run", "get", "all"]) {
     wrap(
       Statement,
@@ -134,7 +183,6 @@ function gateAddon(keeper: Gatekeeper, addon: Addon): void {
         },
     );
   }
-
   wrap(
     Statement,
     "iterate",
@@ -146,22 +194,9 @@ function gateAddon(keeper: Gatekeeper, addon: Addon): void {
         return gateCursor(keeper, known, Reflect.get(this, "readonly") === true, open);
       },
   );
+}
 
-  wrap(
-    Database,
-    "serialize",
-    (original) =>
-      function serialize(...args) {
-        const connection = connections.get(this);
-        if (connection === undefined) return original.apply(this, args);
-        return connection.execute(
-          readStatement("serialize"),
-          () => true,
-          () => original.apply(this, args),
-        );
-      },
-  );
-
+function gateBackup({ addon: { Database, Backup }, connections }: Gated): void {
   const copies = new WeakMap<object, Connection>();
   wrap(
     Database,
@@ -193,11 +228,17 @@ function gateAddon(keeper: Gatekeeper, addon: Addon): void {
 /** The class of the errors that the library throws: it tells its addon once. */
 function watchErrorClass(addon: Addon): () => ErrorClass {
   let known: ErrorClass | undefined;
-  const { setErrorConstructor } = addon;
+  const { setErrorConstructor, initialize } = addon;
   if (setErrorConstructor !== undefined) {
     addon.setErrorConstructor = (error) => {
       known = error;
       setErrorConstructor(error);
+    };
+  }
+  if (initialize !== undefined) {
+    addon.initialize = (error, ...rest) => {
+      known = error;
+      initialize(error, ...rest);
     };
   }
   return () => {

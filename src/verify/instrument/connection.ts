@@ -1,4 +1,5 @@
 import type { ErrorKind } from "../fault.js";
+import { guarded } from "./defect.js";
 import { codeOf } from "./error-code.js";
 import { createFootprint } from "./footprint.js";
 import type { GatedConnection, Gatekeeper } from "./gate.js";
@@ -12,9 +13,9 @@ export interface Driver {
   pragma(source: string): unknown;
   /** The files of the run that it reaches: its own, and those it has attached. */
   files(): readonly string[];
-  /** Whether the statement, as SQLite would run it, reads or writes any database that is not temporary. */
   /** For each of those files the level of its `PRAGMA synchronous`. */
   synchronous(): readonly { readonly file: string; readonly synchronous: number }[];
+  /** Whether the statement, as SQLite would run it, reads or writes any database that is not temporary. */
   explain(sql: string): { readonly reads: boolean; readonly writes: boolean };
   rollBack(): void;
   /** What it throws where SQLite fails with this code. */
@@ -39,7 +40,7 @@ export interface Connection extends GatedConnection {
  * not where waiting could never help, because the connection itself holds the lock that the other one waits for.
  */
 export function gateConnection(keeper: Gatekeeper, driver: Driver, file: string, initialTimeoutMs: number): Connection {
-  const footprint = createFootprint(keeper, driver, file);
+  const footprint = guarded(createFootprint(keeper, driver, file), keeper.defect);
   let timeoutMs = initialTimeoutMs;
   let schemaKnown = false;
   let cursors = 0;

@@ -1,3 +1,4 @@
+import { guarded } from "./defect.js";
 import { codeOf } from "./error-code.js";
 import { type Arguments, type Effect, isFileHandle } from "./file-effects.js";
 import type { Gatekeeper } from "./gate.js";
@@ -31,7 +32,7 @@ export function take(keeper: Gatekeeper, effect: Effect, work: () => unknown): u
 export function enter(keeper: Gatekeeper, effect: Effect) {
   if (!keeper.enter(effect.label, effect.file)) return { accesses: [], fault: undefined };
   const fault = keeper.fault(() => effect.faults);
-  return { accesses: effect.accesses(), fault };
+  return { accesses: guarded({ accesses: effect.accesses }, keeper.defect).accesses(), fault };
 }
 
 /**

@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { promisify } from "node:util";
+import { guarded } from "./defect.js";
 import { type Arguments, type Effect, fileEffects, type OpenFile, pathText } from "./file-effects.js";
 import { opensSynchronously } from "./file-faults.js";
 import { type Form, type Functions, put, take, type Work, withCallback, withPromise } from "./file-forms.js";
@@ -21,15 +22,16 @@ export async function gateFileSystem(keeper: Gatekeeper): Promise<void> {
   const promises = fs.promises as unknown as Functions;
   const raw = rawFs as unknown as Functions;
 
-  const gate = (name: string, work: Work, effectOf: (args: Arguments) => Effect | undefined): void => {
+  const gate = (name: string, work: Work, effect: (args: Arguments) => Effect | undefined): void => {
+    const { effectOf } = guarded({ effectOf: effect }, keeper.defect);
     const gated: Work = (...args) => {
-      const effect = effectOf(args);
-      return effect === undefined ? work(...args) : take(keeper, effect, () => work(...args));
+      const taken = effectOf(args);
+      return taken === undefined ? work(...args) : take(keeper, taken, () => work(...args));
     };
     /** Where only the original can do it: behind its gate, the turn being kept until it has been done. */
     const passed = (args: Arguments): void => {
-      const effect = effectOf(args);
-      if (effect !== undefined) take(keeper, effect, () => undefined);
+      const taken = effectOf(args);
+      if (taken !== undefined) take(keeper, taken, () => undefined);
     };
     const form: Form = { name, gated, passed, isOurs: (args) => effectOf(args) !== undefined };
     put(module, `${name}Sync`, () => gated);

@@ -1,4 +1,5 @@
 import type { ErrorKind } from "../fault.js";
+import type { InternalError } from "./defect.js";
 import type { Persistence } from "./persistence.js";
 
 /*
@@ -69,6 +70,10 @@ export interface Gatekeeper {
   opened(connection: GatedConnection): void;
   /** The target did something that no gate can hold. */
   escape(what: string): void;
+  /** The target uses what the harness cannot verify: the run ends. Returns what is to be thrown. */
+  refuse(reason: string): Error;
+  /** The harness itself has failed: the run ends and is not judged. Returns what is to be thrown. */
+  defect(error: unknown): InternalError;
 }
 
 export interface GatedConnection {

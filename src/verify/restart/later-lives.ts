@@ -6,10 +6,12 @@ import {
   type ImageEntry,
   mergeCaptures,
   resetCells,
+  type Unusable,
   watchRun,
 } from "../controlled/index.js";
 import { summarizeError } from "../observation.js";
 import { openPool } from "../threads/index.js";
+import { TargetUnusableError } from "../unusable.js";
 import type { LaterLifeReport, LaterLifeTask } from "./live-again.js";
 
 /** A life of the application that begins with what an earlier one has left. */
@@ -24,7 +26,11 @@ export interface LaterLifeRequest {
 }
 
 export type LaterLifeOutcome =
-  | { readonly type: "lived"; readonly life: Omit<LaterLifeReport, "captures">; readonly images: readonly Image[] }
+  | {
+      readonly type: "lived";
+      readonly life: Omit<LaterLifeReport, "captures" | "unusable">;
+      readonly images: readonly Image[];
+    }
   | BrokenOff;
 
 /** Threads for later lives, each of which lives one at a time. */
@@ -102,10 +108,13 @@ function openPlace({ targetUrl, stepTimeoutMs, signal }: Omit<LaterLivesOptions,
       resetCells(cells, request.firstStep);
       const watch = watchRun(cells, 1, stepTimeoutMs, signal);
       const lived = pool.run({ ...request, cells, targetUrl }).then(
-        ({ captures, ...life }): LaterLifeOutcome => ({ type: "lived", life, images: mergeCaptures([captures]) }),
-        (error): LaterLifeOutcome => ({ type: "died", error: summarizeError(error) }),
+        ({ captures, unusable, ...life }): LaterLifeOutcome | Unusable =>
+          unusable ?? { type: "lived", life, images: mergeCaptures([captures]) },
+        (error): LaterLifeOutcome | Unusable => ({ type: "died", error: summarizeError(error) }),
       );
       const outcome = await Promise.race([lived, watch.ended]);
+      if (outcome.type === "refused")
+        throw new TargetUnusableError(targetUrl, { kind: "broken", message: outcome.reason });
       watch.stop();
       if (outcome.type !== "lived") await pool.destroy();
       return outcome;

@@ -40,7 +40,7 @@ export interface LaterLifeTask {
   readonly captures: boolean;
 }
 
-export interface LaterLifeReport extends Pick<ClientRecord, "steps" | "captures" | "escapes"> {
+export interface LaterLifeReport extends Pick<ClientRecord, "steps" | "captures" | "escapes" | "unusable"> {
   /** Behind the recovery, before anybody else has connected. */
   readonly recovered?: StoreSnapshot;
   /** As far as it came. */
@@ -70,7 +70,13 @@ export default async function liveAgain(task: LaterLifeTask): Promise<LaterLifeR
     faults: [],
     recording: { images: captures ? "each-step" : "none", faults: false },
   });
-  const report: Draft = { answers: [], steps: [], escapes: [], captures: { directories: [], contents: [] } };
+  const report: Draft = {
+    answers: [],
+    steps: [],
+    escapes: [],
+    captures: { directories: [], contents: [] },
+    unusable: undefined,
+  };
   const say = (label: string): void => {
     writeLabel(cells, 0, label);
     tick(cells);
@@ -118,8 +124,8 @@ export default async function liveAgain(task: LaterLifeTask): Promise<LaterLifeR
     keeper.finish();
     if (!(error instanceof EndOfLife)) throw error;
   }
-  const { steps, escapes, captures: taken } = keeper.record();
-  return { ...report, steps, escapes, captures: taken };
+  const { steps, escapes, captures: taken, unusable } = keeper.record();
+  return { ...report, steps, escapes, captures: taken, unusable };
 }
 
 /** The reason is in the report. */

@@ -1,6 +1,6 @@
 import type { OperationType } from "rollcall/model";
 import type { StageFailure } from "../threads/index.js";
-import { TargetUnusableError } from "../verify.js";
+import { TargetUnusableError } from "../unusable.js";
 import { sayError } from "../words.js";
 import type { NoReply, Process } from "./process.js";
 import type { Processes } from "./processes.js";

@@ -1,0 +1,74 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+/*
+ * Which better-sqlite3 it is, by what its native addon offers. The gates stand in the addon, below the library's own
+ * JavaScript, so they must know how it is called: 13 gave `prepare` one more argument than 12 has.
+ */
+
+export type Method = (this: object, ...args: unknown[]) => unknown;
+
+export interface Class {
+  new (...args: unknown[]): object;
+  readonly prototype: { [method: string]: Method };
+}
+
+export interface Addon {
+  Database: Class;
+  readonly Statement: Class;
+  readonly StatementIterator: Class;
+  readonly Backup: Class;
+  /** The library tells its addon once which class of errors to throw: 12 by the first one, 13 by the second. */
+  setErrorConstructor?: (error: ErrorClass) => void;
+  initialize?: (error: ErrorClass, ...rest: unknown[]) => void;
+}
+
+export type ErrorClass = new (message: string, code: string) => Error;
+
+/** The generations of the addon that the gates know. */
+export type Generation = 12 | 13;
+
+export type Recognised =
+  | { readonly type: "known"; readonly addon: Addon; readonly generation: Generation }
+  /** A better-sqlite3 that has no form which the gates know. */
+  | { readonly type: "unknown" }
+  | { readonly type: "something else" };
+
+export function recognise(file: string, exported: unknown): Recognised {
+  if (isKnown(exported)) {
+    if (typeof exported.initialize === "function") return { type: "known", addon: exported, generation: 13 };
+    if (typeof exported.setErrorConstructor === "function") return { type: "known", addon: exported, generation: 12 };
+    return { type: "unknown" };
+  }
+  return /better[-_]sqlite3/.test(file) ? { type: "unknown" } : { type: "something else" };
+}
+
+/** The native `prepare` asks for `(sql, database, pragmaMode)`; 13 asks for `explainMode` as well. */
+export function preparing(generation: Generation): readonly unknown[] {
+  return generation === 12 ? [{}, false] : [{}, false, false];
+}
+
+/** Why such a better-sqlite3 is refused, and what helps. `file` is its addon. */
+export function sayUnknown(file: string): string {
+  return (
+    `better-sqlite3 ${versionOf(file)} is not known to this Rollcall, which knows 12 and 13; ` +
+    "use one of these, or a newer Rollcall"
+  );
+}
+
+function isKnown(exported: unknown): exported is Addon {
+  if (typeof exported !== "object" || exported === null) return false;
+  return ["Database", "Statement", "StatementIterator", "Backup"].every(
+    (name) => typeof Reflect.get(exported, name) === "function",
+  );
+}
+
+function versionOf(file: string): string {
+  for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) {
+    const manifest = join(folder, "package.json");
+    if (!existsSync(manifest)) continue;
+    const { version }: { readonly version?: unknown } = JSON.parse(readFileSync(manifest, "utf8"));
+    return String(version);
+  }
+  return "of an unknown version";
+}

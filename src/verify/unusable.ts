@@ -1,0 +1,16 @@
+import { fileURLToPath } from "node:url";
+
+/** Why a target cannot be verified. `broken`: its module must be mended first. `silent`: it never answers. */
+export type ContactFailure = { readonly kind: "broken" | "silent"; readonly message: string };
+
+/** The target could not be verified at all: its module is broken or uses what Rollcall does not know, or it never answers. */
+export class TargetUnusableError extends Error {
+  override readonly name = "TargetUnusableError";
+  readonly code = "TARGET_UNUSABLE";
+  readonly kind: ContactFailure["kind"];
+  /** `target`: path or URL of its module. */
+  constructor(target: string, failure: ContactFailure) {
+    super(`cannot verify ${target.startsWith("file:") ? fileURLToPath(target) : target}: ${failure.message}`);
+    this.kind = failure.kind;
+  }
+}
