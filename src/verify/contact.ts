@@ -1,16 +1,12 @@
 import { extname } from "node:path";
 import type { Operation, OperationType } from "rollcall/model";
 import { apiKeysFor } from "./api-keys.js";
+import type { Executors } from "./executor/index.js";
 import { loseDatabase } from "./lose-database.js";
 import type { RunDirectories } from "./run-directory.js";
-import {
-  type LifeReport,
-  type LivesOutcome,
-  openThreads,
-  type StageFailure,
-  type ThreadsOptions,
-} from "./threads/index.js";
+import type { LifeReport, LivesOutcome, StageFailure } from "./threads/index.js";
 import type { ContactFailure } from "./unusable.js";
+import { nameOfClient, sayDeath } from "./words.js";
 
 /** What the passes need to know of a target. */
 export interface Target {
@@ -33,22 +29,27 @@ export type Contact = { readonly target: Target } | { readonly failure: ContactF
 export async function makeContact(
   { url, module }: { readonly url: string; readonly module: string },
   directories: RunDirectories,
-  { stallMs, signal }: Pick<ThreadsOptions, "stallMs" | "signal">,
+  executors: Executors,
 ): Promise<Contact> {
-  const threads = openThreads({ targetUrl: url, count: 1, stallMs, signal });
+  const threads = executors.free(1);
   const directory = directories.next();
   try {
     const life = { directory, setup: true, recover: false, inspect: true };
-    const empty = judge(await threads.live([{ ...life, waves: [] }]), module, []);
+    const empty = judge(await threads.live({ lives: [{ ...life, waves: [] }] }), module, []);
     if ("failure" in empty) return empty;
     const { target = { name: module, apiKeys: [] }, offered = [] } = empty.report;
     const operations = firstOperations(apiKeysFor(target.apiKeys, 8)).filter(({ type }) => offered.includes(type));
-    const used = judge(await threads.live([{ ...life, setup: false, waves: [operations] }]), module, operations);
+    const used = judge(
+      await threads.live({ lives: [{ ...life, setup: false, waves: [operations] }] }),
+      module,
+      operations,
+    );
     if ("failure" in used) return used;
     const { snapshot } = used.report;
     if (snapshot !== undefined) {
       for (const { authId } of snapshot.registry) loseDatabase(directory, snapshot, authId);
-      const lossy = judge(await threads.live([{ directory, setup: false, recover: false, inspect: true }]), module, []);
+      const inspecting = { directory, setup: false, recover: false, inspect: true };
+      const lossy = judge(await threads.live({ lives: [inspecting] }), module, []);
       if ("failure" in lossy) return withAdvice(lossy.failure);
     }
     return { target: { name: target.name, url, module, offered, apiKeys: target.apiKeys } };
@@ -100,7 +101,7 @@ function judge(outcome: LivesOutcome, module: string, operations: readonly Opera
     case "aborted":
       return broken("interrupted");
     case "died":
-      return broken(`its thread died: ${outcome.error.message}`);
+      return broken(sayDeath(outcome));
     default:
       return outcome satisfies never;
   }
@@ -112,20 +113,24 @@ function broken(message: string): Judged {
 
 /** What a stalled thread was busy with, in words. */
 export function stallMessage(
-  { progress, client }: Extract<LivesOutcome, { readonly type: "stalled" }>,
+  { progress, client, stallMs }: Extract<LivesOutcome, { readonly type: "stalled" }>,
   operations: readonly Operation[],
 ): string {
   const operation = operations[progress.operationIndex];
+  const limit = `within ${stallMs / 1000} s (--stall)`;
   switch (progress.stage) {
-    case "operation":
-      return `client ${client + 1} never got an answer to ${operation === undefined ? "an operation" : `its operation ${progress.operationIndex + 1}, ${operation.type}`}`;
+    case "operation": {
+      const which =
+        operation === undefined ? "an operation" : `its operation ${progress.operationIndex + 1}, ${operation.type},`;
+      return `client ${nameOfClient(client)} got no answer to ${which} ${limit}`;
+    }
     case "load":
-      return "importing the module never ends";
+      return `importing the module did not end ${limit}`;
     case "waiting":
     case "done":
-      return `client ${client + 1} waits for ever`;
+      return `client ${nameOfClient(client)} waited for the others and nothing happened ${limit}`;
     default:
-      return `${progress.stage} never ends`;
+      return `${progress.stage} did not end ${limit}`;
   }
 }
 

@@ -1,6 +1,8 @@
 import { pathToFileURL } from "node:url";
 import { comparableStepsOf, lookFresh, openLaboratory, showTrace } from "./cases/index.js";
 import type { Counterexample } from "./counterexample/index.js";
+import { openExecutors } from "./executor/index.js";
+import { InternalError } from "./instrument/index.js";
 import { createRunDirectories } from "./run-directory.js";
 import type { Finding, ShownTrace } from "./verdict.js";
 import { locate } from "./verify.js";
@@ -36,6 +38,9 @@ export interface Difference {
   readonly came: string | undefined;
 }
 
+/** Within which whatever is not a controlled step must end. */
+const stallSeconds = 30;
+
 /**
  * Runs just the program of a counterexample under just its schedule.
  * @throws TargetUnusableError where there is no such module
@@ -49,12 +54,15 @@ export async function replay({
 }: ReplayOptions): Promise<Replay> {
   const targetUrl = pathToFileURL(locate(module)).href;
   const directories = createRunDirectories(keep);
-  const laboratory = openLaboratory({ targetUrl, directories, stepTimeoutMs: stepTimeoutSeconds * 1000, signal });
+  const timeouts = { stepMs: stepTimeoutSeconds * 1000, stallMs: stallSeconds * 1000 };
+  const executors = openExecutors({ targetUrl, directories, timeouts, signal });
+  const laboratory = openLaboratory({ executors, directories });
   try {
     const { program, schedule, faults } = counterexample;
     const seen = await lookFresh(laboratory, program, { type: "choices", choices: schedule }, faults);
     signal.throwIfAborted();
-    if (seen.type === "unknown") return { verdict: "unknown", reason: seen.reason };
+    if (seen.type === "aborted") throw new InternalError("a replay ended before its time");
+    if (seen.type === "unknown" || seen.type === "lost") return { verdict: "unknown", reason: seen.reason };
     const came = comparableStepsOf(seen);
     const difference = firstDifference(counterexample.steps, came);
     const differing = difference === undefined ? {} : { difference };
@@ -62,7 +70,7 @@ export async function replay({
     const trace = showTrace({ ...program, ...seen, choices: seen.trace.choices });
     return { verdict: "failed", findings: seen.judgement.findings, trace, ...differing };
   } finally {
-    await laboratory.destroy();
+    await executors.destroy();
     directories.removeAll();
   }
 }

@@ -160,6 +160,8 @@ export interface VerifyReport {
   readonly seed: number;
   readonly verdict: Verdict;
   readonly passes: readonly PassResult[];
+  /** The end of what the target has printed; "": nothing. */
+  readonly output: string;
 }
 
 /** A harness answers `failed` where any pass failed, and `passed` only where all did. */

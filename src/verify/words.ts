@@ -53,6 +53,14 @@ export function sayError({ name, code, message }: ErrorSummary): string {
   return `${code === undefined || message.includes(code) ? name : code}: ${message}`;
 }
 
+/** Why a run did not come to its end: the process or a thread of the target died. */
+export function sayDeath({ error, where }: { readonly error: ErrorSummary; readonly where?: string }): string {
+  const place = where === undefined ? "" : ` with ${where}`;
+  return error.name === "ProcessEnded"
+    ? `the target ended its process${place}: ${error.message}`
+    : `a thread of the target died${place}: ${sayError(error)}`;
+}
+
 /** What the model answers. */
 export function sayExpected(response: Response): string {
   switch (response.type) {
@@ -125,4 +133,9 @@ function sayFields(fields: object): string {
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}: ${JSON.stringify(value)}`)
     .join(", ");
+}
+
+/** Clients are called A, B, C, as in every drawing of a race. */
+export function nameOfClient(client: number): string {
+  return String.fromCharCode("A".charCodeAt(0) + client);
 }

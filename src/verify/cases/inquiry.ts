@@ -8,68 +8,166 @@ import type { FailingCase } from "./case.js";
 import type { Laboratory } from "./laboratory.js";
 import { type Look, lookFresh } from "./look.js";
 
-/** Looks at one schedule after the other until the budget is used, somebody is convicted, or nothing more can be known. */
+/** Looks at one schedule after the other until the budget is used, a case fails, or nothing more can be known. */
 export interface Inquiry {
   readonly budget: Budget;
   /**
-   * Runs a program under a schedule. Undefined where that was the end, see `ending`. `expected`: what must stand at the
-   * gate at each of the first steps, where that is known from another run.
+   * Runs a program under a schedule. `expected`: what must stand at the gate at each of the first steps, if that is known
+   * from another run.
    */
-  look(program: ConcurrentProgram, schedule: Schedule, expected?: readonly string[]): Promise<Trace | undefined>;
+  look(program: ConcurrentProgram, schedule: Schedule, expected?: readonly string[]): Promise<Looked>;
   /** Why the inquiry has ended before its budget; undefined: it has not. */
   ending(): Ending | undefined;
   isOver(): boolean;
   report(doing: string): void;
   /** Mutable: each part counts what it has done. */
   readonly counting: { -readonly [Key in keyof ScheduleCounts]: ScheduleCounts[Key] };
+  /** Cases of which nothing is known; the first one's reason. */
+  lost(): { readonly count: number; readonly reason: string } | undefined;
 }
+
+export type Looked =
+  /** `covered`: the pass has let everything go wrong in it that it lets go wrong. */
+  | { readonly type: "seen"; readonly trace: Trace; readonly covered: boolean }
+  /** Nothing is known of this case; others may show more. */
+  | { readonly type: "lost" }
+  /** That was the end, see `ending`. */
+  | { readonly type: "over" };
 
 export type Ending =
   | { readonly type: "failing"; readonly failing: FailingCase }
-  | { readonly type: "unknown"; readonly reason: string };
+  | { readonly type: "unknown"; readonly reason: string }
+  | { readonly type: "aborted" };
 
 /** Looks at a program under a schedule, and at all that a pass lets go wrong in it, until `isOver` says to stop. */
-export type Examine = (program: ConcurrentProgram, schedule: Schedule, isOver: () => boolean) => Promise<Look>;
+export type Examine = (program: ConcurrentProgram, schedule: Schedule, isOver: () => boolean) => Promise<Examined>;
+
+/** `elsewhere`: it fails, but also without what this pass lets go wrong, so another pass shows it. */
+export type Examined = Look | { readonly type: "elsewhere"; readonly trace: Trace; readonly note: string };
 
 export interface InquiryOptions {
   readonly laboratory: Laboratory;
   readonly examine: Examine;
+  /** Whether a case that has failed twice fails because of what this pass lets go wrong; else what is to be noted. */
+  readonly attribute: (failing: FailingCase) => Promise<string | undefined>;
   readonly budget: Budget;
   readonly signal: AbortSignal;
   readonly tally: Tally;
   readonly report: (doing: string) => void;
 }
 
-export function createInquiry({ laboratory, examine, budget, signal, tally, report }: InquiryOptions): Inquiry {
+/** A target that ends its process costs only the case in which it did; one that always does costs no more than these. */
+const lostMax = 40;
+/** Each of these takes as long as the time limit of a step. */
+const stuckMax = 3;
+
+export function createInquiry(options: InquiryOptions): Inquiry {
+  const { laboratory, examine, attribute, budget, signal, tally, report } = options;
   let ending: Ending | undefined;
+  let [lost, stuck, firstReason] = [0, 0, ""];
   const counting = { run: 0, distinct: 0, saved: 0, steps: 0, sampled: 0, programs: [] };
 
-  /** What fails must fail again where nothing has run before: else it was the threads that were used before. */
-  const confirm = async (
-    program: ConcurrentProgram,
-    seen: Extract<Look, { type: "failing" }>,
-  ): Promise<Trace | undefined> => {
-    const schedule = { type: "choices", choices: seen.trace.choices } as const;
-    const again = await lookFresh(laboratory, program, schedule, seen.faults);
+  const over = (why: Ending): Looked => {
+    ending = why;
+    return { type: "over" };
+  };
+  const lose = ({ reason, isStuck }: Extract<Look, { readonly type: "lost" }>): Looked => {
+    if (lost === 0) firstReason = reason;
+    lost += 1;
+    if (isStuck) stuck += 1;
+    return lost > lostMax || stuck >= stuckMax ? over({ type: "unknown", reason: firstReason }) : { type: "lost" };
+  };
+
+  /** A case that fails must fail again where nothing has run before: else it was the threads that were used before. */
+  const confirm = async (asked: Asked, seen: Extract<Look, { readonly type: "failing" }>): Promise<Looked> => {
+    const { program } = asked;
+    const choices = { type: "choices", choices: seen.trace.choices } as const;
+    const again = await lookFresh(laboratory, program, choices, seen.faults);
     const [finding] = seen.judgement.findings;
-    if (again.type === "failing" && again.judgement.findings[0]?.code === finding?.code) {
-      ending = { type: "failing", failing: { ...program, ...again, choices: again.trace.choices } };
-      return undefined;
+    switch (again.type) {
+      case "failing": {
+        if (again.judgement.findings[0]?.code !== finding?.code) return remember(asked, seen.trace, again.trace);
+        const failing = { ...program, ...again, choices: again.trace.choices };
+        const note = await attribute(failing);
+        if (note === undefined) return over({ type: "failing", failing });
+        tally.note(note);
+        return { type: "seen", trace: seen.trace, covered: false };
+      }
+      case "fine":
+        return remember(asked, seen.trace, again.trace);
+      case "lost":
+        return lose(again);
+      case "unknown":
+        return over({ type: "unknown", reason: again.reason });
+      case "aborted":
+        return over(again);
+      default:
+        return again satisfies never;
     }
-    if (again.type !== "unknown") return remember(seen.trace, again.trace);
-    ending = { type: "unknown", reason: again.reason };
-    return undefined;
   };
 
   /** The target does something else when it is run again: because it remembers, or because it decides by chance. */
-  const remember = (first: Trace, again: Trace): Trace | undefined => {
+  const remember = async (asked: Asked, first: Trace, again: Trace): Promise<Looked> => {
     if (laboratory.isAlwaysFresh()) {
-      ending = { type: "unknown", reason: sayDifference(first.steps.map(comparable), again.steps.map(comparable)) };
-      return undefined;
+      return over({ type: "unknown", reason: sayDifference(first.steps.map(comparable), again.steps.map(comparable)) });
     }
     laboratory.alwaysFresh();
     tally.note("the target keeps state in its module, so each schedule ran in fresh threads");
-    return again;
+    return look(asked);
+  };
+
+  /** The steps must be those that another run has shown to come. */
+  const compare = async (asked: Asked, trace: Trace): Promise<Looked> => {
+    const { program, schedule, expected } = asked;
+    const came = trace.steps.slice(0, expected.length).map(comparable);
+    if (!trace.asAsked || came.every((step, index) => step === expected[index]))
+      return { type: "seen", trace, covered: true };
+    const again = await lookFresh(laboratory, program, schedule);
+    switch (again.type) {
+      case "failing":
+        return confirm(asked, again);
+      case "fine": {
+        const cameAgain = again.trace.steps.slice(0, expected.length).map(comparable);
+        const isSame = cameAgain.every((step, index) => step === came[index]);
+        return isSame ? { type: "seen", trace: again.trace, covered: true } : remember(asked, trace, again.trace);
+      }
+      case "lost":
+        return lose(again);
+      case "unknown":
+        return over({ type: "unknown", reason: again.reason });
+      case "aborted":
+        return over(again);
+      default:
+        return again satisfies never;
+    }
+  };
+
+  const look = async (asked: Asked): Promise<Looked> => {
+    const { program, schedule } = asked;
+    budget.countRun();
+    const seen = await examine(program, schedule, isOver);
+    counting.run += 1;
+    if ("trace" in seen && seen.trace !== undefined) {
+      tally.addRun(seen.trace.events.slice(operationsIn(program.prefix).length));
+      counting.steps += seen.trace.steps.length;
+    }
+    switch (seen.type) {
+      case "fine":
+        return compare(asked, seen.trace);
+      case "failing":
+        return confirm(asked, seen);
+      case "elsewhere":
+        tally.note(seen.note);
+        return { type: "seen", trace: seen.trace, covered: false };
+      case "lost":
+        return lose(seen);
+      case "unknown":
+        return over({ type: "unknown", reason: seen.reason });
+      case "aborted":
+        return over(seen);
+      default:
+        return seen satisfies never;
+    }
   };
 
   const isOver = (): boolean => ending !== undefined || signal.aborted || budget.used() >= 1;
@@ -79,32 +177,16 @@ export function createInquiry({ laboratory, examine, budget, signal, tally, repo
     ending: () => ending,
     isOver,
     report,
-    async look(program, schedule, expected = []) {
-      budget.countRun();
-      const seen = await examine(program, schedule, isOver);
-      counting.run += 1;
-      if (seen.trace !== undefined) {
-        tally.addRun(seen.trace.events.slice(operationsIn(program.prefix).length));
-        counting.steps += seen.trace.steps.length;
-      }
-      if (seen.type === "unknown") {
-        ending = { type: "unknown", reason: seen.reason };
-        return undefined;
-      }
-      if (seen.type === "failing") return confirm(program, seen);
-      const came = seen.trace.steps.slice(0, expected.length).map(comparable);
-      if (!seen.trace.asAsked || came.every((step, index) => step === expected[index])) return seen.trace;
-      const again = await lookFresh(laboratory, program, schedule);
-      if (again.type === "failing") return confirm(program, again);
-      if (again.type === "fine") {
-        const cameAgain = again.trace.steps.slice(0, expected.length).map(comparable);
-        if (cameAgain.every((step, index) => step === came[index])) return again.trace;
-        return remember(seen.trace, again.trace);
-      }
-      ending = { type: "unknown", reason: again.reason };
-      return undefined;
-    },
+    lost: () => (lost === 0 ? undefined : { count: lost, reason: firstReason }),
+    look: (program, schedule, expected = []) => look({ program, schedule, expected }),
   };
+}
+
+/** What one look is to be at. */
+interface Asked {
+  readonly program: ConcurrentProgram;
+  readonly schedule: Schedule;
+  readonly expected: readonly string[];
 }
 
 function sayDifference(first: readonly string[], again: readonly string[]): string {

@@ -38,9 +38,8 @@ export async function liveOn(
   const lost = authIdsOf(trace);
   const live = async (beginning: Beginning, place: string): Promise<Lived> => {
     const { crash, lost: taken, image, firstStep, captures } = beginning;
-    const lives = laboratory.laterLives();
-    const request = { directory: place, image, firstStep, program, lost, captures };
-    const outcome = await (fresh ? lives.liveFresh(request) : lives.live(request));
+    const request = { directory: place, firstStep, program, lost, captures };
+    const outcome = await laboratory.later.live(request, image, fresh);
     if (outcome.type !== "lived") return outcome;
     return { type: "lived", life: { ...outcome.life, crash, lost: taken }, images: outcome.images };
   };

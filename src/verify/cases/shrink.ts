@@ -9,19 +9,32 @@ export const shrinkingMs = { interleavings: 8000, crashes: 3000, faults: 3000 } 
 /** Schedules of one program to try for one that fails with fewer preemptions. */
 const triesMax = 200;
 
+export interface ShrinkOptions {
+  readonly failing: FailingCase;
+  readonly examine: Examine;
+  /** Defined: what fails would fail as well without what this pass lets go wrong, so it is another failure. */
+  readonly attribute: (failing: FailingCase) => Promise<string | undefined>;
+  readonly offered: readonly OperationType[];
+  readonly keys: readonly string[];
+  /** How long it may take. */
+  readonly ms: number;
+  readonly signal: AbortSignal;
+}
+
 /**
  * The smallest case that fails in the same way: program, schedule and settings are shrunk together, and then a schedule
  * with fewer preemptions is looked for. What goes wrong in it is not shrunk but looked for anew, since in a smaller
  * program it goes wrong at another step.
  */
-export async function shrink(
-  failing: FailingCase,
-  examine: Examine,
-  offered: readonly OperationType[],
-  keys: readonly string[],
-  ms: number,
-  signal: AbortSignal,
-): Promise<FailingCase> {
+export async function shrink({
+  failing,
+  examine,
+  attribute,
+  offered,
+  keys,
+  ms,
+  signal,
+}: ShrinkOptions): Promise<FailingCase> {
   const deadline = performance.now() + ms;
   const [wanted] = failing.judgement.findings;
   let smallest = failing;
@@ -32,7 +45,9 @@ export async function shrink(
     const seen = await examine({ prefix, clients }, { type: "choices", choices }, isOver);
     if (seen.type !== "failing" || seen.judgement.findings[0]?.code !== wanted?.code) return false;
     const { trace, judgement, faults, lives } = seen;
-    smallest = { prefix, clients, choices: withoutTrailingZeros(trace.choices), trace, judgement, faults, lives };
+    const smaller = { prefix, clients, choices: withoutTrailingZeros(trace.choices), trace, judgement, faults, lives };
+    if ((await attribute(smaller)) !== undefined) return false;
+    smallest = smaller;
     return true;
   };
 
@@ -54,7 +69,8 @@ async function fewerPreemptions(
     const plan = exploration.next(preemptions - 1);
     if (plan === undefined) return;
     const seen = await examine({ prefix, clients }, { type: "clients", clients: plan.clients }, isOver);
-    if (seen.type === "unknown") return;
+    if (seen.type === "unknown" || seen.type === "aborted") return;
+    if (seen.type === "lost") continue;
     exploration.learn(plan, seen.trace);
     if (seen.type === "failing" && (await attempt({ prefix, clients, choices: seen.trace.choices }))) return;
   }

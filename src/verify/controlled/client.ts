@@ -11,7 +11,7 @@ import { toSnapshot } from "../snapshot-form.js";
 import type { RegistrationClient, RegistrationTarget } from "../target.js";
 import type { StageFailure } from "../threads/index.js";
 import { sayOperation } from "../words.js";
-import { abortRun, awaitPhase, endPhase, stepOf, stepsMax, writeLabel } from "./cells.js";
+import { abortRun, awaitPhase, endPhase, stepOf, stepsMax } from "./cells.js";
 import { changedBetween, readDirectoryState } from "./directory-state.js";
 import { type ClientRecord, createKeeper } from "./keeper.js";
 import type { Trace } from "./trace.js";
@@ -76,7 +76,7 @@ export default async function takePart(task: ClientTask): Promise<ClientReport> 
   };
   const { cells, client: own, clients } = task;
   const stage = async <T>(name: StageFailure["stage"], work: () => T | Promise<T>): Promise<T> => {
-    writeLabel(cells, own, name);
+    keeper.stage(name);
     try {
       return await work();
     } catch (error) {
@@ -95,7 +95,7 @@ export default async function takePart(task: ClientTask): Promise<ClientReport> 
     const connect = () => stage("connect", async () => checkClient(await target.connect(task.directory)));
     const performPrefix = async (client: RegistrationClient, operations: readonly Operation[]): Promise<void> => {
       for (const operation of operations) {
-        writeLabel(cells, own, sayOperation(operation));
+        keeper.stage(sayOperation(operation));
         const call = 2 * (report.events.length + report.losses.length);
         const observation = await perform(target, client, operation);
         report.events.push({ client: own, operation, observation, call, return: call + 1 });
@@ -203,7 +203,7 @@ async function tryAgain(
   let call = 2 * (task.prefixLength + stepOf(task.cells)) + triedApart * task.client;
   const succeed = async (operation: Operation): Promise<void> => {
     for (let tried = 0; tried < retriesMax; tried += 1) {
-      writeLabel(task.cells, task.client, `${sayOperation(operation)}, tried again`);
+      keeper.stage(`${sayOperation(operation)}, tried again`);
       const observation = await perform(target, client, operation);
       report.retried.push({ client: task.client, operation, observation, call, return: call + 1 });
       call += 2;

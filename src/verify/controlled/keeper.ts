@@ -7,6 +7,7 @@ import {
   type Persistence,
 } from "../instrument/index.js";
 import { type ErrorSummary, summarizeError } from "../observation.js";
+import { writeProgress } from "../threads/index.js";
 import { type Captures, createCapturer } from "./capture.js";
 import * as cells from "./cells.js";
 import type { Decision } from "./schedule.js";
@@ -40,6 +41,8 @@ export interface Keeper extends Gatekeeper {
   open(context: RunContext): void;
   /** Waits until all clients stand at the start. */
   start(): void;
+  /** Outside of the controlled part: what the client does now, for whoever waits for it in vain. */
+  stage(name: string): void;
   /** The gate before an operation. Answers the step with which it begins. */
   call(operation: number, label: string): number;
   /** The operation has been answered. Answers the step in which it was. */
@@ -76,6 +79,7 @@ export function createKeeper(): Keeper {
   let failures = 0;
   let looks = 0;
   let depth = 0;
+  let operation = "";
   let steps: Step[] = [];
   let decisions: Decision[] = [];
   let connections: GatedConnection[] = [];
@@ -132,6 +136,14 @@ export function createKeeper(): Keeper {
     const index = cells.stepOf(shared) - 1;
     if (index > cells.stepsMax) cells.abortRun(shared);
     current = { index, client, label, file, accesses: [], releases: [] };
+    note(index, `step ${index + 1}, ${file === "" ? label : `${label} ${file}`}`, false);
+  };
+
+  /** For the main process, should this one die. */
+  const note = (step: number, doing: string, idle: boolean): void => {
+    const { client, progress } = running();
+    if (progress === undefined) return;
+    writeProgress(progress, { client, doing: operation === "" ? doing : `${operation}, ${doing}`, step, idle });
   };
 
   const pass = (label: string, file: string, status: cells.Status): void => {
@@ -244,6 +256,7 @@ export function createKeeper(): Keeper {
       failures = 0;
       looks = 0;
       depth = 0;
+      operation = "";
       steps = [];
       decisions = [];
       connections = [];
@@ -257,11 +270,19 @@ export function createKeeper(): Keeper {
       controlled = true;
       cells.setStatus(shared, client, "ready");
     },
-    call(operation, label) {
+    stage(name) {
+      const { cells: shared, client } = running();
+      operation = "";
+      cells.writeLabel(shared, client, name);
+      cells.tick(shared);
+      note(-1, name, false);
+    },
+    call(number, label) {
+      operation = label;
       if (steps.length === 0 && current === undefined) enterFirst(label);
       else pass(label, "", "ready");
       if (current === undefined) return 0;
-      current.calls = operation;
+      current.calls = number;
       keeper.touch(clock, "read");
       return current.index;
     },
@@ -273,8 +294,10 @@ export function createKeeper(): Keeper {
       return current.index;
     },
     finish() {
+      operation = "";
       if (controlled) giveTurn("finished");
       controlled = false;
+      note(-1, "at its end", true);
     },
     captureBeginning() {
       if (running().recording.images === "each-step") capturer.capture(cells.stepOf(running().cells) - 1);

@@ -1,5 +1,6 @@
 import {
   type Examine,
+  failsElsewhere,
   judgeFirstLife,
   judgeLives,
   type Laboratory,
@@ -36,6 +37,7 @@ export function examineCrashes(laboratory: Laboratory, counting: Counting, which
     const ran = await laboratory.run({ program, schedule, recording });
     try {
       const first = judgeFirstLife(program, ran.outcome, []);
+      if (first.type === "failing") return failsElsewhere(program.clients.length, first);
       if (first.type !== "fine") return first;
       const { trace } = first;
       const name = JSON.stringify(program);
@@ -50,7 +52,8 @@ export function examineCrashes(laboratory: Laboratory, counting: Counting, which
       const crashesRecovery = (): boolean => program.clients.length === 1 || crashes++ % recoveriesEvery === 0;
       const ways = moments.flatMap(({ points }) => points.map((point) => wayThrough(point, crashesRecovery())));
       const found = await surviveAll({ laboratory, program, trace, ran, counting, isOver }, ways);
-      if (found !== "survived") return found === "cut short" ? first : found;
+      if (found === "cut short") return { type: "aborted" };
+      if (found !== "survived") return found;
       for (const { key } of moments) before.add(key);
       return first;
     } finally {

@@ -1,6 +1,7 @@
 import {
   afterFault,
   type Examine,
+  failsElsewhere,
   judgeFirstLife,
   judgeLives,
   type Laboratory,
@@ -34,14 +35,17 @@ export function examineFaults(laboratory: Laboratory, counting: Counting, how: (
     const { outcome, release } = await laboratory.run({ program, schedule, recording });
     release();
     const first = judgeFirstLife(program, outcome, []);
+    if (first.type === "failing") return failsElsewhere(program.clients.length, first);
     if (first.type !== "fine") return first;
     const name = JSON.stringify(program);
     const before = survived.get(name) ?? new Set();
     survived.set(name, before);
     const faults = faultsOf(first.trace, program, how()).filter(({ key }) => !before.has(key));
     const found = await surviveAll(laboratory, program, first.trace, faults, counting, isOver);
-    if (found === "survived") for (const { key } of faults) before.add(key);
-    return found === "survived" || found === "cut short" ? first : found;
+    if (found === "cut short") return { type: "aborted" };
+    if (found !== "survived") return found;
+    for (const { key } of faults) before.add(key);
+    return first;
   };
 }
 

@@ -1,23 +1,14 @@
 import { checkInvariants, type Operation, type StoreSnapshot } from "rollcall/model";
 import { apiKeysFor } from "../api-keys.js";
-import {
-  type ClientRecord,
-  type ConcurrentProgram,
-  type ControlCells,
-  createKeeper,
-  type ImageEntry,
-  tick,
-  writeLabel,
-} from "../controlled/index.js";
+import { type ClientRecord, type ConcurrentProgram, type ControlCells, createKeeper } from "../controlled/index.js";
 import { installGates } from "../instrument/index.js";
 import { BrokenTargetError, checkClient, loadTarget } from "../load-target.js";
 import { type Observation, summarizeError } from "../observation.js";
 import { offeredBy, perform } from "../perform.js";
 import { toSnapshot } from "../snapshot-form.js";
-import type { StageFailure } from "../threads/index.js";
+import type { ProgressSlot, StageFailure } from "../threads/index.js";
 import { sayOperation } from "../words.js";
 import { laterOperations } from "./operations.js";
-import { restore } from "./restore.js";
 
 /*
  * The entry of the worker threads in which an application starts again on what a crash has left: it recovers, step by
@@ -28,14 +19,15 @@ import { restore } from "./restore.js";
 export interface LaterLifeTask {
   readonly cells: ControlCells;
   readonly targetUrl: string;
+  /** It holds what the crash has left. */
   readonly directory: string;
-  readonly image: readonly ImageEntry[];
   /** The number of the first step of the recovery. */
   readonly firstStep: number;
   /** What the first life was about. */
   readonly program: ConcurrentProgram;
   /** Auth ids whose database was lost before the crash. */
   readonly lost: readonly string[];
+  readonly progress: ProgressSlot | undefined;
   /** Whether the directory is wanted after each step of the recovery. */
   readonly captures: boolean;
 }
@@ -60,7 +52,6 @@ export default async function liveAgain(task: LaterLifeTask): Promise<LaterLifeR
   gates ??= installGates(keeper);
   await gates;
   const { cells, directory, captures } = task;
-  restore(directory, task.image);
   keeper.open({
     cells,
     client: 0,
@@ -69,6 +60,7 @@ export default async function liveAgain(task: LaterLifeTask): Promise<LaterLifeR
     schedule: { type: "choices", choices: [] },
     faults: [],
     recording: { images: captures ? "each-step" : "none", faults: false },
+    progress: task.progress,
   });
   const report: Draft = {
     answers: [],
@@ -77,12 +69,8 @@ export default async function liveAgain(task: LaterLifeTask): Promise<LaterLifeR
     captures: { directories: [], contents: [] },
     unusable: undefined,
   };
-  const say = (label: string): void => {
-    writeLabel(cells, 0, label);
-    tick(cells);
-  };
   const stage = async <T>(name: StageFailure["stage"], work: () => T | Promise<T>): Promise<T> => {
-    say(name);
+    keeper.stage(name);
     try {
       return await work();
     } catch (error) {
@@ -115,7 +103,7 @@ export default async function liveAgain(task: LaterLifeTask): Promise<LaterLifeR
     const client = await connect();
     const apiKeys = apiKeysFor(target.apiKeys, 8);
     for (const operation of laterOperations(task.program, apiKeys, offeredBy(client))) {
-      say(sayOperation(operation));
+      keeper.stage(sayOperation(operation));
       report.answers.push({ operation, observation: await perform(target, client, operation) });
     }
     await stage("close", () => client.close?.());

@@ -12,13 +12,15 @@ import { livesOf, type Program, type ProgramLife } from "../program.js";
 import type { RunDirectories } from "../run-directory.js";
 import type { LifeReport } from "../threads/index.js";
 import type { Finding, ProgramStep } from "../verdict.js";
-import { sayError } from "../words.js";
+import { sayDeath, sayError } from "../words.js";
 import { judgeEvent } from "./judge-event.js";
 import type { ThreadSupply } from "./thread-supply.js";
 
 export type ProgramOutcome =
   | { readonly type: "judged"; readonly steps: readonly ProgramStep[]; readonly findings: readonly Finding[] }
-  | { readonly type: "unknown"; readonly reason: string };
+  /** Nothing is known of this program. */
+  | { readonly type: "lost"; readonly reason: string }
+  | { readonly type: "aborted" };
 
 /**
  * Runs a program on a target in a fresh directory and compares every answer, and the store at rest after each life, with
@@ -37,7 +39,7 @@ export async function runProgram(
     for (const [index, life] of livesOf(program).entries()) {
       if (index > 0) await betweenLives();
       const lived = await live(directory, life, index === 0, threads);
-      if (lived.type === "unknown") return lived;
+      if (lived.type !== "lived") return lived;
       const judged = judgeLife(state, lived.report);
       steps.push(...judged.steps);
       if (judged.findings.length > 0) return { type: "judged", steps, findings: judged.findings };
@@ -50,22 +52,21 @@ export async function runProgram(
   }
 }
 
-type Lived = { readonly type: "lived"; readonly report: LifeReport } | Extract<ProgramOutcome, { type: "unknown" }>;
+type Lived = { readonly type: "lived"; readonly report: LifeReport } | Exclude<ProgramOutcome, { type: "judged" }>;
 
 async function live(directory: string, life: ProgramLife, first: boolean, threads: ThreadSupply): Promise<Lived> {
   const current = threads.current();
-  const outcome = await current.live([
-    { directory, setup: first, recover: !first, waves: [life.operations], inspect: true },
-  ]);
+  const outcome = await current.live({
+    lives: [{ directory, setup: first, recover: !first, waves: [life.operations], inspect: true }],
+  });
   if (outcome.type === "finished") {
     const [report] = outcome.reports;
     if (report !== undefined) return { type: "lived", report };
   }
-  if (outcome.type === "aborted") return { type: "unknown", reason: "interrupted" };
+  if (outcome.type === "aborted") return { type: "aborted" };
   await threads.renew();
-  if (outcome.type === "stalled") return { type: "unknown", reason: stallMessage(outcome, life.operations) };
-  const why = outcome.type === "died" ? sayError(outcome.error) : "nothing came back";
-  return { type: "unknown", reason: `a thread of the target died: ${why}` };
+  if (outcome.type === "stalled") return { type: "lost", reason: stallMessage(outcome, life.operations) };
+  return { type: "lost", reason: outcome.type === "died" ? sayDeath(outcome) : "nothing came back" };
 }
 
 interface JudgedLife {
