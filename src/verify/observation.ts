@@ -43,6 +43,8 @@ export interface Event {
   readonly observation: Observation;
   readonly call: number;
   readonly return: number;
+  /** It was tolerated, and so it was each time before, with no other client there. */
+  readonly refusedForEver?: boolean;
 }
 
 /** Whatever was thrown, as plain data. Never throws, not even where reading the error does. */

@@ -14,6 +14,8 @@ export interface PassOptions {
   readonly threads: number;
   /** How many schedules a pass that has some may run; left out: as many as there is time for. */
   readonly schedules: number | undefined;
+  /** An earlier pass has failed. */
+  readonly hasFailed: boolean;
   readonly executors: Executors;
   readonly directories: RunDirectories;
   /** Milliseconds that a failure may still take to be made small. */

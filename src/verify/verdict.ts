@@ -20,6 +20,8 @@ export type FindingCode =
   | "wrong-answer"
   /** An operation threw an error that the target does not tolerate. */
   | "operation-threw"
+  /** An operation is refused again and again, with nothing in its way, although the model knows no reason. */
+  | "refused-for-ever"
   /** An answer is not of the form that the contract asks for. */
   | "malformed-answer"
   /** No order of the operations explains all answers. */

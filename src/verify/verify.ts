@@ -102,7 +102,8 @@ async function runPasses(options: VerifyOptions, { timeIsUp, ...means }: Means):
   try {
     for (const [index, { pass, share }] of chosen.entries()) {
       const shared = time.forPass(share, sharesFrom(index + 1));
-      const result = await pass.run({ ...means, ...shared, seed, threads, schedules, progress: onProgress });
+      const hasFailed = results.some(({ verdict }) => verdict === "failed");
+      const result = await pass.run({ ...means, ...shared, hasFailed, seed, threads, schedules, progress: onProgress });
       options.signal?.throwIfAborted();
       results.push(result);
       options.onPassed?.(result);

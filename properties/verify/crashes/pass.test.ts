@@ -37,8 +37,12 @@ describe("the smallest counterexample", () => {
   });
 
   test("is the same for the same seed", async () => {
-    const [one, two] = [await crashes(faulty("stale-wal")), await crashes(faulty("stale-wal"))];
-    expect(counterexampleOf(two)).toEqual(counterexampleOf(one));
+    const [one, two] = [await crashes(faulty("row-before-file")), await crashes(faulty("row-before-file"))];
+    // The store gives each file a name of its own, which stands in the message.
+    const [first, second] = [one, two]
+      .map(counterexampleOf)
+      .map(({ finding, ...rest }) => ({ ...rest, code: finding.code }));
+    expect(second).toEqual(first);
   });
 });
 
@@ -96,7 +100,7 @@ describe("a store is convicted", () => {
   });
 
   test("whose recovery throws", async () => {
-    const recover = `(directory) => { if (inFolder(directory, "drafts").length > 0) throw new Error("drafts!") }`;
+    const recover = `(directory) => { if (inFolder(directory, "users").length > inFolder(directory, "accounts").length) throw new Error("drafts!") }`;
     const result = await crashes(small({ recover }));
     expect(result.verdict === "failed" && result.findings[0]).toMatchObject({
       code: "lifecycle-threw",
@@ -108,7 +112,7 @@ describe("a store is convicted", () => {
 describe("it is not decided, and said why, where", () => {
   test("a recovery never ends", async () => {
     expect(reasonOf(await crashes(small({ recover: "() => new Promise(() => {})" }), 10, 1))).toMatch(
-      /after a crash, client 1 after "recover" comes neither to its next step nor to its end/,
+      /after a crash, client A after "recover" came neither to its next step nor to its end within 1 s/,
     );
   });
 

@@ -123,7 +123,7 @@ describe("the interleavings pass cannot decide, and says why, where a target", (
   test("waits for what cannot be seen; and at which place", async () => {
     const connect = whereTwoMeet("new Promise(() => {})");
     expect(reasonOf(await interleavings(targetModule(smallStore({ connect })), 400, 1))).toMatch(
-      /client [12] after "look for inside" comes neither to its next step nor to its end/,
+      /client [AB] after "look for inside" came neither to its next step nor to its end/,
     );
   });
 

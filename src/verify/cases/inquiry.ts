@@ -5,8 +5,10 @@ import { operationsIn } from "../program.js";
 import type { ScheduleCounts } from "../verdict.js";
 import type { Budget } from "./budget.js";
 import type { FailingCase } from "./case.js";
+import type { Elsewhere } from "./elsewhere.js";
 import type { Laboratory } from "./laboratory.js";
 import { type Look, lookFresh } from "./look.js";
+import type { Lost, LostCases } from "./lost.js";
 
 /** Looks at one schedule after the other until the budget is used, a case fails, or nothing more can be known. */
 export interface Inquiry {
@@ -22,8 +24,6 @@ export interface Inquiry {
   report(doing: string): void;
   /** Mutable: each part counts what it has done. */
   readonly counting: { -readonly [Key in keyof ScheduleCounts]: ScheduleCounts[Key] };
-  /** Cases of which nothing is known; the first one's reason. */
-  lost(): { readonly count: number; readonly reason: string } | undefined;
 }
 
 export type Looked =
@@ -42,40 +42,34 @@ export type Ending =
 /** Looks at a program under a schedule, and at all that a pass lets go wrong in it, until `isOver` says to stop. */
 export type Examine = (program: ConcurrentProgram, schedule: Schedule, isOver: () => boolean) => Promise<Examined>;
 
-/** `elsewhere`: it fails, but also without what this pass lets go wrong, so another pass shows it. */
-export type Examined = Look | { readonly type: "elsewhere"; readonly trace: Trace; readonly note: string };
+/** `partly`: nothing new was found, but not everything that this pass lets go wrong could be judged. */
+export type Examined = Look | { readonly type: "partly"; readonly trace: Trace };
 
 export interface InquiryOptions {
   readonly laboratory: Laboratory;
   readonly examine: Examine;
   /** Whether a case that has failed twice fails because of what this pass lets go wrong; else what is to be noted. */
   readonly attribute: (failing: FailingCase) => Promise<string | undefined>;
+  readonly elsewhere: Elsewhere;
+  readonly lost: LostCases;
   readonly budget: Budget;
   readonly signal: AbortSignal;
   readonly tally: Tally;
   readonly report: (doing: string) => void;
 }
 
-/** A target that ends its process costs only the case in which it did; one that always does costs no more than these. */
-const lostMax = 40;
-/** Each of these takes as long as the time limit of a step. */
-const stuckMax = 3;
-
 export function createInquiry(options: InquiryOptions): Inquiry {
-  const { laboratory, examine, attribute, budget, signal, tally, report } = options;
+  const { laboratory, examine, attribute, elsewhere, lost, budget, signal, tally, report } = options;
   let ending: Ending | undefined;
-  let [lost, stuck, firstReason] = [0, 0, ""];
   const counting = { run: 0, distinct: 0, saved: 0, steps: 0, sampled: 0, programs: [] };
 
   const over = (why: Ending): Looked => {
     ending = why;
     return { type: "over" };
   };
-  const lose = ({ reason, isStuck }: Extract<Look, { readonly type: "lost" }>): Looked => {
-    if (lost === 0) firstReason = reason;
-    lost += 1;
-    if (isStuck) stuck += 1;
-    return lost > lostMax || stuck >= stuckMax ? over({ type: "unknown", reason: firstReason }) : { type: "lost" };
+  const lose = (unjudged: Lost): Looked => {
+    lost.add(unjudged);
+    return { type: "lost" };
   };
 
   /** A case that fails must fail again where nothing has run before: else it was the threads that were used before. */
@@ -91,7 +85,8 @@ export function createInquiry(options: InquiryOptions): Inquiry {
         const note = await attribute(failing);
         if (note === undefined) return over({ type: "failing", failing });
         tally.note(note);
-        return { type: "seen", trace: seen.trace, covered: false };
+        elsewhere.add({ ...failing, ...program });
+        return look(asked);
       }
       case "fine":
         return remember(asked, seen.trace, again.trace);
@@ -156,8 +151,7 @@ export function createInquiry(options: InquiryOptions): Inquiry {
         return compare(asked, seen.trace);
       case "failing":
         return confirm(asked, seen);
-      case "elsewhere":
-        tally.note(seen.note);
+      case "partly":
         return { type: "seen", trace: seen.trace, covered: false };
       case "lost":
         return lose(seen);
@@ -170,14 +164,13 @@ export function createInquiry(options: InquiryOptions): Inquiry {
     }
   };
 
-  const isOver = (): boolean => ending !== undefined || signal.aborted || budget.used() >= 1;
+  const isOver = (): boolean => ending !== undefined || signal.aborted || budget.used() >= 1 || lost.areTooMany();
   return {
     budget,
     counting,
     ending: () => ending,
     isOver,
     report,
-    lost: () => (lost === 0 ? undefined : { count: lost, reason: firstReason }),
     look: (program, schedule, expected = []) => look({ program, schedule, expected }),
   };
 }

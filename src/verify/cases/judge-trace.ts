@@ -2,9 +2,10 @@ import type { ConcurrentProgram, Trace } from "../controlled/index.js";
 import { judgeHistory, type Rest } from "../judging/index.js";
 import type { Event } from "../observation.js";
 import type { KeyState } from "../registration-specification.js";
+import { worstFirst } from "../severity.js";
 import type { StageFailure } from "../threads/index.js";
 import type { Finding } from "../verdict.js";
-import { sayError, sayOperation } from "../words.js";
+import { sayError } from "../words.js";
 import type { LaterLife } from "./case.js";
 
 export interface Judgement {
@@ -22,7 +23,7 @@ export function judgeTrace({ events, retried, losses, snapshot, failure, openTra
     return { code: "left-in-transaction", message };
   });
   const judged = judgeHistory([...events, ...retried], snapshot, losses);
-  return judgement([...failed(failure), ...judged.findings, ...open, ...refused(retried)], judged);
+  return judgement([...failed(failure), ...judged.findings, ...open], judged);
 }
 
 /**
@@ -37,9 +38,9 @@ export function judgeLaterLife(
 ): Judgement {
   const before = historyUntil(trace, 2 * prefix.length, until);
   const start = Math.max(2 * prefix.length, ...before.map((event) => event.return + 1));
-  const after = answers.map(({ operation, observation }, index): Event => {
+  const after = answers.map(({ operation, observation, refusedForEver }, index): Event => {
     const call = start + 1 + 2 * index;
-    return { client: 0, operation, observation, call, return: call + 1 };
+    return { client: 0, operation, observation, refusedForEver, call, return: call + 1 };
   });
   const rests: Rest[] = recovered === undefined ? [] : [{ snapshot: recovered, at: start }];
   const judged = judgeHistory([...before, ...after], snapshot, trace.losses, rests);
@@ -57,16 +58,6 @@ export function historyUntil({ events }: Trace, start: number, step: number): Ev
     });
 }
 
-/** A tolerated error says "try again": that must help when nobody else is there any more. */
-function refused(retried: readonly Event[]): Finding[] {
-  const last = [...new Map(retried.map((event) => [event.operation, event])).values()];
-  return last.flatMap(({ operation, observation }): Finding[] => {
-    if (observation.type !== "tolerated") return [];
-    const message = `${sayOperation(operation)} is refused for ever after a step has failed: ${sayError(observation.error)}`;
-    return [{ code: "operation-threw", message }];
-  });
-}
-
 function failed(failure: StageFailure | undefined): Finding[] {
   if (failure === undefined) return [];
   return failure.kind === "broken"
@@ -76,5 +67,5 @@ function failed(failure: StageFailure | undefined): Finding[] {
 
 function judgement(findings: readonly Finding[], { evidence, unknown }: ReturnType<typeof judgeHistory>): Judgement {
   const shown = evidence.type === "history" ? evidence : undefined;
-  return { findings, culprit: shown?.culprit, possible: shown?.possible ?? [], unknown };
+  return { findings: worstFirst(findings), culprit: shown?.culprit, possible: shown?.possible ?? [], unknown };
 }

@@ -4,19 +4,28 @@ import { createTally, type PassOptions, secondsSince } from "../pass.js";
 import type { PassResult, Work } from "../verdict.js";
 import { createBudget } from "./budget.js";
 import type { FailingCase } from "./case.js";
+import { createElsewhere, type Elsewhere } from "./elsewhere.js";
 import { showTrace, toCounterexample } from "./evidence.js";
-import { createInquiry, type Examine, type Examined, type Inquiry } from "./inquiry.js";
+import { createInquiry, type Examine, type Inquiry } from "./inquiry.js";
 import { type Laboratory, openLaboratory } from "./laboratory.js";
-import type { Look } from "./look.js";
+import { look } from "./look.js";
+import { countLostCases, type LostCases } from "./lost.js";
 import { sample } from "./sample.js";
-import { shrink, shrinkingMs } from "./shrink.js";
+import { type ShrinkOptions, shrink, triesMax } from "./shrink.js";
 import { sayFailureWithoutCrash } from "./without-crash.js";
+
+/** Where cases are run, and what is known of those that were. */
+export interface Known {
+  readonly laboratory: Laboratory;
+  readonly elsewhere: Elsewhere;
+  readonly lost: LostCases;
+}
 
 /** What a pass that searches for a failing case has of its own. */
 export interface Search {
   readonly pass: "interleavings" | "crashes" | "faults";
   /** What it lets go wrong in a program under a schedule. */
-  examine(laboratory: Laboratory): Examine;
+  examine(known: Known): Examine;
   /** Which small programs it explores, in which order. */
   explore(inquiry: Inquiry, offered: readonly OperationType[], keys: readonly string[]): Promise<void>;
   /** What it has counted beside schedules. */
@@ -37,30 +46,31 @@ export async function searchCases(options: PassOptions, search: Search): Promise
   const { offered } = target;
   const keys = apiKeysFor(target.apiKeys, 8).slice(0, 3);
   const laboratory = openLaboratory({ executors, directories, count: 3 });
-  const attribute = async (failing: FailingCase): Promise<string | undefined> =>
-    failing.faults.length === 0 ? undefined : sayFailureWithoutCrash(laboratory, target, failing);
-  const examine = search.examine(laboratory);
+  const [elsewhere, lost] = [createElsewhere(), countLostCases()];
+  const attribute = async (failing: FailingCase): Promise<string | undefined> => {
+    if (pass === "interleavings") return undefined;
+    return failing.faults.length === 0 ? sayElsewhere(failing) : sayFailureWithoutCrash(laboratory, target, failing);
+  };
+  const examine = search.examine({ laboratory, elsewhere, lost });
   const report = (doing: string): void =>
     progress({ pass, runs: tally.work().runs, operations: tally.operations(), doing });
   const budget = createBudget(seconds, schedules);
-  const inquiry = createInquiry({ laboratory, examine, attribute, budget, signal, tally, report });
+  const inquiry = createInquiry({ laboratory, examine, attribute, elsewhere, lost, budget, signal, tally, report });
   try {
     await explore(inquiry, offered, keys);
     await sample(inquiry, offered, keys, seed);
     const foundAfterSeconds = secondsSince(start);
     const ending = inquiry.ending();
+    const shrinking = { offered, keys, signal, tries: triesMax[pass], ms: options.shrinkingMsLeft() };
+    const own = ending?.type === "failing" ? ending.failing : undefined;
+    // What another pass would show is shown here if none has.
+    const other = own === undefined && !options.hasFailed ? elsewhere.first() : undefined;
     const failing =
-      ending?.type === "failing"
-        ? await shrink({
-            failing: ending.failing,
-            examine,
-            attribute,
-            offered,
-            keys,
-            ms: Math.min(shrinkingMs[pass], options.shrinkingMsLeft()),
-            signal,
-          })
-        : undefined;
+      own !== undefined
+        ? await shrink({ ...shrinking, failing: own, examine, attribute })
+        : other !== undefined
+          ? await shrink({ ...shrinking, failing: other, ...asIs(search, laboratory, other) })
+          : undefined;
     const work: Work = { ...tally.work(), schedules: inquiry.counting, ...counts?.() };
     const common = { pass, seconds: secondsSince(start), work };
     if (failing !== undefined) {
@@ -69,24 +79,31 @@ export async function searchCases(options: PassOptions, search: Search): Promise
       const { findings } = failing.judgement;
       return { ...common, verdict: "failed", findings, evidence, seed, foundAfterSeconds };
     }
-    const reason = ending?.type === "unknown" ? ending.reason : (sayLost(inquiry) ?? shortfall(work, offered));
+    const reason = ending?.type === "unknown" ? ending.reason : (lost.summary() ?? shortfall(work, offered));
     return reason === undefined ? { ...common, verdict: "passed" } : { ...common, verdict: "unknown", reason };
   } finally {
     await laboratory.close();
   }
 }
 
-/** It fails, and nothing that this pass lets go wrong has happened yet. */
-export function failsElsewhere(clients: number, { trace, judgement }: Extract<Look, { type: "failing" }>): Examined {
-  const [finding] = judgement.findings;
-  const shownBy = clients > 1 ? "interleavings" : "sequential";
-  const note = `${finding?.code ?? "a failure"} also shows without a crash or a fault: see the ${shownBy} pass`;
-  return { type: "elsewhere", trace, note };
+/** How a case is looked at that fails whatever this pass lets go wrong. */
+function asIs(
+  search: Search,
+  laboratory: Laboratory,
+  { faults }: FailingCase,
+): Pick<ShrinkOptions, "examine" | "attribute"> {
+  const plain: Examine = (program, schedule) => look(laboratory, program, schedule);
+  return {
+    examine:
+      faults.length === 0
+        ? plain
+        : search.examine({ laboratory, elsewhere: createElsewhere(), lost: countLostCases() }),
+    attribute: async () => undefined,
+  };
 }
 
-function sayLost(inquiry: Inquiry): string | undefined {
-  const lost = inquiry.lost();
-  if (lost === undefined) return undefined;
-  const cases = lost.count === 1 ? "1 test case" : `${lost.count} test cases`;
-  return `${cases} could not be judged: ${lost.reason}`;
+function sayElsewhere({ clients, judgement }: FailingCase): string {
+  const [finding] = judgement.findings;
+  const shownBy = clients.length > 1 ? "interleavings" : "sequential";
+  return `${finding?.code ?? "a failure"} also shows without a crash or a fault: see the ${shownBy} pass`;
 }

@@ -4,10 +4,13 @@ import { type ConcurrentCase, shrinkCase } from "../generate.js";
 import type { FailingCase } from "./case.js";
 import type { Examine } from "./inquiry.js";
 
-/** Where something goes wrong it is looked for anew in each smaller case, which takes long; and most are small already. */
-export const shrinkingMs = { interleavings: 8000, crashes: 3000, faults: 3000 } as const;
+/**
+ * How many smaller cases are tried at most: where something goes wrong it is looked for anew in each of them, which takes
+ * long, and most are small already. A number and no time, so that the same case is found on every machine.
+ */
+export const triesMax = { interleavings: 300, crashes: 20, faults: 30 } as const;
 /** Schedules of one program to try for one that fails with fewer preemptions. */
-const triesMax = 200;
+const schedulesMax = 200;
 
 export interface ShrinkOptions {
   readonly failing: FailingCase;
@@ -16,7 +19,9 @@ export interface ShrinkOptions {
   readonly attribute: (failing: FailingCase) => Promise<string | undefined>;
   readonly offered: readonly OperationType[];
   readonly keys: readonly string[];
-  /** How long it may take. */
+  /** How many smaller cases may be tried. */
+  readonly tries: number;
+  /** How long it may take; then the smallest case so far is the one. */
   readonly ms: number;
   readonly signal: AbortSignal;
 }
@@ -32,6 +37,7 @@ export async function shrink({
   attribute,
   offered,
   keys,
+  tries,
   ms,
   signal,
 }: ShrinkOptions): Promise<FailingCase> {
@@ -39,8 +45,10 @@ export async function shrink({
   const [wanted] = failing.judgement.findings;
   let smallest = failing;
 
-  const isOver = (): boolean => signal.aborted || performance.now() > deadline;
+  let tried = 0;
+  const isOver = (): boolean => signal.aborted || tried > tries || performance.now() > deadline;
   const attempt = async ({ prefix, clients, choices }: ConcurrentCase): Promise<boolean> => {
+    tried += 1;
     if (isOver()) return false;
     const seen = await examine({ prefix, clients }, { type: "choices", choices }, isOver);
     if (seen.type !== "failing" || seen.judgement.findings[0]?.code !== wanted?.code) return false;
@@ -65,7 +73,7 @@ async function fewerPreemptions(
 ): Promise<void> {
   const preemptions = choices.filter((choice) => choice !== 0).length;
   const exploration = createExploration(clients.length);
-  for (let tried = 0; tried < triesMax && !isOver(); tried += 1) {
+  for (let tried = 0; tried < schedulesMax && !isOver(); tried += 1) {
     const plan = exploration.next(preemptions - 1);
     if (plan === undefined) return;
     const seen = await examine({ prefix, clients }, { type: "clients", clients: plan.clients }, isOver);

@@ -35,6 +35,8 @@ export interface Round {
   readonly runsMax: number;
   /** The part of the budget that may be used by then. */
   readonly until: number;
+  /** The part of the budget that one program may use, if it needs more than a few runs. Default: 0.05. */
+  readonly partMax?: number;
 }
 
 export function createSurvey(inquiry: Inquiry): Survey {
@@ -81,11 +83,14 @@ export function createSurvey(inquiry: Inquiry): Survey {
   return survey;
 }
 
-/** A slow program may use this part of the budget in one round, or so many runs. */
-const partMax = 0.05;
+/** A slow program may always have so many runs. */
 const runsMin = 10;
 
-async function explore(inquiry: Inquiry, item: Item, { preemptionsMax, runsMax, until }: Round): Promise<void> {
+async function explore(
+  inquiry: Inquiry,
+  item: Item,
+  { preemptionsMax, runsMax, until, partMax = 0.05 }: Round,
+): Promise<void> {
   const { exploration, program } = item;
   if (exploration === undefined) return;
   item.begun = true;

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurnOfLoop } from "node:timers/promises";
 import type { Operation } from "rollcall/model";
+import { insist } from "../insist.js";
 import { installGates } from "../instrument/index.js";
 import type { Loss } from "../judging/index.js";
 import { BrokenTargetError, checkClient, loadTarget } from "../load-target.js";
@@ -13,7 +14,8 @@ import type { StageFailure } from "../threads/index.js";
 import { sayOperation } from "../words.js";
 import { abortRun, awaitPhase, endPhase, stepOf, stepsMax } from "./cells.js";
 import { changedBetween, readDirectoryState } from "./directory-state.js";
-import { type ClientRecord, createKeeper } from "./keeper.js";
+import { createKeeper } from "./keeper.js";
+import type { ClientRecord } from "./record.js";
 import type { Trace } from "./trace.js";
 import type { RunContext } from "./turns.js";
 
@@ -185,9 +187,6 @@ async function performControlled(
   keeper.finish();
 }
 
-/** Who is refused may try again; who is refused every time, with nobody else there, is refused for ever. */
-const retriesMax = 3;
-
 /**
  * An operation that failed must succeed when it is tried again: the fault has gone, and nothing may be left of it. Then its
  * key is used once more, since what was left may bite only at the next start.
@@ -202,12 +201,10 @@ async function tryAgain(
   // Behind all steps, and apart from what others try again.
   let call = 2 * (task.prefixLength + stepOf(task.cells)) + triedApart * task.client;
   const succeed = async (operation: Operation): Promise<void> => {
-    for (let tried = 0; tried < retriesMax; tried += 1) {
-      keeper.stage(`${sayOperation(operation)}, tried again`);
-      const observation = await perform(target, client, operation);
-      report.retried.push({ client: task.client, operation, observation, call, return: call + 1 });
+    keeper.stage(`${sayOperation(operation)}, tried again`);
+    for await (const attempt of insist(() => perform(target, client, operation))) {
+      report.retried.push({ client: task.client, operation, ...attempt, call, return: call + 1 });
       call += 2;
-      if (observation.type !== "tolerated") return;
     }
   };
   for (const { operation } of failed) {

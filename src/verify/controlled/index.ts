@@ -1,7 +1,8 @@
 export { type ControlCells, createControlCells, resetCells } from "./cells.js";
 export { type Image, type ImageEntry, mergeCaptures } from "./image.js";
-export { type ClientRecord, createKeeper, type Unusable } from "./keeper.js";
+export { createKeeper } from "./keeper.js";
 export type { ConcurrentProgram } from "./program.js";
+export type { ClientRecord, Unusable } from "./record.js";
 export {
   type ControlledRun,
   type ControlledThreads,

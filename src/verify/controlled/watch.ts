@@ -1,7 +1,7 @@
 import type { ErrorSummary } from "../observation.js";
 import { nameOfClient } from "../words.js";
 import { type ControlCells, readLabel, statusOf, stepOf, stepsMax, ticksOf } from "./cells.js";
-import type { Unusable } from "./keeper.js";
+import type { Unusable } from "./record.js";
 
 /** Why a run has shown nothing that could be judged. Its threads are gone. */
 export type BrokenOff =

@@ -1,5 +1,5 @@
 import { pathToFileURL } from "node:url";
-import { openLaboratory } from "../cases/index.js";
+import { countLostCases, createElsewhere, openLaboratory } from "../cases/index.js";
 import type { ConcurrentProgram } from "../controlled/index.js";
 import { openExecutors } from "../executor/index.js";
 import { createRunDirectories } from "../run-directory.js";
@@ -29,8 +29,9 @@ export async function crashProgram({ module, program, runs = 1 }: CrashOptions):
   const executors = openExecutors({ targetUrl, directories, timeouts: { stepMs: 10_000, stallMs: 30_000 }, signal });
   const laboratory = openLaboratory({ executors, directories });
   const crashOnce = async () => {
+    const known = { laboratory, elsewhere: createElsewhere(), lost: countLostCases() };
     const counts = { images: 0, kills: 0, powerLosses: 0, laterLives: 0, crashedRecoveries: 0 };
-    const examine = examineCrashes(laboratory, counts, () => "every");
+    const examine = examineCrashes({ ...known, counting: counts, which: () => "every" });
     const seen = await examine(program, { type: "choices", choices: [] }, () => false);
     if (seen.type === "unknown" || seen.type === "lost") throw new Error(seen.reason);
     return { counts, failing: seen.type === "failing" ? 1 : 0 };

@@ -27,7 +27,7 @@ export const crashesPass: Pass = {
     };
     return searchCases(options, {
       pass: "crashes",
-      examine: (laboratory) => examineCrashes(laboratory, crashes, () => which),
+      examine: (known) => examineCrashes({ ...known, counting: crashes, which: () => which }),
       explore: (inquiry, offered, keys) => explore(inquiry, offered, keys, choose),
       counts: () => ({ crashes }),
       shortfall: (work, offered) =>

@@ -24,7 +24,7 @@ export const faultsPass: Pass = {
     let how: Thoroughness = "one";
     return searchCases(options, {
       pass: "faults",
-      examine: (laboratory) => examineFaults(laboratory, faults, () => how),
+      examine: (known) => examineFaults({ ...known, counting: faults, how: () => how }),
       explore(inquiry, offered, keys) {
         const beThorough = (): void => {
           how = "every";

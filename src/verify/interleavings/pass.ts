@@ -12,7 +12,10 @@ export const interleavingsPass: Pass = {
   run: (options) =>
     searchCases(options, {
       pass: "interleavings",
-      examine: (laboratory) => (program, schedule) => look(laboratory, program, schedule),
+      examine:
+        ({ laboratory }) =>
+        (program, schedule) =>
+          look(laboratory, program, schedule),
       explore: exploreSystematically,
       shortfall: (work, offered) => shortfallOfWork(work, offered) ?? shortfallOfPair(work, smallestPair),
     }),

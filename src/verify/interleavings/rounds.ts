@@ -30,15 +30,18 @@ export async function exploreSystematically(
   const all = Number.POSITIVE_INFINITY;
   // What a pass must have shown before it counts as passed.
   const smallest = { ...pairs, items: pairs.items.filter(({ name }) => name === smallestPair) };
-  await survey.run(smallest, { preemptionsMax: all, runsMax: all, until: 0.6 });
-  await survey.run(pairs, { preemptionsMax: 1, runsMax: 12, until: 0.2 });
-  await survey.run(alike, { preemptionsMax: 2, runsMax: 60, until: 0.3 });
-  await survey.run(apart, { preemptionsMax: 1, runsMax: 12, until: 0.35 });
-  await survey.run(pairs, { preemptionsMax: 1, runsMax: 40, until: 0.4 });
-  await survey.run(triples, { preemptionsMax: 2, runsMax: 60, until: 0.45 });
-  await survey.run(pairs, { preemptionsMax: all, runsMax: 500, until: 0.65 });
-  await survey.run(apart, { preemptionsMax: all, runsMax: 500, until: 0.7 });
-  await survey.run(doubled, { preemptionsMax: 1, runsMax: 40, until: 0.75 });
+  await survey.run(smallest, { preemptionsMax: all, runsMax: all, until: 0.6, partMax: 0.6 });
+  // What is left of the budget, in parts.
+  const begun = inquiry.budget.used();
+  const part = (share: number): number => begun + (1 - begun) * share;
+  await survey.run(pairs, { preemptionsMax: 1, runsMax: 12, until: part(0.2) });
+  await survey.run(alike, { preemptionsMax: 2, runsMax: 60, until: part(0.3) });
+  await survey.run(apart, { preemptionsMax: 1, runsMax: 12, until: part(0.35) });
+  await survey.run(pairs, { preemptionsMax: 1, runsMax: 40, until: part(0.4) });
+  await survey.run(triples, { preemptionsMax: 2, runsMax: 60, until: part(0.45) });
+  await survey.run(pairs, { preemptionsMax: all, runsMax: 500, until: part(0.65) });
+  await survey.run(apart, { preemptionsMax: all, runsMax: 500, until: part(0.7) });
+  await survey.run(doubled, { preemptionsMax: 1, runsMax: 40, until: part(0.75) });
   // Where there are few programs, they may use what is left.
-  await survey.runRest({ preemptionsMax: all, runsMax: 500, until: 0.85 });
+  await survey.runRest({ preemptionsMax: all, runsMax: 500, until: part(0.85) });
 }

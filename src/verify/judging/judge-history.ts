@@ -1,10 +1,11 @@
-import { checkAgainstState, checkInvariants, type StoreSnapshot } from "rollcall/model";
+import { checkAgainstState, checkInvariants, type Operation, type StoreSnapshot } from "rollcall/model";
 import { checkLinearizability, type Linearizability } from "../linearizability/index.js";
 import type { Event } from "../observation.js";
 import type { CheckedResponse, KeyCheckedOperation, KeyState } from "../registration-specification.js";
 import { keySpecification } from "../registration-specification.js";
-import type { Evidence, Finding } from "../verdict.js";
-import { sayKey, sayObservation, sayOperation, sayState } from "../words.js";
+import { worstFirst } from "../severity.js";
+import type { Evidence, Finding, FindingCode } from "../verdict.js";
+import { sayError, sayKey, sayObservation, sayOperation, sayState } from "../words.js";
 import { type AuthIds, learnAuthIds } from "./auth-ids.js";
 import { findTornList, type TornList } from "./check-lists.js";
 import { type CheckedEntry, type Loss, lostKeys, type Problem, type Rest, toHistory } from "./checked-history.js";
@@ -40,15 +41,17 @@ export function judgeHistory(
   const { order, problems } = explain(events, authIds, rests, losses);
   const torn = order.verdict === "linearizable" ? findTornList(events, authIds) : undefined;
   const lostIds = new Set([...lost].flatMap((key) => [...authIds.ofKey(key)]));
-  const findings = [
+  const findings = worstFirst([
     ...errors(unexcused),
     ...problems.map(({ finding }) => finding),
     ...rests.flatMap((rest) => checkInvariants(rest.snapshot, lostIds)),
     ...rests.flatMap((rest) => strangers(events, rest.snapshot, authIds)),
     ...(order.verdict === "not-linearizable" ? contradictions(order) : []),
     ...(torn === undefined ? [] : [sayTornList(torn)]),
-  ];
-  const evidence = evidenceFor(events, brokenOff(unexcused) ?? problems[0]?.event, order, torn);
+    ...refusedLists(events),
+  ]);
+  const odd = [...brokenOff(unexcused), ...problems.map(({ event }) => event)];
+  const evidence = evidenceFor(events, odd, { order, torn, worst: findings[0]?.code });
   return order.verdict === "unknown" ? { findings, evidence, unknown: order.reason } : { findings, evidence };
 }
 
@@ -143,12 +146,26 @@ function contradictions({ culprit, possibleStates }: Contradiction): Finding[] {
     const [closest = []] = differences.sort((a, b) => a.length - b.length);
     return [...closest];
   }
+  if (response?.type === "tolerated") {
+    const why = `${sayOperation(culprit.operation as Operation)} is refused for ever: ${sayError(response.error)}`;
+    return [
+      { code: "refused-for-ever", message: `${why} (just before: ${possibleStates.map(sayState).join(", or ")})` },
+    ];
+  }
   const answer = response === undefined ? "" : sayResponse(response);
   const possible = possibleStates.map(sayState).join(", or ");
   const asked =
     operation.type === "isListed" ? `listActive() said of ${sayKey(operation.key)}` : sayOperation(operation);
   const message = `${asked}: ${answer}; no order of the operations explains that (just before: ${possible})`;
   return [{ code: "not-linearizable", message }];
+}
+
+/** A list concerns no key, so no state of one can explain it. */
+function refusedLists(events: readonly Event[]): Finding[] {
+  return events.flatMap(({ operation, observation, refusedForEver }): Finding[] => {
+    if (operation.type !== "listActive" || observation.type !== "tolerated" || refusedForEver !== true) return [];
+    return [{ code: "refused-for-ever", message: `listActive() is refused for ever: ${sayError(observation.error)}` }];
+  });
 }
 
 function sayTornList({ culprit: { operation, response }, prefix }: TornList): Finding {
@@ -176,17 +193,21 @@ function sayResponse(response: CheckedResponse): string {
   }
 }
 
-function brokenOff(events: readonly Event[]): Event | undefined {
-  return events.find(({ observation }) => observation.type === "threw" || observation.type === "malformed");
+function brokenOff(events: readonly Event[]): Event[] {
+  return events.filter(({ observation }) => observation.type === "threw" || observation.type === "malformed");
 }
 
-function evidenceFor(
-  events: readonly Event[],
-  odd: Event | undefined,
-  order: Order,
-  torn: TornList | undefined,
-): Evidence {
-  if (odd !== undefined) return excerpt(events, odd, []);
+interface Shown {
+  readonly order: Order;
+  readonly torn: TornList | undefined;
+  readonly worst: FindingCode | undefined;
+}
+
+/** For the worst finding: a contradiction, or an answer that is odd in itself. */
+function evidenceFor(events: readonly Event[], odd: readonly Event[], { order, torn, worst }: Shown): Evidence {
+  const [first] = odd;
+  const isOdd = worst === "operation-threw" || worst === "malformed-answer" || order.verdict !== "not-linearizable";
+  if (first !== undefined && isOdd) return excerpt(events, first, []);
   const list = torn && events.find(({ call }) => call === torn.culprit.call);
   if (torn !== undefined && list !== undefined) return excerpt(events, list, [], keysOf(torn.prefix));
   if (order.verdict !== "not-linearizable") return { type: "history", events: [], earlier: 0, possible: [] };

@@ -1,9 +1,10 @@
 import { checkInvariants, type Operation, type StoreSnapshot } from "rollcall/model";
 import { apiKeysFor } from "../api-keys.js";
 import { type ClientRecord, type ConcurrentProgram, type ControlCells, createKeeper } from "../controlled/index.js";
+import { type Attempt, insist } from "../insist.js";
 import { installGates } from "../instrument/index.js";
 import { BrokenTargetError, checkClient, loadTarget } from "../load-target.js";
-import { type Observation, summarizeError } from "../observation.js";
+import { summarizeError } from "../observation.js";
 import { offeredBy, perform } from "../perform.js";
 import { toSnapshot } from "../snapshot-form.js";
 import type { ProgressSlot, StageFailure } from "../threads/index.js";
@@ -36,7 +37,7 @@ export interface LaterLifeReport extends Pick<ClientRecord, "steps" | "captures"
   /** Behind the recovery, before anybody else has connected. */
   readonly recovered?: StoreSnapshot;
   /** As far as it came. */
-  readonly answers: readonly { readonly operation: Operation; readonly observation: Observation }[];
+  readonly answers: readonly ({ readonly operation: Operation } & Attempt)[];
   readonly snapshot?: StoreSnapshot;
   readonly failure?: StageFailure;
 }
@@ -104,7 +105,9 @@ export default async function liveAgain(task: LaterLifeTask): Promise<LaterLifeR
     const apiKeys = apiKeysFor(target.apiKeys, 8);
     for (const operation of laterOperations(task.program, apiKeys, offeredBy(client))) {
       keeper.stage(sayOperation(operation));
-      report.answers.push({ operation, observation: await perform(target, client, operation) });
+      for await (const attempt of insist(() => perform(target, client, operation))) {
+        report.answers.push({ operation, ...attempt });
+      }
     }
     await stage("close", () => client.close?.());
     report.snapshot = await inspect();
