@@ -21,35 +21,52 @@ export interface Target {
 
 export type Contact = { readonly target: Target } | { readonly failure: ContactFailure };
 
+/** A target that ends its process now and then must not always do so in its first contact. */
+const contactsMax = 3;
+
 /**
  * The first contact with a target: every operation once or twice, in one client, on a store with and without accounts.
  * It does not judge the answers, only their form. So what is malformed later, or throws in `connect` or `inspect`, is a
  * finding: the target has shown that it can do better.
  */
 export async function makeContact(
-  { url, module }: { readonly url: string; readonly module: string },
+  module: TargetModule,
   directories: RunDirectories,
   executors: Executors,
 ): Promise<Contact> {
+  for (let made = 1; ; made += 1) {
+    const contact = await makeOneContact(module, directories, executors);
+    if (!("died" in contact)) return contact;
+    if (made >= contactsMax) return { failure: { kind: "broken", message: contact.died } };
+  }
+}
+
+interface TargetModule {
+  readonly url: string;
+  /** Absolute path. */
+  readonly module: string;
+}
+
+async function makeOneContact(
+  { url, module }: TargetModule,
+  directories: RunDirectories,
+  executors: Executors,
+): Promise<Contact | Died> {
   const threads = executors.free(1);
   const directory = directories.next();
+  const life = { directory, setup: false, recover: false, inspect: true };
   try {
-    const life = { directory, setup: true, recover: false, inspect: true };
-    const empty = judge(await threads.live({ lives: [{ ...life, waves: [] }] }), module, []);
-    if ("failure" in empty) return empty;
+    const empty = judge(await threads.live({ lives: [{ ...life, setup: true, waves: [] }] }), module, []);
+    if (!("report" in empty)) return empty;
     const { target = { name: module, apiKeys: [] }, offered = [] } = empty.report;
     const operations = firstOperations(apiKeysFor(target.apiKeys, 8)).filter(({ type }) => offered.includes(type));
-    const used = judge(
-      await threads.live({ lives: [{ ...life, setup: false, waves: [operations] }] }),
-      module,
-      operations,
-    );
-    if ("failure" in used) return used;
+    const used = judge(await threads.live({ lives: [{ ...life, waves: [operations] }] }), module, operations);
+    if (!("report" in used)) return used;
     const { snapshot } = used.report;
     if (snapshot !== undefined) {
       for (const { authId } of snapshot.registry) loseDatabase(directory, snapshot, authId);
-      const inspecting = { directory, setup: false, recover: false, inspect: true };
-      const lossy = judge(await threads.live({ lives: [inspecting] }), module, []);
+      const lossy = judge(await threads.live({ lives: [life] }), module, []);
+      if ("died" in lossy) return lossy;
       if ("failure" in lossy) return withAdvice(lossy.failure);
     }
     return { target: { name: target.name, url, module, offered, apiKeys: target.apiKeys } };
@@ -85,7 +102,12 @@ function firstOperations([known = "", unknown = ""]: readonly string[]): Operati
   ];
 }
 
-type Judged = { readonly report: LifeReport } | { readonly failure: ContactFailure };
+/** The target ended its process, or a thread of it. */
+interface Died {
+  readonly died: string;
+}
+
+type Judged = { readonly report: LifeReport } | { readonly failure: ContactFailure } | Died;
 
 function judge(outcome: LivesOutcome, module: string, operations: readonly Operation[]): Judged {
   switch (outcome.type) {
@@ -101,7 +123,7 @@ function judge(outcome: LivesOutcome, module: string, operations: readonly Opera
     case "aborted":
       return broken("interrupted");
     case "died":
-      return broken(sayDeath(outcome));
+      return { died: sayDeath(outcome) };
     default:
       return outcome satisfies never;
   }

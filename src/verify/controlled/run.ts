@@ -79,7 +79,8 @@ export function openControlledThreads({
       if (outcome.type === "refused")
         throw new TargetUnusableError(targetUrl, { kind: "broken", message: outcome.reason });
       watch.stop();
-      if (outcome.type !== "finished") await destroy();
+      // Threads may hang where nothing can end them: whoever has the process ends it.
+      if (outcome.type !== "finished") abortRun(cells);
       return outcome;
     },
     destroy,

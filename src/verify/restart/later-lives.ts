@@ -51,7 +51,7 @@ export interface LaterLivesOptions {
 export function openLaterLives({ count, ...options }: LaterLivesOptions): LaterLives {
   const idle = Array.from({ length: count }, () => openPlace(options));
   const waiting: ((place: Place) => void)[] = [];
-  const all = new Set(idle);
+  const all = [...idle];
   const take = async (): Promise<Place> => idle.pop() ?? new Promise<Place>((resolve) => void waiting.push(resolve));
   const giveBack = (place: Place): void => {
     const next = waiting.shift();
@@ -62,32 +62,24 @@ export function openLaterLives({ count, ...options }: LaterLivesOptions): LaterL
     async live(request, progress) {
       const place = await take();
       const outcome = await place.live(request, progress);
+      // A thread that has not come to its end may hang for ever: whoever has the process ends it.
       if (outcome.type === "lived") giveBack(place);
-      else {
-        all.delete(place);
-        const another = openPlace(options);
-        all.add(another);
-        giveBack(another);
-      }
       return outcome;
     },
     async liveFresh(request, progress) {
       const place = openPlace(options);
-      try {
-        return await place.live(request, progress);
-      } finally {
-        await place.destroy();
-      }
+      const outcome = await place.live(request, progress);
+      if (outcome.type === "lived") await place.destroy();
+      return outcome;
     },
     async destroy() {
-      await Promise.all([...all].map((place) => place.destroy()));
+      await Promise.all(all.map((place) => place.destroy()));
     },
   };
 }
 
 /** One thread, and what it shares with whoever watches it. */
 interface Place {
-  /** Where it did not come to its end the thread is gone. */
   live(request: LaterLifeRequest, progress: ProgressSlot | undefined): Promise<LaterLifeOutcome>;
   destroy(): Promise<void>;
 }
@@ -113,7 +105,6 @@ function openPlace({ targetUrl, timeouts, signal }: Omit<LaterLivesOptions, "cou
       if (outcome.type === "refused")
         throw new TargetUnusableError(targetUrl, { kind: "broken", message: outcome.reason });
       watch.stop();
-      if (outcome.type !== "lived") await pool.destroy();
       return outcome;
     },
     destroy: () => pool.destroy(),
