@@ -30,7 +30,7 @@ export {
 } from "./interleavings/index.js";
 export { type JudgedHistory, judgeHistory } from "./judging/index.js";
 export * from "./linearizability/index.js";
-export type { Answer, ErrorSummary, Event, Observation } from "./observation.js";
+export { type Answer, type ErrorSummary, type Event, type Observation, summarizeError } from "./observation.js";
 export type { Progress } from "./pass.js";
 export type { Action, Program } from "./program.js";
 export {

@@ -49,8 +49,35 @@ export function sayObservation(observation: Observation): string {
   }
 }
 
-export function sayError({ name, code, message }: ErrorSummary): string {
-  return `${code === undefined || message.includes(code) ? name : code}: ${message}`;
+/** An error and its causes on one line: messages of several lines would break every layout. */
+export function sayError(error: ErrorSummary): string {
+  const causes: string[] = [];
+  let last = sayWithoutCause(error);
+  const said = last;
+  for (let { cause } = error; cause !== undefined; { cause } = cause) {
+    const because = sayWithoutCause(cause);
+    // Wrappers like to repeat the message of what they wrap.
+    if (!last.endsWith(because)) causes.push(because);
+    last = because;
+  }
+  return causes.length === 0 ? said : `${said} (cause: ${causes.join("; its cause: ")})`;
+}
+
+function sayWithoutCause({ name, code, message }: ErrorSummary): string {
+  const text = brief(oneLine(message));
+  const kind = oneLine(code === undefined || text.includes(code) ? name : code);
+  return [kind, text].filter((part) => part !== "").join(": ");
+}
+
+/** Any text on one line. */
+export function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}
+
+const messageMax = 300;
+
+function brief(text: string): string {
+  return text.length > messageMax ? `${text.slice(0, messageMax - 1)}…` : text;
 }
 
 /** What the model answers. */
