@@ -1,4 +1,5 @@
 import type { Account, OperationType, ViolationCode } from "rollcall/model";
+import type { AccountField } from "./account-fields.js";
 import type { LaterLife } from "./cases/index.js";
 import type { Step } from "./controlled/index.js";
 import type { Counterexample } from "./counterexample/index.js";
@@ -50,6 +51,8 @@ export type Evidence =
       readonly culprit?: Event;
       /** The states of the key that were possible just before the culprit's answer. */
       readonly possible: readonly (Account | null)[];
+      /** Which of their fields the store gives at all. */
+      readonly given: readonly AccountField[];
     }
   | {
       readonly type: "trace";
@@ -67,6 +70,8 @@ export interface ShownTrace {
   /** The event that fits nowhere. */
   readonly culprit?: Event;
   readonly possible: readonly (Account | null)[];
+  /** Which of their fields the store gives at all. */
+  readonly given: readonly AccountField[];
   readonly preemptions: number;
   /** What was tried again after a fault had made it fail. */
   readonly retried: readonly Event[];

@@ -1,10 +1,11 @@
+import type { AccountField } from "../account-fields.js";
 import type { ConcurrentProgram, Trace } from "../controlled/index.js";
-import { judgeHistory, type Rest } from "../judging/index.js";
+import { judgeHistory, type Rest, withoutRepetitions } from "../judging/index.js";
 import type { Event } from "../observation.js";
 import type { KeyState } from "../registration-specification.js";
 import type { StageFailure } from "../threads/index.js";
 import type { Finding } from "../verdict.js";
-import { sayError, sayOperation } from "../words.js";
+import { sayClient, sayError, sayOperation } from "../words.js";
 import type { LaterLife } from "./case.js";
 
 export interface Judgement {
@@ -12,13 +13,15 @@ export interface Judgement {
   /** The event that fits nowhere. */
   readonly culprit: Event | undefined;
   readonly possible: readonly KeyState[];
+  /** Which of their fields the store gives at all. */
+  readonly given: readonly AccountField[];
   readonly unknown: string | undefined;
 }
 
 /** Everything that is wrong with what a controlled run has shown. */
 export function judgeTrace({ events, retried, losses, snapshot, failure, openTransactions }: Trace): Judgement {
   const open = openTransactions.map(({ client, file }): Finding => {
-    const message = `client ${client + 1} has answered, and its transaction on ${file} is still open`;
+    const message = `${sayClient(client)} has finished its operations, but its transaction on ${file} is still open`;
     return { code: "left-in-transaction", message };
   });
   const judged = judgeHistory([...events, ...retried], snapshot, losses);
@@ -76,5 +79,6 @@ function failed(failure: StageFailure | undefined): Finding[] {
 
 function judgement(findings: readonly Finding[], { evidence, unknown }: ReturnType<typeof judgeHistory>): Judgement {
   const shown = evidence.type === "history" ? evidence : undefined;
-  return { findings, culprit: shown?.culprit, possible: shown?.possible ?? [], unknown };
+  const { culprit, possible = [], given = [] } = shown ?? {};
+  return { findings: withoutRepetitions(findings), culprit, possible, given, unknown };
 }
