@@ -6,6 +6,7 @@ import { exitCodes } from "./exit-codes.js";
 import { onInterrupt } from "./interrupt.js";
 import { sayKept } from "./kept.js";
 import { wholeNumber } from "./options.js";
+import { renderFindings } from "./report.js";
 import { type Colours, coloursOf, createStatusLine, wrap } from "./terminal.js";
 import { renderTrace } from "./trace-report.js";
 import { shortPaths } from "./trace-words.js";
@@ -71,7 +72,7 @@ function render(result: Replay, recorded: string, colours: Colours): string[] {
       return [
         colours.red("✗ It still fails."),
         "",
-        ...result.findings.flatMap(({ code, message }) => wrap(`${code}: ${shortPaths(message)}`, "    ")),
+        ...renderFindings(result.findings),
         "",
         ...renderTrace(result.trace, colours),
         "",
@@ -93,9 +94,10 @@ function render(result: Replay, recorded: string, colours: Colours): string[] {
 function sayDifference(difference: Difference | undefined): string[] {
   if (difference === undefined) return ["  The trace is the one that was recorded."];
   const { step, recorded, came } = difference;
-  const say = (text: string | undefined): string => (text === undefined ? "nothing more" : `"${text.trim()}"`);
-  return wrap(
-    `The trace differs from the recorded one from step ${step} on: ${say(recorded)} then, ${say(came)} now.`,
-    "  ",
-  );
+  const say = (text: string | undefined): string => text ?? "the end";
+  return [
+    ...wrap(`The trace differs from the recorded one from step ${step} on.`, "  "),
+    ...wrap(`recorded  ${say(recorded)}`, "    "),
+    ...wrap(`now       ${say(came)}`, "    "),
+  ];
 }

@@ -11,6 +11,7 @@ import {
   type ThreadsOptions,
 } from "./threads/index.js";
 import type { ContactFailure } from "./unusable.js";
+import { sayClient, sayError } from "./words.js";
 
 /** What the passes need to know of a target. */
 export interface Target {
@@ -100,7 +101,7 @@ function judge(outcome: LivesOutcome, module: string, operations: readonly Opera
     case "aborted":
       return broken("interrupted");
     case "died":
-      return broken(`its thread died: ${outcome.error.message}`);
+      return broken(`its thread died: ${sayError(outcome.error)}`);
     default:
       return outcome satisfies never;
   }
@@ -118,12 +119,12 @@ export function stallMessage(
   const operation = operations[progress.operationIndex];
   switch (progress.stage) {
     case "operation":
-      return `client ${client + 1} never got an answer to ${operation === undefined ? "an operation" : `its operation ${progress.operationIndex + 1}, ${operation.type}`}`;
+      return `client ${sayClient(client)} never got an answer to ${operation === undefined ? "an operation" : `its operation ${progress.operationIndex + 1}, ${operation.type}`}`;
     case "load":
       return "importing the module never ends";
     case "waiting":
     case "done":
-      return `client ${client + 1} waits for ever`;
+      return `client ${sayClient(client)} waits for ever`;
     default:
       return `${progress.stage} never ends`;
   }
@@ -131,12 +132,12 @@ export function stallMessage(
 
 function failureOf({ stage, kind, error }: StageFailure, module: string): ContactFailure {
   if (kind === "broken") return { kind: "broken", message: error.message };
-  const { code, name, message } = error;
+  const { code } = error;
   if (stage === "load" && code === "ERR_UNKNOWN_FILE_EXTENSION") {
     const extension = extname(module) || "no extension";
     const advice = `compile it to JavaScript${extension === ".ts" ? ", or use a Node that loads TypeScript (22.18 or newer)" : ""}`;
     return { kind: "broken", message: `this Node cannot load files with ${extension}; ${advice}` };
   }
   const where = stage === "load" ? "importing the module threw" : `${stage} threw`;
-  return { kind: "broken", message: `${where} ${name}${code === undefined ? "" : ` (${code})`}: ${message}` };
+  return { kind: "broken", message: `${where} ${sayError(error)}` };
 }

@@ -1,6 +1,6 @@
 export { createBudget } from "./budget.js";
 export type { FailingCase, Failure, LaterLife } from "./case.js";
-export { comparableStepsOf, showTrace } from "./evidence.js";
+export { showTrace, stepsOfAllLives } from "./evidence.js";
 export type { Examine, Inquiry } from "./inquiry.js";
 export { type Laboratory, openLaboratory, type Ran, type Run } from "./laboratory.js";
 export { afterFault, type Beginning, type Lived, liveOn } from "./live-on.js";

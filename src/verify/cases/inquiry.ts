@@ -1,8 +1,9 @@
-import type { ConcurrentProgram, Schedule, Trace } from "../controlled/index.js";
+import type { ConcurrentProgram, Schedule, Step, Trace } from "../controlled/index.js";
 import { comparable } from "../exploration/index.js";
 import type { Tally } from "../pass.js";
 import { operationsIn } from "../program.js";
 import type { ScheduleCounts } from "../verdict.js";
+import { sayWholeStep } from "../words.js";
 import type { Budget } from "./budget.js";
 import type { FailingCase } from "./case.js";
 import type { Laboratory } from "./laboratory.js";
@@ -64,7 +65,7 @@ export function createInquiry({ laboratory, examine, budget, signal, tally, repo
   /** The target does something else when it is run again: because it remembers, or because it decides by chance. */
   const remember = (first: Trace, again: Trace): Trace | undefined => {
     if (laboratory.isAlwaysFresh()) {
-      ending = { type: "unknown", reason: sayDifference(first.steps.map(comparable), again.steps.map(comparable)) };
+      ending = { type: "unknown", reason: sayDifference(first.steps, again.steps) };
       return undefined;
     }
     laboratory.alwaysFresh();
@@ -107,15 +108,15 @@ export function createInquiry({ laboratory, examine, budget, signal, tally, repo
   };
 }
 
-function sayDifference(first: readonly string[], again: readonly string[]): string {
-  const index = first.findIndex((step, at) => step !== again[at]);
+function sayDifference(first: readonly Step[], again: readonly Step[]): string {
+  const index = first.findIndex((step, at) => comparable(step) !== comparable(again[at]));
   if (index === -1 && first.length === again.length) {
     return "what failed in a later life did not fail when the same was done again in fresh threads";
   }
   const at = index === -1 ? first.length : index;
-  const say = (step: string | undefined): string => (step === undefined ? "nothing" : `"${step}"`);
+  const say = (step: Step | undefined): string => (step === undefined ? "nothing" : `"${sayWholeStep(step)}"`);
   return (
     "the target does not replay the same way: run twice under the same schedule, " +
-    `step ${at + 1} was ${say(first[at])}, and then ${say(again[at])}`
+    `step ${at + 1} was ${say(first[at])} at first, and ${say(again[at])} the second time`
   );
 }

@@ -1,4 +1,5 @@
 import type { ErrorSummary } from "../observation.js";
+import { sayClient } from "../words.js";
 import { type ControlCells, readLabel, statusOf, stepOf, stepsMax, ticksOf } from "./cells.js";
 import type { Unusable } from "./keeper.js";
 
@@ -46,7 +47,7 @@ export function whereStuck(cells: ControlCells, clients: number): string {
   const all = Array.from({ length: clients }, (_, client) => client);
   const moving = all.filter((client) => ["moving", "starting"].includes(statusOf(cells, client)));
   const places = (moving.length > 0 ? moving : all).map(
-    (client) => `client ${client + 1} after "${readLabel(cells, client)}"`,
+    (client) => `client ${sayClient(client)} after "${readLabel(cells, client)}"`,
   );
   return places.join(", ");
 }
