@@ -1,2 +1,3 @@
 export { type LaterLifeOutcome, type LaterLives, openLaterLives } from "./later-lives.js";
-export type { LaterLifeReport } from "./live-again.js";
+export type { LaterAnswer, LaterLifeReport } from "./live-again.js";
+export type { NotedStep } from "./notes.js";

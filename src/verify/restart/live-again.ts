@@ -16,6 +16,7 @@ import { offeredBy, perform } from "../perform.js";
 import { toSnapshot } from "../snapshot-form.js";
 import type { StageFailure } from "../threads/index.js";
 import { sayOperation } from "../words.js";
+import { type NotedStep, withNotes } from "./notes.js";
 import { laterOperations } from "./operations.js";
 import { restore } from "./restore.js";
 
@@ -40,24 +41,33 @@ export interface LaterLifeTask {
   readonly captures: boolean;
 }
 
+/** What a client of the restarted application did, and what came of it. */
+export interface LaterAnswer {
+  readonly operation: Operation;
+  readonly observation: Observation;
+  /** What it did to databases and files. Apart from the steps of the recovery: no crash comes at them. */
+  readonly steps: readonly NotedStep[];
+}
+
 export interface LaterLifeReport extends Pick<ClientRecord, "steps" | "captures" | "escapes" | "unusable"> {
   /** Behind the recovery, before anybody else has connected. */
   readonly recovered?: StoreSnapshot;
   /** As far as it came. */
-  readonly answers: readonly { readonly operation: Operation; readonly observation: Observation }[];
+  readonly answers: readonly LaterAnswer[];
   readonly snapshot?: StoreSnapshot;
   readonly failure?: StageFailure;
 }
 
 const keeper = createKeeper();
+const { noting, notes } = withNotes(keeper);
 let gates: Promise<void> | undefined;
 
 type Draft = { -readonly [Key in keyof LaterLifeReport]: LaterLifeReport[Key] } & {
-  answers: LaterLifeReport["answers"][number][];
+  answers: LaterAnswer[];
 };
 
 export default async function liveAgain(task: LaterLifeTask): Promise<LaterLifeReport> {
-  gates ??= installGates(keeper);
+  gates ??= installGates(noting);
   await gates;
   const { cells, directory, captures } = task;
   restore(directory, task.image);
@@ -114,14 +124,18 @@ export default async function liveAgain(task: LaterLifeTask): Promise<LaterLifeR
     }
     const client = await connect();
     const apiKeys = apiKeysFor(target.apiKeys, 8);
+    notes.start();
     for (const operation of laterOperations(task.program, apiKeys, offeredBy(client))) {
       say(sayOperation(operation));
-      report.answers.push({ operation, observation: await perform(target, client, operation) });
+      const observation = await perform(target, client, operation);
+      report.answers.push({ operation, observation, steps: notes.take() });
     }
+    notes.stop();
     await stage("close", () => client.close?.());
     report.snapshot = await inspect();
   } catch (error) {
     keeper.finish();
+    notes.stop();
     if (!(error instanceof EndOfLife)) throw error;
   }
   const { steps, escapes, captures: taken, unusable } = keeper.record();
