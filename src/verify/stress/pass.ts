@@ -5,6 +5,7 @@ import { stallMessage } from "../contact.js";
 import { judgeHistory } from "../judging/index.js";
 import type { Event } from "../observation.js";
 import { createTally, type Pass, type PassOptions, secondsSince, whyNothingWasShown } from "../pass.js";
+import { withHintAtKeys } from "../similar-keys.js";
 import {
   askToStop,
   type Life,
@@ -46,7 +47,8 @@ async function run(options: PassOptions): Promise<PassResult> {
     tally.addRun(outcome.events);
     progress({ pass: "stress", runs: round + 1, operations: tally.operations(), doing: "rounds" });
     if (outcome.findings.length === 0) continue;
-    return { ...common(), verdict: "failed", findings: outcome.findings, evidence: outcome.evidence, seed };
+    const findings = withHintAtKeys(outcome.findings, target.apiKeys, outcome.events);
+    return { ...common(), verdict: "failed", findings, evidence: outcome.evidence, seed };
   }
   const reason = whyNothingWasShown(tally.work());
   return reason === undefined ? { ...common(), verdict: "passed" } : { ...common(), verdict: "unknown", reason };
