@@ -64,8 +64,8 @@ export function showTrace({ prefix, clients, trace, judgement, lives }: FailingC
 /** A life as far as it came before the crash that ended it: it was recovering. */
 function upTo(life: LaterLife, crash: Crash | undefined): LaterLife {
   if (crash === undefined) return life;
-  const { lost, steps, escapes } = life;
-  return { crash: life.crash, lost, steps: stepsUntil(steps, crash), escapes, answers: [] };
+  const { lost, unsynced, steps, escapes } = life;
+  return { crash: life.crash, lost, unsynced, steps: stepsUntil(steps, crash), escapes, answers: [] };
 }
 
 function stepsUntil(steps: readonly Step[], crash: Crash | undefined): readonly Step[] {
