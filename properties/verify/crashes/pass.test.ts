@@ -108,7 +108,7 @@ describe("a store is convicted", () => {
 describe("it is not decided, and said why, where", () => {
   test("a recovery never ends", async () => {
     expect(reasonOf(await crashes(small({ recover: "() => new Promise(() => {})" }), 10, 1))).toMatch(
-      /after a crash, client 1 after "recover" comes neither to its next step nor to its end/,
+      /after a crash, client A after "recover" comes neither to its next step nor to its end/,
     );
   });
 

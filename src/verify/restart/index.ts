@@ -1,3 +1,4 @@
+export type { FoundFile } from "./files.js";
 export { type LaterLifeOutcome, type LaterLives, openLaterLives } from "./later-lives.js";
 export type { LaterAnswer, LaterLifeReport } from "./live-again.js";
 export type { NotedStep } from "./notes.js";

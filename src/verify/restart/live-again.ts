@@ -16,6 +16,7 @@ import { offeredBy, perform } from "../perform.js";
 import { toSnapshot } from "../snapshot-form.js";
 import type { StageFailure } from "../threads/index.js";
 import { sayOperation } from "../words.js";
+import { type FoundFile, filesIn } from "./files.js";
 import { type NotedStep, withNotes } from "./notes.js";
 import { laterOperations } from "./operations.js";
 import { restore } from "./restore.js";
@@ -56,6 +57,8 @@ export interface LaterLifeReport extends Pick<ClientRecord, "steps" | "captures"
   readonly answers: readonly LaterAnswer[];
   readonly snapshot?: StoreSnapshot;
   readonly failure?: StageFailure;
+  /** What was there where `inspect` failed. */
+  readonly files?: readonly FoundFile[];
 }
 
 const keeper = createKeeper();
@@ -98,6 +101,7 @@ export default async function liveAgain(task: LaterLifeTask): Promise<LaterLifeR
     } catch (error) {
       const kind = error instanceof BrokenTargetError ? "broken" : "threw";
       report.failure = { stage: name, kind, error: summarizeError(error) };
+      if (name === "inspect") report.files = filesIn(directory);
       throw new EndOfLife();
     }
   };
