@@ -70,7 +70,7 @@ function rivalAfter(
 function sayWait(client: number, waiting: Step, between: readonly Step[], next: Step): string {
   const who = sayClient(client);
   const then =
-    next.error !== undefined ? `it failed with ${next.error}` : isWaiting(next) ? "it waited again" : "it succeeded";
+    next.error !== undefined ? `it failed with ${next.error}` : isWaiting(next) ? "it waited again" : "it had the lock";
   return `${who} waited for a lock, to do ${quoteStep(waiting)}. Meanwhile ${sayMeanwhile(between)}. Then ${then}.`;
 }
 
@@ -176,11 +176,12 @@ function sayCrash({ steps, events, lives }: ShownTrace): string[] {
     life?.crash === undefined
       ? sayFaults(steps)
       : [`${life.crash.kind === "kill" ? "The process was killed" : "Power was lost"} ${place}.`];
-  const expected = events.map((event) =>
-    event.observation.type === "interrupted"
-      ? `${sayCall(event)} had not returned: it must have taken effect completely or not at all.`
-      : `${sayCall(event)} had returned: what it did must be there.`,
-  );
+  const expected = events.map((event) => {
+    const { observation } = event;
+    if (observation.type !== "interrupted") return `${sayCall(event)} had returned: what it did must be there.`;
+    const how = observation.error === undefined ? "had not returned" : "had failed";
+    return `${sayCall(event)} ${how}: it must have taken effect completely or not at all.`;
+  });
   const again = lives.length > 1 ? ["The recovery was crashed as well, so it had to be done once more."] : [];
   return [...moments, ...expected, ...again];
 }

@@ -22,17 +22,21 @@ export function renderTrace(trace: ShownTrace, colours: Colours): string[] {
   const rows = fold(rowsOf(trace, width), trace);
   const clients = trace.clients === 1 ? "1 client" : `${trace.clients} clients`;
   const preemptions = trace.preemptions === 1 ? "1 preemption" : `${trace.preemptions} preemptions`;
-  return [
-    ...renderPrefix(trace),
+  const story = tellStory(trace).flatMap((sentence) => wrap(sentence, "  "));
+  const columnsOfClients = Array.from({ length: trace.clients }, (_, client) => sayClient(client).padEnd(width));
+  const drawing = [
     `  ${clients}, ${preemptions}. Time runs downwards; the numbers are steps.`,
     "",
-    `${" ".repeat(margin)}${Array.from({ length: trace.clients }, (_, client) => sayClient(client).padEnd(width)).join("")}`.trimEnd(),
+    `${" ".repeat(margin)}${columnsOfClients.join("")}`.trimEnd(),
     ...rows.map((row) => renderRow(row, width, colours)),
+  ];
+  return [
+    ...renderPrefix(trace),
+    ...(rows.length === 0 ? ["  No client has taken a step."] : drawing),
     ...renderRetried(trace, colours),
     ...renderLaterLives(trace, colours),
     ...renderPossible(trace),
-    "",
-    ...tellStory(trace).flatMap((sentence) => wrap(sentence, "  ")),
+    ...(story.length === 0 ? [] : ["", ...story]),
   ];
 }
 
