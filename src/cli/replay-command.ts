@@ -19,10 +19,10 @@ interface Options {
 
 export function replayCommand(): Command {
   return new Command("replay")
-    .description("Replay a counterexample: just its program, under just its schedule, with just what goes wrong in it.")
+    .description("Run one counterexample again: the same program, schedule and faults.")
     .argument("<file>", "what `rollcall verify` has written")
     .option("--target <module>", "replay it against this target module instead of the one that it names")
-    .option("--step-timeout <seconds>", "a step that takes longer makes it unknown", wholeNumber(1, 3600), 10)
+    .option("--step-timeout <seconds>", "report unknown if one step takes longer", wholeNumber(1, 3600), 10)
     .option("--keep", "leave the directory of the run where it is, and say where")
     .addHelpText(
       "after",

@@ -83,7 +83,7 @@ function sayWork({ work, seconds, pass }: PassResult): string {
   }[pass];
   const runs = work.runs === 1 ? unit : `${unit}s`;
   const refused = total(work.tolerated) === 0 ? "" : `, ${count(total(work.tolerated))} of them refused`;
-  return `${count(work.runs)} ${runs}, ${count(operations)} operations${refused}, ${seconds} s${sayNotes(work)}`;
+  return `${count(work.runs)} ${runs}, ${count(operations)} ${operations === 1 ? "operation" : "operations"}${refused}, ${seconds} s${sayNotes(work)}`;
 }
 
 function sayNotes({ notes }: Work): string {

@@ -119,7 +119,7 @@ export interface FaultCounts {
   readonly laterLives: number;
 }
 
-/** What a pass with schedules has explored: the body of its certificate. */
+/** What a pass with schedules has explored: the body of its coverage. */
 export interface ScheduleCounts {
   /** Controlled runs, those included that turned out to repeat another one. */
   readonly run: number;
