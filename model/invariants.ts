@@ -93,11 +93,15 @@ function duplicates(snapshot: StoreSnapshot, name: NameAuthId): Violation[] {
     ...repeated(snapshot.registry.map((row) => row.dbPath)).map(
       ([subject, times]): Violation => ({
         code: "duplicate-db-path",
-        message: `${times} users share the database ${subject}`,
+        message: `${times} users share the database ${subject}: ${usersOf(snapshot, subject).map(name).join(", ")}`,
         subject,
       }),
     ),
   ];
+}
+
+function usersOf({ registry }: StoreSnapshot, dbPath: string): readonly string[] {
+  return registry.filter((row) => row.dbPath === dbPath).map((row) => row.authId);
 }
 
 function orphanRows(snapshot: StoreSnapshot, name: NameAuthId): Violation[] {

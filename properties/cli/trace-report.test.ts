@@ -90,13 +90,14 @@ describe("a drawing", () => {
 
   test("marks what was tried again, and speaks of the mark only where it is", () => {
     const again = registers(0, created);
+    const onceMore = registers(0, created);
     const steps = [call(0), step(0, "INSERT INTO t VALUES (?)", { injected: "SQLITE_FULL", returns: 0 })];
     const events = [
       { ...again, observation: { type: "interrupted", error: { name: "Error", message: "full" } } as const },
     ];
     const possible = [{ ...newAccount({}), authId: "1" }];
     const both = { clients: 1, preemptions: 0, steps, events, possible, culprit: again };
-    expect(drawn({ ...both, retried: [again] })).toMatchInlineSnapshot(`
+    expect(drawn({ ...both, retried: [again, onceMore] })).toMatchInlineSnapshot(`
       "
         1 client, 0 preemptions. Time runs downwards; the numbers are steps.
 
@@ -106,6 +107,8 @@ describe("a drawing", () => {
             → failed with Error: full
 
             A tries again: register("k") → created: true  ✗
+
+            A goes on: register("k") → created: true
 
         Allowed state just before ✗: registered.
 

@@ -103,6 +103,14 @@ describe("a message", () => {
     ]);
   });
 
+  test("names those who share a database", () => {
+    const registry = [...whole.registry, { authId: "y", dbPath: "users/x" }];
+    const apiKeys = [...whole.apiKeys, { authId: "y" }];
+    expect(messages(checkInvariants({ ...whole, apiKeys, registry }))[0]).toBe(
+      "2 users share the database users/x: x, y",
+    );
+  });
+
   test("names an auth id as the caller wants it", () => {
     const name = (authId: string): string => `${authId} (ann)`;
     expect(messages(checkInvariants(orphan, new Set(), name))).toEqual([

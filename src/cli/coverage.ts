@@ -4,7 +4,7 @@ import { wrap } from "./terminal.js";
 /** What was done by every pass, how far, and within which bounds it holds: also of passes that failed, as far as they came. */
 export function renderCoverage({ target, passes, seed }: VerifyReport): string[] {
   return [
-    `Coverage for ${target.name}, seed ${seed}`,
+    ...wrap(`Coverage for ${target.name}, seed ${seed}`, ""),
     "",
     ...passes.flatMap((pass) => sayPass(pass).flatMap((line, index) => wrap(line, index === 0 ? "  " : "    "))),
     "",

@@ -47,16 +47,19 @@ export function renderVerdict(report: VerifyReport, colours: Colours): string {
   return [...renderCoverage(report), "", sayVerdict(report, colours)].join("\n");
 }
 
-function sayVerdict({ verdict, seed, target, passes }: VerifyReport, colours: Colours): string {
+function sayVerdict(report: VerifyReport, colours: Colours): string {
+  const { verdict, seed, target, passes } = report;
+  const line = (text: string, paint: (text: string) => string): string =>
+    wrap(`${text} (seed ${seed}).`, "")
+      .map((part) => paint(part))
+      .join("\n");
   switch (verdict) {
     case "passed":
-      return colours.green(
-        `PASSED: ${sayPasses(passes.length)} found nothing wrong with ${target.name} (seed ${seed}).`,
-      );
+      return line(`PASSED: ${sayPasses(passes.length)} found nothing wrong with ${target.name}`, colours.green);
     case "failed":
-      return colours.red(`FAILED: ${target.name} violates the specification (seed ${seed}).`);
+      return line(`FAILED: ${target.name} violates the specification`, colours.red);
     case "unknown":
-      return colours.yellow(`UNKNOWN: ${target.name} could not be judged (seed ${seed}).`);
+      return line(`UNKNOWN: ${target.name} could not be judged`, colours.yellow);
     default:
       return verdict satisfies never;
   }

@@ -153,7 +153,7 @@ function renderRow({ client, number, text, ending, kind }: Row, width: number, c
   return `${String(number ?? "").padStart(margin - 2)}  ${" ".repeat(client * width)}${paint(line)}`.trimEnd();
 }
 
-function renderRetried({ retried, culprit }: ShownTrace, colours: Colours): string[] {
+function renderRetried({ events, retried, culprit }: ShownTrace, colours: Colours): string[] {
   return retried.flatMap((event, index) => {
     const { client, operation, observation } = event;
     const isLast = !retried.slice(index + 1).some((later) => later.operation === operation);
@@ -162,8 +162,10 @@ function renderRetried({ retried, culprit }: ShownTrace, colours: Colours): stri
       observation.type === "threw" ||
       observation.type === "malformed" ||
       (observation.type === "tolerated" && isLast);
+    // Behind what failed its key is used once more.
+    const how = events.some((failed) => failed.operation === operation) ? "tries again" : "goes on";
     const lines = wrap(
-      `${sayClient(client)} tries again: ${sayOperation(operation)} → ${sayObservation(observation)}${wrong ? "  ✗" : ""}`,
+      `${sayClient(client)} ${how}: ${sayOperation(operation)} → ${sayObservation(observation)}${wrong ? "  ✗" : ""}`,
       " ".repeat(margin),
     );
     return ["", ...(wrong ? lines.map((line) => colours.red(line)) : lines)];
