@@ -177,7 +177,7 @@ describe("rollcall", () => {
     const passes = ["--pass", "interleavings", "faults", "--schedules", "60", "--seed", "1", "--out", file];
     const { code, out } = await rollcall(["verify", module, ...passes]);
     expect(code).toBe(1);
-    expect(out).toMatch(/Coverage for .*, seed 1[\s\S]*interleavings \(failed; this far it came before\):/);
+    expect(out).toMatch(/Coverage for .*, seed 1[\s\S]*interleavings \(failed; covered until then\):/);
     expect(out).toMatch(/schedules with [\d,]+ steps were run[\s\S]*faults.*:[\s\S]*faults put into\s+their steps/);
     expect(out).toMatch(/FAILED: .* violates the specification \(seed 1\)\./);
   });

@@ -27,9 +27,9 @@ function sayHowFar({ verdict }: PassResult): string {
     case "passed":
       return "";
     case "failed":
-      return " (failed; this far it came before)";
+      return " (failed; covered until then)";
     case "unknown":
-      return " (not decided; this far it came)";
+      return " (not decided; covered until then)";
     default:
       return verdict satisfies never;
   }
@@ -67,8 +67,8 @@ function sayWork({ pass, verdict, work }: PassResult): string[] {
 const everyStep = "at every step of every schedule";
 
 function sayPrograms({ programs }: ScheduleCounts, how: string): string[] {
-  const begun = programs.filter((each) => each.begun > 0 || each.count === 0);
-  const others = programs.filter((each) => !begun.includes(each));
+  const begun = programs.filter((each) => each.begun > 0);
+  const others = programs.filter((each) => each.begun === 0 && each.count > 0);
   const left = others.map(({ kind, count: all }) => `${kind} (${sayCount(all, "program")})`);
   return [
     ...begun.map(
