@@ -14,6 +14,7 @@ import { BrokenTargetError, checkClient, loadTarget } from "../load-target.js";
 import { type Observation, summarizeError } from "../observation.js";
 import { offeredBy, perform } from "../perform.js";
 import { toSnapshot } from "../snapshot-form.js";
+import type { RegistrationClient, RegistrationTarget } from "../target.js";
 import type { StageFailure } from "../threads/index.js";
 import { sayOperation } from "../words.js";
 import { type FoundFile, filesIn } from "./files.js";
@@ -128,13 +129,8 @@ export default async function liveAgain(task: LaterLifeTask): Promise<LaterLifeR
     }
     const client = await connect();
     const apiKeys = apiKeysFor(target.apiKeys, 8);
-    notes.start();
-    for (const operation of laterOperations(task.program, apiKeys, offeredBy(client))) {
-      say(sayOperation(operation));
-      const observation = await perform(target, client, operation);
-      report.answers.push({ operation, observation, steps: notes.take() });
-    }
-    notes.stop();
+    const operations = laterOperations(task.program, apiKeys, offeredBy(client));
+    report.answers.push(...(await performAll(target, client, operations, say)));
     await stage("close", () => client.close?.());
     report.snapshot = await inspect();
   } catch (error) {
@@ -144,6 +140,24 @@ export default async function liveAgain(task: LaterLifeTask): Promise<LaterLifeR
   }
   const { steps, escapes, captures: taken, unusable } = keeper.record();
   return { ...report, steps, escapes, captures: taken, unusable };
+}
+
+/** Performs one operation after the other, and notes what each does to databases and files. */
+async function performAll(
+  target: RegistrationTarget,
+  client: RegistrationClient,
+  operations: readonly Operation[],
+  say: (label: string) => void,
+): Promise<readonly LaterAnswer[]> {
+  const answers: LaterAnswer[] = [];
+  notes.start();
+  for (const operation of operations) {
+    say(sayOperation(operation));
+    const observation = await perform(target, client, operation);
+    answers.push({ operation, observation, steps: notes.take() });
+  }
+  notes.stop();
+  return answers;
 }
 
 /** The reason is in the report. */
