@@ -6,7 +6,7 @@ import { loseDatabase } from "./lose-database.js";
 import type { RunDirectories } from "./run-directory.js";
 import type { LifeReport, LivesOutcome, StageFailure } from "./threads/index.js";
 import type { ContactFailure } from "./unusable.js";
-import { nameOfClient, sayDeath } from "./words.js";
+import { sayClient, sayDeath, sayError } from "./words.js";
 
 /** What the passes need to know of a target. */
 export interface Target {
@@ -144,13 +144,13 @@ export function stallMessage(
     case "operation": {
       const which =
         operation === undefined ? "an operation" : `its operation ${progress.operationIndex + 1}, ${operation.type},`;
-      return `client ${nameOfClient(client)} got no answer to ${which} ${limit}`;
+      return `client ${sayClient(client)} got no answer to ${which} ${limit}`;
     }
     case "load":
       return `importing the module did not end ${limit}`;
     case "waiting":
     case "done":
-      return `client ${nameOfClient(client)} waited for the others and nothing happened ${limit}`;
+      return `client ${sayClient(client)} waited for the others and nothing happened ${limit}`;
     default:
       return `${progress.stage} did not end ${limit}`;
   }
@@ -158,12 +158,12 @@ export function stallMessage(
 
 function failureOf({ stage, kind, error }: StageFailure, module: string): ContactFailure {
   if (kind === "broken") return { kind: "broken", message: error.message };
-  const { code, name, message } = error;
+  const { code } = error;
   if (stage === "load" && code === "ERR_UNKNOWN_FILE_EXTENSION") {
     const extension = extname(module) || "no extension";
     const advice = `compile it to JavaScript${extension === ".ts" ? ", or use a Node that loads TypeScript (22.18 or newer)" : ""}`;
     return { kind: "broken", message: `this Node cannot load files with ${extension}; ${advice}` };
   }
   const where = stage === "load" ? "importing the module threw" : `${stage} threw`;
-  return { kind: "broken", message: `${where} ${name}${code === undefined ? "" : ` (${code})`}: ${message}` };
+  return { kind: "broken", message: `${where} ${sayError(error)}` };
 }

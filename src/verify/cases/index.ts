@@ -1,7 +1,7 @@
 export { createBudget } from "./budget.js";
 export type { FailingCase, Failure, LaterLife } from "./case.js";
 export { createElsewhere, type Elsewhere } from "./elsewhere.js";
-export { comparableStepsOf, showTrace } from "./evidence.js";
+export { showTrace, stepsOfAllLives } from "./evidence.js";
 export type { Examine, Examined, Inquiry } from "./inquiry.js";
 export { type Laboratory, openLaboratory, type Ran, type Run } from "./laboratory.js";
 export { afterFault, type Beginning, type Lived, liveOn } from "./live-on.js";

@@ -1,8 +1,9 @@
-import type { ConcurrentProgram, Schedule, Trace } from "../controlled/index.js";
+import type { ConcurrentProgram, Schedule, Step, Trace } from "../controlled/index.js";
 import { comparable } from "../exploration/index.js";
 import type { Tally } from "../pass.js";
 import { operationsIn } from "../program.js";
 import type { ScheduleCounts } from "../verdict.js";
+import { sayWholeStep } from "../words.js";
 import type { Budget } from "./budget.js";
 import type { FailingCase } from "./case.js";
 import type { Elsewhere } from "./elsewhere.js";
@@ -104,7 +105,7 @@ export function createInquiry(options: InquiryOptions): Inquiry {
   /** The target does something else when it is run again: because it remembers, or because it decides by chance. */
   const remember = async (asked: Asked, first: Trace, again: Trace): Promise<Looked> => {
     if (laboratory.isAlwaysFresh()) {
-      return over({ type: "unknown", reason: sayDifference(first.steps.map(comparable), again.steps.map(comparable)) });
+      return over({ type: "unknown", reason: sayDifference(first.steps, again.steps) });
     }
     laboratory.alwaysFresh();
     tally.note("the target keeps state in its module, so each schedule ran in fresh threads");
@@ -182,15 +183,15 @@ interface Asked {
   readonly expected: readonly string[];
 }
 
-function sayDifference(first: readonly string[], again: readonly string[]): string {
-  const index = first.findIndex((step, at) => step !== again[at]);
+function sayDifference(first: readonly Step[], again: readonly Step[]): string {
+  const index = first.findIndex((step, at) => comparable(step) !== comparable(again[at]));
   if (index === -1 && first.length === again.length) {
     return "what failed in a later life did not fail when the same was done again in fresh threads";
   }
   const at = index === -1 ? first.length : index;
-  const say = (step: string | undefined): string => (step === undefined ? "nothing" : `"${step}"`);
+  const say = (step: Step | undefined): string => (step === undefined ? "nothing" : `"${sayWholeStep(step)}"`);
   return (
     "the target does not replay the same way: run twice under the same schedule, " +
-    `step ${at + 1} was ${say(first[at])}, and then ${say(again[at])}`
+    `step ${at + 1} was ${say(first[at])} at first, and ${say(again[at])} the second time`
   );
 }

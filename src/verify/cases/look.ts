@@ -1,6 +1,6 @@
 import type { BrokenOff, ConcurrentProgram, RunOutcome, Schedule, Trace } from "../controlled/index.js";
 import { crashesIn, errorsIn, type Fault } from "../fault.js";
-import { everything, ownerOf } from "../instrument/index.js";
+import { everything, outsideRun, ownerOf } from "../instrument/index.js";
 import type { ErrorSummary } from "../observation.js";
 import { sayDeath } from "../words.js";
 import type { Failure, LaterLife } from "./case.js";
@@ -59,6 +59,9 @@ export async function lookFresh(
 export function judgeFirstLife(program: ConcurrentProgram, outcome: RunOutcome, faults: readonly Fault[]): Look {
   if (outcome.type !== "finished") return brokenOff(outcome, "");
   const { trace } = outcome;
+  // What lies outside was not empty when the run began, so its findings would say nothing.
+  const outside = trace.escapes.find(isOutside);
+  if (outside !== undefined) return { type: "unknown", reason: sayEscape(outside), trace };
   const judgement = judgeTrace(trace);
   if (judgement.findings.length > 0) return { type: "failing", trace, judgement, faults, lives: [] };
   const reason = whyUncontrolled(program, trace);
@@ -85,9 +88,7 @@ export function judgeLives(
   const judgement = judgeLaterLife(program, trace, crash?.step ?? trace.steps.length, last);
   if (judgement.findings.length > 0) return { type: "failing", trace, judgement, faults, lives };
   const [past] = last.escapes;
-  if (past !== undefined) {
-    return { type: "unknown", reason: `after a crash, ${notControlled(`it uses ${past}`)}`, trace };
-  }
+  if (past !== undefined) return { type: "unknown", reason: `after a crash, ${sayEscape(past)}`, trace };
   if (judgement.unknown !== undefined) return { type: "lost", reason: judgement.unknown, isStuck: false };
   return { type: "fine", trace, lives };
 }
@@ -131,11 +132,20 @@ function notControlled(what: string): string {
   return `the target is not controlled: ${what}, ${where}`;
 }
 
+function isOutside(past: string): boolean {
+  return past.startsWith(outsideRun);
+}
+
+function sayEscape(past: string): string {
+  if (!isOutside(past)) return notControlled(`it uses ${past}`);
+  return `the target is not controlled: it uses ${past}; every run must find its databases in the directory that it is handed`;
+}
+
 /** What goes past the gates is in no schedule, so nothing would be shown by running them all. */
 function whyUncontrolled({ prefix }: ConcurrentProgram, trace: Trace): string | undefined {
   const { escapes, steps, events } = trace;
   const [past] = escapes;
-  if (past !== undefined) return notControlled(`it uses ${past}`);
+  if (past !== undefined) return sayEscape(past);
   const [changed] = changedUnseen(trace);
   if (changed !== undefined) return notControlled(`something changed ${changed}`);
   const registeredBefore = new Set(

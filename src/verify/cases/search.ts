@@ -1,6 +1,7 @@
 import type { OperationType } from "rollcall/model";
 import { apiKeysFor } from "../api-keys.js";
 import { createTally, type PassOptions, secondsSince } from "../pass.js";
+import { withHintAtKeys } from "../similar-keys.js";
 import type { PassResult, Work } from "../verdict.js";
 import { createBudget } from "./budget.js";
 import type { FailingCase } from "./case.js";
@@ -76,7 +77,10 @@ export async function searchCases(options: PassOptions, search: Search): Promise
     if (failing !== undefined) {
       const counterexample = toCounterexample(target, pass, failing);
       const evidence = { type: "trace", counterexample, trace: showTrace(failing) } as const;
-      const { findings } = failing.judgement;
+      const found = failing.judgement.findings;
+      // A crash or a fault may make two keys share an auth id that are two accounts otherwise.
+      const isPlain = failing.faults.length === 0;
+      const findings = isPlain ? withHintAtKeys(found, target.apiKeys, failing.trace.events) : found;
       return { ...common, verdict: "failed", findings, evidence, seed, foundAfterSeconds };
     }
     const reason = ending?.type === "unknown" ? ending.reason : (lost.summary() ?? shortfall(work, offered));

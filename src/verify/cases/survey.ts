@@ -4,7 +4,7 @@ import type { NamedProgram } from "./programs.js";
 
 /** Goes through kinds of small programs in rounds, each program to its last schedule, as far as the budget goes. */
 export interface Survey {
-  /** What the certificate calls them; in its order. */
+  /** What the coverage calls them; in its order. */
   add(kind: string, programs: readonly NamedProgram[]): Kind;
   run(kind: Kind, round: Round): Promise<void>;
   /** What is left, in turn. */

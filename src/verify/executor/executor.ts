@@ -4,7 +4,7 @@ import { InternalError } from "../instrument/index.js";
 import type { ErrorSummary } from "../observation.js";
 import { type ProgressSlot, readProgress } from "../threads/index.js";
 import { TargetUnusableError } from "../unusable.js";
-import { nameOfClient } from "../words.js";
+import { sayClient } from "../words.js";
 import { killGroup } from "./kill-group.js";
 import type { Output } from "./output.js";
 import type { ExecutorArguments, Message, Order, Outcome, Request } from "./protocol.js";
@@ -215,5 +215,5 @@ function whereOf(progress: ProgressSlot, clients: number): { readonly where?: st
   const [last] = busy;
   if (last === undefined) return {};
   const shown = last.step >= 0 ? [last] : busy;
-  return { where: shown.map(({ client, doing }) => `client ${nameOfClient(client)} in ${doing}`).join("; ") };
+  return { where: shown.map(({ client, doing }) => `client ${sayClient(client)} in ${doing}`).join("; ") };
 }

@@ -1,10 +1,10 @@
 import Module from "node:module";
-import { type Below, below, timeoutAt, wrap } from "./addon.js";
+import { type Below, below, readonlyAt, timeoutAt, wrap } from "./addon.js";
 import { type Connection, gateConnection } from "./connection.js";
 import { gateCursor, type Rows } from "./cursor.js";
 import { type Addon, type ErrorClass, type Generation, recognise, sayUnknown } from "./driver-shape.js";
 import type { Gatekeeper } from "./gate.js";
-import { fileOf, touchOpening } from "./opening.js";
+import { fileOf, noteOutside, touchOpening } from "./opening.js";
 import { rawFs } from "./raw-fs.js";
 import { readStatement, type Statement, splitStatements } from "./sql.js";
 import { sayFault } from "./statement-faults.js";
@@ -85,7 +85,10 @@ function gateOpening({ keeper, addon, connections, errorClass, driverOf, isAsBel
       believed ??= isAsBelieved(args);
       if (!believed) throw keeper.refuse(sayUnknown(addonFile));
       const file = fileOf(keeper, args[0]);
-      if (file === undefined) return Reflect.construct(target, args, newTarget);
+      if (file === undefined) {
+        noteOutside(keeper, args[0], args[readonlyAt] === true);
+        return Reflect.construct(target, args, newTarget);
+      }
       keeper.enter("open", file);
       const fault = keeper.fault(() => ["SQLITE_CANTOPEN"]);
       if (fault !== undefined) {

@@ -7,8 +7,11 @@ import { BrokenTargetError, checkClient, loadTarget } from "../load-target.js";
 import { summarizeError } from "../observation.js";
 import { offeredBy, perform } from "../perform.js";
 import { toSnapshot } from "../snapshot-form.js";
+import type { RegistrationClient, RegistrationTarget } from "../target.js";
 import type { ProgressSlot, StageFailure } from "../threads/index.js";
 import { sayOperation } from "../words.js";
+import { type FoundFile, filesIn } from "./files.js";
+import { type NotedStep, withNotes } from "./notes.js";
 import { laterOperations } from "./operations.js";
 
 /*
@@ -33,24 +36,34 @@ export interface LaterLifeTask {
   readonly captures: boolean;
 }
 
+/** What a client of the restarted application did, and what came of it. */
+export interface LaterAnswer extends Attempt {
+  readonly operation: Operation;
+  /** What it did to databases and files. Apart from the steps of the recovery: no crash comes at them. */
+  readonly steps: readonly NotedStep[];
+}
+
 export interface LaterLifeReport extends Pick<ClientRecord, "steps" | "captures" | "escapes" | "unusable"> {
   /** Behind the recovery, before anybody else has connected. */
   readonly recovered?: StoreSnapshot;
   /** As far as it came. */
-  readonly answers: readonly ({ readonly operation: Operation } & Attempt)[];
+  readonly answers: readonly LaterAnswer[];
   readonly snapshot?: StoreSnapshot;
   readonly failure?: StageFailure;
+  /** What was there where `inspect` failed. */
+  readonly files?: readonly FoundFile[];
 }
 
 const keeper = createKeeper();
+const { noting, notes } = withNotes(keeper);
 let gates: Promise<void> | undefined;
 
 type Draft = { -readonly [Key in keyof LaterLifeReport]: LaterLifeReport[Key] } & {
-  answers: LaterLifeReport["answers"][number][];
+  answers: LaterAnswer[];
 };
 
 export default async function liveAgain(task: LaterLifeTask): Promise<LaterLifeReport> {
-  gates ??= installGates(keeper);
+  gates ??= installGates(noting);
   await gates;
   const { cells, directory, captures } = task;
   keeper.open({
@@ -77,6 +90,7 @@ export default async function liveAgain(task: LaterLifeTask): Promise<LaterLifeR
     } catch (error) {
       const kind = error instanceof BrokenTargetError ? "broken" : "threw";
       report.failure = { stage: name, kind, error: summarizeError(error) };
+      if (name === "inspect") report.files = filesIn(directory);
       throw new EndOfLife();
     }
   };
@@ -103,20 +117,35 @@ export default async function liveAgain(task: LaterLifeTask): Promise<LaterLifeR
     }
     const client = await connect();
     const apiKeys = apiKeysFor(target.apiKeys, 8);
-    for (const operation of laterOperations(task.program, apiKeys, offeredBy(client))) {
-      keeper.stage(sayOperation(operation));
-      for await (const attempt of insist(() => perform(target, client, operation))) {
-        report.answers.push({ operation, ...attempt });
-      }
-    }
+    const operations = laterOperations(task.program, apiKeys, offeredBy(client));
+    report.answers.push(...(await performAll(target, client, operations)));
     await stage("close", () => client.close?.());
     report.snapshot = await inspect();
   } catch (error) {
     keeper.finish();
+    notes.stop();
     if (!(error instanceof EndOfLife)) throw error;
   }
   const { steps, escapes, captures: taken, unusable } = keeper.record();
   return { ...report, steps, escapes, captures: taken, unusable };
+}
+
+/** Performs one operation after the other, and notes what each does to databases and files. */
+async function performAll(
+  target: RegistrationTarget,
+  client: RegistrationClient,
+  operations: readonly Operation[],
+): Promise<readonly LaterAnswer[]> {
+  const answers: LaterAnswer[] = [];
+  notes.start();
+  for (const operation of operations) {
+    keeper.stage(sayOperation(operation));
+    for await (const attempt of insist(() => perform(target, client, operation))) {
+      answers.push({ operation, ...attempt, steps: notes.take() });
+    }
+  }
+  notes.stop();
+  return answers;
 }
 
 /** The reason is in the report. */

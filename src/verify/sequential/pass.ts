@@ -4,6 +4,7 @@ import { programs, searchFailure } from "../generate.js";
 import type { Event } from "../observation.js";
 import { createTally, type Pass, type PassOptions, secondsSince } from "../pass.js";
 import { livesOf, type Program } from "../program.js";
+import { withHintAtKeys } from "../similar-keys.js";
 import type { PassResult, ProgramStep } from "../verdict.js";
 import { type ProgramOutcome, runProgram } from "./run-program.js";
 import { createThreadSupply } from "./thread-supply.js";
@@ -85,7 +86,9 @@ async function run(options: PassOptions): Promise<PassResult> {
   const common = { pass: "sequential", seconds: secondsSince(start), work: tally.work() } as const;
   if (smallest !== undefined) {
     const evidence = { type: "program", steps: smallest.steps } as const;
-    return { ...common, verdict: "failed", findings: smallest.findings, evidence, seed };
+    const asked = smallest.steps.map(({ action, ...step }) => ({ operation: action, ...step }));
+    const findings = withHintAtKeys(smallest.findings, target.apiKeys, asked);
+    return { ...common, verdict: "failed", findings, evidence, seed };
   }
   const reason = lost > 0 ? sayLost(lost, reasonOfFirst) : shortfallOfWork(common.work, target.offered);
   return reason === undefined ? { ...common, verdict: "passed" } : { ...common, verdict: "unknown", reason };

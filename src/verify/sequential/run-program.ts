@@ -6,14 +6,15 @@ import {
   type State,
   type StoreSnapshot,
 } from "rollcall/model";
+import { fieldsGiven, givesCreated } from "../account-fields.js";
 import { stallMessage } from "../contact.js";
 import { loseDatabase } from "../lose-database.js";
 import { livesOf, type Program, type ProgramLife } from "../program.js";
 import type { RunDirectories } from "../run-directory.js";
 import type { LifeReport } from "../threads/index.js";
 import type { Finding, ProgramStep } from "../verdict.js";
-import { sayDeath, sayError } from "../words.js";
-import { judgeEvent } from "./judge-event.js";
+import { sayAuthId, sayDeath, sayError } from "../words.js";
+import { type Given, judgeEvent } from "./judge-event.js";
 import type { ThreadSupply } from "./thread-supply.js";
 
 export type ProgramOutcome =
@@ -78,8 +79,9 @@ interface JudgedLife {
 function judgeLife(before: State, report: LifeReport): JudgedLife {
   let state = before;
   const steps: ProgramStep[] = [];
+  const given = fieldsOf(report);
   for (const event of report.events) {
-    const judged = judgeEvent(state, event);
+    const judged = judgeEvent(state, event, given);
     steps.push(judged.step);
     if (judged.finding !== undefined) return { state, steps, findings: [judged.finding] };
     state = judged.state;
@@ -94,9 +96,17 @@ function judgeLife(before: State, report: LifeReport): JudgedLife {
   return { state, steps, findings: snapshot === undefined ? [] : judgeSnapshot(state, snapshot) };
 }
 
+function fieldsOf({ events, snapshot }: LifeReport): Given {
+  const observations = events.map(({ observation }) => observation);
+  const given = fieldsGiven(observations, snapshot === undefined ? [] : [snapshot]);
+  return givesCreated(observations) ? [...given, "created"] : given;
+}
+
 function judgeSnapshot(state: State, snapshot: StoreSnapshot): Finding[] {
   const lost = [...state.values()].flatMap(({ database, authId = "" }) => (database === "lost" ? [authId] : []));
-  return [...checkInvariants(snapshot, new Set(lost)), ...checkAgainstState(snapshot, state)];
+  const keys = new Map([...state].flatMap(([key, { authId }]) => (authId === undefined ? [] : [[authId, key]])));
+  const name = (authId: string): string => sayAuthId(authId, keys.get(authId));
+  return [...checkInvariants(snapshot, new Set(lost), name), ...checkAgainstState(snapshot, state, name)];
 }
 
 function afterEnvironment(

@@ -5,6 +5,7 @@ import { shortfallOfWork } from "../earned.js";
 import { judgeHistory } from "../judging/index.js";
 import type { Event } from "../observation.js";
 import { createTally, type Pass, type PassOptions, secondsSince } from "../pass.js";
+import { withHintAtKeys } from "../similar-keys.js";
 import type { Life, LivesOutcome, StageFailure } from "../threads/index.js";
 import type { Evidence, Finding, PassResult } from "../verdict.js";
 import { sayDeath, sayError } from "../words.js";
@@ -48,7 +49,8 @@ async function run(options: PassOptions): Promise<PassResult> {
     tally.addRun(outcome.events);
     progress({ pass: "stress", runs: round + 1, operations: tally.operations(), doing: "rounds" });
     if (outcome.findings.length === 0) continue;
-    return { ...common(), verdict: "failed", findings: outcome.findings, evidence: outcome.evidence, seed };
+    const findings = withHintAtKeys(outcome.findings, target.apiKeys, outcome.events);
+    return { ...common(), verdict: "failed", findings, evidence: outcome.evidence, seed };
   }
   reason ??= shortfallOfWork(tally.work(), target.offered);
   return reason === undefined ? { ...common(), verdict: "passed" } : { ...common(), verdict: "unknown", reason };
