@@ -90,10 +90,9 @@ export function openExecutor(options: ExecutorOptions): Executor {
     const progress: ProgressSlot = { path: `${options.progressPath}-${slot}`, id };
     try {
       const settled = await send(process, { id, request, progress });
-      if (settled.type === "died") return { ...settled, ...whereOf(progress, clients) };
       // Threads that have not come to their end may be anywhere, in native code too: only a new process is sure.
       if (!cleanEnds.includes(settled.type)) await end(process);
-      return settled;
+      return settled.type === "died" ? { ...settled, ...whereOf(progress, clients) } : settled;
     } finally {
       freeSlots.push(slot);
     }
