@@ -1,3 +1,5 @@
+import "../node-version/guard.js";
+
 export type { LaterLife } from "./cases/index.js";
 export {
   type ConcurrentProgram,
