@@ -28,6 +28,8 @@ try {
   if (oldest === undefined) throw new Error("expected at least one Node in the matrix");
   // Where it must be compiled, that takes a minute: meanwhile the others have their turn.
   sqlite12 = prepareSqlite12(oldest);
+  // It is awaited below; should it fail before, it must not end the process.
+  sqlite12.catch(() => undefined);
   const started = performance.now();
   for (const node of nodes) {
     for (const trial of [referenceTrial, ...targetTrials]) await attempt(node, trial, undefined);
