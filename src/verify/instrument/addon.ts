@@ -72,6 +72,8 @@ export function below(
     driverOf: (native) => guarded(ownDriver(native), keeper.defect),
     isReadonly: (native, sql) => unlessWrong(false, () => Reflect.get(prepared(native, sql), "readonly") === true),
     isAsBelieved(constructing) {
+      // What stands there is replaced below, so it must be looked at first.
+      if (typeof constructing[timeoutAt] !== "number") return false;
       try {
         const inMemory = constructing
           .with(0, ":memory:")

@@ -113,9 +113,9 @@ function openPlace({ targetUrl, stepTimeoutMs, signal }: Omit<LaterLivesOptions,
         (error): LaterLifeOutcome | Unusable => ({ type: "died", error: summarizeError(error) }),
       );
       const outcome = await Promise.race([lived, watch.ended]);
+      watch.stop();
       if (outcome.type === "refused")
         throw new TargetUnusableError(targetUrl, { kind: "broken", message: outcome.reason });
-      watch.stop();
       if (outcome.type !== "lived") await pool.destroy();
       return outcome;
     },
