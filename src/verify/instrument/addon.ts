@@ -68,7 +68,7 @@ export function below(
       ),
   });
 
-  return {
+  const own: Below = {
     driverOf: (native) => guarded(ownDriver(native), keeper.defect),
     isReadonly: (native, sql) => unlessWrong(false, () => Reflect.get(prepared(native, sql), "readonly") === true),
     isAsBelieved(constructing) {
@@ -91,6 +91,7 @@ export function below(
       }
     },
   };
+  return guarded(own, keeper.defect);
 }
 
 /** No library's default, so that it comes back only if it went to the right place. */
