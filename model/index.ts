@@ -2,7 +2,14 @@ import "../src/node-version/guard.js";
 
 export { type Account, newAccount, type Settings, sameAccount, withSettings } from "./account.js";
 export { disturb, type EnvironmentAction } from "./environment.js";
-export { checkAgainstState, checkInvariants, type Violation, type ViolationCode } from "./invariants.js";
+export {
+  briefAuthId,
+  checkAgainstState,
+  checkInvariants,
+  type NameAuthId,
+  type Violation,
+  type ViolationCode,
+} from "./invariants.js";
 export {
   type KeyOperation,
   type KeyResponse,
@@ -11,6 +18,13 @@ export {
   operationTypes,
   type Response,
 } from "./operation.js";
-export type { ApiKeyRow, RegistryRow, StoreSnapshot, UserDatabase } from "./snapshot.js";
+export {
+  type ApiKeyRow,
+  type RegistryRow,
+  type StoreSnapshot,
+  type TableNames,
+  tableNames,
+  type UserDatabase,
+} from "./snapshot.js";
 export { emptyState, type State, withAccount } from "./state.js";
 export { type KeyStep, type Step, step, stepKey } from "./step.js";

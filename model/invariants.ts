@@ -1,5 +1,5 @@
 import type { Account } from "./account.js";
-import type { StoreSnapshot } from "./snapshot.js";
+import { type StoreSnapshot, tableNames } from "./snapshot.js";
 import type { State } from "./state.js";
 
 export type ViolationCode =
@@ -29,6 +29,9 @@ export interface Violation {
   readonly subject: string;
 }
 
+/** How a message names an auth id. Default: `briefAuthId`; a caller that knows its key can name that, too. */
+export type NameAuthId = (authId: string) => string;
+
 /**
  * The invariants that hold of every store at rest, whatever happened before: no duplicates, no orphans, every
  * registered user's database present and their own. Answers every disagreement, not only the first.
@@ -36,76 +39,90 @@ export interface Violation {
  * `lost` names the auth ids whose database the environment deleted: it must be missing, and must not have come back
  * empty.
  */
-export function checkInvariants(snapshot: StoreSnapshot, lost: ReadonlySet<string> = new Set()): readonly Violation[] {
-  return [...duplicates(snapshot), ...orphanRows(snapshot), ...databases(snapshot, lost)];
+export function checkInvariants(
+  snapshot: StoreSnapshot,
+  lost: ReadonlySet<string> = new Set(),
+  name: NameAuthId = briefAuthId,
+): readonly Violation[] {
+  return [...duplicates(snapshot, name), ...orphanRows(snapshot, name), ...databases(snapshot, lost, name)];
 }
 
 /** Every disagreement between a store at rest and the state that its history leads to. */
-export function checkAgainstState(snapshot: StoreSnapshot, state: State): readonly Violation[] {
+export function checkAgainstState(
+  snapshot: StoreSnapshot,
+  state: State,
+  name: NameAuthId = briefAuthId,
+): readonly Violation[] {
   const expected = new Map<string, Account>();
   const violations: Violation[] = [];
   for (const [key, account] of state) {
     if (account.authId === undefined) continue;
     if (expected.has(account.authId)) {
-      const message = `two API keys share the auth id ${brief(account.authId)}; the second is "${key}"`;
+      const message = `two API keys share the auth id ${name(account.authId)}; the second is "${key}"`;
       violations.push({ code: "auth-id-shared", message, subject: account.authId });
     }
     expected.set(account.authId, account);
   }
-  for (const [authId, account] of expected) violations.push(...accountAtRest(snapshot, authId, account));
+  for (const [authId, account] of expected) violations.push(...accountAtRest(snapshot, authId, account, name));
   const rows = new Set([...snapshot.apiKeys, ...snapshot.registry].map((row) => row.authId));
   for (const authId of rows) {
     if (expected.has(authId)) continue;
-    const message = `${brief(authId)} is stored, but nobody with that auth id is registered`;
+    const message = `${name(authId)} is stored, but nobody with that auth id is registered`;
     violations.push({ code: "account-unexpected", message, subject: authId });
   }
   return violations;
 }
 
-function duplicates(snapshot: StoreSnapshot): Violation[] {
+function duplicates(snapshot: StoreSnapshot, name: NameAuthId): Violation[] {
+  const tables = tableNames(snapshot);
   return [
     ...repeated(snapshot.apiKeys.map((row) => row.authId)).map(
       ([subject, times]): Violation => ({
         code: "duplicate-api-key",
-        message: `${brief(subject)} stands ${times} times in api_keys instead of once`,
+        message: `${name(subject)} stands ${times} times in ${tables.apiKeys} instead of once`,
         subject,
       }),
     ),
     ...repeated(snapshot.registry.map((row) => row.authId)).map(
       ([subject, times]): Violation => ({
         code: "duplicate-registry-row",
-        message: `${brief(subject)} stands ${times} times in user_registry instead of once`,
+        message: `${name(subject)} stands ${times} times in ${tables.registry} instead of once`,
         subject,
       }),
     ),
     ...repeated(snapshot.registry.map((row) => row.dbPath)).map(
       ([subject, times]): Violation => ({
         code: "duplicate-db-path",
-        message: `${times} users share the database ${subject}`,
+        message: `${times} users share the database ${subject}: ${usersOf(snapshot, subject).map(name).join(", ")}`,
         subject,
       }),
     ),
   ];
 }
 
-function orphanRows(snapshot: StoreSnapshot): Violation[] {
+function usersOf({ registry }: StoreSnapshot, dbPath: string): readonly string[] {
+  return registry.filter((row) => row.dbPath === dbPath).map((row) => row.authId);
+}
+
+function orphanRows(snapshot: StoreSnapshot, name: NameAuthId): Violation[] {
+  const tables = tableNames(snapshot);
   const keys = new Set(snapshot.apiKeys.map((row) => row.authId));
   const registry = new Set(snapshot.registry.map((row) => row.authId));
   const violations: Violation[] = [];
   for (const subject of keys) {
     if (registry.has(subject)) continue;
-    const message = `${brief(subject)} has a row in api_keys but none in user_registry`;
+    const message = `${name(subject)} has a row in ${tables.apiKeys} but none in ${tables.registry}`;
     violations.push({ code: "key-without-registry", message, subject });
   }
   for (const subject of registry) {
     if (keys.has(subject)) continue;
-    const message = `${brief(subject)} has a row in user_registry but none in api_keys`;
+    const message = `${name(subject)} has a row in ${tables.registry} but none in ${tables.apiKeys}`;
     violations.push({ code: "registry-without-key", message, subject });
   }
   return violations;
 }
 
-function databases(snapshot: StoreSnapshot, lost: ReadonlySet<string>): Violation[] {
+function databases(snapshot: StoreSnapshot, lost: ReadonlySet<string>, name: NameAuthId): Violation[] {
   const present = new Map(snapshot.userDatabases.map((database) => [database.path, database]));
   const registered = new Set(snapshot.registry.map((row) => row.dbPath));
   const violations: Violation[] = [];
@@ -113,46 +130,61 @@ function databases(snapshot: StoreSnapshot, lost: ReadonlySet<string>): Violatio
     const database = present.get(dbPath);
     if (lost.has(authId)) {
       if (database === undefined) continue;
-      const message = `the lost database of ${brief(authId)} came back without its data as ${dbPath}`;
+      const message = `the lost database of ${name(authId)} came back without its data as ${dbPath}`;
       violations.push({ code: "database-recreated", message, subject: authId });
     } else if (database === undefined) {
-      const message = `${brief(authId)} is registered, but its database ${dbPath} does not exist`;
+      const message = `${name(authId)} is registered, but its database ${dbPath} does not exist`;
       violations.push({ code: "database-missing", message, subject: authId });
     } else if (database.authId !== undefined && database.authId !== authId) {
-      const message = `${dbPath} should belong to ${brief(authId)} but says it belongs to ${brief(database.authId)}`;
+      const message = `${dbPath} should belong to ${name(authId)} but says it belongs to ${name(database.authId)}`;
       violations.push({ code: "database-foreign", message, subject: authId });
     }
   }
   for (const path of present.keys()) {
     if (registered.has(path)) continue;
-    const message = `the database ${path} exists, but no row of user_registry names it`;
+    const message = `the database ${path} exists, but no row of ${tableNames(snapshot).registry} names it`;
     violations.push({ code: "database-without-registry", message, subject: path });
   }
   return violations;
 }
 
-function accountAtRest(snapshot: StoreSnapshot, authId: string, account: Account): Violation[] {
+function accountAtRest(snapshot: StoreSnapshot, authId: string, account: Account, name: NameAuthId): Violation[] {
+  const tables = tableNames(snapshot);
   const keyRow = snapshot.apiKeys.find((row) => row.authId === authId);
   const registryRow = snapshot.registry.find((row) => row.authId === authId);
   if (keyRow === undefined && registryRow === undefined) {
-    const message = `the registration of ${brief(authId)} was acknowledged, but no table has it any more`;
+    const message = `the registration of ${name(authId)} was acknowledged, but no table has it any more`;
     return [{ code: "account-lost", message, subject: authId }];
   }
   const database = snapshot.userDatabases.find((candidate) => candidate.path === registryRow?.dbPath);
   const data = account.database === "present" ? database?.data : undefined;
   return [
-    differs("key-name-differs", authId, "key name in api_keys", account.keyName, keyRow?.keyName),
-    differs("poll-interval-differs", authId, "poll interval in api_keys", account.pollInterval, keyRow?.pollInterval),
-    differs("active-differs", authId, "active flag in api_keys", account.active, keyRow?.active),
-    differs("active-differs", authId, "active flag in user_registry", account.active, registryRow?.active),
-    differs("data-differs", authId, "value in the user database", account.data, data),
+    differs(name, "key-name-differs", authId, `key name in ${tables.apiKeys}`, account.keyName, keyRow?.keyName),
+    differs(
+      name,
+      "poll-interval-differs",
+      authId,
+      `poll interval in ${tables.apiKeys}`,
+      account.pollInterval,
+      keyRow?.pollInterval,
+    ),
+    differs(name, "active-differs", authId, `active flag in ${tables.apiKeys}`, account.active, keyRow?.active),
+    differs(name, "active-differs", authId, `active flag in ${tables.registry}`, account.active, registryRow?.active),
+    differs(name, "data-differs", authId, "value in the user database", account.data, data),
   ].flat();
 }
 
 /** One violation where a field that the snapshot shows is not what it should be. */
-function differs(code: ViolationCode, subject: string, what: string, expected: unknown, actual: unknown): Violation[] {
+function differs(
+  name: NameAuthId,
+  code: ViolationCode,
+  subject: string,
+  what: string,
+  expected: unknown,
+  actual: unknown,
+): Violation[] {
   if (actual === undefined || actual === expected) return [];
-  const message = `the ${what} of ${brief(subject)} is ${JSON.stringify(actual)} instead of ${JSON.stringify(expected)}`;
+  const message = `the ${what} of ${name(subject)} is ${JSON.stringify(actual)} instead of ${JSON.stringify(expected)}`;
   return [{ code, message, subject }];
 }
 
@@ -163,6 +195,6 @@ function repeated(values: readonly string[]): [string, number][] {
 }
 
 /** Enough of an auth id to recognise it: a SHA-256 in full makes every sentence unreadable. */
-function brief(authId: string): string {
+export function briefAuthId(authId: string): string {
   return authId.length > 16 ? `${authId.slice(0, 12)}…` : authId;
 }

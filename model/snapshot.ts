@@ -3,6 +3,25 @@ export interface StoreSnapshot {
   readonly apiKeys: readonly ApiKeyRow[];
   readonly registry: readonly RegistryRow[];
   readonly userDatabases: readonly UserDatabase[];
+  readonly names?: TableNames | undefined;
+}
+
+/** What the store calls its tables, for messages. */
+export interface TableNames {
+  /** Of a store with one table. Default: "accounts". */
+  readonly accounts?: string | undefined;
+  /** Default: "api_keys". */
+  readonly apiKeys?: string | undefined;
+  /** Default: "user_registry". */
+  readonly registry?: string | undefined;
+}
+
+/** The names for messages, with their defaults. */
+export function tableNames({ names = {} }: Pick<StoreSnapshot, "names">): {
+  readonly [Table in keyof TableNames]-?: string;
+} {
+  const { accounts = "accounts", registry = "user_registry" } = names;
+  return { accounts, apiKeys: names.apiKeys ?? names.accounts ?? "api_keys", registry };
 }
 
 export interface ApiKeyRow {

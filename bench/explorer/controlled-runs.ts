@@ -12,7 +12,7 @@ export async function timeControlledRuns(module: string, runs: number): Promise<
   const threads = openControlledThreads({
     targetUrl: pathToFileURL(module).href,
     count: registrations.clients.length,
-    stepTimeoutMs: 10_000,
+    timeouts: { stepMs: 10_000, stallMs: 10_000 },
     signal: new AbortController().signal,
   });
   const runOnce = async (run: number): Promise<void> => {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { built } from "../built.js";
@@ -171,13 +171,36 @@ describe("rollcall", () => {
     expect(out).toContain("It does not fail any more");
   });
 
-  test("ends with a certificate that says what was explored; the same seed gives the same output", async () => {
+  test("says how far every pass came, also where one failed", async () => {
+    const module = built("properties/faulty-stores/lost-update.js");
+    const file = join(temporaryDirectory(), "race.json");
+    const passes = ["--pass", "interleavings", "faults", "--schedules", "60", "--seed", "1", "--out", file];
+    const { code, out } = await rollcall(["verify", module, ...passes]);
+    expect(code).toBe(1);
+    expect(out).toMatch(/Coverage for .*, seed 1[\s\S]*interleavings \(failed; covered until then\):/);
+    expect(out).toMatch(/schedules with [\d,]+ steps were run[\s\S]*faults.*:[\s\S]*faults put into\s+their steps/);
+    expect(out).toMatch(/FAILED: .* violates the specification \(seed 1\)\./);
+  });
+
+  test("tells where a replay differs, in the words of the trace", async () => {
+    const counterexample = JSON.parse(readFileSync("properties/regressions/lost-update.json", "utf8"));
+    const file = join(temporaryDirectory(), "other.json");
+    const steps = counterexample.steps.with(2, "2 DELETE FROM accounts WHERE uri IS ? AND id <> ?/../..");
+    writeFileSync(file, JSON.stringify({ ...counterexample, steps }));
+    const { out } = await rollcall(["replay", file, "--target", built("properties/faulty-stores/lost-update.js")]);
+    expect(out).toContain("differs from the recorded one from step 3 on.");
+    expect(out).toContain("recorded  B: DELETE FROM accounts WHERE uri IS ? AND id <> ?\n");
+    expect(out).toContain('now       B: update("rc_key_0_a", pollInterval: 60)');
+    expect(out).not.toMatch(/\/\.\.|client \d/);
+  });
+
+  test("ends with the coverage, which says what was explored; the same seed gives the same output", async () => {
     const command = ["verify", "--pass", "interleavings", "--schedules", "100", "--seed", "1"];
     const [{ code, out }, again] = [await rollcall(command), await rollcall(command)];
     const withoutTimes = (text: string): string => text.replace(/[\d.]+ s\b/g, "… s");
     expect(withoutTimes(again.out)).toBe(withoutTimes(out));
     expect(code).toBe(0);
-    expect(out).toMatch(/Certificate for Rollcall's reference store, seed 1[\s\S]*2 clients, 1 operation each/);
+    expect(out).toMatch(/Coverage for Rollcall's reference store, seed 1[\s\S]*2 clients, 1 operation each/);
   });
 
   test.each(["interleavings", "crashes", "faults"])(

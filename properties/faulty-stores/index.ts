@@ -24,7 +24,7 @@ export const faultyStores: readonly FaultyStore[] = [
     name: "half-done-constraint-error",
     title: "a constraint error reaches the caller after half the work is done",
     pass: "interleavings",
-    findings: ["operation-threw"],
+    findings: ["key-name-differs"],
   },
   {
     name: "poll-interval-ignored",

@@ -87,3 +87,38 @@ describe("invariants at rest", () => {
     expect(checkAgainstState(sparse, state)).toEqual([]);
   });
 });
+
+describe("a message", () => {
+  const orphan = { ...whole, registry: [], userDatabases: [] };
+  const messages = (violations: readonly { readonly message: string }[]): string[] =>
+    violations.map(({ message }) => message);
+
+  test("names the tables as the store calls them", () => {
+    expect(messages(checkInvariants(orphan))).toEqual(["x has a row in api_keys but none in user_registry"]);
+    const names = { apiKeys: "users", registry: "tenants" };
+    expect(messages(checkInvariants({ ...orphan, names }))).toEqual(["x has a row in users but none in tenants"]);
+    const renamed = { ...whole, names, apiKeys: [{ authId: "x", keyName: "other" }] };
+    expect(messages(checkAgainstState(renamed, state))).toEqual([
+      'the key name in users of x is "other" instead of "name"',
+    ]);
+  });
+
+  test("names those who share a database", () => {
+    const registry = [...whole.registry, { authId: "y", dbPath: "users/x" }];
+    const apiKeys = [...whole.apiKeys, { authId: "y" }];
+    expect(messages(checkInvariants({ ...whole, apiKeys, registry }))[0]).toBe(
+      "2 users share the database users/x: x, y",
+    );
+  });
+
+  test("names an auth id as the caller wants it", () => {
+    const name = (authId: string): string => `${authId} (ann)`;
+    expect(messages(checkInvariants(orphan, new Set(), name))).toEqual([
+      "x (ann) has a row in api_keys but none in user_registry",
+    ]);
+    const nothing = { ...orphan, apiKeys: [] };
+    expect(messages(checkAgainstState(nothing, state, name))).toEqual([
+      "the registration of x (ann) was acknowledged, but no table has it any more",
+    ]);
+  });
+});

@@ -19,7 +19,7 @@ export function controlled(
   const threads = openControlledThreads({
     targetUrl: pathToFileURL(module).href,
     count: program.clients.length,
-    stepTimeoutMs: 20_000,
+    timeouts: { stepMs: 20_000, stallMs: 20_000 },
     signal: new AbortController().signal,
   });
   onTestFinished(threads.destroy);

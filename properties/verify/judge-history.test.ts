@@ -120,3 +120,38 @@ describe("what is shown of a wrong history", () => {
     expect(evidence.type === "history" ? evidence.events : []).toEqual([...early.slice(-4), culprit]);
   });
 });
+
+describe("a finding", () => {
+  const messages = (events: readonly Event[], snapshot: StoreSnapshot): string[] =>
+    judgeHistory(events, snapshot).findings.map(({ message }) => message);
+  const bare = (authId: string): Answer => ({ type: "registered", registration: { authId } });
+
+  test("names the key beside the auth id", () => {
+    const events = [event(0, [1, 2], register("ann"), registered("2", true))];
+    expect(messages(events, atRest())).toEqual([
+      'the registration of 2 (key "ann") was acknowledged, but no table has it any more',
+    ]);
+    expect(messages(events, { ...atRest("2"), registry: [], userDatabases: [] })).toContain(
+      '2 (key "ann") has a row in api_keys but none in user_registry',
+    );
+  });
+
+  test("is said once, also where it is so twice", () => {
+    const events = [event(0, [1, 2], register("k"), registered("x", true))];
+    const orphan = { ...atRest("x"), registry: [], userDatabases: [] };
+    const { findings } = judgeHistory(events, orphan, [], [{ snapshot: orphan, at: 3 }]);
+    expect(findings.map(({ code }) => code)).toEqual(["key-without-registry"]);
+  });
+
+  test("speaks only of fields that the store gives", () => {
+    const events = [
+      event(0, [1, 2], register("k"), bare("x")),
+      event(0, [3, 4], { type: "find", key: "k" }, { type: "found", registration: null }),
+    ];
+    expect(messages(events, atRest("x"))[0]).toContain("(just before: registered)");
+    const named = event(0, [1, 2], register("k"), { type: "registered", registration: { authId: "x", keyName: null } });
+    expect(messages([named, ...events.slice(1)], atRest("x"))[0]).toContain(
+      "(just before: registered with keyName: null)",
+    );
+  });
+});

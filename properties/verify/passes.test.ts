@@ -14,30 +14,35 @@ async function firstFinding(pass: PassName, module: string): Promise<FindingCode
 
 describe("every pass", () => {
   test("finds nothing wrong with the reference store", async () => {
-    const { verdict, passes } = await verify({ module: built("src/cli/reference-target.js"), seed: 3, seconds: 10 });
-    expect(passes.map((pass) => `${pass.pass} ${pass.verdict}`)).toEqual([
-      "sequential passed",
-      "interleavings passed",
-      "crashes passed",
-      "faults passed",
-      "stress passed",
-    ]);
+    // Crashes and faults of it take longer, and have tests of their own.
+    const only: readonly PassName[] = ["sequential", "interleavings", "stress"];
+    const module = built("src/cli/reference-target.js");
+    const { verdict, passes } = await verify({ module, only, seed: 3, seconds: 10, schedules: 300 });
+    expect(passes.map((pass) => `${pass.pass} ${pass.verdict}`)).toEqual(only.map((name) => `${name} passed`));
     expect(verdict).toBe("passed");
   });
 
   test("finds nothing wrong with a small correct store", async () => {
-    expect(await verify({ module: targetModule(smallStore()), seed: 3, seconds: 4 })).toMatchObject({
+    expect(await verify({ module: targetModule(smallStore()), seed: 3, seconds: 4, schedules: 40 })).toMatchObject({
       verdict: "passed",
     });
   });
 
-  test("that only met tolerated errors has shown nothing, and says so", async () => {
+  test("that only met tolerated errors has shown nothing, and says so; after a crash or a fault that is for ever", async () => {
     const source = smallStore({
       connect: `() => ({ register: () => { throw new Error("come back later") } })`,
       tolerates: "() => true",
     });
-    const report = await verify({ module: targetModule(source), seed: 3, seconds: 2 });
-    expect(new Set(report.passes.map(({ verdict }) => verdict))).toEqual(new Set(["unknown"]));
+    const { passes } = await verify({ module: targetModule(source), seed: 3, seconds: 1, schedules: 10 });
+    expect(
+      passes.map((pass) => `${pass.pass} ${pass.verdict === "failed" ? pass.findings[0]?.code : pass.verdict}`),
+    ).toEqual([
+      "sequential unknown",
+      "interleavings unknown",
+      "crashes refused-for-ever",
+      "faults unknown",
+      "stress unknown",
+    ]);
   });
 });
 
@@ -144,7 +149,9 @@ describe("the stress pass convicts a store", () => {
     const connect = `(directory) => { let calls = 0; return { register: (key, s) => (calls++ > 30 ? new Promise(() => {}) : register(directory, key, s)) } }`;
     const module = targetModule(smallStore({ connect }));
     const { passes } = await verify({ module, only: ["stress"], seed: 3, seconds, stallSeconds: 1 });
-    expect(passes).toMatchObject([{ verdict: "unknown", reason: expect.stringMatching(/never got an answer/) }]);
+    expect(passes).toMatchObject([
+      { verdict: "unknown", reason: expect.stringMatching(/got no answer to its operation \d+, register, within 1 s/) },
+    ]);
   });
 });
 

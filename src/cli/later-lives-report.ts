@@ -1,11 +1,16 @@
+import { checkInvariants, type Operation, tableNames } from "rollcall/model";
 import {
+  type Event,
+  type LaterAnswer,
   type LaterLife,
+  type NotedStep,
   type ShownTrace,
   type Step,
   type StoreSnapshot,
   sayObservation,
   sayOperation,
 } from "rollcall/verify";
+import { isWriting } from "./statements.js";
 import { type Colours, margin, wrap } from "./terminal.js";
 import { sayStep, shortPaths } from "./trace-words.js";
 
@@ -47,23 +52,34 @@ function renderSteps(steps: readonly Step[], comesToItsEnd: boolean): string[] {
       continue;
     }
     sayLeft();
-    const { text, ending } = sayStep(step);
+    const { text, ending } = sayStep(step, stepMax);
     lines.push(...wrap(`${text}${ending}`, `${String(step.index + 1).padStart(margin - 2)}  `));
   }
   sayLeft();
   return lines;
 }
 
-function changesSomething({ label, accesses }: Step): boolean {
-  return accesses.some(({ mode }) => mode !== "read") && !/^(BEGIN|COMMIT|close|PRAGMA)\b/.test(label);
+/** Two lines: what a recovery has done to somebody's data is said as fully as can be read. */
+const stepMax = 170;
+
+/** Within a transaction others see what it does only at its COMMIT: so it goes by the statement as well. */
+function changesSomething({ label, accesses, result }: Step): boolean {
+  if (result === "0 changed") return false;
+  if (isWriting(label)) return true;
+  return accesses.some(({ mode }) => mode !== "read") && !/^(BEGIN|COMMIT|END|close|PRAGMA)\b/i.test(label);
 }
 
-function renderRest({ recovered, answers, failure }: LaterLife, { culprit }: ShownTrace, colours: Colours): string[] {
+function renderRest(life: LaterLife, { culprit }: ShownTrace, colours: Colours): string[] {
+  const { recovered, answers, failure } = life;
   const rest = recovered === undefined ? [] : wrap(`At rest: ${sayAtRest(recovered)}.`, " ".repeat(margin));
-  const lines = answers.flatMap(({ operation, observation }) => {
-    const line = wrap(`${sayOperation(operation)} → ${sayObservation(observation)}`, " ".repeat(margin));
-    const wrong = operation === culprit?.operation || observation.type === "threw" || observation.type === "malformed";
-    return wrong ? line.map((part, index) => colours.red(index === line.length - 1 ? `${part}  ✗` : part)) : line;
+  const telling = tellingSteps(life, culprit);
+  const lines = answers.flatMap((answer) => {
+    const { operation, observation } = answer;
+    const wrong =
+      observation === culprit?.observation || observation.type === "threw" || observation.type === "malformed";
+    const said = `${sayOperation(operation)} → ${sayObservation(observation)}${wrong ? "  ✗" : ""}`;
+    const line = wrap(said, " ".repeat(margin));
+    return [...(wrong ? line.map((part) => colours.red(part)) : line), ...renderNoted(telling.get(answer) ?? [])];
   });
   const ended =
     failure === undefined
@@ -74,10 +90,60 @@ function renderRest({ recovered, answers, failure }: LaterLife, { culprit }: Sho
   return [...rest, ...lines, ...ended];
 }
 
-function sayAtRest({ apiKeys, registry, userDatabases }: StoreSnapshot): string {
-  const rows = (count: number, what: string): string => `${count} ${count === 1 ? what : `${what}s`}`;
-  return (
-    `${rows(apiKeys.length, "row")} in api_keys, ${rows(registry.length, "row")} in user_registry, ` +
-    rows(userDatabases.length, "user database")
+/**
+ * Which steps of operations are shown: those that write, up to the answer that fits nowhere; of operations on another key
+ * only those that take something away, since nothing else can hurt this one. None where the recovery has left the damage.
+ */
+function tellingSteps(
+  { recovered, answers }: LaterLife,
+  culprit: Event | undefined,
+): ReadonlyMap<LaterAnswer, readonly NotedStep[]> {
+  if (recovered !== undefined && checkInvariants(recovered).length > 0) return new Map();
+  const last = answers.findIndex(({ observation }) => observation === culprit?.observation);
+  const until = last === -1 ? answers : answers.slice(0, last + 1);
+  const key = culprit === undefined ? undefined : keyOf(culprit.operation);
+  return new Map(
+    until.map((answer) => {
+      const isOwn = key !== undefined && keyOf(answer.operation) === key;
+      const tells = isOwn ? writes : takesAway;
+      return [answer, answer.steps.filter((step) => step.result !== "0 changed" && tells(step))];
+    }),
   );
+}
+
+function keyOf(operation: Operation): string | undefined {
+  return operation.type === "listActive" ? undefined : operation.key;
+}
+
+function writes({ label }: NotedStep): boolean {
+  return isWriting(label) || /^(write|truncate|unlink|remove|rename|link|symlink|copy|make directory)\b/.test(label);
+}
+
+function takesAway({ label }: NotedStep): boolean {
+  return /^(DELETE|UPDATE|REPLACE|INSERT OR REPLACE|DROP|truncate|unlink|remove|rename)(?=\s|$)/i.test(label);
+}
+
+const notedMax = 6;
+
+function renderNoted(steps: readonly NotedStep[]): string[] {
+  const indent = " ".repeat(margin + 4);
+  const left = steps.length - notedMax;
+  const lines = steps.slice(0, notedMax).flatMap((step) => {
+    const { text, ending } = sayStep(step, stepMax);
+    return wrap(`${text}${ending}`, indent);
+  });
+  return left > 0 ? [...lines, `${indent}⋮ ${left === 1 ? "1 more step" : `${left} more steps`}`] : lines;
+}
+
+function sayAtRest(snapshot: StoreSnapshot): string {
+  const { apiKeys, registry, userDatabases } = snapshot;
+  const tables = tableNames(snapshot);
+  const count = (items: readonly unknown[], what: string): string =>
+    `${items.length} ${items.length === 1 ? what : `${what}s`}`;
+  const parts = [
+    `${count(apiKeys, "row")} in ${tables.apiKeys}`,
+    `${count(registry, "row")} in ${tables.registry}`,
+    count(userDatabases, "user database"),
+  ];
+  return [...new Set(parts)].join(", ");
 }

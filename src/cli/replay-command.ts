@@ -6,6 +6,7 @@ import { exitCodes } from "./exit-codes.js";
 import { onInterrupt } from "./interrupt.js";
 import { sayKept } from "./kept.js";
 import { wholeNumber } from "./options.js";
+import { renderFindings } from "./report.js";
 import { type Colours, coloursOf, createStatusLine, wrap } from "./terminal.js";
 import { renderTrace } from "./trace-report.js";
 import { shortPaths } from "./trace-words.js";
@@ -18,10 +19,10 @@ interface Options {
 
 export function replayCommand(): Command {
   return new Command("replay")
-    .description("Replay a counterexample: just its program, under just its schedule, with just what goes wrong in it.")
+    .description("Run one counterexample again: the same program, schedule and faults.")
     .argument("<file>", "what `rollcall verify` has written")
     .option("--target <module>", "replay it against this target module instead of the one that it names")
-    .option("--step-timeout <seconds>", "a step that takes longer makes it unknown", wholeNumber(1, 3600), 10)
+    .option("--step-timeout <seconds>", "report unknown if one step takes longer", wholeNumber(1, 3600), 10)
     .option("--keep", "leave the directory of the run where it is, and say where")
     .addHelpText(
       "after",
@@ -71,7 +72,7 @@ function render(result: Replay, recorded: string, colours: Colours): string[] {
       return [
         colours.red("✗ It still fails."),
         "",
-        ...result.findings.flatMap(({ code, message }) => wrap(`${code}: ${shortPaths(message)}`, "    ")),
+        ...renderFindings(result.findings),
         "",
         ...renderTrace(result.trace, colours),
         "",
@@ -93,9 +94,10 @@ function render(result: Replay, recorded: string, colours: Colours): string[] {
 function sayDifference(difference: Difference | undefined): string[] {
   if (difference === undefined) return ["  The trace is the one that was recorded."];
   const { step, recorded, came } = difference;
-  const say = (text: string | undefined): string => (text === undefined ? "nothing more" : `"${text.trim()}"`);
-  return wrap(
-    `The trace differs from the recorded one from step ${step} on: ${say(recorded)} then, ${say(came)} now.`,
-    "  ",
-  );
+  const say = (text: string | undefined): string => text ?? "the end";
+  return [
+    ...wrap(`The trace differs from the recorded one from step ${step} on.`, "  "),
+    ...wrap(`recorded  ${say(recorded)}`, "    "),
+    ...wrap(`now       ${say(came)}`, "    "),
+  ];
 }

@@ -1,6 +1,6 @@
-import type { Event, Evidence, PassResult, ProgramStep, Verdict, VerifyReport, Work } from "rollcall/verify";
-import { sayObservation, sayOperation, sayState } from "rollcall/verify";
-import { renderCertificate } from "./certificate.js";
+import type { Event, Evidence, Finding, PassResult, ProgramStep, Verdict, VerifyReport, Work } from "rollcall/verify";
+import { sayClient, sayObservation, sayOperation, sayState } from "rollcall/verify";
+import { renderCoverage } from "./coverage.js";
 import { type Colours, wrap } from "./terminal.js";
 import { renderTrace } from "./trace-report.js";
 import { shortPaths } from "./trace-words.js";
@@ -19,41 +19,54 @@ export function renderPass(result: PassResult, colours: Colours): string {
       return head;
     case "unknown":
       return [head, ...wrap(`Not decided: ${result.reason}.`, "    ")].join("\n");
-    case "failed": {
-      const findings = result.findings
-        .slice(0, findingsShown)
-        .flatMap(({ code, message }) => wrap(`${code}: ${shortPaths(message)}`, "    "));
-      const more = result.findings.length - findingsShown;
-      if (more > 0) findings.push(`    … and ${more} more findings`);
-      return [head, ...sayFound(result), "", ...findings, "", ...renderEvidence(result.evidence, colours)].join("\n");
-    }
+    case "failed":
+      return [head, ...sayFound(result), "", ...renderFailure(result, colours)].join("\n");
     default:
       return result satisfies never;
   }
 }
 
+/** What was found, and what shows it. */
+export function renderFailure({ findings, evidence }: Failure, colours: Colours): string[] {
+  return [...renderFindings(findings), "", ...renderEvidence(evidence, colours)];
+}
+
+export type Failure = Pick<Extract<PassResult, { verdict: "failed" }>, "findings" | "evidence">;
+
+export function renderFindings(findings: readonly Finding[]): string[] {
+  const shown = findings.slice(0, findingsShown);
+  const more = findings.length - findingsShown;
+  return [
+    ...shown.flatMap(({ code, message }) => wrap(`${code}: ${shortPaths(message)}`, "    ")),
+    ...(more > 0 ? [`    … and ${more === 1 ? "1 more finding" : `${more} more findings`}`] : []),
+  ];
+}
+
+/** The coverage of every pass, then the verdict. */
 export function renderVerdict(report: VerifyReport, colours: Colours): string {
+  return [...renderCoverage(report), "", sayVerdict(report, colours)].join("\n");
+}
+
+function sayVerdict(report: VerifyReport, colours: Colours): string {
   const { verdict, seed, target, passes } = report;
+  const line = (text: string, paint: (text: string) => string): string =>
+    wrap(`${text} (seed ${seed}).`, "")
+      .map((part) => paint(part))
+      .join("\n");
   switch (verdict) {
     case "passed":
-      return [
-        ...renderCertificate(report),
-        "",
-        colours.green(`PASSED: ${sayPasses(passes.length)} found nothing wrong with ${target.name} (seed ${seed}).`),
-      ].join("\n");
+      return line(`PASSED: ${sayPasses(passes.length)} found nothing wrong with ${target.name}`, colours.green);
     case "failed":
-      return colours.red(`FAILED: ${target.name} is not what the model says (seed ${seed}).`);
+      return line(`FAILED: ${target.name} violates the specification`, colours.red);
     case "unknown":
-      return colours.yellow(`UNKNOWN: ${target.name} could not be judged (seed ${seed}).`);
+      return line(`UNKNOWN: ${target.name} could not be judged`, colours.yellow);
     default:
       return verdict satisfies never;
   }
 }
 
 function sayFound({ foundAfterSeconds }: Extract<PassResult, { verdict: "failed" }>): string[] {
-  return foundAfterSeconds === undefined
-    ? []
-    : [`    found after ${foundAfterSeconds} s, then made as small as it could be`];
+  return foundAfterSeconds === undefined ? [] : [`    found after ${foundAfterSeconds} s (shrunk)`];
 }
 
 function sayPasses(count: number): string {
@@ -73,7 +86,7 @@ function sayWork({ work, seconds, pass }: PassResult): string {
   }[pass];
   const runs = work.runs === 1 ? unit : `${unit}s`;
   const refused = total(work.tolerated) === 0 ? "" : `, ${count(total(work.tolerated))} of them refused`;
-  return `${count(work.runs)} ${runs}, ${count(operations)} operations${refused}, ${seconds} s${sayNotes(work)}`;
+  return `${count(work.runs)} ${runs}, ${count(operations)} ${operations === 1 ? "operation" : "operations"}${refused}, ${seconds} s${sayNotes(work)}`;
 }
 
 function sayNotes({ notes }: Work): string {
@@ -119,9 +132,11 @@ function renderHistory(evidence: Extract<Evidence, { type: "history" }>, colours
     ])
     .sort((a, b) => a.at - b.at);
   const lines = moments.flatMap(({ text, event, at }) => {
-    const odd = event === culprit && at === event.return;
+    const { type } = event.observation;
+    const wrong = event === culprit || type === "threw" || type === "malformed";
+    const odd = wrong && at === event.return;
     const moment = wrap(
-      `client ${event.client + 1}  ${"  ".repeat(2 * laneOf(event))}${text}${odd ? "  ✗" : ""}`,
+      `client ${sayClient(event.client)}  ${"  ".repeat(2 * laneOf(event))}${text}${odd ? "  ✗" : ""}`,
       "    ",
     );
     return odd ? moment.map((line) => colours.red(line)) : moment;
@@ -133,8 +148,18 @@ function renderHistory(evidence: Extract<Evidence, { type: "history" }>, colours
     ...lines,
     ...(possible.length === 0
       ? []
-      : ["", ...wrap(`Possible just before: ${possible.map(sayState).join("; or ")}.`, "    ")]),
+      : [
+          "",
+          ...wrap(
+            `${culprit === undefined ? "Allowed final state" : "Allowed state just before ✗"}: ${sayStates(evidence)}.`,
+            "    ",
+          ),
+        ]),
   ];
+}
+
+function sayStates({ possible, given }: Extract<Evidence, { type: "history" }>): string {
+  return [...new Set(possible.map((state) => sayState(state, given)))].join("; or ");
 }
 
 /** Each client has a column of its own, so that what overlaps can be seen. */

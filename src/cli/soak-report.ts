@@ -1,6 +1,6 @@
 import { operationTypes } from "rollcall/model";
-import type { PassResult, SoakProgress, SoakReport } from "rollcall/verify";
-import { renderPass } from "./report.js";
+import type { SoakProgress, SoakReport } from "rollcall/verify";
+import { renderFailure } from "./report.js";
 import { type Colours, columns, wrap } from "./terminal.js";
 
 export function sayProgress({ counts, operations }: SoakProgress): string {
@@ -76,9 +76,9 @@ function renderOutcome(report: SoakReport, { module, minutes, colours }: Shown):
       ];
     case "failed": {
       return [
-        ...renderFailure(report),
+        ...renderFailure(report, colours),
         "",
-        colours.red(`FAILED: ${target.name} is not what the model says (seed ${seed}).`),
+        colours.red(`FAILED: ${target.name} violates the specification (seed ${seed}).`),
         "",
         "Run it again, perhaps longer: the same is done, but real processes take another course each time.",
         "",
@@ -90,12 +90,6 @@ function renderOutcome(report: SoakReport, { module, minutes, colours }: Shown):
     }
     default:
       return report satisfies never;
-  }
-  function renderFailure({ findings, evidence }: Extract<SoakReport, { verdict: "failed" }>): string[] {
-    const work = { runs: 0, operations: {}, tolerated: {}, notes: [] };
-    const failure: PassResult = { pass: "stress", verdict: "failed", findings, evidence, seed, seconds: 0, work };
-    // Without the head, which speaks of a pass of `rollcall verify`.
-    return renderPass(failure, colours).split("\n").slice(2);
   }
 }
 

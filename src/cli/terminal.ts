@@ -8,18 +8,34 @@ export const columns = 100;
 /** In front of a trace: room for the numbers of the steps. */
 export const margin = 6;
 
-/** Lines of at most 100 columns, each behind `indent`; continued lines stand two further in. */
+/**
+ * Lines of at most 100 columns, the first behind `indent`, which may hold a number; continued lines stand two further in,
+ * behind blanks. Line breaks in the text count as blanks; a word longer than a line is broken.
+ */
 export function wrap(text: string, indent: string): string[] {
+  const further = " ".repeat(indent.length + 2);
+  const room = columns - further.length;
+  const words = text
+    .replace(/\s*[\r\n]\s*/g, " ")
+    .split(" ")
+    .flatMap((word) => (word.length <= room ? [word] : piecesOf(word, room)));
   const lines: string[] = [];
   let line = indent;
-  for (const word of text.split(" ")) {
-    if (line.length + word.length > columns && line.trim() !== "") {
+  let isEmpty = true;
+  for (const word of words) {
+    if (line.length + word.length > columns && !isEmpty) {
       lines.push(line.trimEnd());
-      line = `${indent}  `;
+      line = further;
     }
     line += `${word} `;
+    isEmpty = false;
   }
   return [...lines, line.trimEnd()];
+}
+
+function piecesOf(word: string, length: number): string[] {
+  const count = Math.ceil(word.length / length);
+  return Array.from({ length: count }, (_, index) => word.slice(index * length, (index + 1) * length));
 }
 
 /** What is going on, on stderr: a line that changes where that is a terminal, now and then a line where it is not. */

@@ -1,29 +1,42 @@
-import { type Event, type ShownTrace, type Step, sayObservation, sayOperation, sayState } from "rollcall/verify";
+import {
+  type Event,
+  type ShownTrace,
+  type Step,
+  sayClient,
+  sayObservation,
+  sayOperation,
+  sayState,
+} from "rollcall/verify";
 import { renderLaterLives } from "./later-lives-report.js";
+import { cut } from "./statements.js";
 import { tellStory } from "./story.js";
 import { type Colours, columns, margin, wrap } from "./terminal.js";
-import { nameOf, sayStep } from "./trace-words.js";
+import { sayStep } from "./trace-words.js";
 
 /*
  * A controlled run, drawn: a column for each client, time downwards, one line for each step.
  */
 
 export function renderTrace(trace: ShownTrace, colours: Colours): string[] {
-  const rows = fold(rowsOf(trace), trace);
   const width = Math.floor((columns - margin) / trace.clients);
+  const rows = fold(rowsOf(trace, width), trace);
   const clients = trace.clients === 1 ? "1 client" : `${trace.clients} clients`;
   const preemptions = trace.preemptions === 1 ? "1 preemption" : `${trace.preemptions} preemptions`;
-  return [
-    ...renderPrefix(trace),
+  const story = tellStory(trace).flatMap((sentence) => wrap(sentence, "  "));
+  const columnsOfClients = Array.from({ length: trace.clients }, (_, client) => sayClient(client).padEnd(width));
+  const drawing = [
     `  ${clients}, ${preemptions}. Time runs downwards; the numbers are steps.`,
     "",
-    `${" ".repeat(margin)}${Array.from({ length: trace.clients }, (_, client) => nameOf(client).padEnd(width)).join("")}`.trimEnd(),
+    `${" ".repeat(margin)}${columnsOfClients.join("")}`.trimEnd(),
     ...rows.map((row) => renderRow(row, width, colours)),
+  ];
+  return [
+    ...renderPrefix(trace),
+    ...(rows.length === 0 ? ["  No client has taken a step."] : drawing),
     ...renderRetried(trace, colours),
     ...renderLaterLives(trace, colours),
     ...renderPossible(trace),
-    "",
-    ...tellStory(trace).flatMap((sentence) => wrap(sentence, "  ")),
+    ...(story.length === 0 ? [] : ["", ...story]),
   ];
 }
 
@@ -38,16 +51,17 @@ interface Row {
   readonly matters: boolean;
 }
 
-function renderPrefix({ prefix }: ShownTrace): string[] {
+function renderPrefix({ prefix, culprit }: ShownTrace): string[] {
   if (prefix.length === 0) return [];
   const before = prefix.flatMap(({ action, observation }) => {
-    const answer = observation === undefined ? "" : ` → ${sayObservation(observation)}`;
+    const mark = observation !== undefined && observation === culprit?.observation ? "  ✗" : "";
+    const answer = observation === undefined ? "" : ` → ${sayObservation(observation)}${mark}`;
     return wrap(`${sayOperation(action)}${answer}`, "    ");
   });
   return ["  Before, client A alone:", "", ...before, ""];
 }
 
-function rowsOf(trace: ShownTrace): Row[] {
+function rowsOf(trace: ShownTrace, width: number): Row[] {
   const { steps, culprit } = trace;
   const important = new Set(steps.filter((step) => hasRival(step, steps)));
   return steps.flatMap((step, index) => {
@@ -58,7 +72,7 @@ function rowsOf(trace: ShownTrace): Row[] {
       {
         client,
         number: index + 1,
-        ...sayStep(step),
+        ...sayStep(step, roomOf(client, width)),
         kind: calls !== undefined ? "call" : waits ? "waiting" : "step",
         matters: calls !== undefined || waits || edge || step.error !== undefined || important.has(step),
       },
@@ -66,11 +80,10 @@ function rowsOf(trace: ShownTrace): Row[] {
     const event = returns === undefined ? undefined : eventOf(trace, client, returns);
     if (event !== undefined) {
       const wrong = event === culprit || event.observation.type === "threw" || event.observation.type === "malformed";
-      const text = `→ ${sayObservation(event.observation)}`;
       rows.push({
         client,
         number: undefined,
-        text,
+        text: `→ ${sayObservation(event.observation)}`,
         ending: wrong ? "  ✗" : "",
         kind: wrong ? "violation" : "answer",
         matters: true,
@@ -121,11 +134,14 @@ function fold(rows: readonly Row[], { steps }: ShownTrace): Row[] {
   return folded;
 }
 
-function renderRow({ client, number, text, ending, kind }: Row, width: number, colours: Colours): string {
+/** The column of the last client has no neighbour, so it goes on to the end of the line. */
+function roomOf(client: number, width: number): number {
   const start = margin + client * width;
-  const room = (client + 1) * width + margin > columns - width ? columns - start : width - 2;
-  const cut =
-    text.length + ending.length > room ? `${text.slice(0, room - ending.length - 1)}…${ending}` : text + ending;
+  return start + 2 * width > columns ? columns - start : width - 2;
+}
+
+function renderRow({ client, number, text, ending, kind }: Row, width: number, colours: Colours): string {
+  const line = `${cut(text, roomOf(client, width) - ending.length)}${ending}`;
   const paint = {
     call: colours.bold,
     step: (line: string) => line,
@@ -134,21 +150,39 @@ function renderRow({ client, number, text, ending, kind }: Row, width: number, c
     violation: colours.red,
     folded: colours.dim,
   }[kind];
-  return `${String(number ?? "").padStart(margin - 2)}  ${" ".repeat(client * width)}${paint(cut)}`.trimEnd();
+  return `${String(number ?? "").padStart(margin - 2)}  ${" ".repeat(client * width)}${paint(line)}`.trimEnd();
 }
 
-function renderRetried({ retried }: ShownTrace, colours: Colours): string[] {
-  return retried.flatMap(({ client, operation, observation }) => {
+function renderRetried({ events, retried, culprit }: ShownTrace, colours: Colours): string[] {
+  return retried.flatMap((event, index) => {
+    const { client, operation, observation } = event;
+    const isLast = !retried.slice(index + 1).some((later) => later.operation === operation);
+    const wrong =
+      event === culprit ||
+      observation.type === "threw" ||
+      observation.type === "malformed" ||
+      (observation.type === "tolerated" && isLast);
+    // Behind what failed its key is used once more.
+    const how = events.some((failed) => failed.operation === operation) ? "tries again" : "goes on";
     const lines = wrap(
-      `${nameOf(client)} tries again: ${sayOperation(operation)} → ${sayObservation(observation)}`,
+      `${sayClient(client)} ${how}: ${sayOperation(operation)} → ${sayObservation(observation)}${wrong ? "  ✗" : ""}`,
       " ".repeat(margin),
     );
-    return ["", ...(observation.type === "threw" ? lines.map((line) => colours.red(line)) : lines)];
+    return ["", ...(wrong ? lines.map((line) => colours.red(line)) : lines)];
   });
 }
 
-function renderPossible({ possible, culprit }: ShownTrace): string[] {
+function renderPossible(trace: ShownTrace): string[] {
+  const { possible, given } = trace;
   if (possible.length === 0) return [];
-  const when = culprit === undefined ? "Possible at the end" : "Possible where ✗ stands";
-  return ["", ...wrap(`${when}: ${possible.map(sayState).join("; or ")}.`, "  ")];
+  const states = possible.map((state) => sayState(state, given));
+  return ["", ...wrap(`${sayWhen(trace)}: ${[...new Set(states)].join("; or ")}.`, "  ")];
+}
+
+/** The mark is spoken of only where it is drawn. */
+function sayWhen({ culprit, prefix, events, retried, lives }: ShownTrace): string {
+  if (culprit === undefined) return "Allowed final state";
+  const drawn = [...prefix, ...events, ...retried, ...lives.flatMap(({ answers }) => answers)];
+  if (drawn.some(({ observation }) => observation === culprit.observation)) return "Allowed state just before ✗";
+  return `Allowed state just before ${sayOperation(culprit.operation)}`;
 }

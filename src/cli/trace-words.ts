@@ -1,54 +1,54 @@
 import type { Step } from "rollcall/verify";
+import { cut, isSql, shortSql } from "./statements.js";
 
-/** Clients are called A, B, C, as in every drawing of a race. */
-export function nameOf(client: number): string {
-  return String.fromCharCode("A".charCodeAt(0) + client);
+/** A step as it is shown, also one that nobody had to schedule. */
+export type ShownStep = Pick<Step, "label" | "file" | "result" | "error" | "lock" | "injected">;
+
+/** One step in a few words, and what came of it; together they fit into the room. Default: a line of their own. */
+export function sayStep(step: ShownStep, room = 90): { readonly text: string; readonly ending: string } {
+  const ending = sayEnding(step);
+  return { text: sayLabel(step, Math.max(8, room - ending.length)), ending };
 }
 
-/** One step in a few words, and what came of it. */
-export function sayStep(step: Step): { readonly text: string; readonly ending: string } {
-  const { result, error, lock, injected } = step;
-  if (injected !== undefined) return { text: sayLabel(step), ending: `  ⚡ ${injected}` };
-  const text = sayLabel(step);
+function sayEnding({ result, error, lock, injected }: ShownStep): string {
+  if (injected !== undefined) return `  ⚡ ${injected}`;
   switch (lock) {
     case "blocked":
     case "blocking":
-      return { text, ending: "  … waits" };
+      return "  … waits";
     case "expired":
-      return { text, ending: `  ✗ ${error ?? "waited too long"}` };
+      return `  ✗ ${error ?? "waited too long"}`;
     case "retry":
     case undefined:
-      if (error !== undefined) return { text, ending: `  ✗ ${error}` };
-      return { text, ending: result === undefined ? "" : `  → ${result}` };
+      if (error !== undefined) return `  ✗ ${error}`;
+      return result === undefined ? "" : `  → ${result}`;
     default:
       return lock satisfies never;
   }
 }
 
-function sayLabel({ label, file }: Step): string {
-  if (file === "") return label;
-  return isSql(label) ? `${shortSql(label)}${sayDatabase(file)}` : short(`${label} ${file}`);
+function sayLabel({ label, file }: ShownStep, room: number): string {
+  if (file === "") return cut(label, room);
+  if (isSql(label)) {
+    const database = sayDatabase(file);
+    // The statement says more than its file.
+    return database.length > room / 2 ? shortSql(label, room) : `${shortSql(label, room - database.length)}${database}`;
+  }
+  const whole = short(`${label} ${file}`);
+  if (whole.length <= room) return whole;
+  const left = room - label.length - 2;
+  return left < 8 ? cut(whole, room) : `${label} …${short(file).slice(-left)}`;
 }
 
-function isSql(label: string): boolean {
-  return /^[A-Z]{3,}\b/.test(label);
+/** A step inside a sentence. */
+export function quoteStep({ label, file }: ShownStep): string {
+  if (file === "") return label;
+  return isSql(label) ? `"${shortSql(label)}"` : `"${short(`${label} ${file.split("/").at(-1)}`)}"`;
 }
 
 /** The main database goes without saying: of the others it is said which. */
 function sayDatabase(file: string): string {
   return file.includes("/") ? ` [${short(file)}]` : "";
-}
-
-/** What a statement does to which table, without its columns. */
-export function shortSql(label: string): string {
-  const forms: readonly [RegExp, string][] = [
-    [/^(INSERT(?: OR \w+)? INTO|REPLACE INTO)\s+("?[\w.]+"?).*?( ON CONFLICT.*)?$/i, "$1 $2$3"],
-    [/^SELECT\s.*?\sFROM\s+/i, "SELECT … FROM "],
-    [/^(UPDATE(?: OR \w+)?)\s+("?[\w.]+"?)\s+SET\s/i, "$1 $2 SET "],
-    [/^(CREATE (?:TABLE|INDEX|TRIGGER)(?: IF NOT EXISTS)?)\s+("?[\w.]+"?).*$/i, "$1 $2"],
-  ];
-  const form = forms.find(([pattern]) => pattern.test(label));
-  return form === undefined ? label : label.replace(form[0], form[1]);
 }
 
 /** Of hashes as much as `rollcall/model` says of them, so that a path fits on a line. */

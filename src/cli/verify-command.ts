@@ -35,21 +35,11 @@ export function verifyCommand(): Command {
     )
     .option("--threads <count>", "client threads of the stress pass", wholeNumber(1, 64), 4)
     .addOption(new Option("-p, --pass <name...>", "run only these passes").choices(passNames).default(passNames))
-    .option(
-      "--stall <seconds>",
-      "without any progress for so long, the target counts as silent",
-      wholeNumber(1, 3600),
-      30,
-    )
-    .option(
-      "--step-timeout <seconds>",
-      "a step of a client held at gates that takes longer makes the pass unknown",
-      wholeNumber(1, 3600),
-      10,
-    )
+    .option("--stall <seconds>", "give up if the target makes no progress for this long", wholeNumber(1, 3600), 30)
+    .option("--step-timeout <seconds>", "report unknown if one step of a client takes longer", wholeNumber(1, 3600), 10)
     .option(
       "--schedules <count>",
-      "run so many schedules in each pass that has some, whatever time that takes",
+      "run exactly this many schedules in each pass that has some, and ignore --time",
       wholeNumber(1, 1e9),
     )
     .option(

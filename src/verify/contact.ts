@@ -1,16 +1,12 @@
 import { extname } from "node:path";
 import type { Operation, OperationType } from "rollcall/model";
 import { apiKeysFor } from "./api-keys.js";
+import type { Executors } from "./executor/index.js";
 import { loseDatabase } from "./lose-database.js";
 import type { RunDirectories } from "./run-directory.js";
-import {
-  type LifeReport,
-  type LivesOutcome,
-  openThreads,
-  type StageFailure,
-  type ThreadsOptions,
-} from "./threads/index.js";
+import type { LifeReport, LivesOutcome, StageFailure } from "./threads/index.js";
 import type { ContactFailure } from "./unusable.js";
+import { sayClient, sayDeath, sayError } from "./words.js";
 
 /** What the passes need to know of a target. */
 export interface Target {
@@ -25,30 +21,52 @@ export interface Target {
 
 export type Contact = { readonly target: Target } | { readonly failure: ContactFailure };
 
+/** A target that ends its process now and then must not always do so in its first contact. */
+const contactsMax = 3;
+
 /**
  * The first contact with a target: every operation once or twice, in one client, on a store with and without accounts.
  * It does not judge the answers, only their form. So what is malformed later, or throws in `connect` or `inspect`, is a
  * finding: the target has shown that it can do better.
  */
 export async function makeContact(
-  { url, module }: { readonly url: string; readonly module: string },
+  module: TargetModule,
   directories: RunDirectories,
-  { stallMs, signal }: Pick<ThreadsOptions, "stallMs" | "signal">,
+  executors: Executors,
 ): Promise<Contact> {
-  const threads = openThreads({ targetUrl: url, count: 1, stallMs, signal });
+  for (let made = 1; ; made += 1) {
+    const contact = await makeOneContact(module, directories, executors);
+    if (!("died" in contact)) return contact;
+    if (made >= contactsMax) return { failure: { kind: "broken", message: contact.died } };
+  }
+}
+
+interface TargetModule {
+  readonly url: string;
+  /** Absolute path. */
+  readonly module: string;
+}
+
+async function makeOneContact(
+  { url, module }: TargetModule,
+  directories: RunDirectories,
+  executors: Executors,
+): Promise<Contact | Died> {
+  const threads = executors.free(1);
   const directory = directories.next();
+  const life = { directory, setup: false, recover: false, inspect: true };
   try {
-    const life = { directory, setup: true, recover: false, inspect: true };
-    const empty = judge(await threads.live([{ ...life, waves: [] }]), module, []);
-    if ("failure" in empty) return empty;
+    const empty = judge(await threads.live({ lives: [{ ...life, setup: true, waves: [] }] }), module, []);
+    if (!("report" in empty)) return empty;
     const { target = { name: module, apiKeys: [] }, offered = [] } = empty.report;
     const operations = firstOperations(apiKeysFor(target.apiKeys, 8)).filter(({ type }) => offered.includes(type));
-    const used = judge(await threads.live([{ ...life, setup: false, waves: [operations] }]), module, operations);
-    if ("failure" in used) return used;
+    const used = judge(await threads.live({ lives: [{ ...life, waves: [operations] }] }), module, operations);
+    if (!("report" in used)) return used;
     const { snapshot } = used.report;
     if (snapshot !== undefined) {
       for (const { authId } of snapshot.registry) loseDatabase(directory, snapshot, authId);
-      const lossy = judge(await threads.live([{ directory, setup: false, recover: false, inspect: true }]), module, []);
+      const lossy = judge(await threads.live({ lives: [life] }), module, []);
+      if ("died" in lossy) return lossy;
       if ("failure" in lossy) return withAdvice(lossy.failure);
     }
     return { target: { name: target.name, url, module, offered, apiKeys: target.apiKeys } };
@@ -84,7 +102,12 @@ function firstOperations([known = "", unknown = ""]: readonly string[]): Operati
   ];
 }
 
-type Judged = { readonly report: LifeReport } | { readonly failure: ContactFailure };
+/** The target ended its process, or a thread of it. */
+interface Died {
+  readonly died: string;
+}
+
+type Judged = { readonly report: LifeReport } | { readonly failure: ContactFailure } | Died;
 
 function judge(outcome: LivesOutcome, module: string, operations: readonly Operation[]): Judged {
   switch (outcome.type) {
@@ -100,7 +123,7 @@ function judge(outcome: LivesOutcome, module: string, operations: readonly Opera
     case "aborted":
       return broken("interrupted");
     case "died":
-      return broken(`its thread died: ${outcome.error.message}`);
+      return { died: sayDeath(outcome) };
     default:
       return outcome satisfies never;
   }
@@ -112,31 +135,35 @@ function broken(message: string): Judged {
 
 /** What a stalled thread was busy with, in words. */
 export function stallMessage(
-  { progress, client }: Extract<LivesOutcome, { readonly type: "stalled" }>,
+  { progress, client, stallMs }: Extract<LivesOutcome, { readonly type: "stalled" }>,
   operations: readonly Operation[],
 ): string {
   const operation = operations[progress.operationIndex];
+  const limit = `within ${stallMs / 1000} s (--stall)`;
   switch (progress.stage) {
-    case "operation":
-      return `client ${client + 1} never got an answer to ${operation === undefined ? "an operation" : `its operation ${progress.operationIndex + 1}, ${operation.type}`}`;
+    case "operation": {
+      const which =
+        operation === undefined ? "an operation" : `its operation ${progress.operationIndex + 1}, ${operation.type},`;
+      return `client ${sayClient(client)} got no answer to ${which} ${limit}`;
+    }
     case "load":
-      return "importing the module never ends";
+      return `importing the module did not end ${limit}`;
     case "waiting":
     case "done":
-      return `client ${client + 1} waits for ever`;
+      return `client ${sayClient(client)} waited for the others and nothing happened ${limit}`;
     default:
-      return `${progress.stage} never ends`;
+      return `${progress.stage} did not end ${limit}`;
   }
 }
 
 function failureOf({ stage, kind, error }: StageFailure, module: string): ContactFailure {
   if (kind === "broken") return { kind: "broken", message: error.message };
-  const { code, name, message } = error;
+  const { code } = error;
   if (stage === "load" && code === "ERR_UNKNOWN_FILE_EXTENSION") {
     const extension = extname(module) || "no extension";
     const advice = `compile it to JavaScript${extension === ".ts" ? ", or use a Node that loads TypeScript (22.18 or newer)" : ""}`;
     return { kind: "broken", message: `this Node cannot load files with ${extension}; ${advice}` };
   }
   const where = stage === "load" ? "importing the module threw" : `${stage} threw`;
-  return { kind: "broken", message: `${where} ${name}${code === undefined ? "" : ` (${code})`}: ${message}` };
+  return { kind: "broken", message: `${where} ${sayError(error)}` };
 }

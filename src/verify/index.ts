@@ -1,5 +1,6 @@
 import "../node-version/guard.js";
 
+export type { AccountField } from "./account-fields.js";
 export type { LaterLife } from "./cases/index.js";
 export {
   type ConcurrentProgram,
@@ -32,7 +33,7 @@ export {
 } from "./interleavings/index.js";
 export { type JudgedHistory, judgeHistory } from "./judging/index.js";
 export * from "./linearizability/index.js";
-export type { Answer, ErrorSummary, Event, Observation } from "./observation.js";
+export { type Answer, type ErrorSummary, type Event, type Observation, summarizeError } from "./observation.js";
 export type { Progress } from "./pass.js";
 export type { Action, Program } from "./program.js";
 export {
@@ -44,6 +45,7 @@ export {
   storeSpecification,
 } from "./registration-specification.js";
 export { type Difference, type Replay, type ReplayOptions, replay } from "./replay.js";
+export type { LaterAnswer, NotedStep } from "./restart/index.js";
 export { createRunDirectories, type RunDirectories } from "./run-directory.js";
 export {
   type KillMode,
@@ -72,4 +74,13 @@ export type {
   Work,
 } from "./verdict.js";
 export { passNames, type VerifyOptions, verify } from "./verify.js";
-export { sayError, sayExpected, sayKey, sayObservation, sayOperation, sayState } from "./words.js";
+export {
+  oneLine,
+  sayClient,
+  sayError,
+  sayExpected,
+  sayKey,
+  sayObservation,
+  sayOperation,
+  sayState,
+} from "./words.js";

@@ -1,5 +1,6 @@
-import { type OperationType, operationTypes } from "rollcall/model";
+import type { OperationType } from "rollcall/model";
 import type { Target } from "./contact.js";
+import type { Executors } from "./executor/index.js";
 import type { Event } from "./observation.js";
 import type { RunDirectories } from "./run-directory.js";
 import type { PassName, PassResult, Work } from "./verdict.js";
@@ -11,14 +12,16 @@ export interface PassOptions {
   readonly seconds: number;
   /** Client threads of a run, where the pass has more than one. */
   readonly threads: number;
-  readonly stallMs: number;
-  /** Milliseconds within which a client that is held at gates must come to its next one. */
-  readonly stepTimeoutMs: number;
   /** How many schedules a pass that has some may run; left out: as many as there is time for. */
   readonly schedules: number | undefined;
+  /** An earlier pass has failed. */
+  readonly hasFailed: boolean;
+  readonly executors: Executors;
   readonly directories: RunDirectories;
+  /** Milliseconds that a failure may still take to be made small. */
+  readonly shrinkingMsLeft: () => number;
   readonly progress: (progress: Progress) => void;
-  /** Aborted: come to an end soon. The result no longer matters. */
+  /** Aborted: come to an end soon, with what is known by then. */
   readonly signal: AbortSignal;
 }
 
@@ -65,15 +68,6 @@ export function createTally(): Tally {
       notes: [...notes],
     }),
   };
-}
-
-/** Why a pass that found nothing wrong may still not count as passed; undefined: it may. */
-export function whyNothingWasShown({ operations, tolerated }: Work): string | undefined {
-  const { register = 0 } = operations;
-  if (register === 0) return "nobody was registered";
-  const refused = operationTypes.filter((type) => (operations[type] ?? 0) > 0 && operations[type] === tolerated[type]);
-  if (refused.length === 0) return undefined;
-  return `every ${refused.join(" and every ")} was refused with a tolerated error, so nothing was shown of it`;
 }
 
 /** Seconds since `start`, a time of `performance.now()`, rounded to what a reader wants to know. */

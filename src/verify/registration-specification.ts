@@ -57,6 +57,8 @@ export const keySpecification: Specification<KeyState, KeyCheckedOperation, Chec
         const after = next.account ?? null;
         // Interrupted, and it has taken effect: what it would have answered, nobody knows.
         if (response === undefined || response.type === "interrupted") return after;
+        // Where it is right to refuse for ever: a registered key to be registered, an unregistered one to be used.
+        if (response.type === "tolerated") return refusal(state, operation);
         if (response.type === "threw") return next.mayFail ? state : undefined;
         return response.type === "answered" ? afterAnswer(after, next.response, response.answer) : undefined;
       }
@@ -83,6 +85,11 @@ export const storeSpecification: Specification<State, CheckedOperation, CheckedR
   },
   readOnly,
 };
+
+function refusal(state: KeyState, { type }: KeyOperation): KeyState | undefined {
+  const isRight = type === "register" ? state !== null : state === null || state.database === "lost";
+  return isRight ? state : undefined;
+}
 
 /** What may change something reads only where it answered so; a `register` that did not say `created` may have created. */
 function readOnly(operation: CheckedOperation, response: CheckedResponse | undefined): boolean {

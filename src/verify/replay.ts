@@ -1,9 +1,14 @@
 import { pathToFileURL } from "node:url";
-import { comparableStepsOf, lookFresh, openLaboratory, showTrace } from "./cases/index.js";
+import { lookFresh, openLaboratory, showTrace, stepsOfAllLives } from "./cases/index.js";
+import type { Step } from "./controlled/index.js";
 import type { Counterexample } from "./counterexample/index.js";
+import { openExecutors } from "./executor/index.js";
+import { comparableSteps } from "./exploration/index.js";
+import { InternalError } from "./instrument/index.js";
 import { createRunDirectories } from "./run-directory.js";
 import type { Finding, ShownTrace } from "./verdict.js";
 import { locate } from "./verify.js";
+import { sayClient, sayWholeStep } from "./words.js";
 
 export interface ReplayOptions {
   readonly counterexample: Counterexample;
@@ -28,6 +33,7 @@ export type Replay =
   | { readonly verdict: "passed"; readonly difference?: Difference }
   | { readonly verdict: "unknown"; readonly reason: string };
 
+/** Steps in words: the client, and what it did. */
 export interface Difference {
   /** Counted from 1. */
   readonly step: number;
@@ -35,6 +41,9 @@ export interface Difference {
   readonly recorded: string | undefined;
   readonly came: string | undefined;
 }
+
+/** Within which whatever is not a controlled step must end. */
+const stallSeconds = 30;
 
 /**
  * Runs just the program of a counterexample under just its schedule.
@@ -49,28 +58,42 @@ export async function replay({
 }: ReplayOptions): Promise<Replay> {
   const targetUrl = pathToFileURL(locate(module)).href;
   const directories = createRunDirectories(keep);
-  const laboratory = openLaboratory({ targetUrl, directories, stepTimeoutMs: stepTimeoutSeconds * 1000, signal });
+  const timeouts = { stepMs: stepTimeoutSeconds * 1000, stallMs: stallSeconds * 1000 };
+  const executors = openExecutors({ targetUrl, directories, timeouts, signal });
+  const laboratory = openLaboratory({ executors, directories });
   try {
     const { program, schedule, faults } = counterexample;
     const seen = await lookFresh(laboratory, program, { type: "choices", choices: schedule }, faults);
     signal.throwIfAborted();
-    if (seen.type === "unknown") return { verdict: "unknown", reason: seen.reason };
-    const came = comparableStepsOf(seen);
-    const difference = firstDifference(counterexample.steps, came);
+    if (seen.type === "aborted") throw new InternalError("a replay ended before its time");
+    if (seen.type === "unknown" || seen.type === "lost") return { verdict: "unknown", reason: seen.reason };
+    const difference = firstDifference(counterexample.steps, stepsOfAllLives(seen));
     const differing = difference === undefined ? {} : { difference };
     if (seen.type === "fine") return { verdict: "passed", ...differing };
     const trace = showTrace({ ...program, ...seen, choices: seen.trace.choices });
     return { verdict: "failed", findings: seen.judgement.findings, trace, ...differing };
   } finally {
-    await laboratory.destroy();
+    await executors.destroy();
     directories.removeAll();
   }
 }
 
-function firstDifference(recorded: readonly string[], came: readonly string[]): Difference | undefined {
+function firstDifference(recorded: readonly string[], steps: readonly Step[]): Difference | undefined {
+  const came = comparableSteps(steps);
   const length = Math.max(recorded.length, came.length);
   for (let index = 0; index < length; index += 1) {
-    if (recorded[index] !== came[index]) return { step: index + 1, recorded: recorded[index], came: came[index] };
+    if (recorded[index] === came[index]) continue;
+    return { step: index + 1, recorded: sayRecorded(recorded[index]), came: sayCame(steps[index]) };
   }
   return undefined;
+}
+
+function sayCame(step: Step | undefined): string | undefined {
+  return step === undefined ? undefined : `${sayClient(step.client)}: ${sayWholeStep(step)}`;
+}
+
+/** Of a recorded step the file has only its depth, and names and numbers are left out: see `comparable`. */
+function sayRecorded(step: string | undefined): string | undefined {
+  const [, client = "1", label = step] = /^(\d+) (.*?)(?:\/\.\.)*$/.exec(step ?? "") ?? [];
+  return label === undefined ? undefined : `${sayClient(Number(client) - 1)}: ${label}`;
 }

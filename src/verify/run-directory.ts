@@ -4,6 +4,9 @@ import { join } from "node:path";
 
 /** The one place where a verification writes. Every run gets a directory of its own inside. */
 export interface RunDirectories {
+  readonly root: string;
+  /** Nothing is deleted at the end. */
+  readonly kept: boolean;
   /** A fresh, empty directory. */
   next(): string;
   /** Deletes one that is no longer needed. */
@@ -21,6 +24,8 @@ export function createRunDirectories(keep?: (root: string) => void): RunDirector
   const discarded: string[] = [];
   const remove = (path: string): void => rmSync(path, { recursive: true, force: true, maxRetries: 3 });
   return {
+    root,
+    kept: keep !== undefined,
     next() {
       count += 1;
       const directory = join(root, `run-${count}`);

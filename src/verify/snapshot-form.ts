@@ -16,6 +16,9 @@ const snapshot = v.object({
   userDatabases: v.array(
     v.object({ path: v.string(), authId: v.optional(v.string()), data: v.optional(v.nullable(v.string())) }),
   ),
+  names: v.optional(
+    v.object({ accounts: v.optional(v.string()), apiKeys: v.optional(v.string()), registry: v.optional(v.string()) }),
+  ),
 });
 
 /**
@@ -31,11 +34,12 @@ export function toSnapshot(directory: string, answer: unknown): StoreSnapshot {
       `inspect must answer a snapshot { apiKeys, registry, userDatabases }, but ${where}${issue.message}`,
     );
   }
-  const { apiKeys, registry, userDatabases } = parsed.output;
+  const { apiKeys, registry, userDatabases, names } = parsed.output;
   return {
     apiKeys,
     registry: registry.map((row) => ({ ...row, dbPath: inside(directory, row.dbPath) })),
     userDatabases: userDatabases.map((database) => ({ ...database, path: inside(directory, database.path) })),
+    ...(names === undefined ? {} : { names }),
   };
 }
 

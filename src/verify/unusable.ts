@@ -8,9 +8,12 @@ export class TargetUnusableError extends Error {
   override readonly name = "TargetUnusableError";
   readonly code = "TARGET_UNUSABLE";
   readonly kind: ContactFailure["kind"];
+  /** Without the name of the target. */
+  readonly reason: string;
   /** `target`: path or URL of its module. */
   constructor(target: string, failure: ContactFailure) {
     super(`cannot verify ${target.startsWith("file:") ? fileURLToPath(target) : target}: ${failure.message}`);
     this.kind = failure.kind;
+    this.reason = failure.message;
   }
 }

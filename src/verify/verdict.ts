@@ -1,4 +1,5 @@
 import type { Account, OperationType, ViolationCode } from "rollcall/model";
+import type { AccountField } from "./account-fields.js";
 import type { LaterLife } from "./cases/index.js";
 import type { Step } from "./controlled/index.js";
 import type { Counterexample } from "./counterexample/index.js";
@@ -20,6 +21,8 @@ export type FindingCode =
   | "wrong-answer"
   /** An operation threw an error that the target does not tolerate. */
   | "operation-threw"
+  /** An operation is refused again and again, with nothing in its way, although the model knows no reason. */
+  | "refused-for-ever"
   /** An answer is not of the form that the contract asks for. */
   | "malformed-answer"
   /** No order of the operations explains all answers. */
@@ -50,6 +53,8 @@ export type Evidence =
       readonly culprit?: Event;
       /** The states of the key that were possible just before the culprit's answer. */
       readonly possible: readonly (Account | null)[];
+      /** Which of their fields the store gives at all. */
+      readonly given: readonly AccountField[];
     }
   | {
       readonly type: "trace";
@@ -67,6 +72,8 @@ export interface ShownTrace {
   /** The event that fits nowhere. */
   readonly culprit?: Event;
   readonly possible: readonly (Account | null)[];
+  /** Which of their fields the store gives at all. */
+  readonly given: readonly AccountField[];
   readonly preemptions: number;
   /** What was tried again after a fault had made it fail. */
   readonly retried: readonly Event[];
@@ -114,7 +121,7 @@ export interface FaultCounts {
   readonly laterLives: number;
 }
 
-/** What a pass with schedules has explored: the body of its certificate. */
+/** What a pass with schedules has explored: the body of its coverage. */
 export interface ScheduleCounts {
   /** Controlled runs, those included that turned out to repeat another one. */
   readonly run: number;
@@ -160,6 +167,8 @@ export interface VerifyReport {
   readonly seed: number;
   readonly verdict: Verdict;
   readonly passes: readonly PassResult[];
+  /** The end of what the target has printed; "": nothing. */
+  readonly output: string;
 }
 
 /** A harness answers `failed` where any pass failed, and `passed` only where all did. */

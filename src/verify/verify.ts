@@ -3,12 +3,14 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { makeContact } from "./contact.js";
 import { crashesPass } from "./crashes/index.js";
+import { openExecutors } from "./executor/index.js";
 import { faultsPass } from "./faults/index.js";
 import { interleavingsPass } from "./interleavings/index.js";
-import type { Pass, Progress } from "./pass.js";
+import type { Pass, PassOptions, Progress } from "./pass.js";
 import { createRunDirectories } from "./run-directory.js";
 import { sequentialPass } from "./sequential/pass.js";
 import { stressPass } from "./stress/pass.js";
+import { shareTime, shareWithoutEnd } from "./time.js";
 import { TargetUnusableError } from "./unusable.js";
 import { overall, type PassName, type PassResult, type VerifyReport } from "./verdict.js";
 
@@ -30,11 +32,15 @@ export interface VerifyOptions {
   readonly seed: number;
   /** How long all passes together may take. Default: 60. */
   readonly seconds?: number;
+  /** Processes that run target code side by side. Default: 1. */
+  readonly executors?: number;
+  /** What the target prints, as it comes. The end of it is in the report as well. */
+  readonly onOutput?: (text: string) => void;
   /** Client threads of the stress pass. Default: 4. */
   readonly threads?: number;
   /** Which passes to run. Default: all. */
   readonly only?: readonly PassName[];
-  /** Seconds without any progress after which a target counts as silent. Default: 30; 10 at the first contact. */
+  /** Seconds within which whatever is not a controlled step must end, such as `setup` or `connect`. Default: 30. */
   readonly stallSeconds?: number;
   /** Seconds within which one step of a client that is held at gates must end. Default: 10. */
   readonly stepTimeoutSeconds?: number;
@@ -48,49 +54,63 @@ export interface VerifyOptions {
   readonly signal?: AbortSignal;
 }
 
-const contactStallSeconds = 10;
-
 /**
  * Verifies a target with every pass and answers what each found. All passes run, also after one has failed: each shows
  * something else.
  * @throws TargetUnusableError
  */
 export async function verify(options: VerifyOptions): Promise<VerifyReport> {
-  const { seed, seconds = 60, threads = 4, only = passNames, stallSeconds = 30, stepTimeoutSeconds = 10 } = options;
-  const { onProgress = () => undefined, signal = new AbortController().signal } = options;
+  const { seed, stallSeconds = 30, stepTimeoutSeconds = 10, signal = new AbortController().signal } = options;
   const module = locate(options.module);
+  const url = pathToFileURL(module).href;
   const directories = createRunDirectories(options.keep);
+  const timeIsUp = new AbortController();
+  const ended = AbortSignal.any([signal, timeIsUp.signal]);
+  const executors = openExecutors({
+    targetUrl: url,
+    directories,
+    timeouts: { stepMs: stepTimeoutSeconds * 1000, stallMs: stallSeconds * 1000 },
+    signal: ended,
+    count: options.executors ?? 1,
+    onOutput: options.onOutput ?? (() => undefined),
+  });
   try {
-    const url = pathToFileURL(module).href;
-    const stallMs = Math.min(stallSeconds, contactStallSeconds) * 1000;
-    const contact = await makeContact({ url, module }, directories, { stallMs, signal });
+    const contact = await makeContact({ url, module }, directories, executors);
     signal.throwIfAborted();
     if ("failure" in contact) throw new TargetUnusableError(module, contact.failure);
     const { target } = contact;
-    const chosen = passes.filter(({ pass }) => only.includes(pass.name));
-    const shares = chosen.reduce((sum, { share }) => sum + share, 0);
-    const results: PassResult[] = [];
-    for (const { pass, share } of chosen) {
-      const result = await pass.run({
-        target,
-        seed,
-        seconds: (seconds * share) / shares,
-        threads,
-        stallMs: stallSeconds * 1000,
-        stepTimeoutMs: stepTimeoutSeconds * 1000,
-        schedules: options.schedules,
-        directories,
-        progress: onProgress,
-        signal,
-      });
-      signal.throwIfAborted();
+    const results = await runPasses(options, { target, executors, directories, timeIsUp, signal: ended });
+    const { name, offered } = target;
+    const output = executors.output();
+    return { target: { name, module, offered }, seed, verdict: overall(results), passes: results, output };
+  } finally {
+    await executors.destroy();
+    directories.removeAll();
+  }
+}
+
+interface Means extends Pick<PassOptions, "target" | "executors" | "directories" | "signal"> {
+  readonly timeIsUp: AbortController;
+}
+
+async function runPasses(options: VerifyOptions, { timeIsUp, ...means }: Means): Promise<PassResult[]> {
+  const { seed, seconds = 60, threads = 4, only = passNames, schedules, onProgress = () => undefined } = options;
+  const chosen = passes.filter(({ pass }) => only.includes(pass.name));
+  const sharesFrom = (index: number): number => chosen.slice(index).reduce((sum, { share }) => sum + share, 0);
+  const time = schedules === undefined ? shareTime(seconds, timeIsUp) : shareWithoutEnd(seconds, sharesFrom(0));
+  const results: PassResult[] = [];
+  try {
+    for (const [index, { pass, share }] of chosen.entries()) {
+      const shared = time.forPass(share, sharesFrom(index + 1));
+      const hasFailed = results.some(({ verdict }) => verdict === "failed");
+      const result = await pass.run({ ...means, ...shared, hasFailed, seed, threads, schedules, progress: onProgress });
+      options.signal?.throwIfAborted();
       results.push(result);
       options.onPassed?.(result);
     }
-    const { name, offered } = target;
-    return { target: { name, module, offered }, seed, verdict: overall(results), passes: results };
+    return results;
   } finally {
-    directories.removeAll();
+    time.stop();
   }
 }
 

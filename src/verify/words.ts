@@ -1,4 +1,12 @@
-import type { Account, EnvironmentAction, Operation, Response, Settings } from "rollcall/model";
+import {
+  type Account,
+  briefAuthId,
+  type EnvironmentAction,
+  type Operation,
+  type Response,
+  type Settings,
+} from "rollcall/model";
+import { type AccountField, accountFields } from "./account-fields.js";
 import type { Answer, ErrorSummary, Observation } from "./observation.js";
 import type { Registration } from "./target.js";
 
@@ -41,7 +49,7 @@ export function sayObservation(observation: Observation): string {
     case "tolerated":
       return `refused: ${sayError(observation.error)}`;
     case "malformed":
-      return "answered nonsense";
+      return "a malformed answer";
     case "interrupted":
       return observation.error === undefined ? "(no answer)" : `failed with ${sayError(observation.error)}`;
     default:
@@ -49,17 +57,58 @@ export function sayObservation(observation: Observation): string {
   }
 }
 
-export function sayError({ name, code, message }: ErrorSummary): string {
-  return `${code === undefined || message.includes(code) ? name : code}: ${message}`;
+/** An error and its causes on one line: messages of several lines would break every layout. */
+export function sayError(error: ErrorSummary): string {
+  const causes: string[] = [];
+  let last = sayWithoutCause(error);
+  const said = last;
+  for (let { cause } = error; cause !== undefined; { cause } = cause) {
+    const because = sayWithoutCause(cause);
+    // Wrappers like to repeat the message of what they wrap.
+    if (!last.endsWith(because)) causes.push(because);
+    last = because;
+  }
+  return causes.length === 0 ? said : `${said} (cause: ${causes.join("; its cause: ")})`;
 }
 
-/** What the model answers. */
-export function sayExpected(response: Response): string {
+function sayWithoutCause({ name, code, message }: ErrorSummary): string {
+  const text = brief(oneLine(message));
+  const kind = oneLine(code === undefined || text.includes(code) ? name : code);
+  return [kind, text].filter((part) => part !== "").join(": ");
+}
+
+/** Any text on one line. */
+export function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}
+
+const messageMax = 300;
+
+function brief(text: string): string {
+  return text.length > messageMax ? `${text.slice(0, messageMax - 1)}…` : text;
+}
+
+/** Why a run did not come to its end: the process or a thread of the target died. */
+export function sayDeath({ error, where }: { readonly error: ErrorSummary; readonly where?: string }): string {
+  const place = where === undefined ? "" : ` with ${where}`;
+  return error.name === "ProcessEnded"
+    ? `the target ended its process${place}: ${error.message}`
+    : `a thread of the target died${place}: ${sayError(error)}`;
+}
+
+/** What the model answers, in the fields that the store gives. Default: all. */
+export function sayExpected(
+  response: Response,
+  given: Iterable<AccountField | "created"> = [...accountFields, "created"],
+): string {
+  const fields = new Set(given);
   switch (response.type) {
-    case "registered":
-      return sayFields({ created: response.created, ...visible(response.account) });
+    case "registered": {
+      const created = fields.has("created") ? response.created : undefined;
+      return sayFields({ created, ...visible(response.account, fields) }) || "the account";
+    }
     case "found":
-      return response.account === null ? "null" : sayFields(visible(response.account));
+      return response.account === null ? "null" : sayFields(visible(response.account, fields)) || "the account";
     case "done":
       return String(response.found);
     case "listed":
@@ -73,10 +122,34 @@ export function sayExpected(response: Response): string {
   }
 }
 
-export function sayState(account: Account | null): string {
+/** `given`: the fields that the store gives at all, see `fieldsGiven`; the others are left out. Default: all. */
+export function sayState(account: Account | null, given: Iterable<AccountField> = accountFields): string {
   if (account === null) return "not registered";
-  const data = account.database === "lost" ? "its database lost" : `data ${JSON.stringify(account.data)}`;
-  return `registered with ${sayFields(visible(account))}, ${data}`;
+  const fields = new Set(given);
+  const { keyName, pollInterval, active } = account;
+  const values = [["keyName", keyName] as const, ["pollInterval", pollInterval] as const, ["active", active] as const];
+  const said = values
+    .filter(([field]) => fields.has(field))
+    .map(([field, value]) => `${field}: ${JSON.stringify(value)}`);
+  if (account.database === "lost") said.push("its database lost");
+  else if (fields.has("data")) said.push(account.data === null ? "no data" : `data: ${JSON.stringify(account.data)}`);
+  return said.length === 0 ? "registered" : `registered with ${said.join(", ")}`;
+}
+
+/** An auth id, and the key it belongs to where that is known. */
+export function sayAuthId(authId: string, key: string | undefined): string {
+  return key === undefined ? briefAuthId(authId) : `${briefAuthId(authId)} (key ${sayKey(key)})`;
+}
+
+/** Clients are called A, B, C, as in every drawing of a race; behind Z comes AA. */
+export function sayClient(client: number): string {
+  const last = String.fromCharCode("A".charCodeAt(0) + (client % 26));
+  return client < 26 ? last : `${sayClient(Math.floor(client / 26) - 1)}${last}`;
+}
+
+/** A step in full: what it was, and the file. */
+export function sayWholeStep({ label, file }: { readonly label: string; readonly file: string }): string {
+  return file === "" ? label : `${label} (${file})`;
 }
 
 /** Enough of a key to recognise it. */
@@ -87,9 +160,9 @@ export function sayKey(key: string): string {
 function sayAnswer(answer: Answer): string {
   switch (answer.type) {
     case "registered":
-      return sayFields(answered(answer.registration));
+      return sayRegistration(answer.registration);
     case "found":
-      return answer.registration === null ? "null" : sayFields(answered(answer.registration));
+      return answer.registration === null ? "null" : sayRegistration(answer.registration);
     case "done":
       return String(answer.found);
     case "listed":
@@ -112,12 +185,15 @@ function saySettings(settings: Settings): string {
   return sayFields({ keyName: settings.keyName, pollInterval: settings.pollInterval });
 }
 
-function visible({ keyName, pollInterval, active }: Account): object {
-  return { keyName, pollInterval, active };
+function visible(account: Account, fields: ReadonlySet<string>): object {
+  const { keyName, pollInterval, active } = account;
+  return Object.fromEntries(Object.entries({ keyName, pollInterval, active }).filter(([name]) => fields.has(name)));
 }
 
-function answered({ created, keyName, pollInterval, active }: Registration): object {
-  return { created, keyName, pollInterval, active };
+/** The auth id only where it is all there is: it is long and says little. */
+function sayRegistration({ authId, created, keyName, pollInterval, active }: Registration): string {
+  const fields = sayFields({ created, keyName, pollInterval, active });
+  return fields === "" ? `authId: ${JSON.stringify(briefAuthId(authId))}` : fields;
 }
 
 function sayFields(fields: object): string {

@@ -24,7 +24,7 @@ describe("an image", () => {
     const threads = openControlledThreads({
       targetUrl: pathToFileURL(scriptedTarget(client)).href,
       count: 1,
-      stepTimeoutMs: 20_000,
+      timeouts: { stepMs: 20_000, stallMs: 20_000 },
       signal: new AbortController().signal,
     });
     onTestFinished(threads.destroy);

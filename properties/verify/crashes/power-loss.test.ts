@@ -127,7 +127,24 @@ describe("of SQLite's files", () => {
   });
 
   test("at NORMAL, which better-sqlite3 has where nothing else is said, a WAL loses what was committed to it", async () => {
-    expect(await losses(insert)).toContain("what was committed to master.sqlite since it was last synced");
+    expect(await losses(insert)).toContain(
+      "what was committed to master.sqlite since it was last synced (PRAGMA synchronous = NORMAL)",
+    );
+  });
+
+  test("a loss that FULL would have prevented names the database and the level", async () => {
+    const unsynced = async (source: string, mode?: string): Promise<readonly unknown[]> =>
+      (await endings(source, mode)).map((point) => point.unsynced).filter(({ length }) => length > 0);
+    const normal = [{ file: "master.sqlite", level: "NORMAL" }];
+    const off = [{ file: "master.sqlite", level: "OFF" }];
+    expect(await unsynced(insert)).toEqual([normal, normal]);
+    expect(await unsynced(`db.pragma("synchronous = OFF"); ${insert}`)).toContainEqual(off);
+    expect(await unsynced(`fs.writeFileSync(at("f"), "1")`)).toEqual([]);
+  });
+
+  test("where something else is lost as well, it is not the level alone", async () => {
+    const all = await endings(`${insert}; fs.writeFileSync(at("f"), "1", { flush: true })`);
+    expect(all.map(({ lost, unsynced }) => `${lost.length} ${unsynced.length}`)).toContain("2 0");
   });
 
   test("at NORMAL a checkpoint makes all of it durable", async () => {

@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import type { PassResult } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
 import { built } from "../../built.js";
+import { temporaryDirectory } from "../../temporary-directory.js";
 import { scriptedTarget } from "../controlled.js";
 import { onePass, reasonOf } from "../one-pass.js";
 import { smallStore, targetModule } from "../target-module.js";
@@ -104,6 +106,18 @@ describe("the interleavings pass cannot decide, and says why, where a target", (
     );
   });
 
+  test("keeps its database somewhere else; and where", async () => {
+    const file = join(temporaryDirectory(), "elsewhere.sqlite");
+    const connect = `async (directory) => {
+      const { createRequire } = await import("node:module");
+      const Sqlite = createRequire(${JSON.stringify(import.meta.url)})("better-sqlite3");
+      const db = globalThis.db ??= new Sqlite(${JSON.stringify(file)});
+      return { register: (key, s) => register(directory, key, s) };
+    }`;
+    const reason = reasonOf(await interleavings(targetModule(smallStore({ connect }))));
+    expect(reason).toContain(`not controlled: it uses a database outside the run's directory, ${file}; every run`);
+  });
+
   test("registers without coming to any gate", async () => {
     const connect = `(directory) => {
       const pending = new Map();
@@ -123,7 +137,7 @@ describe("the interleavings pass cannot decide, and says why, where a target", (
   test("waits for what cannot be seen; and at which place", async () => {
     const connect = whereTwoMeet("new Promise(() => {})");
     expect(reasonOf(await interleavings(targetModule(smallStore({ connect })), 400, 1))).toMatch(
-      /client [12] after "look for inside" comes neither to its next step nor to its end/,
+      /client [AB] after "look for inside" came neither to its next step nor to its end/,
     );
   });
 
@@ -134,7 +148,7 @@ describe("the interleavings pass cannot decide, and says why, where a target", (
       return register(directory, key, s);
     } })`;
     expect(reasonOf(await interleavings(targetModule(smallStore({ connect }))))).toMatch(
-      /does not replay the same way: .*step \d+ was ".*", and then ".*"/,
+      /does not replay the same way: .*step \d+ was ".*" at first, and ".*" the second time/,
     );
   });
 

@@ -1,4 +1,5 @@
 import type { Trace } from "../controlled/index.js";
+import type { UnsyncedDatabase } from "../crash/index.js";
 import type { Crash, Fault } from "../fault.js";
 import type { ConcurrentCase } from "../generate.js";
 import type { LaterLifeReport } from "../restart/index.js";
@@ -10,6 +11,8 @@ export interface LaterLife extends Omit<LaterLifeReport, "captures" | "unusable"
   readonly crash: Crash | undefined;
   /** What the power loss took, for a reader. */
   readonly lost: readonly string[];
+  /** The databases that lost it because of their `PRAGMA synchronous`; none where anything else was lost as well. */
+  readonly unsynced: readonly UnsyncedDatabase[];
 }
 
 /** A case that fails, and how. */

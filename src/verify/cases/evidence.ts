@@ -32,12 +32,17 @@ export function toCounterexample(target: Target, pass: Counterexample["pass"], f
 }
 
 /** The steps of all lives, as far as each of them came. */
-export function comparableStepsOf({ trace, lives }: Pick<Failure, "trace" | "lives">): string[] {
-  return comparableSteps([trace, ...lives].flatMap(({ steps }, index) => stepsUntil(steps, lives[index]?.crash)));
+export function stepsOfAllLives({ trace, lives }: Pick<Failure, "trace" | "lives">): readonly Step[] {
+  return [trace, ...lives].flatMap(({ steps }, index) => stepsUntil(steps, lives[index]?.crash));
+}
+
+/** The same, without what may differ from run to run. */
+export function comparableStepsOf(failure: Pick<Failure, "trace" | "lives">): string[] {
+  return comparableSteps(stepsOfAllLives(failure));
 }
 
 export function showTrace({ prefix, clients, trace, judgement, lives }: FailingCase): ShownTrace {
-  const { culprit, possible } = judgement;
+  const { culprit, possible, given } = judgement;
   const [crash] = lives.flatMap((life) => life.crash ?? []);
   const steps = stepsUntil(trace.steps, crash);
   const events = crash === undefined ? trace.events : historyUntil(trace, 2 * prefix.length, crash.step);
@@ -51,6 +56,7 @@ export function showTrace({ prefix, clients, trace, judgement, lives }: FailingC
     lives: lives.map((life, index) => upTo(life, lives[index + 1]?.crash)),
     ...(culprit === undefined ? {} : { culprit }),
     possible,
+    given,
     preemptions: steps.filter((_, index) => isPreempted(steps, index)).length,
   };
 }
@@ -58,8 +64,8 @@ export function showTrace({ prefix, clients, trace, judgement, lives }: FailingC
 /** A life as far as it came before the crash that ended it: it was recovering. */
 function upTo(life: LaterLife, crash: Crash | undefined): LaterLife {
   if (crash === undefined) return life;
-  const { lost, steps, escapes } = life;
-  return { crash: life.crash, lost, steps: stepsUntil(steps, crash), escapes, answers: [] };
+  const { lost, unsynced, steps, escapes } = life;
+  return { crash: life.crash, lost, unsynced, steps: stepsUntil(steps, crash), escapes, answers: [] };
 }
 
 function stepsUntil(steps: readonly Step[], crash: Crash | undefined): readonly Step[] {

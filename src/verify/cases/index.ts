@@ -1,10 +1,12 @@
 export { createBudget } from "./budget.js";
 export type { FailingCase, Failure, LaterLife } from "./case.js";
-export { comparableStepsOf, showTrace } from "./evidence.js";
-export type { Examine, Inquiry } from "./inquiry.js";
+export { createElsewhere, type Elsewhere } from "./elsewhere.js";
+export { showTrace, stepsOfAllLives } from "./evidence.js";
+export type { Examine, Examined, Inquiry } from "./inquiry.js";
 export { type Laboratory, openLaboratory, type Ran, type Run } from "./laboratory.js";
 export { afterFault, type Beginning, type Lived, liveOn } from "./live-on.js";
 export { judgeFirstLife, judgeLives, type Look, look, lookFresh } from "./look.js";
+export { countLostCases, type LostCases } from "./lost.js";
 export { alone, doubles, pairsOnOneKey, pairsOnTwoKeys, threeAlike, threeDifferent } from "./programs.js";
-export { type Search, searchCases } from "./search.js";
+export { type Known, type Search, searchCases } from "./search.js";
 export { createSurvey } from "./survey.js";

@@ -1,21 +1,24 @@
-import type { ConcurrentProgram, Schedule, Trace } from "../controlled/index.js";
+import type { ConcurrentProgram, Schedule, Step, Trace } from "../controlled/index.js";
 import { comparable } from "../exploration/index.js";
 import type { Tally } from "../pass.js";
 import { operationsIn } from "../program.js";
 import type { ScheduleCounts } from "../verdict.js";
+import { sayWholeStep } from "../words.js";
 import type { Budget } from "./budget.js";
 import type { FailingCase } from "./case.js";
+import type { Elsewhere } from "./elsewhere.js";
 import type { Laboratory } from "./laboratory.js";
 import { type Look, lookFresh } from "./look.js";
+import type { Lost, LostCases } from "./lost.js";
 
-/** Looks at one schedule after the other until the budget is used, somebody is convicted, or nothing more can be known. */
+/** Looks at one schedule after the other until the budget is used, a case fails, or nothing more can be known. */
 export interface Inquiry {
   readonly budget: Budget;
   /**
-   * Runs a program under a schedule. Undefined where that was the end, see `ending`. `expected`: what must stand at the
-   * gate at each of the first steps, where that is known from another run.
+   * Runs a program under a schedule. `expected`: what must stand at the gate at each of the first steps, if that is known
+   * from another run.
    */
-  look(program: ConcurrentProgram, schedule: Schedule, expected?: readonly string[]): Promise<Trace | undefined>;
+  look(program: ConcurrentProgram, schedule: Schedule, expected?: readonly string[]): Promise<Looked>;
   /** Why the inquiry has ended before its budget; undefined: it has not. */
   ending(): Ending | undefined;
   isOver(): boolean;
@@ -24,98 +27,171 @@ export interface Inquiry {
   readonly counting: { -readonly [Key in keyof ScheduleCounts]: ScheduleCounts[Key] };
 }
 
+export type Looked =
+  /** `covered`: the pass has let everything go wrong in it that it lets go wrong. */
+  | { readonly type: "seen"; readonly trace: Trace; readonly covered: boolean }
+  /** Nothing is known of this case; others may show more. */
+  | { readonly type: "lost" }
+  /** That was the end, see `ending`. */
+  | { readonly type: "over" };
+
 export type Ending =
   | { readonly type: "failing"; readonly failing: FailingCase }
-  | { readonly type: "unknown"; readonly reason: string };
+  | { readonly type: "unknown"; readonly reason: string }
+  | { readonly type: "aborted" };
 
 /** Looks at a program under a schedule, and at all that a pass lets go wrong in it, until `isOver` says to stop. */
-export type Examine = (program: ConcurrentProgram, schedule: Schedule, isOver: () => boolean) => Promise<Look>;
+export type Examine = (program: ConcurrentProgram, schedule: Schedule, isOver: () => boolean) => Promise<Examined>;
+
+/** `partly`: nothing new was found, but not everything that this pass lets go wrong could be judged. */
+export type Examined = Look | { readonly type: "partly"; readonly trace: Trace };
 
 export interface InquiryOptions {
   readonly laboratory: Laboratory;
   readonly examine: Examine;
+  /** Whether a case that has failed twice fails because of what this pass lets go wrong; else what is to be noted. */
+  readonly attribute: (failing: FailingCase) => Promise<string | undefined>;
+  readonly elsewhere: Elsewhere;
+  readonly lost: LostCases;
   readonly budget: Budget;
   readonly signal: AbortSignal;
   readonly tally: Tally;
   readonly report: (doing: string) => void;
 }
 
-export function createInquiry({ laboratory, examine, budget, signal, tally, report }: InquiryOptions): Inquiry {
+export function createInquiry(options: InquiryOptions): Inquiry {
+  const { laboratory, examine, attribute, elsewhere, lost, budget, signal, tally, report } = options;
   let ending: Ending | undefined;
   const counting = { run: 0, distinct: 0, saved: 0, steps: 0, sampled: 0, programs: [] };
 
-  /** What fails must fail again where nothing has run before: else it was the threads that were used before. */
-  const confirm = async (
-    program: ConcurrentProgram,
-    seen: Extract<Look, { type: "failing" }>,
-  ): Promise<Trace | undefined> => {
-    const schedule = { type: "choices", choices: seen.trace.choices } as const;
-    const again = await lookFresh(laboratory, program, schedule, seen.faults);
+  const over = (why: Ending): Looked => {
+    ending = why;
+    return { type: "over" };
+  };
+  const lose = (unjudged: Lost): Looked => {
+    lost.add(unjudged);
+    return { type: "lost" };
+  };
+
+  /** A case that fails must fail again where nothing has run before: else it was the threads that were used before. */
+  const confirm = async (asked: Asked, seen: Extract<Look, { readonly type: "failing" }>): Promise<Looked> => {
+    const { program } = asked;
+    const choices = { type: "choices", choices: seen.trace.choices } as const;
+    const again = await lookFresh(laboratory, program, choices, seen.faults);
     const [finding] = seen.judgement.findings;
-    if (again.type === "failing" && again.judgement.findings[0]?.code === finding?.code) {
-      ending = { type: "failing", failing: { ...program, ...again, choices: again.trace.choices } };
-      return undefined;
+    switch (again.type) {
+      case "failing": {
+        if (again.judgement.findings[0]?.code !== finding?.code) return remember(asked, seen.trace, again.trace);
+        const failing = { ...program, ...again, choices: again.trace.choices };
+        const note = await attribute(failing);
+        if (note === undefined) return over({ type: "failing", failing });
+        tally.note(note);
+        elsewhere.add({ ...failing, ...program });
+        return look(asked);
+      }
+      case "fine":
+        return remember(asked, seen.trace, again.trace);
+      case "lost":
+        return lose(again);
+      case "unknown":
+        return over({ type: "unknown", reason: again.reason });
+      case "aborted":
+        return over(again);
+      default:
+        return again satisfies never;
     }
-    if (again.type !== "unknown") return remember(seen.trace, again.trace);
-    ending = { type: "unknown", reason: again.reason };
-    return undefined;
   };
 
   /** The target does something else when it is run again: because it remembers, or because it decides by chance. */
-  const remember = (first: Trace, again: Trace): Trace | undefined => {
+  const remember = async (asked: Asked, first: Trace, again: Trace): Promise<Looked> => {
     if (laboratory.isAlwaysFresh()) {
-      ending = { type: "unknown", reason: sayDifference(first.steps.map(comparable), again.steps.map(comparable)) };
-      return undefined;
+      return over({ type: "unknown", reason: sayDifference(first.steps, again.steps) });
     }
     laboratory.alwaysFresh();
     tally.note("the target keeps state in its module, so each schedule ran in fresh threads");
-    return again;
+    return look(asked);
   };
 
-  const isOver = (): boolean => ending !== undefined || signal.aborted || budget.used() >= 1;
+  /** The steps must be those that another run has shown to come. */
+  const compare = async (asked: Asked, trace: Trace): Promise<Looked> => {
+    const { program, schedule, expected } = asked;
+    const came = trace.steps.slice(0, expected.length).map(comparable);
+    if (!trace.asAsked || came.every((step, index) => step === expected[index]))
+      return { type: "seen", trace, covered: true };
+    const again = await lookFresh(laboratory, program, schedule);
+    switch (again.type) {
+      case "failing":
+        return confirm(asked, again);
+      case "fine": {
+        const cameAgain = again.trace.steps.slice(0, expected.length).map(comparable);
+        const isSame = cameAgain.every((step, index) => step === came[index]);
+        return isSame ? { type: "seen", trace: again.trace, covered: true } : remember(asked, trace, again.trace);
+      }
+      case "lost":
+        return lose(again);
+      case "unknown":
+        return over({ type: "unknown", reason: again.reason });
+      case "aborted":
+        return over(again);
+      default:
+        return again satisfies never;
+    }
+  };
+
+  const look = async (asked: Asked): Promise<Looked> => {
+    const { program, schedule } = asked;
+    budget.countRun();
+    const seen = await examine(program, schedule, isOver);
+    counting.run += 1;
+    if ("trace" in seen && seen.trace !== undefined) {
+      tally.addRun(seen.trace.events.slice(operationsIn(program.prefix).length));
+      counting.steps += seen.trace.steps.length;
+    }
+    switch (seen.type) {
+      case "fine":
+        return compare(asked, seen.trace);
+      case "failing":
+        return confirm(asked, seen);
+      case "partly":
+        return { type: "seen", trace: seen.trace, covered: false };
+      case "lost":
+        return lose(seen);
+      case "unknown":
+        return over({ type: "unknown", reason: seen.reason });
+      case "aborted":
+        return over(seen);
+      default:
+        return seen satisfies never;
+    }
+  };
+
+  const isOver = (): boolean => ending !== undefined || signal.aborted || budget.used() >= 1 || lost.areTooMany();
   return {
     budget,
     counting,
     ending: () => ending,
     isOver,
     report,
-    async look(program, schedule, expected = []) {
-      budget.countRun();
-      const seen = await examine(program, schedule, isOver);
-      counting.run += 1;
-      if (seen.trace !== undefined) {
-        tally.addRun(seen.trace.events.slice(operationsIn(program.prefix).length));
-        counting.steps += seen.trace.steps.length;
-      }
-      if (seen.type === "unknown") {
-        ending = { type: "unknown", reason: seen.reason };
-        return undefined;
-      }
-      if (seen.type === "failing") return confirm(program, seen);
-      const came = seen.trace.steps.slice(0, expected.length).map(comparable);
-      if (!seen.trace.asAsked || came.every((step, index) => step === expected[index])) return seen.trace;
-      const again = await lookFresh(laboratory, program, schedule);
-      if (again.type === "failing") return confirm(program, again);
-      if (again.type === "fine") {
-        const cameAgain = again.trace.steps.slice(0, expected.length).map(comparable);
-        if (cameAgain.every((step, index) => step === came[index])) return again.trace;
-        return remember(seen.trace, again.trace);
-      }
-      ending = { type: "unknown", reason: again.reason };
-      return undefined;
-    },
+    look: (program, schedule, expected = []) => look({ program, schedule, expected }),
   };
 }
 
-function sayDifference(first: readonly string[], again: readonly string[]): string {
-  const index = first.findIndex((step, at) => step !== again[at]);
+/** What one look is to be at. */
+interface Asked {
+  readonly program: ConcurrentProgram;
+  readonly schedule: Schedule;
+  readonly expected: readonly string[];
+}
+
+function sayDifference(first: readonly Step[], again: readonly Step[]): string {
+  const index = first.findIndex((step, at) => comparable(step) !== comparable(again[at]));
   if (index === -1 && first.length === again.length) {
     return "what failed in a later life did not fail when the same was done again in fresh threads";
   }
   const at = index === -1 ? first.length : index;
-  const say = (step: string | undefined): string => (step === undefined ? "nothing" : `"${step}"`);
+  const say = (step: Step | undefined): string => (step === undefined ? "nothing" : `"${sayWholeStep(step)}"`);
   return (
     "the target does not replay the same way: run twice under the same schedule, " +
-    `step ${at + 1} was ${say(first[at])}, and then ${say(again[at])}`
+    `step ${at + 1} was ${say(first[at])} at first, and ${say(again[at])} the second time`
   );
 }

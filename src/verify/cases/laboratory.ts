@@ -1,12 +1,5 @@
-import {
-  type ConcurrentProgram,
-  type ControlledRun,
-  type ControlledThreads,
-  type ControlledThreadsOptions,
-  openControlledThreads,
-  type RunOutcome,
-} from "../controlled/index.js";
-import { type LaterLives, openLaterLives } from "../restart/index.js";
+import type { ConcurrentProgram, ControlledRun, ControlledThreads, RunOutcome } from "../controlled/index.js";
+import type { Executors } from "../executor/index.js";
 import type { RunDirectories } from "../run-directory.js";
 
 /** Where programs are run, each in a fresh directory: with as many threads as the largest one needed so far. */
@@ -15,12 +8,13 @@ export interface Laboratory {
   run(run: Run): Promise<Ran>;
   /** In threads that have run nothing before. */
   runFresh(run: Run): Promise<Ran>;
-  /** Threads for the lives after a crash; opened when they are first asked for. */
-  laterLives(): LaterLives;
+  /** For the lives after a crash. */
+  readonly later: Executors["later"];
   /** From now on no thread is used twice. */
   alwaysFresh(): void;
   isAlwaysFresh(): boolean;
-  destroy(): Promise<void>;
+  /** Its threads are no longer needed. */
+  close(): Promise<void>;
 }
 
 export type Run = Omit<ControlledRun, "directory">;
@@ -32,22 +26,19 @@ export interface Ran {
   release(): void;
 }
 
-export interface LaboratoryOptions extends Omit<ControlledThreadsOptions, "count"> {
+export interface LaboratoryOptions {
+  readonly executors: Executors;
   readonly directories: RunDirectories;
   /** Threads to begin with. Default: as many as the first program needs. */
   readonly count?: number;
 }
 
-/** Later lives are lived beside each other, on as many cores as anybody can count on. */
-const laterLivesAtOnce = 2;
-
-export function openLaboratory({ directories, count: initial = 0, ...options }: LaboratoryOptions): Laboratory {
+export function openLaboratory({ executors, directories, count: initial = 0 }: LaboratoryOptions): Laboratory {
   let threads: { readonly opened: ControlledThreads; readonly count: number } | undefined;
-  let later: LaterLives | undefined;
   let fresh = false;
 
   const open = (count: number): ControlledThreads => {
-    const opened = openControlledThreads({ ...options, count });
+    const opened = executors.controlled(count);
     threads = { opened, count };
     return opened;
   };
@@ -68,30 +59,22 @@ export function openLaboratory({ directories, count: initial = 0, ...options }: 
       if (fresh) return laboratory.runFresh(asked);
       const needed = clientsOf(asked.program);
       if (threads !== undefined && threads.count < needed) await close();
-      const ran = await runIn(threads?.opened ?? open(Math.max(needed, initial)), asked);
-      // Whatever did not come to its end has taken its threads with it.
-      if (ran.outcome.type !== "finished") threads = undefined;
-      return ran;
+      return runIn(threads?.opened ?? open(Math.max(needed, initial)), asked);
     },
     async runFresh(asked) {
-      const opened = openControlledThreads({ ...options, count: clientsOf(asked.program) });
+      const opened = executors.controlled(clientsOf(asked.program));
       try {
         return await runIn(opened, asked);
       } finally {
         await opened.destroy();
       }
     },
-    laterLives() {
-      later ??= openLaterLives({ ...options, count: laterLivesAtOnce });
-      return later;
-    },
+    later: executors.later,
     alwaysFresh() {
       fresh = true;
     },
     isAlwaysFresh: () => fresh,
-    async destroy() {
-      await Promise.all([close(), later?.destroy()]);
-    },
+    close,
   };
   return laboratory;
 }

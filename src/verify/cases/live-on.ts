@@ -11,7 +11,7 @@ import type { Laboratory } from "./laboratory.js";
  */
 
 /** A life that begins with this. */
-export interface Beginning extends Pick<CrashPoint, "lost" | "image"> {
+export interface Beginning extends Pick<CrashPoint, "lost" | "unsynced" | "image"> {
   readonly crash: Crash | undefined;
   readonly firstStep: number;
   /** Whether its recovery may be crashed in turn. */
@@ -37,12 +37,11 @@ export async function liveOn(
   const { directories } = laboratory;
   const lost = authIdsOf(trace);
   const live = async (beginning: Beginning, place: string): Promise<Lived> => {
-    const { crash, lost: taken, image, firstStep, captures } = beginning;
-    const lives = laboratory.laterLives();
-    const request = { directory: place, image, firstStep, program, lost, captures };
-    const outcome = await (fresh ? lives.liveFresh(request) : lives.live(request));
+    const { crash, lost: taken, unsynced, image, firstStep, captures } = beginning;
+    const request = { directory: place, firstStep, program, lost, captures };
+    const outcome = await laboratory.later.live(request, image, fresh);
     if (outcome.type !== "lived") return outcome;
-    return { type: "lived", life: { ...outcome.life, crash, lost: taken }, images: outcome.images };
+    return { type: "lived", life: { ...outcome.life, crash, lost: taken, unsynced }, images: outcome.images };
   };
   if (fresh || beginnings.some(({ image }) => names(image, directory))) {
     const lived: Lived[] = [];
@@ -88,7 +87,7 @@ export async function liveThrough(
 /** After a step has failed: what is there when everybody has come to an end, and the failed operation was not tried again. */
 export function afterFault({ images, steps }: Trace): Beginning {
   const image = images.at(-1)?.entries ?? [];
-  return { crash: undefined, lost: [], image, firstStep: steps.length, captures: false };
+  return { crash: undefined, lost: [], unsynced: [], image, firstStep: steps.length, captures: false };
 }
 
 /** Auth ids of the accounts whose database the prefix has lost. */

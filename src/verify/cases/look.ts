@@ -1,8 +1,8 @@
 import type { BrokenOff, ConcurrentProgram, RunOutcome, Schedule, Trace } from "../controlled/index.js";
 import { crashesIn, errorsIn, type Fault } from "../fault.js";
-import { everything, ownerOf } from "../instrument/index.js";
+import { everything, outsideRun, ownerOf } from "../instrument/index.js";
 import type { ErrorSummary } from "../observation.js";
-import { sayError } from "../words.js";
+import { sayDeath } from "../words.js";
 import type { Failure, LaterLife } from "./case.js";
 import { judgeLaterLife, judgeTrace } from "./judge-trace.js";
 import type { Laboratory } from "./laboratory.js";
@@ -12,7 +12,12 @@ import { afterFault, type Lived, liveOn, liveThrough } from "./live-on.js";
 export type Look =
   | { readonly type: "fine"; readonly trace: Trace; readonly lives: readonly LaterLife[] }
   | ({ readonly type: "failing" } & Failure)
-  | { readonly type: "unknown"; readonly reason: string; readonly trace?: Trace };
+  /** Nothing is known of this case; others may show more. */
+  | { readonly type: "lost"; readonly reason: string; readonly isStuck: boolean }
+  /** Nothing can be known of the target in this way. */
+  | { readonly type: "unknown"; readonly reason: string; readonly trace?: Trace }
+  /** The time is over, or somebody has interrupted. */
+  | { readonly type: "aborted" };
 
 /** Runs a program under a schedule, with these faults, through all lives that they make of it. */
 export async function look(
@@ -52,12 +57,17 @@ export async function lookFresh(
 }
 
 export function judgeFirstLife(program: ConcurrentProgram, outcome: RunOutcome, faults: readonly Fault[]): Look {
-  if (outcome.type !== "finished") return { type: "unknown", reason: whyBrokenOff(outcome) };
+  if (outcome.type !== "finished") return brokenOff(outcome, "");
   const { trace } = outcome;
+  // What lies outside was not empty when the run began, so its findings would say nothing.
+  const outside = trace.escapes.find(isOutside);
+  if (outside !== undefined) return { type: "unknown", reason: sayEscape(outside), trace };
   const judgement = judgeTrace(trace);
   if (judgement.findings.length > 0) return { type: "failing", trace, judgement, faults, lives: [] };
-  const reason = judgement.unknown ?? whyUncontrolled(program, trace);
-  return reason === undefined ? { type: "fine", trace, lives: [] } : { type: "unknown", reason, trace };
+  const reason = whyUncontrolled(program, trace);
+  if (reason !== undefined) return { type: "unknown", reason, trace };
+  if (judgement.unknown !== undefined) return { type: "lost", reason: judgement.unknown, isStuck: false };
+  return { type: "fine", trace, lives: [] };
 }
 
 /** Judges the last of these lives: those before it were cut off while they recovered. */
@@ -69,7 +79,7 @@ export function judgeLives(
 ): Look {
   const lives: LaterLife[] = [];
   for (const each of lived) {
-    if (each.type !== "lived") return { type: "unknown", reason: `after a crash, ${whyBrokenOff(each)}`, trace };
+    if (each.type !== "lived") return brokenOff(each, "after a crash, ");
     lives.push(each.life);
   }
   const last = lives.at(-1);
@@ -78,26 +88,34 @@ export function judgeLives(
   const judgement = judgeLaterLife(program, trace, crash?.step ?? trace.steps.length, last);
   if (judgement.findings.length > 0) return { type: "failing", trace, judgement, faults, lives };
   const [past] = last.escapes;
-  const reason =
-    judgement.unknown ?? (past === undefined ? undefined : `after a crash, ${notControlled(`it uses ${past}`)}`);
-  return reason === undefined ? { type: "fine", trace, lives } : { type: "unknown", reason, trace };
+  if (past !== undefined) return { type: "unknown", reason: `after a crash, ${sayEscape(past)}`, trace };
+  if (judgement.unknown !== undefined) return { type: "lost", reason: judgement.unknown, isStuck: false };
+  return { type: "fine", trace, lives };
 }
 
-function whyBrokenOff(outcome: BrokenOff): string {
+function brokenOff(outcome: BrokenOff, when: string): Exclude<Look, { readonly type: "fine" | "failing" }> {
+  const lost = (reason: string, isStuck: boolean): Look & { readonly type: "lost" } => {
+    return { type: "lost", reason: `${when}${reason}`, isStuck };
+  };
   switch (outcome.type) {
     case "stuck":
-      return (
-        `${outcome.where} comes neither to its next step nor to its end: it waits for something that cannot be ` +
-        "seen here (a lock, a process or a promise of its own), or it computes for ever; --step-timeout allows more time"
+      return lost(
+        `${outcome.where} came neither to its next step nor to its end within ${outcome.ms / 1000} s ` +
+          `(${outcome.limit}): it waits for something that Rollcall cannot see (a lock, a process or a promise of its ` +
+          "own), or it computes without end",
+        true,
       );
     case "endless":
-      return `there was no end of steps, the last ones of ${outcome.where}: the clients may wait for one another by polling`;
+      return lost(
+        `there was no end of steps, the last ones of ${outcome.where}: the clients may wait for one another by polling`,
+        true,
+      );
     case "died":
-      return `a thread of the target died: ${sayError(outcome.error)}`;
+      return lost(sayDeath(outcome), false);
     case "aborted":
-      return "interrupted";
+      return { type: "aborted" };
     case "defect":
-      return sayDefect(outcome.error);
+      return { type: "unknown", reason: sayDefect(outcome.error) };
     default:
       return outcome satisfies never;
   }
@@ -114,11 +132,20 @@ function notControlled(what: string): string {
   return `the target is not controlled: ${what}, ${where}`;
 }
 
+function isOutside(past: string): boolean {
+  return past.startsWith(outsideRun);
+}
+
+function sayEscape(past: string): string {
+  if (!isOutside(past)) return notControlled(`it uses ${past}`);
+  return `the target is not controlled: it uses ${past}; every run must find its databases in the directory that it is handed`;
+}
+
 /** What goes past the gates is in no schedule, so nothing would be shown by running them all. */
 function whyUncontrolled({ prefix }: ConcurrentProgram, trace: Trace): string | undefined {
   const { escapes, steps, events } = trace;
   const [past] = escapes;
-  if (past !== undefined) return notControlled(`it uses ${past}`);
+  if (past !== undefined) return sayEscape(past);
   const [changed] = changedUnseen(trace);
   if (changed !== undefined) return notControlled(`something changed ${changed}`);
   const registeredBefore = new Set(

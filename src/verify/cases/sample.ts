@@ -22,9 +22,10 @@ export async function sample(
         if (inquiry.isOver()) return;
         // How long a run is, the first one shows.
         const at = changes.map((part) => Math.floor(part * steps));
-        const trace = await inquiry.look(program, { type: "priorities", order, changes: at });
-        if (trace === undefined) return;
-        steps = trace.steps.length;
+        const looked = await inquiry.look(program, { type: "priorities", order, changes: at });
+        if (looked.type === "over") return;
+        if (looked.type === "lost") continue;
+        steps = looked.trace.steps.length;
         inquiry.counting.sampled += 1;
       }
     }

@@ -1,63 +1,113 @@
 import type { OperationType } from "rollcall/model";
 import { apiKeysFor } from "../api-keys.js";
-import { createTally, type PassOptions, secondsSince, whyNothingWasShown } from "../pass.js";
+import { createTally, type PassOptions, secondsSince } from "../pass.js";
+import { withHintAtKeys } from "../similar-keys.js";
 import type { PassResult, Work } from "../verdict.js";
 import { createBudget } from "./budget.js";
+import type { FailingCase } from "./case.js";
+import { createElsewhere, type Elsewhere } from "./elsewhere.js";
 import { showTrace, toCounterexample } from "./evidence.js";
 import { createInquiry, type Examine, type Inquiry } from "./inquiry.js";
 import { type Laboratory, openLaboratory } from "./laboratory.js";
+import { look } from "./look.js";
+import { countLostCases, type LostCases } from "./lost.js";
 import { sample } from "./sample.js";
-import { shrink, shrinkingMs } from "./shrink.js";
+import { type ShrinkOptions, shrink, triesMax } from "./shrink.js";
+import { sayFailureWithoutCrash } from "./without-crash.js";
+
+/** Where cases are run, and what is known of those that were. */
+export interface Known {
+  readonly laboratory: Laboratory;
+  readonly elsewhere: Elsewhere;
+  readonly lost: LostCases;
+}
 
 /** What a pass that searches for a failing case has of its own. */
 export interface Search {
   readonly pass: "interleavings" | "crashes" | "faults";
   /** What it lets go wrong in a program under a schedule. */
-  examine(laboratory: Laboratory): Examine;
+  examine(known: Known): Examine;
   /** Which small programs it explores, in which order. */
   explore(inquiry: Inquiry, offered: readonly OperationType[], keys: readonly string[]): Promise<void>;
   /** What it has counted beside schedules. */
   counts?(): Partial<Work>;
+  /** Why too little was done to say that the target passes; undefined: enough was. */
+  shortfall(work: Work, offered: readonly OperationType[]): string | undefined;
 }
 
 /**
  * Explores small programs systematically, then samples schedules of larger ones; the first case that fails is made as
  * small as it can be.
  */
-export async function searchCases(
-  { target, seed, seconds, schedules, stepTimeoutMs, directories, progress, signal }: PassOptions,
-  { pass, examine: examineIn, explore, counts }: Search,
-): Promise<PassResult> {
+export async function searchCases(options: PassOptions, search: Search): Promise<PassResult> {
+  const { target, seed, seconds, schedules, executors, directories, progress, signal } = options;
+  const { pass, explore, counts, shortfall } = search;
   const start = performance.now();
   const tally = createTally();
   const { offered } = target;
   const keys = apiKeysFor(target.apiKeys, 8).slice(0, 3);
-  const laboratory = openLaboratory({ targetUrl: target.url, stepTimeoutMs, signal, directories, count: 3 });
-  const examine = examineIn(laboratory);
+  const laboratory = openLaboratory({ executors, directories, count: 3 });
+  const [elsewhere, lost] = [createElsewhere(), countLostCases()];
+  const attribute = async (failing: FailingCase): Promise<string | undefined> => {
+    if (pass === "interleavings") return undefined;
+    return failing.faults.length === 0 ? sayElsewhere(failing) : sayFailureWithoutCrash(laboratory, target, failing);
+  };
+  const examine = search.examine({ laboratory, elsewhere, lost });
   const report = (doing: string): void =>
     progress({ pass, runs: tally.work().runs, operations: tally.operations(), doing });
   const budget = createBudget(seconds, schedules);
-  const inquiry = createInquiry({ laboratory, examine, budget, signal, tally, report });
+  const inquiry = createInquiry({ laboratory, examine, attribute, elsewhere, lost, budget, signal, tally, report });
   try {
     await explore(inquiry, offered, keys);
     await sample(inquiry, offered, keys, seed);
     const foundAfterSeconds = secondsSince(start);
     const ending = inquiry.ending();
+    const shrinking = { offered, keys, signal, tries: triesMax[pass], ms: options.shrinkingMsLeft() };
+    const own = ending?.type === "failing" ? ending.failing : undefined;
+    // What another pass would show is shown here if none has.
+    const other = own === undefined && !options.hasFailed ? elsewhere.first() : undefined;
     const failing =
-      ending?.type === "failing"
-        ? await shrink(ending.failing, examine, offered, keys, shrinkingMs[pass], signal)
-        : undefined;
-    const work = { ...tally.work(), schedules: inquiry.counting, ...counts?.() };
+      own !== undefined
+        ? await shrink({ ...shrinking, failing: own, examine, attribute })
+        : other !== undefined
+          ? await shrink({ ...shrinking, failing: other, ...asIs(search, laboratory, other) })
+          : undefined;
+    const work: Work = { ...tally.work(), schedules: inquiry.counting, ...counts?.() };
     const common = { pass, seconds: secondsSince(start), work };
     if (failing !== undefined) {
       const counterexample = toCounterexample(target, pass, failing);
       const evidence = { type: "trace", counterexample, trace: showTrace(failing) } as const;
-      const { findings } = failing.judgement;
+      const found = failing.judgement.findings;
+      // A crash or a fault may make two keys share an auth id that are two accounts otherwise.
+      const isPlain = failing.faults.length === 0;
+      const findings = isPlain ? withHintAtKeys(found, target.apiKeys, failing.trace.events) : found;
       return { ...common, verdict: "failed", findings, evidence, seed, foundAfterSeconds };
     }
-    const reason = ending?.type === "unknown" ? ending.reason : whyNothingWasShown(common.work);
+    const reason = ending?.type === "unknown" ? ending.reason : (lost.summary() ?? shortfall(work, offered));
     return reason === undefined ? { ...common, verdict: "passed" } : { ...common, verdict: "unknown", reason };
   } finally {
-    await laboratory.destroy();
+    await laboratory.close();
   }
+}
+
+/** How a case is looked at that fails whatever this pass lets go wrong. */
+function asIs(
+  search: Search,
+  laboratory: Laboratory,
+  { faults }: FailingCase,
+): Pick<ShrinkOptions, "examine" | "attribute"> {
+  const plain: Examine = (program, schedule) => look(laboratory, program, schedule);
+  return {
+    examine:
+      faults.length === 0
+        ? plain
+        : search.examine({ laboratory, elsewhere: createElsewhere(), lost: countLostCases() }),
+    attribute: async () => undefined,
+  };
+}
+
+function sayElsewhere({ clients, judgement }: FailingCase): string {
+  const [finding] = judgement.findings;
+  const shownBy = clients.length > 1 ? "interleavings" : "sequential";
+  return `${finding?.code ?? "a failure"} also shows without a crash or a fault: see the ${shownBy} pass`;
 }

@@ -4,7 +4,7 @@ import type { NamedProgram } from "./programs.js";
 
 /** Goes through kinds of small programs in rounds, each program to its last schedule, as far as the budget goes. */
 export interface Survey {
-  /** What the certificate calls them; in its order. */
+  /** What the coverage calls them; in its order. */
   add(kind: string, programs: readonly NamedProgram[]): Kind;
   run(kind: Kind, round: Round): Promise<void>;
   /** What is left, in turn. */
@@ -17,10 +17,16 @@ export interface Kind {
 }
 
 interface Item extends NamedProgram {
-  /** Undefined once it is complete: what it remembers is no longer needed. */
+  /** Undefined once there is nothing more to explore: what it remembers is no longer needed. */
   exploration: Exploration | undefined;
   begun: boolean;
-  complete: boolean;
+  /** Of some of its schedules not everything is known. */
+  lossy: boolean;
+}
+
+/** Every schedule was run, and something is known of each. */
+function isComplete({ exploration, lossy }: Item): boolean {
+  return exploration === undefined && !lossy;
 }
 
 export interface Round {
@@ -29,6 +35,8 @@ export interface Round {
   readonly runsMax: number;
   /** The part of the budget that may be used by then. */
   readonly until: number;
+  /** The part of the budget that one program may use, if it needs more than a few runs. Default: 0.05. */
+  readonly partMax?: number;
 }
 
 export function createSurvey(inquiry: Inquiry): Survey {
@@ -38,8 +46,8 @@ export function createSurvey(inquiry: Inquiry): Survey {
       kind: name,
       count: items.length,
       begun: items.filter(({ begun }) => begun).length,
-      complete: items.filter(({ complete }) => complete).length,
-      completed: items.flatMap((item) => (item.complete ? [item.name] : [])),
+      complete: items.filter(isComplete).length,
+      completed: items.flatMap((item) => (isComplete(item) ? [item.name] : [])),
     }));
   };
   const survey: Survey = {
@@ -48,7 +56,7 @@ export function createSurvey(inquiry: Inquiry): Survey {
         ...each,
         exploration: createExploration(each.program.clients.length),
         begun: false,
-        complete: false,
+        lossy: false,
       }));
       const added = { kind, items };
       kinds.push(added);
@@ -58,14 +66,15 @@ export function createSurvey(inquiry: Inquiry): Survey {
     async run({ kind: name, items }, round) {
       for (const item of items) {
         if (inquiry.isOver() || inquiry.budget.used() >= round.until) return;
-        if (item.complete) continue;
+        if (item.exploration === undefined) continue;
         inquiry.report(`schedules, ${name}: ${item.name}`);
         await explore(inquiry, item, round);
         count();
       }
     },
     async runRest(round) {
-      const isDone = (): boolean => kinds.every(({ items }) => items.every(({ complete }) => complete));
+      const isDone = (): boolean =>
+        kinds.every(({ items }) => items.every(({ exploration }) => exploration === undefined));
       while (!isDone() && !inquiry.isOver() && inquiry.budget.used() < round.until) {
         for (const kind of kinds) await survey.run(kind, round);
       }
@@ -74,11 +83,14 @@ export function createSurvey(inquiry: Inquiry): Survey {
   return survey;
 }
 
-/** A slow program may use this part of the budget in one round, or so many runs. */
-const partMax = 0.05;
+/** A slow program may always have so many runs. */
 const runsMin = 10;
 
-async function explore(inquiry: Inquiry, item: Item, { preemptionsMax, runsMax, until }: Round): Promise<void> {
+async function explore(
+  inquiry: Inquiry,
+  item: Item,
+  { preemptionsMax, runsMax, until, partMax = 0.05 }: Round,
+): Promise<void> {
   const { exploration, program } = item;
   if (exploration === undefined) return;
   item.begun = true;
@@ -87,13 +99,17 @@ async function explore(inquiry: Inquiry, item: Item, { preemptionsMax, runsMax, 
     if (runs >= runsMin && inquiry.budget.used() - start > partMax) break;
     const plan = exploration.next(preemptionsMax);
     if (plan === undefined) break;
-    const trace = await inquiry.look(program, { type: "clients", clients: plan.clients }, plan.expected);
-    if (trace === undefined) return;
-    const { isNew, order } = exploration.learn(plan, trace);
+    const looked = await inquiry.look(program, { type: "clients", clients: plan.clients }, plan.expected);
+    if (looked.type === "over") return;
+    if (looked.type === "lost") {
+      item.lossy = true;
+      continue;
+    }
+    if (!looked.covered) item.lossy = true;
+    const { isNew, order } = exploration.learn(plan, looked.trace);
     if (!isNew) continue;
     inquiry.counting.distinct += 1;
     inquiry.counting.saved += (equivalentSchedules(order) ?? 1) - 1;
   }
-  item.complete = exploration.isComplete();
-  if (item.complete) item.exploration = undefined;
+  if (exploration.isComplete()) item.exploration = undefined;
 }

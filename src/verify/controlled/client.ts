@@ -1,5 +1,6 @@
 import { setImmediate as nextTurnOfLoop } from "node:timers/promises";
 import type { Operation } from "rollcall/model";
+import { insist } from "../insist.js";
 import { installGates } from "../instrument/index.js";
 import type { Loss } from "../judging/index.js";
 import { BrokenTargetError, checkClient, loadTarget } from "../load-target.js";
@@ -11,9 +12,10 @@ import { toSnapshot } from "../snapshot-form.js";
 import type { RegistrationClient, RegistrationTarget } from "../target.js";
 import type { StageFailure } from "../threads/index.js";
 import { sayOperation } from "../words.js";
-import { abortRun, awaitPhase, endPhase, stepOf, stepsMax, writeLabel } from "./cells.js";
+import { abortRun, awaitPhase, endPhase, stepOf, stepsMax } from "./cells.js";
 import { changedBetween, readDirectoryState } from "./directory-state.js";
-import { type ClientRecord, createKeeper } from "./keeper.js";
+import { createKeeper } from "./keeper.js";
+import type { ClientRecord } from "./record.js";
 import type { Trace } from "./trace.js";
 import type { RunContext } from "./turns.js";
 
@@ -76,7 +78,7 @@ export default async function takePart(task: ClientTask): Promise<ClientReport> 
   };
   const { cells, client: own, clients } = task;
   const stage = async <T>(name: StageFailure["stage"], work: () => T | Promise<T>): Promise<T> => {
-    writeLabel(cells, own, name);
+    keeper.stage(name);
     try {
       return await work();
     } catch (error) {
@@ -95,7 +97,7 @@ export default async function takePart(task: ClientTask): Promise<ClientReport> 
     const connect = () => stage("connect", async () => checkClient(await target.connect(task.directory)));
     const performPrefix = async (client: RegistrationClient, operations: readonly Operation[]): Promise<void> => {
       for (const operation of operations) {
-        writeLabel(cells, own, sayOperation(operation));
+        keeper.stage(sayOperation(operation));
         const call = 2 * (report.events.length + report.losses.length);
         const observation = await perform(target, client, operation);
         report.events.push({ client: own, operation, observation, call, return: call + 1 });
@@ -185,9 +187,6 @@ async function performControlled(
   keeper.finish();
 }
 
-/** Who is refused may try again; who is refused every time, with nobody else there, is refused for ever. */
-const retriesMax = 3;
-
 /**
  * An operation that failed must succeed when it is tried again: the fault has gone, and nothing may be left of it. Then its
  * key is used once more, since what was left may bite only at the next start.
@@ -202,12 +201,10 @@ async function tryAgain(
   // Behind all steps, and apart from what others try again.
   let call = 2 * (task.prefixLength + stepOf(task.cells)) + triedApart * task.client;
   const succeed = async (operation: Operation): Promise<void> => {
-    for (let tried = 0; tried < retriesMax; tried += 1) {
-      writeLabel(task.cells, task.client, `${sayOperation(operation)}, tried again`);
-      const observation = await perform(target, client, operation);
-      report.retried.push({ client: task.client, operation, observation, call, return: call + 1 });
+    keeper.stage(`${sayOperation(operation)}, tried again`);
+    for await (const attempt of insist(() => perform(target, client, operation))) {
+      report.retried.push({ client: task.client, operation, ...attempt, call, return: call + 1 });
       call += 2;
-      if (observation.type !== "tolerated") return;
     }
   };
   for (const { operation } of failed) {

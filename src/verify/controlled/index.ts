@@ -1,7 +1,8 @@
-export { type ControlCells, createControlCells, resetCells, tick, writeLabel } from "./cells.js";
+export { type ControlCells, createControlCells, resetCells } from "./cells.js";
 export { type Image, type ImageEntry, mergeCaptures } from "./image.js";
-export { type ClientRecord, createKeeper, type Unusable } from "./keeper.js";
+export { createKeeper } from "./keeper.js";
 export type { ConcurrentProgram } from "./program.js";
+export type { ClientRecord, Unusable } from "./record.js";
 export {
   type ControlledRun,
   type ControlledThreads,
@@ -12,4 +13,4 @@ export {
 export type { Schedule } from "./schedule.js";
 export type { Step, Trace } from "./trace.js";
 export { type Recording, recordNothing } from "./turns.js";
-export { type BrokenOff, watchRun } from "./watch.js";
+export { type BrokenOff, type Timeouts, watchRun } from "./watch.js";

@@ -1,14 +1,10 @@
 import { join, relative, resolve, sep } from "node:path";
-import {
-  type Access,
-  type GatedConnection,
-  type Gatekeeper,
-  InternalError,
-  type Persistence,
-} from "../instrument/index.js";
-import { type ErrorSummary, summarizeError } from "../observation.js";
-import { type Captures, createCapturer } from "./capture.js";
+import { type Access, type GatedConnection, InternalError, type Persistence } from "../instrument/index.js";
+import { summarizeError } from "../observation.js";
+import { writeProgress } from "../threads/index.js";
+import { createCapturer } from "./capture.js";
 import * as cells from "./cells.js";
+import type { Keeper, Unusable } from "./record.js";
 import type { Decision } from "./schedule.js";
 import type { Step } from "./trace.js";
 import { lockBits, nextTurn, type RunContext } from "./turns.js";
@@ -19,41 +15,6 @@ import { waitUncontrolled } from "./uncontrolled-wait.js";
  * decides at its next gate who takes the next step, by the rules of `schedule.ts`. Going on with the same client, which
  * is what happens most of the time, then costs no switch of threads.
  */
-
-export interface ClientRecord {
-  readonly steps: readonly Step[];
-  readonly decisions: readonly Decision[];
-  readonly escapes: readonly string[];
-  readonly captures: Captures;
-  readonly unusable: Unusable | undefined;
-}
-
-/** Why nothing that the thread has shown can be judged. */
-export type Unusable =
-  /** The target uses what the harness cannot verify. */
-  | { readonly type: "refused"; readonly reason: string }
-  /** The harness itself has failed. */
-  | { readonly type: "defect"; readonly error: ErrorSummary };
-
-export interface Keeper extends Gatekeeper {
-  /** Until `start`, and after `finish`, the gates stand open. */
-  open(context: RunContext): void;
-  /** Waits until all clients stand at the start. */
-  start(): void;
-  /** The gate before an operation. Answers the step with which it begins. */
-  call(operation: number, label: string): number;
-  /** The operation has been answered. Answers the step in which it was. */
-  answered(operation: number): number;
-  /** The client has no more operations. */
-  finish(): void;
-  /** The directory as it is before the first step. */
-  captureBeginning(): void;
-  /** How many faults have been put into steps of this client. */
-  injected(): number;
-  /** Databases in which this thread has a transaction open. */
-  openTransactions(): readonly string[];
-  record(): ClientRecord;
-}
 
 /** A client that has failed so often in a row lets others go first, or it would try again for ever. */
 const failuresMax = 3;
@@ -76,6 +37,7 @@ export function createKeeper(): Keeper {
   let failures = 0;
   let looks = 0;
   let depth = 0;
+  let operation = "";
   let steps: Step[] = [];
   let decisions: Decision[] = [];
   let connections: GatedConnection[] = [];
@@ -132,6 +94,14 @@ export function createKeeper(): Keeper {
     const index = cells.stepOf(shared) - 1;
     if (index > cells.stepsMax) cells.abortRun(shared);
     current = { index, client, label, file, accesses: [], releases: [] };
+    note(index, `step ${index + 1}, ${file === "" ? label : `${label} ${file}`}`, false);
+  };
+
+  /** For the main process, should this one die. */
+  const note = (step: number, doing: string, idle: boolean): void => {
+    const { client, progress } = running();
+    if (progress === undefined) return;
+    writeProgress(progress, { client, doing: operation === "" ? doing : `${operation}, ${doing}`, step, idle });
   };
 
   const pass = (label: string, file: string, status: cells.Status): void => {
@@ -244,6 +214,7 @@ export function createKeeper(): Keeper {
       failures = 0;
       looks = 0;
       depth = 0;
+      operation = "";
       steps = [];
       decisions = [];
       connections = [];
@@ -257,11 +228,19 @@ export function createKeeper(): Keeper {
       controlled = true;
       cells.setStatus(shared, client, "ready");
     },
-    call(operation, label) {
+    stage(name) {
+      const { cells: shared, client } = running();
+      operation = "";
+      cells.writeLabel(shared, client, name);
+      cells.tick(shared);
+      note(-1, name, false);
+    },
+    call(number, label) {
+      operation = label;
       if (steps.length === 0 && current === undefined) enterFirst(label);
       else pass(label, "", "ready");
       if (current === undefined) return 0;
-      current.calls = operation;
+      current.calls = number;
       keeper.touch(clock, "read");
       return current.index;
     },
@@ -273,8 +252,10 @@ export function createKeeper(): Keeper {
       return current.index;
     },
     finish() {
+      operation = "";
       if (controlled) giveTurn("finished");
       controlled = false;
+      note(-1, "at its end", true);
     },
     captureBeginning() {
       if (running().recording.images === "each-step") capturer.capture(cells.stepOf(running().cells) - 1);

@@ -1,16 +1,16 @@
 import type { ErrorFault } from "../fault.js";
 import { summarizeError } from "../observation.js";
-import { openPool } from "../threads/index.js";
+import { openPool, type ProgressSlot } from "../threads/index.js";
 import { TargetUnusableError } from "../unusable.js";
 import { abortRun, createControlCells, resetCells, stepOf, stepsMax } from "./cells.js";
 import type { ClientReport, ClientTask } from "./client.js";
 import { mergeCaptures } from "./image.js";
-import type { Unusable } from "./keeper.js";
 import type { ConcurrentProgram } from "./program.js";
+import type { Unusable } from "./record.js";
 import type { Schedule } from "./schedule.js";
 import type { Trace } from "./trace.js";
 import { type Recording, recordNothing } from "./turns.js";
-import { type BrokenOff, watchRun, whereStuck } from "./watch.js";
+import { type BrokenOff, type Timeouts, watchRun, whereStuck } from "./watch.js";
 
 export type RunOutcome = { readonly type: "finished"; readonly trace: Trace } | BrokenOff;
 
@@ -26,7 +26,8 @@ export interface ControlledRun {
 
 /** A fixed set of threads, one for each client, of which one at a time takes one step at a time. */
 export interface ControlledThreads {
-  run(run: ControlledRun): Promise<RunOutcome>;
+  /** @throws TargetUnusableError if the target uses what the harness cannot verify */
+  run(run: ControlledRun, progress?: ProgressSlot): Promise<RunOutcome>;
   destroy(): Promise<void>;
 }
 
@@ -34,8 +35,7 @@ export interface ControlledThreadsOptions {
   readonly targetUrl: string;
   /** The most clients that a program may have. */
   readonly count: number;
-  /** Milliseconds within which a step must come to its end. */
-  readonly stepTimeoutMs: number;
+  readonly timeouts: Timeouts;
   readonly signal: AbortSignal;
 }
 
@@ -44,7 +44,7 @@ const entry = new URL("./entry.cjs", import.meta.url);
 export function openControlledThreads({
   targetUrl,
   count,
-  stepTimeoutMs,
+  timeouts,
   signal,
 }: ControlledThreadsOptions): ControlledThreads {
   const pool = openPool<ClientTask, ClientReport>(entry, count);
@@ -54,7 +54,7 @@ export function openControlledThreads({
     await pool.destroy();
   };
   return {
-    async run({ directory, program, schedule, faults = [], recording = recordNothing }) {
+    async run({ directory, program, schedule, faults = [], recording = recordNothing }, progress) {
       const death = pool.death();
       if (death !== undefined) return { type: "died", error: death };
       if (signal.aborted) return { type: "aborted" };
@@ -64,9 +64,9 @@ export function openControlledThreads({
         const prefix = client === 0 ? program.prefix : [];
         const prefixLength = program.prefix.length;
         const ours = { prefix, prefixLength, operations };
-        return { cells, client, clients, directory, schedule, faults, recording, targetUrl, ...ours };
+        return { cells, client, clients, directory, schedule, faults, recording, targetUrl, progress, ...ours };
       });
-      const watch = watchRun(cells, clients, stepTimeoutMs, signal);
+      const watch = watchRun(cells, clients, timeouts, signal);
       const finished = Promise.all(tasks.map((task) => pool.run(task))).then(
         (reports: ClientReport[]): RunOutcome | Unusable =>
           reports.find(({ unusable }) => unusable !== undefined)?.unusable ??
@@ -79,7 +79,8 @@ export function openControlledThreads({
       watch.stop();
       if (outcome.type === "refused")
         throw new TargetUnusableError(targetUrl, { kind: "broken", message: outcome.reason });
-      if (outcome.type !== "finished") await destroy();
+      // Threads may hang where nothing can end them: whoever has the process ends it.
+      if (outcome.type !== "finished") abortRun(cells);
       return outcome;
     },
     destroy,

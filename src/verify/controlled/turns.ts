@@ -1,4 +1,5 @@
 import type { ErrorFault } from "../fault.js";
+import type { ProgressSlot } from "../threads/index.js";
 import * as cells from "./cells.js";
 import { type Decision, decide, type Schedule } from "./schedule.js";
 
@@ -12,6 +13,7 @@ export interface RunContext {
   /** Steps that must fail. */
   readonly faults: readonly ErrorFault[];
   readonly recording: Recording;
+  readonly progress: ProgressSlot | undefined;
 }
 
 /** What is written down beside the steps, since it costs time. */

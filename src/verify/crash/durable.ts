@@ -22,14 +22,19 @@ export interface Durable {
   /** By inode; a file that is not there was never made durable: all of it may be lost. */
   readonly contents: ReadonlyMap<number, Uint8Array>;
   readonly names: Names;
+  /** Databases with commits for which their `PRAGMA synchronous` promises nothing yet. */
+  readonly unsynced: ReadonlyMap<string, Unsynced>;
 }
+
+/** The level of `PRAGMA synchronous` that has promised nothing. */
+export type Unsynced = "NORMAL" | "OFF";
 
 /** Everything that is there before the first step counts as durable. */
 export function allDurable(image: Image): Durable {
   const contents = image.entries.flatMap((entry) =>
     entry.type === "file" ? [[entry.node, entry.content] as const] : [],
   );
-  return { contents: new Map(contents), names: namesIn(image) };
+  return { contents: new Map(contents), names: namesIn(image), unsynced: new Map() };
 }
 
 export function namesIn({ entries }: Image): Names {
@@ -46,6 +51,7 @@ export function namesIn({ entries }: Image): Names {
 export function afterStep(durable: Durable, step: Step, before: Image, after: Image): Durable {
   const contents = new Map(durable.contents);
   const names = new Map([...durable.names].map(([node, entries]) => [node, new Map(entries)]));
+  const unsynced = new Map(durable.unsynced);
   const current = namesIn(after);
   const byPath = new Map(after.entries.map((entry) => [entry.path, entry]));
   const earlier = new Map(before.entries.map((entry) => [entry.path, entry]));
@@ -91,13 +97,16 @@ export function afterStep(durable: Durable, step: Step, before: Image, after: Im
     // What is written in the middle of a transaction is undone by the next opening: nothing was promised of it.
     const undone = !done.committed && done.synchronous > 0 && changed && isClean(file);
     if (promised || undone) syncDatabase(file, promised);
+    if (promised) unsynced.delete(file);
+    else if (changed && done.synchronous === 0) unsynced.set(file, "OFF");
+    else if (changed && done.synchronous === 1 && done.committed) unsynced.set(file, "NORMAL");
   }
   const used = (step.persisted ?? []).flatMap((done) =>
     done.by === "sqlite" && done.synchronous > 0 ? [done.file] : [],
   );
   // What SQLite copies into another file, by a backup or VACUUM INTO, it syncs before it answers.
   if (used.length > 0) for (const file of copiedInto(used, earlier, after)) syncDatabase(file, true);
-  return { contents, names };
+  return { contents, names, unsynced };
 }
 
 /** A file that is empty, or has only what it durably had, has nothing to lose. */

@@ -1,12 +1,20 @@
 import { basename } from "node:path";
 import type { Image, ImageEntry } from "../controlled/index.js";
-import { bundleOf, type Durable, isDurable, isSidecar, namesIn, walk } from "./durable.js";
+import { bundleOf, type Durable, isDurable, isSidecar, namesIn, type Unsynced, walk } from "./durable.js";
 
 /** One thing that is not durable yet, so that a power loss may take it: all of it, or of contents a part. */
 export interface Pending {
   /** What is lost then, for a reader. */
   readonly words: string;
   readonly change: Change;
+  /** Of a database that would have kept it at FULL. */
+  readonly unsynced?: UnsyncedDatabase;
+}
+
+/** A database, and the level of its `PRAGMA synchronous` at which it may lose what was committed. */
+export interface UnsyncedDatabase {
+  readonly file: string;
+  readonly level: Unsynced;
 }
 
 type Change =
@@ -36,7 +44,10 @@ function pendingContents({ entries }: Image, durable: Durable): Pending[] {
     if (own.every((file) => isDurable(durable.contents.get(file.node), file.content))) return [];
     const words =
       own.length > 1 ? `what was committed to ${path} since it was last synced` : `what was written to ${path}`;
-    return [{ words, change: { type: "contents", node, path } }];
+    const change = { type: "contents", node, path } as const;
+    const level = durable.unsynced.get(path);
+    if (level === undefined) return [{ words, change }];
+    return [{ words: `${words} (PRAGMA synchronous = ${level})`, change, unsynced: { file: path, level } }];
   });
 }
 

@@ -2,13 +2,15 @@ import { createHash } from "node:crypto";
 import type { Image, ImageEntry, Step } from "../controlled/index.js";
 import type { Crash } from "../fault.js";
 import { afterStep, allDurable, type Durable } from "./durable.js";
-import { imageWithout, type Pending, pendingIn } from "./losses.js";
+import { imageWithout, type Pending, pendingIn, type UnsyncedDatabase } from "./losses.js";
 
 /** One way in which a life can end, and what it leaves. */
 export interface CrashPoint {
   readonly crash: Crash;
   /** What a power loss takes, for a reader. */
   readonly lost: readonly string[];
+  /** The databases that lose it because of their `PRAGMA synchronous`; none where anything else is lost as well. */
+  readonly unsynced: readonly UnsyncedDatabase[];
   readonly image: readonly ImageEntry[];
 }
 
@@ -36,7 +38,7 @@ export function crashPoint(images: readonly Image[], steps: readonly Step[], cra
 }
 
 function killed({ step, entries }: Image): CrashPoint {
-  return { crash: { kind: "kill", step: step + 1 }, lost: [], image: entries };
+  return { crash: { kind: "kill", step: step + 1 }, lost: [], unsynced: [], image: entries };
 }
 
 function* losses(image: Image, durable: Durable, files: ReadonlyMap<number, ImageEntry>): Generator<CrashPoint> {
@@ -45,11 +47,13 @@ function* losses(image: Image, durable: Durable, files: ReadonlyMap<number, Imag
   const subsets = pending.length > 1 ? [...all.map((index) => [index]), all] : all.map((index) => [index]);
   for (const lost of subsets) {
     const taken = lost.flatMap((index) => pending[index] ?? []);
+    const unsynced = taken.flatMap((each) => each.unsynced ?? []);
     const hasContents = taken.some(({ change }) => change.type === "contents");
     for (const cut of hasContents ? [false, true] : [false]) {
       yield {
         crash: { kind: "power-loss", step: image.step + 1, lost, cut },
         lost: taken.map((each) => sayLoss(each, cut)),
+        unsynced: unsynced.length === taken.length ? unsynced : [],
         image: imageWithout(taken, cut, image, durable, files),
       };
     }

@@ -1,6 +1,7 @@
 import { pathToFileURL } from "node:url";
-import { openLaboratory } from "../cases/index.js";
+import { countLostCases, createElsewhere, openLaboratory } from "../cases/index.js";
 import type { ConcurrentProgram } from "../controlled/index.js";
+import { openExecutors } from "../executor/index.js";
 import { createRunDirectories } from "../run-directory.js";
 import type { CrashCounts } from "../verdict.js";
 import { examineCrashes } from "./examine.js";
@@ -25,12 +26,14 @@ export async function crashProgram({ module, program, runs = 1 }: CrashOptions):
   const directories = createRunDirectories();
   const { signal } = new AbortController();
   const targetUrl = pathToFileURL(module).href;
-  const laboratory = openLaboratory({ targetUrl, directories, stepTimeoutMs: 10_000, signal });
+  const executors = openExecutors({ targetUrl, directories, timeouts: { stepMs: 10_000, stallMs: 30_000 }, signal });
+  const laboratory = openLaboratory({ executors, directories });
   const crashOnce = async () => {
+    const known = { laboratory, elsewhere: createElsewhere(), lost: countLostCases() };
     const counts = { images: 0, kills: 0, powerLosses: 0, laterLives: 0, crashedRecoveries: 0 };
-    const examine = examineCrashes(laboratory, counts, () => "every");
+    const examine = examineCrashes({ ...known, counting: counts, which: () => "every" });
     const seen = await examine(program, { type: "choices", choices: [] }, () => false);
-    if (seen.type === "unknown") throw new Error(seen.reason);
+    if (seen.type === "unknown" || seen.type === "lost") throw new Error(seen.reason);
     return { counts, failing: seen.type === "failing" ? 1 : 0 };
   };
   try {
@@ -45,7 +48,7 @@ export async function crashProgram({ module, program, runs = 1 }: CrashOptions):
     }
     return { ...total, seconds: (performance.now() - start) / 1000 };
   } finally {
-    await laboratory.destroy();
+    await executors.destroy();
     directories.removeAll();
   }
 }

@@ -1,12 +1,4 @@
-import {
-  type Examine,
-  judgeFirstLife,
-  judgeLives,
-  type Laboratory,
-  type Look,
-  liveOn,
-  type Ran,
-} from "../cases/index.js";
+import { type Examine, judgeFirstLife, judgeLives, type Known, type Look, liveOn, type Ran } from "../cases/index.js";
 import type { ConcurrentProgram, Step, Trace } from "../controlled/index.js";
 import { crashPoints } from "../crash/index.js";
 import { standingAt } from "../exploration/index.js";
@@ -27,7 +19,13 @@ const recoveriesEvery = 8;
 /** Whether a run is crashed at all of its steps, or only where somebody has just been answered: there most is promised. */
 export type Moments = "every" | "behind answers";
 
-export function examineCrashes(laboratory: Laboratory, counting: Counting, which: () => Moments): Examine {
+export interface CrashOptions extends Known {
+  readonly counting: Counting;
+  readonly which: () => Moments;
+}
+
+export function examineCrashes({ which, ...options }: CrashOptions): Examine {
+  const { laboratory, elsewhere } = options;
   /** By program, the moments at which it has survived every crash. */
   const survived = new Map<string, Set<string>>();
   let crashes = 0;
@@ -36,6 +34,7 @@ export function examineCrashes(laboratory: Laboratory, counting: Counting, which
     const ran = await laboratory.run({ program, schedule, recording });
     try {
       const first = judgeFirstLife(program, ran.outcome, []);
+      if (first.type === "failing" && elsewhere.isKnown(program, first.judgement)) return { ...first, type: "partly" };
       if (first.type !== "fine") return first;
       const { trace } = first;
       const name = JSON.stringify(program);
@@ -49,8 +48,10 @@ export function examineCrashes(laboratory: Laboratory, counting: Counting, which
         .filter(({ step }) => which() === "every" || step?.returns !== undefined);
       const crashesRecovery = (): boolean => program.clients.length === 1 || crashes++ % recoveriesEvery === 0;
       const ways = moments.flatMap(({ points }) => points.map((point) => wayThrough(point, crashesRecovery())));
-      const found = await surviveAll({ laboratory, program, trace, ran, counting, isOver }, ways);
-      if (found !== "survived") return found === "cut short" ? first : found;
+      const found = await surviveAll({ ...options, program, trace, ran, isOver }, ways);
+      if (found === "cut short") return { type: "aborted" };
+      if (found === "survived in part") return { type: "partly", trace };
+      if (found !== "survived") return found;
       for (const { key } of moments) before.add(key);
       return first;
     } finally {
@@ -59,24 +60,22 @@ export function examineCrashes(laboratory: Laboratory, counting: Counting, which
   };
 }
 
-interface Ordeal {
-  readonly laboratory: Laboratory;
+interface Ordeal extends Omit<CrashOptions, "which"> {
   readonly program: ConcurrentProgram;
   readonly trace: Trace;
   readonly ran: Ran;
-  readonly counting: Counting;
   readonly isOver: () => boolean;
 }
 
 /** So many later lives are begun before their results are looked at. */
 const atOnce = 8;
 
+type Found = Exclude<Look, { readonly type: "fine" }> | "survived" | "survived in part" | "cut short";
+
 /** Goes all these ways, and then those out of the recoveries at their ends. */
-async function surviveAll(
-  ordeal: Ordeal,
-  ways: readonly Way[],
-): Promise<Exclude<Look, { readonly type: "fine" }> | "survived" | "cut short"> {
-  const { program, trace, isOver } = ordeal;
+async function surviveAll(ordeal: Ordeal, ways: readonly Way[]): Promise<Found> {
+  const { program, trace, elsewhere, lost, isOver } = ordeal;
+  let found: Found = "survived";
   const destinations = new Map<string, Destination>();
   const judged = new Set<string>();
   let ahead = ways;
@@ -94,13 +93,19 @@ async function surviveAll(
         judged.add(question);
         const reached = asReachedBy(way, destination);
         const seen = judgeLives(program, trace, way.crashes, [...way.earlier, reached.lived]);
+        const isKnown = seen.type === "failing" && elsewhere.isKnown(program, seen.judgement);
+        if (seen.type === "lost") lost.add(seen);
+        if (seen.type === "lost" || isKnown) {
+          found = "survived in part";
+          continue;
+        }
         if (seen.type !== "fine") return seen;
         further.push(...waysOutOf(way, reached));
       }
     }
     ahead = further;
   }
-  return "survived";
+  return found;
 }
 
 /** Lives from every image to which no way has led before. */

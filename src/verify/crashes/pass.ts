@@ -9,6 +9,7 @@ import {
   searchCases,
   threeAlike,
 } from "../cases/index.js";
+import { shortfallOfCount, shortfallOfPrograms, shortfallOfWork } from "../earned.js";
 import type { Pass } from "../pass.js";
 import { type Counting, examineCrashes, type Moments } from "./examine.js";
 
@@ -26,12 +27,18 @@ export const crashesPass: Pass = {
     };
     return searchCases(options, {
       pass: "crashes",
-      examine: (laboratory) => examineCrashes(laboratory, crashes, () => which),
+      examine: (known) => examineCrashes({ ...known, counting: crashes, which: () => which }),
       explore: (inquiry, offered, keys) => explore(inquiry, offered, keys, choose),
       counts: () => ({ crashes }),
+      shortfall: (work, offered) =>
+        shortfallOfWork(work, offered) ??
+        shortfallOfPrograms(work, ofOneClient, "crashed at every step") ??
+        shortfallOfCount(crashes.kills, "no program took a step at which it could be crashed"),
     });
   },
 };
+
+const ofOneClient = "1 client, 1 operation";
 
 /** First one client alone: most of what a crash shows needs nobody else. Then two, stopped at few places. */
 async function explore(
@@ -41,14 +48,14 @@ async function explore(
   choose: (moments: Moments) => void,
 ): Promise<void> {
   const survey = createSurvey(inquiry);
-  const single = survey.add("1 client, 1 operation", alone(offered, keys));
+  const single = survey.add(ofOneClient, alone(offered, keys));
   const met = survey.add("2 clients, 1 operation each, 1 key, behind each answer", pairsOnOneKey(offered, keys));
   const pairs = survey.add("2 clients, 1 operation each, 1 key", pairsOnOneKey(offered, keys));
   const apart = survey.add("2 clients, 1 operation each, 2 keys", pairsOnTwoKeys(offered, keys));
   const alike = survey.add("3 clients, the same operation", threeAlike(offered, keys));
   survey.add("2 clients, 2 operations each", doubles(offered, keys));
   const all = Number.POSITIVE_INFINITY;
-  await survey.run(single, { preemptionsMax: all, runsMax: all, until: 0.5 });
+  await survey.run(single, { preemptionsMax: all, runsMax: all, until: 1 });
   choose("behind answers");
   await survey.run(met, { preemptionsMax: 1, runsMax: 12, until: 0.7 });
   choose("every");

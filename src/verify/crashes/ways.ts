@@ -15,8 +15,9 @@ export interface Way extends Beginning {
 }
 
 /** `captures`: whether the recovery is to be crashed in turn. */
-export function wayThrough({ crash, image, lost }: CrashPoint, captures: boolean): Way {
-  return { crash, image, lost, firstStep: crash.step, captures, key: keyOfImage(image), earlier: [], crashes: [crash] };
+export function wayThrough(point: CrashPoint, captures: boolean): Way {
+  const { crash, image } = point;
+  return { ...point, firstStep: crash.step, captures, key: keyOfImage(image), earlier: [], crashes: [crash] };
 }
 
 /** What came of a way. */
@@ -27,13 +28,13 @@ export interface Destination {
 }
 
 /** The same life as it is by another way, which led to an equal image: other steps came before it. */
-export function asReachedBy({ crash, lost, firstStep }: Way, { lived, images }: Destination): Destination {
+export function asReachedBy({ crash, lost, unsynced, firstStep }: Way, { lived, images }: Destination): Destination {
   if (lived.type !== "lived") return { lived, images };
   const { steps } = lived.life;
   const later = firstStep - (steps[0]?.index ?? firstStep);
   const moved = steps.map((step): Step => ({ ...step, index: step.index + later }));
   return {
-    lived: { ...lived, life: { ...lived.life, crash, lost, steps: moved } },
+    lived: { ...lived, life: { ...lived.life, crash, lost, unsynced, steps: moved } },
     images: images.map((image) => ({ ...image, step: image.step + later })),
   };
 }

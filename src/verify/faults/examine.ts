@@ -3,7 +3,7 @@ import {
   type Examine,
   judgeFirstLife,
   judgeLives,
-  type Laboratory,
+  type Known,
   type Look,
   liveOn,
   type Ran,
@@ -26,7 +26,13 @@ export interface Counting {
 /** Whether each step fails with the first of its errors, or once with each of them. */
 export type Thoroughness = "one" | "every";
 
-export function examineFaults(laboratory: Laboratory, counting: Counting, how: () => Thoroughness): Examine {
+export interface FaultOptions extends Known {
+  readonly counting: Counting;
+  readonly how: () => Thoroughness;
+}
+
+export function examineFaults({ how, ...options }: FaultOptions): Examine {
+  const { laboratory, elsewhere } = options;
   /** By program, the faults that it has survived, each with the moment at which it came. */
   const survived = new Map<string, Set<string>>();
   return async (program, schedule, isOver) => {
@@ -34,14 +40,18 @@ export function examineFaults(laboratory: Laboratory, counting: Counting, how: (
     const { outcome, release } = await laboratory.run({ program, schedule, recording });
     release();
     const first = judgeFirstLife(program, outcome, []);
+    if (first.type === "failing" && elsewhere.isKnown(program, first.judgement)) return { ...first, type: "partly" };
     if (first.type !== "fine") return first;
     const name = JSON.stringify(program);
     const before = survived.get(name) ?? new Set();
     survived.set(name, before);
     const faults = faultsOf(first.trace, program, how()).filter(({ key }) => !before.has(key));
-    const found = await surviveAll(laboratory, program, first.trace, faults, counting, isOver);
-    if (found === "survived") for (const { key } of faults) before.add(key);
-    return found === "survived" || found === "cut short" ? first : found;
+    const found = await surviveAll({ ...options, program, trace: first.trace, isOver }, faults);
+    if (found === "cut short") return { type: "aborted" };
+    if (found === "survived in part") return { type: "partly", trace: first.trace };
+    if (found !== "survived") return found;
+    for (const { key } of faults) before.add(key);
+    return first;
   };
 }
 
@@ -64,41 +74,46 @@ function faultsOf({ steps }: Trace, { clients }: ConcurrentProgram, how: Thoroug
   return ranked.filter(({ rank }) => how === "every" || rank === 0).toSorted((a, b) => a.rank - b.rank);
 }
 
-type Found = Exclude<Look, { readonly type: "fine" }> | "survived" | "cut short";
+type Found = Exclude<Look, { readonly type: "fine" }> | "survived" | "survived in part" | "cut short";
 
-async function surviveAll(
-  laboratory: Laboratory,
-  program: ConcurrentProgram,
-  { choices }: Trace,
-  planned: readonly Planned[],
-  counting: Counting,
-  isOver: () => boolean,
-): Promise<Found> {
+interface Ordeal extends Omit<FaultOptions, "how"> {
+  readonly program: ConcurrentProgram;
+  readonly trace: Trace;
+  readonly isOver: () => boolean;
+}
+
+async function surviveAll(ordeal: Ordeal, planned: readonly Planned[]): Promise<Found> {
+  const { laboratory, elsewhere, lost, program, trace, isOver } = ordeal;
+  const schedule = { type: "choices", choices: trace.choices } as const;
+  const recording = { images: "at-end", faults: false } as const;
+  let found: Found = "survived";
+  /** Undefined: the search goes on. */
+  const endingOf = (seen: Look | undefined): Exclude<Look, { readonly type: "fine" }> | undefined => {
+    if (seen === undefined || seen.type === "fine") return undefined;
+    if (seen.type === "lost") lost.add(seen);
+    if (seen.type !== "lost" && !(seen.type === "failing" && elsewhere.isKnown(program, seen.judgement))) return seen;
+    found = "survived in part";
+    return undefined;
+  };
   // While one run's later life is lived, the next run is under way.
   let pending: Promise<Look> | undefined;
   for (const { fault } of planned) {
     if (isOver()) break;
-    const recording = { images: "at-end", faults: false } as const;
-    const schedule = { type: "choices", choices } as const;
     const ran = await laboratory.run({ program, schedule, faults: [fault], recording });
-    const earlier = await pending;
-    if (earlier !== undefined && earlier.type !== "fine") {
+    const ending = endingOf(await pending);
+    if (ending !== undefined) {
       ran.release();
-      return earlier;
+      return ending;
     }
-    pending = survive(laboratory, program, fault, ran, counting);
+    pending = survive(ordeal, fault, ran);
   }
-  const last = await pending;
-  if (last !== undefined && last.type !== "fine") return last;
-  return isOver() ? "cut short" : "survived";
+  return endingOf(await pending) ?? (isOver() ? "cut short" : found);
 }
 
 async function survive(
-  laboratory: Laboratory,
-  program: ConcurrentProgram,
+  { laboratory, program, counting }: Ordeal,
   fault: ErrorFault,
   { outcome, directory, release }: Ran,
-  counting: Counting,
 ): Promise<Look> {
   try {
     const first = judgeFirstLife(program, outcome, [fault]);

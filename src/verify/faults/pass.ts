@@ -9,6 +9,7 @@ import {
   searchCases,
   threeAlike,
 } from "../cases/index.js";
+import { shortfallOfCount, shortfallOfPrograms, shortfallOfWork } from "../earned.js";
 import type { Pass } from "../pass.js";
 import { type Counting, examineFaults, type Thoroughness } from "./examine.js";
 
@@ -23,7 +24,7 @@ export const faultsPass: Pass = {
     let how: Thoroughness = "one";
     return searchCases(options, {
       pass: "faults",
-      examine: (laboratory) => examineFaults(laboratory, faults, () => how),
+      examine: (known) => examineFaults({ ...known, counting: faults, how: () => how }),
       explore(inquiry, offered, keys) {
         const beThorough = (): void => {
           how = "every";
@@ -31,9 +32,19 @@ export const faultsPass: Pass = {
         return explore(inquiry, offered, keys, beThorough);
       },
       counts: () => ({ faults }),
+      shortfall: (work, offered) =>
+        shortfallOfWork(work, offered) ??
+        shortfallOfPrograms(work, ofOneClient, "explored") ??
+        shortfallOfCount(sumOf(faults.injected), "no step could be made to fail"),
     });
   },
 };
+
+const ofOneClient = "1 client, 1 operation, each step failing in one way";
+
+function sumOf(injected: Counting["injected"]): number {
+  return Object.values(injected).reduce((sum, count) => sum + count, 0);
+}
 
 async function explore(
   inquiry: Inquiry,
@@ -42,14 +53,14 @@ async function explore(
   beThorough: () => void,
 ): Promise<void> {
   const survey = createSurvey(inquiry);
-  const single = survey.add("1 client, 1 operation, each step failing in one way", alone(offered, keys));
+  const single = survey.add(ofOneClient, alone(offered, keys));
   const thorough = survey.add("1 client, 1 operation, each step failing in every way", alone(offered, keys));
   const pairs = survey.add("2 clients, 1 operation each, 1 key, in every way", pairsOnOneKey(offered, keys));
   survey.add("2 clients, 1 operation each, 2 keys, in every way", pairsOnTwoKeys(offered, keys));
   survey.add("3 clients, the same operation, in every way", threeAlike(offered, keys));
   survey.add("2 clients, 2 operations each, in every way", doubles(offered, keys));
   const all = Number.POSITIVE_INFINITY;
-  await survey.run(single, { preemptionsMax: all, runsMax: all, until: 0.5 });
+  await survey.run(single, { preemptionsMax: all, runsMax: all, until: 1 });
   beThorough();
   await survey.run(thorough, { preemptionsMax: all, runsMax: all, until: 0.7 });
   await survey.run(pairs, { preemptionsMax: 0, runsMax: 2, until: 0.75 });

@@ -14,8 +14,9 @@ export interface Below {
   isAsBelieved(constructing: readonly unknown[]): boolean;
 }
 
-/** Where the busy timeout stands among the arguments of the native constructor. */
+/** Where the busy timeout stands among the arguments of the native constructor, and whether it may only read. */
 export const timeoutAt = 5;
+export const readonlyAt = 3;
 
 export function below(
   keeper: Gatekeeper,

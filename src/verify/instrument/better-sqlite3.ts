@@ -1,11 +1,11 @@
 import Module from "node:module";
-import { type Below, below, timeoutAt, wrap } from "./addon.js";
+import { type Below, below, readonlyAt, timeoutAt, wrap } from "./addon.js";
 import { type Connection, gateConnection } from "./connection.js";
 import { gateCursor, type Rows } from "./cursor.js";
 import { guarded } from "./defect.js";
 import { type Addon, type ErrorClass, type Generation, recognise, sayUnknown } from "./driver-shape.js";
 import type { Gatekeeper } from "./gate.js";
-import { fileOf, touchOpening } from "./opening.js";
+import { fileOf, noteOutside, touchOpening } from "./opening.js";
 import { rawFs } from "./raw-fs.js";
 import { readStatement, type Statement, splitStatements } from "./sql.js";
 import { sayFault } from "./statement-faults.js";
@@ -66,7 +66,7 @@ interface Gated extends Below {
   readonly errorClass: () => ErrorClass;
 }
 
-const helpers = { fileOf, touchOpening, sayFault, readStatement, splitStatements };
+const helpers = { fileOf, noteOutside, touchOpening, sayFault, readStatement, splitStatements };
 
 function gateAddon(keeper: Gatekeeper, addon: Addon, generation: Generation, file: string): void {
   const errorClass = watchErrorClass(addon);
@@ -94,7 +94,10 @@ function gateOpening(
       believed ??= isAsBelieved(args);
       if (!believed) throw keeper.refuse(sayUnknown(addonFile));
       const file = own.fileOf(keeper, args[0]);
-      if (file === undefined) return Reflect.construct(target, args, newTarget);
+      if (file === undefined) {
+        own.noteOutside(keeper, args[0], args[readonlyAt] === true);
+        return Reflect.construct(target, args, newTarget);
+      }
       keeper.enter("open", file);
       const fault = keeper.fault(() => ["SQLITE_CANTOPEN"]);
       if (fault !== undefined) {

@@ -17,6 +17,7 @@ export {
   type Gatekeeper,
   lockPrefixes,
 } from "./gate.js";
+export { outsideRun } from "./opening.js";
 export type { Persistence } from "./persistence.js";
 export { rawFs } from "./raw-fs.js";
 

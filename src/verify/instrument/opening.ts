@@ -5,10 +5,29 @@ import { rawFs, realPath } from "./raw-fs.js";
 
 /** Undefined for a database in memory, and for one outside of the run. */
 export function fileOf(keeper: Gatekeeper, name: unknown): string | undefined {
+  const path = pathOf(name);
+  return path === undefined ? undefined : keeper.inside(path);
+}
+
+/** How the uncontrolled effect begins. */
+export const outsideRun = "a database outside the run's directory";
+
+/**
+ * A database that lies somewhere else is held by no gate, and no run has it to itself: what such a target shows is no
+ * verdict about its store. One that is only read can be no store.
+ */
+export function noteOutside(keeper: Gatekeeper, name: unknown, isReadonly: boolean): void {
+  const path = pathOf(name);
+  if (path === undefined || isReadonly || keeper.inside(path) !== undefined) return;
+  keeper.escape(`${outsideRun}, ${path}`);
+}
+
+/** Undefined for a database in memory. */
+function pathOf(name: unknown): string | undefined {
   if (typeof name !== "string" || name === "" || name === ":memory:") return undefined;
   const isUri = name.startsWith("file:");
   if (isUri && /[?&]mode=memory|^file::memory:/.test(name)) return undefined;
-  return keeper.inside(realPath(resolve(isUri ? uriPath(name) : name)));
+  return realPath(resolve(isUri ? uriPath(name) : name));
 }
 
 function uriPath(uri: string): string {

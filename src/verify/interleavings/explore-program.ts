@@ -1,6 +1,7 @@
 import { pathToFileURL } from "node:url";
 import { look, openLaboratory } from "../cases/index.js";
 import type { ConcurrentProgram, Trace } from "../controlled/index.js";
+import { openExecutors } from "../executor/index.js";
 import { createExploration, equivalentSchedules } from "../exploration/index.js";
 import type { Observation } from "../observation.js";
 import { createRunDirectories } from "../run-directory.js";
@@ -39,6 +40,9 @@ export interface ExploredProgram {
   readonly unknown?: string;
 }
 
+/** Within which whatever is not a controlled step must end. */
+const stallSeconds = 30;
+
 /** Explores the schedules of one program to the last, whether they fail or not. */
 export async function exploreProgram({
   module,
@@ -50,7 +54,9 @@ export async function exploreProgram({
 }: ExploreOptions): Promise<ExploredProgram> {
   const directories = createRunDirectories();
   const targetUrl = pathToFileURL(module).href;
-  const laboratory = openLaboratory({ targetUrl, directories, stepTimeoutMs: stepTimeoutSeconds * 1000, signal });
+  const timeouts = { stepMs: stepTimeoutSeconds * 1000, stallMs: stallSeconds * 1000 };
+  const executors = openExecutors({ targetUrl, directories, timeouts, signal });
+  const laboratory = openLaboratory({ executors, directories });
   const exploration = createExploration(program.clients.length);
   let [run, distinct, saved, steps, failing] = [0, 0, 0, 0, 0];
   try {
@@ -64,7 +70,10 @@ export async function exploreProgram({
       const seen = await look(laboratory, program, { type: "clients", clients: plan.clients });
       signal.throwIfAborted();
       run += 1;
-      if (seen.type === "unknown") return { ...explored(), complete: false, unknown: seen.reason };
+      if (seen.type === "aborted") break;
+      if (seen.type === "unknown" || seen.type === "lost") {
+        return { ...explored(), complete: false, unknown: seen.reason };
+      }
       steps += seen.trace.steps.length;
       const { isNew, order } = exploration.learn(plan, seen.trace);
       if (!isNew) continue;
@@ -76,7 +85,7 @@ export async function exploreProgram({
     }
     return { ...explored(), complete: exploration.isComplete() };
   } finally {
-    await laboratory.destroy();
+    await executors.destroy();
     directories.removeAll();
   }
 }

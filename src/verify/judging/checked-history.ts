@@ -70,7 +70,7 @@ export function toHistory(
   const lost = lostKeys(losses);
   for (const event of events) {
     const { operation, observation } = event;
-    if (observation.type === "tolerated") continue;
+    if (observation.type === "tolerated" && event.refusedForEver !== true) continue;
     if (observation.type === "interrupted" && settled?.happened.has(event) === false) continue;
     const { client } = event;
     const [call, returned] = [event.call * spread, event.return * spread];
@@ -78,6 +78,7 @@ export function toHistory(
       // Of an account whose database is lost an error is an answer, and may be the only right one.
       const isAnswer =
         observation.type === "answered" ||
+        observation.type === "tolerated" ||
         (observation.type === "threw" && lost.has(operation.key)) ||
         (observation.type === "interrupted" && settled !== undefined);
       const answered = isAnswer ? { response: observation, return: returned } : unanswered;
@@ -122,6 +123,7 @@ function partOf(snapshot: StoreSnapshot, authIds: ReadonlySet<string>): StoreSna
   const registry = snapshot.registry.filter(({ authId }) => authIds.has(authId));
   const paths = new Set(registry.map(({ dbPath }) => dbPath));
   return {
+    ...snapshot,
     apiKeys: snapshot.apiKeys.filter(({ authId }) => authIds.has(authId)),
     registry,
     userDatabases: snapshot.userDatabases.filter(({ path }) => paths.has(path)),

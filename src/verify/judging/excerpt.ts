@@ -1,3 +1,4 @@
+import { fieldsGiven } from "../account-fields.js";
 import type { Event } from "../observation.js";
 import type { KeyState } from "../registration-specification.js";
 import type { Evidence } from "../verdict.js";
@@ -14,13 +15,14 @@ export function excerpt(
   culprit: Event | string,
   possible: readonly KeyState[],
   keys: readonly string[] = keysOf(culprit),
-): Evidence {
+): Extract<Evidence, { type: "history" }> {
   const related = events
     .filter((event) => event === culprit || keysOf(event).some((key) => keys.includes(key)))
     .sort((a, b) => a.call - b.call);
+  const given = fieldsGiven(events.map(({ observation }) => observation));
   if (typeof culprit === "string") {
     const shown = related.slice(-2 * contextEvents);
-    return { type: "history", events: shown, earlier: related.length - shown.length, possible };
+    return { type: "history", events: shown, earlier: related.length - shown.length, possible, given };
   }
   const before = related.filter((event) => event.return < culprit.call);
   const during = related.filter((event) => event.return >= culprit.call && event.call <= culprit.return);
@@ -31,6 +33,7 @@ export function excerpt(
     earlier: before.length - Math.min(before.length, contextEvents),
     culprit,
     possible,
+    given,
   };
 }
 

@@ -1,2 +1,2 @@
 export type { Loss, Rest } from "./checked-history.js";
-export { type JudgedHistory, judgeHistory } from "./judge-history.js";
+export { type JudgedHistory, judgeHistory, withoutRepetitions } from "./judge-history.js";

@@ -1,10 +1,18 @@
-import { checkAgainstState, checkInvariants, type StoreSnapshot } from "rollcall/model";
+import {
+  checkAgainstState,
+  checkInvariants,
+  type NameAuthId,
+  type Operation,
+  type StoreSnapshot,
+} from "rollcall/model";
+import { type AccountField, fieldsGiven } from "../account-fields.js";
 import { checkLinearizability, type Linearizability } from "../linearizability/index.js";
 import type { Event } from "../observation.js";
 import type { CheckedResponse, KeyCheckedOperation, KeyState } from "../registration-specification.js";
 import { keySpecification } from "../registration-specification.js";
-import type { Evidence, Finding } from "../verdict.js";
-import { sayKey, sayObservation, sayOperation, sayState } from "../words.js";
+import { worstFirst } from "../severity.js";
+import type { Evidence, Finding, FindingCode } from "../verdict.js";
+import { sayAuthId, sayError, sayKey, sayObservation, sayOperation, sayState } from "../words.js";
 import { type AuthIds, learnAuthIds } from "./auth-ids.js";
 import { findTornList, type TornList } from "./check-lists.js";
 import { type CheckedEntry, type Loss, lostKeys, type Problem, type Rest, toHistory } from "./checked-history.js";
@@ -40,16 +48,29 @@ export function judgeHistory(
   const { order, problems } = explain(events, authIds, rests, losses);
   const torn = order.verdict === "linearizable" ? findTornList(events, authIds) : undefined;
   const lostIds = new Set([...lost].flatMap((key) => [...authIds.ofKey(key)]));
-  const findings = [
+  const name = (authId: string): string => sayAuthId(authId, authIds.keyOf(authId));
+  const given = fieldsGiven(
+    events.map(({ observation }) => observation),
+    rests.map((rest) => rest.snapshot),
+  );
+  const found: Finding[] = [
     ...errors(unexcused),
     ...problems.map(({ finding }) => finding),
-    ...rests.flatMap((rest) => checkInvariants(rest.snapshot, lostIds)),
+    ...rests.flatMap((rest) => checkInvariants(rest.snapshot, lostIds, name)),
     ...rests.flatMap((rest) => strangers(events, rest.snapshot, authIds)),
-    ...(order.verdict === "not-linearizable" ? contradictions(order) : []),
+    ...(order.verdict === "not-linearizable" ? contradictions(order, name, given) : []),
     ...(torn === undefined ? [] : [sayTornList(torn)]),
+    ...refusedLists(events),
   ];
-  const evidence = evidenceFor(events, brokenOff(unexcused) ?? problems[0]?.event, order, torn);
+  const findings = withoutRepetitions(worstFirst(found));
+  const odd = [...brokenOff(unexcused), ...problems.map(({ event }) => event)];
+  const evidence = { ...evidenceFor(events, odd, { order, torn, worst: findings[0]?.code }), given };
   return order.verdict === "unknown" ? { findings, evidence, unknown: order.reason } : { findings, evidence };
+}
+
+/** The same may be wrong at rest behind the recovery and at the end: it is said once. */
+export function withoutRepetitions(findings: readonly Finding[]): readonly Finding[] {
+  return [...new Map(findings.map((finding) => [`${finding.code} ${finding.message}`, finding])).values()];
 }
 
 function endOf(events: readonly Event[], earlier: readonly Rest[]): number {
@@ -132,23 +153,44 @@ function strangers(events: readonly Event[], snapshot: StoreSnapshot, authIds: A
     }));
 }
 
-function contradictions({ culprit, possibleStates }: Contradiction): Finding[] {
+function contradictions(
+  { culprit, possibleStates }: Contradiction,
+  name: NameAuthId,
+  given: readonly AccountField[],
+): Finding[] {
   const { operation, response } = culprit;
   if (operation.type === "atRest") {
     // Against several possible states, say how it differs from the one that it is closest to.
     const snapshot = response?.type === "rested" ? response.snapshot : undefined;
     const differences = possibleStates.map((state) =>
-      snapshot === undefined ? [] : checkAgainstState(snapshot, new Map(state ? [[operation.key, state]] : [])),
+      snapshot === undefined ? [] : checkAgainstState(snapshot, new Map(state ? [[operation.key, state]] : []), name),
     );
     const [closest = []] = differences.sort((a, b) => a.length - b.length);
     return [...closest];
   }
+  if (response?.type === "tolerated") {
+    const why = `${sayOperation(culprit.operation as Operation)} is refused for ever: ${sayError(response.error)}`;
+    return [
+      {
+        code: "refused-for-ever",
+        message: `${why} (just before: ${possibleStates.map((state) => sayState(state, given)).join(", or ")})`,
+      },
+    ];
+  }
   const answer = response === undefined ? "" : sayResponse(response);
-  const possible = possibleStates.map(sayState).join(", or ");
+  const possible = possibleStates.map((state) => sayState(state, given)).join(", or ");
   const asked =
     operation.type === "isListed" ? `listActive() said of ${sayKey(operation.key)}` : sayOperation(operation);
   const message = `${asked}: ${answer}; no order of the operations explains that (just before: ${possible})`;
   return [{ code: "not-linearizable", message }];
+}
+
+/** A list concerns no key, so no state of one can explain it. */
+function refusedLists(events: readonly Event[]): Finding[] {
+  return events.flatMap(({ operation, observation, refusedForEver }): Finding[] => {
+    if (operation.type !== "listActive" || observation.type !== "tolerated" || refusedForEver !== true) return [];
+    return [{ code: "refused-for-ever", message: `listActive() is refused for ever: ${sayError(observation.error)}` }];
+  });
 }
 
 function sayTornList({ culprit: { operation, response }, prefix }: TornList): Finding {
@@ -176,20 +218,28 @@ function sayResponse(response: CheckedResponse): string {
   }
 }
 
-function brokenOff(events: readonly Event[]): Event | undefined {
-  return events.find(({ observation }) => observation.type === "threw" || observation.type === "malformed");
+function brokenOff(events: readonly Event[]): Event[] {
+  return events.filter(({ observation }) => observation.type === "threw" || observation.type === "malformed");
 }
 
+interface Shown {
+  readonly order: Order;
+  readonly torn: TornList | undefined;
+  readonly worst: FindingCode | undefined;
+}
+
+/** For the worst finding: a contradiction, or an answer that is odd in itself. */
 function evidenceFor(
   events: readonly Event[],
-  odd: Event | undefined,
-  order: Order,
-  torn: TornList | undefined,
-): Evidence {
-  if (odd !== undefined) return excerpt(events, odd, []);
+  odd: readonly Event[],
+  { order, torn, worst }: Shown,
+): Extract<Evidence, { type: "history" }> {
+  const [first] = odd;
+  const isOdd = worst === "operation-threw" || worst === "malformed-answer" || order.verdict !== "not-linearizable";
+  if (first !== undefined && isOdd) return excerpt(events, first, []);
   const list = torn && events.find(({ call }) => call === torn.culprit.call);
   if (torn !== undefined && list !== undefined) return excerpt(events, list, [], keysOf(torn.prefix));
-  if (order.verdict !== "not-linearizable") return { type: "history", events: [], earlier: 0, possible: [] };
+  if (order.verdict !== "not-linearizable") return { type: "history", events: [], earlier: 0, possible: [], given: [] };
   const { culprit, possibleStates } = order;
   const { key } = culprit.operation;
   return excerpt(events, eventOf(events, culprit) ?? key, possibleStates, [key]);
@@ -200,5 +250,6 @@ function keysOf(prefix: TornList["prefix"]): readonly string[] {
 }
 
 function eventOf(events: readonly Event[], culprit: CheckedEntry): Event | undefined {
-  return events.find((event) => event.operation === culprit.operation || event === culprit.source);
+  // What was tried again is another event with the same operation.
+  return culprit.source ?? events.find((event) => event.operation === culprit.operation);
 }

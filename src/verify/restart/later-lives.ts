@@ -3,22 +3,21 @@ import {
   type ConcurrentProgram,
   createControlCells,
   type Image,
-  type ImageEntry,
   mergeCaptures,
   resetCells,
+  type Timeouts,
   type Unusable,
   watchRun,
 } from "../controlled/index.js";
 import { summarizeError } from "../observation.js";
-import { openPool } from "../threads/index.js";
+import { openPool, type ProgressSlot } from "../threads/index.js";
 import { TargetUnusableError } from "../unusable.js";
 import type { LaterLifeReport, LaterLifeTask } from "./live-again.js";
 
 /** A life of the application that begins with what an earlier one has left. */
 export interface LaterLifeRequest {
-  /** Where the earlier one lived: stores may have written down their path. */
+  /** What was left is there. */
   readonly directory: string;
-  readonly image: readonly ImageEntry[];
   readonly firstStep: number;
   readonly program: ConcurrentProgram;
   readonly lost: readonly string[];
@@ -35,25 +34,24 @@ export type LaterLifeOutcome =
 
 /** Threads for later lives, each of which lives one at a time. */
 export interface LaterLives {
-  /** How many can be lived at the same time. */
-  readonly count: number;
-  live(request: LaterLifeRequest): Promise<LaterLifeOutcome>;
+  /** @throws TargetUnusableError if the target uses what the harness cannot verify */
+  live(request: LaterLifeRequest, progress?: ProgressSlot): Promise<LaterLifeOutcome>;
   /** In a thread that has run nothing before. */
-  liveFresh(request: LaterLifeRequest): Promise<LaterLifeOutcome>;
+  liveFresh(request: LaterLifeRequest, progress?: ProgressSlot): Promise<LaterLifeOutcome>;
   destroy(): Promise<void>;
 }
 
 export interface LaterLivesOptions {
   readonly targetUrl: string;
   readonly count: number;
-  readonly stepTimeoutMs: number;
+  readonly timeouts: Timeouts;
   readonly signal: AbortSignal;
 }
 
 export function openLaterLives({ count, ...options }: LaterLivesOptions): LaterLives {
   const idle = Array.from({ length: count }, () => openPlace(options));
   const waiting: ((place: Place) => void)[] = [];
-  const all = new Set(idle);
+  const all = [...idle];
   const take = async (): Promise<Place> => idle.pop() ?? new Promise<Place>((resolve) => void waiting.push(resolve));
   const giveBack = (place: Place): void => {
     const next = waiting.shift();
@@ -61,53 +59,44 @@ export function openLaterLives({ count, ...options }: LaterLivesOptions): LaterL
     else next(place);
   };
   return {
-    count,
-    async live(request) {
+    async live(request, progress) {
       const place = await take();
-      const outcome = await place.live(request);
+      const outcome = await place.live(request, progress);
+      // A thread that has not come to its end may hang for ever: whoever has the process ends it.
       if (outcome.type === "lived") giveBack(place);
-      else {
-        all.delete(place);
-        const another = openPlace(options);
-        all.add(another);
-        giveBack(another);
-      }
       return outcome;
     },
-    async liveFresh(request) {
+    async liveFresh(request, progress) {
       const place = openPlace(options);
-      try {
-        return await place.live(request);
-      } finally {
-        await place.destroy();
-      }
+      const outcome = await place.live(request, progress);
+      if (outcome.type === "lived") await place.destroy();
+      return outcome;
     },
     async destroy() {
-      await Promise.all([...all].map((place) => place.destroy()));
+      await Promise.all(all.map((place) => place.destroy()));
     },
   };
 }
 
 /** One thread, and what it shares with whoever watches it. */
 interface Place {
-  /** Where it did not come to its end the thread is gone. */
-  live(request: LaterLifeRequest): Promise<LaterLifeOutcome>;
+  live(request: LaterLifeRequest, progress: ProgressSlot | undefined): Promise<LaterLifeOutcome>;
   destroy(): Promise<void>;
 }
 
 const entry = new URL("./entry.cjs", import.meta.url);
 
-function openPlace({ targetUrl, stepTimeoutMs, signal }: Omit<LaterLivesOptions, "count">): Place {
+function openPlace({ targetUrl, timeouts, signal }: Omit<LaterLivesOptions, "count">): Place {
   const pool = openPool<LaterLifeTask, LaterLifeReport>(entry, 1);
   const cells = createControlCells(1);
   return {
-    async live(request) {
+    async live(request, progress) {
       const death = pool.death();
       if (death !== undefined) return { type: "died", error: death };
       if (signal.aborted) return { type: "aborted" };
       resetCells(cells, request.firstStep);
-      const watch = watchRun(cells, 1, stepTimeoutMs, signal);
-      const lived = pool.run({ ...request, cells, targetUrl }).then(
+      const watch = watchRun(cells, 1, timeouts, signal);
+      const lived = pool.run({ ...request, cells, targetUrl, progress }).then(
         ({ captures, unusable, ...life }): LaterLifeOutcome | Unusable =>
           unusable ?? { type: "lived", life, images: mergeCaptures([captures]) },
         (error): LaterLifeOutcome | Unusable => ({ type: "died", error: summarizeError(error) }),
@@ -116,7 +105,6 @@ function openPlace({ targetUrl, stepTimeoutMs, signal }: Omit<LaterLivesOptions,
       watch.stop();
       if (outcome.type === "refused")
         throw new TargetUnusableError(targetUrl, { kind: "broken", message: outcome.reason });
-      if (outcome.type !== "lived") await pool.destroy();
       return outcome;
     },
     destroy: () => pool.destroy(),

@@ -1,23 +1,18 @@
 import { checkInvariants, type Operation, type StoreSnapshot } from "rollcall/model";
 import { apiKeysFor } from "../api-keys.js";
-import {
-  type ClientRecord,
-  type ConcurrentProgram,
-  type ControlCells,
-  createKeeper,
-  type ImageEntry,
-  tick,
-  writeLabel,
-} from "../controlled/index.js";
+import { type ClientRecord, type ConcurrentProgram, type ControlCells, createKeeper } from "../controlled/index.js";
+import { type Attempt, insist } from "../insist.js";
 import { installGates } from "../instrument/index.js";
 import { BrokenTargetError, checkClient, loadTarget } from "../load-target.js";
-import { type Observation, summarizeError } from "../observation.js";
+import { summarizeError } from "../observation.js";
 import { offeredBy, perform } from "../perform.js";
 import { toSnapshot } from "../snapshot-form.js";
-import type { StageFailure } from "../threads/index.js";
+import type { RegistrationClient, RegistrationTarget } from "../target.js";
+import type { ProgressSlot, StageFailure } from "../threads/index.js";
 import { sayOperation } from "../words.js";
+import { type FoundFile, filesIn } from "./files.js";
+import { type NotedStep, withNotes } from "./notes.js";
 import { laterOperations } from "./operations.js";
-import { restore } from "./restore.js";
 
 /*
  * The entry of the worker threads in which an application starts again on what a crash has left: it recovers, step by
@@ -28,39 +23,49 @@ import { restore } from "./restore.js";
 export interface LaterLifeTask {
   readonly cells: ControlCells;
   readonly targetUrl: string;
+  /** It holds what the crash has left. */
   readonly directory: string;
-  readonly image: readonly ImageEntry[];
   /** The number of the first step of the recovery. */
   readonly firstStep: number;
   /** What the first life was about. */
   readonly program: ConcurrentProgram;
   /** Auth ids whose database was lost before the crash. */
   readonly lost: readonly string[];
+  readonly progress: ProgressSlot | undefined;
   /** Whether the directory is wanted after each step of the recovery. */
   readonly captures: boolean;
+}
+
+/** What a client of the restarted application did, and what came of it. */
+export interface LaterAnswer extends Attempt {
+  readonly operation: Operation;
+  /** What it did to databases and files. Apart from the steps of the recovery: no crash comes at them. */
+  readonly steps: readonly NotedStep[];
 }
 
 export interface LaterLifeReport extends Pick<ClientRecord, "steps" | "captures" | "escapes" | "unusable"> {
   /** Behind the recovery, before anybody else has connected. */
   readonly recovered?: StoreSnapshot;
   /** As far as it came. */
-  readonly answers: readonly { readonly operation: Operation; readonly observation: Observation }[];
+  readonly answers: readonly LaterAnswer[];
   readonly snapshot?: StoreSnapshot;
   readonly failure?: StageFailure;
+  /** What was there where `inspect` failed. */
+  readonly files?: readonly FoundFile[];
 }
 
 const keeper = createKeeper();
+const { noting, notes } = withNotes(keeper);
 let gates: Promise<void> | undefined;
 
 type Draft = { -readonly [Key in keyof LaterLifeReport]: LaterLifeReport[Key] } & {
-  answers: LaterLifeReport["answers"][number][];
+  answers: LaterAnswer[];
 };
 
 export default async function liveAgain(task: LaterLifeTask): Promise<LaterLifeReport> {
-  gates ??= installGates(keeper);
+  gates ??= installGates(noting);
   await gates;
   const { cells, directory, captures } = task;
-  restore(directory, task.image);
   keeper.open({
     cells,
     client: 0,
@@ -69,6 +74,7 @@ export default async function liveAgain(task: LaterLifeTask): Promise<LaterLifeR
     schedule: { type: "choices", choices: [] },
     faults: [],
     recording: { images: captures ? "each-step" : "none", faults: false },
+    progress: task.progress,
   });
   const report: Draft = {
     answers: [],
@@ -77,17 +83,14 @@ export default async function liveAgain(task: LaterLifeTask): Promise<LaterLifeR
     captures: { directories: [], contents: [] },
     unusable: undefined,
   };
-  const say = (label: string): void => {
-    writeLabel(cells, 0, label);
-    tick(cells);
-  };
   const stage = async <T>(name: StageFailure["stage"], work: () => T | Promise<T>): Promise<T> => {
-    say(name);
+    keeper.stage(name);
     try {
       return await work();
     } catch (error) {
       const kind = error instanceof BrokenTargetError ? "broken" : "threw";
       report.failure = { stage: name, kind, error: summarizeError(error) };
+      if (name === "inspect") report.files = filesIn(directory);
       throw new EndOfLife();
     }
   };
@@ -114,18 +117,35 @@ export default async function liveAgain(task: LaterLifeTask): Promise<LaterLifeR
     }
     const client = await connect();
     const apiKeys = apiKeysFor(target.apiKeys, 8);
-    for (const operation of laterOperations(task.program, apiKeys, offeredBy(client))) {
-      say(sayOperation(operation));
-      report.answers.push({ operation, observation: await perform(target, client, operation) });
-    }
+    const operations = laterOperations(task.program, apiKeys, offeredBy(client));
+    report.answers.push(...(await performAll(target, client, operations)));
     await stage("close", () => client.close?.());
     report.snapshot = await inspect();
   } catch (error) {
     keeper.finish();
+    notes.stop();
     if (!(error instanceof EndOfLife)) throw error;
   }
   const { steps, escapes, captures: taken, unusable } = keeper.record();
   return { ...report, steps, escapes, captures: taken, unusable };
+}
+
+/** Performs one operation after the other, and notes what each does to databases and files. */
+async function performAll(
+  target: RegistrationTarget,
+  client: RegistrationClient,
+  operations: readonly Operation[],
+): Promise<readonly LaterAnswer[]> {
+  const answers: LaterAnswer[] = [];
+  notes.start();
+  for (const operation of operations) {
+    keeper.stage(sayOperation(operation));
+    for await (const attempt of insist(() => perform(target, client, operation))) {
+      answers.push({ operation, ...attempt, steps: notes.take() });
+    }
+  }
+  notes.stop();
+  return answers;
 }
 
 /** The reason is in the report. */

@@ -1,4 +1,5 @@
 import { type State, step } from "rollcall/model";
+import type { AccountField } from "../account-fields.js";
 import { readListing } from "../listing.js";
 import type { Event, Observation } from "../observation.js";
 import { type CheckedResponse, storeSpecification } from "../registration-specification.js";
@@ -11,8 +12,11 @@ export interface JudgedEvent {
   readonly finding?: Finding;
 }
 
+/** Which fields of an answer the store gives: the others are not said. */
+export type Given = readonly (AccountField | "created")[];
+
 /** Compares one answer with the only one that the model gives in this state. */
-export function judgeEvent(state: State, { operation, observation }: Event): JudgedEvent {
+export function judgeEvent(state: State, { operation, observation }: Event, given: Given): JudgedEvent {
   const shown = { action: operation, observation };
   // "Nothing was changed" is what a tolerated error means; whether that is true, the later answers show.
   if (observation.type === "tolerated") return { state, step: shown };
@@ -20,7 +24,7 @@ export function judgeEvent(state: State, { operation, observation }: Event): Jud
   const response = toResponse(state, observation);
   const after = response === undefined ? undefined : storeSpecification.step(state, operation, response);
   if (after !== undefined) return { state: after, step: shown };
-  const expected = sayExpected(next.response);
+  const expected = sayExpected(next.response, given);
   const finding = findingOf(sayOperation(operation), expected, observation);
   return { state, step: { ...shown, expected }, finding };
 }

@@ -1,14 +1,18 @@
 import { apiKeysFor } from "../api-keys.js";
+import { shortfallOfWork } from "../earned.js";
 import { programs, searchFailure } from "../generate.js";
 import type { Event } from "../observation.js";
-import { createTally, type Pass, type PassOptions, secondsSince, whyNothingWasShown } from "../pass.js";
+import { createTally, type Pass, type PassOptions, secondsSince } from "../pass.js";
 import { livesOf, type Program } from "../program.js";
+import { withHintAtKeys } from "../similar-keys.js";
 import type { PassResult, ProgramStep } from "../verdict.js";
 import { type ProgramOutcome, runProgram } from "./run-program.js";
 import { createThreadSupply } from "./thread-supply.js";
 
 const programsPerBatch = 25;
 const shrinkingMs = 15_000;
+/** A target that ends its process costs only the program in which it did; one that always does costs no more than these. */
+const lostMax = 40;
 /** One in so many programs with a restart loses its memory in it, as it would in a process of its own. */
 const freshThreadsEvery = 4;
 
@@ -16,15 +20,15 @@ const freshThreadsEvery = 4;
 export const sequentialPass: Pass = { name: "sequential", run };
 
 async function run(options: PassOptions): Promise<PassResult> {
-  const { target, seed, seconds, stallMs, directories, progress, signal } = options;
+  const { target, seed, seconds, executors, directories, progress, signal } = options;
   const start = performance.now();
   const tally = createTally();
-  const threads = createThreadSupply({ targetUrl: target.url, stallMs, signal });
+  const threads = createThreadSupply(executors);
   // Of the default keys: three that differ in case or in the last character, and two that do after a long prefix.
   const [first = "", second = "", third = "", long = "", , , , longer = ""] = apiKeysFor(target.apiKeys, 8);
   const arbitrary = programs(target.offered, [first, second, third, long, longer]);
   let smallest: Extract<ProgramOutcome, { type: "judged" }> | undefined;
-  let unknown: string | undefined;
+  let [lost, reasonOfFirst] = [0, ""];
   let deadline = start + seconds * 1000;
   // A fresh thread for every life of every program would be true to life, and slow. So most programs use one thread over
   // and over. A target that keeps something in its module then carries it from one store into the next: a failure
@@ -51,24 +55,27 @@ async function run(options: PassOptions): Promise<PassResult> {
     return confirmed;
   };
 
+  const isOver = (): boolean => lost > lostMax || signal.aborted || performance.now() > deadline;
   const fails = async (program: Program): Promise<boolean> => {
-    if (unknown !== undefined || signal.aborted || performance.now() > deadline) return false;
+    if (isOver()) return false;
     const outcome = await runOne(program);
-    if (outcome.type === "unknown") {
-      unknown = outcome.reason;
+    if (outcome.type === "aborted") return false;
+    if (outcome.type === "lost") {
+      if (lost === 0) reasonOfFirst = outcome.reason;
+      lost += 1;
       return false;
     }
     tally.addRun(outcome.steps.flatMap(toEvent));
     progress({ pass: "sequential", runs: tally.work().runs, operations: tally.operations(), doing: "programs" });
     if (!isFailure(outcome)) return false;
     // The first failure is worth some time of its own to shrink.
-    if (smallest === undefined) deadline = performance.now() + shrinkingMs;
+    if (smallest === undefined) deadline = performance.now() + Math.min(shrinkingMs, options.shrinkingMsLeft());
     smallest = outcome;
     return true;
   };
 
   try {
-    for (let batch = 0; performance.now() < deadline && unknown === undefined && !signal.aborted; batch += 1) {
+    for (let batch = 0; !isOver(); batch += 1) {
       if (smallest !== undefined) break;
       const failing = await searchFailure(arbitrary, fails, { seed: seed + batch, runs: programsPerBatch });
       if (failing !== undefined) await dropSteps(failing, fails);
@@ -79,10 +86,16 @@ async function run(options: PassOptions): Promise<PassResult> {
   const common = { pass: "sequential", seconds: secondsSince(start), work: tally.work() } as const;
   if (smallest !== undefined) {
     const evidence = { type: "program", steps: smallest.steps } as const;
-    return { ...common, verdict: "failed", findings: smallest.findings, evidence, seed };
+    const asked = smallest.steps.map(({ action, ...step }) => ({ operation: action, ...step }));
+    const findings = withHintAtKeys(smallest.findings, target.apiKeys, asked);
+    return { ...common, verdict: "failed", findings, evidence, seed };
   }
-  const reason = unknown ?? whyNothingWasShown(common.work);
+  const reason = lost > 0 ? sayLost(lost, reasonOfFirst) : shortfallOfWork(common.work, target.offered);
   return reason === undefined ? { ...common, verdict: "passed" } : { ...common, verdict: "unknown", reason };
+}
+
+function sayLost(count: number, reason: string): string {
+  return `${count === 1 ? "1 program" : `${count} programs`} could not be judged: ${reason}`;
 }
 
 /** fast-check drops what was generated as a whole, such as a loss with what leads to it; this drops single steps. */

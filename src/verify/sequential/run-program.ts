@@ -6,19 +6,22 @@ import {
   type State,
   type StoreSnapshot,
 } from "rollcall/model";
+import { fieldsGiven, givesCreated } from "../account-fields.js";
 import { stallMessage } from "../contact.js";
 import { loseDatabase } from "../lose-database.js";
 import { livesOf, type Program, type ProgramLife } from "../program.js";
 import type { RunDirectories } from "../run-directory.js";
 import type { LifeReport } from "../threads/index.js";
 import type { Finding, ProgramStep } from "../verdict.js";
-import { sayError } from "../words.js";
-import { judgeEvent } from "./judge-event.js";
+import { sayAuthId, sayDeath, sayError } from "../words.js";
+import { type Given, judgeEvent } from "./judge-event.js";
 import type { ThreadSupply } from "./thread-supply.js";
 
 export type ProgramOutcome =
   | { readonly type: "judged"; readonly steps: readonly ProgramStep[]; readonly findings: readonly Finding[] }
-  | { readonly type: "unknown"; readonly reason: string };
+  /** Nothing is known of this program. */
+  | { readonly type: "lost"; readonly reason: string }
+  | { readonly type: "aborted" };
 
 /**
  * Runs a program on a target in a fresh directory and compares every answer, and the store at rest after each life, with
@@ -37,7 +40,7 @@ export async function runProgram(
     for (const [index, life] of livesOf(program).entries()) {
       if (index > 0) await betweenLives();
       const lived = await live(directory, life, index === 0, threads);
-      if (lived.type === "unknown") return lived;
+      if (lived.type !== "lived") return lived;
       const judged = judgeLife(state, lived.report);
       steps.push(...judged.steps);
       if (judged.findings.length > 0) return { type: "judged", steps, findings: judged.findings };
@@ -50,22 +53,21 @@ export async function runProgram(
   }
 }
 
-type Lived = { readonly type: "lived"; readonly report: LifeReport } | Extract<ProgramOutcome, { type: "unknown" }>;
+type Lived = { readonly type: "lived"; readonly report: LifeReport } | Exclude<ProgramOutcome, { type: "judged" }>;
 
 async function live(directory: string, life: ProgramLife, first: boolean, threads: ThreadSupply): Promise<Lived> {
   const current = threads.current();
-  const outcome = await current.live([
-    { directory, setup: first, recover: !first, waves: [life.operations], inspect: true },
-  ]);
+  const outcome = await current.live({
+    lives: [{ directory, setup: first, recover: !first, waves: [life.operations], inspect: true }],
+  });
   if (outcome.type === "finished") {
     const [report] = outcome.reports;
     if (report !== undefined) return { type: "lived", report };
   }
-  if (outcome.type === "aborted") return { type: "unknown", reason: "interrupted" };
+  if (outcome.type === "aborted") return { type: "aborted" };
   await threads.renew();
-  if (outcome.type === "stalled") return { type: "unknown", reason: stallMessage(outcome, life.operations) };
-  const why = outcome.type === "died" ? sayError(outcome.error) : "nothing came back";
-  return { type: "unknown", reason: `a thread of the target died: ${why}` };
+  if (outcome.type === "stalled") return { type: "lost", reason: stallMessage(outcome, life.operations) };
+  return { type: "lost", reason: outcome.type === "died" ? sayDeath(outcome) : "nothing came back" };
 }
 
 interface JudgedLife {
@@ -77,8 +79,9 @@ interface JudgedLife {
 function judgeLife(before: State, report: LifeReport): JudgedLife {
   let state = before;
   const steps: ProgramStep[] = [];
+  const given = fieldsOf(report);
   for (const event of report.events) {
-    const judged = judgeEvent(state, event);
+    const judged = judgeEvent(state, event, given);
     steps.push(judged.step);
     if (judged.finding !== undefined) return { state, steps, findings: [judged.finding] };
     state = judged.state;
@@ -93,9 +96,17 @@ function judgeLife(before: State, report: LifeReport): JudgedLife {
   return { state, steps, findings: snapshot === undefined ? [] : judgeSnapshot(state, snapshot) };
 }
 
+function fieldsOf({ events, snapshot }: LifeReport): Given {
+  const observations = events.map(({ observation }) => observation);
+  const given = fieldsGiven(observations, snapshot === undefined ? [] : [snapshot]);
+  return givesCreated(observations) ? [...given, "created"] : given;
+}
+
 function judgeSnapshot(state: State, snapshot: StoreSnapshot): Finding[] {
   const lost = [...state.values()].flatMap(({ database, authId = "" }) => (database === "lost" ? [authId] : []));
-  return [...checkInvariants(snapshot, new Set(lost)), ...checkAgainstState(snapshot, state)];
+  const keys = new Map([...state].flatMap(([key, { authId }]) => (authId === undefined ? [] : [[authId, key]])));
+  const name = (authId: string): string => sayAuthId(authId, keys.get(authId));
+  return [...checkInvariants(snapshot, new Set(lost), name), ...checkAgainstState(snapshot, state, name)];
 }
 
 function afterEnvironment(

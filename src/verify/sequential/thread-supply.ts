@@ -1,15 +1,15 @@
-import { openThreads, type Threads, type ThreadsOptions } from "../threads/index.js";
+import type { Executors, FreeThreads } from "../executor/index.js";
 
 /** One thread at a time, and the next one already starting, because every restart of an application takes a fresh one. */
 export interface ThreadSupply {
-  current(): Threads;
+  current(): FreeThreads;
   /** Ends the current thread, with everything that the target left open in it. */
   renew(): Promise<void>;
   destroy(): Promise<void>;
 }
 
-export function createThreadSupply(options: Omit<ThreadsOptions, "count">): ThreadSupply {
-  const open = (): Threads => openThreads({ ...options, count: 1 });
+export function createThreadSupply(executors: Executors): ThreadSupply {
+  const open = (): FreeThreads => executors.free(1);
   let current = open();
   let spare = open();
   return {

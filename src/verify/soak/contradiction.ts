@@ -2,7 +2,7 @@ import { checkAgainstState } from "rollcall/model";
 import type { Event } from "../observation.js";
 import type { CheckedResponse, KeyState } from "../registration-specification.js";
 import type { Finding } from "../verdict.js";
-import { sayKey, sayObservation, sayOperation, sayState } from "../words.js";
+import { sayAuthId, sayKey, sayObservation, sayOperation, sayState } from "../words.js";
 import type { KeyEntry } from "./key-history.js";
 import type { Contradiction } from "./possible-states.js";
 
@@ -22,7 +22,7 @@ export function sayContradiction({ culprit: entry, possibleStates: possible }: C
     return { findings: differences(operation.key, response, possible), culprit, possible };
   const asked =
     operation.type === "isListed" ? `listActive() said of ${sayKey(operation.key)}` : sayOperation(operation);
-  const before = possible.map(sayState).join(", or ");
+  const before = possible.map((state) => sayState(state)).join(", or ");
   const message = `${asked}: ${sayResponse(response)}; no order of the operations explains that (just before: ${before})`;
   return { findings: [{ code: "not-linearizable", message }], culprit, possible };
 }
@@ -39,7 +39,9 @@ function differences(
 ): readonly Finding[] {
   const snapshot = response?.type === "rested" ? response.snapshot : undefined;
   const each = possible.map((state) =>
-    snapshot === undefined ? [] : checkAgainstState(snapshot, new Map(state === null ? [] : [[key, state]])),
+    snapshot === undefined
+      ? []
+      : checkAgainstState(snapshot, new Map(state === null ? [] : [[key, state]]), (authId) => sayAuthId(authId, key)),
   );
   const [closest = []] = each.toSorted((a, b) => a.length - b.length);
   if (closest.length > 0) return closest;

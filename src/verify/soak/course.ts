@@ -1,7 +1,8 @@
 import type { OperationType } from "rollcall/model";
 import { apiKeysFor } from "../api-keys.js";
+import { shortfallOfWork } from "../earned.js";
 import type { Event } from "../observation.js";
-import { type Tally, whyNothingWasShown } from "../pass.js";
+import type { Tally } from "../pass.js";
 import type { Counts } from "./counts.js";
 import { closeAll, connectAll, startCrew } from "./crew.js";
 import { createDice } from "./dice.js";
@@ -54,7 +55,8 @@ export async function runCourse(course: Course): Promise<Ended> {
     throw error;
   }
   const { all, one } = course.counts.kills;
-  const reason = all + one === 0 ? "nobody was killed in so short a time" : whyNothingWasShown(course.tally.work());
+  const reason =
+    all + one === 0 ? "nobody was killed in so short a time" : shortfallOfWork(course.tally.work(), course.offered);
   return { outcome: reason === undefined ? { verdict: "passed" } : { verdict: "unknown", reason }, stage: stage.now };
 }
 

@@ -1,5 +1,5 @@
+import { killGroup } from "../executor/index.js";
 import { clearAway } from "./clear-away.js";
-import { killGroup } from "./kill-group.js";
 import type { JanitorOrder } from "./protocol.js";
 
 /*

@@ -105,6 +105,7 @@ function partOf(snapshot: StoreSnapshot, authIds: ReadonlySet<string>): StoreSna
   const registry = snapshot.registry.filter(({ authId }) => authIds.has(authId));
   const paths = new Set(registry.map(({ dbPath }) => dbPath));
   return {
+    ...snapshot,
     apiKeys: snapshot.apiKeys.filter(({ authId }) => authIds.has(authId)),
     registry,
     userDatabases: snapshot.userDatabases.filter(({ path }) => paths.has(path)),

@@ -1,3 +1,4 @@
+import { fieldsGiven } from "../account-fields.js";
 import type { Event } from "../observation.js";
 import type { KeyState } from "../registration-specification.js";
 import type { Evidence } from "../verdict.js";
@@ -13,7 +14,8 @@ export function lately(events: readonly Event[], keys: readonly string[], possib
     .filter(({ operation }) => operation.type !== "listActive" && keys.includes(operation.key))
     .toSorted((a, b) => a.return - b.return);
   const shown = related.slice(-eventsMax);
-  return { type: "history", events: shown, earlier: related.length - shown.length, possible };
+  const given = fieldsGiven(events.map(({ observation }) => observation));
+  return { type: "history", events: shown, earlier: related.length - shown.length, possible, given };
 }
 
 /** The same of all keys on which an operation was interrupted. */

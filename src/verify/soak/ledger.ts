@@ -4,7 +4,7 @@ import { excerpt } from "../judging/excerpt.js";
 import type { Event } from "../observation.js";
 import type { KeyState } from "../registration-specification.js";
 import type { Evidence, Finding } from "../verdict.js";
-import { sayKey } from "../words.js";
+import { sayAuthId, sayKey } from "../words.js";
 import { sayContradiction } from "./contradiction.js";
 import { historyOf, readLists } from "./key-history.js";
 import { interruptedLately, lately } from "./lately.js";
@@ -20,6 +20,8 @@ export interface Ledger {
   advance(segment: Segment): Judgement;
   /** What there is to show of the account with this auth id, or with this database: what was done to its key lately. */
   evidenceFor(snapshot: StoreSnapshot, subject: string): Evidence;
+  /** The auth id, with its key where that is known. */
+  name(authId: string): string;
   /** The operations that were interrupted lately, and what was done to their keys. */
   interruptedLately(): Evidence;
 }
@@ -74,6 +76,7 @@ export function openLedger(): Ledger {
       const key = authIds.keyOf(owner);
       return key === undefined ? interruptedLately(recent) : lately(recent, [key], states.get(key) ?? []);
     },
+    name: (authId) => sayAuthId(authId, authIds.keyOf(authId)),
     interruptedLately: () => interruptedLately(recent),
   };
 }

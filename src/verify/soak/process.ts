@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import { killGroup } from "./kill-group.js";
+import { killGroup } from "../executor/index.js";
 import type { Message, Order, Reply, Request } from "./protocol.js";
 
 /** A process that does what it is asked, one thing at a time, until it is killed or dismissed. */

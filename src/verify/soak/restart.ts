@@ -36,7 +36,7 @@ export async function restart(
   counts.restarts += 1;
   counts.invariants += 1;
   const { snapshot } = inspected;
-  const [violation, ...others] = checkInvariants(snapshot);
+  const [violation, ...others] = checkInvariants(snapshot, new Set(), ledger.name);
   if (violation !== undefined) {
     const evidence = ledger.evidenceFor(snapshot, violation.subject);
     throw new SoakOver({ verdict: "failed", findings: [violation, ...others], evidence });

@@ -1,20 +1,14 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { Operation, StoreSnapshot } from "rollcall/model";
 import { apiKeysFor } from "../api-keys.js";
 import { stallMessage } from "../contact.js";
+import { shortfallOfWork } from "../earned.js";
 import { judgeHistory } from "../judging/index.js";
 import type { Event } from "../observation.js";
-import { createTally, type Pass, type PassOptions, secondsSince, whyNothingWasShown } from "../pass.js";
-import {
-  askToStop,
-  type Life,
-  type LivesOutcome,
-  openThreads,
-  type StageFailure,
-  type Threads,
-} from "../threads/index.js";
+import { createTally, type Pass, type PassOptions, secondsSince } from "../pass.js";
+import { withHintAtKeys } from "../similar-keys.js";
+import type { Life, LivesOutcome, StageFailure } from "../threads/index.js";
 import type { Evidence, Finding, PassResult } from "../verdict.js";
-import { sayError } from "../words.js";
+import { sayDeath, sayError } from "../words.js";
 import { planRound, type Wave } from "./plan.js";
 
 const wavesPerRound = 160;
@@ -23,6 +17,8 @@ const defaultKeys = 1000;
 const wavesPerKey = 6;
 /** A slow store's round ends early, so that it too is given several. */
 const roundSecondsMax = 4;
+/** Rounds of which nothing is known, because the target ended its process or never came to its end. */
+const lostMax = 10;
 
 /** Real threads on one directory, as parallel as the machine allows. Finds what needs real parallelism and volume. */
 export const stressPass: Pass = { name: "stress", run };
@@ -34,6 +30,8 @@ async function run(options: PassOptions): Promise<PassResult> {
   const tally = createTally();
   if (target.offered.includes("listActive"))
     tally.note("listActive was checked for each key, and for each pair of keys that changed during a list");
+  let reason: string | undefined;
+  let lost = 0;
   const common = () => ({ pass: "stress", seconds: secondsSince(start), work: tally.work() }) as const;
   for (let round = 0; performance.now() < deadline && !signal.aborted; round += 1) {
     const apiKeys = apiKeysFor(target.apiKeys, defaultKeys);
@@ -41,14 +39,20 @@ async function run(options: PassOptions): Promise<PassResult> {
     const waves = planRound({ offered: target.offered, apiKeys, clients, waves: count, seed: seed + round });
     const secondsLeft = Math.min(roundSecondsMax, (deadline - performance.now()) / 1000);
     const outcome = await runRound(options, waves, secondsLeft);
-    if (signal.aborted) break;
-    if (outcome.type === "unknown") return { ...common(), verdict: "unknown", reason: outcome.reason };
+    if (outcome.type === "aborted") break;
+    if (outcome.type === "lost") {
+      reason ??= outcome.reason;
+      lost += 1;
+      if (lost >= lostMax) break;
+      continue;
+    }
     tally.addRun(outcome.events);
     progress({ pass: "stress", runs: round + 1, operations: tally.operations(), doing: "rounds" });
     if (outcome.findings.length === 0) continue;
-    return { ...common(), verdict: "failed", findings: outcome.findings, evidence: outcome.evidence, seed };
+    const findings = withHintAtKeys(outcome.findings, target.apiKeys, outcome.events);
+    return { ...common(), verdict: "failed", findings, evidence: outcome.evidence, seed };
   }
-  const reason = whyNothingWasShown(tally.work());
+  reason ??= shortfallOfWork(tally.work(), target.offered);
   return reason === undefined ? { ...common(), verdict: "passed" } : { ...common(), verdict: "unknown", reason };
 }
 
@@ -59,33 +63,31 @@ type RoundOutcome =
       readonly findings: readonly Finding[];
       readonly evidence: Evidence;
     }
-  | { readonly type: "unknown"; readonly reason: string };
+  | { readonly type: "lost"; readonly reason: string }
+  | { readonly type: "aborted" };
 
 /** One round: fresh threads, a fresh directory, setup, all clients at once, and a look at what they left behind. */
 async function runRound(options: PassOptions, waves: readonly Wave[], seconds: number): Promise<RoundOutcome> {
-  const { target, threads: clients, stallMs, directories, signal } = options;
+  const { threads: clients, directories, executors } = options;
   const directory = directories.next();
-  const threads = openThreads({ targetUrl: target.url, count: clients, stallMs, signal });
+  const threads = executors.free(clients);
   const idle = { directory, setup: false, recover: false, inspect: false };
   try {
-    const setup = await threads.live([{ ...idle, setup: true }]);
-    const prepared = reportsOf(setup, []);
-    if (prepared.type === "unknown") return prepared;
+    const prepared = reportsOf(await threads.live({ lives: [{ ...idle, setup: true }] }), []);
+    if (prepared.type !== "lived") return prepared;
     if (prepared.failure !== undefined) return ended([], prepared.failure);
 
     const work = Array.from({ length: clients }, (_, client) => waves.map((wave) => wave[client] ?? []));
-    const bell = stopAfter(threads, seconds, signal);
-    const outcome = await threads.live(work.map((own) => ({ ...idle, waves: own })));
-    bell.abort();
-    const lived = reportsOf(outcome, work);
-    if (lived.type === "unknown") return lived;
+    const lives = work.map((own) => ({ ...idle, waves: own }));
+    const lived = reportsOf(await threads.live({ lives, stopAfterMs: seconds * 1000 }), work);
+    if (lived.type !== "lived") return lived;
     if (lived.failure !== undefined) return ended(lived.events, lived.failure);
 
-    const inspected = reportsOf(await threads.live([{ ...idle, inspect: true }]), []);
-    if (inspected.type === "unknown") return inspected;
+    const inspected = reportsOf(await threads.live({ lives: [{ ...idle, inspect: true }] }), []);
+    if (inspected.type !== "lived") return inspected;
     if (inspected.failure !== undefined) return ended(lived.events, inspected.failure);
     const { findings, evidence, unknown } = judgeHistory(lived.events, inspected.snapshot);
-    if (findings.length === 0 && unknown !== undefined) return { type: "unknown", reason: unknown };
+    if (findings.length === 0 && unknown !== undefined) return { type: "lost", reason: unknown };
     return { type: "judged", events: lived.events, findings, evidence };
   } finally {
     await threads.destroy();
@@ -103,7 +105,7 @@ interface Lived {
 function reportsOf(
   outcome: LivesOutcome,
   work: readonly NonNullable<Life["waves"]>[],
-): Lived | Extract<RoundOutcome, { type: "unknown" }> {
+): Lived | Exclude<RoundOutcome, { type: "judged" }> {
   switch (outcome.type) {
     case "finished": {
       const events = outcome.reports.flatMap((report) => report.events);
@@ -113,12 +115,12 @@ function reportsOf(
     }
     case "stalled": {
       const operations: readonly Operation[] = work[outcome.client]?.flat() ?? [];
-      return { type: "unknown", reason: stallMessage(outcome, operations) };
+      return { type: "lost", reason: stallMessage(outcome, operations) };
     }
     case "aborted":
-      return { type: "unknown", reason: "interrupted" };
+      return { type: "aborted" };
     case "died":
-      return { type: "unknown", reason: `a thread of the target died: ${sayError(outcome.error)}` };
+      return { type: "lost", reason: sayDeath(outcome) };
     default:
       return outcome satisfies never;
   }
@@ -132,13 +134,4 @@ function ended(events: readonly Event[], { stage, kind, error }: StageFailure): 
       ? { code: "malformed-answer", message: error.message }
       : { code: "lifecycle-threw", message: `${stage} threw ${sayError(error)}` };
   return { type: "judged", events, findings: [finding, ...judged.findings], evidence: judged.evidence };
-}
-
-function stopAfter(threads: Threads, seconds: number, signal: AbortSignal): AbortController {
-  const bell = new AbortController();
-  const ring = (): void => askToStop(threads.cells);
-  delay(seconds * 1000, undefined, { signal: AbortSignal.any([bell.signal, signal]) }).then(ring, () => {
-    if (signal.aborted) ring();
-  });
-  return bell;
 }

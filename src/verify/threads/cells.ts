@@ -78,6 +78,11 @@ export function arriveAtWave({ buffer, clients }: SharedCells): boolean {
   return Atomics.load(cells, at.stopped) === 0 && Atomics.load(cells, at.aborted) === 0;
 }
 
+/** How many waves all clients have begun. */
+export function waveOf({ buffer }: SharedCells): number {
+  return Atomics.load(new Int32Array(buffer), at.wave);
+}
+
 /** Asks all clients to stop after the wave they are in. */
 export function askToStop({ buffer }: SharedCells): void {
   Atomics.store(new Int32Array(buffer), at.stopAsked, 1);

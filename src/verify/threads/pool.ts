@@ -10,6 +10,8 @@ export interface Pool<Task, Report> {
   destroy(): Promise<void>;
 }
 
+const heapMbMax = 1024;
+
 /** `entry`: URL of the CommonJS module that each thread loads. */
 export function openPool<Task, Report>(entry: URL, count: number): Pool<Task, Report> {
   const pool = new Piscina<Task, Report>({
@@ -17,6 +19,8 @@ export function openPool<Task, Report>(entry: URL, count: number): Pool<Task, Re
     minThreads: count,
     maxThreads: count,
     concurrentTasksPerWorker: 1,
+    // What needs more would take the whole machine with it.
+    resourceLimits: { maxOldGenerationSizeMb: heapMbMax },
     idleTimeout: Number.POSITIVE_INFINITY,
     // Between two tasks a thread's event loop must keep turning: a target may have timers and promises of its own.
     atomics: "disabled",

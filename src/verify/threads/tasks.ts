@@ -1,6 +1,7 @@
 import type { Operation, OperationType, StoreSnapshot } from "rollcall/model";
 import type { ErrorSummary, Event } from "../observation.js";
 import type { SharedCells, Stage } from "./cells.js";
+import type { ProgressSlot } from "./progress.js";
 
 /**
  * What a thread is asked to do: to live one client's life, from the start of an application to its end. The steps that
@@ -11,6 +12,7 @@ export interface Life {
   readonly directory: string;
   readonly client: number;
   readonly cells: SharedCells;
+  readonly progress: ProgressSlot | undefined;
   readonly setup: boolean;
   readonly recover: boolean;
   /**
@@ -30,6 +32,8 @@ export interface LifeReport {
   readonly snapshot?: StoreSnapshot;
   /** The step that ended this life early. */
   readonly failure?: StageFailure;
+  /** Why the target cannot be verified at all. */
+  readonly refusal?: string;
 }
 
 export interface StageFailure {

@@ -1,66 +1,91 @@
 import { type ErrorSummary, summarizeError } from "../observation.js";
-import { abortWaves, type ClientProgress, createCells, progressOf, type SharedCells } from "./cells.js";
+import { TargetUnusableError } from "../unusable.js";
+import {
+  abortWaves,
+  askToStop,
+  type ClientProgress,
+  createCells,
+  progressOf,
+  type SharedCells,
+  waveOf,
+} from "./cells.js";
 import { openPool } from "./pool.js";
+import type { ProgressSlot } from "./progress.js";
 import type { Life, LifeReport } from "./tasks.js";
 
 /** A fixed set of fresh worker threads that have loaded nothing but the harness. */
 export interface Threads {
-  readonly cells: SharedCells;
-  /** One life in each thread, all at the same time. */
-  live(lives: readonly Omit<Life, "targetUrl" | "client" | "cells">[]): Promise<LivesOutcome>;
+  /**
+   * One life in each thread, all at the same time.
+   * @throws TargetUnusableError if the target uses what the harness cannot verify
+   */
+  live(run: FreeRun, progress?: ProgressSlot): Promise<LivesOutcome>;
   destroy(): Promise<void>;
+}
+
+/** What each thread does, nobody being scheduled. */
+export interface FreeRun {
+  readonly lives: readonly Omit<Life, "targetUrl" | "client" | "cells" | "progress">[];
+  /** The clients stop after the wave in which so much time has passed since all were connected. Default: never. */
+  readonly stopAfterMs?: number;
 }
 
 export type LivesOutcome =
   | { readonly type: "finished"; readonly reports: readonly LifeReport[] }
   /** No thread has moved for `stallMs`. The threads are gone. */
-  | { readonly type: "stalled"; readonly client: number; readonly progress: ClientProgress }
+  | { readonly type: "stalled"; readonly client: number; readonly progress: ClientProgress; readonly stallMs: number }
   /** The signal was aborted. The threads are gone. */
   | { readonly type: "aborted" }
-  /** A thread died of something that no operation threw: an unhandled rejection, `process.exit`. The threads are gone. */
-  | { readonly type: "died"; readonly error: ErrorSummary };
+  /**
+   * A thread or the process died of something that no operation threw: an unhandled rejection, `process.exit`, an abort.
+   * The threads are gone. `where`: what was being done.
+   */
+  | { readonly type: "died"; readonly error: ErrorSummary; readonly where?: string };
 
 export interface ThreadsOptions {
   readonly targetUrl: string;
   readonly count: number;
   /** Milliseconds without any progress after which the threads count as stalled. */
   readonly stallMs: number;
-  /** Aborted: whatever runs is ended at once. */
-  readonly signal: AbortSignal;
 }
 
 const entry = new URL("./entry.cjs", import.meta.url);
 
-export function openThreads({ targetUrl, count, stallMs, signal }: ThreadsOptions): Threads {
+export function openThreads({ targetUrl, count, stallMs }: ThreadsOptions): Threads {
   const cells = createCells(count);
   const pool = openPool<Life, LifeReport>(entry, count);
   return {
-    cells,
-    async live(lives) {
+    async live({ lives, stopAfterMs }, progress) {
       const death = pool.death();
       if (death !== undefined) return { type: "died", error: death };
       const watch = watchForStall(cells, lives.length, stallMs);
-      const abort = watchForAbort(signal);
-      const running = lives.map((life, client) => pool.run({ ...life, targetUrl, client, cells } satisfies Life));
+      const stop = stopAfterMs === undefined ? () => undefined : stopAfter(cells, stopAfterMs);
+      const running = lives.map((life, client) =>
+        pool.run({ ...life, targetUrl, client, cells, progress } satisfies Life),
+      );
       const finished = Promise.all(running).then(
         (reports): LivesOutcome => ({ type: "finished", reports }),
         (error): LivesOutcome => ({ type: "died", error: summarizeError(error) }),
       );
       try {
-        const outcome = await Promise.race([finished, watch.stalled, abort.aborted]);
+        const outcome = await Promise.race([finished, watch.stalled]);
         if (outcome.type !== "finished") {
           abortWaves(cells);
-          await pool.destroy();
+          return outcome;
         }
-        return outcome;
+        const refusal = outcome.reports.find((report) => report.refusal !== undefined)?.refusal;
+        if (refusal === undefined) return outcome;
+        throw new TargetUnusableError(targetUrl, { kind: "broken", message: refusal });
       } finally {
         watch.stop();
-        abort.stop();
+        stop();
       }
     },
     destroy: pool.destroy,
   };
 }
+
+const lookEveryMs = 250;
 
 function watchForStall(cells: SharedCells, clients: number, stallMs: number) {
   let timer: NodeJS.Timeout | undefined;
@@ -76,20 +101,24 @@ function watchForStall(cells: SharedCells, clients: number, stallMs: number) {
       }
       if (Date.now() - since < stallMs) return;
       const busy = progress.find(({ stage }) => stage !== "waiting" && stage !== "done") ?? progress[0];
-      if (busy !== undefined) resolve({ type: "stalled", client: busy.client, progress: busy });
+      if (busy !== undefined) resolve({ type: "stalled", client: busy.client, progress: busy, stallMs });
     };
-    timer = setInterval(look, Math.min(250, stallMs));
+    timer = setInterval(look, Math.min(lookEveryMs, stallMs));
   });
   return { stalled, stop: () => clearInterval(timer) };
 }
 
-function watchForAbort(signal: AbortSignal) {
-  let stop = (): void => undefined;
-  const aborted = new Promise<LivesOutcome>((resolve) => {
-    const end = (): void => resolve({ type: "aborted" });
-    if (signal.aborted) return end();
-    signal.addEventListener("abort", end, { once: true });
-    stop = () => signal.removeEventListener("abort", end);
-  });
-  return { aborted, stop: () => stop() };
+/** The clock starts when all clients have connected: a library that is slow to load is stressed as long as any other. */
+function stopAfter(cells: SharedCells, ms: number): () => void {
+  const first = waveOf(cells);
+  let since: number | undefined;
+  const timer = setInterval(
+    () => {
+      if (waveOf(cells) === first) return;
+      since ??= performance.now();
+      if (performance.now() - since >= ms) askToStop(cells);
+    },
+    Math.min(lookEveryMs, ms),
+  );
+  return () => clearInterval(timer);
 }

@@ -1,9 +1,12 @@
+import { refuseUnknownBetterSqlite3 } from "../instrument/index.js";
 import { BrokenTargetError, checkClient, loadTarget } from "../load-target.js";
 import { summarizeError } from "../observation.js";
 import { offeredBy, perform } from "../perform.js";
 import { toSnapshot } from "../snapshot-form.js";
 import type { RegistrationClient, RegistrationTarget } from "../target.js";
+import { sayOperation } from "../words.js";
 import { abortWaves, arriveAtWave, nextPosition, reportStage } from "./cells.js";
+import { writeProgress } from "./progress.js";
 import type { Life, LifeReport, StageFailure } from "./tasks.js";
 
 /*
@@ -13,11 +16,18 @@ import type { Life, LifeReport, StageFailure } from "./tasks.js";
 
 type Draft = { -readonly [Key in keyof LifeReport]: LifeReport[Key] } & { events: LifeReport["events"][number][] };
 
+let refusal: string | undefined;
+refuseUnknownBetterSqlite3((reason) => {
+  refusal ??= reason;
+  return new Error(reason);
+});
+
 /** Lives one life; see `Life`. */
 export default async function live(life: Life): Promise<LifeReport> {
   const report: Draft = { events: [] };
   const stage = async <T>(name: StageFailure["stage"], work: () => T | Promise<T>): Promise<T> => {
     reportStage(life.cells, life.client, name);
+    note(life, name, false);
     try {
       return await work();
     } catch (error) {
@@ -47,7 +57,13 @@ export default async function live(life: Life): Promise<LifeReport> {
     report.failure = error.failure;
   }
   reportStage(life.cells, life.client, "done");
-  return report;
+  note(life, "done", true);
+  return refusal === undefined ? report : { ...report, refusal };
+}
+
+/** For the main process, should this one die. */
+function note({ progress, client }: Life, doing: string, idle: boolean): void {
+  if (progress !== undefined) writeProgress(progress, { client, doing, step: -1, idle });
 }
 
 class EndOfLife extends Error {
@@ -59,12 +75,13 @@ class EndOfLife extends Error {
 }
 
 async function performWaves(
-  { cells, client: index }: Life,
+  life: Life,
   waves: NonNullable<Life["waves"]>,
   target: RegistrationTarget,
   client: RegistrationClient,
   report: Draft,
 ): Promise<void> {
+  const { cells, client: index } = life;
   let operationIndex = 0;
   for (const wave of waves) {
     reportStage(cells, index, "waiting");
@@ -72,6 +89,7 @@ async function performWaves(
     for (const operation of wave) {
       reportStage(cells, index, "operation", operationIndex);
       operationIndex += 1;
+      note(life, sayOperation(operation), false);
       const call = nextPosition(cells);
       const observation = await perform(target, client, operation);
       report.events.push({ client: index, operation, observation, call, return: nextPosition(cells) });

@@ -1,0 +1,57 @@
+import type { Event, LaterAnswer, LaterLife, Observation, ShownTrace, Step } from "rollcall/verify";
+import { coloursOf, renderTrace } from "../../src/cli/index.js";
+
+/*
+ * Traces made by hand, so that each shows one thing.
+ */
+
+/** A step of a client, A being 0: a call where there is no file. */
+export function step(client: number, label: string, rest: Partial<Step> = {}): Omit<Step, "index"> {
+  const file = "app.sqlite";
+  return { client, label, file, accesses: [{ resource: `db:${file}`, mode: "write" }], releases: [], ...rest };
+}
+
+export function call(client: number, key = "k"): Omit<Step, "index"> {
+  return step(client, `register("${key}")`, { file: "", calls: 0, accesses: [{ resource: "clock", mode: "read" }] });
+}
+
+export function registers(client: number, observation: Observation, key = "k"): Event {
+  const operation = { type: "register", key, settings: {} } as const;
+  return { client, operation, observation, call: client, return: 10 + client };
+}
+
+export const created: Observation = {
+  type: "answered",
+  answer: { type: "registered", registration: { authId: "1", created: true } },
+};
+
+export function threw(message: string, code?: string): Observation {
+  return { type: "threw", error: { name: "Error", message, ...(code === undefined ? {} : { code }) } };
+}
+
+export function answer(observation: Observation, key: string, steps: LaterAnswer["steps"] = []): LaterAnswer {
+  return { operation: { type: "register", key, settings: {} }, observation, steps, refusedForEver: false };
+}
+
+export function killed(life: Partial<LaterLife>): LaterLife {
+  return { crash: { kind: "kill", step: 9 }, lost: [], unsynced: [], steps: [], escapes: [], answers: [], ...life };
+}
+
+type Given = Partial<Omit<ShownTrace, "steps">> & { readonly steps?: readonly Omit<Step, "index">[] };
+
+/** The drawing, without colours. */
+export function drawn({ steps = [], ...rest }: Given): string {
+  const trace: ShownTrace = {
+    clients: 2,
+    prefix: [],
+    steps: steps.map((each, index) => ({ ...each, index })),
+    events: [],
+    possible: [],
+    given: [],
+    preemptions: 1,
+    retried: [],
+    lives: [],
+    ...rest,
+  };
+  return `\n${renderTrace(trace, coloursOf(process.stderr)).join("\n")}\n`;
+}

@@ -1,0 +1,44 @@
+/** How the time of a verification is shared by its passes. */
+export interface SharedTime {
+  /**
+   * For a pass with this share, where the later passes have `laterShares` together: what earlier ones have left is shared
+   * as well. Making a failure small may take half of what the later passes would have.
+   */
+  forPass(share: number, laterShares: number): { readonly seconds: number; readonly shrinkingMsLeft: () => number };
+  /** The passes have come to their end. */
+  stop(): void;
+}
+
+/** All together may take so much longer than was asked for: the larger one of these. */
+const excess = 0.1;
+const excessSeconds = 5;
+/** What is under way needs this to come to its end. */
+const endingMs = 500;
+
+/** The clock starts now. `timeIsUp` is aborted when everything must end, whatever is under way. */
+export function shareTime(seconds: number, timeIsUp: AbortController): SharedTime {
+  const start = performance.now();
+  const end = start + seconds * 1000;
+  const lastMoment = start + (seconds + Math.max(excess * seconds, excessSeconds)) * 1000 - endingMs;
+  const timer = setTimeout(() => timeIsUp.abort(new Error("time is up")), lastMoment - start);
+  return {
+    forPass(share, laterShares) {
+      const msLeft = Math.max(0, end - performance.now());
+      const mine = (msLeft * share) / (share + laterShares);
+      const reserved = (msLeft - mine) / 2;
+      return {
+        seconds: mine / 1000,
+        shrinkingMsLeft: () => Math.max(0, lastMoment - endingMs - reserved - performance.now()),
+      };
+    },
+    stop: () => clearTimeout(timer),
+  };
+}
+
+/** For passes that go by a number of schedules: nothing is ended, and passes without schedules have their part of the time. */
+export function shareWithoutEnd(seconds: number, shares: number): SharedTime {
+  return {
+    forPass: (share) => ({ seconds: (seconds * share) / shares, shrinkingMsLeft: () => Number.POSITIVE_INFINITY }),
+    stop: () => undefined,
+  };
+}
