@@ -1,3 +1,5 @@
+import "../src/node-version/guard.js";
+
 export { type Account, newAccount, type Settings, sameAccount, withSettings } from "./account.js";
 export { disturb, type EnvironmentAction } from "./environment.js";
 export {

@@ -11,14 +11,18 @@ const root = source(".");
 
 /** The parts of the house, and which others each may import. */
 const mayImport: { readonly [part: string]: readonly string[] } = {
-  model: [],
+  "src/node-version": [],
+  model: ["src/node-version"],
   "src/store": [],
-  "src/verify": ["model"],
-  "src/index": ["src/store"],
-  "src/cli": ["src/index", "src/verify", "model"],
+  "src/verify": ["model", "src/node-version"],
+  "src/index": ["src/store", "src/node-version"],
+  "src/cli": ["src/index", "src/verify", "model", "src/node-version"],
   bench: ["src/index", "src/verify", "model", "properties"],
-  properties: ["src/index", "src/verify", "src/cli", "model"],
+  properties: ["src/index", "src/verify", "src/cli", "model", "src/node-version"],
 };
+
+/** What an older Node is refused by: imported for what it does, by every entry point. */
+const guard = "src/node-version/guard.ts";
 
 /** A part's own name as an import from outside. */
 const packageNames: { readonly [name: string]: string } = {
@@ -39,12 +43,12 @@ const files = ["model", "src", "properties", "bench"].flatMap((folder) =>
 );
 
 const imports: readonly Import[] = files.flatMap((from) =>
-  [...readFileSync(join(root, from), "utf8").matchAll(/\bfrom "([^"]+)"|\bimport\("([^"]+)"\)/g)].flatMap(
-    ([, named, dynamic]) => {
-      const to = named ?? dynamic ?? "";
-      return to.startsWith(".") || to.startsWith("rollcall") ? [{ from, to }] : [];
-    },
-  ),
+  [
+    ...readFileSync(join(root, from), "utf8").matchAll(/\bfrom "([^"]+)"|\bimport\("([^"]+)"\)|^import "([^"]+)"/gm),
+  ].flatMap(([, named, dynamic, bare]) => {
+    const to = named ?? dynamic ?? bare ?? "";
+    return to.startsWith(".") || to.startsWith("rollcall") ? [{ from, to }] : [];
+  }),
 );
 
 /** The repository path that an import leads to. */
@@ -75,7 +79,8 @@ describe("the house", () => {
   test("a part is entered through its door only", () => {
     const wrong = imports.filter((each) => {
       const to = destination(each);
-      return partOf(each.from) !== partOf(to) && each.to.startsWith(".") && !/(^|\/)index\.ts$/.test(to);
+      const isEntrance = /(^|\/)index\.ts$/.test(to) || to === guard;
+      return partOf(each.from) !== partOf(to) && each.to.startsWith(".") && !isEntrance;
     });
     expect(wrong).toEqual([]);
   });
@@ -84,6 +89,18 @@ describe("the house", () => {
     const model = files.filter((file) => file.startsWith("model/"));
     const foreign = model.filter((file) => /from "[^.]/.test(readFileSync(join(root, file), "utf8")));
     expect(foreign).toEqual([]);
+  });
+
+  test.each(["src/index.ts", "src/verify/index.ts", "model/index.ts"])(
+    "%s refuses an older Node before it imports anything else",
+    (entry) => {
+      expect(imports.filter(({ from }) => from === entry).map(destination)[0]).toBe(guard);
+    },
+  );
+
+  test("the command line imports at first only what an older Node can load", () => {
+    const atFirst = [...readFileSync(join(root, "src/cli/main.ts"), "utf8").matchAll(/^import .*"([^"]+)";$/gm)];
+    expect(atFirst.map(([, to]) => to)).toEqual(["../node-version/index.js", "./exit-codes.js"]);
   });
 
   test("no file has outgrown one idea: 300 lines at most", () => {

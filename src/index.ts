@@ -1,1 +1,3 @@
+import "./node-version/guard.js";
+
 export * from "./store/index.js";

@@ -1,28 +1,11 @@
 #!/usr/bin/env node
-import { createRequire } from "node:module";
-import { Command, CommanderError } from "commander";
+import { whyUnsupported } from "../node-version/index.js";
 import { exitCodes } from "./exit-codes.js";
-import { replayCommand } from "./replay-command.js";
-import { soakCommand } from "./soak-command.js";
-import { verifyCommand } from "./verify-command.js";
 
-const { version, description }: { version: string; description: string } = createRequire(import.meta.url)(
-  "rollcall/package.json",
-);
-
-const program = new Command("rollcall")
-  .description(description)
-  .version(version)
-  .exitOverride()
-  .showHelpAfterError("(--help shows how it is used)");
-for (const command of [verifyCommand(), replayCommand(), soakCommand()]) {
-  program.addCommand(command.copyInheritedSettings(program));
-}
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (!(error instanceof CommanderError)) throw error;
-  // Commander has printed the message; it ends help and version, too, by throwing.
-  process.exitCode = error.exitCode === 0 ? 0 : exitCodes.wrongUse;
+// The rest is imported later: an older Node could fail already while it links that, and must be refused in a sentence.
+const reason = whyUnsupported(process.versions.node, process.execPath);
+if (reason === undefined) await import("./command-line.js");
+else {
+  process.stderr.write(`${reason}\n`);
+  process.exitCode = exitCodes.wrongUse;
 }

@@ -1,3 +1,5 @@
+import "../node-version/guard.js";
+
 export type { AccountField } from "./account-fields.js";
 export type { LaterLife } from "./cases/index.js";
 export {

@@ -76,9 +76,9 @@ export function openControlledThreads({
         (error): RunOutcome | Unusable => ({ type: "died", error: summarizeError(error) }),
       );
       const outcome = await Promise.race([finished, watch.ended]);
+      watch.stop();
       if (outcome.type === "refused")
         throw new TargetUnusableError(targetUrl, { kind: "broken", message: outcome.reason });
-      watch.stop();
       // Threads may hang where nothing can end them: whoever has the process ends it.
       if (outcome.type !== "finished") abortRun(cells);
       return outcome;

@@ -69,10 +69,12 @@ export function below(
       ),
   });
 
-  return {
+  const own: Below = {
     driverOf: (native) => guarded(ownDriver(native), keeper.defect),
     isReadonly: (native, sql) => unlessWrong(false, () => Reflect.get(prepared(native, sql), "readonly") === true),
     isAsBelieved(constructing) {
+      // What stands there is replaced below, so it must be looked at first.
+      if (typeof constructing[timeoutAt] !== "number") return false;
       try {
         const inMemory = constructing
           .with(0, ":memory:")
@@ -90,6 +92,7 @@ export function below(
       }
     },
   };
+  return guarded(own, keeper.defect);
 }
 
 /** No library's default, so that it comes back only if it went to the right place. */

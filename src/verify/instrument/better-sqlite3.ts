@@ -2,6 +2,7 @@ import Module from "node:module";
 import { type Below, below, readonlyAt, timeoutAt, wrap } from "./addon.js";
 import { type Connection, gateConnection } from "./connection.js";
 import { gateCursor, type Rows } from "./cursor.js";
+import { guarded } from "./defect.js";
 import { type Addon, type ErrorClass, type Generation, recognise, sayUnknown } from "./driver-shape.js";
 import type { Gatekeeper } from "./gate.js";
 import { fileOf, noteOutside, touchOpening } from "./opening.js";
@@ -58,15 +59,20 @@ export interface Prepared {
 /** One loaded addon, and what the gates know of its connections. */
 interface Gated extends Below {
   readonly keeper: Gatekeeper;
+  /** What the gates do between target code and the addon: whatever these throw is a defect of Rollcall. */
+  readonly own: typeof helpers;
   readonly addon: Addon;
   readonly connections: WeakMap<object, Connection>;
   readonly errorClass: () => ErrorClass;
 }
 
+const helpers = { fileOf, noteOutside, touchOpening, sayFault, readStatement, splitStatements };
+
 function gateAddon(keeper: Gatekeeper, addon: Addon, generation: Generation, file: string): void {
   const errorClass = watchErrorClass(addon);
   const gated: Gated = {
     keeper,
+    own: guarded(helpers, keeper.defect),
     addon,
     connections: new WeakMap(),
     errorClass,
@@ -78,15 +84,18 @@ function gateAddon(keeper: Gatekeeper, addon: Addon, generation: Generation, fil
   gateBackup(gated);
 }
 
-function gateOpening({ keeper, addon, connections, errorClass, driverOf, isAsBelieved }: Gated, addonFile: string) {
+function gateOpening(
+  { keeper, own, addon, connections, errorClass, driverOf, isAsBelieved }: Gated,
+  addonFile: string,
+) {
   let believed: boolean | undefined;
   addon.Database = new Proxy(addon.Database, {
     construct(target, args: unknown[], newTarget) {
       believed ??= isAsBelieved(args);
       if (!believed) throw keeper.refuse(sayUnknown(addonFile));
-      const file = fileOf(keeper, args[0]);
+      const file = own.fileOf(keeper, args[0]);
       if (file === undefined) {
-        noteOutside(keeper, args[0], args[readonlyAt] === true);
+        own.noteOutside(keeper, args[0], args[readonlyAt] === true);
         return Reflect.construct(target, args, newTarget);
       }
       keeper.enter("open", file);
@@ -94,9 +103,9 @@ function gateOpening({ keeper, addon, connections, errorClass, driverOf, isAsBel
       if (fault !== undefined) {
         keeper.touch(`file:${file}`, "read");
         keeper.fail(fault);
-        throw new (errorClass())(sayFault(fault), fault);
+        throw new (errorClass())(own.sayFault(fault), fault);
       }
-      touchOpening(keeper, file, String(args[0]));
+      own.touchOpening(keeper, file, String(args[0]));
       const native: object = Reflect.construct(target, args.with(timeoutAt, 0), newTarget);
       const connection = gateConnection(keeper, driverOf(native), file, Number(args[timeoutAt]));
       connections.set(native, connection);
@@ -106,7 +115,7 @@ function gateOpening({ keeper, addon, connections, errorClass, driverOf, isAsBel
   });
 }
 
-function gateDatabase({ addon: { Database }, connections, isReadonly }: Gated): void {
+function gateDatabase({ own, addon: { Database }, connections, isReadonly }: Gated): void {
   wrap(
     Database,
     "exec",
@@ -114,9 +123,9 @@ function gateDatabase({ addon: { Database }, connections, isReadonly }: Gated): 
       function exec(sql) {
         const connection = connections.get(this);
         if (connection === undefined || typeof sql !== "string") return original.call(this, sql);
-        for (const piece of splitStatements(sql)) {
+        for (const piece of own.splitStatements(sql)) {
           connection.execute(
-            readStatement(piece),
+            own.readStatement(piece),
             () => isReadonly(this, piece),
             () => original.call(this, piece),
           );
@@ -143,7 +152,7 @@ function gateDatabase({ addon: { Database }, connections, isReadonly }: Gated): 
         const connection = connections.get(this);
         if (connection === undefined) return original.apply(this, args);
         return connection.execute(
-          readStatement("serialize"),
+          own.readStatement("serialize"),
           () => true,
           () => original.apply(this, args),
         );
@@ -151,7 +160,7 @@ function gateDatabase({ addon: { Database }, connections, isReadonly }: Gated): 
   );
 }
 
-function gateStatements({ keeper, addon: { Database, Statement }, connections }: Gated): void {
+function gateStatements({ keeper, own, addon: { Database, Statement }, connections }: Gated): void {
   const prepared = new WeakMap<object, Prepared>();
   wrap(
     Database,
@@ -161,7 +170,7 @@ function gateStatements({ keeper, addon: { Database, Statement }, connections }:
         const connection = connections.get(this);
         const native = (): object => original.call(this, sql, ...rest) as object;
         if (connection === undefined) return native();
-        const statement = readStatement(String(sql));
+        const statement = own.readStatement(String(sql));
         const handle = connection.prepare(statement, native);
         prepared.set(handle, { connection, statement });
         return handle;
@@ -199,7 +208,7 @@ function gateStatements({ keeper, addon: { Database, Statement }, connections }:
   );
 }
 
-function gateBackup({ addon: { Database, Backup }, connections }: Gated): void {
+function gateBackup({ own, addon: { Database, Backup }, connections }: Gated): void {
   const copies = new WeakMap<object, Connection>();
   wrap(
     Database,
@@ -220,7 +229,7 @@ function gateBackup({ addon: { Database, Backup }, connections }: Gated): void {
         const connection = copies.get(this);
         if (connection === undefined) return original.apply(this, args);
         return connection.execute(
-          readStatement("-- pages\nbackup"),
+          own.readStatement("-- pages\nbackup"),
           () => true,
           () => original.apply(this, args),
         );

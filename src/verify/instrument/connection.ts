@@ -41,6 +41,7 @@ export interface Connection extends GatedConnection {
  */
 export function gateConnection(keeper: Gatekeeper, driver: Driver, file: string, initialTimeoutMs: number): Connection {
   const footprint = guarded(createFootprint(keeper, driver, file), keeper.defect);
+  const own = guarded({ isBusyTimeout, reachOfPragma, sayFault }, keeper.defect);
   let timeoutMs = initialTimeoutMs;
   let schemaKnown = false;
   let cursors = 0;
@@ -90,13 +91,13 @@ export function gateConnection(keeper: Gatekeeper, driver: Driver, file: string,
     if (before && undoesTransaction(kind)) driver.rollBack();
     footprint.failed(statement, readonly, before, kind);
     keeper.fail(kind);
-    throw driver.error(kind, sayFault(kind));
+    throw driver.error(kind, own.sayFault(kind));
   };
 
   const persist = (before: boolean, readonly: boolean, statement: Statement): void => {
     // Asked only behind a statement that has opened the file: asking would open it.
     synchronous = driver.synchronous();
-    const writes = statement.verb === "pragma" ? reachOfPragma(statement.label) === "writes" : !readonly;
+    const writes = statement.verb === "pragma" ? own.reachOfPragma(statement.label) === "writes" : !readonly;
     const committed = !driver.inTransaction() && (before || writes) && !/^ROLLBACK/i.test(statement.label);
     for (const each of synchronous) keeper.persist({ by: "sqlite", ...each, committed });
   };
@@ -106,7 +107,7 @@ export function gateConnection(keeper: Gatekeeper, driver: Driver, file: string,
     isInTransaction: () => driver.inTransaction(),
     execute(statement, isReadonly, action) {
       keeper.enter(statement.label, file);
-      if (isBusyTimeout(statement.label)) return withOwnTimeout(action);
+      if (own.isBusyTimeout(statement.label)) return withOwnTimeout(action);
       const readonly = isReadonly();
       const fault = keeper.fault(() => statementFaults(statement, readonly, footprint.standing(readonly), driver));
       if (fault !== undefined) return failWith(fault, statement, readonly);
@@ -118,13 +119,13 @@ export function gateConnection(keeper: Gatekeeper, driver: Driver, file: string,
       const result = attempt(statement, run, (code) => footprint.failed(statement, readonly, before, code));
       footprint.succeeded(statement, readonly, before);
       schemaKnown = true;
-      const isSetting = statement.verb === "pragma" && reachOfPragma(statement.label) === "connection";
+      const isSetting = statement.verb === "pragma" && own.reachOfPragma(statement.label) === "connection";
       if (!isSetting && keeper.asksForPersistence()) persist(before, readonly, statement);
       return result;
     },
     prepare(statement, action) {
       // SQLite sets this one while it is prepared, not when it is run.
-      if (isBusyTimeout(statement.label)) return withOwnTimeout(action);
+      if (own.isBusyTimeout(statement.label)) return withOwnTimeout(action);
       // A statement that names what is not there makes SQLite look at the schema again, too.
       try {
         const result = keeper.within(action);

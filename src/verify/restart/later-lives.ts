@@ -102,9 +102,9 @@ function openPlace({ targetUrl, timeouts, signal }: Omit<LaterLivesOptions, "cou
         (error): LaterLifeOutcome | Unusable => ({ type: "died", error: summarizeError(error) }),
       );
       const outcome = await Promise.race([lived, watch.ended]);
+      watch.stop();
       if (outcome.type === "refused")
         throw new TargetUnusableError(targetUrl, { kind: "broken", message: outcome.reason });
-      watch.stop();
       return outcome;
     },
     destroy: () => pool.destroy(),

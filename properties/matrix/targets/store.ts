@@ -1,0 +1,87 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type { Database } from "better-sqlite3";
+import type { RegistrationClient, RegistrationTarget, Settings } from "rollcall/verify";
+
+/*
+ * A store in one table, small enough that every target of the matrix fits on a screen. It opens the better-sqlite3 that
+ * lies in the folder that the matrix names: so one build is tried with several of them.
+ */
+
+const { ROLLCALL_MATRIX_SQLITE: folder } = process.env;
+const load = createRequire(folder === undefined ? import.meta.url : join(folder, "package.json"));
+
+const Sqlite: typeof import("better-sqlite3") = load("better-sqlite3");
+const { version }: { readonly version: string } = load("better-sqlite3/package.json");
+
+export const SqliteError = Sqlite.SqliteError;
+
+export interface User {
+  readonly id: number;
+  readonly name: string | null;
+  readonly poll: number | null;
+}
+
+export function open(directory: string): Database {
+  return new Sqlite(join(directory, "app.db"));
+}
+
+export function findUser(database: Database, key: string): User | undefined {
+  return database.prepare<[string], User>("SELECT * FROM users WHERE key = ?").get(key);
+}
+
+const columns = "INSERT INTO users (key, name, poll) VALUES (?, ?, ?)";
+
+export function insertUser(database: Database, key: string, settings: Settings): void {
+  database.prepare(columns).run(key, settings.keyName ?? null, settings.pollInterval ?? null);
+}
+
+/** True: it was not there. */
+export function insertUnlessThere(database: Database, key: string, settings: Settings): boolean {
+  const insert = database.prepare(`${columns} ON CONFLICT DO NOTHING`);
+  return insert.run(key, settings.keyName ?? null, settings.pollInterval ?? null).changes === 1;
+}
+
+export function answer(user: User | undefined, created: boolean) {
+  if (user === undefined) throw new Error("the user that was just registered is not there");
+  return { authId: String(user.id), created, keyName: user.name, pollInterval: user.poll };
+}
+
+/** `connect` makes one client on an open database, and says how it registers. */
+export function targetNamed(
+  what: string,
+  connect: (database: Database) => RegistrationClient["register"],
+): RegistrationTarget {
+  return {
+    name: `${what}, better-sqlite3 ${version}`,
+    setup(directory) {
+      const database = open(directory);
+      database.exec(
+        "CREATE TABLE users (id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, name TEXT, poll INTEGER)",
+      );
+      database.close();
+    },
+    connect(directory) {
+      const database = open(directory);
+      return {
+        register: connect(database),
+        find(key) {
+          const user = findUser(database, key);
+          return user === undefined ? null : answer(user, false);
+        },
+        close: () => void database.close(),
+      };
+    },
+    inspect(directory) {
+      const database = open(directory);
+      const users = database.prepare<[], User>("SELECT * FROM users").all();
+      database.close();
+      const ids = users.map(({ id }) => String(id));
+      return {
+        apiKeys: users.map(({ id, name }) => ({ authId: String(id), keyName: name })),
+        registry: ids.map((authId) => ({ authId, dbPath: `none/${authId}` })),
+        userDatabases: ids.map((authId) => ({ path: `none/${authId}`, authId })),
+      };
+    },
+  };
+}
