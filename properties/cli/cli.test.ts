@@ -100,7 +100,18 @@ describe("rollcall", () => {
   test("ends with 0 and a report for a store that passes", async () => {
     const json = join(temporaryDirectory(), "report.json");
     const module = targetModule(smallStore());
-    const { code, out } = await rollcall(["verify", module, "--time", "4", "--seed", "7", "--json", json]);
+    const { code, out } = await rollcall([
+      "verify",
+      module,
+      "--schedules",
+      "40",
+      "--time",
+      "4",
+      "--seed",
+      "7",
+      "--json",
+      json,
+    ]);
     expect(code).toBe(0);
     expect(out).toContain("PASSED");
     expect(JSON.parse(readFileSync(json, "utf8"))).toMatchObject({
@@ -123,7 +134,7 @@ describe("rollcall", () => {
     const module = targetModule(smallStore({ connect: "() => ({ register: () => new Promise(() => {}) })" }));
     const { code, err } = await rollcall(["verify", module, "--stall", "1"]);
     expect(code).toBe(3);
-    expect(err).toContain("never got an answer");
+    expect(err).toContain("got no answer to its operation 1, register, within 1 s (--stall)");
   });
 
   test("writes the counterexample of a race, and replays it: it still fails, with the same trace", async () => {
@@ -195,7 +206,7 @@ describe("rollcall", () => {
   });
 
   test("ends with the coverage, which says what was explored; the same seed gives the same output", async () => {
-    const command = ["verify", "--pass", "interleavings", "--schedules", "100", "--seed", "1"];
+    const command = ["verify", "--pass", "interleavings", "--schedules", "250", "--seed", "1"];
     const [{ code, out }, again] = [await rollcall(command), await rollcall(command)];
     const withoutTimes = (text: string): string => text.replace(/[\d.]+ s\b/g, "… s");
     expect(withoutTimes(again.out)).toBe(withoutTimes(out));

@@ -21,7 +21,13 @@ for (const command of [verifyCommand(), replayCommand(), soakCommand()]) {
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof CommanderError)) throw error;
   // Commander has printed the message; it ends help and version, too, by throwing.
-  process.exitCode = error.exitCode === 0 ? 0 : exitCodes.wrongUse;
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : exitCodes.wrongUse;
+  else {
+    const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(
+      `rollcall: an error in Rollcall itself, which says nothing of the target; please report it:\n${what}\n`,
+    );
+    process.exitCode = exitCodes.unknown;
+  }
 }

@@ -1,7 +1,9 @@
+import { stripVTControlCharacters } from "node:util";
 import type { Event, Evidence, Finding, PassResult, ProgramStep, Verdict, VerifyReport, Work } from "rollcall/verify";
 import { sayClient, sayObservation, sayOperation, sayState } from "rollcall/verify";
 import { renderCoverage } from "./coverage.js";
-import { type Colours, wrap } from "./terminal.js";
+import { cut } from "./statements.js";
+import { type Colours, columns, wrap } from "./terminal.js";
 import { renderTrace } from "./trace-report.js";
 import { shortPaths } from "./trace-words.js";
 
@@ -44,7 +46,23 @@ export function renderFindings(findings: readonly Finding[]): string[] {
 
 /** The coverage of every pass, then the verdict. */
 export function renderVerdict(report: VerifyReport, colours: Colours): string {
-  return [...renderCoverage(report), "", sayVerdict(report, colours)].join("\n");
+  return [...renderCoverage(report), "", ...renderOutput(report), sayVerdict(report, colours)].join("\n");
+}
+
+const outputLinesMax = 12;
+
+/** What the target printed may tell why it failed; of a store that passes nobody wants to read it. */
+function renderOutput({ verdict, output }: VerifyReport): string[] {
+  const lines = output.split("\n").filter((line) => line.trim() !== "");
+  if (verdict === "passed" || lines.length === 0) return [];
+  const shown = lines.slice(-outputLinesMax).map((line) => `  │ ${cut(plain(line), columns - 4)}`);
+  const which = lines.length > shown.length ? `the last ${shown.length} lines; --verbose shows all` : "all of it";
+  return [`What the target printed (${which}):`, "", ...shown, ""];
+}
+
+/** Without colours and other sequences of control characters. */
+function plain(line: string): string {
+  return stripVTControlCharacters(line).replace(/\t/g, "  ");
 }
 
 function sayVerdict(report: VerifyReport, colours: Colours): string {

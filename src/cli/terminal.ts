@@ -43,6 +43,8 @@ export interface StatusLine {
   show(text: string): void;
   /** Removes the line, so that something can be printed. */
   clear(): void;
+  /** Prints what is none of Rollcall's own words. */
+  print(text: string): void;
 }
 
 const plainLineEveryMs = 5000;
@@ -58,6 +60,7 @@ export function createStatusLine(): StatusLine {
         process.stderr.write(`${text}\n`);
       },
       clear: () => undefined,
+      print: (text) => void process.stderr.write(text),
     };
   }
   const spinner = ora({ stream: process.stderr, discardStdin: false });
@@ -67,6 +70,10 @@ export function createStatusLine(): StatusLine {
       if (!spinner.isSpinning) spinner.start();
     },
     clear: () => spinner.stop(),
+    print(text) {
+      spinner.stop();
+      process.stderr.write(text);
+    },
   };
 }
 

@@ -18,6 +18,8 @@ interface Options {
   readonly stall: number;
   readonly stepTimeout: number;
   readonly schedules?: number;
+  readonly executors: number;
+  readonly verbose?: true;
   readonly keep?: true;
   readonly out?: string;
   readonly json?: string;
@@ -35,7 +37,12 @@ export function verifyCommand(): Command {
     )
     .option("--threads <count>", "client threads of the stress pass", wholeNumber(1, 64), 4)
     .addOption(new Option("-p, --pass <name...>", "run only these passes").choices(passNames).default(passNames))
-    .option("--stall <seconds>", "give up if the target makes no progress for this long", wholeNumber(1, 3600), 30)
+    .option(
+      "--stall <seconds>",
+      "how long loading, setup, connect and the like may take; longer counts as hanging",
+      wholeNumber(1, 3600),
+      30,
+    )
     .option("--step-timeout <seconds>", "report unknown if one step of a client takes longer", wholeNumber(1, 3600), 10)
     .option(
       "--schedules <count>",
@@ -46,12 +53,14 @@ export function verifyCommand(): Command {
       "--out <file>",
       "where the counterexample goes (default: counterexample.json, or the next name that is free)",
     )
+    .option("--executors <count>", "processes that run target code side by side", wholeNumber(1, 64), 1)
+    .option("--verbose", "print on stderr what the target prints, as it comes")
     .option("--keep", "leave the directory of the last runs where it is, and say where")
     .option("--json <file>", "write the report there as well")
     .addHelpText(
       "after",
       `
-Exit codes: 0 passed, 1 failed, 2 wrong use or broken target module, 3 unknown.
+Exit codes: 0 passed, 1 failed, 2 wrong use or broken target module, 3 unknown, or an error of Rollcall itself.
 
 Examples:
   rollcall verify                          verify the reference store
@@ -62,7 +71,8 @@ Examples:
 }
 
 async function run(module: string | undefined, options: Options): Promise<void> {
-  const { time, seed = randomInt(2 ** 31), threads, pass, stall, stepTimeout, schedules, keep, out, json } = options;
+  const { time, seed = randomInt(2 ** 31), threads, pass, stall, stepTimeout, executors, schedules } = options;
+  const { verbose, keep, out, json } = options;
   const status = createStatusLine();
   const colours = coloursOf(process.stdout);
   const interrupt = onInterrupt(status);
@@ -74,10 +84,12 @@ async function run(module: string | undefined, options: Options): Promise<void> 
       seed,
       seconds: time,
       threads,
+      executors,
       only: pass,
       stallSeconds: stall,
       stepTimeoutSeconds: stepTimeout,
       ...(schedules === undefined ? {} : { schedules }),
+      ...(verbose === undefined ? {} : { onOutput: (text: string) => status.print(text) }),
       ...(keep === undefined ? {} : { keep: sayKept }),
       signal: interrupt,
       onProgress: ({ pass: name, runs, operations, doing }) =>
