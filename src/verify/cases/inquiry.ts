@@ -140,8 +140,8 @@ export function createInquiry(options: InquiryOptions): Inquiry {
 
   const look = async (asked: Asked): Promise<Looked> => {
     const { program, schedule } = asked;
-    budget.countRun();
     const seen = await examine(program, schedule, isOver);
+    budget.countRun();
     counting.run += 1;
     if ("trace" in seen && seen.trace !== undefined) {
       tally.addRun(seen.trace.events.slice(operationsIn(program.prefix).length));

@@ -1,3 +1,4 @@
+import type { StoreSnapshot } from "rollcall/model";
 import type { Event } from "../observation.js";
 
 /** Which auth ids belong to which key, as far as answers have told. */
@@ -38,4 +39,32 @@ export function learnAuthIds(events: readonly Event[]): AuthIds {
     else known.add(authId);
   }
   return { keyOf: (authId) => keys.get(authId), ofKey: (key) => authIds.get(key) ?? new Set(), ambiguous, shared };
+}
+
+/**
+ * Accounts at rest that no answer has named may belong to registrations that were never answered: a store that refuses a
+ * second registration never names them. If there is one of both, they belong together; if there are more, nothing can be
+ * said of those keys.
+ */
+export function attributeUnnamed(
+  known: AuthIds,
+  events: readonly Event[],
+  snapshots: readonly StoreSnapshot[],
+): AuthIds {
+  const rows = snapshots.flatMap(({ apiKeys, registry }) => [...apiKeys, ...registry].map(({ authId }) => authId));
+  const unnamed = [...new Set(rows)].filter((authId) => known.keyOf(authId) === undefined);
+  const owners = [...new Set(events.flatMap(unansweredKey))].filter((key) => known.ofKey(key).size === 0);
+  if (unnamed.length === 0 || unnamed.length > owners.length) return known;
+  const ownerOf = new Map(unnamed.map((authId, index) => [authId, owners[index] ?? ""]));
+  const authIdOf = new Map([...ownerOf].map(([authId, key]) => [key, new Set([authId])]));
+  return {
+    keyOf: (authId) => known.keyOf(authId) ?? ownerOf.get(authId),
+    ofKey: (key) => authIdOf.get(key) ?? known.ofKey(key),
+    ambiguous: owners.length === 1 ? known.ambiguous : new Set([...known.ambiguous, ...owners]),
+    shared: known.shared,
+  };
+}
+
+function unansweredKey({ operation, observation }: Event): string[] {
+  return operation.type === "register" && observation.type === "interrupted" ? [operation.key] : [];
 }

@@ -13,7 +13,7 @@ import { keySpecification } from "../registration-specification.js";
 import { worstFirst } from "../severity.js";
 import type { Evidence, Finding, FindingCode } from "../verdict.js";
 import { sayAuthId, sayError, sayKey, sayObservation, sayOperation, sayState } from "../words.js";
-import { type AuthIds, learnAuthIds } from "./auth-ids.js";
+import { type AuthIds, attributeUnnamed, learnAuthIds } from "./auth-ids.js";
 import { findTornList, type TornList } from "./check-lists.js";
 import { type CheckedEntry, type Loss, lostKeys, type Problem, type Rest, toHistory } from "./checked-history.js";
 import { excerpt } from "./excerpt.js";
@@ -37,8 +37,9 @@ export function judgeHistory(
   earlier: readonly Rest[] = [],
 ): JudgedHistory {
   const events = [...unordered].sort((a, b) => a.return - b.return);
-  const authIds = learnAuthIds(events);
   const rests = snapshot === undefined ? earlier : [...earlier, { snapshot, at: endOf(events, earlier) }];
+  const atRest = rests.map((rest) => rest.snapshot);
+  const authIds = attributeUnnamed(learnAuthIds(events), events, atRest);
   // Whose database is lost may fail; whether that was right, the history shows.
   const lost = lostKeys(losses);
   const unexcused = events.filter(
@@ -51,7 +52,7 @@ export function judgeHistory(
   const name = (authId: string): string => sayAuthId(authId, authIds.keyOf(authId));
   const given = fieldsGiven(
     events.map(({ observation }) => observation),
-    rests.map((rest) => rest.snapshot),
+    atRest,
   );
   const found: Finding[] = [
     ...errors(unexcused),
