@@ -3,6 +3,7 @@ import { apiKeysFor } from "../api-keys.js";
 import { createTally, type PassOptions, secondsSince } from "../pass.js";
 import { withHintAtKeys } from "../similar-keys.js";
 import type { PassResult, Work } from "../verdict.js";
+import { sayOtherCause } from "./attribute.js";
 import { createBudget } from "./budget.js";
 import type { FailingCase } from "./case.js";
 import { createElsewhere, type Elsewhere } from "./elsewhere.js";
@@ -13,7 +14,6 @@ import { look } from "./look.js";
 import { countLostCases, type LostCases } from "./lost.js";
 import { sample } from "./sample.js";
 import { type ShrinkOptions, shrink, triesMax } from "./shrink.js";
-import { sayFailureWithoutCrash } from "./without-crash.js";
 
 /** Where cases are run, and what is known of those that were. */
 export interface Known {
@@ -48,10 +48,8 @@ export async function searchCases(options: PassOptions, search: Search): Promise
   const keys = apiKeysFor(target.apiKeys, 8).slice(0, 3);
   const laboratory = openLaboratory({ executors, directories, count: 3 });
   const [elsewhere, lost] = [createElsewhere(), countLostCases()];
-  const attribute = async (failing: FailingCase): Promise<string | undefined> => {
-    if (pass === "interleavings") return undefined;
-    return failing.faults.length === 0 ? sayElsewhere(failing) : sayFailureWithoutCrash(laboratory, target, failing);
-  };
+  const attribute = async (failing: FailingCase): Promise<string | undefined> =>
+    pass === "interleavings" ? undefined : sayOtherCause(laboratory, target, failing);
   const examine = search.examine({ laboratory, elsewhere, lost });
   const report = (doing: string): void =>
     progress({ pass, runs: tally.work().runs, operations: tally.operations(), doing });
@@ -104,10 +102,4 @@ function asIs(
         : search.examine({ laboratory, elsewhere: createElsewhere(), lost: countLostCases() }),
     attribute: async () => undefined,
   };
-}
-
-function sayElsewhere({ clients, judgement }: FailingCase): string {
-  const [finding] = judgement.findings;
-  const shownBy = clients.length > 1 ? "interleavings" : "sequential";
-  return `${finding?.code ?? "a failure"} also shows without a crash or a fault: see the ${shownBy} pass`;
 }
