@@ -11,6 +11,7 @@ import { coloursOf, createStatusLine } from "./terminal.js";
 
 interface Options {
   readonly minutes: number;
+  readonly rounds?: number;
   readonly seed?: number;
   readonly processes: number;
   readonly kill?: KillMode;
@@ -25,6 +26,11 @@ export function soakCommand(): Command {
     .description("Kill real processes of a store and fill its disk, for as long as you like, and check everything.")
     .argument("[target]", "target module (.mjs, .js, .cjs); default: the reference store")
     .option("-m, --minutes <number>", "how long, 0.5 for half a minute", minutes, 1)
+    .option(
+      "--rounds <count>",
+      "exactly so many times the clients start, work and end, and ignore --minutes",
+      wholeNumber(1, 1e6),
+    )
     .option(
       "-s, --seed <number>",
       "where everything that is drawn comes from (default: a new one, printed)",

@@ -31,6 +31,8 @@ export interface Course {
   readonly apiKeys: readonly string[] | undefined;
   /** A time of `performance.now()`. The epoch that runs then is carried to its end. */
   readonly deadline: number;
+  /** Undefined: as many as there is time for. */
+  readonly rounds: number | undefined;
   readonly stallSeconds: number;
   readonly place: Place;
   readonly processes: Processes;
@@ -74,7 +76,18 @@ const epochSecondsMax = 4;
  * nobody has registered yet. False: there is time left for another one.
  */
 async function soakStorage(course: Course, stage: { now: Stage }): Promise<boolean> {
-  const { offered, deadline, seed, kill, counts, tally, place, progress, signal } = course;
+  const {
+    offered,
+    deadline,
+    rounds = Number.POSITIVE_INFINITY,
+    seed,
+    kill,
+    counts,
+    tally,
+    place,
+    progress,
+    signal,
+  } = course;
   const removes = offered.includes("remove");
   const keys = createKeys(apiKeysFor(course.apiKeys, removes ? keysMax : keysMaxWithoutRemoval));
   const [recorder, ledger] = [createRecorder(), openLedger()];
@@ -98,7 +111,7 @@ async function soakStorage(course: Course, stage: { now: Stage }): Promise<boole
       await lookAt(world, crew, touched);
       if (signal.aborted) return true;
       settle();
-      const isOver = performance.now() >= deadline && counts.epochs > 0;
+      const isOver = (performance.now() >= deadline && counts.epochs > 0) || counts.epochs >= rounds;
       const isUsedUp = !removes && epoch >= epochsMinWithoutRemoval && keys.unused() === 0;
       if (isOver || isUsedUp) {
         await closeAll(world, crew);

@@ -11,6 +11,8 @@ export interface SoakOptions {
   readonly seed: number;
   /** Default: 1. The epoch that runs then, and a last look, come on top. */
   readonly minutes?: number;
+  /** How many times the clients start, work and end, whatever time that takes. Default: as often as `minutes` allow. */
+  readonly rounds?: number;
   /** Clients at once, each a process of its own. Default: 3. */
   readonly processes?: number;
   /** Default: all. */

@@ -35,8 +35,9 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
     const [tally, counts] = [createTally(), createCounts()];
     const durations = createDurations();
     const progress = (): void => options.onProgress?.({ counts, operations: tally.operations() });
-    const deadline = performance.now() + minutes * 60_000;
-    const course = { seed, kill, clients, offered, apiKeys, deadline, stallSeconds, durations };
+    const { rounds } = options;
+    const deadline = rounds === undefined ? performance.now() + minutes * 60_000 : Number.POSITIVE_INFINITY;
+    const course = { seed, kill, clients, offered, apiKeys, deadline, rounds, stallSeconds, durations };
     const { outcome, stage } = await runCourse({ ...course, place, processes, tally, counts, progress, signal });
     signal.throwIfAborted();
     await processes.close();
