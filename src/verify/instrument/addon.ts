@@ -46,6 +46,7 @@ export function below(
   const ownDriver = (native: object): Driver => ({
     inTransaction: () => Reflect.get(native, "inTransaction") === true,
     pragma: (source) => first(native, `PRAGMA ${source}`),
+    isWal: () => unlessWrong(false, () => first(native, "PRAGMA journal_mode") === "wal"),
     // Nothing is known for certain of what cannot be explained.
     explain: (sql) =>
       unlessWrong({ reads: false, writes: false }, () => {

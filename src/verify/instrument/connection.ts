@@ -11,6 +11,8 @@ export interface Driver {
   inTransaction(): boolean;
   /** Runs a pragma and answers its first value. */
   pragma(source: string): unknown;
+  /** Whether its own database is in WAL mode. False where SQLite cannot say. */
+  isWal(): boolean;
   /** The files of the run that it reaches: its own, and those it has attached. */
   files(): readonly string[];
   /** For each of those files the level of its `PRAGMA synchronous`. */

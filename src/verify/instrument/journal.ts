@@ -1,0 +1,92 @@
+import { dirname } from "node:path";
+import type { Driver } from "./connection.js";
+import type { Gatekeeper } from "./gate.js";
+import { rawFs } from "./raw-fs.js";
+
+/** What SQLite does with names of files while a transaction is open: all the rest of it is private until the COMMIT. */
+export interface Journal {
+  /** A transaction begins; `holds`: with the write lock. */
+  begun(holds: boolean): void;
+  /** A statement in it that may write has run; `holds`: the transaction has the write lock for certain. */
+  written(holds: boolean): void;
+  /** The same for a statement that may also have changed how the journal is kept. */
+  changed(): void;
+  ended(): void;
+  /** A file comes or goes beside the database, to be seen by listing its directory. */
+  touchNames(): void;
+}
+
+/**
+ * Before a transaction changes its first page, where that is kept in a rollback journal, SQLite looks whether the file
+ * still has its name (`databaseIsUnmoved` in its pager; if not: SQLITE_READONLY_DBMOVED) and makes the journal beside
+ * it. Which statement does so cannot be told from its text, since an UPDATE may change nothing. So each one does, until
+ * the journal is there.
+ */
+export function createJournal(
+  keeper: Gatekeeper,
+  driver: Driver,
+  file: string,
+  attached: () => readonly string[],
+): Journal {
+  /** The transaction may have made a journal. */
+  let isThere = false;
+  /** It will look up no name any more. */
+  let isSettled = false;
+
+  const touchNames = (): void => {
+    for (const each of attached()) keeper.touch(`names:${dirname(each)}`, "add");
+  };
+  const touch = (): void => {
+    isThere = true;
+    touchNames();
+    for (const each of attached()) {
+      keeper.touch(`file:${each}`, "read");
+      keeper.touch(`beside:${each}`, "add");
+    }
+  };
+  const written = (holds: boolean): void => {
+    if (isSettled) return;
+    const isSingle = attached().length === 1;
+    const isInWal = isSingle && driver.isWal();
+    // The mode cannot change while the lock is held.
+    isSettled = isSingle && holds && (isInWal || isBegun(keeper.outside(file)));
+    if (!isInWal) touch();
+  };
+  return {
+    begun(holds) {
+      isThere = false;
+      isSettled = false;
+      // An empty file gets its first page at once.
+      if (holds && (attached().length > 1 || isBegun(keeper.outside(file)))) written(holds);
+    },
+    written,
+    changed: touch,
+    ended() {
+      if (isThere) touchNames();
+    },
+    touchNames,
+  };
+}
+
+/** https://sqlite.org/fileformat2.html#the_rollback_journal */
+const magic = Buffer.from("d9d505f920a163d7", "hex");
+
+/**
+ * Whether the transaction that holds the write lock of this database has begun its rollback journal. An older one is not
+ * taken for it: before SQLite reads it rolls back one with a header, and one that it keeps for later has none.
+ */
+function isBegun(database: string): boolean {
+  const found = Buffer.alloc(magic.length);
+  try {
+    const descriptor = rawFs.openSync(`${database}-journal`, "r");
+    try {
+      rawFs.readSync(descriptor, found);
+    } finally {
+      rawFs.closeSync(descriptor);
+    }
+  } catch {
+    // There is none.
+    return false;
+  }
+  return found.equals(magic);
+}
