@@ -175,7 +175,7 @@ async function performControlled(
       operation,
       observation: interrupted ? { type: "interrupted", error: observation.error } : observation,
       call: start + 2 * call,
-      return: interrupted ? settledAt(task) : start + 2 * returned + 1,
+      return: interrupted ? settledAt(task, index) : start + 2 * returned + 1,
     });
   }
   // What the last operation has left for later in the event loop belongs to it.
@@ -223,6 +223,6 @@ async function tryAgain(
 const triedApart = 1000;
 
 /** What has failed may still take effect until the application ends: behind all that is tried again. */
-function settledAt({ prefixLength, client, clients }: ClientTask): number {
-  return 2 * (prefixLength + stepsMax) + triedApart * clients + client;
+function settledAt({ prefixLength, client, clients }: ClientTask, operation: number): number {
+  return 2 * (prefixLength + stepsMax) + triedApart * clients + client + clients * operation;
 }

@@ -6,6 +6,7 @@ import {
   InternalError,
   type Persistence,
 } from "../instrument/index.js";
+import { assert } from "../invariant.js";
 import { type ErrorSummary, summarizeError } from "../observation.js";
 import { type Captures, createCapturer } from "./capture.js";
 import * as cells from "./cells.js";
@@ -127,7 +128,11 @@ export function createKeeper(): Keeper {
   };
 
   const beginStep = (label: string, file: string): void => {
-    const { cells: shared, client } = running();
+    const { cells: shared, client, clients } = running();
+    for (let other = 0; other < clients; other += 1) {
+      const isMoving = other !== client && cells.statusOf(shared, other) === "moving";
+      assert(!isMoving, "two clients of one run are moving at the same time");
+    }
     cells.setStatus(shared, client, "moving");
     const index = cells.stepOf(shared) - 1;
     if (index > cells.stepsMax) cells.abortRun(shared);
