@@ -1,6 +1,6 @@
 import { setImmediate as nextTurnOfLoop } from "node:timers/promises";
 import type { Operation } from "rollcall/model";
-import { installGates } from "../instrument/index.js";
+import { InternalError, installGates } from "../instrument/index.js";
 import type { Loss } from "../judging/index.js";
 import { BrokenTargetError, checkClient, loadTarget } from "../load-target.js";
 import { loseDatabase } from "../lose-database.js";
@@ -136,12 +136,12 @@ export default async function takePart(task: ClientTask): Promise<ClientReport> 
     endPhase(cells);
   } catch (error) {
     abortRun(cells);
-    if (!(error instanceof EndOfRun)) throw error;
+    if (!(error instanceof EndOfRun || error instanceof InternalError)) throw error;
   }
   return { ...report, ...keeper.record() };
 }
 
-/** The reason is in the report, or another client has it. */
+/** The reason is in the report, or another client has it. That of an InternalError is in the keeper's record. */
 class EndOfRun extends Error {}
 
 /** The auth id that the latest answer about the key named. */

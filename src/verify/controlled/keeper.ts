@@ -6,7 +6,7 @@ import {
   InternalError,
   type Persistence,
 } from "../instrument/index.js";
-import { assert } from "../invariant.js";
+import { InvariantError } from "../invariant.js";
 import { type ErrorSummary, summarizeError } from "../observation.js";
 import { type Captures, createCapturer } from "./capture.js";
 import * as cells from "./cells.js";
@@ -127,13 +127,19 @@ export function createKeeper(): Keeper {
     if (context !== undefined) cells.abortRun(context.cells);
   };
 
-  const beginStep = (label: string, file: string): void => {
+  /** Said before it is asked: of two that move at the same time at least one sees the other. */
+  const assertAlone = (): void => {
     const { cells: shared, client, clients } = running();
     for (let other = 0; other < clients; other += 1) {
-      const isMoving = other !== client && cells.statusOf(shared, other) === "moving";
-      assert(!isMoving, "two clients of one run are moving at the same time");
+      if (other === client || cells.statusOf(shared, other) !== "moving") continue;
+      throw keeper.defect(new InvariantError("two clients of one run are moving at the same time"));
     }
+  };
+
+  const beginStep = (label: string, file: string): void => {
+    const { cells: shared, client } = running();
     cells.setStatus(shared, client, "moving");
+    assertAlone();
     const index = cells.stepOf(shared) - 1;
     if (index > cells.stepsMax) cells.abortRun(shared);
     current = { index, client, label, file, accesses: [], releases: [] };
