@@ -7,4 +7,5 @@ export { afterFault, type Beginning, type Lived, liveOn } from "./live-on.js";
 export { judgeFirstLife, judgeLives, type Look, look, lookFresh } from "./look.js";
 export { alone, doubles, pairsOnOneKey, pairsOnTwoKeys, threeAlike, threeDifferent } from "./programs.js";
 export { type Search, searchCases } from "./search.js";
+export { shrink } from "./shrink.js";
 export { createSurvey } from "./survey.js";
