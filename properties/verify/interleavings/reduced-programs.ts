@@ -3,12 +3,15 @@
  * the key, k0 of the first client, k1 of the second, …; its own connection `db` to `master.sqlite` with a table `t (x)`
  * in the journal mode; `directory`, `fs` and `path`; and `answer`.
  */
-export const reducedPrograms: readonly {
+export interface ReducedProgram {
   readonly what: string;
   readonly mode: string;
   readonly clients: number;
   readonly body: string;
-}[] = [
+}
+
+/** Statements, transactions and files. */
+export const plainPrograms: readonly ReducedProgram[] = [
   {
     what: "read, then write (WAL)",
     mode: "wal",
@@ -208,98 +211,5 @@ export const reducedPrograms: readonly {
     mode: "wal",
     clients: 3,
     body: `return answer(db.prepare("UPDATE t SET x = x + 1 RETURNING x").pluck().get());`,
-  },
-  {
-    what: "a database's file unlinked within a transaction of another (rollback journal)",
-    mode: "delete",
-    clients: 2,
-    body: `
-      const file = path.join(directory, "master.sqlite");
-      if (key === "k0") {
-        fs.unlinkSync(file);
-        return answer("unlinked");
-      }
-      db.exec("BEGIN IMMEDIATE");
-      const there = fs.existsSync(file);
-      const codes = [];
-      for (const x of [1, 2]) {
-        try { db.prepare("UPDATE t SET x = ?").run(x); codes.push("ok"); } catch (error) { codes.push(error.code); }
-      }
-      db.exec("COMMIT");
-      return answer(there, codes);`,
-  },
-  {
-    what: "the same, where a transaction has written without changing anything (rollback journal)",
-    mode: "delete",
-    clients: 2,
-    body: `
-      if (key === "k0") {
-        fs.renameSync(path.join(directory, "master.sqlite"), path.join(directory, "elsewhere"));
-        return answer("renamed");
-      }
-      const codes = [];
-      db.exec("BEGIN");
-      for (const sql of ["UPDATE t SET x = 1 WHERE x = 9", "UPDATE t SET x = 0", "UPDATE t SET x = 1", "UPDATE t SET x = 2"]) {
-        try { db.exec(sql); codes.push("ok"); } catch (error) { codes.push(error.code); }
-      }
-      db.exec("COMMIT");
-      return answer(codes);`,
-  },
-  {
-    what: "a directory listed while another has a journal in it (rollback journal)",
-    mode: "delete",
-    clients: 2,
-    body: `
-      if (key === "k0") return answer(fs.readdirSync(directory).sort());
-      db.transaction(() => {
-        db.prepare("UPDATE t SET x = 1").run();
-        db.prepare("UPDATE t SET x = 2").run();
-      }).immediate();
-      return answer("written");`,
-  },
-  {
-    what: "a journal looked for while another writes (rollback journal)",
-    mode: "delete",
-    clients: 2,
-    body: `
-      if (key === "k0") return answer(fs.existsSync(path.join(directory, "master.sqlite-journal")));
-      db.transaction(() => {
-        db.prepare("UPDATE t SET x = 1").run();
-        db.prepare("UPDATE t SET x = 2").run();
-      }).immediate();
-      return answer("written");`,
-  },
-  {
-    what: "a directory listed while another reads a database and closes it (WAL)",
-    mode: "wal",
-    clients: 2,
-    body: `
-      if (key === "k0") return answer(fs.readdirSync(directory).sort());
-      db.prepare("SELECT x FROM t").get();
-      db.close();
-      return answer("closed");`,
-  },
-  {
-    what: "a database's file unlinked while its last connection closes (WAL)",
-    mode: "wal",
-    clients: 2,
-    body: `
-      if (key === "k0") {
-        db.prepare("SELECT x FROM t").get();
-        db.close();
-        return answer("closed");
-      }
-      fs.unlinkSync(path.join(directory, "master.sqlite"));
-      return answer(fs.existsSync(path.join(directory, "master.sqlite-wal")));`,
-  },
-  {
-    what: "a new database, made in a transaction of its own, listed by another (rollback journal)",
-    mode: "delete",
-    clients: 2,
-    body: `
-      if (key === "k0") return answer(fs.readdirSync(directory).filter((name) => name.startsWith("new")).sort());
-      const made = new Sqlite(path.join(directory, "new.sqlite"));
-      made.exec("BEGIN IMMEDIATE; CREATE TABLE u (y); INSERT INTO u VALUES (1); COMMIT");
-      return answer("made");`,
   },
 ];

@@ -2,7 +2,8 @@ import { exploreProgram, outcomeOf, type Schedule, type Step, type Trace } from 
 import { describe, expect, test } from "vitest";
 import { built } from "../../built.js";
 import { callers, controlled, scriptedTarget } from "../controlled.js";
-import { reducedPrograms } from "./reduced-programs.js";
+import { journalPrograms } from "./reduced-journals.js";
+import { plainPrograms } from "./reduced-programs.js";
 
 const { checkedIdentities, createExploration }: typeof import("../../../src/verify/exploration/index.js") =
   await import(built("src/verify/exploration/index.js"));
@@ -90,7 +91,7 @@ const outcomesOf = ({ classes }: Shown): string[] => [
 ];
 
 describe("of all the schedules of a program the reduction runs one in each class, and so shows every outcome", () => {
-  test.each(reducedPrograms)("$what", async ({ mode, clients, body }) => {
+  test.each([...plainPrograms, ...journalPrograms])("$what", async ({ mode, clients, body }) => {
     const module = scriptedTarget(
       `(directory) => {
         const db = open(directory);

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurnOfLoop } from "node:timers/promises";
 import type { Operation } from "rollcall/model";
 import { InternalError, installGates } from "../instrument/index.js";
+import { InvariantError } from "../invariant.js";
 import type { Loss } from "../judging/index.js";
 import { BrokenTargetError, checkClient, loadTarget } from "../load-target.js";
 import { loseDatabase } from "../lose-database.js";
@@ -136,7 +137,8 @@ export default async function takePart(task: ClientTask): Promise<ClientReport> 
     endPhase(cells);
   } catch (error) {
     abortRun(cells);
-    if (!(error instanceof EndOfRun || error instanceof InternalError)) throw error;
+    if (error instanceof InvariantError) keeper.defect(error);
+    else if (!(error instanceof EndOfRun || error instanceof InternalError)) throw error;
   }
   return { ...report, ...keeper.record() };
 }

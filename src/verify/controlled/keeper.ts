@@ -6,7 +6,6 @@ import {
   InternalError,
   type Persistence,
 } from "../instrument/index.js";
-import { InvariantError } from "../invariant.js";
 import { type ErrorSummary, summarizeError } from "../observation.js";
 import { type Captures, createCapturer } from "./capture.js";
 import * as cells from "./cells.js";
@@ -127,19 +126,9 @@ export function createKeeper(): Keeper {
     if (context !== undefined) cells.abortRun(context.cells);
   };
 
-  /** Said before it is asked: of two that move at the same time at least one sees the other. */
-  const assertAlone = (): void => {
-    const { cells: shared, client, clients } = running();
-    for (let other = 0; other < clients; other += 1) {
-      if (other === client || cells.statusOf(shared, other) !== "moving") continue;
-      throw keeper.defect(new InvariantError("two clients of one run are moving at the same time"));
-    }
-  };
-
   const beginStep = (label: string, file: string): void => {
     const { cells: shared, client } = running();
     cells.setStatus(shared, client, "moving");
-    assertAlone();
     const index = cells.stepOf(shared) - 1;
     if (index > cells.stepsMax) cells.abortRun(shared);
     current = { index, client, label, file, accesses: [], releases: [] };
@@ -178,9 +167,7 @@ export function createKeeper(): Keeper {
     },
     asksForPersistence: () => current !== undefined && running().recording.images === "each-step",
     persist(done) {
-      if (current === undefined) return;
-      current.persisted ??= [];
-      current.persisted.push(done);
+      if (current !== undefined) current.persisted = [...(current.persisted ?? []), done];
     },
     rest(label) {
       pass(label, "", "resting");

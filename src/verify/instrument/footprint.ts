@@ -96,6 +96,9 @@ export function createFootprint(keeper: Gatekeeper, driver: Driver, file: string
       sure = { reads: sure.reads || reach.reads, writes: sure.writes || reach.writes };
     }
     if (!readonly) journal.written(sure.writes);
+    if (!maybe.writes || !journal.mayHaveSpilled(sure.writes)) return;
+    excludes = true;
+    keepReadersOut();
   };
 
   const pragma = (statement: Statement, after: boolean): void => {

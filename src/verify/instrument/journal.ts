@@ -12,6 +12,11 @@ export interface Journal {
   /** The same for a statement that may also have changed how the journal is kept. */
   changed(): void;
   ended(): void;
+  /**
+   * Whether the transaction may have outgrown its cache, in a rollback journal: then SQLite writes to the database before
+   * the COMMIT (https://sqlite.org/lockingv3.html, section 5.2), or has tried to, and lets nobody read from then on.
+   */
+  mayHaveSpilled(holds: boolean): boolean;
   /** A file comes or goes beside the database, to be seen by listing its directory. */
   touchNames(): void;
 }
@@ -32,30 +37,38 @@ export function createJournal(
   let isThere = false;
   /** It will look up no name any more. */
   let isSettled = false;
+  /** The mode cannot change while the lock is held. Undefined: it may. */
+  let heldInWal: boolean | undefined;
 
+  const isInWal = (holds: boolean): boolean => {
+    const known = heldInWal ?? driver.isWal();
+    if (holds && attached().length === 1) heldInWal = known;
+    return known;
+  };
   const touchNames = (): void => {
     for (const each of attached()) keeper.touch(`names:${dirname(each)}`, "add");
+  };
+  /** It grows with every page. */
+  const touchContent = (): void => {
+    for (const each of attached()) keeper.touch(`beside:${each}`, "add");
   };
   const touch = (): void => {
     isThere = true;
     touchNames();
-    for (const each of attached()) {
-      keeper.touch(`file:${each}`, "read");
-      keeper.touch(`beside:${each}`, "add");
-    }
+    touchContent();
+    for (const each of attached()) keeper.touch(`file:${each}`, "read");
   };
   const written = (holds: boolean): void => {
-    if (isSettled) return;
-    const isSingle = attached().length === 1;
-    const isInWal = isSingle && driver.isWal();
-    // The mode cannot change while the lock is held.
-    isSettled = isSingle && holds && (isInWal || isBegun(keeper.outside(file)));
-    if (!isInWal) touch();
+    if (isInWal(holds)) return;
+    if (isSettled) touchContent();
+    else touch();
+    isSettled ||= holds && attached().length === 1 && isBegun(keeper.outside(file));
   };
   return {
     begun(holds) {
       isThere = false;
       isSettled = false;
+      heldInWal = undefined;
       // An empty file gets its first page at once.
       if (holds && (attached().length > 1 || isBegun(keeper.outside(file)))) written(holds);
     },
@@ -63,6 +76,12 @@ export function createJournal(
     changed: touch,
     ended() {
       if (isThere) touchNames();
+    },
+    mayHaveSpilled(holds) {
+      if (isInWal(holds)) return false;
+      if (attached().length > 1) return true;
+      // Asking how large the database is would begin to read, unless that has begun.
+      return holds ? driver.mayOutgrowCache() : isBegun(keeper.outside(file));
     },
     touchNames,
   };
