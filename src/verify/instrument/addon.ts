@@ -46,8 +46,9 @@ export function below(
   const ownDriver = (native: object): Driver => ({
     inTransaction: () => Reflect.get(native, "inTransaction") === true,
     pragma: (source) => first(native, `PRAGMA ${source}`),
-    isWal: () =>
-      unlessWrong(false, () =>
+    isWal: () => unlessWrong(undefined, () => first(native, "PRAGMA journal_mode") === "wal"),
+    areAllWal: () =>
+      unlessWrong(undefined, () =>
         rows<Attached>(native, "PRAGMA database_list").every(
           ({ name, file }) => file === "" || first(native, `PRAGMA ${quoted(name)}.journal_mode`) === "wal",
         ),

@@ -11,8 +11,10 @@ export interface Driver {
   inTransaction(): boolean;
   /** Runs a pragma and answers its first value. */
   pragma(source: string): unknown;
-  /** Whether all databases that it reaches are in WAL mode. False where SQLite cannot say. */
-  isWal(): boolean;
+  /** Whether its own database is in WAL mode. Undefined: SQLite cannot say. */
+  isWal(): boolean | undefined;
+  /** Whether it and those that are attached are. */
+  areAllWal(): boolean | undefined;
   /** Whether its own database, as it is in the open transaction, may be too large for the cache. */
   mayOutgrowCache(): boolean;
   /** The files of the run that it reaches: its own, and those it has attached. */
@@ -157,12 +159,13 @@ export function gateConnection(keeper: Gatekeeper, driver: Driver, file: string,
       footprint.cursorClosed();
     },
     close(action) {
-      keeper.enter("close", file);
+      const isStep = keeper.enter("close", file);
       const inTransaction = driver.inTransaction();
+      const hasWal = isStep && footprint.mayHaveWal();
       action();
       if (keeper.asksForPersistence())
         for (const each of synchronous) keeper.persist({ by: "sqlite", ...each, committed: false });
-      footprint.closed(inTransaction, cursors > 0);
+      footprint.closed(inTransaction, cursors > 0, hasWal);
     },
   };
 }

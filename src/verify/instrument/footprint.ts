@@ -24,8 +24,10 @@ export interface Footprint {
   /** Nothing has been read or written in the transaction that is open, if there is one. */
   isFresh(): boolean;
   cursorClosed(): void;
-  /** The connection ends; `holding`: with a cursor that was open. */
-  closed(inTransaction: boolean, holding: boolean): void;
+  /** Before the connection ends: whether it may have a WAL open. */
+  mayHaveWal(): boolean;
+  /** The connection has ended; `holding`: with a cursor that was open; `hasWal`: perhaps with a WAL. */
+  closed(inTransaction: boolean, holding: boolean, hasWal: boolean): void;
 }
 
 export function createFootprint(keeper: Gatekeeper, driver: Driver, file: string): Footprint {
@@ -39,6 +41,7 @@ export function createFootprint(keeper: Gatekeeper, driver: Driver, file: string
   /** A statement has come as far as to the file: in WAL mode what lies beside it is there since then. */
   let hasReached = false;
   let reaches = false;
+  let mayHaveReached = false;
   const journal = createJournal(keeper, driver, file, () => files);
 
   const touchEach = (kind: "db" | "file" | "writing" | "reading" | "beside", mode: AccessMode): void => {
@@ -51,6 +54,7 @@ export function createFootprint(keeper: Gatekeeper, driver: Driver, file: string
     touchEach("file", "read");
     if (!hasReached) journal.touchNames();
     reaches = true;
+    mayHaveReached = true;
   };
   /** Who may write: taken with the first write of a transaction and given back at its end. Readers do not see it. */
   const touchLock = (): void => touchEach("writing", "write");
@@ -159,11 +163,15 @@ export function createFootprint(keeper: Gatekeeper, driver: Driver, file: string
       touch("read");
       keeper.release(files);
     },
-    closed(inTransaction, holding) {
-      // The last one to close deletes what lies beside a database in WAL mode, if the file still has its name.
-      touchEach("file", "read");
-      touchEach("beside", "add");
-      journal.touchNames();
+    // One that has never come as far has none, and must not open one now.
+    mayHaveWal: () => mayHaveReached && (!hasReached || driver.areAllWal() !== false),
+    closed(inTransaction, holding, hasWal) {
+      if (hasWal || inTransaction || exclusive) {
+        // A journal goes; or a WAL, with the last connection, if the file still has its name (`sqlite3PagerClose`).
+        touchEach("file", "read");
+        touchEach("beside", "add");
+        journal.touchNames();
+      }
       if (!inTransaction && !holding && !exclusive) return;
       touchLock();
       touch("write");

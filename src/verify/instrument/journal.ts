@@ -41,8 +41,10 @@ export function createJournal(
   let heldInWal: boolean | undefined;
 
   const isInWal = (holds: boolean): boolean => {
-    const known = heldInWal ?? driver.isWal();
-    if (holds && attached().length === 1) heldInWal = known;
+    if (heldInWal !== undefined) return heldInWal;
+    const isSingle = attached().length === 1;
+    const known = (isSingle ? driver.isWal() : driver.areAllWal()) === true;
+    if (holds && isSingle) heldInWal = known;
     return known;
   };
   const touchNames = (): void => {
