@@ -1,6 +1,6 @@
 /**
- * What this code says of itself does not hold: a defect of the harness, never of a target. Thrown instead of going on,
- * since whatever would be reported then could not be believed.
+ * Something that must always hold in the harness does not: a defect of the harness, never of a target. It is thrown
+ * because no result could be believed after it.
  */
 export class InvariantError extends Error {
   override readonly name = "InvariantError";

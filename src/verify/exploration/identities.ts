@@ -7,9 +7,9 @@ export type Identities = (parts: readonly number[]) => number;
 export const unchecked: Identities = mix;
 
 /**
- * The same numbers, and an error where two lists share one. Since a list consists of the numbers of what came before,
- * numbers stand for the same past exactly if this never throws. It remembers every list, which is too much for the
- * millions of steps of a verification, so that runs unchecked and the tests of the reduction run with this.
+ * Returns the same numbers, and throws if two different lists have one number. Lists consist of the numbers of earlier
+ * steps, so if this never throws, equal numbers stand for equal pasts. It keeps every list in memory: too much for the
+ * millions of steps of a verification, which runs unchecked. The tests of the reduction run checked.
  * @throws {InvariantError} with the code IDENTITY_COLLISION
  */
 export function checkedIdentities(): Identities {

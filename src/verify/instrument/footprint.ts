@@ -38,7 +38,7 @@ export function createFootprint(keeper: Gatekeeper, driver: Driver, file: string
   let maybe = { reads: false, writes: false };
   let excludes = false;
   let wrote = false;
-  /** A statement has come as far as to the file: in WAL mode what lies beside it is there since then. */
+  /** A statement has reached the file; in WAL mode, the WAL and its index exist since then. */
   let hasReached = false;
   let reaches = false;
   let mayHaveReached = false;
@@ -163,11 +163,11 @@ export function createFootprint(keeper: Gatekeeper, driver: Driver, file: string
       touch("read");
       keeper.release(files);
     },
-    // One that has never come as far has none, and must not open one now.
+    // A connection that has never reached the file has no WAL, and asking it would open one.
     mayHaveWal: () => mayHaveReached && (!hasReached || driver.areAllWal() !== false),
     closed(inTransaction, holding, hasWal) {
       if (hasWal || inTransaction || exclusive) {
-        // A journal goes; or a WAL, with the last connection, if the file still has its name (`sqlite3PagerClose`).
+        // A journal is deleted. So is a WAL, by the last connection, if the file still has its name (`sqlite3PagerClose`).
         touchEach("file", "read");
         touchEach("beside", "add");
         journal.touchNames();

@@ -3,7 +3,7 @@ import type { Driver } from "./connection.js";
 import type { Gatekeeper } from "./gate.js";
 import { rawFs } from "./raw-fs.js";
 
-/** What SQLite does with names of files while a transaction is open: all the rest of it is private until the COMMIT. */
+/** What a transaction does to others before its COMMIT: it uses names of files, makes its journal, and may run out of cache. */
 export interface Journal {
   /** A transaction begins; `holds`: with the write lock. */
   begun(holds: boolean): void;
@@ -13,8 +13,9 @@ export interface Journal {
   changed(): void;
   ended(): void;
   /**
-   * Whether the transaction may have outgrown its cache, in a rollback journal: then SQLite writes to the database before
-   * the COMMIT (https://sqlite.org/lockingv3.html, section 5.2), or has tried to, and lets nobody read from then on.
+   * Whether the transaction may have outgrown its cache, in a rollback journal. If so, SQLite writes to the database before
+   * the COMMIT (https://sqlite.org/lockingv3.html, section 5.2), or tries to; from then on no other connection can begin
+   * to read.
    */
   mayHaveSpilled(holds: boolean): boolean;
   /** A file comes or goes beside the database, to be seen by listing its directory. */
@@ -24,8 +25,8 @@ export interface Journal {
 /**
  * Before a transaction changes its first page, where that is kept in a rollback journal, SQLite looks whether the file
  * still has its name (`databaseIsUnmoved` in its pager; if not: SQLITE_READONLY_DBMOVED) and makes the journal beside
- * it. Which statement does so cannot be told from its text, since an UPDATE may change nothing. So each one does, until
- * the journal is there.
+ * it. The text of a statement does not tell whether it changes a page: an UPDATE may change nothing. So every statement
+ * that may write counts as the first, until the journal is there.
  */
 export function createJournal(
   keeper: Gatekeeper,
@@ -35,9 +36,9 @@ export function createJournal(
 ): Journal {
   /** The transaction may have made a journal. */
   let isThere = false;
-  /** It will look up no name any more. */
+  /** The journal is there: no more names are looked up. */
   let isSettled = false;
-  /** The mode cannot change while the lock is held. Undefined: it may. */
+  /** Whether the database is in WAL mode, once the write lock keeps the mode from changing. */
   let heldInWal: boolean | undefined;
 
   const isInWal = (holds: boolean): boolean => {
@@ -93,8 +94,8 @@ export function createJournal(
 const magic = Buffer.from("d9d505f920a163d7", "hex");
 
 /**
- * Whether the transaction that holds the write lock of this database has begun its rollback journal. An older one is not
- * taken for it: before SQLite reads it rolls back one with a header, and one that it keeps for later has none.
+ * Whether a rollback journal is in use: where the caller holds the write lock, its own. An older one is not mistaken for
+ * it. SQLite rolls back an old journal that has a header before it reads, and a journal that it keeps for later has none.
  */
 function isBegun(database: string): boolean {
   const found = Buffer.alloc(magic.length);
