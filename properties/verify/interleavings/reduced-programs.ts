@@ -80,6 +80,7 @@ export const plainPrograms: readonly ReducedProgram[] = [
     mode: "wal",
     clients: 2,
     body: `
+      if (key === "k1") return answer(db.prepare("UPDATE t SET x = x + 1 RETURNING x").pluck().get());
       db.exec("SAVEPOINT s");
       const x = db.prepare("SELECT x FROM t").pluck().get();
       db.exec("RELEASE s");
@@ -201,9 +202,10 @@ export const plainPrograms: readonly ReducedProgram[] = [
     clients: 2,
     body: `
       const file = path.join(directory, "file");
-      const seen = fs.existsSync(file);
+      const seen = key === "k0" && fs.existsSync(file);
       fs.closeSync(fs.openSync(file + key, "w"));
       fs.renameSync(file + key, file);
+      if (key === "k1") return answer("written");
       return answer(seen, fs.readdirSync(directory).filter((name) => name.startsWith("file")).length);`,
   },
   {
