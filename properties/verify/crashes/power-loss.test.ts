@@ -184,3 +184,13 @@ describe("of SQLite's files", () => {
     expect(await losses(`${copied} copy.exec("INSERT INTO t VALUES (2)"); copy.close()`, "delete")).toEqual([]);
   });
 });
+
+test("an image too few is noticed: what would be crashed is not what has happened", async () => {
+  const recording = { images: "each-step", faults: false } as const;
+  const module = scriptedTarget(
+    `(directory) => ({ register: () => (fs.mkdirSync(path.join(directory, "d")), { authId: "a" }) })`,
+  );
+  const { images, steps } = await controlled(module, callers(1), { recording })(inOneGo);
+  expect(crashPoints(images, steps)).toHaveLength(steps.length + 1);
+  expect(() => crashPoints(images.slice(1), steps)).toThrow(expect.objectContaining({ code: "INVARIANT_BROKEN" }));
+});

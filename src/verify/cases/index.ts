@@ -9,4 +9,5 @@ export { judgeFirstLife, judgeLives, type Look, look, lookFresh } from "./look.j
 export { countLostCases, type LostCases } from "./lost.js";
 export { alone, doubles, pairsOnOneKey, pairsOnTwoKeys, threeAlike, threeDifferent } from "./programs.js";
 export { type Known, type Search, searchCases } from "./search.js";
+export { shrink } from "./shrink.js";
 export { createSurvey } from "./survey.js";

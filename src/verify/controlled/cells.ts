@@ -6,7 +6,7 @@
 /** Taken before any gate goes into it. */
 const wait = Atomics.wait;
 
-/** Where a client is. Only one client of a run is `moving` at any time. */
+/** Where a client is. Only one client of a run is `moving` at any time: asserted where the turn is taken. */
 export const statuses = ["starting", "moving", "ready", "resting", "blocked", "expired", "finished"] as const;
 export type Status = (typeof statuses)[number];
 

@@ -1,7 +1,8 @@
 import { setImmediate as nextTurnOfLoop } from "node:timers/promises";
 import type { Operation } from "rollcall/model";
 import { insist } from "../insist.js";
-import { installGates } from "../instrument/index.js";
+import { InternalError, installGates } from "../instrument/index.js";
+import { InvariantError } from "../invariant.js";
 import type { Loss } from "../judging/index.js";
 import { BrokenTargetError, checkClient, loadTarget } from "../load-target.js";
 import { loseDatabase } from "../lose-database.js";
@@ -138,12 +139,13 @@ export default async function takePart(task: ClientTask): Promise<ClientReport> 
     endPhase(cells);
   } catch (error) {
     abortRun(cells);
-    if (!(error instanceof EndOfRun)) throw error;
+    if (error instanceof InvariantError) keeper.defect(error);
+    else if (!(error instanceof EndOfRun || error instanceof InternalError)) throw error;
   }
   return { ...report, ...keeper.record() };
 }
 
-/** The reason is in the report, or another client has it. */
+/** The reason is in the report, or another client has it. That of an InternalError is in the keeper's record. */
 class EndOfRun extends Error {}
 
 /** The auth id that the latest answer about the key named. */
@@ -177,7 +179,7 @@ async function performControlled(
       operation,
       observation: interrupted ? { type: "interrupted", error: observation.error } : observation,
       call: start + 2 * call,
-      return: interrupted ? settledAt(task) : start + 2 * returned + 1,
+      return: interrupted ? settledAt(task, index) : start + 2 * returned + 1,
     });
   }
   // What the last operation has left for later in the event loop belongs to it.
@@ -220,6 +222,6 @@ async function tryAgain(
 const triedApart = 1000;
 
 /** What has failed may still take effect until the application ends: behind all that is tried again. */
-function settledAt({ prefixLength, client, clients }: ClientTask): number {
-  return 2 * (prefixLength + stepsMax) + triedApart * clients + client;
+function settledAt({ prefixLength, client, clients }: ClientTask, operation: number): number {
+  return 2 * (prefixLength + stepsMax) + triedApart * clients + client + clients * operation;
 }

@@ -137,9 +137,7 @@ export function createKeeper(): Keeper {
     },
     asksForPersistence: () => current !== undefined && running().recording.images === "each-step",
     persist(done) {
-      if (current === undefined) return;
-      current.persisted ??= [];
-      current.persisted.push(done);
+      if (current !== undefined) current.persisted = [...(current.persisted ?? []), done];
     },
     rest(label) {
       pass(label, "", "resting");

@@ -1,4 +1,5 @@
 import type { ErrorFault } from "../fault.js";
+import { assert } from "../invariant.js";
 import { summarizeError } from "../observation.js";
 import { openPool, type ProgressSlot } from "../threads/index.js";
 import { TargetUnusableError } from "../unusable.js";
@@ -70,9 +71,7 @@ export function openControlledThreads({
       const finished = Promise.all(tasks.map((task) => pool.run(task))).then(
         (reports: ClientReport[]): RunOutcome | Unusable =>
           reports.find(({ unusable }) => unusable !== undefined)?.unusable ??
-          (stepOf(cells) > stepsMax
-            ? { type: "endless", where: whereStuck(cells, clients) }
-            : { type: "finished", trace: merge(reports) }),
+          (stepOf(cells) > stepsMax ? { type: "endless", where: whereStuck(cells, clients) } : mergeReports(reports)),
         (error): RunOutcome | Unusable => ({ type: "died", error: summarizeError(error) }),
       );
       const outcome = await Promise.race([finished, watch.ended]);
@@ -85,6 +84,26 @@ export function openControlledThreads({
     },
     destroy,
   };
+}
+
+/** Reports that contradict each other are a defect of the harness; judging them would blame the target. */
+function mergeReports(reports: readonly ClientReport[]): RunOutcome | Unusable {
+  try {
+    const trace = merge(reports);
+    assertOneOrder(trace);
+    return { type: "finished", trace };
+  } catch (error) {
+    return { type: "defect", error: summarizeError(error) };
+  }
+}
+
+/** There is one total order of what happens in a run: of its steps, and of its calls and returns. */
+function assertOneOrder({ steps, events, retried, losses }: Trace): void {
+  const taken = new Set(steps.map(({ index }) => index));
+  assert(taken.size === steps.length, "two clients have taken the same step");
+  const all = [...events, ...retried];
+  const positions = new Set([...all.flatMap((event) => [event.call, event.return]), ...losses.map(({ call }) => call)]);
+  assert(positions.size === 2 * all.length + losses.length, "two events of a history have the same position");
 }
 
 function merge(reports: readonly ClientReport[]): Trace {

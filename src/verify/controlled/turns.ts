@@ -1,4 +1,5 @@
 import type { ErrorFault } from "../fault.js";
+import { assert } from "../invariant.js";
 import type { ProgressSlot } from "../threads/index.js";
 import * as cells from "./cells.js";
 import { type Decision, decide, type Schedule } from "./schedule.js";
@@ -34,6 +35,8 @@ export function nextTurn(
   const inTurn = Array.from({ length: clients }, (_, distance) => (last + distance) % clients);
   const having = (...wanted: cells.Status[]): number[] =>
     inTurn.filter((client) => wanted.includes(cells.statusOf(shared, client)));
+  // The last one has come to its gate, and nobody else was let through theirs.
+  assert(having("moving").length === 0, "two clients of one run are moving at the same time");
   const blocked = having("blocked").sort((a, b) => a - b);
   const step = cells.stepOf(shared);
   // Who rests waits for others, so it must not be the first again as soon as one of them has moved.

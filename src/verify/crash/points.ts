@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Image, ImageEntry, Step } from "../controlled/index.js";
 import type { Crash } from "../fault.js";
+import { assert } from "../invariant.js";
 import { afterStep, allDurable, type Durable } from "./durable.js";
 import { imageWithout, type Pending, pendingIn, type UnsyncedDatabase } from "./losses.js";
 
@@ -21,10 +22,12 @@ export interface CrashPoint {
 export function crashPoints(images: readonly Image[], steps: readonly Step[]): readonly (readonly CrashPoint[])[] {
   const [first] = images;
   if (first === undefined) return [];
+  assert(images.length === steps.length + 1, "a run has one image before its first step, and one after each of them");
   let durable = allDurable(first);
   const files = new Map<number, ImageEntry>();
   return images.map((image, index) => {
     const [before, step] = [images[index - 1], steps[index - 1]];
+    assert(step === undefined || step.index === image.step, "an image stands behind another step than its own");
     if (before !== undefined && step !== undefined) durable = afterStep(durable, step, before, image);
     for (const entry of image.entries) files.set(entry.node, entry);
     return [killed(image), ...losses(image, durable, files)];

@@ -2,6 +2,7 @@ import type { Step, Trace } from "../controlled/index.js";
 import { conflict } from "../instrument/index.js";
 import { comparable } from "./comparable.js";
 import { type Order, orderOf } from "./happens-before.js";
+import { checkedIdentities, unchecked } from "./identities.js";
 import type { Plan } from "./plan.js";
 import { createQueue } from "./queue.js";
 import { reversals } from "./races.js";
@@ -31,7 +32,13 @@ export interface Learned {
   readonly order: Order;
 }
 
-export function createExploration(clients: number): Exploration {
+export interface ExplorationOptions {
+  /** Throws where two different steps have one identity, see `checkedIdentities`. Default: false, since it takes memory. */
+  readonly checked?: boolean;
+}
+
+export function createExploration(clients: number, { checked = false }: ExplorationOptions = {}): Exploration {
+  const identities = checked ? checkedIdentities() : unchecked;
   const waiting = createQueue<Plan>();
   for (let first = 0; first < clients; first += 1) waiting.add(simplePlan([first], []), 0, 0);
   const asked = new Set<string>();
@@ -61,6 +68,7 @@ export function createExploration(clients: number): Exploration {
       const order = orderOf(
         trace.steps.filter(({ lock }) => lock !== "blocked"),
         clients,
+        identities,
       );
       const [last, ...others] = lastSteps(order);
       const isNew = last === undefined || !isExplored(last, others);

@@ -1,5 +1,6 @@
 import type { Step } from "../controlled/index.js";
 import { type Access, conflict, everything } from "../instrument/index.js";
+import { type Identities, unchecked } from "./identities.js";
 
 /*
  * Two schedules that differ only in the order of independent steps show the same. What makes a schedule what it is, is
@@ -17,19 +18,23 @@ export interface Order {
    * two runs means: the same step after the same past.
    */
   readonly identity: readonly number[];
+  /** The identity that a step of this client would have whose past, itself included, is this one. */
+  readonly identityOf: (client: number, clock: readonly number[]) => number;
   /** For each step all earlier ones of other clients that it depends on. */
   readonly dependencies: readonly (readonly number[])[];
   /** For each step those of them with nothing in between. */
   readonly races: readonly (readonly number[])[];
 }
 
-export function orderOf(steps: readonly Step[], clients: number): Order {
+export function orderOf(steps: readonly Step[], clients: number, identities: Identities = unchecked): Order {
   const past: number[][] = [];
   const identity: number[] = [];
   const races: number[][] = [];
   const all: number[][] = [];
   const ofClient: number[][] = Array.from({ length: clients }, () => []);
   const touched = new Map<string, number[]>();
+  const identityOf: Order["identityOf"] = (client, clock) =>
+    identify(client, clock, { ofClient, identity }, identities);
   steps.forEach((step, index) => {
     const own = ofClient[step.client] ?? [];
     const previous = own.at(-1);
@@ -50,14 +55,14 @@ export function orderOf(steps: readonly Step[], clients: number): Order {
     past.push(clock);
     all.push(before);
     races.push(immediate);
-    identity.push(identify(step.client, clock, ofClient, identity));
+    identity.push(identityOf(step.client, clock));
     for (const { resource } of step.accesses) {
       const list = touched.get(resource);
       if (list === undefined) touched.set(resource, [index]);
       else list.push(index);
     }
   });
-  return { steps, past, ofClient, identity, dependencies: all, races };
+  return { steps, past, ofClient, identity, identityOf, dependencies: all, races };
 }
 
 /** Earlier steps of other clients that this one depends on. */
@@ -86,37 +91,18 @@ function dependencies(
 }
 
 /** The identity of a step of `client` whose past, itself included, is `clock`. */
-export function identify(
+function identify(
   client: number,
   clock: readonly number[],
-  ofClient: readonly (readonly number[])[],
-  identity: readonly number[],
+  { ofClient, identity }: Pick<Order, "ofClient" | "identity">,
+  identities: Identities,
 ): number {
   const parts = clock.map((count, each) => {
     // Its own predecessor stands for its own past.
     const last = ofClient[each]?.[each === client ? count - 2 : count - 1];
     return last === undefined ? 0 : (identity[last] ?? 0);
   });
-  return mix([client, clock[client] ?? 0, ...parts]);
-}
-
-/** 53 bits: two of a million different steps are equal by chance once in ten thousand explorations. */
-function mix(numbers: readonly number[]): number {
-  let high = 0x9e3779b9;
-  let low = 0x85ebca6b;
-  for (const number of numbers) {
-    for (const part of [number >>> 0, Math.floor(number / 2 ** 32) >>> 0]) {
-      high = Math.imul(high ^ part, 0xcc9e2d51);
-      high = (high << 15) | (high >>> 17);
-      low = Math.imul(low ^ part, 0x1b873593);
-      low = (low << 13) | (low >>> 19);
-      high = (high + low) | 0;
-      low = (low ^ (high >>> 16)) | 0;
-    }
-  }
-  high = Math.imul(high ^ (high >>> 16), 0x85ebca6b);
-  low = Math.imul(low ^ (low >>> 13), 0xc2b2ae35);
-  return ((high >>> 0) & 0x1fffff) * 2 ** 32 + ((low ^ (high >>> 15)) >>> 0);
+  return identities([client, clock[client] ?? 0, ...parts]);
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Step } from "../controlled/index.js";
 import { type AccessMode, lockPrefixes } from "../instrument/index.js";
 import { comparable } from "./comparable.js";
-import { identify, type Order } from "./happens-before.js";
+import type { Order } from "./happens-before.js";
 import { withFewestPreemptions } from "./linearize.js";
 import type { Plan } from "./plan.js";
 
@@ -52,7 +52,7 @@ function locksOf(step: Step | undefined, mode?: AccessMode): string[] {
 }
 
 function reversal(order: Order, first: number, second: number): Plan | undefined {
-  const { steps, past, ofClient, identity, dependencies } = order;
+  const { steps, past, ofClient, identity, identityOf, dependencies } = order;
   const step = steps[second];
   // Nobody can be made to have waited for too long earlier.
   if (step === undefined || step.lock === "expired") return undefined;
@@ -79,7 +79,7 @@ function reversal(order: Order, first: number, second: number): Plan | undefined
     expected: taken.map((index) => comparable(steps[index])),
     preemptions,
     inVain: taken.filter((index) => steps[index]?.error !== undefined || steps[index]?.rests === true).length,
-    wanted: identify(step.client, clock, ofClient, identity),
+    wanted: identityOf(step.client, clock),
     standing,
   };
 }

@@ -47,6 +47,20 @@ export function below(
   const ownDriver = (native: object): Driver => ({
     inTransaction: () => Reflect.get(native, "inTransaction") === true,
     pragma: (source) => first(native, `PRAGMA ${source}`),
+    isWal: () => unlessWrong(undefined, () => first(native, "PRAGMA journal_mode") === "wal"),
+    areAllWal: () =>
+      unlessWrong(undefined, () =>
+        rows<Attached>(native, "PRAGMA database_list").every(
+          ({ name, file }) => file === "" || first(native, `PRAGMA ${quoted(name)}.journal_mode`) === "wal",
+        ),
+      ),
+    mayOutgrowCache: () =>
+      unlessWrong(true, () => {
+        const [pages, bytes, cache] = ["page_count", "page_size", "cache_size"].map((name) =>
+          Number(first(native, `PRAGMA ${name}`)),
+        );
+        return mayOutgrow(pages ?? 0, bytes ?? 0, cache ?? 0);
+      }),
     // Nothing is known for certain of what cannot be explained.
     explain: (sql) =>
       unlessWrong({ reads: false, writes: false }, () => {
@@ -60,7 +74,7 @@ export function below(
     synchronous: () =>
       rows<Attached>(native, "PRAGMA database_list").flatMap(({ name, file }) => {
         const inside = file === "" ? undefined : keeper.inside(file);
-        const level = Number(first(native, `PRAGMA "${name.replaceAll('"', '""')}".synchronous`));
+        const level = Number(first(native, `PRAGMA ${quoted(name)}.synchronous`));
         return inside === undefined ? [] : [{ file: inside, synchronous: level }];
       }),
     files: () =>
@@ -97,6 +111,22 @@ export function below(
 
 /** No library's default, so that it comes back only if it went to the right place. */
 const probedTimeoutMs = 1234;
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** What a page in the cache takes beside its content, rounded up. */
+const pageOverheadBytes = 512;
+
+/**
+ * Pages leave the cache for the file when nine in ten of those that it may hold are changed (`pcache1FetchStage2`), so
+ * never while the whole database has half as many. `cache`: in pages, or below 0 in KiB.
+ */
+function mayOutgrow(pages: number, pageBytes: number, cache: number): boolean {
+  const pagesMax = cache >= 0 ? cache : (-1024 * cache) / (pageBytes + pageOverheadBytes);
+  return 2 * pages >= pagesMax;
+}
 
 /** One line of `PRAGMA database_list`. */
 interface Attached {

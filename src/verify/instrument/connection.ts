@@ -11,6 +11,12 @@ export interface Driver {
   inTransaction(): boolean;
   /** Runs a pragma and answers its first value. */
   pragma(source: string): unknown;
+  /** Whether its own database is in WAL mode. Undefined: SQLite cannot say. */
+  isWal(): boolean | undefined;
+  /** Whether it and those that are attached are. */
+  areAllWal(): boolean | undefined;
+  /** Whether its own database, as it is in the open transaction, may be too large for the cache. */
+  mayOutgrowCache(): boolean;
   /** The files of the run that it reaches: its own, and those it has attached. */
   files(): readonly string[];
   /** For each of those files the level of its `PRAGMA synchronous`. */
@@ -108,12 +114,16 @@ export function gateConnection(keeper: Gatekeeper, driver: Driver, file: string,
     execute(statement, isReadonly, action) {
       keeper.enter(statement.label, file);
       if (own.isBusyTimeout(statement.label)) return withOwnTimeout(action);
-      const readonly = isReadonly();
+      let readonly = isReadonly();
       const fault = keeper.fault(() => statementFaults(statement, readonly, footprint.standing(readonly), driver));
       if (fault !== undefined) return failWith(fault, statement, readonly);
       let before = driver.inTransaction();
+      let hasRun = false;
       const run = (): ReturnType<typeof action> => {
         before = driver.inTransaction();
+        // What keeps SQLite from running a statement may have kept it from saying what the statement is, too.
+        if (hasRun) readonly = isReadonly();
+        hasRun = true;
         return action();
       };
       const result = attempt(statement, run, (code) => footprint.failed(statement, readonly, before, code));
@@ -150,12 +160,13 @@ export function gateConnection(keeper: Gatekeeper, driver: Driver, file: string,
       footprint.cursorClosed();
     },
     close(action) {
-      keeper.enter("close", file);
+      const isStep = keeper.enter("close", file);
       const inTransaction = driver.inTransaction();
+      const hasWal = isStep && footprint.mayHaveWal();
       action();
       if (keeper.asksForPersistence())
         for (const each of synchronous) keeper.persist({ by: "sqlite", ...each, committed: false });
-      footprint.closed(inTransaction, cursors > 0);
+      footprint.closed(inTransaction, cursors > 0, hasWal);
     },
   };
 }

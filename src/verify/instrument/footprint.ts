@@ -1,5 +1,6 @@
 import type { Driver } from "./connection.js";
 import { type AccessMode, everything, type Gatekeeper } from "./gate.js";
+import { createJournal } from "./journal.js";
 import { reachOfPragma, type Statement, setsExclusiveLocking } from "./sql.js";
 import type { Standing } from "./statement-faults.js";
 
@@ -23,8 +24,10 @@ export interface Footprint {
   /** Nothing has been read or written in the transaction that is open, if there is one. */
   isFresh(): boolean;
   cursorClosed(): void;
-  /** The connection ends; `holding`: with a cursor that was open. */
-  closed(inTransaction: boolean, holding: boolean): void;
+  /** Before the connection ends: whether it may have a WAL open. */
+  mayHaveWal(): boolean;
+  /** The connection has ended; `holding`: with a cursor that was open; `hasWal`: perhaps with a WAL. */
+  closed(inTransaction: boolean, holding: boolean, hasWal: boolean): void;
 }
 
 export function createFootprint(keeper: Gatekeeper, driver: Driver, file: string): Footprint {
@@ -35,6 +38,11 @@ export function createFootprint(keeper: Gatekeeper, driver: Driver, file: string
   let maybe = { reads: false, writes: false };
   let excludes = false;
   let wrote = false;
+  /** A statement has reached the file; in WAL mode, the WAL and its index exist since then. */
+  let hasReached = false;
+  let reaches = false;
+  let mayHaveReached = false;
+  const journal = createJournal(keeper, driver, file, () => files);
 
   const touchEach = (kind: "db" | "file" | "writing" | "reading" | "beside", mode: AccessMode): void => {
     for (const each of files) keeper.touch(`${kind}:${each}`, mode);
@@ -44,6 +52,9 @@ export function createFootprint(keeper: Gatekeeper, driver: Driver, file: string
     if (mode === "read") touchEach("reading", "read");
     // SQLite opens the journal or the WAL by its name.
     touchEach("file", "read");
+    if (!hasReached) journal.touchNames();
+    reaches = true;
+    mayHaveReached = true;
   };
   /** Who may write: taken with the first write of a transaction and given back at its end. Readers do not see it. */
   const touchLock = (): void => touchEach("writing", "write");
@@ -59,10 +70,12 @@ export function createFootprint(keeper: Gatekeeper, driver: Driver, file: string
     // Where it is kept in a rollback journal nobody can read meanwhile.
     excludes = excluding;
     wrote = false;
-    if (!writes) return;
-    touchLock();
-    if (excluding) keepReadersOut();
-    else touch("read");
+    if (writes) {
+      touchLock();
+      if (excluding) keepReadersOut();
+      else touch("read");
+    }
+    journal.begun(writes);
   };
 
   const end = (committed: boolean): void => {
@@ -70,6 +83,7 @@ export function createFootprint(keeper: Gatekeeper, driver: Driver, file: string
     if (excludes) keepReadersOut();
     else if (maybe.writes && committed) touch("write");
     else if (maybe.reads) touch("read");
+    journal.ended();
     if (maybe.writes || maybe.reads) keeper.release(files);
     begin(false, false);
   };
@@ -81,9 +95,14 @@ export function createFootprint(keeper: Gatekeeper, driver: Driver, file: string
     if (!(sure.reads && single)) touch("read");
     maybe = { reads: true, writes: maybe.writes || !readonly };
     wrote ||= !readonly;
-    if (!hasRun || (sure.reads && (readonly || sure.writes))) return;
-    const reach = driver.explain(statement.sql);
-    sure = { reads: sure.reads || reach.reads, writes: sure.writes || reach.writes };
+    if (hasRun && !(sure.reads && (readonly || sure.writes))) {
+      const reach = driver.explain(statement.sql);
+      sure = { reads: sure.reads || reach.reads, writes: sure.writes || reach.writes };
+    }
+    if (!readonly) journal.written(sure.writes);
+    if (!maybe.writes || !journal.mayHaveSpilled(sure.writes)) return;
+    excludes = true;
+    keepReadersOut();
   };
 
   const pragma = (statement: Statement, after: boolean): void => {
@@ -91,30 +110,39 @@ export function createFootprint(keeper: Gatekeeper, driver: Driver, file: string
     const reach = reachOfPragma(statement.label);
     if (reach === "connection") return;
     touch(reach === "writes" ? "write" : "read");
-    if (reach === "writes") touchLock();
+    if (reach === "writes") {
+      touchLock();
+      journal.changed();
+    }
     if (after) maybe = { reads: true, writes: maybe.writes || reach === "writes" };
     else if (reach === "writes") keeper.release(files);
+  };
+
+  const succeeded = (statement: Statement, readonly: boolean, before: boolean): void => {
+    const after = driver.inTransaction();
+    if (/^(ATTACH|DETACH|VACUUM)\b/i.test(statement.label)) {
+      // They make, copy and replace whole files.
+      keeper.touch(everything, "write");
+      files = driver.files();
+    }
+    if (statement.verb === "pragma") pragma(statement, after);
+    else if (before && !after) end(!/^ROLLBACK/i.test(statement.label));
+    else if (!before && after) begin(statement.verb.startsWith("begin-"), statement.verb === "begin-exclusive");
+    else if (statement.verb !== "other") return;
+    else if (after) inside(statement, readonly, true);
+    else {
+      if (!readonly) touchLock();
+      touch(readonly ? "read" : "write");
+      if (!readonly) keeper.release(files);
+    }
   };
 
   return {
     files: () => files,
     succeeded(statement, readonly, before) {
-      const after = driver.inTransaction();
-      if (/^(ATTACH|DETACH|VACUUM)\b/i.test(statement.label)) {
-        // They make, copy and replace whole files.
-        keeper.touch(everything, "write");
-        files = driver.files();
-      }
-      if (statement.verb === "pragma") pragma(statement, after);
-      else if (before && !after) end(!/^ROLLBACK/i.test(statement.label));
-      else if (!before && after) begin(statement.verb.startsWith("begin-"), statement.verb === "begin-exclusive");
-      else if (statement.verb !== "other") return;
-      else if (after) inside(statement, readonly, true);
-      else {
-        if (!readonly) touchLock();
-        touch(readonly ? "read" : "write");
-        if (!readonly) keeper.release(files);
-      }
+      reaches = false;
+      succeeded(statement, readonly, before);
+      hasReached ||= reaches;
     },
     failed(statement, readonly, before, code) {
       const busy = code.startsWith("SQLITE_BUSY");
@@ -135,9 +163,15 @@ export function createFootprint(keeper: Gatekeeper, driver: Driver, file: string
       touch("read");
       keeper.release(files);
     },
-    closed(inTransaction, holding) {
-      // The last one to close deletes what lies beside a database in WAL mode.
-      touchEach("beside", "add");
+    // A connection that has never reached the file has no WAL, and asking it would open one.
+    mayHaveWal: () => mayHaveReached && (!hasReached || driver.areAllWal() !== false),
+    closed(inTransaction, holding, hasWal) {
+      if (hasWal || inTransaction || exclusive) {
+        // A journal is deleted. So is a WAL, by the last connection, if the file still has its name (`sqlite3PagerClose`).
+        touchEach("file", "read");
+        touchEach("beside", "add");
+        journal.touchNames();
+      }
       if (!inTransaction && !holding && !exclusive) return;
       touchLock();
       touch("write");

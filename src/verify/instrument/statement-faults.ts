@@ -23,7 +23,7 @@ export function statementFaults(
       return ["SQLITE_BUSY", "SQLITE_IOERR"];
     case "end":
       if (!/^(COMMIT|END)\b/i.test(label) || !hasWritten) return [];
-      return isWal(driver) ? ["SQLITE_IOERR", "SQLITE_FULL"] : ["SQLITE_IOERR", "SQLITE_FULL", "SQLITE_BUSY"];
+      return driver.isWal() ? ["SQLITE_IOERR", "SQLITE_FULL"] : ["SQLITE_IOERR", "SQLITE_FULL", "SQLITE_BUSY"];
     case "pragma": {
       const reach = reachOfPragma(label);
       if (reach === "connection") return [];
@@ -32,7 +32,7 @@ export function statementFaults(
     case "other": {
       const { reads, writes } = driver.explain(sql);
       if (!reads && !writes) return [];
-      if (readonly) return takesLock && !isWal(driver) ? ["SQLITE_IOERR", "SQLITE_BUSY"] : ["SQLITE_IOERR"];
+      if (readonly) return takesLock && !driver.isWal() ? ["SQLITE_IOERR", "SQLITE_BUSY"] : ["SQLITE_IOERR"];
       return takesLock ? ["SQLITE_BUSY", "SQLITE_FULL", "SQLITE_IOERR"] : ["SQLITE_FULL", "SQLITE_IOERR"];
     }
     default:
@@ -45,10 +45,6 @@ export interface Standing {
   /** It does not have the lock yet that the statement needs. */
   readonly takesLock: boolean;
   readonly hasWritten: boolean;
-}
-
-function isWal(driver: Driver): boolean {
-  return driver.pragma("journal_mode") === "wal";
 }
 
 /**

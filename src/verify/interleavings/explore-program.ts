@@ -16,6 +16,8 @@ export interface ExploreOptions {
   /** Seconds within which one step of a client must end. Default: 10. */
   readonly stepTimeoutSeconds?: number;
   readonly signal?: AbortSignal;
+  /** Throws where two different steps have one identity. Default: false, since it takes memory. */
+  readonly checked?: boolean;
   /** What each distinct schedule has shown, in the order in which they were run. */
   readonly onSchedule?: (shown: ShownSchedule) => void;
 }
@@ -50,6 +52,7 @@ export async function exploreProgram({
   schedulesMax = Number.POSITIVE_INFINITY,
   stepTimeoutSeconds = 10,
   signal = new AbortController().signal,
+  checked = false,
   onSchedule = () => undefined,
 }: ExploreOptions): Promise<ExploredProgram> {
   const directories = createRunDirectories();
@@ -57,7 +60,7 @@ export async function exploreProgram({
   const timeouts = { stepMs: stepTimeoutSeconds * 1000, stallMs: stallSeconds * 1000 };
   const executors = openExecutors({ targetUrl, directories, timeouts, signal });
   const laboratory = openLaboratory({ executors, directories });
-  const exploration = createExploration(program.clients.length);
+  const exploration = createExploration(program.clients.length, { checked });
   let [run, distinct, saved, steps, failing] = [0, 0, 0, 0, 0];
   try {
     // The first run starts the threads and loads the target.

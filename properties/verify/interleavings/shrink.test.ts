@@ -1,0 +1,90 @@
+import type { ConcurrentProgram, Schedule, Step, Trace } from "rollcall/verify";
+import { expect, test } from "vitest";
+import { built } from "../../built.js";
+
+const { shrink }: typeof import("../../../src/verify/cases/index.js") = await import(
+  built("src/verify/cases/index.js")
+);
+
+/*
+ * The end of the shrinking: a schedule with fewer preemptions. Tried on a program of two clients that take four steps
+ * each, all of which depend on each other, and of which the order alone decides whether it fails. Nothing is run: only
+ * the order is computed that a schedule asks for.
+ */
+
+const stepsEach = 4;
+const register = { type: "register", key: "k", settings: {} } as const;
+const program: ConcurrentProgram = { prefix: [], clients: [[register], [register]] };
+const emptyTrace = {
+  asAsked: true,
+  events: [],
+  retried: [],
+  losses: [],
+  snapshot: undefined,
+  failure: undefined,
+  openTransactions: [],
+  changedFiles: [],
+  escapes: [],
+  images: [],
+};
+
+/** As the harness decides: the client that moved last stands first, and goes on where nothing else is asked for. */
+function simulate(clients: number, schedule: Schedule): Trace {
+  const taken = Array.from({ length: clients }, () => 0);
+  const steps: Step[] = [];
+  const choices: number[] = [];
+  const options: number[] = [];
+  let last = 0;
+  for (let index = 0; index < clients * stepsEach; index += 1) {
+    const inTurn = Array.from({ length: clients }, (_, distance) => (last + distance) % clients);
+    const ready = inTurn.filter((client) => (taken[client] ?? 0) < stepsEach);
+    const asked = schedule.type === "clients" ? schedule.clients[index] : undefined;
+    const choice = schedule.type === "choices" ? (schedule.choices[index] ?? 0) : ready.indexOf(asked ?? -1);
+    last = ready[choice] ?? ready[0] ?? 0;
+    taken[last] = (taken[last] ?? 0) + 1;
+    steps.push({
+      index,
+      client: last,
+      label: `step ${taken[last]}`,
+      file: "",
+      accesses: [{ resource: "all of it", mode: "write" }],
+      releases: [],
+    });
+    choices.push(ready.indexOf(last));
+    options.push(ready.length);
+  }
+  return { ...emptyTrace, steps, choices, options };
+}
+
+const orderIn = ({ steps }: Trace): string => steps.map(({ client }) => "AB"[client]).join("");
+
+test("a schedule with fewer preemptions is looked for, also where no smaller choices lead to one", async () => {
+  const [found, fewer] = ["ABBAABBA", "BBBAAAAB"];
+  const judgement = {
+    findings: [{ code: "operation-threw", message: "it failed" }],
+    culprit: undefined,
+    possible: [],
+    given: [],
+    unknown: undefined,
+  } as const;
+  const failing = { judgement, faults: [], lives: [] };
+  const trace = simulate(2, { type: "choices", choices: [0, 1, 0, 1, 0, 1] });
+  expect(orderIn(trace)).toBe(found);
+  const shrunk = await shrink({
+    failing: { ...program, ...failing, trace, choices: trace.choices },
+    examine: async ({ clients }, schedule) => {
+      const tried = simulate(clients.length, schedule);
+      const fails = clients.length === 2 && [found, fewer].includes(orderIn(tried));
+      return fails ? { type: "failing", trace: tried, ...failing } : { type: "fine", trace: tried, lives: [] };
+    },
+    attribute: async () => undefined,
+    offered: ["register"],
+    keys: ["k"],
+    tries: Number.POSITIVE_INFINITY,
+    ms: Number.POSITIVE_INFINITY,
+    signal: new AbortController().signal,
+  });
+  expect(orderIn(shrunk.trace)).toBe(fewer);
+  // One choice to begin with B, and one preemption.
+  expect(shrunk.choices).toEqual([1, 0, 0, 1]);
+});
