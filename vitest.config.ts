@@ -1,14 +1,42 @@
 import { defineConfig } from "vitest/config";
 
+const long = "properties/**/*.long.test.ts";
+/** These aim kills and full disks at moments, so nothing else may run beside them. */
+const alone = ["properties/soak/*.test.ts", "properties/store/{kill,concurrency}.test.ts"];
+
+const common = {
+  // What is tested is what a user gets: the built package, loaded by Node itself and not transformed.
+  server: { deps: { external: [/\/dist\//] } },
+  testTimeout: 120_000,
+  hookTimeout: 60_000,
+};
+
 export default defineConfig({
   test: {
-    include: ["properties/**/*.test.ts"],
-    // What is tested is what a user gets: the built package, loaded by Node itself and not transformed.
-    server: { deps: { external: [/\/dist\//] } },
-    // Tests start threads and processes of their own; more than one file at a time would only slow each down.
-    fileParallelism: false,
-    testTimeout: 120_000,
-    hookTimeout: 60_000,
     reporters: ["default", ["json", { outputFile: "results/tests.json" }]],
+    projects: [
+      {
+        test: {
+          ...common,
+          name: "beside each other",
+          include: ["properties/**/*.test.ts"],
+          exclude: [long, ...alone],
+          // Most of them use one core at a time, and have none to themselves on a user's machine either.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: "alone",
+          include: alone,
+          exclude: [long],
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      { test: { ...common, name: "long", include: [long], testTimeout: 600_000, fileParallelism: false } },
+    ],
   },
 });

@@ -6,7 +6,7 @@ import { type FaultyStore, faultyStores, modulePath } from "./index.js";
 const schedules = 500;
 
 async function firstFinding(store: FaultyStore, pass: PassName): Promise<string | undefined> {
-  const report = await verify({ module: modulePath(store), only: [pass], seed: 1, schedules });
+  const report = await verify({ module: modulePath(store), only: [pass], seed: 1, schedules, shrink: false });
   const [result] = report.passes;
   if (result?.verdict !== "failed") throw new Error(`expected a failure, got ${JSON.stringify(report)}`);
   return result.findings[0]?.code;

@@ -90,7 +90,7 @@ describe("a failure that another pass shows", () => {
   test("after an orderly restart belongs to the sequential pass, wherever a crash comes", async () => {
     const recover = `(directory) => fs.readdirSync(path.join(directory, "accounts")).forEach((name) =>
       ["accounts", "users"].forEach((folder) => fs.rmSync(path.join(directory, folder, name))))`;
-    const [sequential, crashes] = await passesOf({ recover }, ["sequential", "crashes"]);
+    const [sequential, crashes] = await passesOf({ recover }, ["sequential", "crashes"], { schedules: 10 });
     expect(sequential?.verdict).toBe("failed");
     expect(crashes?.verdict).toBe("unknown");
     expect(crashes?.work.notes).toContainEqual(
@@ -137,7 +137,7 @@ describe("a tolerated error", () => {
       return answer;
     } })`;
     const parts = { connect, tolerates: `(error) => error.message === "exists already"` };
-    const [crashes, faults] = await passesOf(parts, ["crashes", "faults"]);
+    const [crashes, faults] = await passesOf(parts, ["crashes", "faults"], { schedules: 14 });
     expect([crashes?.verdict, faults?.verdict]).not.toContain("failed");
   });
 });

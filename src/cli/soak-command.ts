@@ -101,6 +101,7 @@ async function run(module: string | undefined, options: Options): Promise<void> 
       module: module ?? referenceTarget,
       seed,
       minutes: options.minutes,
+      ...(options.rounds === undefined ? {} : { rounds: options.rounds }),
       processes,
       kill,
       fullDisk,

@@ -46,6 +46,8 @@ export interface VerifyOptions {
   readonly stepTimeoutSeconds?: number;
   /** How many schedules each pass that has schedules runs, whatever time that takes. Default: as many as there is time for. */
   readonly schedules?: number;
+  /** Whether a failing case is made as small as it can be; without that only its finding is of use. Default: true. */
+  readonly shrink?: boolean;
   /** The directory of the runs is not deleted at the end, and this is told where it is. Of the runs the last ones stay. */
   readonly keep?: (directory: string) => void;
   readonly onProgress?: (progress: Progress) => void;
@@ -89,6 +91,8 @@ export async function verify(options: VerifyOptions): Promise<VerifyReport> {
   }
 }
 
+const noShrinking = { shrinkingMsLeft: () => 0 };
+
 interface Means extends Pick<PassOptions, "target" | "executors" | "directories" | "signal"> {
   readonly timeIsUp: AbortController;
 }
@@ -101,7 +105,10 @@ async function runPasses(options: VerifyOptions, { timeIsUp, ...means }: Means):
   const results: PassResult[] = [];
   try {
     for (const [index, { pass, share }] of chosen.entries()) {
-      const shared = time.forPass(share, sharesFrom(index + 1));
+      const shared = {
+        ...time.forPass(share, sharesFrom(index + 1)),
+        ...(options.shrink === false ? noShrinking : {}),
+      };
       const hasFailed = results.some(({ verdict }) => verdict === "failed");
       const result = await pass.run({ ...means, ...shared, hasFailed, seed, threads, schedules, progress: onProgress });
       options.signal?.throwIfAborted();

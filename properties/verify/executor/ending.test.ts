@@ -123,6 +123,10 @@ describe("several executors", () => {
       await run("crashes", module, { schedules: 12 }),
       await run("crashes", module, { schedules: 12, executors: 3 }),
     ];
-    expect({ ...three, seconds: 0 }).toEqual({ ...one, seconds: 0 });
+    expect(three.verdict).toBe(one.verdict);
+    expect(three.work.schedules).toEqual(one.work.schedules);
+    // How many crash states are equal depends on the names that the store draws.
+    const { kills, powerLosses } = one.work.crashes ?? {};
+    expect(three.work.crashes).toMatchObject({ kills, powerLosses });
   });
 });

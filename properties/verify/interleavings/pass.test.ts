@@ -154,7 +154,9 @@ describe("the interleavings pass cannot decide, and says why, where a target", (
 
   test("ends its thread", async () => {
     const connect = whereTwoMeet("process.exit(0)");
-    expect(reasonOf(await interleavings(targetModule(smallStore({ connect }))))).toMatch(/a thread of the target died/);
+    expect(reasonOf(await interleavings(targetModule(smallStore({ connect })), 40))).toMatch(
+      /a thread of the target died/,
+    );
   });
 });
 

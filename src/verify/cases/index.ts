@@ -6,7 +6,6 @@ export type { Examine, Examined, Inquiry } from "./inquiry.js";
 export { type Laboratory, openLaboratory, type Ran, type Run } from "./laboratory.js";
 export { afterFault, type Beginning, type Lived, liveOn } from "./live-on.js";
 export { judgeFirstLife, judgeLives, type Look, look, lookFresh } from "./look.js";
-export { countLostCases, type LostCases } from "./lost.js";
 export { alone, doubles, pairsOnOneKey, pairsOnTwoKeys, threeAlike, threeDifferent } from "./programs.js";
 export { type Known, type Search, searchCases } from "./search.js";
 export { shrink } from "./shrink.js";

@@ -1,5 +1,6 @@
 import type { ConcurrentProgram, Schedule, Step, Trace } from "../controlled/index.js";
 import { comparable } from "../exploration/index.js";
+import type { Lost, LostCases } from "../lost.js";
 import type { Tally } from "../pass.js";
 import { operationsIn } from "../program.js";
 import type { ScheduleCounts } from "../verdict.js";
@@ -9,7 +10,6 @@ import type { FailingCase } from "./case.js";
 import type { Elsewhere } from "./elsewhere.js";
 import type { Laboratory } from "./laboratory.js";
 import { type Look, lookFresh } from "./look.js";
-import type { Lost, LostCases } from "./lost.js";
 
 /** Looks at one schedule after the other until the budget is used, a case fails, or nothing more can be known. */
 export interface Inquiry {

@@ -1,6 +1,7 @@
 import type { BrokenOff, ConcurrentProgram, RunOutcome, Schedule, Trace } from "../controlled/index.js";
 import { crashesIn, errorsIn, type Fault } from "../fault.js";
 import { everything, outsideRun, ownerOf } from "../instrument/index.js";
+import type { Lost } from "../lost.js";
 import type { ErrorSummary } from "../observation.js";
 import { sayDeath } from "../words.js";
 import type { Failure, LaterLife } from "./case.js";
@@ -12,8 +13,8 @@ import { afterFault, type Lived, liveOn, liveThrough } from "./live-on.js";
 export type Look =
   | { readonly type: "fine"; readonly trace: Trace; readonly lives: readonly LaterLife[] }
   | ({ readonly type: "failing" } & Failure)
-  /** Nothing is known of this case; others may show more. */
-  | { readonly type: "lost"; readonly reason: string; readonly isStuck: boolean }
+  /** Others may show more. */
+  | Lost
   /** Nothing can be known of the target in this way. */
   | { readonly type: "unknown"; readonly reason: string; readonly trace?: Trace }
   /** The time is over, or somebody has interrupted. */

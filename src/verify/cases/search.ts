@@ -1,5 +1,6 @@
 import type { OperationType } from "rollcall/model";
 import { apiKeysFor } from "../api-keys.js";
+import { countLostCases, type LostCases } from "../lost.js";
 import { createTally, type PassOptions, secondsSince } from "../pass.js";
 import { withHintAtKeys } from "../similar-keys.js";
 import type { PassResult, Work } from "../verdict.js";
@@ -11,7 +12,6 @@ import { showTrace, toCounterexample } from "./evidence.js";
 import { createInquiry, type Examine, type Inquiry } from "./inquiry.js";
 import { type Laboratory, openLaboratory } from "./laboratory.js";
 import { look } from "./look.js";
-import { countLostCases, type LostCases } from "./lost.js";
 import { sample } from "./sample.js";
 import { type ShrinkOptions, shrink, triesMax } from "./shrink.js";
 
@@ -47,7 +47,7 @@ export async function searchCases(options: PassOptions, search: Search): Promise
   const { offered } = target;
   const keys = apiKeysFor(target.apiKeys, 8).slice(0, 3);
   const laboratory = openLaboratory({ executors, directories, count: 3 });
-  const [elsewhere, lost] = [createElsewhere(), countLostCases()];
+  const [elsewhere, lost] = [createElsewhere(), countLostCases("test case")];
   const attribute = async (failing: FailingCase): Promise<string | undefined> =>
     pass === "interleavings" ? undefined : sayOtherCause(laboratory, target, failing);
   const examine = search.examine({ laboratory, elsewhere, lost });
@@ -99,7 +99,7 @@ function asIs(
     examine:
       faults.length === 0
         ? plain
-        : search.examine({ laboratory, elsewhere: createElsewhere(), lost: countLostCases() }),
+        : search.examine({ laboratory, elsewhere: createElsewhere(), lost: countLostCases("test case") }),
     attribute: async () => undefined,
   };
 }

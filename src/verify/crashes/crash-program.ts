@@ -1,7 +1,8 @@
 import { pathToFileURL } from "node:url";
-import { countLostCases, createElsewhere, openLaboratory } from "../cases/index.js";
+import { createElsewhere, openLaboratory } from "../cases/index.js";
 import type { ConcurrentProgram } from "../controlled/index.js";
 import { openExecutors } from "../executor/index.js";
+import { countLostCases } from "../lost.js";
 import { createRunDirectories } from "../run-directory.js";
 import type { CrashCounts } from "../verdict.js";
 import { examineCrashes } from "./examine.js";
@@ -29,7 +30,7 @@ export async function crashProgram({ module, program, runs = 1 }: CrashOptions):
   const executors = openExecutors({ targetUrl, directories, timeouts: { stepMs: 10_000, stallMs: 30_000 }, signal });
   const laboratory = openLaboratory({ executors, directories });
   const crashOnce = async () => {
-    const known = { laboratory, elsewhere: createElsewhere(), lost: countLostCases() };
+    const known = { laboratory, elsewhere: createElsewhere(), lost: countLostCases("test case") };
     const counts = { images: 0, kills: 0, powerLosses: 0, laterLives: 0, crashedRecoveries: 0 };
     const examine = examineCrashes({ ...known, counting: counts, which: () => "every" });
     const seen = await examine(program, { type: "choices", choices: [] }, () => false);

@@ -1,6 +1,7 @@
 import { apiKeysFor } from "../api-keys.js";
 import { shortfallOfWork } from "../earned.js";
 import { programs, searchFailure } from "../generate.js";
+import { countLostCases } from "../lost.js";
 import type { Event } from "../observation.js";
 import { createTally, type Pass, type PassOptions, secondsSince } from "../pass.js";
 import { livesOf, type Program } from "../program.js";
@@ -11,8 +12,6 @@ import { createThreadSupply } from "./thread-supply.js";
 
 const programsPerBatch = 25;
 const shrinkingMs = 15_000;
-/** A target that ends its process costs only the program in which it did; one that always does costs no more than these. */
-const lostMax = 40;
 /** One in so many programs with a restart loses its memory in it, as it would in a process of its own. */
 const freshThreadsEvery = 4;
 
@@ -28,7 +27,7 @@ async function run(options: PassOptions): Promise<PassResult> {
   const [first = "", second = "", third = "", long = "", , , , longer = ""] = apiKeysFor(target.apiKeys, 8);
   const arbitrary = programs(target.offered, [first, second, third, long, longer]);
   let smallest: Extract<ProgramOutcome, { type: "judged" }> | undefined;
-  let [lost, reasonOfFirst] = [0, ""];
+  const lost = countLostCases("program");
   let deadline = start + seconds * 1000;
   // A fresh thread for every life of every program would be true to life, and slow. So most programs use one thread over
   // and over. A target that keeps something in its module then carries it from one store into the next: a failure
@@ -55,14 +54,13 @@ async function run(options: PassOptions): Promise<PassResult> {
     return confirmed;
   };
 
-  const isOver = (): boolean => lost > lostMax || signal.aborted || performance.now() > deadline;
+  const isOver = (): boolean => lost.areTooMany() || signal.aborted || performance.now() > deadline;
   const fails = async (program: Program): Promise<boolean> => {
     if (isOver()) return false;
     const outcome = await runOne(program);
     if (outcome.type === "aborted") return false;
     if (outcome.type === "lost") {
-      if (lost === 0) reasonOfFirst = outcome.reason;
-      lost += 1;
+      lost.add(outcome);
       return false;
     }
     tally.addRun(outcome.steps.flatMap(toEvent));
@@ -90,12 +88,8 @@ async function run(options: PassOptions): Promise<PassResult> {
     const findings = withHintAtKeys(smallest.findings, target.apiKeys, asked);
     return { ...common, verdict: "failed", findings, evidence, seed };
   }
-  const reason = lost > 0 ? sayLost(lost, reasonOfFirst) : shortfallOfWork(common.work, target.offered);
+  const reason = lost.summary() ?? shortfallOfWork(common.work, target.offered);
   return reason === undefined ? { ...common, verdict: "passed" } : { ...common, verdict: "unknown", reason };
-}
-
-function sayLost(count: number, reason: string): string {
-  return `${count === 1 ? "1 program" : `${count} programs`} could not be judged: ${reason}`;
 }
 
 /** fast-check drops what was generated as a whole, such as a loss with what leads to it; this drops single steps. */

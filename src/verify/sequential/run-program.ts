@@ -9,6 +9,7 @@ import {
 import { fieldsGiven, givesCreated } from "../account-fields.js";
 import { stallMessage } from "../contact.js";
 import { loseDatabase } from "../lose-database.js";
+import type { Lost } from "../lost.js";
 import { livesOf, type Program, type ProgramLife } from "../program.js";
 import type { RunDirectories } from "../run-directory.js";
 import type { LifeReport } from "../threads/index.js";
@@ -19,8 +20,7 @@ import type { ThreadSupply } from "./thread-supply.js";
 
 export type ProgramOutcome =
   | { readonly type: "judged"; readonly steps: readonly ProgramStep[]; readonly findings: readonly Finding[] }
-  /** Nothing is known of this program. */
-  | { readonly type: "lost"; readonly reason: string }
+  | Lost
   | { readonly type: "aborted" };
 
 /**
@@ -66,8 +66,9 @@ async function live(directory: string, life: ProgramLife, first: boolean, thread
   }
   if (outcome.type === "aborted") return { type: "aborted" };
   await threads.renew();
-  if (outcome.type === "stalled") return { type: "lost", reason: stallMessage(outcome, life.operations) };
-  return { type: "lost", reason: outcome.type === "died" ? sayDeath(outcome) : "nothing came back" };
+  if (outcome.type === "stalled")
+    return { type: "lost", reason: stallMessage(outcome, life.operations), isStuck: true };
+  return { type: "lost", reason: outcome.type === "died" ? sayDeath(outcome) : "nothing came back", isStuck: false };
 }
 
 interface JudgedLife {

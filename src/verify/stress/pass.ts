@@ -3,6 +3,7 @@ import { apiKeysFor } from "../api-keys.js";
 import { stallMessage } from "../contact.js";
 import { shortfallOfWork } from "../earned.js";
 import { judgeHistory } from "../judging/index.js";
+import { countLostCases, type Lost } from "../lost.js";
 import type { Event } from "../observation.js";
 import { createTally, type Pass, type PassOptions, secondsSince } from "../pass.js";
 import { withHintAtKeys } from "../similar-keys.js";
@@ -17,8 +18,6 @@ const defaultKeys = 1000;
 const wavesPerKey = 6;
 /** A slow store's round ends early, so that it too is given several. */
 const roundSecondsMax = 4;
-/** Rounds of which nothing is known, because the target ended its process or never came to its end. */
-const lostMax = 10;
 
 /** Real threads on one directory, as parallel as the machine allows. Finds what needs real parallelism and volume. */
 export const stressPass: Pass = { name: "stress", run };
@@ -30,8 +29,7 @@ async function run(options: PassOptions): Promise<PassResult> {
   const tally = createTally();
   if (target.offered.includes("listActive"))
     tally.note("listActive was checked for each key, and for each pair of keys that changed during a list");
-  let reason: string | undefined;
-  let lost = 0;
+  const lost = countLostCases("round");
   const common = () => ({ pass: "stress", seconds: secondsSince(start), work: tally.work() }) as const;
   for (let round = 0; performance.now() < deadline && !signal.aborted; round += 1) {
     const apiKeys = apiKeysFor(target.apiKeys, defaultKeys);
@@ -41,9 +39,8 @@ async function run(options: PassOptions): Promise<PassResult> {
     const outcome = await runRound(options, waves, secondsLeft);
     if (outcome.type === "aborted") break;
     if (outcome.type === "lost") {
-      reason ??= outcome.reason;
-      lost += 1;
-      if (lost >= lostMax) break;
+      lost.add(outcome);
+      if (lost.areTooMany()) break;
       continue;
     }
     tally.addRun(outcome.events);
@@ -52,7 +49,7 @@ async function run(options: PassOptions): Promise<PassResult> {
     const findings = withHintAtKeys(outcome.findings, target.apiKeys, outcome.events);
     return { ...common(), verdict: "failed", findings, evidence: outcome.evidence, seed };
   }
-  reason ??= shortfallOfWork(tally.work(), target.offered);
+  const reason = lost.summary() ?? shortfallOfWork(tally.work(), target.offered);
   return reason === undefined ? { ...common(), verdict: "passed" } : { ...common(), verdict: "unknown", reason };
 }
 
@@ -63,7 +60,7 @@ type RoundOutcome =
       readonly findings: readonly Finding[];
       readonly evidence: Evidence;
     }
-  | { readonly type: "lost"; readonly reason: string }
+  | Lost
   | { readonly type: "aborted" };
 
 /** One round: fresh threads, a fresh directory, setup, all clients at once, and a look at what they left behind. */
@@ -87,7 +84,7 @@ async function runRound(options: PassOptions, waves: readonly Wave[], seconds: n
     if (inspected.type !== "lived") return inspected;
     if (inspected.failure !== undefined) return ended(lived.events, inspected.failure);
     const { findings, evidence, unknown } = judgeHistory(lived.events, inspected.snapshot);
-    if (findings.length === 0 && unknown !== undefined) return { type: "lost", reason: unknown };
+    if (findings.length === 0 && unknown !== undefined) return { type: "lost", reason: unknown, isStuck: false };
     return { type: "judged", events: lived.events, findings, evidence };
   } finally {
     await threads.destroy();
@@ -115,12 +112,12 @@ function reportsOf(
     }
     case "stalled": {
       const operations: readonly Operation[] = work[outcome.client]?.flat() ?? [];
-      return { type: "lost", reason: stallMessage(outcome, operations) };
+      return { type: "lost", reason: stallMessage(outcome, operations), isStuck: true };
     }
     case "aborted":
       return { type: "aborted" };
     case "died":
-      return { type: "lost", reason: sayDeath(outcome) };
+      return { type: "lost", reason: sayDeath(outcome), isStuck: false };
     default:
       return outcome satisfies never;
   }

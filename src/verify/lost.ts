@@ -1,6 +1,11 @@
-import type { Look } from "./look.js";
+/** Nothing is known of one case: the target ended its process, hung, or its history could not be decided. */
+export interface Lost {
+  readonly type: "lost";
+  readonly reason: string;
+  /** It did not come to its end, and finding that out took as long as the time limit. */
+  readonly isStuck: boolean;
+}
 
-/** Cases of which nothing is known: the target ended its process, hung, or did not come to an end. */
 export interface LostCases {
   add(lost: Lost): void;
   /** So many that nothing more is to be expected of the target. */
@@ -9,14 +14,13 @@ export interface LostCases {
   summary(): string | undefined;
 }
 
-export type Lost = Extract<Look, { readonly type: "lost" }>;
-
 /** A target that ends its process costs only the case in which it did; one that always does costs no more than these. */
 const lostMax = 40;
 /** Each of these takes as long as the time limit of a step. */
 const stuckMax = 3;
 
-export function countLostCases(): LostCases {
+/** `what`: what a reader calls such a case. */
+export function countLostCases(what: "test case" | "program" | "round"): LostCases {
   let [count, stuck, reason] = [0, 0, ""];
   return {
     add(lost) {
@@ -25,9 +29,9 @@ export function countLostCases(): LostCases {
       if (lost.isStuck) stuck += 1;
     },
     areTooMany: () => count > lostMax || stuck >= stuckMax,
-    summary: () => {
+    summary() {
       if (count === 0) return undefined;
-      return `${count === 1 ? "1 test case" : `${count} test cases`} could not be judged: ${reason}`;
+      return `${count === 1 ? `1 ${what}` : `${count} ${what}s`} could not be judged: ${reason}`;
     },
   };
 }
