@@ -108,7 +108,7 @@ function sayWork({ work, seconds, pass }: PassResult): string {
 }
 
 function sayNotes({ notes }: Work): string {
-  return notes.map((note) => `\n    ${note}`).join("");
+  return notes.map((note) => `\n${wrap(note, "    ").join("\n")}`).join("");
 }
 
 function renderEvidence(evidence: Evidence, colours: Colours): string[] {

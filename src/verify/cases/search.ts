@@ -81,11 +81,20 @@ export async function searchCases(options: PassOptions, search: Search): Promise
       const findings = isPlain ? withHintAtKeys(found, target.apiKeys, failing.trace.events) : found;
       return { ...common, verdict: "failed", findings, evidence, seed, foundAfterSeconds };
     }
-    const reason = ending?.type === "unknown" ? ending.reason : (lost.summary() ?? shortfall(work, offered));
+    const reason =
+      ending?.type === "unknown"
+        ? ending.reason
+        : (lost.summary() ?? whyTooLittle(elsewhere, shortfall(work, offered)));
     return reason === undefined ? { ...common, verdict: "passed" } : { ...common, verdict: "unknown", reason };
   } finally {
     await laboratory.close();
   }
+}
+
+/** More time does not help where programs fail before this pass has let anything go wrong. */
+function whyTooLittle(elsewhere: Elsewhere, shortfall: string | undefined): string | undefined {
+  if (shortfall === undefined || elsewhere.first() === undefined) return shortfall;
+  return "programs of the target fail already without a crash or a fault, so not all of them could be judged; mend that first";
 }
 
 /** How a case is looked at that fails whatever this pass lets go wrong. */
