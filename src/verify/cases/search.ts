@@ -41,74 +41,74 @@ export interface Search {
  */
 export async function searchCases(options: PassOptions, search: Search): Promise<PassResult> {
   const { target, seed, seconds, schedules, executors, directories, progress, signal } = options;
-  const { pass, explore, counts, shortfall } = search;
+  const { pass } = search;
+  const { offered } = target;
   const start = performance.now();
   const tally = createTally();
-  const { offered } = target;
   const keys = apiKeysFor(target.apiKeys, 8).slice(0, 3);
   const laboratory = openLaboratory({ executors, directories, count: 3 });
-  const [elsewhere, lost] = [createElsewhere(), countLostCases("test case")];
+  const known: Known = { laboratory, elsewhere: createElsewhere(), lost: countLostCases("test case") };
   const attribute = async (failing: FailingCase): Promise<string | undefined> =>
     pass === "interleavings" ? undefined : sayOtherCause(laboratory, target, failing);
-  const examine = search.examine({ laboratory, elsewhere, lost });
+  const examine = search.examine(known);
   const report = (doing: string): void =>
     progress({ pass, runs: tally.work().runs, operations: tally.operations(), doing });
   const budget = createBudget(seconds, schedules);
-  const inquiry = createInquiry({ laboratory, examine, attribute, elsewhere, lost, budget, signal, tally, report });
+  const inquiry = createInquiry({ ...known, examine, attribute, budget, signal, tally, report });
   try {
-    await explore(inquiry, offered, keys);
+    await search.explore(inquiry, offered, keys);
     await sample(inquiry, offered, keys, seed);
     const foundAfterSeconds = secondsSince(start);
-    const ending = inquiry.ending();
-    const shrinking = { offered, keys, signal, tries: triesMax[pass], ms: options.shrinkingMsLeft() };
-    const own = ending?.type === "failing" ? ending.failing : undefined;
-    // What another pass would show is shown here if none has.
-    const other = own === undefined && !options.hasFailed ? elsewhere.first() : undefined;
-    const failing =
-      own !== undefined
-        ? await shrink({ ...shrinking, failing: own, examine, attribute })
-        : other !== undefined
-          ? await shrink({ ...shrinking, failing: other, ...asIs(search, laboratory, other) })
-          : undefined;
-    const work: Work = { ...tally.work(), schedules: inquiry.counting, ...counts?.() };
+    const means = { examine, attribute, offered, keys, tries: triesMax[pass], ms: options.shrinkingMsLeft(), signal };
+    const failing = await smallestFailing(options, search, known, inquiry, means);
+    const work: Work = { ...tally.work(), schedules: inquiry.counting, ...search.counts?.() };
     const common = { pass, seconds: secondsSince(start), work };
-    if (failing !== undefined) {
-      const counterexample = toCounterexample(target, pass, failing);
-      const evidence = { type: "trace", counterexample, trace: showTrace(failing) } as const;
-      const found = failing.judgement.findings;
-      // A crash or a fault may make two keys share an auth id that are two accounts otherwise.
-      const isPlain = failing.faults.length === 0;
-      const findings = isPlain ? withHintAtKeys(found, target.apiKeys, failing.trace.events) : found;
-      return { ...common, verdict: "failed", findings, evidence, seed, foundAfterSeconds };
-    }
-    const reason =
-      ending?.type === "unknown"
-        ? ending.reason
-        : (lost.summary() ?? whyTooLittle(elsewhere, shortfall(work, offered)));
+    if (failing !== undefined) return { ...common, ...failed(target, pass, failing), seed, foundAfterSeconds };
+    const reason = whyNotPassed(inquiry, known, search.shortfall(work, offered));
     return reason === undefined ? { ...common, verdict: "passed" } : { ...common, verdict: "unknown", reason };
   } finally {
     await laboratory.close();
   }
 }
 
-/** More time does not help where programs fail before this pass has let anything go wrong. */
-function whyTooLittle(elsewhere: Elsewhere, shortfall: string | undefined): string | undefined {
-  if (shortfall === undefined || elsewhere.first() === undefined) return shortfall;
-  return "programs of the target fail already without a crash or a fault, so not all of them could be judged; mend that first";
+/** The case that the inquiry has ended with; or one that another pass should have shown, if none has. */
+async function smallestFailing(
+  { hasFailed }: PassOptions,
+  search: Search,
+  { laboratory, elsewhere }: Known,
+  inquiry: Inquiry,
+  means: Omit<ShrinkOptions, "failing">,
+): Promise<FailingCase | undefined> {
+  const ending = inquiry.ending();
+  if (ending?.type === "failing") return shrink({ ...means, failing: ending.failing });
+  const other = hasFailed ? undefined : elsewhere.first();
+  if (other === undefined) return undefined;
+  // It fails whatever this pass lets go wrong: that is not to be put down to anything else again.
+  const plain: Examine = (program, schedule) => look(laboratory, program, schedule);
+  const unknowing = { laboratory, elsewhere: createElsewhere(), lost: countLostCases("test case") };
+  const examine = other.faults.length === 0 ? plain : search.examine(unknowing);
+  return shrink({ ...means, failing: other, examine, attribute: async () => undefined });
 }
 
-/** How a case is looked at that fails whatever this pass lets go wrong. */
-function asIs(
-  search: Search,
-  laboratory: Laboratory,
-  { faults }: FailingCase,
-): Pick<ShrinkOptions, "examine" | "attribute"> {
-  const plain: Examine = (program, schedule) => look(laboratory, program, schedule);
+function failed(target: PassOptions["target"], pass: Search["pass"], failing: FailingCase) {
+  const counterexample = toCounterexample(target, pass, failing);
+  const evidence = { type: "trace", counterexample, trace: showTrace(failing) } as const;
+  const { findings } = failing.judgement;
+  // A crash or a fault may make two keys share an auth id that are two accounts otherwise.
+  const isPlain = failing.faults.length === 0;
   return {
-    examine:
-      faults.length === 0
-        ? plain
-        : search.examine({ laboratory, elsewhere: createElsewhere(), lost: countLostCases("test case") }),
-    attribute: async () => undefined,
-  };
+    verdict: "failed",
+    findings: isPlain ? withHintAtKeys(findings, target.apiKeys, failing.trace.events) : findings,
+    evidence,
+  } as const;
+}
+
+function whyNotPassed(inquiry: Inquiry, { elsewhere, lost }: Known, shortfall: string | undefined): string | undefined {
+  const ending = inquiry.ending();
+  if (ending?.type === "unknown") return ending.reason;
+  const unjudged = lost.summary();
+  if (unjudged !== undefined || shortfall === undefined || elsewhere.first() === undefined)
+    return unjudged ?? shortfall;
+  // More time would not help.
+  return "programs of the target fail already without a crash or a fault, so not all could be judged; mend that first";
 }
