@@ -1,0 +1,44 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { shareTime, shareWithoutEnd } from "../../src/verify/time.js";
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ["performance", "setTimeout", "clearTimeout"] }));
+afterEach(() => void vi.useRealTimers());
+
+describe("the time of a verification", () => {
+  test("is shared by the passes, and what one leaves unused goes to the later ones", () => {
+    const time = shareTime(60, new AbortController());
+    expect(time.forPass(0.25, 0.75).seconds).toBe(15);
+    vi.advanceTimersByTime(3000);
+    expect(time.forPass(0.25, 0.5).seconds).toBe(19);
+    time.stop();
+  });
+
+  test("ends at most a tenth or 5 seconds late, whichever is more", () => {
+    for (const [seconds, lastMoment] of [
+      [10, 15],
+      [100, 110],
+    ] as const) {
+      const timeIsUp = new AbortController();
+      shareTime(seconds, timeIsUp);
+      vi.advanceTimersByTime((lastMoment - 1) * 1000);
+      expect(timeIsUp.signal.aborted).toBe(false);
+      vi.advanceTimersByTime(1000);
+      expect(timeIsUp.signal.aborted).toBe(true);
+    }
+  });
+
+  test("leaves later passes half of their part while a failure is made small", () => {
+    const time = shareTime(60, new AbortController());
+    const { shrinkingMsLeft } = time.forPass(0.5, 0.5);
+    vi.advanceTimersByTime(30_000);
+    // 66 s are the end of all, one second of which is for coming to it, and 15 s are kept for the later passes.
+    expect(shrinkingMsLeft()).toBe(20_000);
+    vi.advanceTimersByTime(60_000);
+    expect(shrinkingMsLeft()).toBe(0);
+  });
+
+  test("never ends passes that go by a number of schedules", () => {
+    const { seconds, shrinkingMsLeft } = shareWithoutEnd(60, 1).forPass(0.25, 0.5);
+    expect([seconds, shrinkingMsLeft()]).toEqual([15, Number.POSITIVE_INFINITY]);
+  });
+});
