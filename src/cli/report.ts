@@ -83,8 +83,9 @@ function sayVerdict(report: VerifyReport, colours: Colours): string {
   }
 }
 
-function sayFound({ foundAfterSeconds }: Extract<PassResult, { verdict: "failed" }>): string[] {
-  return foundAfterSeconds === undefined ? [] : [`    found after ${foundAfterSeconds} s (shrunk)`];
+function sayFound({ foundAfterSeconds, isSmallest }: Extract<PassResult, { verdict: "failed" }>): string[] {
+  const how = isSmallest === false ? "shrunk in part, a smaller case may fail, too" : "shrunk";
+  return foundAfterSeconds === undefined ? [] : [`    found after ${foundAfterSeconds} s (${how})`];
 }
 
 function sayPasses(count: number): string {

@@ -157,6 +157,8 @@ export type PassResult =
       readonly seed: number;
       /** From the start of the pass to the first failure, before it was made small. */
       readonly foundAfterSeconds?: number;
+      /** Of a schedule that fails: false if the time or the tries were used up before all smaller cases had been tried. */
+      readonly isSmallest?: boolean;
     })
   | (Common & { readonly verdict: "unknown"; readonly reason: string });
 

@@ -13,7 +13,7 @@ import { createInquiry, type Examine, type Inquiry } from "./inquiry.js";
 import { type Laboratory, openLaboratory } from "./laboratory.js";
 import { look } from "./look.js";
 import { sample } from "./sample.js";
-import { type ShrinkOptions, shrink, triesMax } from "./shrink.js";
+import { type ShrinkOptions, type Shrunk, shrink, triesMax } from "./shrink.js";
 
 /** Where cases are run, and what is known of those that were. */
 export interface Known {
@@ -78,7 +78,7 @@ async function smallestFailing(
   { laboratory, elsewhere }: Known,
   inquiry: Inquiry,
   means: Omit<ShrinkOptions, "failing">,
-): Promise<FailingCase | undefined> {
+): Promise<Shrunk | undefined> {
   const ending = inquiry.ending();
   if (ending?.type === "failing") return shrink({ ...means, failing: ending.failing });
   const other = hasFailed ? undefined : elsewhere.first();
@@ -90,7 +90,7 @@ async function smallestFailing(
   return shrink({ ...means, failing: other, examine, attribute: async () => undefined });
 }
 
-function failed(target: PassOptions["target"], pass: Search["pass"], failing: FailingCase) {
+function failed(target: PassOptions["target"], pass: Search["pass"], failing: Shrunk) {
   const counterexample = toCounterexample(target, pass, failing);
   const evidence = { type: "trace", counterexample, trace: showTrace(failing) } as const;
   const { findings } = failing.judgement;
@@ -98,6 +98,7 @@ function failed(target: PassOptions["target"], pass: Search["pass"], failing: Fa
   const isPlain = failing.faults.length === 0;
   return {
     verdict: "failed",
+    isSmallest: failing.isSmallest,
     findings: isPlain ? withHintAtKeys(findings, target.apiKeys, failing.trace.events) : findings,
     evidence,
   } as const;

@@ -26,6 +26,11 @@ export interface ShrinkOptions {
   readonly signal: AbortSignal;
 }
 
+export interface Shrunk extends FailingCase {
+  /** False: the time or the tries were used up before all smaller cases had been tried. */
+  readonly isSmallest: boolean;
+}
+
 /**
  * The smallest case that fails in the same way: program, schedule and settings are shrunk together, and then a schedule
  * with fewer preemptions is looked for. What goes wrong in it is not shrunk but looked for anew, since in a smaller
@@ -40,7 +45,7 @@ export async function shrink({
   tries,
   ms,
   signal,
-}: ShrinkOptions): Promise<FailingCase> {
+}: ShrinkOptions): Promise<Shrunk> {
   const deadline = performance.now() + ms;
   const [wanted] = failing.judgement.findings;
   let smallest = failing;
@@ -62,7 +67,7 @@ export async function shrink({
   const { prefix, clients, choices } = failing;
   await shrinkCase({ prefix, clients, choices: withoutTrailingZeros(choices) }, offered, keys, attempt);
   await fewerPreemptions(smallest, examine, attempt, isOver);
-  return smallest;
+  return { ...smallest, isSmallest: !isOver() };
 }
 
 async function fewerPreemptions(
