@@ -19,11 +19,15 @@ export {
   type Response,
 } from "./operation.js";
 export {
+  type AccountRow,
   type ApiKeyRow,
+  accountRows,
+  namesOfTables,
+  partOf,
   type RegistryRow,
   type StoreSnapshot,
+  storedAuthIds,
   type TableNames,
-  tableNames,
   type UserDatabase,
 } from "./snapshot.js";
 export { emptyState, type State, withAccount } from "./state.js";

@@ -1,5 +1,5 @@
 import type { Account } from "./account.js";
-import { type StoreSnapshot, tableNames } from "./snapshot.js";
+import { accountRows, namesOfTables, type StoreSnapshot, storedAuthIds } from "./snapshot.js";
 import type { State } from "./state.js";
 
 export type ViolationCode =
@@ -64,8 +64,7 @@ export function checkAgainstState(
     expected.set(account.authId, account);
   }
   for (const [authId, account] of expected) violations.push(...accountAtRest(snapshot, authId, account, name));
-  const rows = new Set([...snapshot.apiKeys, ...snapshot.registry].map((row) => row.authId));
-  for (const authId of rows) {
+  for (const authId of storedAuthIds(snapshot)) {
     if (expected.has(authId)) continue;
     const message = `${name(authId)} is stored, but nobody with that auth id is registered`;
     violations.push({ code: "account-unexpected", message, subject: authId });
@@ -74,23 +73,24 @@ export function checkAgainstState(
 }
 
 function duplicates(snapshot: StoreSnapshot, name: NameAuthId): Violation[] {
-  const tables = tableNames(snapshot);
+  const tables = namesOfTables(snapshot);
+  const registry = snapshot.registry ?? [];
   return [
-    ...repeated(snapshot.apiKeys.map((row) => row.authId)).map(
+    ...repeated(accountRows(snapshot).map((row) => row.authId)).map(
       ([subject, times]): Violation => ({
         code: "duplicate-api-key",
-        message: `${name(subject)} stands ${times} times in ${tables.apiKeys} instead of once`,
+        message: `${name(subject)} stands ${times} times in ${tables.accounts} instead of once`,
         subject,
       }),
     ),
-    ...repeated(snapshot.registry.map((row) => row.authId)).map(
+    ...repeated(registry.map((row) => row.authId)).map(
       ([subject, times]): Violation => ({
         code: "duplicate-registry-row",
         message: `${name(subject)} stands ${times} times in ${tables.registry} instead of once`,
         subject,
       }),
     ),
-    ...repeated(snapshot.registry.map((row) => row.dbPath)).map(
+    ...repeated(registry.map((row) => row.dbPath)).map(
       ([subject, times]): Violation => ({
         code: "duplicate-db-path",
         message: `${times} users share the database ${subject}: ${usersOf(snapshot, subject).map(name).join(", ")}`,
@@ -100,33 +100,39 @@ function duplicates(snapshot: StoreSnapshot, name: NameAuthId): Violation[] {
   ];
 }
 
-function usersOf({ registry }: StoreSnapshot, dbPath: string): readonly string[] {
+function usersOf({ registry = [] }: StoreSnapshot, dbPath: string): readonly string[] {
   return registry.filter((row) => row.dbPath === dbPath).map((row) => row.authId);
 }
 
+/** Rows of one table without one in the other; a store with one table has none. */
 function orphanRows(snapshot: StoreSnapshot, name: NameAuthId): Violation[] {
-  const tables = tableNames(snapshot);
-  const keys = new Set(snapshot.apiKeys.map((row) => row.authId));
+  if (snapshot.registry === undefined) return [];
+  const tables = namesOfTables(snapshot);
+  const keys = new Set(accountRows(snapshot).map((row) => row.authId));
   const registry = new Set(snapshot.registry.map((row) => row.authId));
   const violations: Violation[] = [];
   for (const subject of keys) {
     if (registry.has(subject)) continue;
-    const message = `${name(subject)} has a row in ${tables.apiKeys} but none in ${tables.registry}`;
+    const message = `${name(subject)} has a row in ${tables.accounts} but none in ${tables.registry}`;
     violations.push({ code: "key-without-registry", message, subject });
   }
   for (const subject of registry) {
     if (keys.has(subject)) continue;
-    const message = `${name(subject)} has a row in ${tables.registry} but none in ${tables.apiKeys}`;
+    const message = `${name(subject)} has a row in ${tables.registry} but none in ${tables.accounts}`;
     violations.push({ code: "registry-without-key", message, subject });
   }
   return violations;
 }
 
 function databases(snapshot: StoreSnapshot, lost: ReadonlySet<string>, name: NameAuthId): Violation[] {
-  const present = new Map(snapshot.userDatabases.map((database) => [database.path, database]));
-  const registered = new Set(snapshot.registry.map((row) => row.dbPath));
+  const { registry, userDatabases } = snapshot;
+  if (userDatabases === undefined) return [];
+  if (registry === undefined) return databasesOfNoAccount(snapshot);
+  const tables = namesOfTables(snapshot);
+  const present = new Map(userDatabases.map((database) => [database.path, database]));
+  const registered = new Set(registry.map((row) => row.dbPath));
   const violations: Violation[] = [];
-  for (const { authId, dbPath } of snapshot.registry) {
+  for (const { authId, dbPath } of registry) {
     const database = present.get(dbPath);
     if (lost.has(authId)) {
       if (database === undefined) continue;
@@ -142,35 +148,50 @@ function databases(snapshot: StoreSnapshot, lost: ReadonlySet<string>, name: Nam
   }
   for (const path of present.keys()) {
     if (registered.has(path)) continue;
-    const message = `the database ${path} exists, but no row of ${tableNames(snapshot).registry} names it`;
+    const message = `the database ${path} exists, but no row of ${tables.registry} names it`;
     violations.push({ code: "database-without-registry", message, subject: path });
   }
   return violations;
 }
 
+/** Without a registry a missing database cannot be told; one that names its owner must have one. */
+function databasesOfNoAccount(snapshot: StoreSnapshot): Violation[] {
+  const { userDatabases = [] } = snapshot;
+  const owners = new Set(accountRows(snapshot).map(({ authId }) => authId));
+  return userDatabases.flatMap(({ path, authId }): Violation[] => {
+    if (authId === undefined || owners.has(authId)) return [];
+    const message = `the database ${path} exists, but no row of ${namesOfTables(snapshot).accounts} has its owner`;
+    return [{ code: "database-without-registry", message, subject: path }];
+  });
+}
+
 function accountAtRest(snapshot: StoreSnapshot, authId: string, account: Account, name: NameAuthId): Violation[] {
-  const tables = tableNames(snapshot);
-  const keyRow = snapshot.apiKeys.find((row) => row.authId === authId);
-  const registryRow = snapshot.registry.find((row) => row.authId === authId);
-  if (keyRow === undefined && registryRow === undefined) {
+  const tables = namesOfTables(snapshot);
+  const row = accountRows(snapshot).find((each) => each.authId === authId);
+  const registryRow = snapshot.registry?.find((each) => each.authId === authId);
+  if (row === undefined && registryRow === undefined) {
     const message = `the registration of ${name(authId)} was acknowledged, but no table has it any more`;
     return [{ code: "account-lost", message, subject: authId }];
   }
-  const database = snapshot.userDatabases.find((candidate) => candidate.path === registryRow?.dbPath);
-  const data = account.database === "present" ? database?.data : undefined;
+  const inRow = (what: string): string => `${what} in ${tables.accounts}`;
+  const database = snapshot.userDatabases?.find((each) =>
+    snapshot.registry === undefined ? each.authId === authId : each.path === registryRow?.dbPath,
+  );
+  const isPresent = account.database === "present";
   return [
-    differs(name, "key-name-differs", authId, `key name in ${tables.apiKeys}`, account.keyName, keyRow?.keyName),
+    differs(name, "key-name-differs", authId, inRow("key name"), account.keyName, row?.keyName),
+    differs(name, "poll-interval-differs", authId, inRow("poll interval"), account.pollInterval, row?.pollInterval),
+    differs(name, "active-differs", authId, inRow("active flag"), account.active, row?.active),
+    differs(name, "active-differs", authId, `active flag in ${tables.registry}`, account.active, registryRow?.active),
+    differs(name, "data-differs", authId, inRow("data"), account.data, isPresent ? row?.data : undefined),
     differs(
       name,
-      "poll-interval-differs",
+      "data-differs",
       authId,
-      `poll interval in ${tables.apiKeys}`,
-      account.pollInterval,
-      keyRow?.pollInterval,
+      "value in the user database",
+      account.data,
+      isPresent ? database?.data : undefined,
     ),
-    differs(name, "active-differs", authId, `active flag in ${tables.apiKeys}`, account.active, keyRow?.active),
-    differs(name, "active-differs", authId, `active flag in ${tables.registry}`, account.active, registryRow?.active),
-    differs(name, "data-differs", authId, "value in the user database", account.data, data),
   ].flat();
 }
 

@@ -1,9 +1,41 @@
-/** A store at rest: what its two tables and its folder of user databases hold. A field left out is not checked. */
+/**
+ * A store at rest: what its tables and its folder of user databases hold. A list or a field that is left out is not checked,
+ * and nothing is compared with it. At least one of `accounts` and `apiKeys` is given, never both.
+ */
 export interface StoreSnapshot {
-  readonly apiKeys: readonly ApiKeyRow[];
-  readonly registry: readonly RegistryRow[];
-  readonly userDatabases: readonly UserDatabase[];
+  /** Of a store with one table: one row for each account. */
+  readonly accounts?: readonly AccountRow[] | undefined;
+  readonly apiKeys?: readonly ApiKeyRow[] | undefined;
+  readonly registry?: readonly RegistryRow[] | undefined;
+  readonly userDatabases?: readonly UserDatabase[] | undefined;
   readonly names?: TableNames | undefined;
+}
+
+/** The rows that stand for an account: of the one table, or of the first of two. */
+export function accountRows({ accounts, apiKeys }: StoreSnapshot): readonly AccountRow[] {
+  return accounts ?? apiKeys ?? [];
+}
+
+/** Every auth id that stands in a row. */
+export function storedAuthIds(snapshot: StoreSnapshot): ReadonlySet<string> {
+  return new Set([...accountRows(snapshot), ...(snapshot.registry ?? [])].map(({ authId }) => authId));
+}
+
+/** What the snapshot says of these auth ids. */
+export function partOf(snapshot: StoreSnapshot, authIds: ReadonlySet<string>): StoreSnapshot {
+  const { accounts, apiKeys, registry, userDatabases, names } = snapshot;
+  const own = ({ authId }: { readonly authId: string }): boolean => authIds.has(authId);
+  const paths = new Set(registry?.filter(own).map(({ dbPath }) => dbPath));
+  // Without a registry only the database itself can say to whom it belongs.
+  const isOwnDatabase = ({ path, authId = "" }: UserDatabase): boolean =>
+    registry === undefined ? authIds.has(authId) : paths.has(path);
+  return {
+    accounts: accounts?.filter(own),
+    apiKeys: apiKeys?.filter(own),
+    registry: registry?.filter(own),
+    userDatabases: userDatabases?.filter(isOwnDatabase),
+    names,
+  };
 }
 
 /** What the store calls its tables, for messages. */
@@ -17,11 +49,17 @@ export interface TableNames {
 }
 
 /** The names for messages, with their defaults. */
-export function tableNames({ names = {} }: Pick<StoreSnapshot, "names">): {
+function tableNames({ names = {} }: StoreSnapshot): {
   readonly [Table in keyof TableNames]-?: string;
 } {
-  const { accounts = "accounts", registry = "user_registry" } = names;
-  return { accounts, apiKeys: names.apiKeys ?? names.accounts ?? "api_keys", registry };
+  const { accounts = "accounts", apiKeys = "api_keys", registry = "user_registry" } = names;
+  return { accounts, apiKeys, registry };
+}
+
+/** The names for messages of the table that stands for accounts, and of the registry. */
+export function namesOfTables(snapshot: StoreSnapshot): { readonly accounts: string; readonly registry: string } {
+  const { accounts, apiKeys, registry } = tableNames(snapshot);
+  return { accounts: snapshot.accounts === undefined ? apiKeys : accounts, registry };
 }
 
 export interface ApiKeyRow {
@@ -30,6 +68,11 @@ export interface ApiKeyRow {
   /** Seconds. */
   readonly pollInterval?: number | null | undefined;
   readonly active?: boolean | undefined;
+}
+
+export interface AccountRow extends ApiKeyRow {
+  /** What was written into the user's own storage; null: nothing yet. */
+  readonly data?: string | null | undefined;
 }
 
 export interface RegistryRow {

@@ -1,11 +1,18 @@
-import { type Account, checkAgainstState, checkInvariants, newAccount, type StoreSnapshot } from "rollcall/model";
+import {
+  type Account,
+  checkAgainstState,
+  checkInvariants,
+  newAccount,
+  partOf,
+  type StoreSnapshot,
+} from "rollcall/model";
 import { describe, expect, test } from "vitest";
 
-const whole: StoreSnapshot = {
+const whole = {
   apiKeys: [{ authId: "x", keyName: "name", pollInterval: 60, active: true }],
   registry: [{ authId: "x", dbPath: "users/x" }],
   userDatabases: [{ path: "users/x", authId: "x", data: null }],
-};
+} satisfies StoreSnapshot;
 const account: Account = { ...newAccount({ keyName: "name", pollInterval: 60 }), authId: "x" };
 const state = new Map([["key", account]]);
 
@@ -121,4 +128,43 @@ describe("a message", () => {
       "the registration of x (ann) was acknowledged, but no table has it any more",
     ]);
   });
+});
+
+describe("a store with one table", () => {
+  const one: StoreSnapshot = {
+    accounts: [{ authId: "x", keyName: "name", pollInterval: 60, active: true, data: null }],
+  };
+
+  test("has no orphans, and needs no database", () => {
+    expect(checkInvariants(one)).toEqual([]);
+    expect(checkAgainstState(one, state)).toEqual([]);
+  });
+
+  test("is told by the name of its table, its data included", () => {
+    const twice = {
+      ...one,
+      accounts: [...(one.accounts ?? []), ...(one.accounts ?? [])],
+      names: { accounts: "users" },
+    };
+    expect(checkInvariants(twice)).toMatchObject([
+      { code: "duplicate-api-key", message: "x stands 2 times in users instead of once" },
+    ]);
+    const written = new Map([["key", { ...account, data: "one" }]]);
+    expect(codes(checkAgainstState(one, written))).toEqual(["data-differs"]);
+    expect(codes(checkAgainstState({ accounts: [] }, state))).toEqual(["account-lost"]);
+    expect(codes(checkAgainstState(one, new Map()))).toEqual(["account-unexpected"]);
+  });
+
+  test("whose databases name their owners must not have one without an account", () => {
+    const databases = {
+      ...one,
+      userDatabases: [{ path: "a", authId: "x" }, { path: "b", authId: "y" }, { path: "c" }],
+    };
+    expect(checkInvariants(databases)).toMatchObject([{ code: "database-without-registry", subject: "b" }]);
+  });
+});
+
+test("what belongs to some auth ids is all that a snapshot says of them", () => {
+  expect(partOf(whole, new Set(["x"]))).toMatchObject(whole);
+  expect(partOf(whole, new Set(["y"]))).toMatchObject({ apiKeys: [], registry: [], userDatabases: [] });
 });

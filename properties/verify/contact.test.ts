@@ -19,7 +19,17 @@ describe("a target that cannot be verified gets one clear message", () => {
       smallStore({ connect: client("() => 5") }),
       /register must answer an object with authId.*answered 5/,
     ],
-    ["inspects nonsense", smallStore({ inspect: "() => []" }), /inspect must answer a snapshot/],
+    ["inspects nonsense", smallStore({ inspect: "() => 5" }), /inspect must return a snapshot/],
+    [
+      "inspects no account",
+      smallStore({ inspect: "() => ({})" }),
+      /must return accounts .* or apiKeys .*, but returned neither/,
+    ],
+    [
+      "inspects accounts twice",
+      smallStore({ inspect: "() => ({ accounts: [], apiKeys: [] })" }),
+      /must return accounts .* or apiKeys .*, but returned both/,
+    ],
     ["throws in setup", smallStore({ setup: `() => { throw new Error("no disk") }` }), /setup threw Error: no disk/],
     ["has too few keys", smallStore({ apiKeys: `["a", "b"]` }), /apiKeys must name at least 8 keys/],
     ["has the same key twice", smallStore({ apiKeys: `Array(8).fill("a")` }), /apiKeys must all be different/],

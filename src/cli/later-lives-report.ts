@@ -1,4 +1,4 @@
-import { checkInvariants, type Operation, tableNames } from "rollcall/model";
+import { accountRows, checkInvariants, namesOfTables, type Operation } from "rollcall/model";
 import {
   type Event,
   type LaterAnswer,
@@ -136,14 +136,14 @@ function renderNoted(steps: readonly NotedStep[]): string[] {
 }
 
 function sayAtRest(snapshot: StoreSnapshot): string {
-  const { apiKeys, registry, userDatabases } = snapshot;
-  const tables = tableNames(snapshot);
+  const { registry, userDatabases } = snapshot;
+  const tables = namesOfTables(snapshot);
   const count = (items: readonly unknown[], what: string): string =>
     `${items.length} ${items.length === 1 ? what : `${what}s`}`;
   const parts = [
-    `${count(apiKeys, "row")} in ${tables.apiKeys}`,
-    `${count(registry, "row")} in ${tables.registry}`,
-    count(userDatabases, "user database"),
+    `${count(accountRows(snapshot), "row")} in ${tables.accounts}`,
+    ...(registry === undefined ? [] : [`${count(registry, "row")} in ${tables.registry}`]),
+    ...(userDatabases === undefined ? [] : [count(userDatabases, "user database")]),
   ];
   return [...new Set(parts)].join(", ");
 }

@@ -8,7 +8,7 @@ import {
   openRegistrationStore,
   type RegistrationStore,
 } from "rollcall";
-import type { RegistrationClient, RegistrationTarget, StoreSnapshot } from "rollcall/verify";
+import type { RegistrationClient, RegistrationTarget, StoreSnapshot, UserDatabase } from "rollcall/verify";
 
 /*
  * The reference store as a target: what `rollcall verify` verifies where no other target is named, and an example of
@@ -87,7 +87,7 @@ function inspect(directory: string): StoreSnapshot {
   }
 }
 
-function inspectUserDatabase(directory: string, path: string): StoreSnapshot["userDatabases"][number] {
+function inspectUserDatabase(directory: string, path: string): UserDatabase {
   const database = new Sqlite(join(directory, path), { fileMustExist: true });
   try {
     const authId = database.prepare<[], string>("SELECT auth_id FROM rollcall_identity").pluck().get() ?? "";

@@ -1,4 +1,4 @@
-import type { StoreSnapshot } from "rollcall/model";
+import { accountRows, type StoreSnapshot } from "rollcall/model";
 import type { Observation } from "./observation.js";
 
 /** What a store may tell of an account beside its auth id. */
@@ -13,7 +13,9 @@ export function fieldsGiven(
   observations: readonly Observation[],
   snapshots: readonly StoreSnapshot[] = [],
 ): readonly AccountField[] {
-  const rows = snapshots.flatMap(({ apiKeys, registry, userDatabases }) => [...apiKeys, ...registry, ...userDatabases]);
+  const rows = snapshots.flatMap((snapshot) => {
+    return [...accountRows(snapshot), ...(snapshot.registry ?? []), ...(snapshot.userDatabases ?? [])];
+  });
   const objects: readonly object[] = [...observations.flatMap(answeredObject), ...rows];
   return accountFields.filter((field) => objects.some((object) => Reflect.get(object, field) !== undefined));
 }

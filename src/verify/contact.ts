@@ -64,7 +64,7 @@ async function makeOneContact(
     if (!("report" in used)) return used;
     const { snapshot } = used.report;
     if (snapshot !== undefined) {
-      for (const { authId } of snapshot.registry) loseDatabase(directory, snapshot, authId);
+      for (const { authId } of snapshot.registry ?? []) loseDatabase(directory, snapshot, authId);
       const lossy = judge(await threads.live({ lives: [life] }), module, []);
       if ("died" in lossy) return lossy;
       if ("failure" in lossy) return withAdvice(lossy.failure);

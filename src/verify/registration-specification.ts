@@ -7,6 +7,7 @@ import {
   type StoreSnapshot,
   sameAccount,
   stepKey,
+  storedAuthIds,
   withAccount,
 } from "rollcall/model";
 import type { Specification } from "./linearizability/index.js";
@@ -181,8 +182,8 @@ function afterListingAll(state: State, authIds: ReadonlyMap<string, string>): St
 
 /** Of a registration that was interrupted no answer has told the auth id: the rows do. */
 function afterRest(key: string, state: KeyState, snapshot: StoreSnapshot): KeyState | undefined {
-  const [row] = [...snapshot.registry, ...snapshot.apiKeys];
-  const rested = state === null || row === undefined ? state : (called(state, row.authId) ?? state);
+  const [authId] = storedAuthIds(snapshot);
+  const rested = state === null || authId === undefined ? state : (called(state, authId) ?? state);
   if (rested !== null && rested.authId === undefined) return undefined;
   return checkAgainstState(snapshot, new Map(rested === null ? [] : [[key, rested]])).length === 0 ? rested : undefined;
 }

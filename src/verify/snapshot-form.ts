@@ -3,19 +3,19 @@ import type { StoreSnapshot } from "rollcall/model";
 import * as v from "valibot";
 import { BrokenTargetError } from "./load-target.js";
 
+const data = v.optional(v.nullable(v.string()));
+const row = {
+  authId: v.string(),
+  keyName: v.optional(v.nullable(v.string())),
+  pollInterval: v.optional(v.nullable(v.number())),
+  active: v.optional(v.boolean()),
+};
+
 const snapshot = v.object({
-  apiKeys: v.array(
-    v.object({
-      authId: v.string(),
-      keyName: v.optional(v.nullable(v.string())),
-      pollInterval: v.optional(v.nullable(v.number())),
-      active: v.optional(v.boolean()),
-    }),
-  ),
-  registry: v.array(v.object({ authId: v.string(), dbPath: v.string(), active: v.optional(v.boolean()) })),
-  userDatabases: v.array(
-    v.object({ path: v.string(), authId: v.optional(v.string()), data: v.optional(v.nullable(v.string())) }),
-  ),
+  accounts: v.optional(v.array(v.object({ ...row, data }))),
+  apiKeys: v.optional(v.array(v.object(row))),
+  registry: v.optional(v.array(v.object({ authId: v.string(), dbPath: v.string(), active: v.optional(v.boolean()) }))),
+  userDatabases: v.optional(v.array(v.object({ path: v.string(), authId: v.optional(v.string()), data }))),
   names: v.optional(
     v.object({ accounts: v.optional(v.string()), apiKeys: v.optional(v.string()), registry: v.optional(v.string()) }),
   ),
@@ -31,15 +31,22 @@ export function toSnapshot(directory: string, answer: unknown): StoreSnapshot {
     const [issue] = parsed.issues;
     const where = (issue.path ?? []).map(({ key }) => `${String(key)}: `).join("");
     throw new BrokenTargetError(
-      `inspect must answer a snapshot { apiKeys, registry, userDatabases }, but ${where}${issue.message}`,
+      `inspect must return a snapshot { accounts or apiKeys, registry?, userDatabases? }, but ${where}${issue.message}`,
     );
   }
-  const { apiKeys, registry, userDatabases, names } = parsed.output;
+  const { accounts, apiKeys, registry, userDatabases, names } = parsed.output;
+  if ((accounts === undefined) === (apiKeys === undefined)) {
+    const came = accounts === undefined ? "neither" : "both";
+    throw new BrokenTargetError(
+      `inspect must return accounts (a store with one table) or apiKeys (with two), but returned ${came}`,
+    );
+  }
   return {
+    accounts,
     apiKeys,
-    registry: registry.map((row) => ({ ...row, dbPath: inside(directory, row.dbPath) })),
-    userDatabases: userDatabases.map((database) => ({ ...database, path: inside(directory, database.path) })),
-    ...(names === undefined ? {} : { names }),
+    registry: registry?.map((each) => ({ ...each, dbPath: inside(directory, each.dbPath) })),
+    userDatabases: userDatabases?.map((database) => ({ ...database, path: inside(directory, database.path) })),
+    names,
   };
 }
 

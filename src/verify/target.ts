@@ -1,6 +1,6 @@
 import type { Settings, StoreSnapshot } from "rollcall/model";
 
-export type { ApiKeyRow, RegistryRow, Settings, StoreSnapshot, UserDatabase } from "rollcall/model";
+export type { AccountRow, ApiKeyRow, RegistryRow, Settings, StoreSnapshot, UserDatabase } from "rollcall/model";
 
 export type Awaitable<T> = T | Promise<T>;
 

@@ -1,4 +1,5 @@
 import { pathToFileURL } from "node:url";
+import { accountRows } from "rollcall/model";
 import { look, openLaboratory } from "../cases/index.js";
 import type { ConcurrentProgram, Trace } from "../controlled/index.js";
 import { openExecutors } from "../executor/index.js";
@@ -101,9 +102,10 @@ export function outcomeOf({ events, snapshot }: Trace): string {
   const answers = events
     .toSorted((a, b) => a.client - b.client || a.call - b.call)
     .map(({ client, observation }) => `${client + 1}: ${JSON.stringify(withoutStack(observation))}`);
-  const rows =
-    snapshot === undefined ? [] : [snapshot.apiKeys.length, snapshot.registry.length, snapshot.userDatabases.length];
-  return [...answers, JSON.stringify(snapshot?.apiKeys), `rows: ${rows.join()}`].join("\n");
+  if (snapshot === undefined) return answers.join("\n");
+  const accounts = accountRows(snapshot);
+  const rows = [accounts.length, snapshot.registry?.length, snapshot.userDatabases?.length];
+  return [...answers, JSON.stringify(accounts), `rows: ${rows.join()}`].join("\n");
 }
 
 function withoutStack(observation: Observation): unknown {

@@ -1,4 +1,4 @@
-import type { StoreSnapshot } from "rollcall/model";
+import { type StoreSnapshot, storedAuthIds } from "rollcall/model";
 import type { Event } from "../observation.js";
 
 /** Which auth ids belong to which key, as far as answers have told. */
@@ -51,8 +51,8 @@ export function attributeUnnamed(
   events: readonly Event[],
   snapshots: readonly StoreSnapshot[],
 ): AuthIds {
-  const rows = snapshots.flatMap(({ apiKeys, registry }) => [...apiKeys, ...registry].map(({ authId }) => authId));
-  const unnamed = [...new Set(rows)].filter((authId) => known.keyOf(authId) === undefined);
+  const stored = new Set(snapshots.flatMap((snapshot) => [...storedAuthIds(snapshot)]));
+  const unnamed = [...stored].filter((authId) => known.keyOf(authId) === undefined);
   const owners = [...new Set(events.flatMap(unansweredKey))].filter((key) => known.ofKey(key).size === 0);
   if (unnamed.length === 0 || unnamed.length > owners.length) return known;
   const ownerOf = new Map(unnamed.map((authId, index) => [authId, owners[index] ?? ""]));

@@ -1,4 +1,4 @@
-import type { StoreSnapshot } from "rollcall/model";
+import { partOf, type StoreSnapshot } from "rollcall/model";
 import type { HistoryEntry } from "../linearizability/index.js";
 import { readListing } from "../listing.js";
 import type { Event, Observation } from "../observation.js";
@@ -117,17 +117,6 @@ function listedKeys(observation: Observation, authIds: AuthIds): ReadonlyMap<str
   if (observation.type !== "answered" || observation.answer.type !== "listed") return undefined;
   const listing = readListing(observation.answer.authIds, authIds.keyOf);
   return listing.type === "keys" ? listing.authIds : `listActive() is wrong: ${listing.message}`;
-}
-
-function partOf(snapshot: StoreSnapshot, authIds: ReadonlySet<string>): StoreSnapshot {
-  const registry = snapshot.registry.filter(({ authId }) => authIds.has(authId));
-  const paths = new Set(registry.map(({ dbPath }) => dbPath));
-  return {
-    ...snapshot,
-    apiKeys: snapshot.apiKeys.filter(({ authId }) => authIds.has(authId)),
-    registry,
-    userDatabases: snapshot.userDatabases.filter(({ path }) => paths.has(path)),
-  };
 }
 
 function keyOf({ operation }: Event): string {

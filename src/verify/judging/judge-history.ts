@@ -4,6 +4,7 @@ import {
   type NameAuthId,
   type Operation,
   type StoreSnapshot,
+  storedAuthIds,
 } from "rollcall/model";
 import { type AccountField, fieldsGiven } from "../account-fields.js";
 import { checkLinearizability, type Linearizability } from "../linearizability/index.js";
@@ -145,8 +146,7 @@ function errors(events: readonly Event[]): Finding[] {
 /** Rows of accounts that nobody was ever told of; unless somebody was not answered: then it may be theirs. */
 function strangers(events: readonly Event[], snapshot: StoreSnapshot, authIds: AuthIds): Finding[] {
   if (events.some(({ observation }) => observation.type === "threw" || observation.type === "malformed")) return [];
-  const rows = new Set([...snapshot.apiKeys, ...snapshot.registry].map(({ authId }) => authId));
-  return [...rows]
+  return [...storedAuthIds(snapshot)]
     .filter((authId) => authIds.keyOf(authId) === undefined)
     .map((authId) => ({
       code: "account-unexpected",

@@ -1,4 +1,4 @@
-import type { StoreSnapshot } from "rollcall/model";
+import { partOf } from "rollcall/model";
 import type { AuthIds } from "../judging/auth-ids.js";
 import type { HistoryEntry } from "../linearizability/index.js";
 import { readListing } from "../listing.js";
@@ -99,15 +99,4 @@ function interruptedRegistrations(events: readonly Event[]): number {
   return events.filter(
     ({ operation, observation }) => operation.type === "register" && observation.type === "interrupted",
   ).length;
-}
-
-function partOf(snapshot: StoreSnapshot, authIds: ReadonlySet<string>): StoreSnapshot {
-  const registry = snapshot.registry.filter(({ authId }) => authIds.has(authId));
-  const paths = new Set(registry.map(({ dbPath }) => dbPath));
-  return {
-    ...snapshot,
-    apiKeys: snapshot.apiKeys.filter(({ authId }) => authIds.has(authId)),
-    registry,
-    userDatabases: snapshot.userDatabases.filter(({ path }) => paths.has(path)),
-  };
 }

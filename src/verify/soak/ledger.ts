@@ -1,4 +1,4 @@
-import type { StoreSnapshot } from "rollcall/model";
+import { type StoreSnapshot, storedAuthIds } from "rollcall/model";
 import { type AuthIds, learnAuthIds } from "../judging/auth-ids.js";
 import { excerpt } from "../judging/excerpt.js";
 import type { Event } from "../observation.js";
@@ -72,7 +72,7 @@ export function openLedger(): Ledger {
       return { type: "explained" };
     },
     evidenceFor(snapshot, subject) {
-      const owner = snapshot.registry.find(({ dbPath }) => dbPath === subject)?.authId ?? subject;
+      const owner = snapshot.registry?.find(({ dbPath }) => dbPath === subject)?.authId ?? subject;
       const key = authIds.keyOf(owner);
       return key === undefined ? interruptedLately(recent) : lately(recent, [key], states.get(key) ?? []);
     },
@@ -112,8 +112,7 @@ function sharedAuthIds({ shared }: AuthIds): { readonly event: Event; readonly f
 
 /** Every key that may be registered was read back, so somebody was told of every account there is. */
 function findStrangers(snapshot: StoreSnapshot, authIds: AuthIds): Finding[] {
-  const stored = new Set([...snapshot.apiKeys, ...snapshot.registry].map(({ authId }) => authId));
-  return [...stored]
+  return [...storedAuthIds(snapshot)]
     .filter((authId) => authIds.keyOf(authId) === undefined)
     .map((authId) => ({
       code: "account-unexpected",
