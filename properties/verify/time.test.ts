@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { shareTime, shareWithoutEnd } from "../../src/verify/time.js";
+import { built } from "../built.js";
+
+const inner: typeof import("../../src/verify/time.js") = await import(built("src/verify/time.js"));
+const { shareTime, shareWithoutEnd } = inner;
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["performance", "setTimeout", "clearTimeout"] }));
 afterEach(() => void vi.useRealTimers());
