@@ -2,11 +2,20 @@ import type { CrashCounts, FaultCounts, PassResult, ScheduleCounts, VerifyReport
 import { wrap } from "./terminal.js";
 
 /** What was done by every pass, how far, and within which bounds it holds: also of passes that failed, as far as they came. */
-export function renderCoverage({ target, passes, seed }: VerifyReport): string[] {
+export function renderCoverage({ target, passes, notApplicable, seed }: VerifyReport): string[] {
   return [
     ...wrap(`Coverage for ${target.name}, seed ${seed}`, ""),
     "",
     ...passes.flatMap((pass) => sayPass(pass).flatMap((line, index) => wrap(line, index === 0 ? "  " : "    "))),
+    ...notApplicable.flatMap((pass) =>
+      wrap(`${pass}: not applicable, the target allows one client (maxClients: 1)`, "  "),
+    ),
+    ...(target.survives === "power-loss"
+      ? []
+      : wrap(
+          'No power was cut: the target promises to survive the crash of its process only (survives: "process-crash").',
+          "  ",
+        )),
     "",
     ...wrap(bounds, "  "),
   ];

@@ -198,6 +198,7 @@ function sayEnd(observation: Observation): string {
     case "malformed":
       return `returned ${said}`;
     case "tolerated":
+    case "conflict":
       return `was ${said}`;
     case "interrupted":
       return observation.error === undefined ? "did not return" : said;

@@ -14,7 +14,7 @@ interface Options {
   readonly time: number;
   readonly seed?: number;
   readonly threads: number;
-  readonly pass: readonly PassName[];
+  readonly pass?: readonly PassName[];
   readonly stall: number;
   readonly stepTimeout: number;
   readonly schedules?: number;
@@ -36,7 +36,7 @@ export function verifyCommand(): Command {
       wholeNumber(0, 2 ** 31 - 1),
     )
     .option("--threads <count>", "client threads of the stress pass", wholeNumber(1, 64), 4)
-    .addOption(new Option("-p, --pass <name...>", "run only these passes").choices(passNames).default(passNames))
+    .addOption(new Option("-p, --pass <name...>", "run only these passes (default: all)").choices(passNames))
     .option(
       "--stall <seconds>",
       "how long loading, setup, connect and the like may take; longer counts as hanging",
@@ -85,7 +85,7 @@ async function run(module: string | undefined, options: Options): Promise<void> 
       seconds: time,
       threads,
       executors,
-      only: pass,
+      ...(pass === undefined ? {} : { only: pass }),
       stallSeconds: stall,
       stepTimeoutSeconds: stepTimeout,
       ...(schedules === undefined ? {} : { schedules }),

@@ -17,6 +17,10 @@ export interface Target {
   readonly offered: readonly OperationType[];
   /** Undefined where the target names none. */
   readonly apiKeys: readonly string[] | undefined;
+  /** Infinity: as many as there are. */
+  readonly maxClients: number;
+  readonly survives: "power-loss" | "process-crash";
+  readonly databaseMayBeLost: boolean;
 }
 
 export type Contact = { readonly target: Target } | { readonly failure: ContactFailure };
@@ -58,18 +62,26 @@ async function makeOneContact(
   try {
     const empty = judge(await threads.live({ lives: [{ ...life, setup: true, waves: [] }] }), module, []);
     if (!("report" in empty)) return empty;
-    const { target = { name: module, apiKeys: [] }, offered = [] } = empty.report;
-    const operations = firstOperations(apiKeysFor(target.apiKeys, 8)).filter(({ type }) => offered.includes(type));
+    const { target = { name: module }, offered = [] } = empty.report;
+    const {
+      apiKeys,
+      maxClients = Number.POSITIVE_INFINITY,
+      survives = "power-loss",
+      databaseMayBeLost = true,
+    } = target;
+    const operations = firstOperations(apiKeysFor(apiKeys, 8)).filter(({ type }) => offered.includes(type));
     const used = judge(await threads.live({ lives: [{ ...life, waves: [operations] }] }), module, operations);
     if (!("report" in used)) return used;
     const { snapshot } = used.report;
-    if (snapshot !== undefined) {
+    if (snapshot !== undefined && databaseMayBeLost) {
       for (const { authId } of snapshot.registry ?? []) loseDatabase(directory, snapshot, authId);
       const lossy = judge(await threads.live({ lives: [life] }), module, []);
       if ("died" in lossy) return lossy;
       if ("failure" in lossy) return withAdvice(lossy.failure);
     }
-    return { target: { name: target.name, url, module, offered, apiKeys: target.apiKeys } };
+    return {
+      target: { name: target.name, url, module, offered, apiKeys, maxClients, survives, databaseMayBeLost },
+    };
   } finally {
     await threads.destroy();
     directories.discard(directory);

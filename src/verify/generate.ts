@@ -70,7 +70,10 @@ export function keyedOperations(offered: readonly OperationType[]): fc.Arbitrary
 }
 
 /** Programs for one client over a few keys, restarts and lost databases among the operations. */
-export function programs(offered: readonly OperationType[], keys: readonly string[]): fc.Arbitrary<Program> {
+export function programs(
+  { offered, databaseMayBeLost }: { readonly offered: readonly OperationType[]; readonly databaseMayBeLost: boolean },
+  keys: readonly string[],
+): fc.Arbitrary<Program> {
   const [first = "", ...others] = keys;
   // Mostly one key: only operations that meet can disagree.
   const key = fc.oneof(
@@ -81,7 +84,7 @@ export function programs(offered: readonly OperationType[], keys: readonly strin
   const passages: fc.Arbitrary<Program> = fc.oneof(
     { weight: 18, arbitrary: operations(offered, key).map((each) => [each]) },
     { weight: 1, arbitrary: fc.constant([{ type: "restart" }]) },
-    { weight: 1, arbitrary: loss(operations(reading, fc.constant("")), key) },
+    ...(databaseMayBeLost ? [{ weight: 1, arbitrary: loss(operations(reading, fc.constant("")), key) }] : []),
   );
   return fc.array(passages, { minLength: 1, maxLength: 48, size: "max" }).map((program) => program.flat());
 }
@@ -102,13 +105,13 @@ export interface ConcurrentCase {
   readonly choices: readonly number[];
 }
 
-const clientsMax = 4;
 const operationsMax = 4;
 
-/** Programs of up to four clients with up to four operations each, mostly on one key. */
+/** Programs of up to so many clients with up to four operations each, mostly on one key. */
 export function concurrentCases(
   offered: readonly OperationType[],
   keys: readonly string[],
+  clientsMax: number,
 ): fc.Arbitrary<ConcurrentCase> {
   const [first = "", ...others] = keys;
   const key = fc.oneof(
@@ -119,10 +122,13 @@ export function concurrentCases(
   const own = fc.array(any, { minLength: 1, maxLength: operationsMax, size: "max" });
   return fc.record({
     prefix: fc.array(any, { maxLength: 3, size: "max" }),
-    clients: fc.array(own, { minLength: 2, maxLength: clientsMax, size: "max" }),
+    clients: fc.array(own, { minLength: Math.min(2, clientsMax), maxLength: clientsMax, size: "max" }),
     choices: fc.constant<readonly number[]>([]),
   });
 }
+
+/** More than there are clients to choose from. */
+const choiceMax = 8;
 
 /** Any case that is made of these operations: what a failing one is shrunk within. */
 function shrinkableCases(offered: readonly OperationType[], keys: readonly string[]): fc.Arbitrary<ConcurrentCase> {
@@ -130,7 +136,7 @@ function shrinkableCases(offered: readonly OperationType[], keys: readonly strin
   return fc.record({
     prefix: fc.array(fc.oneof(any, fc.record({ type: fc.constant("lose" as const), key: fc.constantFrom(...keys) }))),
     clients: fc.array(fc.array(any, { minLength: 1 }), { minLength: 1 }),
-    choices: fc.array(fc.nat(2 * clientsMax)),
+    choices: fc.array(fc.nat(choiceMax)),
   });
 }
 

@@ -19,6 +19,12 @@ const form = v.object({
   setup: optional,
   recover: optional,
   tolerates: optional,
+  isConflict: optional,
+  maxClients: v.optional(
+    v.pipe(v.number("must be a number"), v.integer("must be a whole number"), v.minValue(1, "must be at least 1")),
+  ),
+  survives: v.optional(v.picklist(["power-loss", "process-crash"], 'must be "power-loss" or "process-crash"')),
+  databaseMayBeLost: v.optional(v.boolean("must be true or false")),
   apiKeys: v.optional(
     v.pipe(
       v.array(v.string("must be a string"), "must be an array of strings"),

@@ -27,6 +27,8 @@ export type Observation =
   | { readonly type: "threw"; readonly error: ErrorSummary }
   /** An error that the target tolerates: nothing was changed. */
   | { readonly type: "tolerated"; readonly error: ErrorSummary }
+  /** `register` has refused a key that it says is registered: nothing was changed. */
+  | { readonly type: "conflict"; readonly error: ErrorSummary }
   /** An answer that is not of the form that the contract asks for. */
   | { readonly type: "malformed"; readonly message: string }
   /**

@@ -14,7 +14,7 @@ export async function perform(
   try {
     raw = await call(client, operation);
   } catch (error) {
-    return { type: isTolerated(target, error) ? "tolerated" : "threw", error: summarizeError(error) };
+    return { type: kindOf(target, operation, error), error: summarizeError(error) };
   }
   return toObservation(operation.type, raw);
 }
@@ -48,10 +48,16 @@ function call(client: RegistrationClient, operation: Operation): unknown {
   }
 }
 
-/** A `tolerates` that throws itself tolerates nothing. */
-function isTolerated(target: RegistrationTarget, error: unknown): boolean {
+/** What a target has said of an error. Both may accept it: then it is a conflict. */
+function kindOf(target: RegistrationTarget, { type }: Operation, error: unknown): "conflict" | "tolerated" | "threw" {
+  if (type === "register" && accepts(() => target.isConflict?.(error))) return "conflict";
+  return accepts(() => target.tolerates?.(error)) ? "tolerated" : "threw";
+}
+
+/** A function of the target that throws itself accepts nothing. */
+function accepts(ask: () => unknown): boolean {
   try {
-    return target.tolerates?.(error) === true;
+    return ask() === true;
   } catch {
     return false;
   }

@@ -58,6 +58,7 @@ export const keySpecification: Specification<KeyState, KeyCheckedOperation, Chec
         const after = next.account ?? null;
         // Interrupted, and it has taken effect: what it would have answered, nobody knows.
         if (response === undefined || response.type === "interrupted") return after;
+        if (response.type === "conflict") return state === null ? undefined : state;
         // Where it is right to refuse for ever: a registered key to be registered, an unregistered one to be used.
         if (response.type === "tolerated") return refusal(state, operation);
         if (response.type === "threw") return next.mayFail ? state : undefined;
@@ -104,6 +105,7 @@ function readOnly(operation: CheckedOperation, response: CheckedResponse | undef
     case "lose":
       return false;
     case "register":
+      if (response?.type === "conflict") return true;
       return (
         response?.type === "answered" &&
         response.answer.type === "registered" &&

@@ -19,6 +19,7 @@ const ranks: { readonly [Code in FindingCode]: number } = {
   "database-without-registry": 2,
   "account-unexpected": 2,
   "refused-for-ever": 3,
+  "refused-unregistered": 3,
   "wrong-answer": 4,
   "not-linearizable": 4,
   "malformed-answer": 4,

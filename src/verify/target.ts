@@ -31,6 +31,21 @@ export interface RegistrationTarget {
    * documented "try again". Default: no error is; an operation that throws is a violation.
    */
   tolerates?(error: unknown): boolean;
+  /**
+   * True for the error with which `register` refuses a key that is registered already, such as a 409. Default: no error is;
+   * `register` must then return the stored account. With it both are correct for a registered key. The refusal of a key
+   * that is not registered at any moment between call and return is a finding (`refused-unregistered`).
+   */
+  isConflict?(error: unknown): boolean;
+  /**
+   * The most clients that may be connected at once. Default: no limit. 1: interleavings and stress do not apply, and crashes
+   * and faults run with one client.
+   */
+  readonly maxClients?: number;
+  /** What the store promises to survive. Default: "power-loss". "process-crash": no power is cut. */
+  readonly survives?: "power-loss" | "process-crash";
+  /** False: a user database is the account itself, so its deletion by an operator is not played. Default: true. */
+  readonly databaseMayBeLost?: boolean;
 }
 
 /**

@@ -21,6 +21,8 @@ export type FindingCode =
   | "wrong-answer"
   /** An operation threw an error that the target does not tolerate. */
   | "operation-threw"
+  /** `register` has refused a key as registered that was not. */
+  | "refused-unregistered"
   /** An operation is refused again and again, with nothing in its way, although the model knows no reason. */
   | "refused-for-ever"
   /** An answer is not of the form that the contract asks for. */
@@ -165,10 +167,17 @@ export type PassResult =
 export type Verdict = PassResult["verdict"];
 
 export interface VerifyReport {
-  readonly target: { readonly name: string; readonly module: string; readonly offered: readonly OperationType[] };
+  readonly target: {
+    readonly name: string;
+    readonly module: string;
+    readonly offered: readonly OperationType[];
+    readonly survives: "power-loss" | "process-crash";
+  };
   readonly seed: number;
   readonly verdict: Verdict;
   readonly passes: readonly PassResult[];
+  /** Passes of several clients, if the target allows one. They do not count. */
+  readonly notApplicable: readonly PassName[];
   /** The end of what the target has printed; "": nothing. */
   readonly output: string;
 }

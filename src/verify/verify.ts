@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { makeContact } from "./contact.js";
+import { makeContact, type Target } from "./contact.js";
 import { crashesPass } from "./crashes/index.js";
 import { openExecutors } from "./executor/index.js";
 import { faultsPass } from "./faults/index.js";
@@ -81,14 +81,33 @@ export async function verify(options: VerifyOptions): Promise<VerifyReport> {
     signal.throwIfAborted();
     if ("failure" in contact) throw new TargetUnusableError(module, contact.failure);
     const { target } = contact;
+    const notApplicable = passNames.filter((pass) => !isApplicable(pass, target));
+    const [asked] = (options.only ?? []).filter((pass) => notApplicable.includes(pass));
+    if (asked !== undefined)
+      throw new TargetUnusableError(module, { kind: "broken", message: sayNotApplicable(asked) });
     const results = await runPasses(options, { target, executors, directories, timeIsUp, signal: ended });
-    const { name, offered } = target;
-    const output = executors.output();
-    return { target: { name, module, offered }, seed, verdict: overall(results), passes: results, output };
+    const { name, offered, survives } = target;
+    return {
+      target: { name, module, offered, survives },
+      seed,
+      verdict: overall(results),
+      passes: results,
+      notApplicable,
+      output: executors.output(),
+    };
   } finally {
     await executors.destroy();
     directories.removeAll();
   }
+}
+
+/** Passes of several clients do not apply to a store that allows one. */
+function isApplicable(pass: PassName, { maxClients }: Pick<Target, "maxClients">): boolean {
+  return maxClients > 1 || (pass !== "interleavings" && pass !== "stress");
+}
+
+function sayNotApplicable(pass: PassName): string {
+  return `the ${pass} pass needs several clients, and the target allows one (maxClients: 1); leave the pass out`;
 }
 
 const noShrinking = { shrinkingMsLeft: () => 0 };
@@ -99,7 +118,7 @@ interface Means extends Pick<PassOptions, "target" | "executors" | "directories"
 
 async function runPasses(options: VerifyOptions, { timeIsUp, ...means }: Means): Promise<PassResult[]> {
   const { seed, seconds = 60, threads = 4, only = passNames, schedules, onProgress = () => undefined } = options;
-  const chosen = passes.filter(({ pass }) => only.includes(pass.name));
+  const chosen = passes.filter(({ pass }) => only.includes(pass.name) && isApplicable(pass.name, means.target));
   const sharesFrom = (index: number): number => chosen.slice(index).reduce((sum, { share }) => sum + share, 0);
   const time = schedules === undefined ? shareTime(seconds, timeIsUp) : shareWithoutEnd(seconds, sharesFrom(0));
   const results: PassResult[] = [];
@@ -110,7 +129,15 @@ async function runPasses(options: VerifyOptions, { timeIsUp, ...means }: Means):
         ...(options.shrink === false ? noShrinking : {}),
       };
       const hasFailed = results.some(({ verdict }) => verdict === "failed");
-      const result = await pass.run({ ...means, ...shared, hasFailed, seed, threads, schedules, progress: onProgress });
+      const result = await pass.run({
+        ...means,
+        ...shared,
+        hasFailed,
+        seed,
+        threads: Math.min(threads, means.target.maxClients),
+        schedules,
+        progress: onProgress,
+      });
       options.signal?.throwIfAborted();
       results.push(result);
       options.onPassed?.(result);

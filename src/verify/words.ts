@@ -48,6 +48,8 @@ export function sayObservation(observation: Observation): string {
       return `threw ${sayError(observation.error)}`;
     case "tolerated":
       return `refused: ${sayError(observation.error)}`;
+    case "conflict":
+      return `refused as registered already: ${sayError(observation.error)}`;
     case "malformed":
       return "a malformed answer";
     case "interrupted":

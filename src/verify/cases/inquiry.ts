@@ -19,6 +19,8 @@ export interface Inquiry {
    * from another run.
    */
   look(program: ConcurrentProgram, schedule: Schedule, expected?: readonly string[]): Promise<Looked>;
+  /** Whether the target says that such a program may be run on it. */
+  isPlayable(program: ConcurrentProgram): boolean;
   /** Why the inquiry has ended before its budget; undefined: it has not. */
   ending(): Ending | undefined;
   isOver(): boolean;
@@ -51,6 +53,7 @@ export interface InquiryOptions {
   readonly examine: Examine;
   /** Whether a case that has failed twice fails because of what this pass lets go wrong; else what is to be noted. */
   readonly attribute: (failing: FailingCase) => Promise<string | undefined>;
+  readonly isPlayable: (program: ConcurrentProgram) => boolean;
   readonly elsewhere: Elsewhere;
   readonly lost: LostCases;
   readonly budget: Budget;
@@ -60,7 +63,7 @@ export interface InquiryOptions {
 }
 
 export function createInquiry(options: InquiryOptions): Inquiry {
-  const { laboratory, examine, attribute, elsewhere, lost, budget, signal, tally, report } = options;
+  const { laboratory, examine, attribute, isPlayable, elsewhere, lost, budget, signal, tally, report } = options;
   let ending: Ending | undefined;
   const counting = { run: 0, distinct: 0, saved: 0, steps: 0, sampled: 0, programs: [] };
 
@@ -171,6 +174,7 @@ export function createInquiry(options: InquiryOptions): Inquiry {
     counting,
     ending: () => ending,
     isOver,
+    isPlayable,
     report,
     look: (program, schedule, expected = []) => look({ program, schedule, expected }),
   };

@@ -1,19 +1,24 @@
-import type { OperationType } from "rollcall/model";
+import type { Target } from "../contact.js";
 import { concurrentCases, sample as generate, priorities } from "../generate.js";
 import type { Inquiry } from "./inquiry.js";
 
 const programsPerBatch = 20;
 const schedulesPerProgram = 5;
+const clientsMax = 4;
 
 /** Generated programs, larger than those that can be explored to the end, under schedules with priorities. */
 export async function sample(
   inquiry: Inquiry,
-  offered: readonly OperationType[],
+  { offered, maxClients }: Pick<Target, "offered" | "maxClients">,
   keys: readonly string[],
   seed: number,
 ): Promise<void> {
   for (let batch = 0; !inquiry.isOver(); batch += 1) {
-    const cases = generate(concurrentCases(offered, keys), seed + batch, programsPerBatch);
+    const cases = generate(
+      concurrentCases(offered, keys, Math.min(clientsMax, maxClients)),
+      seed + batch,
+      programsPerBatch,
+    );
     for (const [index, program] of cases.entries()) {
       inquiry.report(`schedules, sampled: ${program.clients.length} clients`);
       const schedules = generate(priorities(program.clients.length), seed + batch + index, schedulesPerProgram);

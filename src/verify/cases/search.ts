@@ -1,5 +1,6 @@
 import type { OperationType } from "rollcall/model";
 import { apiKeysFor } from "../api-keys.js";
+import type { ConcurrentProgram } from "../controlled/index.js";
 import { countLostCases, type LostCases } from "../lost.js";
 import { createTally, type PassOptions, secondsSince } from "../pass.js";
 import { withHintAtKeys } from "../similar-keys.js";
@@ -54,10 +55,12 @@ export async function searchCases(options: PassOptions, search: Search): Promise
   const report = (doing: string): void =>
     progress({ pass, runs: tally.work().runs, operations: tally.operations(), doing });
   const budget = createBudget(seconds, schedules);
-  const inquiry = createInquiry({ ...known, examine, attribute, budget, signal, tally, report });
+  const isPlayable = ({ prefix, clients }: ConcurrentProgram): boolean =>
+    clients.length <= target.maxClients && (target.databaseMayBeLost || prefix.every(({ type }) => type !== "lose"));
+  const inquiry = createInquiry({ ...known, isPlayable, examine, attribute, budget, signal, tally, report });
   try {
     await search.explore(inquiry, offered, keys);
-    await sample(inquiry, offered, keys, seed);
+    await sample(inquiry, target, keys, seed);
     const foundAfterSeconds = secondsSince(start);
     const means = { examine, attribute, offered, keys, tries: triesMax[pass], ms: options.shrinkingMsLeft(), signal };
     const failing = await smallestFailing(options, search, known, inquiry, means);

@@ -52,14 +52,15 @@ export function createSurvey(inquiry: Inquiry): Survey {
   };
   const survey: Survey = {
     add(kind, programs) {
-      const items = programs.map((each) => ({
+      const playable = programs.filter(({ program }) => inquiry.isPlayable(program));
+      const items = playable.map((each) => ({
         ...each,
         exploration: createExploration(each.program.clients.length),
         begun: false,
         lossy: false,
       }));
       const added = { kind, items };
-      kinds.push(added);
+      if (items.length > 0) kinds.push(added);
       count();
       return added;
     },

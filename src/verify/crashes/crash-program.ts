@@ -32,7 +32,7 @@ export async function crashProgram({ module, program, runs = 1 }: CrashOptions):
   const crashOnce = async () => {
     const known = { laboratory, elsewhere: createElsewhere(), lost: countLostCases("test case") };
     const counts = { images: 0, kills: 0, powerLosses: 0, laterLives: 0, crashedRecoveries: 0 };
-    const examine = examineCrashes({ ...known, counting: counts, which: () => "every" });
+    const examine = examineCrashes({ ...known, counting: counts, which: () => "every", survives: "power-loss" });
     const seen = await examine(program, { type: "choices", choices: [] }, () => false);
     if (seen.type === "unknown" || seen.type === "lost") throw new Error(seen.reason);
     return { counts, failing: seen.type === "failing" ? 1 : 0 };

@@ -1,10 +1,11 @@
 import { type Examine, judgeFirstLife, judgeLives, type Known, type Look, liveOn, type Ran } from "../cases/index.js";
+import type { Target } from "../contact.js";
 import type { ConcurrentProgram, Step, Trace } from "../controlled/index.js";
 import { crashPoints } from "../crash/index.js";
 import { standingAt } from "../exploration/index.js";
 import type { Crash } from "../fault.js";
 import type { CrashCounts } from "../verdict.js";
-import { asReachedBy, type Destination, type Way, waysOutOf, wayThrough } from "./ways.js";
+import { asReachedBy, type Destination, promisedOf, type Way, waysOutOf, wayThrough } from "./ways.js";
 
 /*
  * Every crash of one run. The run itself is needed only once: at each of its steps a copy of its directory was taken, and
@@ -22,6 +23,8 @@ export type Moments = "every" | "behind answers";
 export interface CrashOptions extends Known {
   readonly counting: Counting;
   readonly which: () => Moments;
+  /** What the store promises: without power losses only kills are played. */
+  readonly survives: Target["survives"];
 }
 
 export function examineCrashes({ which, ...options }: CrashOptions): Examine {
@@ -43,7 +46,11 @@ export function examineCrashes({ which, ...options }: CrashOptions): Examine {
       const standing = standingAt(trace.steps, program.clients.length);
       // At the very beginning nothing has happened yet.
       const moments = crashPoints(trace.images, trace.steps)
-        .map((points, index) => ({ points, key: standing[index] ?? "", step: trace.steps[index - 1] }))
+        .map((points, index) => ({
+          points: promisedOf(points, options.survives),
+          key: standing[index] ?? "",
+          step: trace.steps[index - 1],
+        }))
         .filter(({ key }, index) => index > 0 && !before.has(key))
         .filter(({ step }) => which() === "every" || step?.returns !== undefined);
       const crashesRecovery = (): boolean => program.clients.length === 1 || crashes++ % recoveriesEvery === 0;
@@ -100,7 +107,7 @@ async function surviveAll(ordeal: Ordeal, ways: readonly Way[]): Promise<Found> 
           continue;
         }
         if (seen.type !== "fine") return seen;
-        further.push(...waysOutOf(way, reached));
+        further.push(...waysOutOf(way, reached, ordeal.survives));
       }
     }
     ahead = further;

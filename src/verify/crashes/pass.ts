@@ -27,7 +27,8 @@ export const crashesPass: Pass = {
     };
     return searchCases(options, {
       pass: "crashes",
-      examine: (known) => examineCrashes({ ...known, counting: crashes, which: () => which }),
+      examine: (known) =>
+        examineCrashes({ ...known, counting: crashes, which: () => which, survives: options.target.survives }),
       explore: (inquiry, offered, keys) => explore(inquiry, offered, keys, choose),
       counts: () => ({ crashes }),
       shortfall: (work, offered) =>

@@ -1,4 +1,5 @@
 import type { Beginning, Lived } from "../cases/index.js";
+import type { Target } from "../contact.js";
 import type { Image, Step } from "../controlled/index.js";
 import { type CrashPoint, crashPoints, keyOfImage } from "../crash/index.js";
 import type { Crash } from "../fault.js";
@@ -18,6 +19,11 @@ export interface Way extends Beginning {
 export function wayThrough(point: CrashPoint, captures: boolean): Way {
   const { crash, image } = point;
   return { ...point, firstStep: crash.step, captures, key: keyOfImage(image), earlier: [], crashes: [crash] };
+}
+
+/** Those crashes that the store promises to survive. */
+export function promisedOf(points: readonly CrashPoint[], survives: Target["survives"]): readonly CrashPoint[] {
+  return points.filter(({ crash }) => survives === "power-loss" || crash.kind === "kill");
 }
 
 /** What came of a way. */
@@ -40,10 +46,10 @@ export function asReachedBy({ crash, lost, unsynced, firstStep }: Way, { lived, 
 }
 
 /** Every way in which the recovery at the end of this one can itself end. */
-export function waysOutOf(way: Way, { lived, images }: Destination): Way[] {
+export function waysOutOf(way: Way, { lived, images }: Destination, survives: Target["survives"]): Way[] {
   if (!way.captures || lived.type !== "lived") return [];
   const points = crashPoints(images, lived.life.steps).slice(1).flat();
-  return points.map((point) => ({
+  return promisedOf(points, survives).map((point) => ({
     ...wayThrough(point, false),
     earlier: [...way.earlier, lived],
     crashes: [...way.crashes, point.crash],

@@ -109,7 +109,8 @@ export function outcomeOf({ events, snapshot }: Trace): string {
 }
 
 function withoutStack(observation: Observation): unknown {
-  if (observation.type !== "threw" && observation.type !== "tolerated") return observation;
+  if (observation.type !== "threw" && observation.type !== "tolerated" && observation.type !== "conflict")
+    return observation;
   const { code, message } = observation.error;
   return { type: observation.type, error: code ?? message };
 }

@@ -42,8 +42,8 @@ export function learnAuthIds(events: readonly Event[]): AuthIds {
 }
 
 /**
- * Accounts at rest that no answer has named may belong to registrations that were never answered: a store that refuses a
- * second registration never names them. If there is one of both, they belong together; if there are more, nothing can be
+ * Accounts at rest that no answer has named may belong to registrations that were never answered, or that were refused as
+ * registered already: a store that refuses a second registration never names them. If there is one of both, they belong together; if there are more, nothing can be
  * said of those keys.
  */
 export function attributeUnnamed(
@@ -53,7 +53,7 @@ export function attributeUnnamed(
 ): AuthIds {
   const stored = new Set(snapshots.flatMap((snapshot) => [...storedAuthIds(snapshot)]));
   const unnamed = [...stored].filter((authId) => known.keyOf(authId) === undefined);
-  const owners = [...new Set(events.flatMap(unansweredKey))].filter((key) => known.ofKey(key).size === 0);
+  const owners = [...new Set(events.flatMap(unnamedKey))].filter((key) => known.ofKey(key).size === 0);
   if (unnamed.length === 0 || unnamed.length > owners.length) return known;
   const ownerOf = new Map(unnamed.map((authId, index) => [authId, owners[index] ?? ""]));
   const authIdOf = new Map([...ownerOf].map(([authId, key]) => [key, new Set([authId])]));
@@ -65,6 +65,7 @@ export function attributeUnnamed(
   };
 }
 
-function unansweredKey({ operation, observation }: Event): string[] {
-  return operation.type === "register" && observation.type === "interrupted" ? [operation.key] : [];
+function unnamedKey({ operation, observation }: Event): string[] {
+  if (operation.type !== "register") return [];
+  return observation.type === "interrupted" || observation.type === "conflict" ? [operation.key] : [];
 }

@@ -90,7 +90,8 @@ type Entry = HistoryEntry<CheckedOperation, CheckedResponse>;
 function historyOf(keys: readonly string[], events: readonly Event[], lists: readonly List[]): Entry[] {
   const operations = events.flatMap(({ client, operation, observation, call, return: returned }): Entry[] => {
     if (operation.type === "listActive" || !keys.includes(operation.key) || observation.type === "tolerated") return [];
-    const answered = observation.type === "answered" ? { response: observation, return: returned } : unanswered;
+    const isAnswer = observation.type === "answered" || observation.type === "conflict";
+    const answered = isAnswer ? { response: observation, return: returned } : unanswered;
     return [{ client, operation, call, ...answered }];
   });
   const listings = lists.map(({ event, authIds }): Entry => {

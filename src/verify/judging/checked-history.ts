@@ -78,6 +78,7 @@ export function toHistory(
       // Of an account whose database is lost an error is an answer, and may be the only right one.
       const isAnswer =
         observation.type === "answered" ||
+        observation.type === "conflict" ||
         observation.type === "tolerated" ||
         (observation.type === "threw" && lost.has(operation.key)) ||
         (observation.type === "interrupted" && settled !== undefined);

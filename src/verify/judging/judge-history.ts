@@ -178,6 +178,10 @@ function contradictions(
       },
     ];
   }
+  if (response?.type === "conflict") {
+    const what = `${sayOperation(culprit.operation as Operation)} is ${sayObservation(response)}`;
+    return [{ code: "refused-unregistered", message: `${what}; the key was registered at no moment of the call` }];
+  }
   const answer = response === undefined ? "" : sayResponse(response);
   const possible = possibleStates.map((state) => sayState(state, given)).join(", or ");
   const asked =

@@ -46,6 +46,11 @@ function findingOf(operation: string, expected: string, observation: Observation
       };
     case "malformed":
       return { code: "malformed-answer", message: observation.message };
+    case "conflict":
+      return {
+        code: "refused-unregistered",
+        message: `${operation} was ${sayObservation(observation)}; expected was ${expected}`,
+      };
     case "answered":
     case "interrupted":
     case "tolerated": {

@@ -25,7 +25,7 @@ async function run(options: PassOptions): Promise<PassResult> {
   const threads = createThreadSupply(executors);
   // Of the default keys: three that differ in case or in the last character, and two that do after a long prefix.
   const [first = "", second = "", third = "", long = "", , , , longer = ""] = apiKeysFor(target.apiKeys, 8);
-  const arbitrary = programs(target.offered, [first, second, third, long, longer]);
+  const arbitrary = programs(target, [first, second, third, long, longer]);
   let smallest: Extract<ProgramOutcome, { type: "judged" }> | undefined;
   const lost = countLostCases("program");
   let deadline = start + seconds * 1000;

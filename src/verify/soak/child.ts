@@ -45,11 +45,12 @@ async function answer({ announce, ...request }: Order): Promise<Reply> {
       return { type: "inspected", snapshot };
     }
     case "connect": {
-      const { name, apiKeys } = target;
+      const { name, apiKeys, maxClients } = target;
       const connected = await stage("connect", async () => checkClient(await target.connect(request.directory)));
       client = connected;
       const keys = apiKeys === undefined ? {} : { apiKeys };
-      return { type: "connected", name, ...keys, offered: offeredBy(connected) };
+      const limit = maxClients === undefined ? {} : { maxClients };
+      return { type: "connected", name, ...keys, ...limit, offered: offeredBy(connected) };
     }
     case "perform": {
       if (client === undefined) throw new Error("asked for an operation before connecting");

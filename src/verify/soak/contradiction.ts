@@ -1,4 +1,4 @@
-import { checkAgainstState } from "rollcall/model";
+import { checkAgainstState, type Operation } from "rollcall/model";
 import type { Event } from "../observation.js";
 import type { CheckedResponse, KeyState } from "../registration-specification.js";
 import type { Finding } from "../verdict.js";
@@ -20,6 +20,11 @@ export function sayContradiction({ culprit: entry, possibleStates: possible }: C
   const culprit = sourceOf(entry);
   if (operation.type === "atRest")
     return { findings: differences(operation.key, response, possible), culprit, possible };
+  if (response?.type === "conflict") {
+    const what = `${sayOperation(operation as Operation)} is ${sayObservation(response)}`;
+    const message = `${what}; the key was registered at no moment of the call`;
+    return { findings: [{ code: "refused-unregistered", message }], culprit, possible };
+  }
   const asked =
     operation.type === "isListed" ? `listActive() said of ${sayKey(operation.key)}` : sayOperation(operation);
   const before = possible.map((state) => sayState(state)).join(", or ");

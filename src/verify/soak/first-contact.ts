@@ -9,6 +9,7 @@ import type { Reply, Request } from "./protocol.js";
 export interface Contacted {
   readonly name: string;
   readonly apiKeys?: readonly string[];
+  readonly maxClients?: number;
   readonly offered: readonly OperationType[];
 }
 

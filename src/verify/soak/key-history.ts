@@ -38,7 +38,7 @@ export function historyOf(
     const { client, operation, observation, call } = event;
     if (operation.type === "listActive" || operation.key !== key) continue;
     const entry: KeyEntry = { client, operation, response: observation, call, return: event.return, source: event };
-    if (observation.type === "answered") entries.push(entry);
+    if (observation.type === "answered" || observation.type === "conflict") entries.push(entry);
     else if (observation.type === "interrupted" && isChange(operation)) interrupted.push(entry);
   }
   // Of auth ids that have belonged to two keys nobody can tell whose they are.

@@ -1,5 +1,5 @@
 import { type StoreSnapshot, storedAuthIds } from "rollcall/model";
-import { type AuthIds, learnAuthIds } from "../judging/auth-ids.js";
+import { type AuthIds, attributeUnnamed, learnAuthIds } from "../judging/auth-ids.js";
 import { excerpt } from "../judging/excerpt.js";
 import type { Event } from "../observation.js";
 import type { KeyState } from "../registration-specification.js";
@@ -42,7 +42,8 @@ export function openLedger(): Ledger {
       const events = segment.events.toSorted((a, b) => a.return - b.return);
       const known = [...recent, ...events];
       recent = events;
-      authIds = learnAuthIds([...reminders(states), ...events]);
+      const atRest = segment.rest === undefined ? [] : [segment.rest.snapshot];
+      authIds = attributeUnnamed(learnAuthIds([...reminders(states), ...events]), known, atRest);
       const { lists, problems } = readLists(events, authIds);
       const [problem] = [...problems, ...sharedAuthIds(authIds)];
       if (problem !== undefined) return failed([problem.finding], excerpt(known, problem.event, []));

@@ -63,6 +63,7 @@ function findingOf({ operation, observation }: Event): Finding | undefined {
     case "malformed":
       return { code: "malformed-answer", message: observation.message };
     case "answered":
+    case "conflict":
     case "tolerated":
     case "interrupted":
       return undefined;

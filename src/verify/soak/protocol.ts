@@ -22,6 +22,7 @@ export type Reply =
       readonly type: "connected";
       readonly name: string;
       readonly apiKeys?: readonly string[];
+      readonly maxClients?: number;
       readonly offered: readonly OperationType[];
     }
   | { readonly type: "inspected"; readonly snapshot: StoreSnapshot }

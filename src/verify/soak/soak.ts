@@ -16,7 +16,7 @@ import { openProcesses } from "./processes.js";
  * @throws TargetUnusableError
  */
 export async function soak(options: SoakOptions): Promise<SoakReport> {
-  const { seed, minutes = 1, processes: clients = 3, kill = "all", fullDisk = true, keep = false } = options;
+  const { seed, minutes = 1, processes: wanted = 3, kill = "all", fullDisk = true, keep = false } = options;
   const { stallSeconds = 30, signal = new AbortController().signal } = options;
   const module = locate(options.module);
   signal.throwIfAborted();
@@ -24,18 +24,24 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
   const place = preparePlace({ fullDisk });
   const processes = openProcesses({
     url: pathToFileURL(module).href,
-    reserve: clients + 2,
+    reserve: wanted + 2,
     stallMs: stallSeconds * 1000,
     janitor: place.janitor,
   });
   signal.addEventListener("abort", processes.killAll);
   try {
     const directory = place.newDirectory();
-    const { name, offered, apiKeys } = await makeFirstContact(processes, { module, directory, signal });
+    const {
+      name,
+      offered,
+      apiKeys,
+      maxClients = wanted,
+    } = await makeFirstContact(processes, { module, directory, signal });
     const [tally, counts] = [createTally(), createCounts()];
     const durations = createDurations();
     const progress = (): void => options.onProgress?.({ counts, operations: tally.operations() });
     const { rounds } = options;
+    const clients = Math.min(wanted, maxClients);
     const deadline = rounds === undefined ? performance.now() + minutes * 60_000 : Number.POSITIVE_INFINITY;
     const course = { seed, kill, clients, offered, apiKeys, deadline, rounds, stallSeconds, durations };
     const { outcome, stage } = await runCourse({ ...course, place, processes, tally, counts, progress, signal });

@@ -1,5 +1,6 @@
 import type { Operation, OperationType, StoreSnapshot } from "rollcall/model";
 import type { ErrorSummary, Event } from "../observation.js";
+import type { RegistrationTarget } from "../target.js";
 import type { SharedCells, Stage } from "./cells.js";
 import type { ProgressSlot } from "./progress.js";
 
@@ -24,8 +25,7 @@ export interface Life {
 
 /** How a life went. Nothing in it was thrown: what was thrown is in it. */
 export interface LifeReport {
-  /** What the target calls itself, and which keys it wants to be used. */
-  readonly target?: { readonly name: string; readonly apiKeys?: readonly string[] };
+  readonly target?: TargetTraits;
   /** The operations that its client offers. */
   readonly offered?: readonly OperationType[];
   readonly events: readonly Event[];
@@ -35,6 +35,12 @@ export interface LifeReport {
   /** Why the target cannot be verified at all. */
   readonly refusal?: string;
 }
+
+/** What the target says of itself. */
+export type TargetTraits = Pick<
+  RegistrationTarget,
+  "name" | "apiKeys" | "maxClients" | "survives" | "databaseMayBeLost"
+>;
 
 export interface StageFailure {
   readonly stage: Exclude<Stage, "operation" | "waiting" | "done">;

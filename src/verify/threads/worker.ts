@@ -7,7 +7,7 @@ import type { RegistrationClient, RegistrationTarget } from "../target.js";
 import { sayOperation } from "../words.js";
 import { abortWaves, arriveAtWave, nextPosition, reportStage } from "./cells.js";
 import { writeProgress } from "./progress.js";
-import type { Life, LifeReport, StageFailure } from "./tasks.js";
+import type { Life, LifeReport, StageFailure, TargetTraits } from "./tasks.js";
 
 /*
  * The entry of every worker thread. All code of a target runs here and nowhere else, so that a target that hangs or
@@ -37,7 +37,7 @@ export default async function live(life: Life): Promise<LifeReport> {
   };
   try {
     const target = await stage("load", () => loadTarget(life.targetUrl));
-    report.target = { name: target.name, ...(target.apiKeys === undefined ? {} : { apiKeys: target.apiKeys }) };
+    report.target = traitsOf(target);
     if (life.setup) await stage("setup", () => target.setup?.(life.directory));
     if (life.recover) await stage("recover", () => target.recover?.(life.directory));
     if (life.waves !== undefined) {
@@ -64,6 +64,17 @@ export default async function live(life: Life): Promise<LifeReport> {
 /** For the main process, should this one die. */
 function note({ progress, client }: Life, doing: string, idle: boolean): void {
   if (progress !== undefined) writeProgress(progress, { client, doing, step: -1, idle });
+}
+
+/** Without its functions, which cannot travel. */
+function traitsOf({ name, apiKeys, maxClients, survives, databaseMayBeLost }: RegistrationTarget): TargetTraits {
+  return {
+    name,
+    ...(apiKeys === undefined ? {} : { apiKeys }),
+    ...(maxClients === undefined ? {} : { maxClients }),
+    ...(survives === undefined ? {} : { survives }),
+    ...(databaseMayBeLost === undefined ? {} : { databaseMayBeLost }),
+  };
 }
 
 class EndOfLife extends Error {
