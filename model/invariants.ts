@@ -18,7 +18,9 @@ export type ViolationCode =
   | "key-name-differs"
   | "poll-interval-differs"
   | "active-differs"
-  | "data-differs";
+  | "data-differs"
+  /** An invariant of the store's own, see `check` of a target. */
+  | "own-invariant";
 
 /** One disagreement between a store at rest and what must hold. */
 export interface Violation {
@@ -44,7 +46,8 @@ export function checkInvariants(
   lost: ReadonlySet<string> = new Set(),
   name: NameAuthId = briefAuthId,
 ): readonly Violation[] {
-  return [...duplicates(snapshot, name), ...orphanRows(snapshot, name), ...databases(snapshot, lost, name)];
+  const general = [...duplicates(snapshot, name), ...orphanRows(snapshot, name), ...databases(snapshot, lost, name)];
+  return [...general, ...ownViolations(snapshot, lost)];
 }
 
 /** Every disagreement between a store at rest and the state that its history leads to. */
@@ -70,6 +73,12 @@ export function checkAgainstState(
     violations.push({ code: "account-unexpected", message, subject: authId });
   }
   return violations;
+}
+
+/** A store cannot be asked to keep its own invariants where somebody else has deleted what belongs to it. */
+function ownViolations({ violated = [] }: StoreSnapshot, lost: ReadonlySet<string>): Violation[] {
+  if (lost.size > 0) return [];
+  return violated.map((message): Violation => ({ code: "own-invariant", message, subject: "" }));
 }
 
 function duplicates(snapshot: StoreSnapshot, name: NameAuthId): Violation[] {

@@ -9,6 +9,8 @@ export interface StoreSnapshot {
   readonly registry?: readonly RegistryRow[] | undefined;
   readonly userDatabases?: readonly UserDatabase[] | undefined;
   readonly names?: TableNames | undefined;
+  /** Of the store's own invariants those that do not hold: one sentence for each. Not given by `inspect`, but by `check`. */
+  readonly violated?: readonly string[] | undefined;
 }
 
 /** The rows that stand for an account: of the one table, or of the first of two. */

@@ -190,3 +190,44 @@ describe("a field of the target that is wrong is named", () => {
     await expect(run(parts)).rejects.toMatchObject({ kind: "broken", message: expect.stringMatching(message) });
   });
 });
+
+/** At most two accounts: whoever comes third is told so. */
+const limited = (source: string): Parts => ({
+  connect: `(directory) => ({ register(key, settings) {
+    const accounts = path.join(directory, "accounts");
+    const names = () => fs.readdirSync(accounts).filter((name) => name.length === 64);
+    ${source}
+    return register(directory, key, settings);
+  } })`,
+  tolerates: `(error) => error.message === "full"`,
+  check: `(directory) => inFolder(directory, "accounts").length > 2 ? ["there are more than two accounts"] : []`,
+});
+const refuseThird = `if (!fs.existsSync(accountFile(directory, key)) && names().length >= 2) throw new Error("full");`;
+
+describe("a store's own invariants (check)", () => {
+  test("are checked at rest after every program: a race breaks one", async () => {
+    const { passes } = await run(limited(refuseThird), ["interleavings"], 300);
+    expect(headOf(passes[0])).toBe("own-invariant");
+    expect(passes[0]?.verdict === "failed" && passes[0].findings[0]?.message).toBe("there are more than two accounts");
+  });
+
+  test("are broken by one client where nothing holds them", async () => {
+    expect(await heads(limited(""), ["sequential"])).toEqual(["own-invariant"]);
+  });
+
+  test("are left alone where an operator has deleted a database", async () => {
+    const check = `(directory) => {
+      const accounts = inFolder(directory, "accounts");
+      if (inFolder(directory, "users").some((name) => !accounts.includes(name))) return ["orphan"];
+      if (accounts.some((name) => !inFolder(directory, "users").includes(name))) throw new Error("no database");
+      return [];
+    }`;
+    expect(await heads({ check }, ["sequential", "interleavings"], 60)).toEqual(["passed", "passed"]);
+  });
+
+  test("are sentences", async () => {
+    await expect(run({ check: "() => true" })).rejects.toMatchObject({
+      message: expect.stringMatching(/check must return an array of sentences/),
+    });
+  });
+});

@@ -75,7 +75,7 @@ async function makeOneContact(
     const { snapshot } = used.report;
     if (snapshot !== undefined && databaseMayBeLost) {
       for (const { authId } of snapshot.registry ?? []) loseDatabase(directory, snapshot, authId);
-      const lossy = judge(await threads.live({ lives: [life] }), module, []);
+      const lossy = judge(await threads.live({ lives: [{ ...life, hasLoss: true }] }), module, []);
       if ("died" in lossy) return lossy;
       if ("failure" in lossy) return withAdvice(lossy.failure);
     }

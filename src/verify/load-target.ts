@@ -20,6 +20,7 @@ const form = v.object({
   recover: optional,
   tolerates: optional,
   isConflict: optional,
+  check: optional,
   maxClients: v.optional(
     v.pipe(v.number("must be a number"), v.integer("must be a whole number"), v.minValue(1, "must be at least 1")),
   ),

@@ -18,6 +18,7 @@ const ranks: { readonly [Code in FindingCode]: number } = {
   "database-missing": 2,
   "database-without-registry": 2,
   "account-unexpected": 2,
+  "own-invariant": 2,
   "refused-for-ever": 3,
   "refused-unregistered": 3,
   "wrong-answer": 4,

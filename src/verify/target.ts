@@ -38,6 +38,11 @@ export interface RegistrationTarget {
    */
   isConflict?(error: unknown): boolean;
   /**
+   * The store's own invariants at rest: one sentence for each violation. Run wherever `inspect` is, but not where a user
+   * database was deleted by an operator. Default: there are none.
+   */
+  check?(directory: string): Awaitable<readonly string[]>;
+  /**
    * The most clients that may be connected at once. Default: no limit. 1: interleavings and stress do not apply, and crashes
    * and faults run with one client.
    */

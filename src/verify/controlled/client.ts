@@ -1,6 +1,7 @@
 import { setImmediate as nextTurnOfLoop } from "node:timers/promises";
 import type { Operation } from "rollcall/model";
 import { insist } from "../insist.js";
+import { inspecting, inspectStore } from "../inspect-store.js";
 import { InternalError, installGates } from "../instrument/index.js";
 import { InvariantError } from "../invariant.js";
 import type { Loss } from "../judging/index.js";
@@ -9,7 +10,6 @@ import { loseDatabase } from "../lose-database.js";
 import { type Event, summarizeError } from "../observation.js";
 import { perform } from "../perform.js";
 import { livesOf, type Program } from "../program.js";
-import { toSnapshot } from "../snapshot-form.js";
 import type { RegistrationClient, RegistrationTarget } from "../target.js";
 import type { StageFailure } from "../threads/index.js";
 import { sayOperation } from "../words.js";
@@ -37,6 +37,8 @@ export interface ClientTask extends RunContext {
   /** Done by client 0 before the others connect. */
   readonly prefix: Program;
   readonly prefixLength: number;
+  /** The environment deletes a user database in the prefix. */
+  readonly hasLoss: boolean;
   readonly operations: readonly Operation[];
 }
 
@@ -111,9 +113,7 @@ export default async function takePart(task: ClientTask): Promise<ClientReport> 
       await stage("close", () => client.close?.());
       for (const action of afterwards) {
         if (action.type !== "lose") continue;
-        const snapshot = await stage("inspect", async () =>
-          toSnapshot(task.directory, await target.inspect(task.directory)),
-        );
+        const snapshot = await stage("inspect", () => inspectStore(target, task.directory));
         if (!loseDatabase(task.directory, snapshot, authIdIn(report.events, action.key))) continue;
         report.losses.push({ key: action.key, call: 2 * (report.events.length + report.losses.length) });
       }
@@ -132,9 +132,7 @@ export default async function takePart(task: ClientTask): Promise<ClientReport> 
     await stage("close", () => client.close?.());
     if (own === clients - 1) {
       if (task.faults.length > 0) await stage("recover", () => target.recover?.(task.directory));
-      report.snapshot = await stage("inspect", async () =>
-        toSnapshot(task.directory, await target.inspect(task.directory)),
-      );
+      report.snapshot = await stage("inspect", () => inspecting(task.hasLoss)(target, task.directory));
     }
     endPhase(cells);
   } catch (error) {

@@ -64,7 +64,8 @@ export function openControlledThreads({
       const tasks = program.clients.map((operations, client): ClientTask => {
         const prefix = client === 0 ? program.prefix : [];
         const prefixLength = program.prefix.length;
-        const ours = { prefix, prefixLength, operations };
+        const hasLoss = program.prefix.some(({ type }) => type === "lose");
+        const ours = { prefix, prefixLength, hasLoss, operations };
         return { cells, client, clients, directory, schedule, faults, recording, targetUrl, progress, ...ours };
       });
       const watch = watchRun(cells, clients, timeouts, signal);

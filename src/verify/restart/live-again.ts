@@ -2,11 +2,11 @@ import { checkInvariants, type Operation, type StoreSnapshot } from "rollcall/mo
 import { apiKeysFor } from "../api-keys.js";
 import { type ClientRecord, type ConcurrentProgram, type ControlCells, createKeeper } from "../controlled/index.js";
 import { type Attempt, insist } from "../insist.js";
+import { inspecting } from "../inspect-store.js";
 import { installGates } from "../instrument/index.js";
 import { BrokenTargetError, checkClient, loadTarget } from "../load-target.js";
 import { summarizeError } from "../observation.js";
 import { offeredBy, perform } from "../perform.js";
-import { toSnapshot } from "../snapshot-form.js";
 import type { RegistrationClient, RegistrationTarget } from "../target.js";
 import type { ProgressSlot, StageFailure } from "../threads/index.js";
 import { sayOperation } from "../words.js";
@@ -97,7 +97,7 @@ export default async function liveAgain(task: LaterLifeTask): Promise<LaterLifeR
   try {
     const target = await stage("load", () => loadTarget(task.targetUrl));
     const connect = () => stage("connect", async () => checkClient(await target.connect(directory)));
-    const inspect = () => stage("inspect", async () => toSnapshot(directory, await target.inspect(directory)));
+    const inspect = () => stage("inspect", () => inspecting(task.lost.length > 0)(target, directory));
     const comeAndGo = async (): Promise<void> => {
       const client = await connect();
       await stage("close", () => client.close?.());

@@ -12,7 +12,7 @@ import { loseDatabase } from "../lose-database.js";
 import type { Lost } from "../lost.js";
 import { livesOf, type Program, type ProgramLife } from "../program.js";
 import type { RunDirectories } from "../run-directory.js";
-import type { LifeReport } from "../threads/index.js";
+import type { Life, LifeReport } from "../threads/index.js";
 import type { Finding, ProgramStep } from "../verdict.js";
 import { sayAuthId, sayDeath, sayError } from "../words.js";
 import { type Given, judgeEvent } from "./judge-event.js";
@@ -37,9 +37,12 @@ export async function runProgram(
   const steps: ProgramStep[] = [];
   let state: State = emptyState;
   try {
-    for (const [index, life] of livesOf(program).entries()) {
+    const lives = livesOf(program);
+    for (const [index, life] of lives.entries()) {
       if (index > 0) await betweenLives();
-      const lived = await live(directory, life, index === 0, threads);
+      const hasLoss = lives.slice(0, index).some(({ afterwards }) => afterwards.some(({ type }) => type === "lose"));
+      const asked = { directory, setup: index === 0, recover: index > 0, hasLoss };
+      const lived = await live(asked, life, threads);
       if (lived.type !== "lived") return lived;
       const judged = judgeLife(state, lived.report);
       steps.push(...judged.steps);
@@ -55,11 +58,12 @@ export async function runProgram(
 
 type Lived = { readonly type: "lived"; readonly report: LifeReport } | Exclude<ProgramOutcome, { type: "judged" }>;
 
-async function live(directory: string, life: ProgramLife, first: boolean, threads: ThreadSupply): Promise<Lived> {
-  const current = threads.current();
-  const outcome = await current.live({
-    lives: [{ directory, setup: first, recover: !first, waves: [life.operations], inspect: true }],
-  });
+async function live(
+  asked: Pick<Life, "directory" | "setup" | "recover" | "hasLoss">,
+  life: ProgramLife,
+  threads: ThreadSupply,
+): Promise<Lived> {
+  const outcome = await threads.current().live({ lives: [{ ...asked, waves: [life.operations], inspect: true }] });
   if (outcome.type === "finished") {
     const [report] = outcome.reports;
     if (report !== undefined) return { type: "lived", report };

@@ -1,7 +1,7 @@
+import { inspectAndCheck } from "../inspect-store.js";
 import { BrokenTargetError, checkClient, loadTarget } from "../load-target.js";
 import { summarizeError } from "../observation.js";
 import { offeredBy, perform } from "../perform.js";
-import { toSnapshot } from "../snapshot-form.js";
 import type { RegistrationClient } from "../target.js";
 import type { StageFailure } from "../threads/index.js";
 import type { Message, Order, Reply } from "./protocol.js";
@@ -39,9 +39,7 @@ async function answer({ announce, ...request }: Order): Promise<Reply> {
       await stage("recover", () => target.recover?.(request.directory));
       return { type: "done" };
     case "inspect": {
-      const snapshot = await stage("inspect", async () =>
-        toSnapshot(request.directory, await target.inspect(request.directory)),
-      );
+      const snapshot = await stage("inspect", () => inspectAndCheck(target, request.directory));
       return { type: "inspected", snapshot };
     }
     case "connect": {

@@ -21,6 +21,8 @@ export interface Life {
    */
   readonly waves?: readonly (readonly Operation[])[];
   readonly inspect: boolean;
+  /** A user database of the store was deleted before. */
+  readonly hasLoss?: boolean;
 }
 
 /** How a life went. Nothing in it was thrown: what was thrown is in it. */

@@ -1,8 +1,8 @@
+import { inspecting } from "../inspect-store.js";
 import { refuseUnknownBetterSqlite3 } from "../instrument/index.js";
 import { BrokenTargetError, checkClient, loadTarget } from "../load-target.js";
 import { summarizeError } from "../observation.js";
 import { offeredBy, perform } from "../perform.js";
-import { toSnapshot } from "../snapshot-form.js";
 import type { RegistrationClient, RegistrationTarget } from "../target.js";
 import { sayOperation } from "../words.js";
 import { abortWaves, arriveAtWave, nextPosition, reportStage } from "./cells.js";
@@ -47,9 +47,7 @@ export default async function live(life: Life): Promise<LifeReport> {
       await stage("close", () => client.close?.());
     }
     if (life.inspect) {
-      report.snapshot = await stage("inspect", async () =>
-        toSnapshot(life.directory, await target.inspect(life.directory)),
-      );
+      report.snapshot = await stage("inspect", () => inspecting(life.hasLoss === true)(target, life.directory));
     }
   } catch (error) {
     abortWaves(life.cells);
