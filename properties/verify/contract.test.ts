@@ -231,3 +231,26 @@ describe("a store's own invariants (check)", () => {
     });
   });
 });
+
+/** The small store, whose file names are made of the key in this way. */
+const namedBy = (name: string): string =>
+  smallStore().replaceAll(`createHash("sha256").update(apiKey).digest("hex")`, name);
+
+describe("default keys", () => {
+  test("are of all kinds that are taken for one another: a store that makes file names of them is convicted", async () => {
+    const module = targetModule(namedBy(`apiKey.replace(/[^a-zA-Z0-9_]/g, "_")`));
+    const { passes } = await verify({ module, only: ["sequential"], seed: 1, seconds: 6 });
+    expect(headOf(passes[0])).toBe("wrong-answer");
+  });
+
+  test("that the store refuses with an error are left out, and named", async () => {
+    const { passes, target } = await verify({
+      module: targetModule(namedBy("apiKey")),
+      only: ["sequential"],
+      seed: 1,
+      seconds: 2,
+    });
+    expect(passes.map(headOf)).toEqual(["passed"]);
+    expect(target.keysLeftOut).toEqual([expect.stringMatching(/^a slash: .*ENOENT/)]);
+  });
+});

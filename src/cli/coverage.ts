@@ -10,6 +10,7 @@ export function renderCoverage({ target, passes, notApplicable, seed }: VerifyRe
     ...notApplicable.flatMap((pass) =>
       wrap(`${pass}: not applicable, the target allows one client (maxClients: 1)`, "  "),
     ),
+    ...target.keysLeftOut.flatMap((kind) => wrap(`left out, as the store refuses it: a key with ${kind}`, "  ")),
     ...(target.survives === "power-loss"
       ? []
       : wrap(

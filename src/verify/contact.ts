@@ -1,7 +1,7 @@
 import { extname } from "node:path";
 import type { Operation, OperationType } from "rollcall/model";
-import { apiKeysFor } from "./api-keys.js";
-import type { Executors } from "./executor/index.js";
+import { apiKeysFor, type KeyKind, keyKinds } from "./api-keys.js";
+import type { Executors, FreeThreads } from "./executor/index.js";
 import { loseDatabase } from "./lose-database.js";
 import type { RunDirectories } from "./run-directory.js";
 import type { LifeReport, LivesOutcome, StageFailure } from "./threads/index.js";
@@ -21,6 +21,10 @@ export interface Target {
   readonly maxClients: number;
   readonly survives: "power-loss" | "process-crash";
   readonly databaseMayBeLost: boolean;
+  /** The kinds of unusual default keys that the store takes; none if the target names keys of its own. */
+  readonly keyKinds: readonly KeyKind[];
+  /** The others, each with the error with which it was refused. */
+  readonly keysLeftOut: readonly string[];
 }
 
 export type Contact = { readonly target: Target } | { readonly failure: ContactFailure };
@@ -60,8 +64,10 @@ async function makeOneContact(
   const directory = directories.next();
   const life = { directory, setup: false, recover: false, inspect: true };
   try {
+    const start = performance.now();
     const empty = judge(await threads.live({ lives: [{ ...life, setup: true, waves: [] }] }), module, []);
     if (!("report" in empty)) return empty;
+    const isSlow = performance.now() - start > slowMs;
     const { target = { name: module }, offered = [] } = empty.report;
     const {
       apiKeys,
@@ -79,13 +85,46 @@ async function makeOneContact(
       if ("died" in lossy) return lossy;
       if ("failure" in lossy) return withAdvice(lossy.failure);
     }
+    const kinds =
+      apiKeys === undefined
+        ? await tryKinds(threads, directories, isSlow ? [keyKinds] : keyKinds.map((kind) => [kind]))
+        : { keyKinds: [], keysLeftOut: [] };
     return {
-      target: { name: target.name, url, module, offered, apiKeys, maxClients, survives, databaseMayBeLost },
+      target: { name: target.name, url, module, offered, apiKeys, maxClients, survives, databaseMayBeLost, ...kinds },
     };
   } finally {
     await threads.destroy();
     directories.discard(directory);
   }
+}
+
+/** A store that takes longer to set up and to connect to is not made anew for every kind of key. */
+const slowMs = 1000;
+
+/**
+ * Registers one key of each kind, those of one group in one store: two kinds may get into each other's way there. A kind that
+ * is refused with an error that is no legitimate answer is left out: which keys a store accepts is its own business.
+ */
+async function tryKinds(
+  threads: FreeThreads,
+  directories: RunDirectories,
+  groups: readonly (readonly KeyKind[])[],
+): Promise<Pick<Target, "keyKinds" | "keysLeftOut">> {
+  const accepted: KeyKind[] = [];
+  const keysLeftOut: string[] = [];
+  for (const kinds of groups) {
+    const directory = directories.next();
+    const operations = kinds.map(({ at }): Operation => ({ type: "register", key: at(0), settings: {} }));
+    const life = { directory, setup: true, recover: false, waves: [operations], inspect: false };
+    const outcome = await threads.live({ lives: [life] });
+    directories.discard(directory);
+    for (const [index, kind] of kinds.entries()) {
+      const observation = outcome.type === "finished" ? outcome.reports[0]?.events[index]?.observation : undefined;
+      if (observation?.type === "threw") keysLeftOut.push(`${kind.name}: ${sayError(observation.error)}`);
+      else accepted.push(kind);
+    }
+  }
+  return { keyKinds: accepted, keysLeftOut };
 }
 
 function withAdvice({ kind, message }: ContactFailure): Contact {

@@ -69,16 +69,18 @@ export function keyedOperations(offered: readonly OperationType[]): fc.Arbitrary
     }));
 }
 
-/** Programs for one client over a few keys, restarts and lost databases among the operations. */
+/** Programs for one client over a few keys and some unusual ones, restarts and lost databases among the operations. */
 export function programs(
   { offered, databaseMayBeLost }: { readonly offered: readonly OperationType[]; readonly databaseMayBeLost: boolean },
   keys: readonly string[],
+  unusual: readonly string[],
 ): fc.Arbitrary<Program> {
   const [first = "", ...others] = keys;
   // Mostly one key: only operations that meet can disagree.
   const key = fc.oneof(
     { weight: 4, arbitrary: fc.constant(first) },
     { weight: 3, arbitrary: fc.constantFrom(...others) },
+    ...(unusual.length > 0 ? [{ weight: 3, arbitrary: fc.constantFrom(...unusual) }] : []),
   );
   const reading = offered.filter((type) => type !== "listActive" && type !== "remove");
   const passages: fc.Arbitrary<Program> = fc.oneof(

@@ -23,7 +23,12 @@ export function withHintAtKeys(
   const pair = own === undefined ? oneAccountForTwo(asked) : undefined;
   if (first === undefined || pair === undefined) return findings;
   const [one, other] = pair;
-  const how = one.toLowerCase() === other.toLowerCase() ? "in case" : "in case or white space";
+  const how =
+    one.toLowerCase() === other.toLowerCase()
+      ? "in case"
+      : one.normalize("NFC") === other.normalize("NFC")
+        ? "in the Unicode form of a letter"
+        : "in case or white space";
   const hint =
     `${sayKey(one)} and ${sayKey(other)} differ only ${how}: ` +
     "if they are one account for this store, name other keys in apiKeys";
@@ -50,5 +55,5 @@ function authIdIn(observation: Observation | undefined): string | undefined {
 }
 
 function plain(key: string): string {
-  return key.toLowerCase().replace(/\s+/g, "");
+  return key.normalize("NFC").toLowerCase().replace(/\s+/g, "");
 }

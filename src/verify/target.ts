@@ -23,7 +23,8 @@ export interface RegistrationTarget {
   inspect(directory: string): Awaitable<StoreSnapshot>;
   /**
    * The API keys to use, at least 8, all different for this store. Default: keys that differ only in case, in their
-   * last character, or after a long common prefix.
+   * last character, or after a long common prefix, and keys with a dot, an at sign, a plus sign, a hyphen, a slash, a space,
+   * and an accented letter in two Unicode forms; a kind of these that the store refuses with an error is left out.
    */
   readonly apiKeys?: readonly string[];
   /**

@@ -172,6 +172,8 @@ export interface VerifyReport {
     readonly module: string;
     readonly offered: readonly OperationType[];
     readonly survives: "power-loss" | "process-crash";
+    /** Kinds of default keys that were not used, since the store refuses them, each with its error. */
+    readonly keysLeftOut: readonly string[];
   };
   readonly seed: number;
   readonly verdict: Verdict;

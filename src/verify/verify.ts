@@ -86,9 +86,9 @@ export async function verify(options: VerifyOptions): Promise<VerifyReport> {
     if (asked !== undefined)
       throw new TargetUnusableError(module, { kind: "broken", message: sayNotApplicable(asked) });
     const results = await runPasses(options, { target, executors, directories, timeIsUp, signal: ended });
-    const { name, offered, survives } = target;
+    const { name, offered, survives, keysLeftOut } = target;
     return {
-      target: { name, module, offered, survives },
+      target: { name, module, offered, survives, keysLeftOut },
       seed,
       verdict: overall(results),
       passes: results,

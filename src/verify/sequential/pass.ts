@@ -25,7 +25,8 @@ async function run(options: PassOptions): Promise<PassResult> {
   const threads = createThreadSupply(executors);
   // Of the default keys: three that differ in case or in the last character, and two that do after a long prefix.
   const [first = "", second = "", third = "", long = "", , , , longer = ""] = apiKeysFor(target.apiKeys, 8);
-  const arbitrary = programs(target, [first, second, third, long, longer]);
+  const others = target.apiKeys === undefined ? target.keyKinds.map(({ at }) => at(0)) : [];
+  const arbitrary = programs(target, [first, second, third, long, longer], others);
   let smallest: Extract<ProgramOutcome, { type: "judged" }> | undefined;
   const lost = countLostCases("program");
   let deadline = start + seconds * 1000;

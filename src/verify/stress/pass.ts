@@ -1,5 +1,5 @@
 import type { Operation, StoreSnapshot } from "rollcall/model";
-import { apiKeysFor } from "../api-keys.js";
+import { keysOfAllKinds } from "../api-keys.js";
 import { stallMessage } from "../contact.js";
 import { shortfallOfWork } from "../earned.js";
 import { judgeHistory } from "../judging/index.js";
@@ -32,7 +32,7 @@ async function run(options: PassOptions): Promise<PassResult> {
   const lost = countLostCases("round");
   const common = () => ({ pass: "stress", seconds: secondsSince(start), work: tally.work() }) as const;
   for (let round = 0; performance.now() < deadline && !signal.aborted; round += 1) {
-    const apiKeys = apiKeysFor(target.apiKeys, defaultKeys);
+    const apiKeys = keysOfAllKinds(target, defaultKeys);
     const count = Math.min(wavesPerRound, apiKeys.length * wavesPerKey);
     const waves = planRound({ offered: target.offered, apiKeys, clients, waves: count, seed: seed + round });
     const secondsLeft = Math.min(roundSecondsMax, (deadline - performance.now()) / 1000);
