@@ -1,6 +1,6 @@
 import type { ConcurrentProgram, Schedule, Step, Trace } from "../controlled/index.js";
 import { comparable } from "../exploration/index.js";
-import type { Lost, LostCases } from "../lost.js";
+import type { LostCases } from "../lost.js";
 import type { Tally } from "../pass.js";
 import { operationsIn } from "../program.js";
 import type { ScheduleCounts } from "../verdict.js";
@@ -71,9 +71,19 @@ export function createInquiry(options: InquiryOptions): Inquiry {
     ending = why;
     return { type: "over" };
   };
-  const lose = (unjudged: Lost): Looked => {
-    lost.add(unjudged);
-    return { type: "lost" };
+  /** What a look comes to in which a case neither failed nor went well. */
+  const notJudged = (seen: Exclude<Look, { readonly type: "fine" | "failing" }>): Looked => {
+    switch (seen.type) {
+      case "lost":
+        lost.add(seen);
+        return { type: "lost" };
+      case "unknown":
+        return over({ type: "unknown", reason: seen.reason });
+      case "aborted":
+        return over(seen);
+      default:
+        return seen satisfies never;
+    }
   };
 
   /** A case that fails must fail again where nothing has run before: else it was the threads that were used before. */
@@ -82,27 +92,15 @@ export function createInquiry(options: InquiryOptions): Inquiry {
     const choices = { type: "choices", choices: seen.trace.choices } as const;
     const again = await lookFresh(laboratory, program, choices, seen.faults);
     const [finding] = seen.judgement.findings;
-    switch (again.type) {
-      case "failing": {
-        if (again.judgement.findings[0]?.code !== finding?.code) return remember(asked, seen.trace, again.trace);
-        const failing = { ...program, ...again, choices: again.trace.choices };
-        const note = await attribute(failing);
-        if (note === undefined) return over({ type: "failing", failing });
-        tally.note(note);
-        elsewhere.add({ ...failing, ...program });
-        return look(asked);
-      }
-      case "fine":
-        return remember(asked, seen.trace, again.trace);
-      case "lost":
-        return lose(again);
-      case "unknown":
-        return over({ type: "unknown", reason: again.reason });
-      case "aborted":
-        return over(again);
-      default:
-        return again satisfies never;
-    }
+    if (again.type === "fine") return remember(asked, seen.trace, again.trace);
+    if (again.type !== "failing") return notJudged(again);
+    if (again.judgement.findings[0]?.code !== finding?.code) return remember(asked, seen.trace, again.trace);
+    const failing = { ...program, ...again, choices: again.trace.choices };
+    const note = await attribute(failing);
+    if (note === undefined) return over({ type: "failing", failing });
+    tally.note(note);
+    elsewhere.add({ ...failing, ...program });
+    return look(asked);
   };
 
   /** The target does something else when it is run again: because it remembers, or because it decides by chance. */
@@ -122,23 +120,11 @@ export function createInquiry(options: InquiryOptions): Inquiry {
     if (!trace.asAsked || came.every((step, index) => step === expected[index]))
       return { type: "seen", trace, covered: true };
     const again = await lookFresh(laboratory, program, schedule);
-    switch (again.type) {
-      case "failing":
-        return confirm(asked, again);
-      case "fine": {
-        const cameAgain = again.trace.steps.slice(0, expected.length).map(comparable);
-        const isSame = cameAgain.every((step, index) => step === came[index]);
-        return isSame ? { type: "seen", trace: again.trace, covered: true } : remember(asked, trace, again.trace);
-      }
-      case "lost":
-        return lose(again);
-      case "unknown":
-        return over({ type: "unknown", reason: again.reason });
-      case "aborted":
-        return over(again);
-      default:
-        return again satisfies never;
-    }
+    if (again.type === "failing") return confirm(asked, again);
+    if (again.type !== "fine") return notJudged(again);
+    const cameAgain = again.trace.steps.slice(0, expected.length).map(comparable);
+    const isSame = cameAgain.every((step, index) => step === came[index]);
+    return isSame ? { type: "seen", trace: again.trace, covered: true } : remember(asked, trace, again.trace);
   };
 
   const look = async (asked: Asked): Promise<Looked> => {
@@ -157,14 +143,8 @@ export function createInquiry(options: InquiryOptions): Inquiry {
         return confirm(asked, seen);
       case "partly":
         return { type: "seen", trace: seen.trace, covered: false };
-      case "lost":
-        return lose(seen);
-      case "unknown":
-        return over({ type: "unknown", reason: seen.reason });
-      case "aborted":
-        return over(seen);
       default:
-        return seen satisfies never;
+        return notJudged(seen);
     }
   };
 
