@@ -21,12 +21,12 @@ describe("a pass that found nothing wrong has not passed", () => {
   test("if not every schedule of two registrations of one key was run", async () => {
     const [result] = await passesOf({}, ["interleavings"], { schedules: 5 });
     expect(headOf(result)).toMatch(
-      /^not every schedule of the smallest pair of clients \(register beside register, key unknown\) could be run.* \(--time\)$/,
+      /^not every schedule of the smallest pair of clients \(register beside register, key unknown\) could be run, .*\(--time\)/,
     );
   });
 
   test.each<[PassName, RegExp]>([
-    ["crashes", /^only [01] of the \d programs with 1 client, 1 operation were crashed at every step.* \(--time\)$/],
+    ["crashes", /^only [01] of the \d programs with 1 client, 1 operation were crashed at every step.* \(--time\)/],
     ["faults", /^only [01] of the \d programs with 1 client, 1 operation, each step failing in one way were explored/],
   ])("if not every program of one client was explored: %s", async (pass, reason) => {
     const [result] = await passesOf({}, [pass], { schedules: 1 });
@@ -35,7 +35,7 @@ describe("a pass that found nothing wrong has not passed", () => {
 
   test.each<PassName>(["sequential", "stress"])("if there was no time for anything: %s", async (pass) => {
     const [result] = await passesOf({}, [pass], { seconds: 0 });
-    expect(headOf(result)).toMatch(/^there was no time to run anything; give it more time \(--time\)$/);
+    expect(headOf(result)).toMatch(/^there was no time to run anything; give it more time \(--time\)/);
   });
 
   test("if an operation that the store offers was never called", async () => {

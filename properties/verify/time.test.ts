@@ -9,7 +9,7 @@ afterEach(() => void vi.useRealTimers());
 
 describe("the time of a verification", () => {
   test("is shared by the passes, and what one leaves unused goes to the later ones", () => {
-    const time = shareTime(60, new AbortController());
+    const time = shareTime(60, performance.now(), new AbortController());
     expect(time.forPass(0.25, 0.75).seconds).toBe(15);
     vi.advanceTimersByTime(3000);
     expect(time.forPass(0.25, 0.5).seconds).toBe(19);
@@ -22,7 +22,7 @@ describe("the time of a verification", () => {
       [100, 110],
     ] as const) {
       const timeIsUp = new AbortController();
-      shareTime(seconds, timeIsUp);
+      shareTime(seconds, performance.now(), timeIsUp);
       vi.advanceTimersByTime((lastMoment - 1) * 1000);
       expect(timeIsUp.signal.aborted).toBe(false);
       vi.advanceTimersByTime(1000);
@@ -31,13 +31,24 @@ describe("the time of a verification", () => {
   });
 
   test("leaves later passes half of their part while a failure is made small", () => {
-    const time = shareTime(60, new AbortController());
+    const time = shareTime(60, performance.now(), new AbortController());
     const { shrinkingMsLeft } = time.forPass(0.5, 0.5);
     vi.advanceTimersByTime(30_000);
     // 66 s are the end of all, one second of which is for coming to it, and 15 s are kept for the later passes.
     expect(shrinkingMsLeft()).toBe(20_000);
     vi.advanceTimersByTime(60_000);
     expect(shrinkingMsLeft()).toBe(0);
+  });
+
+  test("begins before the first contact, and leaves a moment for what comes behind it", () => {
+    const [start, timeIsUp] = [performance.now(), new AbortController()];
+    vi.advanceTimersByTime(70_000);
+    const time = shareTime(60, start, timeIsUp);
+    expect(time.forPass(0.5, 0.5).seconds).toBe(0);
+    vi.advanceTimersByTime(999);
+    expect(timeIsUp.signal.aborted).toBe(false);
+    vi.advanceTimersByTime(1);
+    expect(timeIsUp.signal.aborted).toBe(true);
   });
 
   test("never ends passes that go by a number of schedules", () => {

@@ -8,6 +8,7 @@ import { onInterrupt } from "./interrupt.js";
 import { wholeNumber } from "./options.js";
 import { renderSoak, sayProgress } from "./soak-report.js";
 import { coloursOf, createStatusLine } from "./terminal.js";
+import { writableFile } from "./writable-file.js";
 
 interface Options {
   readonly minutes: number;
@@ -52,7 +53,7 @@ export function soakCommand(): Command {
       30,
     )
     .option("--keep", "copy the storage, as it is at the end, to where it stays, and say where")
-    .option("--json <file>", "write the report there as well")
+    .option("--json <file>", "write the report there as well", writableFile)
     .addHelpText("after", explanation)
     .action(run);
 }

@@ -9,6 +9,7 @@ import { sayKept } from "./kept.js";
 import { wholeNumber } from "./options.js";
 import { renderPass, renderVerdict } from "./report.js";
 import { coloursOf, createStatusLine } from "./terminal.js";
+import { writableFile } from "./writable-file.js";
 
 interface Options {
   readonly time: number;
@@ -52,15 +53,17 @@ export function verifyCommand(): Command {
     .option(
       "--out <file>",
       "where the counterexample goes (default: counterexample.json, or the next name that is free)",
+      writableFile,
     )
     .option("--executors <count>", "processes that run target code side by side", wholeNumber(1, 64), 1)
     .option("--verbose", "print on stderr what the target prints, as it comes")
     .option("--keep", "leave the directory of the last runs where it is, and say where")
-    .option("--json <file>", "write the report there as well")
+    .option("--json <file>", "write the report there as well", writableFile)
     .addHelpText(
       "after",
       `
-Exit codes: 0 passed, 1 failed, 2 wrong use or broken target module, 3 unknown, or an error of Rollcall itself.
+Exit codes: 0 passed, 1 failed, 2 wrong use or broken target module, 3 unknown, or an error of Rollcall itself,
+130 interrupted.
 
 Examples:
   rollcall verify                          verify the reference store

@@ -5,7 +5,7 @@ import type { Work } from "./verdict.js";
  * What must have been done before a pass that found nothing wrong counts as passed. Less shows nothing, and is `unknown`.
  */
 
-const moreTime = "give it more time (--time)";
+const moreTime = "give it more time (--time), or schedules if you limit them (--schedules)";
 
 /** Why too little was done for any pass; undefined: enough was. */
 export function shortfallOfWork(
@@ -35,7 +35,7 @@ export function shortfallOfPair({ schedules }: Work, name: string): string | und
   const isComplete = schedules?.programs.some(({ completed }) => completed.includes(name)) === true;
   return isComplete
     ? undefined
-    : `not every schedule of the smallest pair of clients (${name}) could be run, and all of them must be; ${moreTime}`;
+    : `not every schedule of the smallest pair of clients (${name}) could be run, and all of them must be; ${moreTime}; clients that poll or sleep need much of it`;
 }
 
 /** Why nothing went wrong in a pass whose purpose that is. */

@@ -23,6 +23,11 @@ export function createRunDirectories(keep?: (root: string) => void): RunDirector
   let count = 0;
   const discarded: string[] = [];
   const remove = (path: string): void => rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+  const end = (): void => {
+    if (keep === undefined) remove(root);
+  };
+  // A second Ctrl-C does not wait until everything has come to its end.
+  process.once("exit", end);
   return {
     root,
     kept: keep !== undefined,
@@ -37,8 +42,9 @@ export function createRunDirectories(keep?: (root: string) => void): RunDirector
       while (discarded.length > (keep === undefined ? 0 : keptRuns)) remove(discarded.shift() ?? "");
     },
     removeAll() {
-      if (keep === undefined) remove(root);
-      else keep(root);
+      process.off("exit", end);
+      end();
+      keep?.(root);
     },
   };
 }

@@ -42,7 +42,8 @@ function oneAccountForTwo(asked: readonly Asked[]): readonly [string, string] | 
     if (authId === undefined || !("key" in operation)) continue;
     const { key } = operation;
     const other = known.get(authId);
-    if (other !== undefined && other !== key && plain(other) === plain(key)) return [other, key];
+    const isOneAccount = other !== undefined && other !== key && !isCreated(observation);
+    if (isOneAccount && plain(other) === plain(key)) return [other, key];
     known.set(authId, other ?? key);
   }
   return undefined;
@@ -52,6 +53,12 @@ function authIdIn(observation: Observation | undefined): string | undefined {
   if (observation?.type !== "answered") return undefined;
   const { answer } = observation;
   return answer.type === "registered" || answer.type === "found" ? answer.registration?.authId : undefined;
+}
+
+/** An account that was just created is no other key's, whatever its id. */
+function isCreated(observation: Observation | undefined): boolean {
+  if (observation?.type !== "answered" || observation.answer.type !== "registered") return false;
+  return observation.answer.registration.created === true;
 }
 
 function plain(key: string): string {

@@ -15,17 +15,23 @@ const excessSeconds = 5;
 /** What is under way needs this to come to its end. */
 const endingMs = 500;
 
-/** The clock starts now. `timeIsUp` is aborted when everything must end, whatever is under way. */
-export function shareTime(seconds: number, timeIsUp: AbortController): SharedTime {
-  const start = performance.now();
+/** What there is at least if the first contact has used up everything. */
+const leastMs = 1000;
+
+/**
+ * The clock started at `start`, before the first contact, which may take as long as it takes. `timeIsUp` is aborted when
+ * everything must end, whatever is under way.
+ */
+export function shareTime(seconds: number, start: number, timeIsUp: AbortController): SharedTime {
   const end = start + seconds * 1000;
   const lastMoment = start + (seconds + Math.max(excess * seconds, excessSeconds)) * 1000 - endingMs;
-  const timer = setTimeout(() => timeIsUp.abort(new Error("time is up")), lastMoment - start);
+  const msLeft = Math.max(leastMs, lastMoment - performance.now());
+  const timer = setTimeout(() => timeIsUp.abort(new Error("time is up")), msLeft);
   return {
     forPass(share, laterShares) {
-      const msLeft = Math.max(0, end - performance.now());
-      const mine = (msLeft * share) / (share + laterShares);
-      const reserved = (msLeft - mine) / 2;
+      const left = Math.max(0, end - performance.now());
+      const mine = (left * share) / (share + laterShares);
+      const reserved = (left - mine) / 2;
       return {
         seconds: mine / 1000,
         shrinkingMsLeft: () => Math.max(0, lastMoment - endingMs - reserved - performance.now()),

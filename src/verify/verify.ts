@@ -30,7 +30,7 @@ export interface VerifyOptions {
   readonly module: string;
   /** Everything random comes from it. */
   readonly seed: number;
-  /** How long all passes together may take. Default: 60. */
+  /** How long everything may take, the first contact included. Default: 60. */
   readonly seconds?: number;
   /** Processes that run target code side by side. Default: 1. */
   readonly executors?: number;
@@ -66,6 +66,7 @@ export async function verify(options: VerifyOptions): Promise<VerifyReport> {
   const module = locate(options.module);
   const url = pathToFileURL(module).href;
   const directories = createRunDirectories(options.keep);
+  const start = performance.now();
   const timeIsUp = new AbortController();
   const ended = AbortSignal.any([signal, timeIsUp.signal]);
   const executors = openExecutors({
@@ -85,7 +86,7 @@ export async function verify(options: VerifyOptions): Promise<VerifyReport> {
     const [asked] = (options.only ?? []).filter((pass) => notApplicable.includes(pass));
     if (asked !== undefined)
       throw new TargetUnusableError(module, { kind: "broken", message: sayNotApplicable(asked) });
-    const results = await runPasses(options, { target, executors, directories, timeIsUp, signal: ended });
+    const results = await runPasses(options, { target, executors, directories, start, timeIsUp, signal: ended });
     const { name, offered, survives, keysLeftOut } = target;
     return {
       target: { name, module, offered, survives, keysLeftOut },
@@ -113,14 +114,16 @@ function sayNotApplicable(pass: PassName): string {
 const noShrinking = { shrinkingMsLeft: () => 0 };
 
 interface Means extends Pick<PassOptions, "target" | "executors" | "directories" | "signal"> {
+  /** A time of `performance.now()`, before the first contact. */
+  readonly start: number;
   readonly timeIsUp: AbortController;
 }
 
-async function runPasses(options: VerifyOptions, { timeIsUp, ...means }: Means): Promise<PassResult[]> {
+async function runPasses(options: VerifyOptions, { start, timeIsUp, ...means }: Means): Promise<PassResult[]> {
   const { seed, seconds = 60, threads = 4, only = passNames, schedules, onProgress = () => undefined } = options;
   const chosen = passes.filter(({ pass }) => only.includes(pass.name) && isApplicable(pass.name, means.target));
   const sharesFrom = (index: number): number => chosen.slice(index).reduce((sum, { share }) => sum + share, 0);
-  const time = schedules === undefined ? shareTime(seconds, timeIsUp) : shareWithoutEnd(seconds, sharesFrom(0));
+  const time = schedules === undefined ? shareTime(seconds, start, timeIsUp) : shareWithoutEnd(seconds, sharesFrom(0));
   const results: PassResult[] = [];
   try {
     for (const [index, { pass, share }] of chosen.entries()) {

@@ -93,9 +93,11 @@ function brief(text: string): string {
 /** Why a run did not come to its end: the process or a thread of the target died. */
 export function sayDeath({ error, where }: { readonly error: ErrorSummary; readonly where?: string }): string {
   const place = where === undefined ? "" : ` with ${where}`;
-  return error.name === "ProcessEnded"
-    ? `the target ended its process${place}: ${error.message}`
-    : `a thread of the target died${place}: ${sayError(error)}`;
+  if (error.name === "ProcessEnded") return `the target ended its process${place}: ${error.message}`;
+  // Piscina's words; in a thread `process.exit` ends the thread.
+  const exit = /^worker exited with code: (\d+)$/.exec(error.message);
+  const how = exit === null ? sayError(error) : `it called process.exit, with code ${exit[1]}`;
+  return `a thread of the target died${place === "" ? " between two operations" : place}: ${how}`;
 }
 
 /** What the model answers, in the fields that the store gives. Default: all. */

@@ -122,6 +122,34 @@ describe("a gate stands before every", () => {
     ]);
   });
 
+  const inDirectory = `const file = (name) => path.join(directory, name);`;
+
+  test.each([
+    ["a promise and bytes", `await fs.promises.writeFile(file("a"), Buffer.from("1"), { flush: true })`],
+    [
+      "a promise and a signal",
+      `await fs.promises.writeFile(file("a"), "1", { flush: true, signal: new AbortController().signal })`,
+    ],
+    [
+      "a callback and bytes",
+      `await new Promise((done) => fs.writeFile(file("a"), Buffer.from("1"), { flush: true }, done))`,
+    ],
+  ])("part of a whole write with %s", async (_, source) => {
+    expect(await gatesOf(inDirectory + source)).toEqual(["open a", "write a", "fsync a"]);
+  });
+
+  test.each([
+    ["bytes", `fs.write(descriptor, Buffer.from("1"), 0, 1, 0, done)`, "write a"],
+    ["several buffers", `fs.writev(descriptor, [Buffer.from("1"), Buffer.from("2")], 0, done)`, "write a"],
+    ["text", `fs.write(descriptor, "1", done)`, "write a"],
+  ])("write of %s with a callback", async (_, call, label) => {
+    const source = `
+      const descriptor = fs.openSync(file("a"), "w");
+      await new Promise((resolve, reject) => { const done = (error) => (error ? reject(error) : resolve()); ${call}; });
+      fs.closeSync(descriptor);`;
+    expect(await gatesOf(inDirectory + source)).toEqual(["open a", label]);
+  });
+
   test("sleep", async () => {
     expect(
       await gatesOf(`

@@ -91,6 +91,7 @@ export default async function takePart(task: ClientTask): Promise<ClientReport> 
     }
   };
   const turn = (phase: number): void => {
+    keeper.idle();
     if (!awaitPhase(cells, phase)) throw new EndOfRun();
   };
   try {

@@ -233,6 +233,7 @@ export function createKeeper(): Keeper {
       cells.tick(shared);
       note(-1, name, false);
     },
+    idle: () => note(-1, "waiting for its turn", true),
     call(number, label) {
       operation = label;
       if (steps.length === 0 && current === undefined) enterFirst(label);

@@ -28,6 +28,8 @@ export interface Keeper extends Gatekeeper {
   start(): void;
   /** Outside of the controlled part: what the client does now, for whoever waits for it in vain. */
   stage(name: string): void;
+  /** The client has nothing to do until it is its turn. */
+  idle(): void;
   /** The gate before an operation. Answers the step with which it begins. */
   call(operation: number, label: string): number;
   /** The operation has been answered. Answers the step in which it was. */

@@ -71,8 +71,10 @@ export function withCallback({ name, gated, passed, isOurs }: Form, original: Wo
     const callback = args.at(-1);
     if (typeof callback !== "function" || !isOurs(args)) return original(...args);
     if (isUnusual(name, args)) {
-      passed(args);
-      return original(...args);
+      const gate = settle(() => passed(args));
+      if (gate.ok) return original(...args);
+      setImmediate(() => callback(gate.error));
+      return undefined;
     }
     const answer = settle(() => gated(...asynchronous(name, args.slice(0, -1))));
     // What is wrong with the arguments is thrown at once.
@@ -91,8 +93,8 @@ export function withPromise({ name, gated, passed, isOurs }: Form, original: Wor
   return (...args) => {
     if (!isOurs(args)) return original(...args);
     if (isUnusual(name, args)) {
-      passed(args);
-      return original(...args);
+      const gate = settle(() => passed(args));
+      return gate.ok ? original(...args) : Promise.reject(gate.error);
     }
     const answer = settle(() => gated(...asynchronous(name, args)));
     return new Promise((resolve, reject) => {
@@ -101,13 +103,28 @@ export function withPromise({ name, gated, passed, isOurs }: Form, original: Wor
   };
 }
 
-/** What the synchronous form cannot do: to be aborted, to ask an asynchronous filter, to choose its own buffer. */
+/**
+ * What the synchronous form cannot do: to ask an asynchronous filter, to choose its own buffer; and what does nothing at
+ * all, because it is aborted already. An abort that comes later finds the work done, as it may without a gate.
+ */
 function isUnusual(name: string, args: Arguments): boolean {
   if (name === "read" && !ArrayBuffer.isView(args[1])) return true;
   if (isFileHandle(args[0]) && name !== "writeFile" && name !== "appendFile") return true;
-  return args.some(
-    (arg) => typeof arg === "object" && arg !== null && (Reflect.has(arg, "signal") || Reflect.has(arg, "filter")),
-  );
+  return args.some((arg) => isOptions(arg) && (typeof arg.filter === "function" || isAborted(arg.signal)));
+}
+
+interface Options {
+  readonly filter?: unknown;
+  readonly signal?: unknown;
+}
+
+/** Buffers and arrays of them are what is written; both have a method `filter`. */
+function isOptions(arg: unknown): arg is Options {
+  return typeof arg === "object" && arg !== null && !Array.isArray(arg) && !ArrayBuffer.isView(arg);
+}
+
+function isAborted(signal: unknown): boolean {
+  return signal instanceof AbortSignal && signal.aborted;
 }
 
 /** Only the synchronous forms know the option `throwIfNoEntry`. */

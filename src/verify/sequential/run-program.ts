@@ -2,6 +2,7 @@ import {
   checkAgainstState,
   checkInvariants,
   disturb,
+  type EnvironmentAction,
   emptyState,
   type State,
   type StoreSnapshot,
@@ -47,8 +48,9 @@ export async function runProgram(
       const judged = judgeLife(state, lived.report);
       steps.push(...judged.steps);
       if (judged.findings.length > 0) return { type: "judged", steps, findings: judged.findings };
-      state = afterEnvironment(directory, judged.state, life, lived.report.snapshot);
-      steps.push(...life.afterwards.map((action) => ({ action })));
+      const { after, happened } = afterEnvironment(directory, judged.state, life, lived.report.snapshot);
+      state = after;
+      steps.push(...happened.map((action) => ({ action })));
     }
     return { type: "judged", steps, findings: [] };
   } finally {
@@ -114,19 +116,20 @@ function judgeSnapshot(state: State, snapshot: StoreSnapshot): Finding[] {
   return [...checkInvariants(snapshot, new Set(lost), name), ...checkAgainstState(snapshot, state, name)];
 }
 
+/** The state behind what the environment does, and what that comes to: where there is no database to lose, it only restarts. */
 function afterEnvironment(
   directory: string,
   before: State,
   life: ProgramLife,
   snapshot: StoreSnapshot | undefined,
-): State {
-  let state = before;
-  for (const action of life.afterwards) {
-    if (action.type === "lose") {
-      const account = state.get(action.key);
-      if (snapshot === undefined || !loseDatabase(directory, snapshot, account?.authId)) continue;
-    }
-    state = disturb(state, action);
-  }
-  return state;
+): { readonly after: State; readonly happened: readonly EnvironmentAction[] } {
+  let after = before;
+  const happened = life.afterwards.map((action): EnvironmentAction => {
+    if (action.type !== "lose") return action;
+    const account = after.get(action.key);
+    if (snapshot === undefined || !loseDatabase(directory, snapshot, account?.authId)) return { type: "restart" };
+    after = disturb(after, action);
+    return action;
+  });
+  return { after, happened };
 }
