@@ -100,25 +100,25 @@ describe("rollcall", () => {
   test("ends with 0 and a report for a store that passes", async () => {
     const json = join(temporaryDirectory(), "report.json");
     const module = targetModule(smallStore());
-    const { code, out } = await rollcall([
-      "verify",
-      module,
-      "--schedules",
-      "24",
-      "--time",
-      "2",
-      "--seed",
-      "7",
-      "--json",
-      json,
-    ]);
+    const passes = ["--pass", "sequential", "interleavings", "stress", "--schedules", "24"];
+    const { code, out } = await rollcall(["verify", module, ...passes, "--time", "2", "--seed", "7", "--json", json]);
     expect(code).toBe(0);
     expect(out).toContain("PASSED");
     expect(JSON.parse(readFileSync(json, "utf8"))).toMatchObject({
       verdict: "passed",
       seed: 7,
-      passes: [{}, {}, {}, {}, {}],
+      passes: [{ pass: "sequential" }, { pass: "interleavings" }, { pass: "stress" }],
     });
+  });
+
+  test.each([
+    ["--out", "/no/such/folder/x.json"],
+    ["--json", "."],
+  ])("refuses a file that it could not write, before it does anything: %s %s", async (option, file) => {
+    const { code, err, out } = await rollcall(["verify", targetModule(smallStore()), option, file]);
+    expect(code).toBe(2);
+    expect(err).toMatch(/there is no folder|expected the name of a file/);
+    expect(out).toBe("");
   });
 
   test("ends with 1 for a store that fails, in lines of at most 100 columns and without colour", async () => {

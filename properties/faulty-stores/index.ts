@@ -132,7 +132,7 @@ export const faultyStores: readonly FaultyStore[] = [
     name: "recovery-recreates-missing",
     title: "makes every file that is missing when it recovers, also in the place of one that was lost with its data",
     pass: "sequential",
-    findings: ["database-recreated"],
+    findings: ["wrong-answer", "database-recreated"],
   },
   {
     name: "recovery-not-repeatable",
