@@ -106,13 +106,13 @@ export function openExecutor(options: ExecutorOptions): Executor {
   return {
     async request(work) {
       await alone;
-      const settled = await attempt(work, 0);
-      if (settled.type !== "bystander") return settled;
-      const repeated = alone.then(() => attempt(work, 1));
-      alone = repeated.catch(() => undefined);
-      const again = await repeated;
-      if (again.type === "bystander") throw new InternalError("a request that was alone had another beside it");
-      return again;
+      let settled = await attempt(work, 0);
+      for (let tries = 1; settled.type === "bystander" && tries <= repetitionsMax; tries += 1) {
+        const repeated = alone.then(() => attempt(work, tries));
+        alone = repeated.catch(() => undefined);
+        settled = await repeated;
+      }
+      return settled.type === "bystander" ? endedOftenBeside : settled;
     },
     async closeSet(set) {
       if (live === undefined || signal.aborted) return;
@@ -136,6 +136,14 @@ export function openExecutor(options: ExecutorOptions): Executor {
     });
   }
 }
+
+/** One repetition alone is enough, unless a request that had been on its way came beside it and ended the process, too. */
+const repetitionsMax = 3;
+
+const endedOftenBeside: Ended = {
+  type: "died",
+  error: { name: "ProcessEnded", message: "it ended again and again while several test cases ran in it" },
+};
 
 /** After these, and only these, every thread has come to its end. */
 const cleanEnds: readonly Settled["type"][] = ["finished", "lived", "closed", "bystander", "aborted"];
