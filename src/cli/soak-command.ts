@@ -29,7 +29,7 @@ export function soakCommand(): Command {
     .option("-m, --minutes <number>", "how long, 0.5 for half a minute", minutes, 1)
     .option(
       "--rounds <count>",
-      "exactly so many times the clients start, work and end, and ignore --minutes",
+      "exactly this many rounds of starting, working and ending; ignores --minutes",
       wholeNumber(1, 1e6),
     )
     .option(

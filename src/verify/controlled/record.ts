@@ -26,7 +26,7 @@ export interface Keeper extends Gatekeeper {
   open(context: RunContext): void;
   /** Waits until all clients stand at the start. */
   start(): void;
-  /** Outside of the controlled part: what the client does now, for whoever waits for it in vain. */
+  /** Outside of the controlled part: what the client does now. A report of a timeout names it. */
   stage(name: string): void;
   /** The client has nothing to do until it is its turn. */
   idle(): void;

@@ -79,7 +79,7 @@ export function openControlledThreads({
       watch.stop();
       if (outcome.type === "refused")
         throw new TargetUnusableError(targetUrl, { kind: "broken", message: outcome.reason });
-      // Threads may hang where nothing can end them: whoever has the process ends it.
+      // Threads may hang where nothing can end them. The main process ends the executor.
       if (outcome.type !== "finished") abortRun(cells);
       return outcome;
     },

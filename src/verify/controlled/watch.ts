@@ -5,7 +5,7 @@ import type { Unusable } from "./record.js";
 
 /** Why a run has shown nothing that could be judged. Its threads are gone. */
 export type BrokenOff =
-  /** Nobody has moved for so long. */
+  /** No client has moved for this many milliseconds. */
   | { readonly type: "stuck"; readonly where: string; readonly ms: number; readonly limit: Limit }
   /** There was no end of steps. */
   | { readonly type: "endless"; readonly where: string }

@@ -32,13 +32,12 @@ export type LaterLifeOutcome =
     }
   | BrokenOff;
 
-/** Threads for later lives, each of which lives one at a time. */
+/** Threads for later lives, each of which lives one at a time. They end with their process. */
 export interface LaterLives {
   /** @throws TargetUnusableError if the target uses what the harness cannot verify */
   live(request: LaterLifeRequest, progress?: ProgressSlot): Promise<LaterLifeOutcome>;
   /** In a thread that has run nothing before. */
   liveFresh(request: LaterLifeRequest, progress?: ProgressSlot): Promise<LaterLifeOutcome>;
-  destroy(): Promise<void>;
 }
 
 export interface LaterLivesOptions {
@@ -51,7 +50,6 @@ export interface LaterLivesOptions {
 export function openLaterLives({ count, ...options }: LaterLivesOptions): LaterLives {
   const idle = Array.from({ length: count }, () => openPlace(options));
   const waiting: ((place: Place) => void)[] = [];
-  const all = [...idle];
   const take = async (): Promise<Place> => idle.pop() ?? new Promise<Place>((resolve) => void waiting.push(resolve));
   const giveBack = (place: Place): void => {
     const next = waiting.shift();
@@ -62,7 +60,7 @@ export function openLaterLives({ count, ...options }: LaterLivesOptions): LaterL
     async live(request, progress) {
       const place = await take();
       const outcome = await place.live(request, progress);
-      // A thread that has not come to its end may hang for ever: whoever has the process ends it.
+      // A thread that has not come to its end may hang for ever. The main process ends the executor, and with it this thread.
       if (outcome.type === "lived") giveBack(place);
       return outcome;
     },
@@ -72,13 +70,10 @@ export function openLaterLives({ count, ...options }: LaterLivesOptions): LaterL
       if (outcome.type === "lived") await place.destroy();
       return outcome;
     },
-    async destroy() {
-      await Promise.all(all.map((place) => place.destroy()));
-    },
   };
 }
 
-/** One thread, and what it shares with whoever watches it. */
+/** One thread, and what it shares with the thread that watches it. */
 interface Place {
   live(request: LaterLifeRequest, progress: ProgressSlot | undefined): Promise<LaterLifeOutcome>;
   destroy(): Promise<void>;

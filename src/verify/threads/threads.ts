@@ -23,7 +23,7 @@ export interface Threads {
   destroy(): Promise<void>;
 }
 
-/** What each thread does, nobody being scheduled. */
+/** What each thread does while no scheduler holds it. */
 export interface FreeRun {
   readonly lives: readonly Omit<Life, "targetUrl" | "client" | "cells" | "progress">[];
   /** The clients stop after the wave in which so much time has passed since all were connected. Default: never. */
@@ -108,7 +108,7 @@ function watchForStall(cells: SharedCells, clients: number, stallMs: number) {
   return { stalled, stop: () => clearInterval(timer) };
 }
 
-/** The clock starts when all clients have connected: a library that is slow to load is stressed as long as any other. */
+/** The clock starts when all clients have connected, or a library that is slow to load would be stressed for less time. */
 function stopAfter(cells: SharedCells, ms: number): () => void {
   const first = waveOf(cells);
   let since: number | undefined;
