@@ -1,5 +1,6 @@
 import { verify } from "rollcall/verify";
-import { coloursOf, createStatusLine, exitCodes, onInterrupt, renderPass } from "../src/cli/index.js";
+import { exitCodes, onInterrupt } from "#src/cli/index.js";
+import { coloursOf, createStatusLine, renderPass } from "#src/reporters/index.js";
 import { type FaultyStore, faultyStores, modulePath } from "./faulty-stores/index.js";
 
 /*

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
-import { crashProgram, exploreProgram, type PassName, verify } from "rollcall/verify";
+import type { PassName } from "rollcall/verify";
+import { crashProgram, exploreProgram, verify } from "rollcall/verify";
 import { decimalNumber, wholeNumber } from "../options.js";
 import { createProgress } from "../progress.js";
 import { readEnvironment, saveResults, sayEnvironment } from "../results.js";

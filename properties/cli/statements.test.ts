@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { shortSql } from "../../src/cli/index.js";
+import { shortSql } from "#src/reporters/index.js";
 
 /*
  * Statements as ORMs write them, in the room that a column of a drawing has: the verb, the table and the telling part.

@@ -1,5 +1,5 @@
 import type { Event, LaterAnswer, LaterLife, Observation, ShownTrace, Step } from "rollcall/verify";
-import { coloursOf, renderTrace } from "../../src/cli/index.js";
+import { coloursOf, renderTrace } from "#src/reporters/index.js";
 
 /*
  * Traces made by hand, so that each shows one thing.

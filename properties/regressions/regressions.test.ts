@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { referenceModule, replay } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
-import { readCounterexample } from "../../src/cli/index.js";
+import { readCounterexample } from "#src/cli/index.js";
 import { source } from "../built.js";
 
 /*

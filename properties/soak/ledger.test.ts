@@ -1,11 +1,8 @@
 import type { KeyOperation, StoreSnapshot } from "rollcall/model";
 import type { Answer, Observation } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
-import { built } from "../built.js";
-
-const { createRecorder, openLedger }: typeof import("../../src/verify/soak/index.js") = await import(
-  built("src/verify/soak/index.js")
-);
+import { openLedger } from "#src/registration/index.js";
+import { createRecorder } from "#src/soak/index.js";
 
 /*
  * What a soak makes of the answers that it gets, without any process: the key "k", and what became of it.

@@ -1,13 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync, statfsSync } from "node:fs";
 import { test as anyTest, expect, onTestFinished } from "vitest";
-import { built } from "../built.js";
+import { mountSmallDisk } from "#src/soak/index.js";
 import { temporaryDirectory } from "../temporary-directory.js";
 import { canFillDisks } from "./soak-process.js";
-
-const { mountSmallDisk }: typeof import("../../src/verify/soak/index.js") = await import(
-  built("src/verify/soak/index.js")
-);
 
 const test = anyTest.skipIf(!canFillDisks);
 

@@ -1,4 +1,5 @@
-import { type ConcurrentProgram, judgeHistory, type Schedule, type Trace } from "rollcall/verify";
+import type { ConcurrentProgram, Schedule, Trace } from "rollcall/verify";
+import { judgeHistory } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
 import { built } from "../built.js";
 import { controlled, inOneGo } from "../verify/controlled.js";

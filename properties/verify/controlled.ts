@@ -1,11 +1,6 @@
 import { pathToFileURL } from "node:url";
-import {
-  type ConcurrentProgram,
-  type ControlledRun,
-  openControlledThreads,
-  type Schedule,
-  type Trace,
-} from "rollcall/verify";
+import type { ConcurrentProgram, Schedule, Trace } from "rollcall/verify";
+import { type ControlledRun, openControlledThreads } from "rollcall/verify";
 import { onTestFinished } from "vitest";
 import { temporaryDirectory } from "../temporary-directory.js";
 import { targetModule } from "./target-module.js";

@@ -12,7 +12,7 @@ import { temporaryDirectory } from "../temporary-directory.js";
  */
 
 interface Place {
-  /** Below `src/verify/instrument`. */
+  /** Below `src/drivers`. */
   readonly file: string;
   /** Where a function of the built file begins; there something is thrown. */
   readonly begins: string;
@@ -28,7 +28,7 @@ function broken({ file, begins }: Place): string {
     cpSync(source(part), join(copy, part), { recursive: true });
   }
   symlinkSync(source("node_modules"), join(copy, "node_modules"));
-  const path = join(copy, "dist/src/verify/instrument", file);
+  const path = join(copy, "dist/src/drivers", file);
   const text = readFileSync(path, "utf8");
   expect(text).toContain(begins);
   writeFileSync(path, text.replace(begins, `${begins} ${planted}`));
@@ -55,43 +55,43 @@ describe("an error of a gate is reported as Rollcall's own, and never as one of 
   test.each<[string, Place, string, readonly string[]]>([
     [
       "the effects of a statement",
-      { file: "footprint.js", begins: "succeeded(statement, readonly, before) {" },
+      { file: "sqlite/footprint.js", begins: "succeeded(statement, readonly, before) {" },
       "interleavings",
       inOwnTable,
     ],
     [
       "reading a pragma",
-      { file: "sql.js", begins: "export function reachOfPragma(label) {" },
+      { file: "sqlite/sql.js", begins: "export function reachOfPragma(label) {" },
       "interleavings",
       reference,
     ],
     [
       "asking SQLite what a statement does",
-      { file: "addon.js", begins: "const unlessWrong = (otherwise, ask) => {" },
+      { file: "better-sqlite3/addon.js", begins: "const unlessWrong = (otherwise, ask) => {" },
       "interleavings",
       inOwnTable,
     ],
     [
       "putting a fault into a statement",
-      { file: "statement-faults.js", begins: "export function sayFault(kind) {" },
+      { file: "sqlite/statement-faults.js", begins: "export function sayFault(kind) {" },
       "faults",
       inOwnTable,
     ],
     [
       "opening a database",
-      { file: "opening.js", begins: "export function touchOpening(keeper, file, path) {" },
+      { file: "better-sqlite3/opening.js", begins: "export function touchOpening(keeper, file, path) {" },
       "interleavings",
       inOwnTable,
     ],
     [
       "reading a statement",
-      { file: "sql.js", begins: "export function splitStatements(text) {" },
+      { file: "sqlite/sql.js", begins: "export function splitStatements(text) {" },
       "interleavings",
       inOwnTable,
     ],
     [
       "the faults of a file call",
-      { file: "file-faults.js", begins: "export function fileFaults(name, args) {" },
+      { file: "node-fs/file-faults.js", begins: "export function fileFaults(name, args) {" },
       "faults",
       reference,
     ],

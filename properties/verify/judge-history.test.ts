@@ -1,5 +1,6 @@
 import type { Operation, StoreSnapshot } from "rollcall/model";
-import { type Answer, type Event, judgeHistory, type Observation } from "rollcall/verify";
+import type { Answer, Event, Observation } from "rollcall/verify";
+import { judgeHistory } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
 
 /** An event of a history that is written by hand: who, from when to when, what, and what came of it. */

@@ -1,5 +1,6 @@
 import type { StoreSnapshot } from "rollcall/model";
-import { type Event, judgeHistory, type Observation } from "rollcall/verify";
+import type { Event, Observation } from "rollcall/verify";
+import { judgeHistory } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
 
 /*

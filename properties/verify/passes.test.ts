@@ -1,4 +1,5 @@
-import { type FindingCode, type PassName, verify } from "rollcall/verify";
+import type { FindingCode, PassName } from "rollcall/verify";
+import { verify } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
 import { built } from "../built.js";
 import { smallStore, targetModule } from "./target-module.js";

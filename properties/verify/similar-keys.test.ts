@@ -1,4 +1,5 @@
-import { type PassName, verify } from "rollcall/verify";
+import type { PassName } from "rollcall/verify";
+import { verify } from "rollcall/verify";
 import { expect, test } from "vitest";
 import { smallStore, targetModule } from "./target-module.js";
 

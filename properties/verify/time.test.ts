@@ -1,8 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { built } from "../built.js";
-
-const inner: typeof import("../../src/verify/time.js") = await import(built("src/verify/time.js"));
-const { shareTime, shareWithoutEnd } = inner;
+import { shareTime, shareWithoutEnd } from "#src/passes/index.js";
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["performance", "setTimeout", "clearTimeout"] }));
 afterEach(() => void vi.useRealTimers());

@@ -1,4 +1,4 @@
-import type { Verdict } from "rollcall/verify";
+import type { Verdict } from "../core/index.js";
 
 /** What every command ends with. */
 export const exitCodes = {

@@ -1,5 +1,5 @@
+import type { StatusLine } from "../reporters/index.js";
 import { exitCodes } from "./exit-codes.js";
-import type { StatusLine } from "./terminal.js";
 
 /** Aborted by the first Ctrl-C, so that what runs can clean up; the second one ends the process without waiting for that. */
 export function onInterrupt(status: StatusLine): AbortSignal {

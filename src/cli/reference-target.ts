@@ -8,7 +8,8 @@ import {
   openRegistrationStore,
   type RegistrationStore,
 } from "rollcall";
-import type { RegistrationClient, RegistrationTarget, StoreSnapshot, UserDatabase } from "rollcall/verify";
+import type { StoreSnapshot, UserDatabase } from "rollcall/model";
+import type { RegistrationClient, RegistrationTarget } from "../registration/index.js";
 
 /*
  * The reference store as a target: what `rollcall verify` verifies where no other target is named, and an example of

@@ -1,15 +1,21 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
-import { CounterexampleFileError, type Difference, type Replay, replay, TargetUnusableError } from "rollcall/verify";
+import { TargetUnusableError } from "../core/index.js";
+import { CounterexampleFileError, type Difference, type Replay, replay } from "../counterexample/index.js";
+import {
+  type Colours,
+  coloursOf,
+  createStatusLine,
+  renderFindings,
+  renderTrace,
+  shortPaths,
+  wrap,
+} from "../reporters/index.js";
 import { readCounterexample } from "./counterexample-file.js";
 import { exitCodes } from "./exit-codes.js";
 import { onInterrupt } from "./interrupt.js";
 import { sayKept } from "./kept.js";
 import { wholeNumber } from "./options.js";
-import { renderFindings } from "./report.js";
-import { type Colours, coloursOf, createStatusLine, wrap } from "./terminal.js";
-import { renderTrace } from "./trace-report.js";
-import { shortPaths } from "./trace-words.js";
 
 interface Options {
   readonly target?: string;

@@ -1,13 +1,13 @@
 import { randomInt } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { type KillMode, killModes, soak, TargetUnusableError } from "rollcall/verify";
+import { TargetUnusableError } from "../core/index.js";
+import { coloursOf, createStatusLine, renderSoak, sayProgress } from "../reporters/index.js";
+import { type KillMode, killModes, soak } from "../soak/index.js";
 import { referenceTarget } from "./counterexample-file.js";
 import { exitCodes } from "./exit-codes.js";
 import { onInterrupt } from "./interrupt.js";
 import { wholeNumber } from "./options.js";
-import { renderSoak, sayProgress } from "./soak-report.js";
-import { coloursOf, createStatusLine } from "./terminal.js";
 import { writableFile } from "./writable-file.js";
 
 interface Options {

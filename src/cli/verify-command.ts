@@ -1,14 +1,14 @@
 import { randomInt } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { Command, Option } from "commander";
-import { type PassName, passNames, TargetUnusableError, type VerifyReport, verify } from "rollcall/verify";
+import { type PassName, TargetUnusableError, type VerifyReport } from "../core/index.js";
+import { passNames, verify } from "../passes/index.js";
+import { coloursOf, createStatusLine, renderPass, renderVerdict } from "../reporters/index.js";
 import { referenceTarget, writeCounterexample } from "./counterexample-file.js";
 import { exitCodes } from "./exit-codes.js";
 import { onInterrupt } from "./interrupt.js";
 import { sayKept } from "./kept.js";
 import { wholeNumber } from "./options.js";
-import { renderPass, renderVerdict } from "./report.js";
-import { coloursOf, createStatusLine } from "./terminal.js";
 import { writableFile } from "./writable-file.js";
 
 interface Options {

@@ -1,4 +1,4 @@
-import type { Settings } from "rollcall/verify";
+import type { Settings } from "rollcall/model";
 import { answer, findUser, insertUser, targetNamed } from "./store.js";
 
 /** Right: one transaction that takes the write lock first, and a busy timeout that is set by a pragma. */

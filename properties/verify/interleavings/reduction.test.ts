@@ -1,12 +1,11 @@
-import { exploreProgram, outcomeOf, type Schedule, type Step, type Trace } from "rollcall/verify";
+import type { Schedule, Step, Trace } from "rollcall/verify";
+import { exploreProgram, outcomeOf } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
+import { checkedIdentities, createExploration } from "#src/explorer/index.js";
 import { built } from "../../built.js";
 import { callers, controlled, scriptedTarget } from "../controlled.js";
 import { journalPrograms } from "./reduced-journals.js";
 import { plainPrograms } from "./reduced-programs.js";
-
-const { checkedIdentities, createExploration }: typeof import("../../../src/verify/exploration/index.js") =
-  await import(built("src/verify/exploration/index.js"));
 
 type Run = (schedule: Schedule) => Promise<Trace>;
 

@@ -1,10 +1,6 @@
 import type { ConcurrentProgram, Schedule, Step, Trace } from "rollcall/verify";
 import { expect, test } from "vitest";
-import { built } from "../../built.js";
-
-const { shrink }: typeof import("../../../src/verify/cases/index.js") = await import(
-  built("src/verify/cases/index.js")
-);
+import { shrink } from "#src/search/index.js";
 
 /*
  * The end of the shrinking: a schedule with fewer preemptions. Tried on a program of two clients that take four steps

@@ -1,0 +1,70 @@
+import type { StoreSnapshot } from "rollcall/model";
+import type { Image } from "../crash/index.js";
+import type { StageFailure } from "../host/index.js";
+import type { Loss } from "../registration/index.js";
+import type { ErrorKind } from "./fault.js";
+import type { Event } from "./outcome.js";
+import type { Persistence } from "./persistence.js";
+import type { Access } from "./scheduling-point.js";
+
+/** One step of one client: from its gate to its next one. */
+export interface Step {
+  /** Position in the run. */
+  readonly index: number;
+  readonly client: number;
+  /** What the gate was before: "BEGIN IMMEDIATE", "unlink". Of the first step of an operation: the operation. */
+  readonly label: string;
+  /** The file that it concerns, relative to the run's directory; "" where none. */
+  readonly file: string;
+  readonly accesses: readonly Access[];
+  /** Databases of which it may have freed locks. */
+  readonly releases: readonly string[];
+  /** What it came to, for a reader: "no row". */
+  readonly result?: string;
+  /** Code of the error that it ended with. */
+  readonly error?: string;
+  /**
+   * `blocked`: it found a lock, and nobody could notice; `blocking`: it found one, and others may notice that it waits;
+   * `retry`: it tried again; `expired`: it had waited for too long.
+   */
+  readonly lock?: "blocked" | "blocking" | "retry" | "expired";
+  /** Where it could not have had its locks, it would have waited for them instead of failing. */
+  readonly patient?: boolean;
+  /** Begins with the client's waking up. */
+  readonly rests?: boolean;
+  /** Begins, or ends, an operation: its number among those of the client. */
+  readonly calls?: number;
+  readonly returns?: number;
+  /** With which errors it could have ended; only where that was to be recorded. */
+  readonly couldFail?: readonly ErrorKind[];
+  /** The error with which it was made to end. */
+  readonly injected?: ErrorKind;
+  /** What it has done about what survives a power loss; only where images were to be taken. */
+  readonly persisted?: readonly Persistence[];
+}
+
+/** Everything that a controlled run has shown. */
+export interface Trace {
+  readonly steps: readonly Step[];
+  /** The numbers of the choices that repeat it. */
+  readonly choices: readonly number[];
+  /** At each of them, how many there were to choose from. */
+  readonly options: readonly number[];
+  /** False where the schedule asked, at its last position or before, for a client that could not move. */
+  readonly asAsked: boolean;
+  readonly events: readonly Event[];
+  /** What was tried again, after all others had come to their end, because a fault had made it fail. */
+  readonly retried: readonly Event[];
+  /** User databases that were deleted in the prefix. */
+  readonly losses: readonly Loss[];
+  readonly snapshot: StoreSnapshot | undefined;
+  readonly failure: StageFailure | undefined;
+  /** Databases in which a client left a transaction open after its last operation. */
+  readonly openTransactions: readonly { readonly client: number; readonly file: string }[];
+  /** Files that changed while the operations ran. */
+  readonly changedFiles: readonly string[];
+  /** What went past the gates. */
+  readonly escapes: readonly string[];
+  /** The run's directory after each step, or at the end of the last one: as it was to be recorded. */
+  readonly images: readonly Image[];
+}

@@ -1,0 +1,26 @@
+import { join } from "node:path";
+import { rawFs } from "../drivers/index.js";
+
+/** Every file below a directory, with what changes when somebody writes to it. Opens no file: that would drop locks. */
+export type DirectoryState = ReadonlyMap<string, string>;
+
+export function readDirectoryState(directory: string): DirectoryState {
+  const state = new Map<string, string>();
+  const read = (folder: string): void => {
+    for (const entry of rawFs.readdirSync(join(directory, folder), { withFileTypes: true })) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) read(path);
+      else {
+        const stats = rawFs.statSync(join(directory, path), { bigint: true, throwIfNoEntry: false });
+        if (stats !== undefined) state.set(path, `${stats.ino} ${stats.size} ${stats.mtimeNs}`);
+      }
+    }
+  };
+  read("");
+  return state;
+}
+
+/** Files that came, went or were written to. */
+export function changedBetween(before: DirectoryState, after: DirectoryState): string[] {
+  return [...new Set([...before.keys(), ...after.keys()])].filter((path) => before.get(path) !== after.get(path));
+}

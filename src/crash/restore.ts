@@ -1,0 +1,30 @@
+import { join } from "node:path";
+import { rawFs } from "../drivers/index.js";
+import type { ImageEntry } from "./directory-snapshot.js";
+
+/** Puts what an image holds into the directory, in the place of whatever is there. Nobody may have it open. */
+export function restore(directory: string, entries: readonly ImageEntry[]): void {
+  rawFs.rmSync(directory, { recursive: true, force: true });
+  rawFs.mkdirSync(directory);
+  const placed = new Map<number, string>();
+  for (const entry of entries) {
+    const path = join(directory, entry.path);
+    const other = placed.get(entry.node);
+    switch (entry.type) {
+      case "directory":
+        if (entry.path !== ".") rawFs.mkdirSync(path);
+        break;
+      case "symbolic-link":
+        rawFs.symlinkSync(entry.to, path);
+        break;
+      case "file":
+        // Two names of one file stay one file: what is written to the one must show in the other.
+        if (other === undefined) rawFs.writeFileSync(path, entry.content, { mode: entry.mode });
+        else rawFs.linkSync(other, path);
+        placed.set(entry.node, path);
+        break;
+      default:
+        entry satisfies never;
+    }
+  }
+}

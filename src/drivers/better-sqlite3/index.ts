@@ -1,0 +1,2 @@
+export { gateBetterSqlite3, refuseUnknownBetterSqlite3 } from "./driver.js";
+export { outsideRun } from "./opening.js";

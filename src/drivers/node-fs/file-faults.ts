@@ -1,0 +1,106 @@
+import { constants } from "node:fs";
+import os from "node:os";
+import { getSystemErrorMap } from "node:util";
+import type { ErrorKind } from "../../core/index.js";
+import type { Arguments } from "./file-effects.js";
+import { rawFs } from "./raw-fs.js";
+
+/**
+ * With which errors a function of node:fs can really end: those of its system calls that a full or a broken disk, a full
+ * table of open files or missing rights give it. `exists` tells none of them, it says no.
+ */
+export function fileFaults(name: string, args: Arguments): readonly ErrorKind[] {
+  switch (name) {
+    case "access":
+    case "stat":
+    case "lstat":
+    case "readlink":
+    case "realpath":
+      return ["EACCES"];
+    case "readFile":
+      return ["EIO", "EACCES"];
+    case "readdir":
+    case "opendir":
+      return ["EMFILE", "EACCES"];
+    case "open":
+      return mayCreate(args[1]) ? ["ENOSPC", "EMFILE", "EACCES"] : ["EMFILE", "EACCES"];
+    case "write":
+      return (partOf(args)?.length ?? 0) > 0 ? ["ENOSPC", "short-write", "EIO"] : ["ENOSPC", "EIO"];
+    case "writev":
+    case "copyFile":
+      return ["ENOSPC", "EIO"];
+    case "mkdir":
+    case "mkdtemp":
+    case "symlink":
+    case "link":
+    case "rename":
+      return ["ENOSPC", "EACCES", "EIO"];
+    case "unlink":
+    case "rm":
+    case "rmdir":
+      return ["EACCES", "EIO"];
+    case "read":
+    case "readv":
+    case "truncate":
+    case "ftruncate":
+    case "fsync":
+    case "fdatasync":
+    case "cp":
+      return ["EIO"];
+    case "chmod":
+    case "fchmod":
+    case "chown":
+    case "utimes":
+    case "futimes":
+      return ["EACCES"];
+    default:
+      return [];
+  }
+}
+
+/** What comes of a call that must fail so; a full disk first takes what has room, as writing in a loop would find it. */
+export function failCall(kind: ErrorKind, name: string, args: Arguments): unknown {
+  const part = name === "write" && (kind === "short-write" || kind === "ENOSPC") ? partOf(args) : undefined;
+  const written = part === undefined ? 0 : writePart(args, part);
+  if (kind === "short-write") return written;
+  throw systemError(kind, name, args[0]);
+}
+
+export function mayCreate(flags: unknown): boolean {
+  if (typeof flags === "number") return (flags & (constants.O_CREAT | constants.O_TRUNC)) !== 0;
+  return typeof flags === "string" && /[wax]/.test(flags);
+}
+
+/** Every write to a file that was opened so is durable when it has returned. */
+export function opensSynchronously(flags: unknown): boolean {
+  if (typeof flags === "number") return (flags & (constants.O_SYNC | constants.O_DSYNC)) !== 0;
+  return typeof flags === "string" && flags.includes("s");
+}
+
+/** The first half of what `write(descriptor, data, …)` was given. */
+function partOf([, data, offsetOrOptions, length]: Arguments): Uint8Array | undefined {
+  if (typeof data === "string") {
+    const bytes = Buffer.from(data, typeof length === "string" ? (length as BufferEncoding) : "utf8");
+    return bytes.subarray(0, bytes.length >> 1);
+  }
+  if (!ArrayBuffer.isView(data)) return undefined;
+  const all = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  const options = typeof offsetOrOptions === "object" && offsetOrOptions !== null ? offsetOrOptions : {};
+  const start = Number(typeof offsetOrOptions === "number" ? offsetOrOptions : (Reflect.get(options, "offset") ?? 0));
+  const asked: unknown = typeof length === "number" ? length : Reflect.get(options, "length");
+  const whole = all.subarray(start, typeof asked === "number" ? start + asked : undefined);
+  return whole.subarray(0, whole.length >> 1);
+}
+
+function writePart([descriptor, data, third, , fifth]: Arguments, part: Uint8Array): number {
+  const position = typeof data === "string" ? third : fifth;
+  return rawFs.writeSync(Number(descriptor), part, 0, part.length, typeof position === "number" ? position : null);
+}
+
+function systemError(kind: ErrorKind, name: string, path: unknown): Error {
+  const errno = -(Object.entries(os.constants.errno).find(([code]) => code === kind)?.[1] ?? 0);
+  const text = getSystemErrorMap().get(errno)?.[1] ?? kind;
+  const where = typeof path === "string" ? ` '${path}'` : "";
+  const error = new Error(`${kind}: ${text}, ${name}${where}`);
+  return Object.assign(error, { errno, code: kind, syscall: name, ...(where === "" ? {} : { path }) });
+}

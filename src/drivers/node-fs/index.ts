@@ -1,0 +1,3 @@
+export { ownerOf } from "./file-effects.js";
+export { gateFileSystem } from "./file-system.js";
+export { rawFs, realPath } from "./raw-fs.js";

@@ -1,0 +1,1 @@
+export { gateSleep } from "./sleep.js";

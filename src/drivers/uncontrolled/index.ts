@@ -1,0 +1,1 @@
+export { watchEscapes } from "./watch.js";

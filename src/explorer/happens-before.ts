@@ -1,0 +1,138 @@
+import type { Step } from "../core/index.js";
+import { type Access, conflict, everything } from "../core/index.js";
+import { type Identities, unchecked } from "./identities.js";
+
+/*
+ * Two schedules that differ only in the order of independent steps show the same. What makes a schedule what it is, is
+ * the order of its dependent steps: the happens-before relation (Mazurkiewicz, "Trace Theory", 1987).
+ */
+
+export interface Order {
+  readonly steps: readonly Step[];
+  /** For each step, for each client, how many of its steps come before or are it: a vector clock. */
+  readonly past: readonly (readonly number[])[];
+  /** For each client the positions of its steps. */
+  readonly ofClient: readonly (readonly number[])[];
+  /**
+   * For each step a number that tells it and all that happened before it, in their order, apart from any other. Equal in
+   * two runs means: the same step after the same past.
+   */
+  readonly identity: readonly number[];
+  /** The identity that a step of this client would have whose past, itself included, is this one. */
+  readonly identityOf: (client: number, clock: readonly number[]) => number;
+  /** For each step all earlier ones of other clients that it depends on. */
+  readonly dependencies: readonly (readonly number[])[];
+  /** For each step those of them with nothing in between. */
+  readonly races: readonly (readonly number[])[];
+}
+
+export function orderOf(steps: readonly Step[], clients: number, identities: Identities = unchecked): Order {
+  const past: number[][] = [];
+  const identity: number[] = [];
+  const races: number[][] = [];
+  const all: number[][] = [];
+  const ofClient: number[][] = Array.from({ length: clients }, () => []);
+  const touched = new Map<string, number[]>();
+  const identityOf: Order["identityOf"] = (client, clock) =>
+    identify(client, clock, { ofClient, identity }, identities);
+  steps.forEach((step, index) => {
+    const own = ofClient[step.client] ?? [];
+    const previous = own.at(-1);
+    const clock = previous === undefined ? new Array<number>(clients).fill(0) : [...(past[previous] ?? [])];
+    const before = dependencies(step, index, steps, touched).sort((a, b) => b - a);
+    const immediate: number[] = [];
+    for (const earlier of before) {
+      const { client } = steps[earlier] ?? step;
+      const position = past[earlier]?.[client] ?? 0;
+      if ((clock[client] ?? 0) >= position) continue;
+      immediate.push(earlier);
+      past[earlier]?.forEach((count, each) => {
+        clock[each] = Math.max(clock[each] ?? 0, count);
+      });
+    }
+    own.push(index);
+    clock[step.client] = own.length;
+    past.push(clock);
+    all.push(before);
+    races.push(immediate);
+    identity.push(identityOf(step.client, clock));
+    for (const { resource } of step.accesses) {
+      const list = touched.get(resource);
+      if (list === undefined) touched.set(resource, [index]);
+      else list.push(index);
+    }
+  });
+  return { steps, past, ofClient, identity, identityOf, dependencies: all, races };
+}
+
+/** Earlier steps of other clients that this one depends on. */
+function dependencies(
+  step: Step,
+  index: number,
+  steps: readonly Step[],
+  touched: ReadonlyMap<string, readonly number[]>,
+): number[] {
+  const found = new Set<number>();
+  const look = (access: Access, candidates: Iterable<number>): void => {
+    for (const earlier of candidates) {
+      const other = steps[earlier];
+      if (other === undefined || other.client === step.client) continue;
+      if (other.accesses.some((theirs) => conflict(access, theirs))) found.add(earlier);
+    }
+  };
+  for (const access of step.accesses) {
+    if (access.resource === everything) look(access, steps.slice(0, index).keys());
+    else {
+      look(access, touched.get(access.resource) ?? []);
+      look(access, touched.get(everything) ?? []);
+    }
+  }
+  return [...found];
+}
+
+/** The identity of a step of `client` whose past, itself included, is `clock`. */
+function identify(
+  client: number,
+  clock: readonly number[],
+  { ofClient, identity }: Pick<Order, "ofClient" | "identity">,
+  identities: Identities,
+): number {
+  const parts = clock.map((count, each) => {
+    // Its own predecessor stands for its own past.
+    const last = ofClient[each]?.[each === client ? count - 2 : count - 1];
+    return last === undefined ? 0 : (identity[last] ?? 0);
+  });
+  return identities([client, clock[client] ?? 0, ...parts]);
+}
+
+/**
+ * In how many orders the steps can be taken without changing what they show: so many schedules does one stand for.
+ * Undefined where counting them would take long.
+ */
+export function equivalentSchedules({ past, ofClient }: Order): number | undefined {
+  const sizes = ofClient.map((own) => own.length + 1);
+  const cells = sizes.reduce((product, size) => product * size, 1);
+  if (cells > 100_000) return undefined;
+  // ways[i, j, ...]: in how many orders exactly the first i steps of client 0, j of client 1, ... can be taken.
+  const ways = new Float64Array(cells);
+  const counts = sizes.map(() => 0);
+  ways[0] = 1;
+  for (let cell = 0; cell < cells; cell += 1) {
+    const here = ways[cell] ?? 0;
+    let stride = 1;
+    for (let client = 0; client < sizes.length; client += 1) {
+      const next = ofClient[client]?.[counts[client] ?? 0];
+      const clock = next === undefined ? undefined : past[next];
+      if (here > 0 && clock?.every((needed, each) => each === client || needed <= (counts[each] ?? 0)) === true) {
+        ways[cell + stride] = (ways[cell + stride] ?? 0) + here;
+      }
+      stride *= sizes[client] ?? 1;
+    }
+    for (let client = 0; client < sizes.length; client += 1) {
+      const count = (counts[client] ?? 0) + 1;
+      counts[client] = count === sizes[client] ? 0 : count;
+      if (count !== sizes[client]) break;
+    }
+  }
+  return ways[cells - 1];
+}

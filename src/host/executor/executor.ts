@@ -1,0 +1,225 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { ErrorSummary } from "../../core/index.js";
+import { InternalError, TargetUnusableError } from "../../core/index.js";
+import { sayClient } from "../../registration/index.js";
+import { killGroup } from "../kill-group.js";
+import { type ProgressSlot, readProgress } from "../progress.js";
+import type { Output } from "./output.js";
+import type { ExecutorArguments, Message, Order, Outcome, Request } from "./protocol.js";
+
+/*
+ * The main process's side of one executor. Whatever ends its process costs only the request that was under way: the next
+ * one starts another process.
+ */
+
+export interface Executor {
+  /**
+   * `prepare` makes ready what the request needs; it is called again before the request is repeated.
+   * @throws TargetUnusableError if the target uses what the harness cannot verify
+   * @throws InternalError if the executor's own code has failed
+   */
+  request(work: Work): Promise<Outcome | Ended>;
+  /** Forgets a set of threads; nothing to do if the process has gone meanwhile. */
+  closeSet(set: number): Promise<void>;
+  /** The process and all that it has started are gone. */
+  destroy(): Promise<void>;
+}
+
+export interface Work {
+  readonly request: Exclude<Request, { readonly type: "close" }>;
+  readonly clients: number;
+  readonly prepare: (attempt: number) => void;
+}
+
+/** The process has ended before it has replied. */
+export type Ended =
+  | { readonly type: "aborted" }
+  | { readonly type: "died"; readonly error: ErrorSummary; readonly where?: string };
+
+export interface ExecutorOptions extends ExecutorArguments {
+  /** Path before the names of the files in which threads write down what they are doing. */
+  readonly progressPath: string;
+  readonly output: Output;
+  /** Aborted: everything is ended at once. */
+  readonly signal: AbortSignal;
+}
+
+/** Another request made the process end, or may have: nothing is known of this one. */
+interface Bystander {
+  readonly type: "bystander";
+}
+
+type Settled = Outcome | Ended | Bystander;
+
+/** A process, and the requests that it has not replied to. */
+interface Live {
+  readonly child: ChildProcess;
+  readonly pending: Map<number, (settled: Settled | Error) => void>;
+  readonly ended: Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+export function openExecutor(options: ExecutorOptions): Executor {
+  const { signal } = options;
+  let live: Live | undefined;
+  let ids = 0;
+  /** Requests that are repeated alone, one after the other; new ones wait for them. */
+  let alone: Promise<unknown> = Promise.resolve();
+  const freeSlots: number[] = [];
+  let slots = 0;
+
+  const start = (): Live => {
+    const started = startProcess(options);
+    started.ended.then(() => {
+      if (live === started) live = undefined;
+    });
+    return started;
+  };
+  const end = async (ending: Live): Promise<void> => {
+    if (live === ending) live = undefined;
+    await ending.close();
+  };
+
+  const attempt = async ({ request, clients, prepare }: Work, tries: number): Promise<Settled> => {
+    if (signal.aborted) return { type: "aborted" };
+    prepare(tries);
+    live ??= start();
+    const [process, slot, id] = [live, freeSlots.pop() ?? slots++, ids++];
+    const progress: ProgressSlot = { path: `${options.progressPath}-${slot}`, id };
+    try {
+      const settled = await send(process, { id, request, progress });
+      // Threads that have not come to their end may be anywhere, in native code too: only a new process is sure.
+      if (!cleanEnds.includes(settled.type)) await end(process);
+      return settled.type === "died" ? { ...settled, ...whereOf(progress, clients) } : settled;
+    } finally {
+      freeSlots.push(slot);
+    }
+  };
+
+  const abort = (): void => {
+    if (live !== undefined) void end(live);
+  };
+  signal.addEventListener("abort", abort, { once: true });
+
+  return {
+    async request(work) {
+      await alone;
+      let settled = await attempt(work, 0);
+      for (let tries = 1; settled.type === "bystander" && tries <= repetitionsMax; tries += 1) {
+        const repeated = alone.then(() => attempt(work, tries));
+        alone = repeated.catch(() => undefined);
+        settled = await repeated;
+      }
+      return settled.type === "bystander" ? endedOftenBeside : settled;
+    },
+    async closeSet(set) {
+      if (live === undefined || signal.aborted) return;
+      const id = ids++;
+      await send(live, { id, request: { type: "close", set }, progress: { path: options.progressPath, id } });
+    },
+    async destroy() {
+      signal.removeEventListener("abort", abort);
+      if (live !== undefined) await end(live);
+    },
+  };
+
+  function send(process: Live, order: Order): Promise<Settled> {
+    return new Promise((resolve, reject) => {
+      process.pending.set(order.id, (settled) => {
+        if (settled instanceof Error) reject(settled);
+        else resolve(signal.aborted && settled.type !== "closed" ? { type: "aborted" } : settled);
+      });
+      // If it cannot be sent, the process is gone, and its end settles the request.
+      process.child.send(order, () => undefined);
+    });
+  }
+}
+
+/** One repetition alone is enough, unless a request that had been on its way came beside it and ended the process, too. */
+const repetitionsMax = 3;
+
+const endedOftenBeside: Ended = {
+  type: "died",
+  error: { name: "ProcessEnded", message: "it ended again and again while several test cases ran in it" },
+};
+
+/** After these, and only these, every thread has come to its end. */
+const cleanEnds: readonly Settled["type"][] = ["finished", "lived", "closed", "bystander", "aborted"];
+
+const entry = fileURLToPath(new URL("./process.js", import.meta.url));
+
+function startProcess({ targetUrl, timeouts, root, output }: ExecutorOptions): Live {
+  const given: ExecutorArguments = { targetUrl, timeouts, root };
+  // A group of its own: a Ctrl-C that is meant for the main process does not reach it, and a kill reaches what it started.
+  const child = fork(entry, [JSON.stringify(given)], {
+    detached: true,
+    execArgv: [],
+    serialization: "advanced",
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
+  output.collect(child);
+  const pending: Live["pending"] = new Map();
+  let closing = false;
+  let reason: string | undefined;
+  const settle = (id: number, settled: Settled | Error): void => {
+    pending.get(id)?.(settled);
+    pending.delete(id);
+  };
+  child.on("message", (message: Message) => {
+    switch (message.type) {
+      case "reply":
+        return settle(message.id, message.outcome);
+      case "refused":
+        return settle(message.id, new TargetUnusableError(targetUrl, { kind: "broken", message: message.reason }));
+      case "failed":
+        return settle(message.id, new InternalError(`${message.error.message}\n${message.error.stack ?? ""}`));
+      case "ending":
+        reason = message.reason;
+        return;
+      default:
+        return message satisfies never;
+    }
+  });
+  const ended = untilGone(child).then((how) => {
+    // Replies may have come just before the end. Of the others each may have been the cause, if there was but one.
+    const died: Settled = { type: "died", error: { name: "ProcessEnded", message: reason ?? how } };
+    const cause: Settled = pending.size === 1 && !closing ? died : { type: "bystander" };
+    for (const id of [...pending.keys()]) settle(id, cause);
+  });
+  const close = async (): Promise<void> => {
+    closing = true;
+    if (child.pid !== undefined) killGroup(child.pid);
+    await ended;
+  };
+  return { child, pending, ended, close };
+}
+
+/** Resolves when the process is gone and all its messages have been read, with how it ended. */
+function untilGone(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    let how: string | undefined;
+    const look = (): void => {
+      if (how !== undefined && !child.connected) resolve(how);
+    };
+    child.once("exit", (code, signal) => {
+      how = signal === null ? `it exited with code ${code}` : `it was ended by ${signal}`;
+      look();
+    });
+    child.once("disconnect", look);
+    child.on("error", (error) => {
+      if (child.pid === undefined) resolve(`it could not be started: ${error.message}`);
+    });
+  });
+}
+
+/** What was being done: of controlled clients by the one that took the last step, else by all that were busy. */
+function whereOf(progress: ProgressSlot, clients: number): { readonly where?: string } {
+  const busy = readProgress(progress, clients)
+    .filter(({ idle }) => !idle)
+    .toSorted((a, b) => b.step - a.step);
+  const [last] = busy;
+  if (last === undefined) return {};
+  const shown = last.step >= 0 ? [last] : busy;
+  return { where: shown.map(({ client, doing }) => `client ${sayClient(client)} in ${doing}`).join("; ") };
+}

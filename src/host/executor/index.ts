@@ -1,0 +1,1 @@
+export { type Executors, type FreeThreads, openExecutors } from "./executors.js";

@@ -1,0 +1,80 @@
+import { rmSync } from "node:fs";
+import { totalmem } from "node:os";
+import { summarizeError, TargetUnusableError } from "../../core/index.js";
+import { type ControlledThreads, openControlledThreads } from "../controlled-threads.js";
+import { openThreads, type Threads } from "../free-threads.js";
+import { killGroup } from "../kill-group.js";
+import { type LaterLives, openLaterLives } from "../recovery-threads.js";
+import type { ExecutorArguments, Message, Order, Outcome, Request } from "./protocol.js";
+
+/*
+ * The entry of an executor: a process in whose threads all code of the target runs, and which may be killed at any time.
+ * Its own thread only waits, so it always notices that the main process has gone.
+ */
+
+const { targetUrl, timeouts, root }: ExecutorArguments = JSON.parse(process.argv[2] ?? "{}");
+const { signal } = new AbortController();
+const controlled = new Map<number, ControlledThreads>();
+const free = new Map<number, Threads>();
+let later: LaterLives | undefined;
+
+process.once("disconnect", () => {
+  if (root !== undefined) rmSync(root, { recursive: true, force: true, maxRetries: 3 });
+  killGroup(process.pid);
+});
+process.on("message", (order: Order) => {
+  perform(order).then(
+    (outcome) => tell({ type: "reply", id: order.id, outcome }),
+    (error) => {
+      if (!(error instanceof TargetUnusableError)) tell({ type: "failed", id: order.id, error: summarizeError(error) });
+      else tell({ type: "refused", id: order.id, reason: error.reason });
+    },
+  );
+});
+
+async function perform({ request, progress }: Order): Promise<Outcome> {
+  switch (request.type) {
+    case "controlled":
+      return open(controlled, request, () => {
+        return openControlledThreads({ targetUrl, count: request.count, timeouts, signal });
+      }).run(request.run, progress);
+    case "free":
+      return open(free, request, () => {
+        return openThreads({ targetUrl, count: request.count, stallMs: timeouts.stallMs });
+      }).live(request.run, progress);
+    case "later":
+      later ??= openLaterLives({ targetUrl, count: laterLivesAtOnce, timeouts, signal });
+      return request.fresh ? later.liveFresh(request.life, progress) : later.live(request.life, progress);
+    case "close":
+      await Promise.all([controlled.get(request.set)?.destroy(), free.get(request.set)?.destroy()]);
+      controlled.delete(request.set);
+      free.delete(request.set);
+      return { type: "closed" };
+    default:
+      return request satisfies never;
+  }
+}
+
+/** As many as there are cores on a small machine: while one waits for its messages, the other goes on. */
+const laterLivesAtOnce = 2;
+
+function open<T>(sets: Map<number, T>, { set }: Extract<Request, { readonly set: number }>, create: () => T): T {
+  const known = sets.get(set) ?? create();
+  sets.set(set, known);
+  return known;
+}
+
+function tell(message: Message): void {
+  // The channel closes when the main process ends; then there is nobody to tell.
+  process.send?.(message, undefined, undefined, () => undefined);
+}
+
+const residentBytesMax = Math.min(4 * 1024 ** 3, totalmem() / 2);
+const lookEveryMs = 200;
+
+// Memory outside of the heaps has no limit of its own: a target that takes all of it would take the machine.
+setInterval(() => {
+  if (process.memoryUsage.rss() < residentBytesMax) return;
+  const reason = `it used more than ${(residentBytesMax / 1024 ** 3).toFixed(1)} GiB of memory`;
+  process.send?.({ type: "ending", reason } satisfies Message, undefined, undefined, () => killGroup(process.pid));
+}, lookEveryMs).unref();

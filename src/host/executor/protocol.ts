@@ -1,0 +1,43 @@
+import type { ErrorSummary } from "../../core/index.js";
+import type { Timeouts } from "../../scheduler/index.js";
+import type { ControlledRun, RunOutcome } from "../controlled-threads.js";
+import type { FreeRun, LivesOutcome } from "../free-threads.js";
+import type { ProgressSlot } from "../progress.js";
+import type { LaterLifeOutcome, LaterLifeRequest } from "../recovery-threads.js";
+
+/*
+ * What the main process and an executor say to each other. Requests may overlap; each has one reply.
+ */
+
+/** What an executor is started with, as JSON, in its one argument. */
+export interface ExecutorArguments {
+  readonly targetUrl: string;
+  readonly timeouts: Timeouts;
+  /** Deleted by the executor if the main process dies. Undefined: what is there is to be kept. */
+  readonly root: string | undefined;
+}
+
+/** `set`: a fixed set of `count` threads of the executor, opened by the first request that names it. */
+export type Request =
+  | { readonly type: "controlled"; readonly set: number; readonly count: number; readonly run: ControlledRun }
+  | { readonly type: "free"; readonly set: number; readonly count: number; readonly run: FreeRun }
+  /** `fresh`: in a thread that has run nothing before. */
+  | { readonly type: "later"; readonly life: LaterLifeRequest; readonly fresh: boolean }
+  | { readonly type: "close"; readonly set: number };
+
+export interface Order {
+  readonly id: number;
+  readonly request: Request;
+  readonly progress: ProgressSlot;
+}
+
+export type Outcome = RunOutcome | LivesOutcome | LaterLifeOutcome | { readonly type: "closed" };
+
+export type Message =
+  | { readonly type: "reply"; readonly id: number; readonly outcome: Outcome }
+  /** The target uses what the harness cannot verify. */
+  | { readonly type: "refused"; readonly id: number; readonly reason: string }
+  /** The executor's own code has failed. */
+  | { readonly type: "failed"; readonly id: number; readonly error: ErrorSummary }
+  /** It ends itself now. */
+  | { readonly type: "ending"; readonly reason: string };

@@ -1,0 +1,123 @@
+import { type ErrorSummary, summarizeError, TargetUnusableError } from "../core/index.js";
+import type { Life, LifeReport } from "./free-run.js";
+import {
+  abortWaves,
+  askToStop,
+  type ClientProgress,
+  createCells,
+  progressOf,
+  type SharedCells,
+  waveOf,
+} from "./free-shared-state.js";
+import { openPool } from "./pool.js";
+import type { ProgressSlot } from "./progress.js";
+
+/** A fixed set of fresh worker threads that have loaded nothing but the harness. */
+export interface Threads {
+  /**
+   * One life in each thread, all at the same time.
+   * @throws TargetUnusableError if the target uses what the harness cannot verify
+   */
+  live(run: FreeRun, progress?: ProgressSlot): Promise<LivesOutcome>;
+  destroy(): Promise<void>;
+}
+
+/** What each thread does while no scheduler holds it. */
+export interface FreeRun {
+  readonly lives: readonly Omit<Life, "targetUrl" | "client" | "cells" | "progress">[];
+  /** The clients stop after the wave in which so much time has passed since all were connected. Default: never. */
+  readonly stopAfterMs?: number;
+}
+
+export type LivesOutcome =
+  | { readonly type: "finished"; readonly reports: readonly LifeReport[] }
+  /** No thread has moved for `stallMs`. The threads are gone. */
+  | { readonly type: "stalled"; readonly client: number; readonly progress: ClientProgress; readonly stallMs: number }
+  /** The signal was aborted. The threads are gone. */
+  | { readonly type: "aborted" }
+  /**
+   * A thread or the process died of something that no operation threw: an unhandled rejection, `process.exit`, an abort.
+   * The threads are gone. `where`: what was being done.
+   */
+  | { readonly type: "died"; readonly error: ErrorSummary; readonly where?: string };
+
+export interface ThreadsOptions {
+  readonly targetUrl: string;
+  readonly count: number;
+  /** Milliseconds without any progress after which the threads count as stalled. */
+  readonly stallMs: number;
+}
+
+const entry = new URL("./free-entry.cjs", import.meta.url);
+
+export function openThreads({ targetUrl, count, stallMs }: ThreadsOptions): Threads {
+  const cells = createCells(count);
+  const pool = openPool<Life, LifeReport>(entry, count);
+  return {
+    async live({ lives, stopAfterMs }, progress) {
+      const death = pool.death();
+      if (death !== undefined) return { type: "died", error: death };
+      const watch = watchForStall(cells, lives.length, stallMs);
+      const stop = stopAfterMs === undefined ? () => undefined : stopAfter(cells, stopAfterMs);
+      const running = lives.map((life, client) =>
+        pool.run({ ...life, targetUrl, client, cells, progress } satisfies Life),
+      );
+      const finished = Promise.all(running).then(
+        (reports): LivesOutcome => ({ type: "finished", reports }),
+        (error): LivesOutcome => ({ type: "died", error: summarizeError(error) }),
+      );
+      try {
+        const outcome = await Promise.race([finished, watch.stalled]);
+        if (outcome.type !== "finished") {
+          abortWaves(cells);
+          return outcome;
+        }
+        const refusal = outcome.reports.find((report) => report.refusal !== undefined)?.refusal;
+        if (refusal === undefined) return outcome;
+        throw new TargetUnusableError(targetUrl, { kind: "broken", message: refusal });
+      } finally {
+        watch.stop();
+        stop();
+      }
+    },
+    destroy: pool.destroy,
+  };
+}
+
+const lookEveryMs = 250;
+
+function watchForStall(cells: SharedCells, clients: number, stallMs: number) {
+  let timer: NodeJS.Timeout | undefined;
+  const stalled = new Promise<LivesOutcome>((resolve) => {
+    let ticksSeen = "";
+    let since = Date.now();
+    const look = (): void => {
+      const progress = Array.from({ length: clients }, (_, client) => ({ client, ...progressOf(cells, client) }));
+      const ticks = progress.map((each) => each.ticks).join();
+      if (ticks !== ticksSeen) {
+        ticksSeen = ticks;
+        since = Date.now();
+      }
+      if (Date.now() - since < stallMs) return;
+      const busy = progress.find(({ stage }) => stage !== "waiting" && stage !== "done") ?? progress[0];
+      if (busy !== undefined) resolve({ type: "stalled", client: busy.client, progress: busy, stallMs });
+    };
+    timer = setInterval(look, Math.min(lookEveryMs, stallMs));
+  });
+  return { stalled, stop: () => clearInterval(timer) };
+}
+
+/** The clock starts when all clients have connected, or a library that is slow to load would be stressed for less time. */
+function stopAfter(cells: SharedCells, ms: number): () => void {
+  const first = waveOf(cells);
+  let since: number | undefined;
+  const timer = setInterval(
+    () => {
+      if (waveOf(cells) === first) return;
+      since ??= performance.now();
+      if (performance.now() - since >= ms) askToStop(cells);
+    },
+    Math.min(lookEveryMs, ms),
+  );
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,73 @@
+import type { Gatekeeper } from "../core/index.js";
+
+/** A step of which only a reader wants to know: nothing is scheduled, crashed or made to fail at it. */
+export interface NotedStep {
+  readonly label: string;
+  /** The file that it concerns, relative to the run's directory. */
+  readonly file: string;
+  /** What it came to, for a reader: "no row". */
+  readonly result?: string;
+  /** Code of the error that it ended with. */
+  readonly error?: string;
+}
+
+/** Writes down the steps of the operations of a restarted application, which no gate holds any more. */
+export interface Notes {
+  start(): void;
+  /** What was noted since it was last asked. */
+  take(): readonly NotedStep[];
+  stop(): void;
+}
+
+/** The same gatekeeper, which also notes what comes to its gates. */
+export function withNotes<Keeper extends Gatekeeper>(
+  keeper: Keeper,
+): { readonly noting: Gatekeeper; readonly notes: Notes } {
+  let isNoting = false;
+  let depth = 0;
+  let steps: { -readonly [Key in keyof NotedStep]: NotedStep[Key] }[] = [];
+
+  const noting: Gatekeeper = {
+    ...keeper,
+    enter(label, file) {
+      if (isNoting && depth === 0) steps.push({ label, file });
+      return keeper.enter(label, file);
+    },
+    within(action) {
+      depth += 1;
+      try {
+        return keeper.within(action);
+      } finally {
+        depth -= 1;
+      }
+    },
+    say(result) {
+      const last = steps.at(-1);
+      if (last !== undefined) last.result = result;
+      keeper.say(result);
+    },
+    fail(code) {
+      const last = steps.at(-1);
+      // What fails inside of a step need not make the step fail.
+      if (last !== undefined && depth === 0) last.error = code;
+      keeper.fail(code);
+    },
+  };
+
+  const notes: Notes = {
+    start() {
+      isNoting = true;
+      steps = [];
+    },
+    take() {
+      const taken = steps;
+      steps = [];
+      return taken;
+    },
+    stop() {
+      isNoting = false;
+      steps = [];
+    },
+  };
+  return { noting, notes };
+}

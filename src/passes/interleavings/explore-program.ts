@@ -1,0 +1,113 @@
+import { pathToFileURL } from "node:url";
+import { accountRows } from "rollcall/model";
+import type { ConcurrentProgram, Finding, Observation, Trace } from "../../core/index.js";
+import { createExploration, equivalentSchedules } from "../../explorer/index.js";
+import { createRunDirectories, openExecutors } from "../../host/index.js";
+import { look, openLaboratory } from "../../runner/index.js";
+
+export interface ExploreOptions {
+  /** Absolute path of the target module. */
+  readonly module: string;
+  readonly program: ConcurrentProgram;
+  /** Default: none. */
+  readonly schedulesMax?: number;
+  /** Seconds within which one step of a client must end. Default: 10. */
+  readonly stepTimeoutSeconds?: number;
+  readonly signal?: AbortSignal;
+  /** Throws where two different steps have one identity. Default: false, since it takes memory. */
+  readonly checked?: boolean;
+  /** What each distinct schedule has shown, in the order in which they were run. */
+  readonly onSchedule?: (shown: ShownSchedule) => void;
+}
+
+export interface ShownSchedule {
+  /** The answers of all clients and the store at rest, as text: equal where two schedules show the same. */
+  readonly outcome: string;
+  readonly findings: readonly Finding[];
+}
+
+export interface ExploredProgram {
+  readonly complete: boolean;
+  readonly run: number;
+  readonly distinct: number;
+  /** Schedules that differ from a distinct one only in the order of independent steps. */
+  readonly saved: number;
+  readonly steps: number;
+  readonly failing: number;
+  /** Without starting the threads. */
+  readonly seconds: number;
+  /** Why it ended before its time. */
+  readonly unknown?: string;
+}
+
+/** Within which whatever is not a controlled step must end. */
+const stallSeconds = 30;
+
+/** Explores the schedules of one program to the last, whether they fail or not. */
+export async function exploreProgram({
+  module,
+  program,
+  schedulesMax = Number.POSITIVE_INFINITY,
+  stepTimeoutSeconds = 10,
+  signal = new AbortController().signal,
+  checked = false,
+  onSchedule = () => undefined,
+}: ExploreOptions): Promise<ExploredProgram> {
+  const directories = createRunDirectories();
+  const targetUrl = pathToFileURL(module).href;
+  const timeouts = { stepMs: stepTimeoutSeconds * 1000, stallMs: stallSeconds * 1000 };
+  const executors = openExecutors({ targetUrl, directories, timeouts, signal });
+  const laboratory = openLaboratory({ executors, directories });
+  const exploration = createExploration(program.clients.length, { checked });
+  let [run, distinct, saved, steps, failing] = [0, 0, 0, 0, 0];
+  try {
+    // The first run starts the threads and loads the target.
+    await look(laboratory, program, { type: "choices", choices: [] });
+    const start = performance.now();
+    const explored = () => ({ run, distinct, saved, steps, failing, seconds: (performance.now() - start) / 1000 });
+    while (run < schedulesMax) {
+      const plan = exploration.next(Number.POSITIVE_INFINITY);
+      if (plan === undefined) break;
+      const seen = await look(laboratory, program, { type: "clients", clients: plan.clients });
+      signal.throwIfAborted();
+      run += 1;
+      if (seen.type === "aborted") break;
+      if (seen.type === "unknown" || seen.type === "lost") {
+        return { ...explored(), complete: false, unknown: seen.reason };
+      }
+      steps += seen.trace.steps.length;
+      const { isNew, order } = exploration.learn(plan, seen.trace);
+      if (!isNew) continue;
+      distinct += 1;
+      saved += (equivalentSchedules(order) ?? 1) - 1;
+      const findings = seen.type === "failing" ? seen.judgement.findings : [];
+      if (findings.length > 0) failing += 1;
+      onSchedule({ outcome: outcomeOf(seen.trace), findings });
+    }
+    return { ...explored(), complete: exploration.isComplete() };
+  } finally {
+    await executors.destroy();
+    directories.removeAll();
+  }
+}
+
+/**
+ * What a run has shown, as text: the answers of all clients, and how the store rests. Without what differs from run to
+ * run: generated names, directories, stacks.
+ */
+export function outcomeOf({ events, snapshot }: Trace): string {
+  const answers = events
+    .toSorted((a, b) => a.client - b.client || a.call - b.call)
+    .map(({ client, observation }) => `${client + 1}: ${JSON.stringify(withoutStack(observation))}`);
+  if (snapshot === undefined) return answers.join("\n");
+  const accounts = accountRows(snapshot);
+  const rows = [accounts.length, snapshot.registry?.length, snapshot.userDatabases?.length];
+  return [...answers, JSON.stringify(accounts), `rows: ${rows.join()}`].join("\n");
+}
+
+function withoutStack(observation: Observation): unknown {
+  if (observation.type !== "threw" && observation.type !== "tolerated" && observation.type !== "conflict")
+    return observation;
+  const { code, message } = observation.error;
+  return { type: observation.type, error: code ?? message };
+}

@@ -1,0 +1,1 @@
+export { sequentialPass } from "./pass.js";

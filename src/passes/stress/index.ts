@@ -1,0 +1,1 @@
+export { stressPass } from "./pass.js";

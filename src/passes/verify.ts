@@ -1,0 +1,167 @@
+import { existsSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { overall, type PassName, type PassResult, TargetUnusableError, type VerifyReport } from "../core/index.js";
+import { createRunDirectories, makeContact, openExecutors, type Target } from "../host/index.js";
+import type { Pass, PassOptions, Progress } from "../search/index.js";
+import { crashesPass } from "./crashes/index.js";
+import { faultsPass } from "./faults/index.js";
+import { interleavingsPass } from "./interleavings/index.js";
+import { sequentialPass } from "./sequential/index.js";
+import { stressPass } from "./stress/index.js";
+import { shareTime, shareWithoutEnd } from "./time.js";
+
+/** Every pass, in the order in which they run, with its share of the time. */
+const passes: readonly { readonly pass: Pass; readonly share: number }[] = [
+  { pass: sequentialPass, share: 0.1 },
+  { pass: interleavingsPass, share: 0.3 },
+  { pass: crashesPass, share: 0.25 },
+  { pass: faultsPass, share: 0.2 },
+  { pass: stressPass, share: 0.15 },
+];
+
+export const passNames: readonly PassName[] = passes.map(({ pass }) => pass.name);
+
+export interface VerifyOptions {
+  /** Path of the target module. */
+  readonly module: string;
+  /** Everything random comes from it. */
+  readonly seed: number;
+  /** How long everything may take, the first contact included. Default: 60. */
+  readonly seconds?: number;
+  /** Processes that run target code side by side. Default: 1. */
+  readonly executors?: number;
+  /** What the target prints, as it comes. The end of it is in the report as well. */
+  readonly onOutput?: (text: string) => void;
+  /** Client threads of the stress pass. Default: 4. */
+  readonly threads?: number;
+  /** Which passes to run. Default: all. */
+  readonly only?: readonly PassName[];
+  /** Seconds within which whatever is not a controlled step must end, such as `setup` or `connect`. Default: 30. */
+  readonly stallSeconds?: number;
+  /** Seconds within which one step of a client that is held at gates must end. Default: 10. */
+  readonly stepTimeoutSeconds?: number;
+  /** How many schedules each pass that has schedules runs, whatever time that takes. Default: as many as there is time for. */
+  readonly schedules?: number;
+  /** Whether a failing case is made as small as it can be; without that only its finding is of use. Default: true. */
+  readonly shrink?: boolean;
+  /** The directory of the runs is not deleted at the end, and this is told where it is. Of the runs the last ones stay. */
+  readonly keep?: (directory: string) => void;
+  readonly onProgress?: (progress: Progress) => void;
+  readonly onPassed?: (result: PassResult) => void;
+  /** Aborted: everything is cleaned up, and `verify` rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Verifies a target with every pass and answers what each found. All passes run, also after one has failed: each shows
+ * something else.
+ * @throws TargetUnusableError
+ */
+export async function verify(options: VerifyOptions): Promise<VerifyReport> {
+  const { seed, stallSeconds = 30, stepTimeoutSeconds = 10, signal = new AbortController().signal } = options;
+  const module = locate(options.module);
+  const url = pathToFileURL(module).href;
+  const directories = createRunDirectories(options.keep);
+  const start = performance.now();
+  const timeIsUp = new AbortController();
+  const ended = AbortSignal.any([signal, timeIsUp.signal]);
+  const executors = openExecutors({
+    targetUrl: url,
+    directories,
+    timeouts: { stepMs: stepTimeoutSeconds * 1000, stallMs: stallSeconds * 1000 },
+    signal: ended,
+    count: options.executors ?? 1,
+    onOutput: options.onOutput ?? (() => undefined),
+  });
+  try {
+    const contact = await makeContact({ url, module }, directories, executors);
+    signal.throwIfAborted();
+    if ("failure" in contact) throw new TargetUnusableError(module, contact.failure);
+    const { target } = contact;
+    const notApplicable = passNames.filter((pass) => !isApplicable(pass, target));
+    const [asked] = (options.only ?? []).filter((pass) => notApplicable.includes(pass));
+    if (asked !== undefined)
+      throw new TargetUnusableError(module, { kind: "broken", message: sayNotApplicable(asked) });
+    const results = await runPasses(options, { target, executors, directories, start, timeIsUp, signal: ended });
+    const { name, offered, survives, keysLeftOut } = target;
+    return {
+      target: { name, module, offered, survives, keysLeftOut },
+      seed,
+      verdict: overall(results),
+      passes: results,
+      notApplicable,
+      output: executors.output(),
+    };
+  } finally {
+    await executors.destroy();
+    directories.removeAll();
+  }
+}
+
+/** Passes of several clients do not apply to a store that allows one. */
+function isApplicable(pass: PassName, { maxClients }: Pick<Target, "maxClients">): boolean {
+  return maxClients > 1 || (pass !== "interleavings" && pass !== "stress");
+}
+
+function sayNotApplicable(pass: PassName): string {
+  return `the ${pass} pass needs several clients, and the target allows one (maxClients: 1); leave the pass out`;
+}
+
+const noShrinking = { shrinkingMsLeft: () => 0 };
+
+interface Means extends Pick<PassOptions, "target" | "executors" | "directories" | "signal"> {
+  /** A time of `performance.now()`, before the first contact. */
+  readonly start: number;
+  readonly timeIsUp: AbortController;
+}
+
+async function runPasses(options: VerifyOptions, { start, timeIsUp, ...means }: Means): Promise<PassResult[]> {
+  const { seed, seconds = 60, threads = 4, only = passNames, schedules, onProgress = () => undefined } = options;
+  const chosen = passes.filter(({ pass }) => only.includes(pass.name) && isApplicable(pass.name, means.target));
+  const sharesFrom = (index: number): number => chosen.slice(index).reduce((sum, { share }) => sum + share, 0);
+  const time = schedules === undefined ? shareTime(seconds, start, timeIsUp) : shareWithoutEnd(seconds, sharesFrom(0));
+  const results: PassResult[] = [];
+  try {
+    for (const [index, { pass, share }] of chosen.entries()) {
+      const shared = {
+        ...time.forPass(share, sharesFrom(index + 1)),
+        ...(options.shrink === false ? noShrinking : {}),
+      };
+      const hasFailed = results.some(({ verdict }) => verdict === "failed");
+      const result = await pass.run({
+        ...means,
+        ...shared,
+        hasFailed,
+        seed,
+        threads: Math.min(threads, means.target.maxClients),
+        schedules,
+        progress: onProgress,
+      });
+      options.signal?.throwIfAborted();
+      results.push(result);
+      options.onPassed?.(result);
+    }
+    return results;
+  } finally {
+    time.stop();
+  }
+}
+
+/**
+ * The absolute path of a target module.
+ * @throws TargetUnusableError where there is none
+ */
+export function locate(path: string): string {
+  const module = resolve(path);
+  const problem = !existsSync(module)
+    ? "there is no such file"
+    : statSync(module).isFile()
+      ? undefined
+      : "it is no file";
+  if (problem === undefined) return module;
+  throw new TargetUnusableError(path, {
+    kind: "broken",
+    message: `${problem}; name a target module (.mjs, .js, .cjs)`,
+  });
+}

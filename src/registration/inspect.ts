@@ -1,0 +1,32 @@
+import type { StoreSnapshot } from "rollcall/model";
+import * as v from "valibot";
+import { BrokenTargetError } from "../host/index.js";
+import { toSnapshot } from "./snapshot-form.js";
+import type { RegistrationTarget } from "./target.js";
+
+const sentences = v.array(v.string());
+
+/**
+ * The store at rest.
+ * @throws BrokenTargetError if `inspect` returns what the contract does not ask for
+ */
+export async function inspectStore(target: RegistrationTarget, directory: string): Promise<StoreSnapshot> {
+  return toSnapshot(directory, await target.inspect(directory));
+}
+
+/**
+ * The store at rest, and what its own `check` has found in it. Not for a store of which a database was deleted from outside.
+ * @throws BrokenTargetError as `inspectStore`, or if `check` returns no sentences
+ */
+export async function inspectAndCheck(target: RegistrationTarget, directory: string): Promise<StoreSnapshot> {
+  const snapshot = await inspectStore(target, directory);
+  if (target.check === undefined) return snapshot;
+  const found = v.safeParse(sentences, await target.check(directory));
+  if (!found.success) throw new BrokenTargetError("check must return an array of sentences, one for each violation");
+  return { ...snapshot, violated: found.output };
+}
+
+/** The one of them that suits a store. */
+export function inspecting(hasLoss: boolean): typeof inspectStore {
+  return hasLoss ? inspectStore : inspectAndCheck;
+}

@@ -1,0 +1,59 @@
+import { relative, resolve, sep } from "node:path";
+import type { StoreSnapshot } from "rollcall/model";
+import * as v from "valibot";
+import { BrokenTargetError } from "../host/index.js";
+
+const data = v.optional(v.nullable(v.string()));
+const row = {
+  authId: v.string(),
+  keyName: v.optional(v.nullable(v.string())),
+  pollInterval: v.optional(v.nullable(v.number())),
+  active: v.optional(v.boolean()),
+};
+
+const snapshot = v.object({
+  accounts: v.optional(v.array(v.object({ ...row, data }))),
+  apiKeys: v.optional(v.array(v.object(row))),
+  registry: v.optional(v.array(v.object({ authId: v.string(), dbPath: v.string(), active: v.optional(v.boolean()) }))),
+  userDatabases: v.optional(v.array(v.object({ path: v.string(), authId: v.optional(v.string()), data }))),
+  names: v.optional(
+    v.object({ accounts: v.optional(v.string()), apiKeys: v.optional(v.string()), registry: v.optional(v.string()) }),
+  ),
+});
+
+/**
+ * What `inspect` answered, its paths relative to the run's directory, so that one file is spelt one way.
+ * @throws BrokenTargetError where it is no snapshot, or names a file outside the directory.
+ */
+export function toSnapshot(directory: string, answer: unknown): StoreSnapshot {
+  const parsed = v.safeParse(snapshot, answer);
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    const where = (issue.path ?? []).map(({ key }) => `${String(key)}: `).join("");
+    throw new BrokenTargetError(
+      `inspect must return a snapshot { accounts or apiKeys, registry?, userDatabases? }, but ${where}${issue.message}`,
+    );
+  }
+  const { accounts, apiKeys, registry, userDatabases, names } = parsed.output;
+  if ((accounts === undefined) === (apiKeys === undefined)) {
+    const came = accounts === undefined ? "neither" : "both";
+    throw new BrokenTargetError(
+      `inspect must return accounts (a store with one table) or apiKeys (with two), but returned ${came}`,
+    );
+  }
+  return {
+    accounts,
+    apiKeys,
+    registry: registry?.map((each) => ({ ...each, dbPath: inside(directory, each.dbPath) })),
+    userDatabases: userDatabases?.map((database) => ({ ...database, path: inside(directory, database.path) })),
+    names,
+  };
+}
+
+function inside(directory: string, path: string): string {
+  const inner = relative(directory, resolve(directory, path));
+  if (inner !== "" && inner !== ".." && !inner.startsWith(`..${sep}`)) return inner;
+  throw new BrokenTargetError(
+    `inspect names "${path}", which is no file inside the directory of the run, ${directory}`,
+  );
+}

@@ -1,0 +1,35 @@
+import type { Event } from "../../core/index.js";
+
+/** The API keys of one storage, and what is roughly known of them: enough to choose what is worth doing. */
+export interface Keys {
+  readonly all: readonly string[];
+  /** Those with which anything was ever done. */
+  used(): readonly string[];
+  /** Those that are most likely not registered. Those that never were come first, and alone. */
+  absent(): readonly string[];
+  /** How many there are with which nothing was ever done. */
+  unused(): number;
+  note(events: readonly Event[]): void;
+}
+
+export function createKeys(all: readonly string[]): Keys {
+  const used = new Set<string>();
+  const removed = new Set<string>();
+  return {
+    all,
+    used: () => [...used],
+    absent() {
+      const never = all.filter((key) => !used.has(key));
+      return never.length > 0 ? never : [...removed];
+    },
+    unused: () => all.length - used.size,
+    note(events) {
+      for (const { operation } of events) {
+        if (operation.type === "listActive") continue;
+        used.add(operation.key);
+        if (operation.type === "remove") removed.add(operation.key);
+        if (operation.type === "register") removed.delete(operation.key);
+      }
+    },
+  };
+}

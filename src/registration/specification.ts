@@ -1,0 +1,191 @@
+import {
+  type Account,
+  checkAgainstState,
+  type KeyOperation,
+  type KeyResponse,
+  type State,
+  type StoreSnapshot,
+  sameAccount,
+  stepKey,
+  storedAuthIds,
+  withAccount,
+} from "rollcall/model";
+import type { Specification } from "../checker/index.js";
+import type { Answer, Observation } from "../core/index.js";
+import type { Registration } from "./target.js";
+
+/** What a history is checked for: the operations of the model, and other ways of reading the store. */
+export type KeyCheckedOperation =
+  | KeyOperation
+  /** The user's database is deleted while the application is not running. */
+  | { readonly type: "lose"; readonly key: string }
+  /** A `listActive`, seen from one key. */
+  | { readonly type: "isListed"; readonly key: string }
+  /** The rows and the database of one key, read after everybody has stopped. */
+  | { readonly type: "atRest"; readonly key: string };
+
+export type CheckedOperation = KeyCheckedOperation | { readonly type: "listActive" };
+
+export type CheckedResponse =
+  | Observation
+  /** The auth id under which the key was listed; null: it was not. */
+  | { readonly type: "listedAs"; readonly authId: string | null }
+  /** Every listed key with its auth id. */
+  | { readonly type: "listedKeys"; readonly authIds: ReadonlyMap<string, string> }
+  /** It has happened. */
+  | { readonly type: "lost" }
+  /** The part of the snapshot that concerns the key. */
+  | { readonly type: "rested"; readonly snapshot: StoreSnapshot };
+
+/** The account of one key, or null where nobody is registered. */
+export type KeyState = Account | null;
+
+/** The specification of one key: the model's `stepKey`, and whether what was observed agrees with what it answers. */
+export const keySpecification: Specification<KeyState, KeyCheckedOperation, CheckedResponse> = {
+  initial: null,
+  step(state, operation, response) {
+    switch (operation.type) {
+      case "lose":
+        return state === null ? state : { ...state, database: "lost" };
+      case "isListed":
+        if (response === undefined) return state;
+        return response.type === "listedAs" ? afterListing(state, response.authId) : undefined;
+      case "atRest":
+        if (response === undefined) return state;
+        return response.type === "rested" ? afterRest(operation.key, state, response.snapshot) : undefined;
+      default: {
+        const next = stepKey(state ?? undefined, operation);
+        const after = next.account ?? null;
+        // Interrupted, and it has taken effect: what it would have answered, nobody knows.
+        if (response === undefined || response.type === "interrupted") return after;
+        if (response.type === "conflict") return state === null ? undefined : state;
+        // Where it is right to refuse for ever: a registered key to be registered, an unregistered one to be used.
+        if (response.type === "tolerated") return refusal(state, operation);
+        if (response.type === "threw") return next.mayFail ? state : undefined;
+        return response.type === "answered" ? afterAnswer(after, next.response, response.answer) : undefined;
+      }
+    }
+  },
+  equal: (a, b) => sameAccount(a ?? undefined, b ?? undefined),
+  readOnly,
+  partition: (operation) => operation.key,
+};
+
+/** The specification of all keys together: what `listActive` answers is then checked whole, as one instant. */
+export const storeSpecification: Specification<State, CheckedOperation, CheckedResponse> = {
+  initial: new Map(),
+  step(state, operation, response) {
+    if (operation.type === "listActive") {
+      if (response === undefined) return state;
+      return response.type === "listedKeys" ? afterListingAll(state, response.authIds) : undefined;
+    }
+    const next = keySpecification.step(state.get(operation.key) ?? null, operation, response);
+    return next === undefined ? undefined : withAccount(state, operation.key, next ?? undefined);
+  },
+  equal(a, b) {
+    return a === b || (a.size === b.size && [...a].every(([key, account]) => sameAccount(account, b.get(key))));
+  },
+  readOnly,
+};
+
+function refusal(state: KeyState, { type }: KeyOperation): KeyState | undefined {
+  const isRight = type === "register" ? state !== null : state === null || state.database === "lost";
+  return isRight ? state : undefined;
+}
+
+/** What may change something reads only where it answered so; a `register` that did not say `created` may have created. */
+function readOnly(operation: CheckedOperation, response: CheckedResponse | undefined): boolean {
+  switch (operation.type) {
+    case "find":
+    case "readUserData":
+    case "listActive":
+    case "isListed":
+    case "atRest":
+      return true;
+    case "lose":
+      return false;
+    case "register":
+      if (response?.type === "conflict") return true;
+      return (
+        response?.type === "answered" &&
+        response.answer.type === "registered" &&
+        response.answer.registration.created === false
+      );
+    case "update":
+    case "setActive":
+    case "remove":
+    case "writeUserData":
+      // "No such account" changes nothing, wherever it is true.
+      return response?.type === "answered" && response.answer.type === "done" && !response.answer.found;
+    default:
+      return operation satisfies never;
+  }
+}
+
+/** The state after an answer that agrees with what the model answers, undefined where it does not. */
+function afterAnswer(after: KeyState, expected: KeyResponse, answer: Answer): KeyState | undefined {
+  switch (expected.type) {
+    case "registered": {
+      if (answer.type !== "registered" || !agrees(expected.created, answer.registration.created)) return undefined;
+      return afterSeeing(expected.account, answer.registration);
+    }
+    case "found": {
+      if (answer.type !== "found") return undefined;
+      if (expected.account === null || answer.registration === null) {
+        return expected.account === answer.registration ? after : undefined;
+      }
+      return afterSeeing(expected.account, answer.registration);
+    }
+    case "done":
+      return answer.type === "done" && answer.found === expected.found ? after : undefined;
+    case "data":
+      return answer.type === "data" && answer.value === expected.value ? after : undefined;
+    case "failed":
+      return undefined;
+    default:
+      return expected satisfies never;
+  }
+}
+
+/** An answer about an account tells its auth id, which holds from then on. */
+function afterSeeing(account: Account, seen: Registration): Account | undefined {
+  const same =
+    agrees(account.keyName, seen.keyName) &&
+    agrees(account.pollInterval, seen.pollInterval) &&
+    agrees(account.active, seen.active);
+  return same ? called(account, seen.authId) : undefined;
+}
+
+function called(account: Account, authId: string): Account | undefined {
+  if (account.authId === undefined) return { ...account, authId };
+  return account.authId === authId ? account : undefined;
+}
+
+/** A field that a target leaves out is not checked. */
+function agrees<T>(expected: T, actual: T | undefined): boolean {
+  return actual === undefined || actual === expected;
+}
+
+function afterListing(state: KeyState, authId: string | null): KeyState | undefined {
+  if (authId === null) return state?.active === true ? undefined : state;
+  return state?.active === true ? called(state, authId) : undefined;
+}
+
+function afterListingAll(state: State, authIds: ReadonlyMap<string, string>): State | undefined {
+  const keys = new Set([...state.keys(), ...authIds.keys()]);
+  let after: State = state;
+  for (const key of keys) {
+    const next = afterListing(state.get(key) ?? null, authIds.get(key) ?? null);
+    if (next === undefined) return undefined;
+    after = withAccount(after, key, next ?? undefined);
+  }
+  return after;
+}
+
+/** Of a registration that was interrupted no answer has told the auth id: the rows do. */
+function afterRest(key: string, state: KeyState, snapshot: StoreSnapshot): KeyState | undefined {
+  const [authId] = storedAuthIds(snapshot);
+  const rested = state === null || authId === undefined ? state : (called(state, authId) ?? state);
+  if (rested !== null && rested.authId === undefined) return undefined;
+  return checkAgainstState(snapshot, new Map(rested === null ? [] : [[key, rested]])).length === 0 ? rested : undefined;
+}

@@ -1,0 +1,92 @@
+import type { Settings, StoreSnapshot } from "rollcall/model";
+
+export type Awaitable<T> = T | Promise<T>;
+
+/**
+ * A store under test: the default export of a target module.
+ *
+ * The harness calls all of it in worker threads. Every run has a fresh directory of its own; keep everything there, and
+ * keep nothing in module variables that another directory could see.
+ */
+export interface RegistrationTarget {
+  /** Shown in reports. */
+  readonly name: string;
+  /** Create empty storage inside `directory`. Called once per run, before any client connects. Default: nothing to do. */
+  setup?(directory: string): Awaitable<void>;
+  /** Open one client. Called once in every worker thread of a run. */
+  connect(directory: string): Awaitable<RegistrationClient>;
+  /** What an application does when it starts again after a crash, before its new clients connect. Default: nothing. */
+  recover?(directory: string): Awaitable<void>;
+  /** Everything at rest, read after every client has stopped. */
+  inspect(directory: string): Awaitable<StoreSnapshot>;
+  /**
+   * The API keys to use, at least 8, all different for this store. Default: keys that differ only in case, in their
+   * last character, or after a long common prefix, and keys with a dot, an at sign, a plus sign, a hyphen, a slash, a space,
+   * and an accented letter in two Unicode forms; a kind of these that the store refuses with an error is left out.
+   */
+  readonly apiKeys?: readonly string[];
+  /**
+   * True for an error that is a legitimate answer of this store and means that nothing was changed, for example a
+   * documented "try again". Default: no error is; an operation that throws is a violation.
+   */
+  tolerates?(error: unknown): boolean;
+  /**
+   * True for the error with which `register` refuses a key that is registered already, such as a 409. Default: no error is;
+   * `register` must then return the stored account. With it both are correct for a registered key. The refusal of a key
+   * that is not registered at any moment between call and return is a finding (`refused-unregistered`).
+   */
+  isConflict?(error: unknown): boolean;
+  /**
+   * The store's own invariants at rest: one sentence for each violation. Run wherever `inspect` is, but not where a user
+   * database was deleted by an operator. Default: there are none.
+   */
+  check?(directory: string): Awaitable<readonly string[]>;
+  /**
+   * The most clients that may be connected at once. Default: no limit. 1: interleavings and stress do not apply, and crashes
+   * and faults run with one client.
+   */
+  readonly maxClients?: number;
+  /** What the store promises to survive. Default: "power-loss". "process-crash": no power is cut. */
+  readonly survives?: "power-loss" | "process-crash";
+  /** False: a user database is the account itself, so its deletion by an operator is not played. Default: true. */
+  readonly databaseMayBeLost?: boolean;
+}
+
+/**
+ * One client of a store. Only `register` is required; operations that a target does not offer are not generated.
+ * What each must answer is the model: see `step` in `rollcall/model`.
+ *
+ * An operation that throws, unless the target tolerates the error, is a violation; with one exception: the user's
+ * database was lost. Then `register` may, and `writeUserData` and `readUserData` must, fail with an error.
+ */
+export interface RegistrationClient {
+  /** Get or create. An account that exists is answered as it is stored; the settings then change nothing. */
+  register(apiKey: string, settings: Settings): Awaitable<Registration>;
+  /** The stored account, or null. */
+  find?(apiKey: string): Awaitable<Registration | null>;
+  /** Sets the given fields; null clears one, a field left out stays. False: no such account. */
+  update?(apiKey: string, settings: Settings): Awaitable<boolean>;
+  /** False: no such account. */
+  setActive?(apiKey: string, active: boolean): Awaitable<boolean>;
+  /** The account, its rows and its database are gone. False: no such account. */
+  remove?(apiKey: string): Awaitable<boolean>;
+  /** Auth ids of the active accounts, in any order. */
+  listActive?(): Awaitable<string[]>;
+  /** Writes into the user's own database. False: no such account. */
+  writeUserData?(apiKey: string, value: string): Awaitable<boolean>;
+  /** Null: no such account, or nothing written yet. */
+  readUserData?(apiKey: string): Awaitable<string | null>;
+  close?(): Awaitable<void>;
+}
+
+/** What a store answers about an account. Fields that a target leaves out are not checked. */
+export interface Registration {
+  /** What the store knows the key by: never shared by two keys, and the same for as long as the account lives. */
+  readonly authId: string;
+  /** Of `register`: true for exactly one caller. */
+  readonly created?: boolean | undefined;
+  readonly keyName?: string | null | undefined;
+  /** Seconds. */
+  readonly pollInterval?: number | null | undefined;
+  readonly active?: boolean | undefined;
+}

@@ -1,0 +1,15 @@
+export {
+  type Colours,
+  coloursOf,
+  createStatusLine,
+  renderFindings,
+  renderPass,
+  renderSoak,
+  renderTrace,
+  renderVerdict,
+  type StatusLine,
+  sayProgress,
+  shortPaths,
+  shortSql,
+  wrap,
+} from "./text/index.js";

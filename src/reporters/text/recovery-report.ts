@@ -1,0 +1,142 @@
+import { accountRows, checkInvariants, namesOfTables, type Operation } from "rollcall/model";
+import type { StoreSnapshot } from "rollcall/model";
+import type { Event, LaterLife, ShownTrace, Step } from "../../core/index.js";
+import type { LaterAnswer, NotedStep } from "../../host/index.js";
+import { sayObservation, sayOperation } from "../../registration/index.js";
+import { isWriting } from "./statements.js";
+import { sayStep, shortPaths } from "./step-text.js";
+import { type Colours, margin, wrap } from "./terminal.js";
+
+/*
+ * What comes below a trace: the moment of the crash, what was lost with it, and how the application went on.
+ */
+
+export function renderLaterLives(trace: ShownTrace, colours: Colours): string[] {
+  return trace.lives.flatMap((life, index) => [
+    "",
+    ...sayEnd(life).map((line) => colours.red(line)),
+    "",
+    "  The application starts again, in a new process:",
+    "",
+    ...renderSteps(life.steps, index === trace.lives.length - 1),
+    ...renderRest(life, trace, colours),
+  ]);
+}
+
+function sayEnd({ crash, lost }: LaterLife): string[] {
+  if (crash === undefined) return wrap("Before anything is tried again, the process is killed.", "  ");
+  if (crash.kind === "kill") return ["  ⚡ The process is killed here."];
+  return wrap(`⚡ Power is lost here, and with it ${lost.map(shortPaths).join(", ")}.`, "  ");
+}
+
+/** Of a recovery that comes to its end what it has changed, and what has failed. */
+function renderSteps(steps: readonly Step[], comesToItsEnd: boolean): string[] {
+  const lines: string[] = [];
+  let left = 0;
+  const sayLeft = (): void => {
+    if (left > 0) lines.push(`${" ".repeat(margin)}⋮ ${left === 1 ? "1 more step" : `${left} more steps`}`);
+    left = 0;
+  };
+  for (const [index, step] of steps.entries()) {
+    const isLast = !comesToItsEnd && index === steps.length - 1;
+    if (step.calls !== undefined) continue;
+    if (!isLast && step.error === undefined && !changesSomething(step)) {
+      left += 1;
+      continue;
+    }
+    sayLeft();
+    const { text, ending } = sayStep(step, stepMax);
+    lines.push(...wrap(`${text}${ending}`, `${String(step.index + 1).padStart(margin - 2)}  `));
+  }
+  sayLeft();
+  return lines;
+}
+
+/** Two lines: what a recovery has done to somebody's data is said as fully as can be read. */
+const stepMax = 170;
+
+/** Within a transaction others see what it does only at its COMMIT: so it goes by the statement as well. */
+function changesSomething({ label, accesses, result }: Step): boolean {
+  if (result === "0 changed") return false;
+  if (isWriting(label)) return true;
+  return accesses.some(({ mode }) => mode !== "read") && !/^(BEGIN|COMMIT|END|close|PRAGMA)\b/i.test(label);
+}
+
+function renderRest(life: LaterLife, { culprit }: ShownTrace, colours: Colours): string[] {
+  const { recovered, answers, failure } = life;
+  const rest = recovered === undefined ? [] : wrap(`At rest: ${sayAtRest(recovered)}.`, " ".repeat(margin));
+  const telling = tellingSteps(life, culprit);
+  const lines = answers.flatMap((answer) => {
+    const { operation, observation } = answer;
+    const wrong =
+      observation === culprit?.observation || observation.type === "threw" || observation.type === "malformed";
+    const said = `${sayOperation(operation)} → ${sayObservation(observation)}${wrong ? "  ✗" : ""}`;
+    const line = wrap(said, " ".repeat(margin));
+    return [...(wrong ? line.map((part) => colours.red(part)) : line), ...renderNoted(telling.get(answer) ?? [])];
+  });
+  const ended =
+    failure === undefined
+      ? []
+      : wrap(`${failure.stage} threw ${failure.error.code ?? failure.error.name}  ✗`, " ".repeat(margin)).map((line) =>
+          colours.red(line),
+        );
+  return [...rest, ...lines, ...ended];
+}
+
+/**
+ * Which steps of operations are shown: those that write, up to the answer that fits nowhere; of operations on another key
+ * only those that take something away, since nothing else can hurt this one. None where the recovery has left the damage.
+ */
+function tellingSteps(
+  { recovered, answers }: LaterLife,
+  culprit: Event | undefined,
+): ReadonlyMap<LaterAnswer, readonly NotedStep[]> {
+  if (recovered !== undefined && checkInvariants(recovered).length > 0) return new Map();
+  const last = answers.findIndex(({ observation }) => observation === culprit?.observation);
+  const until = last === -1 ? answers : answers.slice(0, last + 1);
+  const key = culprit === undefined ? undefined : keyOf(culprit.operation);
+  return new Map(
+    until.map((answer) => {
+      const isOwn = key !== undefined && keyOf(answer.operation) === key;
+      const tells = isOwn ? writes : takesAway;
+      return [answer, answer.steps.filter((step) => step.result !== "0 changed" && tells(step))];
+    }),
+  );
+}
+
+function keyOf(operation: Operation): string | undefined {
+  return operation.type === "listActive" ? undefined : operation.key;
+}
+
+function writes({ label }: NotedStep): boolean {
+  return isWriting(label) || /^(write|truncate|unlink|remove|rename|link|symlink|copy|make directory)\b/.test(label);
+}
+
+function takesAway({ label }: NotedStep): boolean {
+  return /^(DELETE|UPDATE|REPLACE|INSERT OR REPLACE|DROP|truncate|unlink|remove|rename)(?=\s|$)/i.test(label);
+}
+
+const notedMax = 6;
+
+function renderNoted(steps: readonly NotedStep[]): string[] {
+  const indent = " ".repeat(margin + 4);
+  const left = steps.length - notedMax;
+  const lines = steps.slice(0, notedMax).flatMap((step) => {
+    const { text, ending } = sayStep(step, stepMax);
+    return wrap(`${text}${ending}`, indent);
+  });
+  return left > 0 ? [...lines, `${indent}⋮ ${left === 1 ? "1 more step" : `${left} more steps`}`] : lines;
+}
+
+function sayAtRest(snapshot: StoreSnapshot): string {
+  const { registry, userDatabases } = snapshot;
+  const tables = namesOfTables(snapshot);
+  const count = (items: readonly unknown[], what: string): string =>
+    `${items.length} ${items.length === 1 ? what : `${what}s`}`;
+  const parts = [
+    `${count(accountRows(snapshot), "row")} in ${tables.accounts}`,
+    ...(registry === undefined ? [] : [`${count(registry, "row")} in ${tables.registry}`]),
+    ...(userDatabases === undefined ? [] : [count(userDatabases, "user database")]),
+  ];
+  return [...new Set(parts)].join(", ");
+}

@@ -1,0 +1,181 @@
+import type { Event, ShownTrace, Step } from "../../core/index.js";
+import { sayClient, sayObservation, sayOperation, sayState } from "../../registration/index.js";
+import { renderLaterLives } from "./recovery-report.js";
+import { cut } from "./statements.js";
+import { sayStep } from "./step-text.js";
+import { tellStory } from "./story.js";
+import { type Colours, columns, margin, wrap } from "./terminal.js";
+
+/*
+ * A controlled run, drawn: a column for each client, time downwards, one line for each step.
+ */
+
+export function renderTrace(trace: ShownTrace, colours: Colours): string[] {
+  const width = Math.floor((columns - margin) / trace.clients);
+  const rows = fold(rowsOf(trace, width), trace);
+  const clients = trace.clients === 1 ? "1 client" : `${trace.clients} clients`;
+  const preemptions = trace.preemptions === 1 ? "1 preemption" : `${trace.preemptions} preemptions`;
+  const story = tellStory(trace).flatMap((sentence) => wrap(sentence, "  "));
+  const columnsOfClients = Array.from({ length: trace.clients }, (_, client) => sayClient(client).padEnd(width));
+  const drawing = [
+    `  ${clients}, ${preemptions}. Time runs downwards; the numbers are steps.`,
+    "",
+    `${" ".repeat(margin)}${columnsOfClients.join("")}`.trimEnd(),
+    ...rows.map((row) => renderRow(row, width, colours)),
+  ];
+  return [
+    ...renderPrefix(trace),
+    ...(rows.length === 0 ? ["  No client has taken a step."] : drawing),
+    ...renderRetried(trace, colours),
+    ...renderLaterLives(trace, colours),
+    ...renderPossible(trace),
+    ...(story.length === 0 ? [] : ["", ...story]),
+  ];
+}
+
+interface Row {
+  readonly client: number;
+  readonly number: number | undefined;
+  readonly text: string;
+  /** Is not cut where the line is too long: what came of it. */
+  readonly ending: string;
+  readonly kind: "call" | "step" | "waiting" | "answer" | "violation" | "folded";
+  /** What others do depends on it, or it is what the run is about: never folded. */
+  readonly matters: boolean;
+}
+
+function renderPrefix({ prefix, culprit }: ShownTrace): string[] {
+  if (prefix.length === 0) return [];
+  const before = prefix.flatMap(({ action, observation }) => {
+    const mark = observation !== undefined && observation === culprit?.observation ? "  ✗" : "";
+    const answer = observation === undefined ? "" : ` → ${sayObservation(observation)}${mark}`;
+    return wrap(`${sayOperation(action)}${answer}`, "    ");
+  });
+  return ["  Before, client A alone:", "", ...before, ""];
+}
+
+function rowsOf(trace: ShownTrace, width: number): Row[] {
+  const { steps, culprit } = trace;
+  const important = new Set(steps.filter((step) => hasRival(step, steps)));
+  return steps.flatMap((step, index) => {
+    const { client, calls, returns, lock } = step;
+    const waits = lock === "blocked" || lock === "blocking";
+    const edge = steps[index - 1]?.client !== client || steps[index + 1]?.client !== client;
+    const rows: Row[] = [
+      {
+        client,
+        number: index + 1,
+        ...sayStep(step, roomOf(client, width)),
+        kind: calls !== undefined ? "call" : waits ? "waiting" : "step",
+        matters: calls !== undefined || waits || edge || step.error !== undefined || important.has(step),
+      },
+    ];
+    const event = returns === undefined ? undefined : eventOf(trace, client, returns);
+    if (event !== undefined) {
+      const wrong = event === culprit || event.observation.type === "threw" || event.observation.type === "malformed";
+      rows.push({
+        client,
+        number: undefined,
+        text: `→ ${sayObservation(event.observation)}`,
+        ending: wrong ? "  ✗" : "",
+        kind: wrong ? "violation" : "answer",
+        matters: true,
+      });
+    }
+    return rows;
+  });
+}
+
+/** Some other client's step must not change places with it. */
+function hasRival(step: Step, steps: readonly Step[]): boolean {
+  return step.accesses.some(
+    ({ resource, mode }) =>
+      resource !== "clock" &&
+      steps.some(
+        (other) =>
+          other.client !== step.client &&
+          other.accesses.some(
+            (theirs) => theirs.resource === resource && (mode === "write" || theirs.mode === "write"),
+          ),
+      ),
+  );
+}
+
+function eventOf({ events }: ShownTrace, client: number, operation: number): Event | undefined {
+  return events.filter((event) => event.client === client)[operation];
+}
+
+const foldedMin = 4;
+
+/** Long stretches of one client in which nothing happens that concerns the others become one line. */
+function fold(rows: readonly Row[], { steps }: ShownTrace): Row[] {
+  const folded: Row[] = [];
+  let dull: Row[] = [];
+  const flush = (): void => {
+    const [first] = dull;
+    if (first !== undefined && dull.length >= foldedMin && steps.length > 16) {
+      folded.push({ ...first, number: undefined, text: `⋮ ${dull.length} more steps`, ending: "", kind: "folded" });
+    } else folded.push(...dull);
+    dull = [];
+  };
+  for (const row of rows) {
+    if (row.matters || row.client !== dull[0]?.client) flush();
+    if (row.matters) folded.push(row);
+    else dull.push(row);
+  }
+  flush();
+  return folded;
+}
+
+/** The column of the last client has no neighbour, so it goes on to the end of the line. */
+function roomOf(client: number, width: number): number {
+  const start = margin + client * width;
+  return start + 2 * width > columns ? columns - start : width - 2;
+}
+
+function renderRow({ client, number, text, ending, kind }: Row, width: number, colours: Colours): string {
+  const line = `${cut(text, roomOf(client, width) - ending.length)}${ending}`;
+  const paint = {
+    call: colours.bold,
+    step: (line: string) => line,
+    waiting: colours.yellow,
+    answer: colours.green,
+    violation: colours.red,
+    folded: colours.dim,
+  }[kind];
+  return `${String(number ?? "").padStart(margin - 2)}  ${" ".repeat(client * width)}${paint(line)}`.trimEnd();
+}
+
+function renderRetried({ events, retried, culprit }: ShownTrace, colours: Colours): string[] {
+  return retried.flatMap((event, index) => {
+    const { client, operation, observation } = event;
+    const isLast = !retried.slice(index + 1).some((later) => later.operation === operation);
+    const wrong =
+      event === culprit ||
+      observation.type === "threw" ||
+      observation.type === "malformed" ||
+      (observation.type === "tolerated" && isLast);
+    // Behind what failed its key is used once more.
+    const how = events.some((failed) => failed.operation === operation) ? "tries again" : "goes on";
+    const lines = wrap(
+      `${sayClient(client)} ${how}: ${sayOperation(operation)} → ${sayObservation(observation)}${wrong ? "  ✗" : ""}`,
+      " ".repeat(margin),
+    );
+    return ["", ...(wrong ? lines.map((line) => colours.red(line)) : lines)];
+  });
+}
+
+function renderPossible(trace: ShownTrace): string[] {
+  const { possible, given } = trace;
+  if (possible.length === 0) return [];
+  const states = possible.map((state) => sayState(state, given));
+  return ["", ...wrap(`${sayWhen(trace)}: ${[...new Set(states)].join("; or ")}.`, "  ")];
+}
+
+/** The mark is spoken of only where it is drawn. */
+function sayWhen({ culprit, prefix, events, retried, lives }: ShownTrace): string {
+  if (culprit === undefined) return "Allowed final state";
+  const drawn = [...prefix, ...events, ...retried, ...lives.flatMap(({ answers }) => answers)];
+  if (drawn.some(({ observation }) => observation === culprit.observation)) return "Allowed state just before ✗";
+  return `Allowed state just before ${sayOperation(culprit.operation)}`;
+}

@@ -1,8 +1,0 @@
-export {
-  type Counterexample,
-  CounterexampleFileError,
-  formatName,
-  formatVersion,
-  parseCounterexample,
-  referenceModule,
-} from "./format.js";

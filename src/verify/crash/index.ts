@@ -1,2 +1,0 @@
-export type { UnsyncedDatabase } from "./losses.js";
-export { type CrashPoint, crashPoint, crashPoints, keyOfImage } from "./points.js";
