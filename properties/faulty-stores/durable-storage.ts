@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import Sqlite, { type Database } from "better-sqlite3";
-import type { Registration } from "rollcall/verify";
 import type { StoreSnapshot } from "rollcall/model";
+import type { Registration } from "rollcall/verify";
 import * as storage from "./storage.js";
 
 /*

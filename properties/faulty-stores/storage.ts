@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import Sqlite, { type Database } from "better-sqlite3";
-import type { Registration } from "rollcall/verify";
 import type { Settings, StoreSnapshot } from "rollcall/model";
+import type { Registration } from "rollcall/verify";
 
 /*
  * What the faulty stores have in common, and what is right about them: the tables, the file for each user, and how a

@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Database } from "better-sqlite3";
-import type { RegistrationClient, RegistrationTarget } from "rollcall/verify";
 import type { Settings } from "rollcall/model";
+import type { RegistrationClient, RegistrationTarget } from "rollcall/verify";
 
 /*
  * A store in one table, small enough that every target of the matrix fits on a screen. It opens the better-sqlite3 that

@@ -1,5 +1,5 @@
-import { accountRows, checkInvariants, namesOfTables, type Operation } from "rollcall/model";
 import type { StoreSnapshot } from "rollcall/model";
+import { accountRows, checkInvariants, namesOfTables, type Operation } from "rollcall/model";
 import type { Event, LaterLife, ShownTrace, Step } from "../../core/index.js";
 import type { LaterAnswer, NotedStep } from "../../host/index.js";
 import { sayObservation, sayOperation } from "../../registration/index.js";
