@@ -2,15 +2,7 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 import { TargetUnusableError } from "../core/index.js";
 import { CounterexampleFileError, type Difference, type Replay, replay } from "../counterexample/index.js";
-import {
-  type Colours,
-  coloursOf,
-  createStatusLine,
-  renderFindings,
-  renderTrace,
-  shortPaths,
-  wrap,
-} from "../reporters/index.js";
+import { type Colours, coloursOf, createStatusLine, renderFindings, renderTrace, shortPaths, wrap } from "../reporters/index.js";
 import { readCounterexample } from "./counterexample-file.js";
 import { exitCodes } from "./exit-codes.js";
 import { onInterrupt } from "./interrupt.js";

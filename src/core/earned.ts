@@ -1,4 +1,3 @@
-import { type OperationType, operationTypes } from "rollcall/model";
 import type { Work } from "./result.js";
 
 /*
@@ -8,15 +7,12 @@ import type { Work } from "./result.js";
 const moreTime = "give it more time (--time), or schedules if you limit them (--schedules)";
 
 /** Why too little was done for any pass; undefined: enough was. */
-export function shortfallOfWork(
-  { runs, operations, tolerated }: Work,
-  offered: readonly OperationType[],
-): string | undefined {
+export function shortfallOfWork({ runs, operations, tolerated }: Work, offered: readonly string[]): string | undefined {
   if (runs === 0) return `there was no time to run anything; ${moreTime}`;
   const missing = offered.filter((type) => (operations[type] ?? 0) === 0);
   if (missing.length > 0)
     return `${missing.join(", ")} ${missing.length === 1 ? "was" : "were"} never called; ${moreTime}`;
-  const refused = operationTypes.filter((type) => (operations[type] ?? 0) > 0 && operations[type] === tolerated[type]);
+  const refused = offered.filter((type) => (operations[type] ?? 0) > 0 && operations[type] === tolerated[type]);
   if (refused.length === 0) return undefined;
   return `every ${refused.join(" and every ")} was refused with a tolerated error, so nothing was shown of it`;
 }

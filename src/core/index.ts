@@ -1,27 +1,65 @@
-export type { ConcurrentProgram } from "./concurrent-program.js";
+export { type Counterexample, formatName, formatVersion, referenceModule } from "./counterexample.js";
+export { describeClient, describeDeath, describeError, describeStep, oneLine } from "./describe.js";
+export type { CapturedEntry, Captures, Image, ImageEntry } from "./directory-snapshot.js";
 export { shortfallOfCount, shortfallOfPair, shortfallOfPrograms, shortfallOfWork } from "./earned.js";
-export { type Crash, crashesIn, type ErrorFault, type ErrorKind, errorKinds, errorsIn, type Fault } from "./fault.js";
+export { type ErrorSummary, shown, summarizeError } from "./error-summary.js";
+export type { Evidence, ProgramStep, ShownTrace } from "./evidence.js";
+export {
+  type Crash,
+  crashesIn,
+  type ErrorFault,
+  type ErrorKind,
+  errorKinds,
+  errorsIn,
+  type Fault,
+  isCrash,
+  type Kill,
+  type PowerLoss,
+} from "./fault.js";
+export { type Finding, type Judgement, nothingShown, type ReportedFinding, type ShownEvents } from "./finding.js";
+export type { History, Loss, Rest } from "./history.js";
 export { guarded, InternalError } from "./internal-error.js";
 export { assert, InvariantError } from "./invariant.js";
-export { type Answer, type ErrorSummary, type Event, type Observation, shown, summarizeError } from "./outcome.js";
+export { jobOf, jobOperation, type Operation, type OperationType } from "./operation.js";
+export type { Event, Observation } from "./outcome.js";
 export type { Persistence } from "./persistence.js";
-export { type Action, livesOf, operationsIn, type Program, type ProgramLife } from "./program.js";
 export {
+  type Action,
+  type ConcurrentCase,
+  type ConcurrentProgram,
+  type EnvironmentAction,
+  environmentTypes,
+  hasLoss,
+  isEnvironment,
+  livesOf,
+  type NamedProgram,
+  operationsIn,
+  type Program,
+  type ProgramLife,
+} from "./program.js";
+export type {
+  FoundFile,
+  LaterAnswer,
+  LaterLife,
+  LaterLifeReport,
+  NotedStep,
+  UnsyncedDatabase,
+} from "./recovery-run.js";
+export {
+  type Counts,
   type CrashCounts,
-  type Evidence,
   type FaultCounts,
-  type Finding,
-  type FindingCode,
   overall,
   type PassName,
   type PassResult,
-  type ProgramStep,
+  type ProgramCounts,
   type ScheduleCounts,
-  type ShownTrace,
+  type Survives,
   type Verdict,
   type VerifyReport,
   type Work,
 } from "./result.js";
+export type { Schedule } from "./schedule.js";
 export {
   type Access,
   type AccessMode,
@@ -31,7 +69,8 @@ export {
   type Gatekeeper,
   lockPrefixes,
 } from "./scheduling-point.js";
+export { type Stage, type StageFailure, stages } from "./stage.js";
 export { type ContactFailure, TargetUnusableError } from "./target-unusable.js";
-export type { FailingCase, Failure, LaterLife } from "./test-case.js";
+export type { CaseJudgement, FailingCase, Failure } from "./test-case.js";
 export type { Step, Trace } from "./trace.js";
 export { countLostCases, type Lost, type LostCases } from "./unjudged.js";

@@ -1,87 +1,6 @@
-import type { Account, OperationType, ViolationCode } from "rollcall/model";
-import type { Counterexample } from "../counterexample/index.js";
-import type { AccountField } from "../registration/index.js";
+import type { Evidence } from "./evidence.js";
 import type { ErrorKind } from "./fault.js";
-import type { Event, Observation } from "./outcome.js";
-import type { Action } from "./program.js";
-import type { LaterLife } from "./test-case.js";
-import type { Step } from "./trace.js";
-
-/** One violated expectation. */
-export interface Finding {
-  readonly code: FindingCode;
-  /** What was expected and what came. */
-  readonly message: string;
-}
-
-export type FindingCode =
-  /** An invariant of the store at rest, see `rollcall/model`. */
-  | ViolationCode
-  /** An operation answered what the model does not answer. */
-  | "wrong-answer"
-  /** An operation threw an error that the target does not tolerate. */
-  | "operation-threw"
-  /** `register` has refused a key as registered that was not. */
-  | "refused-unregistered"
-  /** An operation is refused again and again, with nothing in its way, although the model knows no reason. */
-  | "refused-for-ever"
-  /** An answer is not of the form that the contract asks for. */
-  | "malformed-answer"
-  /** No order of the operations explains all answers. */
-  | "not-linearizable"
-  /** `connect`, `recover`, `close` or `inspect` threw. */
-  | "lifecycle-threw"
-  /** A client has answered all its operations, and a transaction of it is still open. */
-  | "left-in-transaction";
-
-/** One step of a sequential program, as it went. */
-export interface ProgramStep {
-  readonly action: Action;
-  readonly observation?: Observation;
-  /** The answer that the model gives, in words; only where another one came. */
-  readonly expected?: string;
-}
-
-/** What shows a failure, as small as it could be made. */
-export type Evidence =
-  | { readonly type: "program"; readonly steps: readonly ProgramStep[] }
-  | {
-      readonly type: "history";
-      /** The part of the history that matters, in order of call. */
-      readonly events: readonly Event[];
-      /** How many earlier operations on the same key are left out. */
-      readonly earlier: number;
-      /** The event that fits nowhere. */
-      readonly culprit?: Event;
-      /** The states of the key that were possible just before the culprit's answer. */
-      readonly possible: readonly (Account | null)[];
-      /** Which of their fields the store gives at all. */
-      readonly given: readonly AccountField[];
-    }
-  | {
-      readonly type: "trace";
-      readonly counterexample: Counterexample;
-      readonly trace: ShownTrace;
-    };
-
-/** What a controlled run has shown, as a reader needs it. */
-export interface ShownTrace {
-  readonly clients: number;
-  /** What the first client did alone before. */
-  readonly prefix: readonly ProgramStep[];
-  readonly steps: readonly Step[];
-  readonly events: readonly Event[];
-  /** The event that fits nowhere. */
-  readonly culprit?: Event;
-  readonly possible: readonly (Account | null)[];
-  /** Which of their fields the store gives at all. */
-  readonly given: readonly AccountField[];
-  readonly preemptions: number;
-  /** What was tried again after a fault had made it fail. */
-  readonly retried: readonly Event[];
-  /** The lives after the first, each as far as it came. */
-  readonly lives: readonly LaterLife[];
-}
+import type { ReportedFinding } from "./finding.js";
 
 export type PassName = "sequential" | "interleavings" | "crashes" | "faults" | "stress";
 
@@ -91,13 +10,16 @@ interface Common {
   readonly work: Work;
 }
 
+/** By type of operation. */
+export type Counts = { readonly [type: string]: number };
+
 /** How much was done. */
 export interface Work {
   /** Programs of the sequential pass, rounds of the stress pass. */
   readonly runs: number;
-  readonly operations: { readonly [Type in OperationType]?: number };
+  readonly operations: Counts;
   /** Operations that ended with a tolerated error. */
-  readonly tolerated: { readonly [Type in OperationType]?: number };
+  readonly tolerated: Counts;
   /** What a reader should know of how it was checked. */
   readonly notes: readonly string[];
   readonly schedules?: ScheduleCounts;
@@ -148,12 +70,16 @@ export interface ProgramCounts {
   readonly completed: readonly string[];
 }
 
+/** What a store promises to survive. */
+export type Survives = "power-loss" | "process-crash";
+
+/** What one pass has found. The findings of a `Found` are data, those of a report have their sentences. */
 export type PassResult =
   | (Common & { readonly verdict: "passed" })
   | (Common & {
       readonly verdict: "failed";
       /** At least one; the first is the one to read. */
-      readonly findings: readonly Finding[];
+      readonly findings: readonly ReportedFinding[];
       readonly evidence: Evidence;
       /** Repeats the pass that failed. */
       readonly seed: number;
@@ -170,10 +96,13 @@ export interface VerifyReport {
   readonly target: {
     readonly name: string;
     readonly module: string;
-    readonly offered: readonly OperationType[];
-    readonly survives: "power-loss" | "process-crash";
-    /** Kinds of default keys that were not used, since the store refuses them, each with its error. */
-    readonly keysLeftOut: readonly string[];
+    /** The workload that it was verified with. */
+    readonly workload: string;
+    /** Types of operations. */
+    readonly offered: readonly string[];
+    readonly survives: Survives;
+    /** What the workload has left out since the store refuses it, each with its error. */
+    readonly leftOut: readonly string[];
   };
   readonly seed: number;
   readonly verdict: Verdict;

@@ -1,24 +1,26 @@
-import type { UnsyncedDatabase } from "../crash/index.js";
-import type { LaterLifeReport } from "../host/index.js";
-import type { Judgement } from "../runner/index.js";
-import type { ConcurrentCase } from "../search/index.js";
-import type { Crash, Fault } from "./fault.js";
+import type { Fault } from "./fault.js";
+import type { Finding } from "./finding.js";
+import type { Event } from "./outcome.js";
+import type { ConcurrentCase } from "./program.js";
+import type { LaterLife } from "./recovery-run.js";
 import type { Trace } from "./trace.js";
 
-/** How the application lived after a crash, or after a fault was put into the life before. */
-export interface LaterLife extends Omit<LaterLifeReport, "captures" | "unusable"> {
-  /** Undefined: nobody has crashed, a step had failed. */
-  readonly crash: Crash | undefined;
-  /** What the power loss took, for a reader. */
-  readonly lost: readonly string[];
-  /** The databases that lost it because of their `PRAGMA synchronous`; none where anything else was lost as well. */
-  readonly unsynced: readonly UnsyncedDatabase[];
+/** What is wrong with a test case, with the events that show it. */
+export interface CaseJudgement {
+  /** The worst first, each once. */
+  readonly findings: readonly Finding[];
+  /** The event that no order explains. */
+  readonly culprit: Event | undefined;
+  /** The states that were possible just before it returned, or at the end. */
+  readonly possible: readonly unknown[];
+  /** Why the history could not be decided. */
+  readonly unknown: string | undefined;
 }
 
-/** A case that fails, and how. */
+/** How a test case fails. */
 export interface Failure {
   readonly trace: Trace;
-  readonly judgement: Judgement;
+  readonly judgement: CaseJudgement;
   readonly faults: readonly Fault[];
   /** In their order. */
   readonly lives: readonly LaterLife[];

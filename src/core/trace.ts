@@ -1,11 +1,10 @@
-import type { StoreSnapshot } from "rollcall/model";
-import type { Image } from "../crash/index.js";
-import type { StageFailure } from "../host/index.js";
-import type { Loss } from "../registration/index.js";
+import type { Image } from "./directory-snapshot.js";
 import type { ErrorKind } from "./fault.js";
+import type { Loss } from "./history.js";
 import type { Event } from "./outcome.js";
 import type { Persistence } from "./persistence.js";
 import type { Access } from "./scheduling-point.js";
+import type { StageFailure } from "./stage.js";
 
 /** One step of one client: from its gate to its next one. */
 export interface Step {
@@ -55,14 +54,17 @@ export interface Trace {
   readonly events: readonly Event[];
   /** What was tried again, after all others had come to their end, because a fault had made it fail. */
   readonly retried: readonly Event[];
-  /** User databases that were deleted in the prefix. */
+  /** What was deleted in the prefix. */
   readonly losses: readonly Loss[];
-  readonly snapshot: StoreSnapshot | undefined;
+  /** The store at rest, as the workload reads it. */
+  readonly snapshot: unknown;
   readonly failure: StageFailure | undefined;
   /** Databases in which a client left a transaction open after its last operation. */
   readonly openTransactions: readonly { readonly client: number; readonly file: string }[];
-  /** Files that changed while the operations ran. */
-  readonly changedFiles: readonly string[];
+  /** Files that changed while the operations ran, although no step touched them. */
+  readonly changedUnseen: readonly string[];
+  /** For each step its position among those of the events, in order of the steps; and one behind the last. */
+  readonly positions: readonly number[];
   /** What went past the gates. */
   readonly escapes: readonly string[];
   /** The run's directory after each step, or at the end of the last one: as it was to be recorded. */

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Crash, Step } from "../core/index.js";
+import type { Crash, Image, ImageEntry, Step } from "../core/index.js";
 import { assert } from "../core/index.js";
-import type { Image, ImageEntry } from "./directory-snapshot.js";
 import { afterStep, allDurable, type Durable } from "./persistence.js";
 import { imageWithout, type Pending, pendingIn, type UnsyncedDatabase } from "./power-loss.js";
 

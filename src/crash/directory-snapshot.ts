@@ -1,17 +1,4 @@
-import type { CapturedEntry, Captures } from "./snapshot-writer.js";
-
-/** What stood in the run's directory after a step; -1: before the first. */
-export interface Image {
-  readonly step: number;
-  readonly entries: readonly ImageEntry[];
-}
-
-export type ImageEntry =
-  | Exclude<CapturedEntry, { readonly type: "file" }>
-  | (Omit<Extract<CapturedEntry, { readonly type: "file" }>, "content"> & {
-      /** The same object for as long as a file has the same content. */
-      readonly content: Uint8Array;
-    });
+import type { Captures, Image, ImageEntry } from "../core/index.js";
 
 /** What the threads of a run have captured, in the order of steps. */
 export function mergeCaptures(all: readonly Captures[]): readonly Image[] {

@@ -1,6 +1,5 @@
 export { type CrashPoint, crashPoint, crashPoints, keyOfImage } from "./crash-states.js";
 export { changedBetween, readDirectoryState } from "./directory-changes.js";
-export { type Image, type ImageEntry, mergeCaptures } from "./directory-snapshot.js";
-export type { UnsyncedDatabase } from "./power-loss.js";
+export { mergeCaptures } from "./directory-snapshot.js";
 export { restore } from "./restore.js";
-export { type Captures, createCapturer } from "./snapshot-writer.js";
+export { createCapturer } from "./snapshot-writer.js";

@@ -1,7 +1,6 @@
 import { basename, dirname, join } from "node:path";
-import type { Persistence, Step } from "../core/index.js";
+import type { Image, ImageEntry, Persistence, Step } from "../core/index.js";
 import { ownerOf } from "../drivers/index.js";
-import type { Image, ImageEntry } from "./directory-snapshot.js";
 
 /*
  * What of a directory would survive a power loss, step by step. A file's contents do once it was fsynced, a name once its

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { Image, ImageEntry } from "./directory-snapshot.js";
+import type { Image, ImageEntry } from "../core/index.js";
 import { bundleOf, type Durable, isDurable, isSidecar, namesIn, type Unsynced, walk } from "./persistence.js";
 
 /** One thing that is not durable yet, so that a power loss may take it: all of it, or of contents a part. */

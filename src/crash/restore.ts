@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import type { ImageEntry } from "../core/index.js";
 import { rawFs } from "../drivers/index.js";
-import type { ImageEntry } from "./directory-snapshot.js";
 
 /** Puts what an image holds into the directory, in the place of whatever is there. Nobody may have it open. */
 export function restore(directory: string, entries: readonly ImageEntry[]): void {

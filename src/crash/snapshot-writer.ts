@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { CapturedEntry, Captures } from "../core/index.js";
 import { rawFs } from "../drivers/index.js";
 
 /*
@@ -17,23 +18,6 @@ export interface Capturer {
   capture(step: number): void;
   captures(): Captures;
 }
-
-export interface Captures {
-  readonly directories: readonly { readonly step: number; readonly entries: readonly CapturedEntry[] }[];
-  readonly contents: readonly Uint8Array[];
-}
-
-export type CapturedEntry = {
-  /** Relative to the run's directory, which is "." itself. */
-  readonly path: string;
-  /** The inode: two names of one file have the same. No two files of a run ever do, since all of them are kept open. */
-  readonly node: number;
-} & (
-  | { readonly type: "directory" }
-  | { readonly type: "symbolic-link"; readonly to: string }
-  /** `content` is its number among `contents`. */
-  | { readonly type: "file"; readonly mode: number; readonly content: number }
-);
 
 interface OpenFile {
   readonly descriptor: number;

@@ -1,20 +1,8 @@
-import type { ConcurrentProgram, ErrorFault, Trace } from "../core/index.js";
+import type { ConcurrentProgram, ErrorFault, Schedule, Trace } from "../core/index.js";
 import { assert, summarizeError, TargetUnusableError } from "../core/index.js";
 import { mergeCaptures } from "../crash/index.js";
-import type { Schedule, Unusable } from "../scheduler/index.js";
-import {
-  abortRun,
-  type BrokenOff,
-  createControlCells,
-  type Recording,
-  recordNothing,
-  resetCells,
-  stepOf,
-  stepsMax,
-  type Timeouts,
-  watchRun,
-  whereStuck,
-} from "../scheduler/index.js";
+import type { Unusable } from "../scheduler/index.js";
+import { abortRun, type BrokenOff, createControlCells, type Recording, recordNothing, resetCells, stepOf, stepsMax, type Timeouts, watchRun, whereStuck } from "../scheduler/index.js";
 import type { ClientReport, ClientTask } from "./controlled-client.js";
 import { openPool } from "./pool.js";
 import type { ProgressSlot } from "./progress.js";

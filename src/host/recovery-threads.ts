@@ -1,14 +1,7 @@
-import type { ConcurrentProgram } from "../core/index.js";
+import type { ConcurrentProgram, Image } from "../core/index.js";
 import { summarizeError, TargetUnusableError } from "../core/index.js";
-import { type Image, mergeCaptures } from "../crash/index.js";
-import {
-  type BrokenOff,
-  createControlCells,
-  resetCells,
-  type Timeouts,
-  type Unusable,
-  watchRun,
-} from "../scheduler/index.js";
+import { mergeCaptures } from "../crash/index.js";
+import { type BrokenOff, createControlCells, resetCells, type Timeouts, type Unusable, watchRun } from "../scheduler/index.js";
 import { openPool } from "./pool.js";
 import type { ProgressSlot } from "./progress.js";
 import type { LaterLifeReport, LaterLifeTask } from "./recovery-client.js";

@@ -1,15 +1,1 @@
-export {
-  type Colours,
-  coloursOf,
-  createStatusLine,
-  renderFindings,
-  renderPass,
-  renderSoak,
-  renderTrace,
-  renderVerdict,
-  type StatusLine,
-  sayProgress,
-  shortPaths,
-  shortSql,
-  wrap,
-} from "./text/index.js";
+export { type Colours, type StatusLine, coloursOf, createStatusLine, renderFindings, renderPass, renderSoak, renderTrace, renderVerdict, sayProgress, shortPaths, shortSql, wrap } from "./text/index.js";

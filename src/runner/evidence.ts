@@ -1,7 +1,6 @@
 import { createRequire } from "node:module";
 import type { Crash, Event, FailingCase, Failure, LaterLife, ProgramStep, ShownTrace, Step } from "../core/index.js";
-import { operationsIn, type Program } from "../core/index.js";
-import { type Counterexample, formatName, formatVersion } from "../counterexample/index.js";
+import { type Counterexample, formatName, formatVersion, operationsIn, type Program } from "../core/index.js";
 import { comparableSteps } from "../explorer/index.js";
 import type { Target } from "../host/index.js";
 import { withoutTrailingZeros } from "../search/index.js";

@@ -1,5 +1,5 @@
 export { showTrace, stepsOfAllLives, toCounterexample } from "./evidence.js";
 export type { Judgement } from "./judge.js";
-export { afterFault, type Beginning, type Lived, liveOn } from "./recover.js";
-export { judgeFirstLife, judgeLives, type Look, look, lookFresh } from "./run-case.js";
-export { type Laboratory, openLaboratory, type Ran } from "./runner.js";
+export { type Beginning, type Lived, afterFault, liveOn } from "./recover.js";
+export { type Look, judgeFirstLife, judgeLives, look, lookFresh } from "./run-case.js";
+export { type Laboratory, type Ran, openLaboratory } from "./runner.js";

@@ -1,22 +1,10 @@
+import type { Schedule } from "../core/index.js";
+
 /*
  * Who takes the next step. A decision is between the clients that can move: the one that moved last stands first where
  * it can go on, and the others follow in turn. Those that rest, because they sleep or fail again and again, stand behind
  * all others.
  */
-
-export type Schedule =
-  /**
-   * At each decision the number of the choice, 0 where there is none: all zeros has no preemption. -1 lets the busy
-   * timeout of the first blocked client run out, -2 that of the second.
-   */
-  | { readonly type: "choices"; readonly choices: readonly number[] }
-  /** These clients in this order, then as with zeros: how the exploration asks for a schedule. */
-  | { readonly type: "clients"; readonly clients: readonly number[] }
-  /**
-   * The client with the highest priority that can move; at each of the given steps the one that moved last falls behind
-   * all others (Burckhardt et al., "A Randomized Scheduler with Probabilistic Guarantees of Finding Bugs", 2010).
-   */
-  | { readonly type: "priorities"; readonly order: readonly number[]; readonly changes: readonly number[] };
 
 /** Who can move, and who waits for a lock. */
 export interface Situation {

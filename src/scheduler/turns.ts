@@ -1,7 +1,7 @@
-import type { ErrorFault } from "../core/index.js";
+import type { ErrorFault, Schedule } from "../core/index.js";
 import { assert } from "../core/index.js";
 import type { ProgressSlot } from "../host/index.js";
-import { type Decision, decide, type Schedule } from "./decide.js";
+import { type Decision, decide } from "./decide.js";
 import * as cells from "./shared-state.js";
 
 /** What the keeper must know of the run that its thread takes part in. */

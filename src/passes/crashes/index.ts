@@ -1,2 +1,2 @@
-export { type CrashedProgram, type CrashOptions, crashProgram } from "./crash-program.js";
+export { type CrashOptions, type CrashedProgram, crashProgram } from "./crash-program.js";
 export { crashesPass } from "./pass.js";

@@ -1,5 +1,4 @@
-import type { Crash, Step } from "../../core/index.js";
-import type { Image } from "../../crash/index.js";
+import type { Crash, Image, Step } from "../../core/index.js";
 import { type CrashPoint, crashPoints, keyOfImage } from "../../crash/index.js";
 import type { Target } from "../../host/index.js";
 import type { Beginning, Lived } from "../../runner/index.js";

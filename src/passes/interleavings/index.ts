@@ -1,8 +1,2 @@
-export {
-  type ExploredProgram,
-  type ExploreOptions,
-  exploreProgram,
-  outcomeOf,
-  type ShownSchedule,
-} from "./explore-program.js";
+export { type ExploreOptions, type ExploredProgram, type ShownSchedule, exploreProgram, outcomeOf } from "./explore-program.js";
 export { interleavingsPass } from "./pass.js";

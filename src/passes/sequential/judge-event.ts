@@ -1,14 +1,7 @@
 import { type State, step } from "rollcall/model";
 import type { Event, Finding, Observation, ProgramStep } from "../../core/index.js";
 import type { AccountField } from "../../registration/index.js";
-import {
-  type CheckedResponse,
-  readListing,
-  sayExpected,
-  sayObservation,
-  sayOperation,
-  storeSpecification,
-} from "../../registration/index.js";
+import { type CheckedResponse, readListing, sayExpected, sayObservation, sayOperation, storeSpecification } from "../../registration/index.js";
 
 export interface JudgedEvent {
   readonly state: State;

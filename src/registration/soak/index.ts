@@ -1,3 +1,3 @@
 export { createKeys } from "./keys.js";
 export { type Ledger, openLedger } from "./ledger.js";
-export { planWork, type Work } from "./work.js";
+export { type Work, planWork } from "./work.js";

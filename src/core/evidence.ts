@@ -1,0 +1,50 @@
+import type { Counterexample } from "./counterexample.js";
+import type { Event, Observation } from "./outcome.js";
+import type { Action } from "./program.js";
+import type { LaterLife } from "./recovery-run.js";
+import type { Step } from "./trace.js";
+
+/** One step of a sequential program, as it went. */
+export interface ProgramStep {
+  readonly action: Action;
+  readonly observation?: Observation;
+  /** What the model returns, as far as the store shows it; only if something else came. */
+  readonly expected?: unknown;
+}
+
+/** What shows a failure, as small as it could be made. */
+export type Evidence =
+  | { readonly type: "program"; readonly steps: readonly ProgramStep[] }
+  | {
+      readonly type: "history";
+      /** The part of the history that matters, in order of call. */
+      readonly events: readonly Event[];
+      /** How many earlier operations on the same key are left out. */
+      readonly earlier: number;
+      /** The event that fits nowhere. */
+      readonly culprit?: Event;
+      /** The states that were possible just before the culprit returned, or at the end; as far as the store shows them. */
+      readonly possible: readonly unknown[];
+    }
+  | {
+      readonly type: "trace";
+      readonly counterexample: Counterexample;
+      readonly trace: ShownTrace;
+    };
+
+/** What a controlled run has shown, as a reader needs it. */
+export interface ShownTrace {
+  readonly clients: number;
+  /** What the first client did alone before. */
+  readonly prefix: readonly ProgramStep[];
+  readonly steps: readonly Step[];
+  readonly events: readonly Event[];
+  /** The event that fits nowhere. */
+  readonly culprit?: Event;
+  readonly possible: readonly unknown[];
+  readonly preemptions: number;
+  /** What was tried again after a fault had made it fail. */
+  readonly retried: readonly Event[];
+  /** The lives after the first, each as far as it came. */
+  readonly lives: readonly LaterLife[];
+}

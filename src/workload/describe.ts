@@ -1,0 +1,58 @@
+import { type Action, describeError, isEnvironment, jobOf, type Observation, type Operation } from "../core/index.js";
+
+/** How a workload tells its data in words. Sentences of reports are made here and in no other place. */
+export interface Describe {
+  operation(operation: Operation): string;
+  /** What an operation returned. */
+  answer(answer: unknown): string;
+  /** What the model returns: the `expected` of a step of a sequential program. */
+  expected(expected: unknown): string;
+  /** One of the `possible` states of a judgement. */
+  state(state: unknown): string;
+  /** The store at rest in a few words: how many rows there are. */
+  snapshot(snapshot: unknown): string;
+  /** What the environment deletes: "the user database of …". */
+  loss(key: string): string;
+  /** Why an operation was refused with a conflict: "refused as registered already". */
+  readonly conflict: string;
+  /** The sentence of a finding of this workload's own. Those of the engine are described by `describeFinding`. */
+  finding(code: string, values: { readonly [name: string]: unknown }): string;
+  /** What the operation is about: a key. Undefined: it is not about one thing. */
+  subject(operation: Operation): string | undefined;
+}
+
+export function describeOperation(describe: Pick<Describe, "operation">, operation: Operation): string {
+  const job = jobOf(operation);
+  return job === undefined ? describe.operation(operation) : `[job ${job}]`;
+}
+
+export function describeAction(describe: Pick<Describe, "operation" | "loss">, action: Action): string {
+  if (!isEnvironment(action)) return describeOperation(describe, action);
+  switch (action.type) {
+    case "restart":
+      return "[the application restarts]";
+    case "lose":
+      return `[${describe.loss(action.key)} is deleted, the application restarts]`;
+    default:
+      return action satisfies never;
+  }
+}
+
+export function describeObservation(describe: Pick<Describe, "answer" | "conflict">, observation: Observation): string {
+  switch (observation.type) {
+    case "answered":
+      return describe.answer(observation.answer);
+    case "threw":
+      return `threw ${describeError(observation.error)}`;
+    case "tolerated":
+      return `refused: ${describeError(observation.error)}`;
+    case "conflict":
+      return `${describe.conflict}: ${describeError(observation.error)}`;
+    case "malformed":
+      return "a malformed answer";
+    case "interrupted":
+      return observation.error === undefined ? "(no answer)" : `failed with ${describeError(observation.error)}`;
+    default:
+      return observation satisfies never;
+  }
+}
