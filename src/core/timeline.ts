@@ -1,0 +1,56 @@
+import { assert } from "./invariant.js";
+
+/**
+ * A moment of a controlled run, as the client that it belongs to knows it. Marks are compared, and only then numbered: no
+ * client needs to know how many positions another one takes.
+ */
+export type Mark =
+  /** In the prefix: `order` counts what the first client did. */
+  | { readonly part: "prefix"; readonly order: number }
+  /** The step begins; then an operation is called in it; then an operation returns in it. */
+  | { readonly part: "steps"; readonly step: number; readonly edge: "begins" | "called" | "returned" }
+  /** A client tries again, after all steps. */
+  | { readonly part: "retries"; readonly client: number; readonly order: number }
+  /** It is settled whether an interrupted operation has taken effect: after all that is tried again. */
+  | { readonly part: "settled"; readonly order: number; readonly client: number };
+
+const parts: readonly Mark["part"][] = ["prefix", "steps", "retries", "settled"];
+const edges = ["begins", "called", "returned"];
+
+/** The positions of these marks in their order, from 0: the smallest numbers that respect it. */
+export function createTimeline(marks: readonly Mark[]): (mark: Mark) => number {
+  const positions = new Map<string, number>();
+  for (const mark of marks.toSorted(compareMarks)) positions.set(keyOf(mark), positions.size);
+  assert(positions.size === marks.length, "two events of a history have the same position");
+  return (mark) => {
+    const position = positions.get(keyOf(mark));
+    if (position === undefined) throw new RangeError(`the timeline has no mark ${keyOf(mark)}`);
+    return position;
+  };
+}
+
+function keyOf(mark: Mark): string {
+  return `${mark.part} ${numbersOf(mark).join()}`;
+}
+
+function compareMarks(one: Mark, other: Mark): number {
+  if (one.part !== other.part) return parts.indexOf(one.part) - parts.indexOf(other.part);
+  const [first, second] = [numbersOf(one), numbersOf(other)];
+  const differing = first.findIndex((number, index) => number !== second[index]);
+  return differing === -1 ? 0 : (first[differing] ?? 0) - (second[differing] ?? 0);
+}
+
+function numbersOf(mark: Mark): readonly number[] {
+  switch (mark.part) {
+    case "prefix":
+      return [mark.order];
+    case "steps":
+      return [mark.step, edges.indexOf(mark.edge)];
+    case "retries":
+      return [mark.client, mark.order];
+    case "settled":
+      return [mark.order, mark.client];
+    default:
+      return mark satisfies never;
+  }
+}

@@ -1,0 +1,95 @@
+import { jobOf, type Observation, type Operation, type Stage, summarizeError } from "../core/index.js";
+import type { CommonClient, Traits } from "../workload/index.js";
+import { loadTarget } from "./load-target.js";
+import { runStage } from "./stage.js";
+
+/** Where the target's module is, and the modules of the adapters of all workloads that it may be meant for. */
+export interface TargetModules {
+  readonly targetUrl: string;
+  readonly adapters: readonly string[];
+}
+
+/** The application under test in one thread: the target on one directory. Each stage throws FailedStage if it fails. */
+export interface Application {
+  readonly traits: Traits;
+  setup(): Promise<void>;
+  recover(): Promise<void>;
+  readonly hasRecover: boolean;
+  connect(): Promise<ConnectedClient>;
+  /** What stands in the place of a client whose operations are all jobs: nothing is connected. */
+  jobRunner(): ConnectedClient;
+  inspect(isDisturbed: boolean): Promise<unknown>;
+  isWhole(snapshot: unknown, lost: readonly string[]): boolean;
+  lose(
+    snapshot: unknown,
+    key: string,
+    observed: readonly { readonly operation: Operation; readonly observation: Observation }[],
+  ): string | undefined;
+}
+
+export interface ConnectedClient {
+  /** Types of operations. */
+  readonly offered: readonly string[];
+  /** Never throws. */
+  invoke(operation: Operation): Promise<Observation>;
+  close(): Promise<void>;
+}
+
+/** `onStage` is told each stage before it begins. */
+export async function openApplication(
+  { targetUrl, adapters }: TargetModules,
+  directory: string,
+  onStage: (stage: Stage) => void,
+): Promise<Application> {
+  const stage = <T>(name: Stage, work: () => T | Promise<T>): Promise<T> => {
+    onStage(name);
+    return runStage(name, work);
+  };
+  const { adapter, target } = await stage("load", () => loadTarget(targetUrl, adapters));
+  const recover = async (): Promise<void> => target.recover?.(directory);
+  const open = async (): Promise<CommonClient> => adapter.checkClient(target, await target.connect(directory));
+
+  const runJob = async (name: string): Promise<Observation> => {
+    try {
+      const own = target.jobs?.[name];
+      if (own !== undefined) await own(directory);
+      else {
+        await recover();
+        await (await open()).close?.();
+      }
+      return { type: "answered", answer: null };
+    } catch (error) {
+      return { type: isTolerated(target, error) ? "tolerated" : "threw", error: summarizeError(error) };
+    }
+  };
+  const clientOf = (client: CommonClient | undefined): ConnectedClient => ({
+    offered: client === undefined ? [] : adapter.offeredBy(target, client),
+    invoke(operation) {
+      const job = jobOf(operation);
+      if (job !== undefined) return runJob(job);
+      if (client === undefined) throw new TypeError("a client that only runs jobs was asked for an operation");
+      return adapter.invoke(target, client, operation);
+    },
+    close: () => stage("close", () => client?.close?.()),
+  });
+
+  return {
+    traits: adapter.traitsOf(target),
+    hasRecover: target.recover !== undefined,
+    setup: () => stage("setup", () => target.setup?.(directory)),
+    recover: () => stage("recover", recover),
+    connect: async () => clientOf(await stage("connect", open)),
+    jobRunner: () => clientOf(undefined),
+    inspect: (isDisturbed) => stage("inspect", () => adapter.inspect(target, directory, isDisturbed)),
+    isWhole: adapter.isWhole,
+    lose: (snapshot, key, observed) => adapter.lose(directory, snapshot, key, observed),
+  };
+}
+
+function isTolerated(target: { tolerates?(error: unknown): boolean }, error: unknown): boolean {
+  try {
+    return target.tolerates?.(error) === true;
+  } catch {
+    return false;
+  }
+}
