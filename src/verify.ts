@@ -6,7 +6,7 @@ export type { Action, ConcurrentProgram, CrashCounts, Evidence, FaultCounts, Fin
 export { type Answer, type Counterexample, type Crash, describeClient, describeError, type ErrorFault, type ErrorKind, type ErrorSummary, type Event, errorKinds, type Fault, type Observation, oneLine, referenceModule, summarizeError, TargetUnusableError } from "./core/index.js";
 export { CounterexampleFileError, type Difference, parseCounterexample, type Replay, type ReplayOptions, replay } from "./counterexample/index.js";
 export { type CrashPoint, crashPoints } from "./crash/index.js";
-export type { LaterAnswer, NotedStep } from "./host/index.js";
+export type { LaterAnswer, NotedStep } from "./core/index.js";
 export { type ControlledRun, type ControlledThreads, createRunDirectories, openControlledThreads, type RunDirectories, type RunOutcome } from "./host/index.js";
 export { type CrashedProgram, type CrashOptions, crashProgram, type ExploredProgram, type ExploreOptions, exploreProgram, outcomeOf, passNames, type ShownSchedule, type VerifyOptions, verify } from "./passes/index.js";
 export type { AccountField, Awaitable, Registration, RegistrationClient, RegistrationTarget } from "./registration/index.js";

@@ -1,16 +1,28 @@
 import { setImmediate as nextTurnOfLoop } from "node:timers/promises";
-import type { Operation } from "rollcall/model";
-import type { Trace } from "../core/index.js";
-import { type Event, InternalError, InvariantError, livesOf, type Program, summarizeError } from "../core/index.js";
+import {
+  InternalError,
+  InvariantError,
+  jobOf,
+  livesOf,
+  type Mark,
+  type Observation,
+  type Operation,
+  type Program,
+  type StageFailure,
+} from "../core/index.js";
 import { changedBetween, readDirectoryState } from "../crash/index.js";
 import { installGates } from "../drivers/index.js";
-import type { Loss, RegistrationClient, RegistrationTarget } from "../registration/index.js";
-import { inspecting, inspectStore, loseDatabase, perform, sayOperation } from "../registration/index.js";
-import type { ClientRecord, RunContext } from "../scheduler/index.js";
-import { abortRun, awaitPhase, createKeeper, endPhase, stepOf, stepsMax } from "../scheduler/index.js";
-import type { StageFailure } from "./free-run.js";
+import {
+  abortRun,
+  awaitPhase,
+  type ClientRecord,
+  createKeeper,
+  endPhase,
+  type RunContext,
+} from "../scheduler/index.js";
+import { type Application, type ConnectedClient, openApplication, type TargetModules } from "./application.js";
 import { insist } from "./insist.js";
-import { BrokenTargetError, checkClient, loadTarget } from "./load-target.js";
+import { FailedStage } from "./stage.js";
 
 /*
  * The entry of the worker threads of controlled runs: one client's part of one run. Everything but the operations
@@ -21,198 +33,212 @@ import { BrokenTargetError, checkClient, loadTarget } from "./load-target.js";
  *   phase n       the operations, one step of one client at a time
  *   phase n+1+i   client i tries again what a fault has made to fail, and closes; the last one inspects
  *
- * Where there was a fault the application starts again before the store is inspected.
+ * If there was a fault, the application starts again before the store is inspected.
  */
 
-export interface ClientTask extends RunContext {
-  readonly targetUrl: string;
+export interface ClientTask extends RunContext, TargetModules {
   /** Done by client 0 before the others connect. */
   readonly prefix: Program;
-  readonly prefixLength: number;
-  /** The environment deletes a user database in the prefix. */
-  readonly hasLoss: boolean;
-  readonly operations: readonly Operation[];
+  /** Something is deleted in the prefix of the run. */
+  readonly isDisturbed: boolean;
+  readonly operations: readonly DescribedOperation[];
+}
+
+/** An operation, how messages call it, and what is done after it if a fault made it fail. */
+export interface DescribedOperation {
+  readonly operation: Operation;
+  readonly text: string;
+  readonly useAgain: readonly Operation[];
+}
+
+/** An event of one client, placed in time as that client knows it. */
+export interface MarkedEvent {
+  readonly client: number;
+  readonly operation: Operation;
+  readonly observation: Observation;
+  readonly called: Mark;
+  readonly returned: Mark;
+  readonly refusedForEver?: boolean;
 }
 
 export interface ClientReport extends ClientRecord {
-  readonly events: readonly Event[];
+  readonly events: readonly MarkedEvent[];
   /** What was tried again after a fault had made it fail. */
-  readonly retried: readonly Event[];
+  readonly retried: readonly MarkedEvent[];
   readonly openTransactions: readonly string[];
-  readonly losses: readonly Loss[];
+  readonly losses: readonly MarkedLoss[];
   /** Files that changed during the controlled part; by client 0. */
   readonly changedFiles: readonly string[];
-  readonly snapshot?: Trace["snapshot"];
+  readonly snapshot?: unknown;
   readonly failure?: StageFailure;
+}
+
+/** A loss takes two marks: it is an operation of the environment, with a call and a return. */
+export interface MarkedLoss {
+  readonly key: string;
+  readonly subject: string;
+  readonly marks: readonly [Mark, Mark];
 }
 
 const keeper = createKeeper();
 let gates: Promise<void> | undefined;
 
-type Draft = { -readonly [Key in keyof ClientReport]: ClientReport[Key] } & {
-  events: Event[];
-  retried: Event[];
-  losses: Loss[];
-};
+/** What is known of a run, part by part, in the order in which the parts come. */
+interface Found {
+  prefix: PrefixReport;
+  controlled: { readonly events: readonly MarkedEvent[]; readonly openTransactions: readonly string[] };
+  changedFiles: readonly string[];
+  retried: MarkedEvent[];
+  snapshot?: unknown;
+  failure?: StageFailure;
+}
 
 export default async function takePart(task: ClientTask): Promise<ClientReport> {
   gates ??= installGates(keeper);
   await gates;
   keeper.open(task);
-  const report: Draft = {
-    events: [],
-    retried: [],
-    openTransactions: [],
-    losses: [],
+  const found: Found = {
+    prefix: { events: [], losses: [] },
+    controlled: { events: [], openTransactions: [] },
     changedFiles: [],
-    steps: [],
-    decisions: [],
-    escapes: [],
-    captures: { directories: [], contents: [] },
-    unusable: undefined,
+    retried: [],
   };
-  const { cells, client: own, clients } = task;
-  const stage = async <T>(name: StageFailure["stage"], work: () => T | Promise<T>): Promise<T> => {
-    keeper.stage(name);
-    try {
-      return await work();
-    } catch (error) {
-      const kind = error instanceof BrokenTargetError ? "broken" : "threw";
-      report.failure = { stage: name, kind, error: summarizeError(error) };
-      throw new EndOfRun();
-    }
+  try {
+    await takeParts(task, found);
+  } catch (error) {
+    abortRun(task.cells);
+    if (error instanceof FailedStage) found.failure = error.failure;
+    else if (error instanceof InvariantError) keeper.defect(error);
+    else if (!(error instanceof EndOfRun || error instanceof InternalError)) throw error;
+  }
+  const { prefix, controlled, ...others } = found;
+  return {
+    ...others,
+    events: [...prefix.events, ...controlled.events],
+    losses: prefix.losses,
+    openTransactions: controlled.openTransactions,
+    ...keeper.record(),
   };
-  const turn = (phase: number): void => {
+}
+
+/** The reason is in the report of another client. */
+class EndOfRun extends Error {}
+
+async function takeParts(task: ClientTask, found: Found): Promise<void> {
+  const { cells, client: own, clients, directory } = task;
+  const waitForPhase = (phase: number): void => {
     keeper.idle();
     if (!awaitPhase(cells, phase)) throw new EndOfRun();
   };
-  try {
-    const target = await stage("load", () => loadTarget(task.targetUrl));
-    turn(own);
-    if (own === 0) await stage("setup", () => target.setup?.(task.directory));
-    const connect = () => stage("connect", async () => checkClient(await target.connect(task.directory)));
-    const performPrefix = async (client: RegistrationClient, operations: readonly Operation[]): Promise<void> => {
-      for (const operation of operations) {
-        keeper.stage(sayOperation(operation));
-        const call = 2 * (report.events.length + report.losses.length);
-        const observation = await perform(target, client, operation);
-        report.events.push({ client: own, operation, observation, call, return: call + 1 });
-      }
-    };
-    const lives = livesOf(task.prefix);
-    for (const { operations, afterwards } of lives.slice(0, -1)) {
-      const client = await connect();
-      await performPrefix(client, operations);
-      await stage("close", () => client.close?.());
-      for (const action of afterwards) {
-        if (action.type !== "lose") continue;
-        const snapshot = await stage("inspect", () => inspectStore(target, task.directory));
-        if (!loseDatabase(task.directory, snapshot, authIdIn(report.events, action.key))) continue;
-        report.losses.push({ key: action.key, call: 2 * (report.events.length + report.losses.length) });
-      }
-      await stage("recover", () => target.recover?.(task.directory));
-    }
-    const client = await connect();
-    await performPrefix(client, lives.at(-1)?.operations ?? []);
-    endPhase(cells);
-    turn(clients);
-    const before = own === 0 ? readDirectoryState(task.directory) : undefined;
-    if (own === 0) keeper.captureBeginning();
-    await performControlled(task, target, client, report);
-    turn(clients + 1 + own);
-    if (before !== undefined) report.changedFiles = changedBetween(before, readDirectoryState(task.directory));
-    await tryAgain(task, target, client, report);
-    await stage("close", () => client.close?.());
-    if (own === clients - 1) {
-      if (task.faults.length > 0) await stage("recover", () => target.recover?.(task.directory));
-      report.snapshot = await stage("inspect", () => inspecting(task.hasLoss)(target, task.directory));
-    }
-    endPhase(cells);
-  } catch (error) {
-    abortRun(cells);
-    if (error instanceof InvariantError) keeper.defect(error);
-    else if (!(error instanceof EndOfRun || error instanceof InternalError)) throw error;
+  const application = await openApplication(task, directory, (stage) => keeper.stage(stage));
+  waitForPhase(own);
+  if (own === 0) await application.setup();
+  const isJobRunner =
+    task.prefix.length === 0 && task.operations.every(({ operation }) => jobOf(operation) !== undefined);
+  const client = isJobRunner ? application.jobRunner() : await performPrefix(application, task.prefix, found.prefix);
+  endPhase(cells);
+  waitForPhase(clients);
+  const before = own === 0 ? readDirectoryState(directory) : undefined;
+  if (own === 0) keeper.captureBeginning();
+  found.controlled = await performControlled(task, client);
+  waitForPhase(clients + 1 + own);
+  if (before !== undefined) found.changedFiles = changedBetween(before, readDirectoryState(directory));
+  await tryAgain(task, client, found);
+  await client.close();
+  if (own === clients - 1) {
+    if (task.faults.length > 0) await application.recover();
+    found.snapshot = await application.inspect(task.isDisturbed);
   }
-  return { ...report, ...keeper.record() };
+  endPhase(cells);
 }
 
-/** The reason is in the report, or another client has it. That of an InternalError is in the keeper's record. */
-class EndOfRun extends Error {}
-
-/** The auth id that the latest answer about the key named. */
-function authIdIn(events: readonly Event[], key: string): string | undefined {
-  const answers = events.flatMap(({ operation, observation }) =>
-    operation.type === "register" && operation.key === key && observation.type === "answered"
-      ? [observation.answer]
-      : [],
-  );
-  const last = answers.at(-1);
-  return last?.type === "registered" ? last.registration.authId : undefined;
+interface PrefixReport {
+  readonly events: MarkedEvent[];
+  readonly losses: MarkedLoss[];
 }
 
-async function performControlled(
-  task: ClientTask,
-  target: RegistrationTarget,
-  client: RegistrationClient,
-  report: Draft,
-): Promise<void> {
-  // Positions of the prefix come first.
-  const start = 2 * task.prefixLength;
+/** Performs the prefix, in as many runs of the application as it has. Returns the client of the last one. */
+async function performPrefix(
+  application: Application,
+  prefix: Program,
+  { events, losses }: PrefixReport,
+): Promise<ConnectedClient> {
+  let marks = 0;
+  const mark = (): Mark => ({ part: "prefix", order: marks++ });
+  const perform = async (client: ConnectedClient, operations: readonly Operation[]): Promise<void> => {
+    for (const operation of operations) {
+      keeper.stage(`${operation.type} of the prefix`);
+      const called = mark();
+      const observation = await client.invoke(operation);
+      events.push({ client: 0, operation, observation, called, returned: mark() });
+    }
+  };
+  const lives = livesOf(prefix);
+  for (const { operations, afterwards } of lives.slice(0, -1)) {
+    const client = await application.connect();
+    await perform(client, operations);
+    await client.close();
+    for (const action of afterwards) {
+      if (action.type !== "lose") continue;
+      const { key } = action;
+      const subject = application.lose(await application.inspect(true), key, events);
+      if (subject !== undefined) losses.push({ key, subject, marks: [mark(), mark()] });
+    }
+    await application.recover();
+  }
+  const client = await application.connect();
+  await perform(client, lives.at(-1)?.operations ?? []);
+  return client;
+}
+
+async function performControlled(task: ClientTask, client: ConnectedClient): Promise<Found["controlled"]> {
+  const events: MarkedEvent[] = [];
   keeper.start();
-  for (const [index, operation] of task.operations.entries()) {
-    const call = keeper.call(index, sayOperation(operation));
+  for (const [index, { operation, text }] of task.operations.entries()) {
+    const called = keeper.call(index, text);
     const injectedBefore = keeper.injected();
-    const observation = await perform(target, client, operation);
+    const observation = await client.invoke(operation);
     const returned = keeper.answered(index);
     const interrupted = observation.type === "threw" && keeper.injected() > injectedBefore;
-    report.events.push({
+    events.push({
       client: task.client,
       operation,
       observation: interrupted ? { type: "interrupted", error: observation.error } : observation,
-      call: start + 2 * call,
-      return: interrupted ? settledAt(task, index) : start + 2 * returned + 1,
+      called: { part: "steps", step: called, edge: "called" },
+      // What has failed may still take effect until the application ends.
+      returned: interrupted
+        ? { part: "settled", order: index, client: task.client }
+        : { part: "steps", step: returned, edge: "returned" },
     });
   }
   // What the last operation has left for later in the event loop belongs to it.
   await nextTurnOfLoop();
   await nextTurnOfLoop();
-  report.openTransactions = keeper.openTransactions();
+  const openTransactions = keeper.openTransactions();
   keeper.finish();
+  return { events, openTransactions };
 }
 
 /**
  * An operation that failed must succeed when it is tried again: the fault has gone, and nothing may be left of it. Then its
- * key is used once more, since what was left may bite only at the next start.
+ * key is used once more, since what was left may show only at the next start.
  */
-async function tryAgain(
-  task: ClientTask,
-  target: RegistrationTarget,
-  client: RegistrationClient,
-  report: Draft,
-): Promise<void> {
-  const failed = report.events.filter(({ observation }) => observation.type === "interrupted");
-  // Behind all steps, and apart from what others try again.
-  let call = 2 * (task.prefixLength + stepOf(task.cells)) + triedApart * task.client;
-  const succeed = async (operation: Operation): Promise<void> => {
-    keeper.stage(`${sayOperation(operation)}, tried again`);
-    for await (const attempt of insist(() => perform(target, client, operation))) {
-      report.retried.push({ client: task.client, operation, ...attempt, call, return: call + 1 });
-      call += 2;
+async function tryAgain(task: ClientTask, client: ConnectedClient, { controlled, retried }: Found): Promise<void> {
+  let marks = 0;
+  const mark = (): Mark => ({ part: "retries", client: task.client, order: marks++ });
+  const succeed = async (operation: Operation, text: string): Promise<void> => {
+    keeper.stage(`${text}, tried again`);
+    let called = mark();
+    for await (const attempt of insist(() => client.invoke(operation))) {
+      retried.push({ client: task.client, operation, ...attempt, called, returned: mark() });
+      called = mark();
     }
   };
-  for (const { operation } of failed) {
-    await succeed(operation);
-    if (operation.type === "listActive" || report.losses.length > 0) continue;
-    const { key } = operation;
-    await succeed({ type: "register", key, settings: {} });
-    if (client.writeUserData !== undefined) await succeed({ type: "writeUserData", key, value: "again" });
+  for (const [index, { observation }] of controlled.events.entries()) {
+    const asked = task.operations[index];
+    if (observation.type !== "interrupted" || asked === undefined) continue;
+    await succeed(asked.operation, asked.text);
+    if (task.isDisturbed) continue;
+    for (const operation of asked.useAgain) await succeed(operation, operation.type);
   }
-}
-
-/** More positions than one client needs for what it tries again. */
-const triedApart = 1000;
-
-/** What has failed may still take effect until the application ends: behind all that is tried again. */
-function settledAt({ prefixLength, client, clients }: ClientTask, operation: number): number {
-  return 2 * (prefixLength + stepsMax) + triedApart * clients + client + clients * operation;
 }

@@ -1,9 +1,36 @@
-import type { ConcurrentProgram, ErrorFault, Schedule, Trace } from "../core/index.js";
-import { assert, summarizeError, TargetUnusableError } from "../core/index.js";
+import {
+  assert,
+  createTimeline,
+  type ErrorFault,
+  type Event,
+  everything,
+  hasLoss,
+  type Mark,
+  type Program,
+  type Schedule,
+  type Step,
+  summarizeError,
+  TargetUnusableError,
+  type Trace,
+} from "../core/index.js";
 import { mergeCaptures } from "../crash/index.js";
-import type { Unusable } from "../scheduler/index.js";
-import { abortRun, type BrokenOff, createControlCells, type Recording, recordNothing, resetCells, stepOf, stepsMax, type Timeouts, watchRun, whereStuck } from "../scheduler/index.js";
-import type { ClientReport, ClientTask } from "./controlled-client.js";
+import { ownerOf } from "../drivers/index.js";
+import {
+  abortRun,
+  type BrokenOff,
+  createControlCells,
+  type Recording,
+  recordNothing,
+  resetCells,
+  stepOf,
+  stepsMax,
+  type Timeouts,
+  type Unusable,
+  watchRun,
+  whereStuck,
+} from "../scheduler/index.js";
+import type { TargetModules } from "./application.js";
+import type { ClientReport, ClientTask, DescribedOperation, MarkedEvent } from "./controlled-client.js";
 import { openPool } from "./pool.js";
 import type { ProgressSlot } from "./progress.js";
 
@@ -11,7 +38,10 @@ export type RunOutcome = { readonly type: "finished"; readonly trace: Trace } | 
 
 export interface ControlledRun {
   readonly directory: string;
-  readonly program: ConcurrentProgram;
+  /** Done by the first client alone, before the others connect. */
+  readonly prefix: Program;
+  /** For each client what it does then. */
+  readonly clients: readonly (readonly DescribedOperation[])[];
   readonly schedule: Schedule;
   /** Default: none. */
   readonly faults?: readonly ErrorFault[];
@@ -26,8 +56,7 @@ export interface ControlledThreads {
   destroy(): Promise<void>;
 }
 
-export interface ControlledThreadsOptions {
-  readonly targetUrl: string;
+export interface ControlledThreadsOptions extends TargetModules {
   /** The most clients that a program may have. */
   readonly count: number;
   readonly timeouts: Timeouts;
@@ -38,6 +67,7 @@ const entry = new URL("./controlled-entry.cjs", import.meta.url);
 
 export function openControlledThreads({
   targetUrl,
+  adapters,
   count,
   timeouts,
   signal,
@@ -49,18 +79,19 @@ export function openControlledThreads({
     await pool.destroy();
   };
   return {
-    async run({ directory, program, schedule, faults = [], recording = recordNothing }, progress) {
+    async run(
+      { directory, prefix, clients: operationsOf, schedule, faults = [], recording = recordNothing },
+      progress,
+    ) {
       const death = pool.death();
       if (death !== undefined) return { type: "died", error: death };
       if (signal.aborted) return { type: "aborted" };
       resetCells(cells);
-      const clients = program.clients.length;
-      const tasks = program.clients.map((operations, client): ClientTask => {
-        const prefix = client === 0 ? program.prefix : [];
-        const prefixLength = program.prefix.length;
-        const hasLoss = program.prefix.some(({ type }) => type === "lose");
-        const ours = { prefix, prefixLength, hasLoss, operations };
-        return { cells, client, clients, directory, schedule, faults, recording, targetUrl, progress, ...ours };
+      const clients = operationsOf.length;
+      const shared = { cells, clients, directory, schedule, faults, recording, targetUrl, adapters, progress };
+      const isDisturbed = hasLoss(prefix);
+      const tasks = operationsOf.map((operations, client): ClientTask => {
+        return { ...shared, client, prefix: client === 0 ? prefix : [], isDisturbed, operations };
       });
       const watch = watchRun(cells, clients, timeouts, signal);
       const finished = Promise.all(tasks.map((task) => pool.run(task))).then(
@@ -84,40 +115,62 @@ export function openControlledThreads({
 /** Reports that contradict each other are a defect of the harness; judging them would blame the target. */
 function mergeReports(reports: readonly ClientReport[]): RunOutcome | Unusable {
   try {
-    const trace = merge(reports);
-    assertOneOrder(trace);
-    return { type: "finished", trace };
+    return { type: "finished", trace: merge(reports) };
   } catch (error) {
     return { type: "defect", error: summarizeError(error) };
   }
 }
 
-/** There is one total order of what happens in a run: of its steps, and of its calls and returns. */
-function assertOneOrder({ steps, events, retried, losses }: Trace): void {
-  const taken = new Set(steps.map(({ index }) => index));
-  assert(taken.size === steps.length, "two clients have taken the same step");
-  const all = [...events, ...retried];
-  const positions = new Set([...all.flatMap((event) => [event.call, event.return]), ...losses.map(({ call }) => call)]);
-  assert(positions.size === 2 * all.length + losses.length, "two events of a history have the same position");
-}
-
 function merge(reports: readonly ClientReport[]): Trace {
   const decisions = reports.flatMap((report) => report.decisions).sort((a, b) => a.step - b.step);
+  const steps = reports.flatMap((report) => report.steps).sort((a, b) => a.index - b.index);
+  assert(new Set(steps.map(({ index }) => index)).size === steps.length, "two clients have taken the same step");
+  const placed = placeInTime(reports, steps);
   return {
-    steps: reports.flatMap((report) => report.steps).sort((a, b) => a.index - b.index),
+    steps,
     choices: decisions.map(({ choice }) => choice),
     options: decisions.map(({ options }) => options),
     asAsked: decisions.every(({ asAsked }) => asAsked),
-    events: reports.flatMap((report) => report.events).sort((a, b) => a.call - b.call),
-    losses: reports.flatMap((report) => report.losses),
+    ...placed,
     snapshot: reports.find((report) => report.snapshot !== undefined)?.snapshot,
     failure: reports.find((report) => report.failure !== undefined)?.failure,
     openTransactions: reports.flatMap(({ openTransactions }, client) =>
       openTransactions.map((file) => ({ client, file })),
     ),
-    changedFiles: reports.flatMap((report) => report.changedFiles),
+    changedUnseen: changedUnseen(
+      reports.flatMap((report) => report.changedFiles),
+      steps,
+    ),
     escapes: [...new Set(reports.flatMap((report) => report.escapes))],
     images: mergeCaptures(reports.map(({ captures }) => captures)),
-    retried: reports.flatMap((report) => report.retried),
   };
+}
+
+/** There is one total order of what happens in a run: of its steps, and of its calls and returns. */
+function placeInTime(
+  reports: readonly ClientReport[],
+  steps: readonly Step[],
+): Pick<Trace, "events" | "retried" | "losses" | "positions"> {
+  const [events, retried] = [reports.flatMap((report) => report.events), reports.flatMap((report) => report.retried)];
+  const losses = reports.flatMap((report) => report.losses);
+  const boundaries = [...steps.map(({ index }) => index), (steps.at(-1)?.index ?? -1) + 1].map(
+    (step): Mark => ({ part: "steps", step, edge: "begins" }),
+  );
+  const marks = [...events, ...retried].flatMap(({ called, returned }) => [called, returned]);
+  const positionOf = createTimeline([...boundaries, ...marks, ...losses.flatMap((loss) => loss.marks)]);
+  const place = ({ called, returned, ...event }: MarkedEvent): Event => {
+    return { ...event, call: positionOf(called), return: positionOf(returned) };
+  };
+  return {
+    events: events.map(place).sort((a, b) => a.call - b.call),
+    retried: retried.map(place),
+    losses: losses.map(({ key, subject, marks: [call] }) => ({ key, subject, call: positionOf(call) })),
+    positions: boundaries.map(positionOf),
+  };
+}
+
+function changedUnseen(changedFiles: readonly string[], steps: readonly Step[]): string[] {
+  const touched = new Set(steps.flatMap(({ accesses }) => accesses.map(({ resource }) => resource)));
+  if (touched.has(everything)) return [];
+  return changedFiles.filter((file) => !touched.has(`file:${ownerOf(file)}`) && !touched.has(`db:${ownerOf(file)}`));
 }

@@ -1,39 +1,35 @@
 import { extname } from "node:path";
-import type { Operation, OperationType } from "rollcall/model";
-import type { ContactFailure } from "../core/index.js";
-import { describeClient, describeDeath, describeError } from "../core/index.js";
-import { apiKeysFor, type KeyKind, keyKinds, loseDatabase } from "../registration/index.js";
+import {
+  type ContactFailure,
+  describeClient,
+  describeDeath,
+  describeError,
+  type Operation,
+  type StageFailure,
+  TargetUnusableError,
+} from "../core/index.js";
+import { BrokenTargetError, type Contacted, type Probe, type ProbeLife, type Workload } from "../workload/index.js";
+import type { Target } from "./contacted-target.js";
 import type { Executors, FreeThreads } from "./executor/index.js";
-import type { LifeReport, StageFailure } from "./free-run.js";
+import type { LifeReport } from "./free-run.js";
 import type { LivesOutcome } from "./free-threads.js";
 import type { RunDirectories } from "./run-directories.js";
-
-/** What the passes need to know of a target. */
-export interface Target {
-  readonly name: string;
-  readonly url: string;
-  /** Absolute path of the module. */
-  readonly module: string;
-  readonly offered: readonly OperationType[];
-  /** Undefined where the target names none. */
-  readonly apiKeys: readonly string[] | undefined;
-  /** Infinity: as many as there are. */
-  readonly maxClients: number;
-  readonly survives: "power-loss" | "process-crash";
-  readonly databaseMayBeLost: boolean;
-  /** The kinds of unusual default keys that the store takes; none if the target names keys of its own. */
-  readonly keyKinds: readonly KeyKind[];
-  /** The others, each with the error with which it was refused. */
-  readonly keysLeftOut: readonly string[];
-}
 
 export type Contact = { readonly target: Target } | { readonly failure: ContactFailure };
 
 /** A target that ends its process now and then must not always do so in its first contact. */
 const contactsMax = 3;
 
+export interface TargetModule {
+  readonly url: string;
+  /** Absolute path. */
+  readonly module: string;
+  /** The first whose adapter accepts the target is used. */
+  readonly workloads: readonly Workload[];
+}
+
 /**
- * The first contact with a target: every operation once or twice, in one client, on a store with and without accounts.
+ * The first contact with a target: every operation once or twice, by one client, on an empty store and on one that is not.
  * It does not judge the answers, only their form. So what is malformed later, or throws in `connect` or `inspect`, is a
  * finding: the target has shown that it can do better.
  */
@@ -49,14 +45,11 @@ export async function makeContact(
   }
 }
 
-interface TargetModule {
-  readonly url: string;
-  /** Absolute path. */
-  readonly module: string;
-}
+/** A store that takes longer to set up and to connect to is not made anew for everything that a workload tries. */
+const slowMs = 1000;
 
 async function makeOneContact(
-  { url, module }: TargetModule,
+  { url, module, workloads }: TargetModule,
   directories: RunDirectories,
   executors: Executors,
 ): Promise<Contact | Died> {
@@ -68,89 +61,54 @@ async function makeOneContact(
     const empty = judge(await threads.live({ lives: [{ ...life, setup: true, waves: [] }] }), module, []);
     if (!("report" in empty)) return empty;
     const isSlow = performance.now() - start > slowMs;
-    const { target = { name: module }, offered = [] } = empty.report;
-    const {
-      apiKeys,
-      maxClients = Number.POSITIVE_INFINITY,
-      survives = "power-loss",
-      databaseMayBeLost = true,
-    } = target;
-    const operations = firstOperations(apiKeysFor(apiKeys, 8)).filter(({ type }) => offered.includes(type));
+    const { traits, offered = [] } = empty.report;
+    const workload = workloads.find(({ name }) => name === traits?.workload);
+    if (traits === undefined || workload === undefined) throw new RangeError("a loaded target belongs to a workload");
+    const operations = workload.firstOperations(traits, offered);
     const used = judge(await threads.live({ lives: [{ ...life, waves: [operations] }] }), module, operations);
     if (!("report" in used)) return used;
-    const { snapshot } = used.report;
-    if (snapshot !== undefined && databaseMayBeLost) {
-      for (const { authId } of snapshot.registry ?? []) loseDatabase(directory, snapshot, authId);
-      const lossy = judge(await threads.live({ lives: [{ ...life, hasLoss: true }] }), module, []);
-      if ("died" in lossy) return lossy;
-      if ("failure" in lossy) return withAdvice(lossy.failure);
-    }
-    const kinds =
-      apiKeys === undefined
-        ? await tryKinds(threads, directories, isSlow ? [keyKinds] : keyKinds.map((kind) => [kind]))
-        : { keyKinds: [], keysLeftOut: [] };
-    return {
-      target: { name: target.name, url, module, offered, apiKeys, maxClients, survives, databaseMayBeLost, ...kinds },
+    const contacted: Contacted = {
+      targetUrl: url,
+      traits,
+      offered,
+      directory,
+      snapshot: used.report.snapshot,
+      isSlow,
     };
+    const bound = await workload.bind(contacted, probeWith(threads, directories, module));
+    const adapters = workloads.map(({ adapter }) => adapter);
+    return { target: { name: traits.name, url, module, adapters, traits, offered, bound } };
+  } catch (error) {
+    if (error instanceof BrokenTargetError) return { failure: { kind: "broken", message: error.message } };
+    if (error instanceof DiedError) return { died: error.message };
+    if (error instanceof TargetUnusableError) return { failure: { kind: error.kind, message: error.reason } };
+    throw error;
   } finally {
     await threads.destroy();
     directories.discard(directory);
   }
 }
 
-/** A store that takes longer to set up and to connect to is not made anew for every kind of key. */
-const slowMs = 1000;
+class DiedError extends Error {}
 
-/**
- * Registers one key of each kind, those of one group in one store: two kinds may get into each other's way there. A kind that
- * is refused with an error that is no legitimate answer is left out: which keys a store accepts is its own business.
- */
-async function tryKinds(
-  threads: FreeThreads,
-  directories: RunDirectories,
-  groups: readonly (readonly KeyKind[])[],
-): Promise<Pick<Target, "keyKinds" | "keysLeftOut">> {
-  const accepted: KeyKind[] = [];
-  const keysLeftOut: string[] = [];
-  for (const kinds of groups) {
-    const directory = directories.next();
-    const operations = kinds.map(({ at }): Operation => ({ type: "register", key: at(0), settings: {} }));
-    const life = { directory, setup: true, recover: false, waves: [operations], inspect: false };
-    const outcome = await threads.live({ lives: [life] });
-    directories.discard(directory);
-    for (const [index, kind] of kinds.entries()) {
-      const observation = outcome.type === "finished" ? outcome.reports[0]?.events[index]?.observation : undefined;
-      if (observation?.type === "threw") keysLeftOut.push(`${kind.name}: ${describeError(observation.error)}`);
-      else accepted.push(kind);
-    }
-  }
-  return { keyKinds: accepted, keysLeftOut };
-}
-
-function withAdvice({ kind, message }: ContactFailure): Contact {
-  const advice = message.startsWith("inspect")
-    ? " (a user database was deleted; inspect must be able to show that)"
-    : "";
-  return { failure: { kind, message: `${message}${advice}` } };
-}
-
-function firstOperations([known = "", unknown = ""]: readonly string[]): Operation[] {
-  return [
-    { type: "register", key: known, settings: {} },
-    { type: "register", key: known, settings: { keyName: "first", pollInterval: 60 } },
-    ...[known, unknown].flatMap((key): Operation[] => [
-      { type: "find", key },
-      { type: "update", key, settings: { keyName: "second" } },
-      { type: "setActive", key, active: false },
-      { type: "readUserData", key },
-      { type: "writeUserData", key, value: "first value" },
-      { type: "readUserData", key },
-    ]),
-    { type: "listActive" },
-    { type: "remove", key: unknown },
-    { type: "remove", key: known },
-    { type: "register", key: known, settings: {} },
-  ];
+function probeWith(threads: FreeThreads, directories: RunDirectories, module: string): Probe {
+  return {
+    newDirectory: () => directories.next(),
+    discard: (directory) => directories.discard(directory),
+    async run({ directory, setup = false, operations, inspect = false, isDisturbed = false }: ProbeLife) {
+      const waves = operations === undefined ? {} : { waves: [operations] };
+      const life = { directory, setup, recover: false, inspect, isDisturbed, ...waves };
+      const outcome = await threads.live({ lives: [life] });
+      const judged = judge(outcome, module, operations ?? []);
+      if ("died" in judged) throw new DiedError(judged.died);
+      const report = outcome.type === "finished" ? outcome.reports[0] : undefined;
+      return {
+        observations: (report?.events ?? []).map(({ observation }) => observation),
+        snapshot: report?.snapshot,
+        failure: "failure" in judged ? judged.failure.message : undefined,
+      };
+    },
+  };
 }
 
 /** The target ended its process, or a thread of it. */
@@ -164,7 +122,7 @@ function judge(outcome: LivesOutcome, module: string, operations: readonly Opera
   switch (outcome.type) {
     case "finished": {
       const [report] = outcome.reports;
-      if (report === undefined) return broken("no thread lived");
+      if (report === undefined) return broken("no thread has run");
       if (report.failure !== undefined) return { failure: failureOf(report.failure, module) };
       const malformed = report.events.map(({ observation }) => observation).find(({ type }) => type === "malformed");
       return malformed?.type === "malformed" ? broken(malformed.message) : { report };

@@ -1,11 +1,6 @@
 import { join } from "node:path";
+import type { FoundFile } from "../core/index.js";
 import { rawFs } from "../drivers/index.js";
-
-/** A file of the run's directory, its path relative to that. */
-export interface FoundFile {
-  readonly path: string;
-  readonly bytes: number;
-}
 
 /** Every file below the directory, in the order of their paths; not what SQLite makes anew at its next opening. */
 export function filesIn(directory: string): readonly FoundFile[] {

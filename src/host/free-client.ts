@@ -1,18 +1,15 @@
-import { summarizeError } from "../core/index.js";
+import type { Event, Operation } from "../core/index.js";
 import { refuseUnknownBetterSqlite3 } from "../drivers/index.js";
-import type { RegistrationClient, RegistrationTarget } from "../registration/index.js";
-import { inspecting, offeredBy, perform, sayOperation } from "../registration/index.js";
-import type { Life, LifeReport, StageFailure, TargetTraits } from "./free-run.js";
+import { type ConnectedClient, openApplication } from "./application.js";
+import type { Life, LifeReport } from "./free-run.js";
 import { abortWaves, arriveAtWave, nextPosition, reportStage } from "./free-shared-state.js";
-import { BrokenTargetError, checkClient, loadTarget } from "./load-target.js";
 import { writeProgress } from "./progress.js";
+import { FailedStage } from "./stage.js";
 
 /*
- * The entry of every worker thread. All code of a target runs here and nowhere else, so that a target that hangs or
- * dies never takes the harness with it.
+ * The entry of every worker thread that is not under control. All code of a target runs in threads and processes like
+ * this one, so that a target that hangs or dies never takes Rollcall with it.
  */
-
-type Draft = { -readonly [Key in keyof LifeReport]: LifeReport[Key] } & { events: LifeReport["events"][number][] };
 
 let refusal: string | undefined;
 refuseUnknownBetterSqlite3((reason) => {
@@ -20,73 +17,50 @@ refuseUnknownBetterSqlite3((reason) => {
   return new Error(reason);
 });
 
-/** Lives one life; see `Life`. */
+type Found = { -readonly [Key in keyof LifeReport]: LifeReport[Key] } & { readonly events: Event[] };
+
+/** See `Life`. */
 export default async function live(life: Life): Promise<LifeReport> {
-  const report: Draft = { events: [] };
-  const stage = async <T>(name: StageFailure["stage"], work: () => T | Promise<T>): Promise<T> => {
-    reportStage(life.cells, life.client, name);
-    note(life, name, false);
-    try {
-      return await work();
-    } catch (error) {
-      const kind = error instanceof BrokenTargetError ? "broken" : "threw";
-      throw new EndOfLife({ stage: name, kind, error: summarizeError(error) });
-    }
-  };
+  const found: Found = { events: [] };
   try {
-    const target = await stage("load", () => loadTarget(life.targetUrl));
-    report.target = traitsOf(target);
-    if (life.setup) await stage("setup", () => target.setup?.(life.directory));
-    if (life.recover) await stage("recover", () => target.recover?.(life.directory));
-    if (life.waves !== undefined) {
-      const client = await stage("connect", async () => checkClient(await target.connect(life.directory)));
-      report.offered = offeredBy(client);
-      await performWaves(life, life.waves, target, client, report);
-      await stage("close", () => client.close?.());
-    }
-    if (life.inspect) {
-      report.snapshot = await stage("inspect", () => inspecting(life.hasLoss === true)(target, life.directory));
-    }
+    await liveThrough(life, found);
   } catch (error) {
     abortWaves(life.cells);
-    if (!(error instanceof EndOfLife)) throw error;
-    report.failure = error.failure;
+    if (!(error instanceof FailedStage)) throw error;
+    found.failure = error.failure;
   }
   reportStage(life.cells, life.client, "done");
   note(life, "done", true);
-  return refusal === undefined ? report : { ...report, refusal };
+  return refusal === undefined ? found : { ...found, refusal };
 }
 
-/** For the main process, should this one die. */
+async function liveThrough(life: Life, found: Found): Promise<void> {
+  const application = await openApplication(life, life.directory, (stage) => {
+    reportStage(life.cells, life.client, stage);
+    note(life, stage, false);
+  });
+  found.traits = application.traits;
+  if (life.setup) await application.setup();
+  if (life.recover) await application.recover();
+  if (life.waves !== undefined) {
+    const client = await application.connect();
+    found.offered = client.offered;
+    await performWaves(life, life.waves, client, found.events);
+    await client.close();
+  }
+  if (life.inspect) found.snapshot = await application.inspect(life.isDisturbed === true);
+}
+
+/** For the main process, if this one dies. */
 function note({ progress, client }: Life, doing: string, idle: boolean): void {
   if (progress !== undefined) writeProgress(progress, { client, doing, step: -1, idle });
 }
 
-/** Without its functions, which cannot travel. */
-function traitsOf({ name, apiKeys, maxClients, survives, databaseMayBeLost }: RegistrationTarget): TargetTraits {
-  return {
-    name,
-    ...(apiKeys === undefined ? {} : { apiKeys }),
-    ...(maxClients === undefined ? {} : { maxClients }),
-    ...(survives === undefined ? {} : { survives }),
-    ...(databaseMayBeLost === undefined ? {} : { databaseMayBeLost }),
-  };
-}
-
-class EndOfLife extends Error {
-  readonly failure: StageFailure;
-  constructor(failure: StageFailure) {
-    super(failure.error.message);
-    this.failure = failure;
-  }
-}
-
 async function performWaves(
   life: Life,
-  waves: NonNullable<Life["waves"]>,
-  target: RegistrationTarget,
-  client: RegistrationClient,
-  report: Draft,
+  waves: readonly (readonly Operation[])[],
+  client: ConnectedClient,
+  events: Event[],
 ): Promise<void> {
   const { cells, client: index } = life;
   let operationIndex = 0;
@@ -96,10 +70,10 @@ async function performWaves(
     for (const operation of wave) {
       reportStage(cells, index, "operation", operationIndex);
       operationIndex += 1;
-      note(life, sayOperation(operation), false);
+      note(life, operation.type, false);
       const call = nextPosition(cells);
-      const observation = await perform(target, client, operation);
-      report.events.push({ client: index, operation, observation, call, return: nextPosition(cells) });
+      const observation = await client.invoke(operation);
+      events.push({ client: index, operation, observation, call, return: nextPosition(cells) });
     }
   }
 }

@@ -3,18 +3,8 @@
  */
 
 /** What a thread is busy with; a stalled one is named by it. `waiting` is for the other clients. */
-export const stages = [
-  "load",
-  "setup",
-  "recover",
-  "connect",
-  "waiting",
-  "operation",
-  "close",
-  "inspect",
-  "done",
-] as const;
-export type Stage = (typeof stages)[number];
+const stages = ["load", "setup", "recover", "connect", "waiting", "operation", "close", "inspect", "done"] as const;
+export type FreeStage = (typeof stages)[number];
 
 const sharedCells = 8;
 const clientCells = 3;
@@ -36,7 +26,7 @@ export function nextPosition({ buffer }: SharedCells): number {
 }
 
 /** A client tells what it is about to do, and that it is still moving. */
-export function reportStage({ buffer }: SharedCells, client: number, stage: Stage, operationIndex = 0): void {
+export function reportStage({ buffer }: SharedCells, client: number, stage: FreeStage, operationIndex = 0): void {
   const cells = new Int32Array(buffer);
   const base = sharedCells + clientCells * client;
   Atomics.store(cells, base + 1, stages.indexOf(stage));
@@ -47,7 +37,7 @@ export function reportStage({ buffer }: SharedCells, client: number, stage: Stag
 export interface ClientProgress {
   /** Grows with every step of the client. */
   readonly ticks: number;
-  readonly stage: Stage;
+  readonly stage: FreeStage;
   readonly operationIndex: number;
 }
 

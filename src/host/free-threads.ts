@@ -1,6 +1,15 @@
 import { type ErrorSummary, summarizeError, TargetUnusableError } from "../core/index.js";
+import type { TargetModules } from "./application.js";
 import type { Life, LifeReport } from "./free-run.js";
-import { abortWaves, askToStop, type ClientProgress, createCells, progressOf, type SharedCells, waveOf } from "./free-shared-state.js";
+import {
+  abortWaves,
+  askToStop,
+  type ClientProgress,
+  createCells,
+  progressOf,
+  type SharedCells,
+  waveOf,
+} from "./free-shared-state.js";
 import { openPool } from "./pool.js";
 import type { ProgressSlot } from "./progress.js";
 
@@ -16,7 +25,7 @@ export interface Threads {
 
 /** What each thread does while no scheduler holds it. */
 export interface FreeRun {
-  readonly lives: readonly Omit<Life, "targetUrl" | "client" | "cells" | "progress">[];
+  readonly lives: readonly Omit<Life, "targetUrl" | "adapters" | "client" | "cells" | "progress">[];
   /** The clients stop after the wave in which so much time has passed since all were connected. Default: never. */
   readonly stopAfterMs?: number;
 }
@@ -33,8 +42,7 @@ export type LivesOutcome =
    */
   | { readonly type: "died"; readonly error: ErrorSummary; readonly where?: string };
 
-export interface ThreadsOptions {
-  readonly targetUrl: string;
+export interface ThreadsOptions extends TargetModules {
   readonly count: number;
   /** Milliseconds without any progress after which the threads count as stalled. */
   readonly stallMs: number;
@@ -42,7 +50,7 @@ export interface ThreadsOptions {
 
 const entry = new URL("./free-entry.cjs", import.meta.url);
 
-export function openThreads({ targetUrl, count, stallMs }: ThreadsOptions): Threads {
+export function openThreads({ targetUrl, adapters, count, stallMs }: ThreadsOptions): Threads {
   const cells = createCells(count);
   const pool = openPool<Life, LifeReport>(entry, count);
   return {
@@ -52,7 +60,7 @@ export function openThreads({ targetUrl, count, stallMs }: ThreadsOptions): Thre
       const watch = watchForStall(cells, lives.length, stallMs);
       const stop = stopAfterMs === undefined ? () => undefined : stopAfter(cells, stopAfterMs);
       const running = lives.map((life, client) =>
-        pool.run({ ...life, targetUrl, client, cells, progress } satisfies Life),
+        pool.run({ ...life, targetUrl, adapters, client, cells, progress } satisfies Life),
       );
       const finished = Promise.all(running).then(
         (reports): LivesOutcome => ({ type: "finished", reports }),

@@ -1,12 +1,16 @@
-export { type ControlledRun, type ControlledThreads, type RunOutcome, openControlledThreads } from "./controlled-threads.js";
+export type { Target } from "./contacted-target.js";
+export {
+  type ControlledRun,
+  type ControlledThreads,
+  openControlledThreads,
+  type RunOutcome,
+} from "./controlled-threads.js";
 export { type Executors, type FreeThreads, openExecutors } from "./executor/index.js";
-export { type Target, makeContact, stallMessage } from "./first-contact.js";
-export type { Life, LifeReport, StageFailure } from "./free-run.js";
+export { makeContact, stallMessage } from "./first-contact.js";
+export type { Life, LifeReport } from "./free-run.js";
 export type { LivesOutcome } from "./free-threads.js";
 export { killGroup } from "./kill-group.js";
-export { BrokenTargetError, checkClient, loadTarget } from "./load-target.js";
-export type { NotedStep } from "./noted-steps.js";
+export { loadTarget } from "./load-target.js";
 export { type ProgressSlot, writeProgress } from "./progress.js";
-export type { LaterAnswer } from "./recovery-client.js";
 export type { LaterLifeOutcome } from "./recovery-threads.js";
-export { type RunDirectories, createRunDirectories } from "./run-directories.js";
+export { createRunDirectories, type RunDirectories } from "./run-directories.js";

@@ -1,15 +1,4 @@
-import type { Gatekeeper } from "../core/index.js";
-
-/** A step of which only a reader wants to know: nothing is scheduled, crashed or made to fail at it. */
-export interface NotedStep {
-  readonly label: string;
-  /** The file that it concerns, relative to the run's directory. */
-  readonly file: string;
-  /** What it came to, for a reader: "no row". */
-  readonly result?: string;
-  /** Code of the error that it ended with. */
-  readonly error?: string;
-}
+import type { Gatekeeper, NotedStep } from "../core/index.js";
 
 /** Writes down the steps of the operations of a restarted application, which no gate holds any more. */
 export interface Notes {

@@ -1,150 +1,125 @@
-import { checkInvariants, type Operation, type StoreSnapshot } from "rollcall/model";
-import type { ConcurrentProgram } from "../core/index.js";
-import { summarizeError } from "../core/index.js";
+import {
+  jobOperation,
+  type LaterAnswer,
+  type LaterLifeReport,
+  type Operation,
+  type StageFailure,
+} from "../core/index.js";
 import { installGates } from "../drivers/index.js";
-import type { RegistrationClient, RegistrationTarget } from "../registration/index.js";
-import { apiKeysFor, inspecting, laterOperations, offeredBy, perform, sayOperation } from "../registration/index.js";
 import { type ClientRecord, type ControlCells, createKeeper } from "../scheduler/index.js";
-import { type FoundFile, filesIn } from "./found-files.js";
-import type { StageFailure } from "./free-run.js";
-import { type Attempt, insist } from "./insist.js";
-import { BrokenTargetError, checkClient, loadTarget } from "./load-target.js";
-import { type NotedStep, withNotes } from "./noted-steps.js";
+import { type Application, type ConnectedClient, openApplication, type TargetModules } from "./application.js";
+import { filesIn } from "./found-files.js";
+import { insist } from "./insist.js";
+import { withNotes } from "./noted-steps.js";
 import type { ProgressSlot } from "./progress.js";
+import { FailedStage } from "./stage.js";
 
 /*
  * The entry of the worker threads in which an application starts again on what a crash has left: it recovers, step by
- * step behind the gates, for it may crash again; then the store is inspected; then a new client reads everything back and
+ * step under control, for it may crash again; then the store is inspected; then a new client reads everything back and
  * goes on, and the store is inspected once more.
  */
 
-export interface LaterLifeTask {
+export interface LaterLifeTask extends TargetModules {
   readonly cells: ControlCells;
-  readonly targetUrl: string;
   /** It holds what the crash has left. */
   readonly directory: string;
   /** The number of the first step of the recovery. */
   readonly firstStep: number;
-  /** What the first life was about. */
-  readonly program: ConcurrentProgram;
-  /** Auth ids whose database was lost before the crash. */
+  /** What a client does once the application has started again. */
+  readonly operations: readonly Operation[];
+  /** Subjects of what was deleted before the crash. */
   readonly lost: readonly string[];
   readonly progress: ProgressSlot | undefined;
   /** Whether the directory is wanted after each step of the recovery. */
   readonly captures: boolean;
 }
 
-/** What a client of the restarted application did, and what came of it. */
-export interface LaterAnswer extends Attempt {
-  readonly operation: Operation;
-  /** What it did to databases and files. Apart from the steps of the recovery: no crash comes at them. */
-  readonly steps: readonly NotedStep[];
-}
-
-export interface LaterLifeReport extends Pick<ClientRecord, "steps" | "captures" | "escapes" | "unusable"> {
-  /** Behind the recovery, before anybody else has connected. */
-  readonly recovered?: StoreSnapshot;
-  /** As far as it came. */
-  readonly answers: readonly LaterAnswer[];
-  readonly snapshot?: StoreSnapshot;
-  readonly failure?: StageFailure;
-  /** What was there where `inspect` failed. */
-  readonly files?: readonly FoundFile[];
-}
+export type LaterLifeRecord = LaterLifeReport & Pick<ClientRecord, "captures" | "unusable">;
 
 const keeper = createKeeper();
 const { noting, notes } = withNotes(keeper);
 let gates: Promise<void> | undefined;
 
-type Draft = { -readonly [Key in keyof LaterLifeReport]: LaterLifeReport[Key] } & {
+/** What is known of the run, in the order in which it comes. */
+interface Found {
+  recovered?: unknown;
+  isWhole?: boolean;
   answers: LaterAnswer[];
-};
+  snapshot?: unknown;
+  failure?: StageFailure;
+}
 
-export default async function liveAgain(task: LaterLifeTask): Promise<LaterLifeReport> {
+export default async function runAgain(task: LaterLifeTask): Promise<LaterLifeRecord> {
   gates ??= installGates(noting);
   await gates;
-  const { cells, directory, captures } = task;
   keeper.open({
-    cells,
+    cells: task.cells,
     client: 0,
     clients: 1,
-    directory,
+    directory: task.directory,
     schedule: { type: "choices", choices: [] },
     faults: [],
-    recording: { images: captures ? "each-step" : "none", faults: false },
+    recording: { images: task.captures ? "each-step" : "none", faults: false },
     progress: task.progress,
   });
-  const report: Draft = {
-    answers: [],
-    steps: [],
-    escapes: [],
-    captures: { directories: [], contents: [] },
-    unusable: undefined,
-  };
-  const stage = async <T>(name: StageFailure["stage"], work: () => T | Promise<T>): Promise<T> => {
-    keeper.stage(name);
-    try {
-      return await work();
-    } catch (error) {
-      const kind = error instanceof BrokenTargetError ? "broken" : "threw";
-      report.failure = { stage: name, kind, error: summarizeError(error) };
-      if (name === "inspect") report.files = filesIn(directory);
-      throw new EndOfLife();
-    }
-  };
+  const found: Found = { answers: [] };
   try {
-    const target = await stage("load", () => loadTarget(task.targetUrl));
-    const connect = () => stage("connect", async () => checkClient(await target.connect(directory)));
-    const inspect = () => stage("inspect", () => inspecting(task.lost.length > 0)(target, directory));
-    const comeAndGo = async (): Promise<void> => {
-      const client = await connect();
-      await stage("close", () => client.close?.());
-    };
-    const { recover } = target;
-    keeper.captureBeginning();
-    keeper.start();
-    keeper.call(0, "[the application starts again]");
-    await (recover === undefined ? comeAndGo() : stage("recover", () => recover.call(target, directory)));
-    keeper.answered(0);
-    keeper.finish();
-    report.recovered = await inspect();
-    if (recover !== undefined && checkInvariants(report.recovered, new Set(task.lost)).length > 0) {
-      // Some leave a part of it to the first client that connects: that, too, is before anybody was asked.
-      await comeAndGo();
-      report.recovered = await inspect();
-    }
-    const client = await connect();
-    const apiKeys = apiKeysFor(target.apiKeys, 8);
-    const operations = laterOperations(task.program, apiKeys, offeredBy(client));
-    report.answers.push(...(await performAll(target, client, operations)));
-    await stage("close", () => client.close?.());
-    report.snapshot = await inspect();
+    const application = await openApplication(task, task.directory, (stage) => keeper.stage(stage));
+    await recover(application, task, found);
+    await goOn(application, task, found);
   } catch (error) {
     keeper.finish();
     notes.stop();
-    if (!(error instanceof EndOfLife)) throw error;
+    if (!(error instanceof FailedStage)) throw error;
+    found.failure = error.failure;
   }
-  const { steps, escapes, captures: taken, unusable } = keeper.record();
-  return { ...report, steps, escapes, captures: taken, unusable };
+  const { steps, escapes, captures, unusable } = keeper.record();
+  const files = found.failure?.stage === "inspect" ? { files: filesIn(task.directory) } : {};
+  return { ...found, ...files, steps, escapes, captures, unusable };
+}
+
+/** The application starts again; what its start has left to the first client that connects is done as well. */
+async function recover(application: Application, { lost }: LaterLifeTask, found: Found): Promise<void> {
+  const comeAndGo = async (): Promise<void> => (await application.connect()).close();
+  const look = async (): Promise<void> => {
+    found.recovered = await application.inspect(lost.length > 0);
+    found.isWhole = application.isWhole(found.recovered, lost);
+  };
+  keeper.captureBeginning();
+  keeper.start();
+  keeper.call(0, "[the application starts again]");
+  await (application.hasRecover ? application.recover() : comeAndGo());
+  keeper.answered(0);
+  keeper.finish();
+  await look();
+  if (!application.hasRecover || found.isWhole) return;
+  await comeAndGo();
+  await look();
+}
+
+/** Each job runs once, then a client does its operations; at the end the store is inspected. */
+async function goOn(application: Application, { operations, lost }: LaterLifeTask, found: Found): Promise<void> {
+  const jobs = application.traits.jobs.filter((name) => name !== "start").map(jobOperation);
+  await performAll(application.jobRunner(), jobs, found.answers);
+  const client = await application.connect();
+  await performAll(client, operations, found.answers);
+  await client.close();
+  found.snapshot = await application.inspect(lost.length > 0);
 }
 
 /** Performs one operation after the other, and notes what each does to databases and files. */
 async function performAll(
-  target: RegistrationTarget,
-  client: RegistrationClient,
+  client: ConnectedClient,
   operations: readonly Operation[],
-): Promise<readonly LaterAnswer[]> {
-  const answers: LaterAnswer[] = [];
+  answers: LaterAnswer[],
+): Promise<void> {
   notes.start();
   for (const operation of operations) {
-    keeper.stage(sayOperation(operation));
-    for await (const attempt of insist(() => perform(target, client, operation))) {
+    keeper.stage(operation.type);
+    for await (const attempt of insist(() => client.invoke(operation))) {
       answers.push({ operation, ...attempt, steps: notes.take() });
     }
   }
   notes.stop();
-  return answers;
 }
-
-/** The reason is in the report. */
-class EndOfLife extends Error {}

@@ -1,17 +1,32 @@
-import type { ConcurrentProgram, Image } from "../core/index.js";
-import { summarizeError, TargetUnusableError } from "../core/index.js";
+import {
+  type Image,
+  type LaterLifeReport,
+  type Operation,
+  summarizeError,
+  TargetUnusableError,
+} from "../core/index.js";
 import { mergeCaptures } from "../crash/index.js";
-import { type BrokenOff, createControlCells, resetCells, type Timeouts, type Unusable, watchRun } from "../scheduler/index.js";
+import {
+  type BrokenOff,
+  createControlCells,
+  resetCells,
+  type Timeouts,
+  type Unusable,
+  watchRun,
+} from "../scheduler/index.js";
+import type { TargetModules } from "./application.js";
 import { openPool } from "./pool.js";
 import type { ProgressSlot } from "./progress.js";
-import type { LaterLifeReport, LaterLifeTask } from "./recovery-client.js";
+import type { LaterLifeRecord, LaterLifeTask } from "./recovery-client.js";
 
 /** A life of the application that begins with what an earlier one has left. */
 export interface LaterLifeRequest {
   /** What was left is there. */
   readonly directory: string;
   readonly firstStep: number;
-  readonly program: ConcurrentProgram;
+  /** What a client does once the application has started again. */
+  readonly operations: readonly Operation[];
+  /** Subjects of what was deleted before. */
   readonly lost: readonly string[];
   readonly captures: boolean;
 }
@@ -19,7 +34,7 @@ export interface LaterLifeRequest {
 export type LaterLifeOutcome =
   | {
       readonly type: "lived";
-      readonly life: Omit<LaterLifeReport, "captures" | "unusable">;
+      readonly life: LaterLifeReport;
       readonly images: readonly Image[];
     }
   | BrokenOff;
@@ -32,8 +47,7 @@ export interface LaterLives {
   liveFresh(request: LaterLifeRequest, progress?: ProgressSlot): Promise<LaterLifeOutcome>;
 }
 
-export interface LaterLivesOptions {
-  readonly targetUrl: string;
+export interface LaterLivesOptions extends TargetModules {
   readonly count: number;
   readonly timeouts: Timeouts;
   readonly signal: AbortSignal;
@@ -73,8 +87,8 @@ interface Place {
 
 const entry = new URL("./recovery-entry.cjs", import.meta.url);
 
-function openPlace({ targetUrl, timeouts, signal }: Omit<LaterLivesOptions, "count">): Place {
-  const pool = openPool<LaterLifeTask, LaterLifeReport>(entry, 1);
+function openPlace({ targetUrl, adapters, timeouts, signal }: Omit<LaterLivesOptions, "count">): Place {
+  const pool = openPool<LaterLifeTask, LaterLifeRecord>(entry, 1);
   const cells = createControlCells(1);
   return {
     async live(request, progress) {
@@ -83,7 +97,7 @@ function openPlace({ targetUrl, timeouts, signal }: Omit<LaterLivesOptions, "cou
       if (signal.aborted) return { type: "aborted" };
       resetCells(cells, request.firstStep);
       const watch = watchRun(cells, 1, timeouts, signal);
-      const lived = pool.run({ ...request, cells, targetUrl, progress }).then(
+      const lived = pool.run({ ...request, cells, targetUrl, adapters, progress }).then(
         ({ captures, unusable, ...life }): LaterLifeOutcome | Unusable =>
           unusable ?? { type: "lived", life, images: mergeCaptures([captures]) },
         (error): LaterLifeOutcome | Unusable => ({ type: "died", error: summarizeError(error) }),

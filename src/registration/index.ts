@@ -1,10 +1,10 @@
 export { type AccountField, fieldsGiven, givesCreated } from "./account-fields.js";
 export { laterOperations } from "./after-crash.js";
 export { sayAuthId, sayExpected, sayKey, sayObservation, sayOperation, sayState } from "./describe.js";
-export { inspectAndCheck, inspectStore, inspecting } from "./inspect.js";
+export { inspectAndCheck } from "./inspect.js";
 export { offeredBy, perform } from "./invoke.js";
-export { type JudgedHistory, type Loss, type Rest, excerpt, judgeHistory, readListing, withoutRepetitions } from "./judge/index.js";
-export { type KeyKind, apiKeysFor, keyKinds, keysOfAllKinds } from "./keys.js";
+export { type JudgedHistory, type Rest, excerpt, judgeHistory, readListing, withoutRepetitions } from "./judge/index.js";
+export { apiKeysFor, keysOfAllKinds } from "./keys.js";
 export { loseDatabase } from "./lose-database.js";
 export { worstFirst } from "./severity.js";
 export { withHintAtKeys } from "./similar-keys.js";

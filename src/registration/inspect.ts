@@ -1,6 +1,6 @@
 import type { StoreSnapshot } from "rollcall/model";
 import * as v from "valibot";
-import { BrokenTargetError } from "../host/index.js";
+import { BrokenTargetError } from "../workload/index.js";
 import { toSnapshot } from "./snapshot-form.js";
 import type { RegistrationTarget } from "./target.js";
 

@@ -1,7 +1,7 @@
 import { relative, resolve, sep } from "node:path";
 import type { StoreSnapshot } from "rollcall/model";
 import * as v from "valibot";
-import { BrokenTargetError } from "../host/index.js";
+import { BrokenTargetError } from "../workload/index.js";
 
 const data = v.optional(v.nullable(v.string()));
 const row = {

@@ -1,6 +1,6 @@
 import type { ConcurrentProgram, Event, Finding, LaterLife, Trace } from "../core/index.js";
 import { describeClient, describeError } from "../core/index.js";
-import type { StageFailure } from "../host/index.js";
+import type { StageFailure } from "../core/index.js";
 import type { AccountField, KeyState } from "../registration/index.js";
 import { judgeHistory, type Rest, withoutRepetitions, worstFirst } from "../registration/index.js";
 

@@ -1,6 +1,7 @@
 import { summarizeError } from "../core/index.js";
-import type { StageFailure } from "../host/index.js";
-import { BrokenTargetError, checkClient, loadTarget } from "../host/index.js";
+import type { StageFailure } from "../core/index.js";
+import { BrokenTargetError } from "../workload/index.js";
+import { checkClient, loadTarget } from "../host/index.js";
 import type { RegistrationClient } from "../registration/index.js";
 import { inspectAndCheck, offeredBy, perform } from "../registration/index.js";
 import type { Message, Order, Reply } from "./protocol.js";

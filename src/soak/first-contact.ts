@@ -1,6 +1,6 @@
 import type { OperationType } from "rollcall/model";
 import { describeError, TargetUnusableError } from "../core/index.js";
-import type { StageFailure } from "../host/index.js";
+import type { StageFailure } from "../core/index.js";
 import type { NoReply, Process } from "./process.js";
 import type { Processes } from "./processes.js";
 import type { Reply, Request } from "./protocol.js";

@@ -1,6 +1,6 @@
 import type { Operation, OperationType, StoreSnapshot } from "rollcall/model";
 import type { Observation } from "../core/index.js";
-import type { StageFailure } from "../host/index.js";
+import type { StageFailure } from "../core/index.js";
 
 /*
  * What the soak and its processes say to each other. One request at a time, one reply to each.

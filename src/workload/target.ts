@@ -18,6 +18,8 @@ export interface CommonClient {
 
 /** What a target says of itself, without its functions, which cannot travel between threads. */
 export interface Traits {
+  /** The workload whose adapter has accepted it. */
+  readonly workload: string;
   readonly name: string;
   /** Infinity: no limit. */
   readonly maxClients: number;

@@ -1,19 +1,5 @@
 import type { Arbitrary } from "fast-check";
-import type {
-  Action,
-  ConcurrentCase,
-  ConcurrentProgram,
-  Event,
-  Finding,
-  History,
-  Judgement,
-  Loss,
-  NamedProgram,
-  Observation,
-  Operation,
-  OperationType,
-  Program,
-} from "../core/index.js";
+import type { Action, ConcurrentCase, ConcurrentProgram, Event, Finding, History, Judgement, Loss, NamedProgram, Observation, Operation, OperationType, Program } from "../core/index.js";
 import type { Disturb } from "./adapter.js";
 import type { Describe } from "./describe.js";
 import type { Soaking } from "./soak.js";

@@ -148,8 +148,8 @@ const cleanEnds: readonly Settled["type"][] = ["finished", "lived", "closed", "b
 
 const entry = fileURLToPath(new URL("./process.js", import.meta.url));
 
-function startProcess({ targetUrl, timeouts, root, output }: ExecutorOptions): Live {
-  const given: ExecutorArguments = { targetUrl, timeouts, root };
+function startProcess({ targetUrl, adapters, timeouts, root, output }: ExecutorOptions): Live {
+  const given: ExecutorArguments = { targetUrl, adapters, timeouts, root };
   // A group of its own: a Ctrl-C that is meant for the main process does not reach it, and a kill reaches what it started.
   const child = fork(entry, [JSON.stringify(given)], {
     detached: true,

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { ImageEntry } from "../../core/index.js";
 import { restore } from "../../crash/index.js";
 import type { Timeouts } from "../../scheduler/index.js";
+import type { TargetModules } from "../application.js";
 import type { ControlledThreads, RunOutcome } from "../controlled-threads.js";
 import type { FreeRun, LivesOutcome } from "../free-threads.js";
 import type { LaterLifeOutcome, LaterLifeRequest } from "../recovery-threads.js";
@@ -35,8 +36,7 @@ export interface LaterLives {
   live(request: LaterLifeRequest, image: readonly ImageEntry[], fresh: boolean): Promise<LaterLifeOutcome>;
 }
 
-export interface ExecutorsOptions {
-  readonly targetUrl: string;
+export interface ExecutorsOptions extends TargetModules {
   readonly directories: RunDirectories;
   readonly timeouts: Timeouts;
   readonly signal: AbortSignal;
@@ -48,6 +48,7 @@ export interface ExecutorsOptions {
 
 export function openExecutors({
   targetUrl,
+  adapters,
   directories,
   timeouts,
   signal,
@@ -58,7 +59,7 @@ export function openExecutors({
   const root = directories.kept ? undefined : directories.root;
   const executors = Array.from({ length: count }, (_, index): Executor => {
     const progressPath = join(directories.root, `progress-${index}`);
-    return openExecutor({ targetUrl, timeouts, root, progressPath, output, signal });
+    return openExecutor({ targetUrl, adapters, timeouts, root, progressPath, output, signal });
   });
   let sets = 0;
   let laterLives = 0;

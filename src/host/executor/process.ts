@@ -12,7 +12,7 @@ import type { ExecutorArguments, Message, Order, Outcome, Request } from "./prot
  * Its own thread only waits, so it always notices that the main process has gone.
  */
 
-const { targetUrl, timeouts, root }: ExecutorArguments = JSON.parse(process.argv[2] ?? "{}");
+const { targetUrl, adapters, timeouts, root }: ExecutorArguments = JSON.parse(process.argv[2] ?? "{}");
 const { signal } = new AbortController();
 const controlled = new Map<number, ControlledThreads>();
 const free = new Map<number, Threads>();
@@ -36,14 +36,14 @@ async function perform({ request, progress }: Order): Promise<Outcome> {
   switch (request.type) {
     case "controlled":
       return open(controlled, request, () => {
-        return openControlledThreads({ targetUrl, count: request.count, timeouts, signal });
+        return openControlledThreads({ targetUrl, adapters, count: request.count, timeouts, signal });
       }).run(request.run, progress);
     case "free":
       return open(free, request, () => {
-        return openThreads({ targetUrl, count: request.count, stallMs: timeouts.stallMs });
+        return openThreads({ targetUrl, adapters, count: request.count, stallMs: timeouts.stallMs });
       }).live(request.run, progress);
     case "later":
-      later ??= openLaterLives({ targetUrl, count: laterLivesAtOnce, timeouts, signal });
+      later ??= openLaterLives({ targetUrl, adapters, count: laterLivesAtOnce, timeouts, signal });
       return request.fresh ? later.liveFresh(request.life, progress) : later.live(request.life, progress);
     case "close":
       await Promise.all([controlled.get(request.set)?.destroy(), free.get(request.set)?.destroy()]);

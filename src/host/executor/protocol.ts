@@ -1,5 +1,6 @@
 import type { ErrorSummary } from "../../core/index.js";
 import type { Timeouts } from "../../scheduler/index.js";
+import type { TargetModules } from "../application.js";
 import type { ControlledRun, RunOutcome } from "../controlled-threads.js";
 import type { FreeRun, LivesOutcome } from "../free-threads.js";
 import type { ProgressSlot } from "../progress.js";
@@ -10,8 +11,7 @@ import type { LaterLifeOutcome, LaterLifeRequest } from "../recovery-threads.js"
  */
 
 /** What an executor is started with, as JSON, in its one argument. */
-export interface ExecutorArguments {
-  readonly targetUrl: string;
+export interface ExecutorArguments extends TargetModules {
   readonly timeouts: Timeouts;
   /** Deleted by the executor if the main process dies. Undefined: what is there is to be kept. */
   readonly root: string | undefined;

@@ -1,7 +1,8 @@
 import type { Operation, StoreSnapshot } from "rollcall/model";
 import type { Event, Evidence, Finding, PassResult } from "../../core/index.js";
 import { countLostCases, describeDeath, describeError, type Lost, shortfallOfWork } from "../../core/index.js";
-import type { Life, LivesOutcome, StageFailure } from "../../host/index.js";
+import type { Life, LivesOutcome } from "../../host/index.js";
+import type { StageFailure } from "../../core/index.js";
 import { stallMessage } from "../../host/index.js";
 import { judgeHistory, keysOfAllKinds, planRound, type Wave, withHintAtKeys } from "../../registration/index.js";
 import { createTally, type Pass, type PassOptions, secondsSince } from "../../search/index.js";

@@ -1,7 +1,7 @@
 import type { StoreSnapshot } from "rollcall/model";
 import { accountRows, checkInvariants, namesOfTables, type Operation } from "rollcall/model";
 import type { Event, LaterLife, ShownTrace, Step } from "../../core/index.js";
-import type { LaterAnswer, NotedStep } from "../../host/index.js";
+import type { LaterAnswer, NotedStep } from "../../core/index.js";
 import { sayObservation, sayOperation } from "../../registration/index.js";
 import { isWriting } from "./statements.js";
 import { sayStep, shortPaths } from "./step-text.js";
