@@ -16,6 +16,8 @@ export interface Counterexample {
     /** Path of its module, relative to the directory of the file; `referenceModule` for Rollcall's own store. */
     readonly module: string;
   };
+  /** The workload that it was verified with. Default: "registration", the only one that older files know. */
+  readonly workload?: string;
   readonly pass: "interleavings" | "crashes" | "faults";
   readonly finding: { readonly code: string; readonly message: string };
   readonly program: ConcurrentProgram;

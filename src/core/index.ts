@@ -4,22 +4,77 @@ export type { CapturedEntry, Captures, Image, ImageEntry } from "./directory-sna
 export { shortfallOfCount, shortfallOfPair, shortfallOfPrograms, shortfallOfWork } from "./earned.js";
 export { type ErrorSummary, shown, summarizeError } from "./error-summary.js";
 export type { Evidence, ProgramStep, ShownTrace } from "./evidence.js";
-export { type Crash, type ErrorFault, type ErrorKind, type Fault, type Kill, type PowerLoss, crashesIn, errorKinds, errorsIn, isCrash } from "./fault.js";
-export { type Finding, type Judgement, type ReportedFinding, type ShownEvents, nothingShown } from "./finding.js";
+export {
+  type Crash,
+  crashesIn,
+  type ErrorFault,
+  type ErrorKind,
+  errorKinds,
+  errorsIn,
+  type Fault,
+  isCrash,
+  type Kill,
+  type PowerLoss,
+} from "./fault.js";
+export { type Finding, type Judgement, nothingShown, type ReportedFinding, type ShownEvents } from "./finding.js";
 export type { History, Loss, Rest } from "./history.js";
-export { InternalError, guarded } from "./internal-error.js";
-export { InvariantError, assert } from "./invariant.js";
-export { type Operation, type OperationType, jobOf, jobOperation } from "./operation.js";
+export { guarded, InternalError } from "./internal-error.js";
+export { assert, InvariantError } from "./invariant.js";
+export { jobOf, jobOperation, type Operation, type OperationType } from "./operation.js";
 export type { Event, Observation } from "./outcome.js";
 export type { Persistence } from "./persistence.js";
-export { type Action, type ConcurrentCase, type ConcurrentProgram, type EnvironmentAction, type NamedProgram, type Program, type ProgramLife, environmentTypes, hasLoss, isEnvironment, livesOf, operationsIn } from "./program.js";
-export type { FoundFile, LaterAnswer, LaterLife, LaterLifeReport, NotedStep, UnsyncedDatabase } from "./recovery-run.js";
-export { type Counts, type CrashCounts, type FaultCounts, type PassName, type PassResult, type ProgramCounts, type ScheduleCounts, type Survives, type Verdict, type VerifyReport, type Work, overall } from "./result.js";
-export type { Schedule } from "./schedule.js";
-export { type Access, type AccessMode, type GatedConnection, type Gatekeeper, conflict, everything, lockPrefixes } from "./scheduling-point.js";
+export {
+  type Action,
+  type ConcurrentCase,
+  type ConcurrentProgram,
+  type EnvironmentAction,
+  environmentTypes,
+  hasLoss,
+  isEnvironment,
+  livesOf,
+  type NamedProgram,
+  operationsIn,
+  type Program,
+  type ProgramLife,
+} from "./program.js";
+export type {
+  FoundFile,
+  LaterAnswer,
+  LaterLife,
+  LaterLifeReport,
+  NotedStep,
+  UnsyncedDatabase,
+} from "./recovery-run.js";
+export {
+  type Counts,
+  type CrashCounts,
+  type FaultCounts,
+  overall,
+  type PassName,
+  type PassResult,
+  type ProgramCounts,
+  type ScheduleCounts,
+  type Survives,
+  type Verdict,
+  type VerifyReport,
+  type Work,
+} from "./result.js";
+export { type Schedule, withoutTrailingZeros } from "./schedule.js";
+export {
+  type Access,
+  type AccessMode,
+  conflict,
+  everything,
+  type GatedConnection,
+  type Gatekeeper,
+  lockPrefixes,
+  outsideRun,
+} from "./scheduling-point.js";
 export { type Stage, type StageFailure, stages } from "./stage.js";
+export { comparable, comparableSteps } from "./step-signature.js";
+export { createTally, secondsSince, type Tally } from "./tally.js";
 export { type ContactFailure, TargetUnusableError } from "./target-unusable.js";
 export type { CaseJudgement, FailingCase, Failure } from "./test-case.js";
-export { type Mark, createTimeline } from "./timeline.js";
+export { createTimeline, type Mark } from "./timeline.js";
 export type { Step, Trace } from "./trace.js";
-export { type Lost, type LostCases, countLostCases } from "./unjudged.js";
+export { countLostCases, type Lost, type LostCases } from "./unjudged.js";

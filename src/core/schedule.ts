@@ -12,3 +12,8 @@ export type Schedule =
    * all others (Burckhardt et al., "A Randomized Scheduler with Probabilistic Guarantees of Finding Bugs", 2010).
    */
   | { readonly type: "priorities"; readonly order: readonly number[]; readonly changes: readonly number[] };
+
+/** The same choices without the zeros at the end: they are what is chosen anyway. */
+export function withoutTrailingZeros(choices: readonly number[]): readonly number[] {
+  return choices.slice(0, choices.findLastIndex((choice) => choice !== 0) + 1);
+}

@@ -80,3 +80,6 @@ export interface GatedConnection {
   readonly file: string;
   isInTransaction(): boolean;
 }
+
+/** How an uncontrolled effect begins that concerns a database outside the run's directory. */
+export const outsideRun = "a database outside the run's directory";

@@ -1,3 +1,3 @@
-export { outsideRun, refuseUnknownBetterSqlite3 } from "./better-sqlite3/index.js";
+export { refuseUnknownBetterSqlite3 } from "./better-sqlite3/index.js";
 export { installGates } from "./install.js";
 export { ownerOf, rawFs } from "./node-fs/index.js";

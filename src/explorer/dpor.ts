@@ -5,7 +5,7 @@ import { checkedIdentities, unchecked } from "./identities.js";
 import type { Plan } from "./planned-schedule.js";
 import { createQueue } from "./queue.js";
 import { reversals } from "./races.js";
-import { comparable } from "./step-signature.js";
+import { comparable } from "../core/index.js";
 
 /**
  * Explores the schedules of one program so that of those that differ only in the order of independent steps one is run:

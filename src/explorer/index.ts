@@ -2,4 +2,3 @@ export { type Exploration, createExploration } from "./dpor.js";
 export { standingAt } from "./fingerprint.js";
 export { equivalentSchedules } from "./happens-before.js";
 export { checkedIdentities } from "./identities.js";
-export { comparable, comparableSteps } from "./step-signature.js";

@@ -1,4 +1,5 @@
 export type { Target } from "./contacted-target.js";
+export type { DescribedOperation } from "./controlled-client.js";
 export {
   type ControlledRun,
   type ControlledThreads,
@@ -12,5 +13,5 @@ export type { LivesOutcome } from "./free-threads.js";
 export { killGroup } from "./kill-group.js";
 export { loadTarget } from "./load-target.js";
 export { type ProgressSlot, writeProgress } from "./progress.js";
-export type { LaterLifeOutcome } from "./recovery-threads.js";
+export type { LaterLifeOutcome, LaterLifeRequest } from "./recovery-threads.js";
 export { createRunDirectories, type RunDirectories } from "./run-directories.js";

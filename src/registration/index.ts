@@ -1,14 +1,12 @@
 export { type AccountField, fieldsGiven, givesCreated } from "./account-fields.js";
-export { laterOperations } from "./after-crash.js";
 export { sayAuthId, sayExpected, sayKey, sayObservation, sayOperation, sayState } from "./describe.js";
 export { inspectAndCheck } from "./inspect.js";
 export { offeredBy, perform } from "./invoke.js";
-export { type JudgedHistory, type Rest, excerpt, judgeHistory, readListing, withoutRepetitions } from "./judge/index.js";
+export { type JudgedHistory, type Rest, excerpt, judgeHistory, readListing } from "./judge/index.js";
 export { apiKeysFor, keysOfAllKinds } from "./keys.js";
 export { loseDatabase } from "./lose-database.js";
-export { worstFirst } from "./severity.js";
 export { withHintAtKeys } from "./similar-keys.js";
-export { type NamedProgram, alone, doubles, pairsOnOneKey, pairsOnTwoKeys, threeAlike, threeDifferent } from "./small-programs.js";
+export { alone, doubles, pairsOnOneKey, pairsOnTwoKeys, threeAlike, threeDifferent } from "./small-programs.js";
 export { type Ledger, type Work, createKeys, openLedger, planWork } from "./soak/index.js";
 export { type CheckedOperation, type CheckedResponse, type KeyCheckedOperation, type KeyState, keySpecification, storeSpecification } from "./specification.js";
 export { type Wave, planRound } from "./stress-plan.js";

@@ -1,10 +1,18 @@
 import { createRequire } from "node:module";
 import type { Crash, Event, FailingCase, Failure, LaterLife, ProgramStep, ShownTrace, Step } from "../core/index.js";
-import { type Counterexample, formatName, formatVersion, operationsIn, type Program } from "../core/index.js";
-import { comparableSteps } from "../explorer/index.js";
+import {
+  type Counterexample,
+  comparableSteps,
+  formatName,
+  formatVersion,
+  isEnvironment,
+  operationsIn,
+  type Program,
+  withoutTrailingZeros,
+} from "../core/index.js";
 import type { Target } from "../host/index.js";
-import { withoutTrailingZeros } from "../search/index.js";
-import { historyUntil } from "./judge.js";
+import { describeFinding } from "../workload/index.js";
+import { eventsUntil } from "./history.js";
 
 const { version }: { version: string } = createRequire(import.meta.url)("rollcall/package.json");
 
@@ -17,8 +25,9 @@ export function toCounterexample(target: Target, pass: Counterexample["pass"], f
     version: formatVersion,
     rollcall: version,
     target: { name: target.name, module: target.module },
+    workload: target.bound.workload.name,
     pass,
-    finding: { code: finding.code, message: finding.message },
+    finding: { code: finding.code, message: describeFinding(target.bound.describe, finding) },
     program: { prefix, clients },
     schedule: withoutTrailingZeros(trace.choices),
     faults,
@@ -28,7 +37,10 @@ export function toCounterexample(target: Target, pass: Counterexample["pass"], f
 
 /** The steps of all lives, as far as each of them came. */
 export function stepsOfAllLives({ trace, lives }: Pick<Failure, "trace" | "lives">): readonly Step[] {
-  return [trace, ...lives].flatMap(({ steps }, index) => stepsUntil(steps, lives[index]?.crash));
+  const [crash] = lives.map((life) => life.crash);
+  // Each run ends with the crash that the next one begins with.
+  const recoveries = lives.flatMap(({ steps }, index) => stepsUntil(steps, lives[index + 1]?.crash));
+  return [...stepsUntil(trace.steps, crash), ...recoveries];
 }
 
 /** The same, without what may differ from run to run. */
@@ -37,10 +49,10 @@ export function comparableStepsOf(failure: Pick<Failure, "trace" | "lives">): st
 }
 
 export function showTrace({ prefix, clients, trace, judgement, lives }: FailingCase): ShownTrace {
-  const { culprit, possible, given } = judgement;
+  const { culprit, possible } = judgement;
   const [crash] = lives.flatMap((life) => life.crash ?? []);
   const steps = stepsUntil(trace.steps, crash);
-  const events = crash === undefined ? trace.events : historyUntil(trace, 2 * prefix.length, crash.step);
+  const events = crash === undefined ? trace.events : eventsUntil(trace, crash.step);
   return {
     clients: clients.length,
     prefix: stepsOf(prefix, trace.events),
@@ -51,7 +63,6 @@ export function showTrace({ prefix, clients, trace, judgement, lives }: FailingC
     lives: lives.map((life, index) => upTo(life, lives[index + 1]?.crash)),
     ...(culprit === undefined ? {} : { culprit }),
     possible,
-    given,
     preemptions: steps.filter((_, index) => isPreempted(steps, index)).length,
   };
 }
@@ -71,7 +82,7 @@ function stepsUntil(steps: readonly Step[], crash: Crash | undefined): readonly 
 function stepsOf(prefix: Program, events: readonly Event[]): ProgramStep[] {
   let answered = 0;
   return prefix.map((action) => {
-    if (action.type === "lose" || action.type === "restart") return { action };
+    if (isEnvironment(action)) return { action };
     const observation = events[answered]?.observation;
     answered += 1;
     return observation === undefined ? { action } : { action, observation };

@@ -1,5 +1,4 @@
 export { showTrace, stepsOfAllLives, toCounterexample } from "./evidence.js";
-export type { Judgement } from "./judge.js";
-export { type Beginning, type Lived, afterFault, liveOn } from "./recover.js";
-export { type Look, judgeFirstLife, judgeLives, look, lookFresh } from "./run-case.js";
-export { type Laboratory, type Ran, openLaboratory } from "./runner.js";
+export { afterFault, type Beginning, type Lived } from "./recover.js";
+export { judgeFirstLife, judgeLives, type Look, runCase } from "./run-case.js";
+export { openRunners, type Ran, type Runners } from "./runner.js";

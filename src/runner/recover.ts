@@ -2,17 +2,17 @@ import { basename, dirname } from "node:path";
 import type { ConcurrentProgram, Crash, Image, ImageEntry, LaterLife, Step, Trace } from "../core/index.js";
 import { type CrashPoint, crashPoint } from "../crash/index.js";
 import type { LaterLifeOutcome } from "../host/index.js";
-import type { Laboratory } from "./runner.js";
+import type { Runner, Runners } from "./runner.js";
 
 /*
- * What comes after the first life of a case: the application starts again on what a crash has left.
+ * What comes after the original run of a test case: the application starts again on what a crash has left.
  */
 
-/** A life that begins with this. */
+/** What a recovery begins with. */
 export interface Beginning extends Pick<CrashPoint, "lost" | "unsynced" | "image"> {
   readonly crash: Crash | undefined;
   readonly firstStep: number;
-  /** Whether its recovery may be crashed in turn. */
+  /** Whether the recovery may be crashed in turn. */
   readonly captures: boolean;
 }
 
@@ -20,60 +20,63 @@ export type Lived =
   | { readonly type: "lived"; readonly life: LaterLife; readonly images: readonly Image[] }
   | Exclude<LaterLifeOutcome, { readonly type: "lived" }>;
 
+/** The original run, and what runs again. */
+export interface Recovering {
+  readonly runners: Runners;
+  readonly runner: Runner;
+  readonly program: ConcurrentProgram;
+  readonly trace: Trace;
+  /** Of the original run. */
+  readonly directory: string;
+}
+
 /**
- * Lives on from each of these, in their order; beside each other where the store has not written down where it lives.
- * Where it has, each must live where the first life was.
+ * Recovers from each of these, in their order; beside each other unless the store has written down where it lives. If it
+ * has, each must run where the original run was.
  */
-export async function liveOn(
-  laboratory: Laboratory,
-  program: ConcurrentProgram,
-  trace: Trace,
-  directory: string,
-  beginnings: readonly Beginning[],
-  fresh = laboratory.isAlwaysFresh(),
-): Promise<readonly Lived[]> {
-  const { directories } = laboratory;
-  const lost = authIdsOf(trace);
-  const live = async (beginning: Beginning, place: string): Promise<Lived> => {
-    const { crash, lost: taken, unsynced, image, firstStep, captures } = beginning;
-    const request = { directory: place, firstStep, program, lost, captures };
-    const outcome = await laboratory.later.live(request, image, fresh);
-    if (outcome.type !== "lived") return outcome;
-    return { type: "lived", life: { ...outcome.life, crash, lost: taken, unsynced }, images: outcome.images };
-  };
-  if (fresh || beginnings.some(({ image }) => names(image, directory))) {
+export async function recoverFrom(from: Recovering, beginnings: readonly Beginning[]): Promise<readonly Lived[]> {
+  const { runners, runner, directory } = from;
+  if (!runner.isParallel || beginnings.some(({ image }) => names(image, directory))) {
     const lived: Lived[] = [];
-    for (const beginning of beginnings) lived.push(await live(beginning, directory));
+    for (const beginning of beginnings) lived.push(await recoverIn(from, beginning, directory));
     return lived;
   }
   return Promise.all(
     beginnings.map(async (beginning) => {
-      const place = directories.next();
+      const place = runners.directories.next();
       try {
-        return await live(beginning, place);
+        return await recoverIn(from, beginning, place);
       } finally {
-        directories.discard(place);
+        runners.directories.discard(place);
       }
     }),
   );
 }
 
-/** Lives through these crashes, one after the other. Undefined: one of them does not happen. */
-export async function liveThrough(
-  laboratory: Laboratory,
-  program: ConcurrentProgram,
-  trace: Trace,
+async function recoverIn(
+  { runners, runner, program, trace }: Recovering,
+  { crash, lost: taken, unsynced, image, firstStep, captures }: Beginning,
   directory: string,
+): Promise<Lived> {
+  const lost = trace.losses.map(({ subject }) => subject);
+  const operations = runners.bound.generate.afterCrash(program);
+  const outcome = await runner.recover({ directory, firstStep, operations, lost, captures }, image);
+  if (outcome.type !== "lived") return outcome;
+  return { type: "lived", life: { ...outcome.life, crash, lost: taken, unsynced }, images: outcome.images };
+}
+
+/** Recovers from these crashes, one after the other. Undefined: one of them does not happen. */
+export async function recoverThrough(
+  from: Recovering,
   crashes: readonly Crash[],
-  fresh: boolean,
 ): Promise<readonly Lived[] | undefined> {
   const lives: Lived[] = [];
-  let [images, steps]: [readonly Image[], readonly Step[]] = [trace.images, trace.steps];
+  let [images, steps]: [readonly Image[], readonly Step[]] = [from.trace.images, from.trace.steps];
   for (const [index, crash] of crashes.entries()) {
     const point = crashPoint(images, steps, crash);
     if (point === undefined) return undefined;
     const beginning = { ...point, firstStep: crash.step, captures: index < crashes.length - 1 };
-    const [lived] = await liveOn(laboratory, program, trace, directory, [beginning], fresh);
+    const [lived] = await recoverFrom(from, [beginning]);
     if (lived === undefined) return undefined;
     lives.push(lived);
     if (lived.type !== "lived") return lives;
@@ -82,19 +85,10 @@ export async function liveThrough(
   return lives;
 }
 
-/** After a step has failed: what is there when everybody has come to an end, and the failed operation was not tried again. */
+/** After a step has failed: what is there when all clients have ended, and the failed operation was not tried again. */
 export function afterFault({ images, steps }: Trace): Beginning {
   const image = images.at(-1)?.entries ?? [];
   return { crash: undefined, lost: [], unsynced: [], image, firstStep: steps.length, captures: false };
-}
-
-/** Auth ids of the accounts whose database the prefix has lost. */
-function authIdsOf({ losses, events }: Trace): string[] {
-  const lost = new Set(losses.map(({ key }) => key));
-  return events.flatMap(({ operation, observation }) => {
-    if (operation.type !== "register" || !lost.has(operation.key) || observation.type !== "answered") return [];
-    return observation.answer.type === "registered" ? [observation.answer.registration.authId] : [];
-  });
 }
 
 const searched = new WeakMap<Uint8Array, string>();

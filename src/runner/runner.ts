@@ -1,22 +1,29 @@
-import type { ConcurrentProgram } from "../core/index.js";
-import type { ControlledRun, ControlledThreads, Executors, RunDirectories, RunOutcome } from "../host/index.js";
+import type { ConcurrentProgram, ImageEntry, Operation } from "../core/index.js";
+import type {
+  ControlledRun,
+  ControlledThreads,
+  DescribedOperation,
+  Executors,
+  LaterLifeOutcome,
+  LaterLifeRequest,
+  RunDirectories,
+  RunOutcome,
+  Target,
+} from "../host/index.js";
+import { type BoundWorkload, describeOperation } from "../workload/index.js";
 
-/** Where programs are run, each in a fresh directory: with as many threads as the largest one needed so far. */
-export interface Laboratory {
-  readonly directories: RunDirectories;
+/** Runs programs, each in a fresh directory. */
+export interface Runner {
   run(run: Run): Promise<Ran>;
-  /** In threads that have run nothing before. */
-  runFresh(run: Run): Promise<Ran>;
-  /** For the lives after a crash. */
-  readonly later: Executors["later"];
-  /** From now on no thread is used twice. */
-  alwaysFresh(): void;
-  isAlwaysFresh(): boolean;
-  /** Its threads are no longer needed. */
-  close(): Promise<void>;
+  /** Starts the application again on what a crash has left. */
+  recover(request: LaterLifeRequest, image: readonly ImageEntry[]): Promise<LaterLifeOutcome>;
+  /** Whether several recoveries may be under way at once. */
+  readonly isParallel: boolean;
 }
 
-export type Run = Omit<ControlledRun, "directory">;
+export interface Run extends Pick<ControlledRun, "schedule" | "faults" | "recording"> {
+  readonly program: ConcurrentProgram;
+}
 
 export interface Ran {
   readonly outcome: RunOutcome;
@@ -25,59 +32,83 @@ export interface Ran {
   release(): void;
 }
 
-export interface LaboratoryOptions {
+/** The two ways of running a test case, and what both need. */
+export interface Runners {
+  readonly bound: BoundWorkload;
+  readonly directories: RunDirectories;
+  /** In threads that run one program after the other. */
+  readonly pooled: Runner;
+  /** In threads that have run nothing before, and so remember nothing. */
+  readonly isolated: Runner;
+  /** The one for new test cases: the pooled one, until the target turns out to keep state in its module. */
+  usual(): Runner;
+  /** From now on no thread is used twice. */
+  isolateFromNowOn(): void;
+  /** Its threads are no longer needed. */
+  close(): Promise<void>;
+}
+
+export interface RunnersOptions {
+  readonly target: Pick<Target, "bound">;
   readonly executors: Executors;
   readonly directories: RunDirectories;
   /** Threads to begin with. Default: as many as the first program needs. */
   readonly count?: number;
 }
 
-export function openLaboratory({ executors, directories, count: initial = 0 }: LaboratoryOptions): Laboratory {
+export function openRunners({ target, executors, directories, count: initial = 0 }: RunnersOptions): Runners {
+  const { bound } = target;
   let threads: { readonly opened: ControlledThreads; readonly count: number } | undefined;
-  let fresh = false;
+  let isIsolating = false;
 
-  const open = (count: number): ControlledThreads => {
-    const opened = executors.controlled(count);
-    threads = { opened, count };
-    return opened;
-  };
   const close = async (): Promise<void> => {
     const { opened } = threads ?? {};
     threads = undefined;
     await opened?.destroy();
   };
-  const runIn = async ({ run }: ControlledThreads, asked: Run): Promise<Ran> => {
+  const runIn = async ({ run }: ControlledThreads, { program, ...asked }: Run): Promise<Ran> => {
     const directory = directories.next();
-    const outcome = await run({ ...asked, directory });
+    const clients = program.clients.map((operations) => operations.map((each) => describedOperation(bound, each)));
+    const outcome = await run({ ...asked, prefix: program.prefix, clients, directory });
     return { outcome, directory, release: () => directories.discard(directory) };
   };
 
-  const laboratory: Laboratory = {
-    directories,
+  const pooled: Runner = {
+    isParallel: true,
     async run(asked) {
-      if (fresh) return laboratory.runFresh(asked);
-      const needed = clientsOf(asked.program);
+      const needed = asked.program.clients.length;
       if (threads !== undefined && threads.count < needed) await close();
-      return runIn(threads?.opened ?? open(Math.max(needed, initial)), asked);
+      const count = Math.max(needed, initial);
+      threads ??= { opened: executors.controlled(count), count };
+      return runIn(threads.opened, asked);
     },
-    async runFresh(asked) {
-      const opened = executors.controlled(clientsOf(asked.program));
+    recover: executors.later.live,
+  };
+  const isolated: Runner = {
+    isParallel: false,
+    async run(asked) {
+      const opened = executors.controlled(asked.program.clients.length);
       try {
         return await runIn(opened, asked);
       } finally {
         await opened.destroy();
       }
     },
-    later: executors.later,
-    alwaysFresh() {
-      fresh = true;
+    recover: executors.later.liveFresh,
+  };
+  return {
+    bound,
+    directories,
+    pooled,
+    isolated,
+    usual: () => (isIsolating ? isolated : pooled),
+    isolateFromNowOn() {
+      isIsolating = true;
     },
-    isAlwaysFresh: () => fresh,
     close,
   };
-  return laboratory;
 }
 
-function clientsOf({ clients }: ConcurrentProgram): number {
-  return clients.length;
+function describedOperation({ describe, generate }: BoundWorkload, operation: Operation): DescribedOperation {
+  return { operation, text: describeOperation(describe, operation), useAgain: generate.useAgain(operation) };
 }

@@ -1,18 +1,17 @@
-import type { ConcurrentProgram, FailingCase } from "../core/index.js";
-import type { Judgement } from "../runner/index.js";
+import type { CaseJudgement, ConcurrentProgram, FailingCase } from "../core/index.js";
 
 /**
- * Failures that a pass has met and that another pass shows as what they are: a plain race in the crashes pass, say. They
- * are noted, and the search goes on behind them.
+ * Failures that a pass has met and that another pass shows as what they are: a plain race in the crashes pass, for example.
+ * They are noted, and the search goes on behind them.
  */
-export interface Elsewhere {
+export interface NotedFailures {
   add(failing: FailingCase): void;
   /** Whether the program is known to fail in this way. */
-  isKnown(program: ConcurrentProgram, judgement: Judgement): boolean;
+  isKnown(program: ConcurrentProgram, judgement: CaseJudgement): boolean;
   first(): FailingCase | undefined;
 }
 
-export function createElsewhere(): Elsewhere {
+export function noteFailures(): NotedFailures {
   const known = new Set<string>();
   let first: FailingCase | undefined;
   return {
@@ -25,6 +24,6 @@ export function createElsewhere(): Elsewhere {
   };
 }
 
-function keyOf({ prefix, clients }: ConcurrentProgram, { findings: [worst] }: Judgement): string {
+function keyOf({ prefix, clients }: ConcurrentProgram, { findings: [worst] }: CaseJudgement): string {
   return JSON.stringify([prefix, clients, worst?.code]);
 }

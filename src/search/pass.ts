@@ -1,5 +1,4 @@
-import type { OperationType } from "rollcall/model";
-import type { Event, PassName, PassResult, Work } from "../core/index.js";
+import type { PassName, PassResult } from "../core/index.js";
 import type { Executors, RunDirectories, Target } from "../host/index.js";
 
 /** What every pass is given. */
@@ -32,42 +31,4 @@ export interface Progress {
 export interface Pass {
   readonly name: PassName;
   run(options: PassOptions): Promise<PassResult>;
-}
-
-/** Counts what a pass does. */
-export interface Tally {
-  addRun(events: readonly Event[]): void;
-  note(text: string): void;
-  operations(): number;
-  work(): Work;
-}
-
-export function createTally(): Tally {
-  let runs = 0;
-  const tolerated = new Map<OperationType, number>();
-  const operations = new Map<OperationType, number>();
-  const notes = new Set<string>();
-  const total = (): number => [...operations.values()].reduce((sum, count) => sum + count, 0);
-  return {
-    addRun(events) {
-      runs += 1;
-      for (const { operation, observation } of events) {
-        operations.set(operation.type, (operations.get(operation.type) ?? 0) + 1);
-        if (observation.type === "tolerated") tolerated.set(operation.type, (tolerated.get(operation.type) ?? 0) + 1);
-      }
-    },
-    note: (text) => notes.add(text),
-    operations: total,
-    work: () => ({
-      runs,
-      operations: Object.fromEntries(operations),
-      tolerated: Object.fromEntries(tolerated),
-      notes: [...notes],
-    }),
-  };
-}
-
-/** Seconds since `start`, a time of `performance.now()`, rounded to what a reader wants to know. */
-export function secondsSince(start: number): number {
-  return Math.round((performance.now() - start) / 100) / 10;
 }

@@ -1,38 +1,35 @@
-import type { Target } from "../host/index.js";
-import { concurrentCases, sample as generate, priorities } from "./fast-check.js";
-import type { Inquiry } from "./session.js";
+import type { BoundWorkload } from "../workload/index.js";
+import { sample as generate, priorities } from "./fast-check.js";
+import type { Check, Session } from "./session.js";
 
 const programsPerBatch = 20;
 const schedulesPerProgram = 5;
 const clientsMax = 4;
 
-/** Generated programs, larger than those that can be explored to the end, under schedules with priorities. */
-export async function sample(
-  inquiry: Inquiry,
-  { offered, maxClients }: Pick<Target, "offered" | "maxClients">,
-  keys: readonly string[],
-  seed: number,
-): Promise<void> {
-  for (let batch = 0; !inquiry.isOver(); batch += 1) {
-    const cases = generate(
-      concurrentCases(offered, keys, Math.min(clientsMax, maxClients)),
-      seed + batch,
-      programsPerBatch,
-    );
-    for (const [index, program] of cases.entries()) {
-      inquiry.report(`schedules, sampled: ${program.clients.length} clients`);
+/**
+ * Checks generated programs, larger than those that can be explored to the end, under schedules with priorities. Returns how
+ * many schedules there were.
+ */
+export async function sample(session: Session, bound: BoundWorkload, check: Check, seed: number): Promise<number> {
+  let sampled = 0;
+  for (let batch = 0; !session.isOver(); batch += 1) {
+    const arbitrary = bound.generate.concurrentCases(Math.min(clientsMax, bound.maxClients));
+    for (const [index, program] of generate(arbitrary, seed + batch, programsPerBatch).entries()) {
+      session.report(`schedules, sampled: ${program.clients.length} clients`);
       const schedules = generate(priorities(program.clients.length), seed + batch + index, schedulesPerProgram);
       let steps = 0;
       for (const { order, changes } of schedules) {
-        if (inquiry.isOver()) return;
+        if (session.isOver()) return sampled;
         // How long a run is, the first one shows.
         const at = changes.map((part) => Math.floor(part * steps));
-        const looked = await inquiry.look(program, { type: "priorities", order, changes: at });
-        if (looked.type === "over") return;
-        if (looked.type === "lost") continue;
-        steps = looked.trace.steps.length;
-        inquiry.counting.sampled += 1;
+        const schedule = { type: "priorities", order, changes: at } as const;
+        const checked = await session.check({ program, schedule, check });
+        if (checked.type === "over") return sampled;
+        if (checked.type === "lost") continue;
+        steps = checked.trace.steps.length;
+        sampled += 1;
       }
     }
   }
+  return sampled;
 }

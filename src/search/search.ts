@@ -1,34 +1,49 @@
-import type { OperationType } from "rollcall/model";
-import type { ConcurrentProgram, FailingCase, PassResult, Work } from "../core/index.js";
-import { countLostCases, type LostCases } from "../core/index.js";
-import { apiKeysFor, withHintAtKeys } from "../registration/index.js";
-import { type Laboratory, look, openLaboratory, showTrace, toCounterexample } from "../runner/index.js";
-import { sayOtherCause } from "./attribute.js";
+import {
+  countLostCases,
+  createTally,
+  type FailingCase,
+  type LostCases,
+  type OperationType,
+  type PassResult,
+  type ScheduleCounts,
+  secondsSince,
+  type Tally,
+  type Work,
+} from "../core/index.js";
+import { openRunners, type Runners, runCase, showTrace, toCounterexample } from "../runner/index.js";
+import { reportFinding } from "../workload/index.js";
+import { describeOtherCause } from "./attribute.js";
 import { createBudget } from "./budget.js";
-import { createElsewhere, type Elsewhere } from "./noted-failures.js";
-import { createTally, type PassOptions, secondsSince } from "./pass.js";
+import { type NotedFailures, noteFailures } from "./noted-failures.js";
+import type { PassOptions } from "./pass.js";
 import { sample } from "./sample.js";
-import { createInquiry, type Examine, type Inquiry } from "./session.js";
+import { type Check, openSession, type Session } from "./session.js";
 import { type ShrinkOptions, type Shrunk, shrink, triesMax } from "./shrink.js";
+import { exploreSystematically, type Phase, type Suite } from "./systematic.js";
 
-/** Where cases are run, and what is known of those that were. */
+/** What runs test cases, and what is known of those that were run. */
 export interface Known {
-  readonly laboratory: Laboratory;
-  readonly elsewhere: Elsewhere;
+  readonly runners: Runners;
+  readonly noted: NotedFailures;
   readonly lost: LostCases;
 }
 
 /** What a pass that searches for a failing case has of its own. */
 export interface Search {
   readonly pass: "interleavings" | "crashes" | "faults";
-  /** What it lets go wrong in a program under a schedule. */
-  examine(known: Known): Examine;
-  /** Which small programs it explores, in which order. */
-  explore(inquiry: Inquiry, offered: readonly OperationType[], keys: readonly string[]): Promise<void>;
+  /** Which small programs it explores, in which order and how far. */
+  plan(known: Known): SearchPlan;
   /** What it has counted beside schedules. */
   counts?(): Partial<Work>;
   /** Why too little was done to say that the target passes; undefined: enough was. */
-  shortfall(work: Work, offered: readonly OperationType[]): string | undefined;
+  shortfall(work: Work, types: readonly OperationType[]): string | undefined;
+}
+
+export interface SearchPlan {
+  readonly suites: readonly Suite[];
+  readonly phases: readonly Phase[];
+  /** For sampled cases, and for those that a failing one is shrunk to. */
+  readonly check: Check;
 }
 
 /**
@@ -36,78 +51,80 @@ export interface Search {
  * small as it can be.
  */
 export async function searchCases(options: PassOptions, search: Search): Promise<PassResult> {
-  const { target, seed, seconds, schedules, executors, directories, progress, signal } = options;
+  const { target, seed, executors, directories, signal } = options;
+  const { bound } = target;
   const { pass } = search;
-  const { offered } = target;
   const start = performance.now();
   const tally = createTally();
-  const keys = apiKeysFor(target.apiKeys, 8).slice(0, 3);
-  const laboratory = openLaboratory({ executors, directories, count: 3 });
-  const known: Known = { laboratory, elsewhere: createElsewhere(), lost: countLostCases("test case") };
+  const runners = openRunners({ target, executors, directories, count: Math.min(3, bound.maxClients) });
+  const known: Known = { runners, noted: noteFailures(), lost: countLostCases("test case") };
   const attribute = async (failing: FailingCase): Promise<string | undefined> =>
-    pass === "interleavings" ? undefined : sayOtherCause(laboratory, target, failing);
-  const examine = search.examine(known);
-  const report = (doing: string): void =>
-    progress({ pass, runs: tally.work().runs, operations: tally.operations(), doing });
-  const budget = createBudget(seconds, schedules);
-  const isPlayable = ({ prefix, clients }: ConcurrentProgram): boolean =>
-    clients.length <= target.maxClients && (target.databaseMayBeLost || prefix.every(({ type }) => type !== "lose"));
-  const inquiry = createInquiry({ ...known, isPlayable, examine, attribute, budget, signal, tally, report });
+    pass === "interleavings" ? undefined : describeOtherCause(runners, failing);
+  const budget = createBudget(options.seconds, options.schedules);
+  const session = openSession({ ...known, attribute, budget, signal, tally, report: reporting(options, pass, tally) });
   try {
-    await search.explore(inquiry, offered, keys);
-    await sample(inquiry, target, keys, seed);
+    const plan = search.plan(known);
+    const explored = await exploreSystematically(session, plan.suites, plan.phases);
+    const schedules: ScheduleCounts = {
+      ...explored,
+      sampled: await sample(session, bound, plan.check, seed),
+      ...session.counts(),
+    };
     const foundAfterSeconds = secondsSince(start);
-    const means = { examine, attribute, offered, keys, tries: triesMax[pass], ms: options.shrinkingMsLeft(), signal };
-    const failing = await smallestFailing(options, search, known, inquiry, means);
-    const work: Work = { ...tally.work(), schedules: inquiry.counting, ...search.counts?.() };
+    const means = { check: plan.check, attribute, tries: triesMax[pass], ms: options.shrinkingMsLeft(), signal };
+    const failing = await smallestFailing(options, search, known, session, { ...means, generate: bound.generate });
+    const work: Work = { ...tally.work(), schedules, ...search.counts?.() };
     const common = { pass, seconds: secondsSince(start), work };
-    if (failing !== undefined) return { ...common, ...failed(target, pass, failing), seed, foundAfterSeconds };
-    const reason = whyNotPassed(inquiry, known, search.shortfall(work, offered));
+    if (failing !== undefined) return { ...common, ...failed(options, pass, failing), foundAfterSeconds };
+    const reason = whyNotPassed(session, known, search.shortfall(work, bound.types));
     return reason === undefined ? { ...common, verdict: "passed" } : { ...common, verdict: "unknown", reason };
   } finally {
-    await laboratory.close();
+    await runners.close();
   }
 }
 
-/** The case that the inquiry has ended with; or one that another pass should have shown, if none has. */
+function reporting({ progress }: PassOptions, pass: Search["pass"], tally: Tally): (doing: string) => void {
+  return (doing) => progress({ pass, runs: tally.work().runs, operations: tally.operations(), doing });
+}
+
+/** The case that the session has ended with; or one that another pass should have shown, if none has. */
 async function smallestFailing(
   { hasFailed }: PassOptions,
   search: Search,
-  { laboratory, elsewhere }: Known,
-  inquiry: Inquiry,
+  { runners, noted }: Known,
+  session: Session,
   means: Omit<ShrinkOptions, "failing">,
 ): Promise<Shrunk | undefined> {
-  const ending = inquiry.ending();
+  const ending = session.ending();
   if (ending?.type === "failing") return shrink({ ...means, failing: ending.failing });
-  const other = hasFailed ? undefined : elsewhere.first();
+  const other = hasFailed ? undefined : noted.first();
   if (other === undefined) return undefined;
   // It fails whatever this pass lets go wrong: that is not to be put down to anything else again.
-  const plain: Examine = (program, schedule) => look(laboratory, program, schedule);
-  const unknowing = { laboratory, elsewhere: createElsewhere(), lost: countLostCases("test case") };
-  const examine = other.faults.length === 0 ? plain : search.examine(unknowing);
-  return shrink({ ...means, failing: other, examine, attribute: async () => undefined });
+  const plain: Check = (program, schedule) => runCase(runners, { program, schedule });
+  const unknowing = { runners, noted: noteFailures(), lost: countLostCases("test case") };
+  const check = other.faults.length === 0 ? plain : search.plan(unknowing).check;
+  return shrink({ ...means, failing: other, check, attribute: async () => undefined });
 }
 
-function failed(target: PassOptions["target"], pass: Search["pass"], failing: Shrunk) {
-  const counterexample = toCounterexample(target, pass, failing);
-  const evidence = { type: "trace", counterexample, trace: showTrace(failing) } as const;
+function failed({ target, seed }: PassOptions, pass: Search["pass"], failing: Shrunk) {
+  const { bound } = target;
   const { findings } = failing.judgement;
-  // A crash or a fault may make two keys share an auth id that are two accounts otherwise.
-  const isPlain = failing.faults.length === 0;
+  // A crash or a fault may make two keys share an id that are two otherwise.
+  const hinted = failing.faults.length === 0 ? bound.withHints(findings, failing.trace.events) : findings;
   return {
     verdict: "failed",
     isSmallest: failing.isSmallest,
-    findings: isPlain ? withHintAtKeys(findings, target.apiKeys, failing.trace.events) : findings,
-    evidence,
+    findings: hinted.map((finding) => reportFinding(bound.describe, finding)),
+    evidence: { type: "trace", counterexample: toCounterexample(target, pass, failing), trace: showTrace(failing) },
+    seed,
   } as const;
 }
 
-function whyNotPassed(inquiry: Inquiry, { elsewhere, lost }: Known, shortfall: string | undefined): string | undefined {
-  const ending = inquiry.ending();
+function whyNotPassed(session: Session, { noted, lost }: Known, shortfall: string | undefined): string | undefined {
+  const ending = session.ending();
   if (ending?.type === "unknown") return ending.reason;
   const unjudged = lost.summary();
-  if (unjudged !== undefined || shortfall === undefined || elsewhere.first() === undefined)
-    return unjudged ?? shortfall;
+  if (unjudged !== undefined || shortfall === undefined || noted.first() === undefined) return unjudged ?? shortfall;
   // More time would not help.
   return "programs of the target fail already without a crash or a fault, so not all could be judged; mend that first";
 }

@@ -1,11 +1,11 @@
-import type { OperationType } from "rollcall/model";
-import type { FailingCase } from "../core/index.js";
+import { type ConcurrentCase, type FailingCase, withoutTrailingZeros } from "../core/index.js";
 import { createExploration } from "../explorer/index.js";
-import { type ConcurrentCase, shrinkCase } from "./fast-check.js";
-import type { Examine } from "./session.js";
+import type { Generate } from "../workload/index.js";
+import { shrinkCase } from "./fast-check.js";
+import type { Check } from "./session.js";
 
 /**
- * How many smaller cases are tried at most: where something goes wrong it is looked for anew in each of them, which takes
+ * How many smaller cases are tried at most: if something goes wrong, it is searched for anew in each of them, which takes
  * long, and most are small already. A number and no time, so that the same case is found on every machine.
  */
 export const triesMax = { interleavings: 300, crashes: 20, faults: 30 } as const;
@@ -14,14 +14,13 @@ const schedulesMax = 200;
 
 export interface ShrinkOptions {
   readonly failing: FailingCase;
-  readonly examine: Examine;
+  readonly check: Check;
   /** Defined: what fails would fail as well without what this pass lets go wrong, so it is another failure. */
   readonly attribute: (failing: FailingCase) => Promise<string | undefined>;
-  readonly offered: readonly OperationType[];
-  readonly keys: readonly string[];
+  readonly generate: Pick<Generate, "shrinkableCases">;
   /** How many smaller cases may be tried. */
   readonly tries: number;
-  /** How long it may take; then the smallest case so far is the one. */
+  /** How long it may take; then the smallest case so far is the result. */
   readonly ms: number;
   readonly signal: AbortSignal;
 }
@@ -32,16 +31,15 @@ export interface Shrunk extends FailingCase {
 }
 
 /**
- * The smallest case that fails in the same way: program, schedule and settings are shrunk together, and then a schedule
- * with fewer preemptions is looked for. What goes wrong in it is not shrunk but looked for anew, since in a smaller
+ * The smallest case that fails in the same way: program, schedule and arguments are shrunk together, and then a schedule
+ * with fewer preemptions is searched for. What goes wrong in it is not shrunk but searched for anew, since in a smaller
  * program it goes wrong at another step.
  */
 export async function shrink({
   failing,
-  examine,
+  check,
   attribute,
-  offered,
-  keys,
+  generate,
   tries,
   ms,
   signal,
@@ -55,7 +53,7 @@ export async function shrink({
   const attempt = async ({ prefix, clients, choices }: ConcurrentCase): Promise<boolean> => {
     tried += 1;
     if (isOver()) return false;
-    const seen = await examine({ prefix, clients }, { type: "choices", choices }, isOver);
+    const seen = await check({ prefix, clients }, { type: "choices", choices }, isOver);
     if (seen.type !== "failing" || seen.judgement.findings[0]?.code !== wanted?.code) return false;
     const { trace, judgement, faults, lives } = seen;
     const smaller = { prefix, clients, choices: withoutTrailingZeros(trace.choices), trace, judgement, faults, lives };
@@ -65,14 +63,14 @@ export async function shrink({
   };
 
   const { prefix, clients, choices } = failing;
-  await shrinkCase({ prefix, clients, choices: withoutTrailingZeros(choices) }, offered, keys, attempt);
-  await fewerPreemptions(smallest, examine, attempt, isOver);
+  await shrinkCase({ prefix, clients, choices: withoutTrailingZeros(choices) }, generate.shrinkableCases(), attempt);
+  await fewerPreemptions(smallest, check, attempt, isOver);
   return { ...smallest, isSmallest: !isOver() };
 }
 
 async function fewerPreemptions(
   { prefix, clients, choices }: FailingCase,
-  examine: Examine,
+  check: Check,
   attempt: (smaller: ConcurrentCase) => Promise<boolean>,
   isOver: () => boolean,
 ): Promise<void> {
@@ -81,14 +79,10 @@ async function fewerPreemptions(
   for (let tried = 0; tried < schedulesMax && !isOver(); tried += 1) {
     const plan = exploration.next(preemptions - 1);
     if (plan === undefined) return;
-    const seen = await examine({ prefix, clients }, { type: "clients", clients: plan.clients }, isOver);
+    const seen = await check({ prefix, clients }, { type: "clients", clients: plan.clients }, isOver);
     if (seen.type === "unknown" || seen.type === "aborted") return;
     if (seen.type === "lost") continue;
     exploration.learn(plan, seen.trace);
     if (seen.type === "failing" && (await attempt({ prefix, clients, choices: seen.trace.choices }))) return;
   }
-}
-
-export function withoutTrailingZeros(choices: readonly number[]): readonly number[] {
-  return choices.slice(0, choices.findLastIndex((choice) => choice !== 0) + 1);
 }

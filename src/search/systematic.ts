@@ -1,22 +1,37 @@
+import type { NamedProgram, ProgramCounts, ScheduleCounts } from "../core/index.js";
 import { createExploration, type Exploration, equivalentSchedules } from "../explorer/index.js";
-import type { NamedProgram } from "../registration/index.js";
-import type { Inquiry } from "./session.js";
+import type { Check, Session } from "./session.js";
 
-/** Goes through kinds of small programs in rounds, each program to its last schedule, as far as the budget goes. */
-export interface Survey {
-  /** What the coverage calls them; in its order. */
-  add(kind: string, programs: readonly NamedProgram[]): Kind;
-  run(kind: Kind, round: Round): Promise<void>;
-  /** What is left, in turn. */
-  runRest(round: Round): Promise<void>;
+/** Small programs of one kind, and how each of their schedules is checked. */
+export interface Suite {
+  /** What the coverage calls it. */
+  readonly kind: string;
+  readonly programs: readonly NamedProgram[];
+  readonly check: Check;
 }
 
-export interface Kind {
-  readonly kind: string;
-  readonly items: readonly Item[];
+/** A part of the systematic exploration: which suites, and how far. */
+export interface Phase {
+  /** In their order. */
+  readonly suites: readonly Suite[];
+  /** Default: all of their programs. */
+  readonly only?: (program: NamedProgram) => boolean;
+  /** Whether it goes round until everything is complete, or once. */
+  readonly repeated?: boolean;
+  readonly preemptionsMax: number;
+  /** For each program, so that one that never comes to an end does not keep the others from their turn. */
+  readonly runsMax: number;
+  /**
+   * The share of the budget that may be used when the phase ends. Of `rest`: of what is left of the budget when the first
+   * phase with a share of the rest begins.
+   */
+  readonly until: { readonly of: "budget" | "rest"; readonly share: number };
+  /** The share of the budget that one program may use, if it needs more than a few runs. Default: 0.05. */
+  readonly programShareMax?: number;
 }
 
 interface Item extends NamedProgram {
+  readonly suite: Suite;
   /** Undefined once there is nothing more to explore: what it remembers is no longer needed. */
   exploration: Exploration | undefined;
   begun: boolean;
@@ -24,93 +39,89 @@ interface Item extends NamedProgram {
   lossy: boolean;
 }
 
-/** Every schedule was run, and something is known of each. */
-function isComplete({ exploration, lossy }: Item): boolean {
-  return exploration === undefined && !lossy;
+export type SystematicCounts = Pick<ScheduleCounts, "distinct" | "saved" | "programs">;
+
+/** Goes through the phases, each program to its last schedule, as far as the budget allows. Returns what was explored. */
+export async function exploreSystematically(
+  session: Session,
+  suites: readonly Suite[],
+  phases: readonly Phase[],
+): Promise<SystematicCounts> {
+  const items = suites.flatMap((suite) => suite.programs.map((program) => itemOf(suite, program)));
+  let [distinct, saved] = [0, 0];
+  let restBegins: number | undefined;
+  for (const phase of phases) {
+    const { of, share } = phase.until;
+    if (of === "rest") restBegins ??= session.budget.used();
+    const until = of === "budget" ? share : (restBegins ?? 0) + (1 - (restBegins ?? 0)) * share;
+    const own = items.filter((item) => phase.suites.includes(item.suite) && (phase.only?.(item) ?? true));
+    const isDone = (): boolean => own.every(({ exploration }) => exploration === undefined);
+    const isOver = (): boolean => session.isOver() || session.budget.used() >= until;
+    do {
+      for (const item of own) {
+        if (isOver()) break;
+        const explored = await explore(session, item, phase, isOver);
+        distinct += explored.distinct;
+        saved += explored.saved;
+      }
+    } while (phase.repeated === true && !isDone() && !isOver());
+  }
+  return { distinct, saved, programs: suites.flatMap((suite) => countPrograms(suite, items)) };
 }
 
-export interface Round {
-  readonly preemptionsMax: number;
-  /** For each program, so that one that never comes to an end does not keep the others from their turn. */
-  readonly runsMax: number;
-  /** The part of the budget that may be used by then. */
-  readonly until: number;
-  /** The part of the budget that one program may use, if it needs more than a few runs. Default: 0.05. */
-  readonly partMax?: number;
+function itemOf(suite: Suite, program: NamedProgram): Item {
+  const exploration = createExploration(program.program.clients.length);
+  return { ...program, suite, exploration, begun: false, lossy: false };
 }
 
-export function createSurvey(inquiry: Inquiry): Survey {
-  const kinds: Kind[] = [];
-  const count = (): void => {
-    inquiry.counting.programs = kinds.map(({ kind: name, items }) => ({
-      kind: name,
+function countPrograms(suite: Suite, all: readonly Item[]): ProgramCounts[] {
+  const items = all.filter((item) => item.suite === suite);
+  if (items.length === 0) return [];
+  // Every schedule was run, and everything is known of each.
+  const complete = items.filter(({ exploration, lossy }) => exploration === undefined && !lossy);
+  return [
+    {
+      kind: suite.kind,
       count: items.length,
       begun: items.filter(({ begun }) => begun).length,
-      complete: items.filter(isComplete).length,
-      completed: items.flatMap((item) => (isComplete(item) ? [item.name] : [])),
-    }));
-  };
-  const survey: Survey = {
-    add(kind, programs) {
-      const playable = programs.filter(({ program }) => inquiry.isPlayable(program));
-      const items = playable.map((each) => ({
-        ...each,
-        exploration: createExploration(each.program.clients.length),
-        begun: false,
-        lossy: false,
-      }));
-      const added = { kind, items };
-      if (items.length > 0) kinds.push(added);
-      count();
-      return added;
+      complete: complete.length,
+      completed: complete.map(({ name }) => name),
     },
-    async run({ kind: name, items }, round) {
-      for (const item of items) {
-        if (inquiry.isOver() || inquiry.budget.used() >= round.until) return;
-        if (item.exploration === undefined) continue;
-        inquiry.report(`schedules, ${name}: ${item.name}`);
-        await explore(inquiry, item, round);
-        count();
-      }
-    },
-    async runRest(round) {
-      const isDone = (): boolean =>
-        kinds.every(({ items }) => items.every(({ exploration }) => exploration === undefined));
-      while (!isDone() && !inquiry.isOver() && inquiry.budget.used() < round.until) {
-        for (const kind of kinds) await survey.run(kind, round);
-      }
-    },
-  };
-  return survey;
+  ];
 }
 
-/** A slow program may always have so many runs. */
+/** A slow program always has this many runs. */
 const runsMin = 10;
 
 async function explore(
-  inquiry: Inquiry,
+  session: Session,
   item: Item,
-  { preemptionsMax, runsMax, until, partMax = 0.05 }: Round,
-): Promise<void> {
-  const { exploration, program } = item;
-  if (exploration === undefined) return;
+  { preemptionsMax, runsMax, programShareMax = 0.05 }: Phase,
+  isOver: () => boolean,
+): Promise<{ readonly distinct: number; readonly saved: number }> {
+  const { exploration, program, suite, name } = item;
+  let [distinct, saved] = [0, 0];
+  if (exploration === undefined) return { distinct, saved };
+  session.report(`schedules, ${suite.kind}: ${name}`);
   item.begun = true;
-  const start = inquiry.budget.used();
-  for (let runs = 0; runs < runsMax && !inquiry.isOver() && inquiry.budget.used() < until; runs += 1) {
-    if (runs >= runsMin && inquiry.budget.used() - start > partMax) break;
+  const start = session.budget.used();
+  for (let runs = 0; runs < runsMax && !isOver(); runs += 1) {
+    if (runs >= runsMin && session.budget.used() - start > programShareMax) break;
     const plan = exploration.next(preemptionsMax);
     if (plan === undefined) break;
-    const looked = await inquiry.look(program, { type: "clients", clients: plan.clients }, plan.expected);
-    if (looked.type === "over") return;
-    if (looked.type === "lost") {
+    const schedule = { type: "clients", clients: plan.clients } as const;
+    const checked = await session.check({ program, schedule, check: suite.check, expected: plan.expected });
+    if (checked.type === "over") return { distinct, saved };
+    if (checked.type === "lost") {
       item.lossy = true;
       continue;
     }
-    if (!looked.covered) item.lossy = true;
-    const { isNew, order } = exploration.learn(plan, looked.trace);
+    if (!checked.covered) item.lossy = true;
+    const { isNew, order } = exploration.learn(plan, checked.trace);
     if (!isNew) continue;
-    inquiry.counting.distinct += 1;
-    inquiry.counting.saved += (equivalentSchedules(order) ?? 1) - 1;
+    distinct += 1;
+    saved += (equivalentSchedules(order) ?? 1) - 1;
   }
   if (exploration.isComplete()) item.exploration = undefined;
+  return { distinct, saved };
 }

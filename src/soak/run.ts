@@ -2,7 +2,7 @@ import type { OperationType } from "rollcall/model";
 import type { Event } from "../core/index.js";
 import { shortfallOfWork } from "../core/index.js";
 import { apiKeysFor, createKeys, openLedger, planWork } from "../registration/index.js";
-import type { Tally } from "../search/index.js";
+import type { Tally } from "../core/index.js";
 import { closeAll, connectAll, startCrew } from "./clients.js";
 import { judge, type World } from "./context.js";
 import type { Counts } from "./counts.js";

@@ -1,6 +1,6 @@
 import { pathToFileURL } from "node:url";
 import { locate } from "../passes/index.js";
-import { createTally, secondsSince } from "../search/index.js";
+import { createTally, secondsSince } from "../core/index.js";
 import { createCounts } from "./counts.js";
 import { createDurations } from "./durations.js";
 import { makeFirstContact } from "./first-contact.js";

@@ -1,5 +1,31 @@
 export type { Adapter, Disturb } from "./adapter.js";
 export { type Describe, describeAction, describeObservation, describeOperation } from "./describe.js";
-export type { IsOpen, Ledger, LedgerEvidence, LedgerFailure, LedgerJudgement, Random, Segment, SoakKeys, SoakWork, SoakWorkOptions, Soaking } from "./soak.js";
+export { describeFinding, outcomeFinding, reportFinding, stageFinding } from "./describe-finding.js";
+export { type Ranks, withoutRepetitions, worstFirst } from "./severity.js";
+export type {
+  IsOpen,
+  Ledger,
+  LedgerEvidence,
+  LedgerFailure,
+  LedgerJudgement,
+  Random,
+  Segment,
+  Soaking,
+  SoakKeys,
+  SoakWork,
+  SoakWorkOptions,
+} from "./soak.js";
 export { type Awaitable, BrokenTargetError, type CommonClient, type CommonTarget, type Traits } from "./target.js";
-export type { BoundWorkload, Contacted, Generate, Probe, ProbeLife, ProbeReport, SequenceJudgement, SequentialLife, StressRoundOptions, Suites, Workload } from "./workload.js";
+export type {
+  BoundWorkload,
+  Contacted,
+  Generate,
+  Probe,
+  ProbeLife,
+  ProbeReport,
+  SequenceJudgement,
+  SequentialLife,
+  StressRoundOptions,
+  Suites,
+  Workload,
+} from "./workload.js";

@@ -1,7 +1,22 @@
 import type { Arbitrary } from "fast-check";
-import type { Action, ConcurrentCase, ConcurrentProgram, Event, Finding, History, Judgement, Loss, NamedProgram, Observation, Operation, OperationType, Program } from "../core/index.js";
+import type {
+  Action,
+  ConcurrentCase,
+  ConcurrentProgram,
+  Event,
+  Finding,
+  History,
+  Judgement,
+  Loss,
+  NamedProgram,
+  Observation,
+  Operation,
+  OperationType,
+  Program,
+} from "../core/index.js";
 import type { Disturb } from "./adapter.js";
 import type { Describe } from "./describe.js";
+import type { Ranks } from "./severity.js";
 import type { Soaking } from "./soak.js";
 import type { Awaitable, Traits } from "./target.js";
 
@@ -15,6 +30,8 @@ export interface Workload {
   /** URL of the module that exports its `adapter`. */
   readonly adapter: string;
   readonly describe: Describe;
+  /** Of its own finding codes. */
+  readonly ranks: Ranks;
   /** The operations with which it is found out whether a target works at all. */
   firstOperations(traits: Traits, offered: readonly string[]): readonly Operation[];
   /**
@@ -82,6 +99,11 @@ export interface BoundWorkload {
    * which no step was seen is not under control.
    */
   mustHaveWritten(prefix: Program, events: readonly Event[]): boolean;
+  /** The findings, with a hint at what the user may have to tell of the target. */
+  withHints(
+    findings: readonly Finding[],
+    observed: readonly { readonly operation: Operation; readonly observation: Observation }[],
+  ): readonly Finding[];
   readonly lose: Disturb;
   readonly generate: Generate;
   readonly soaking: Soaking;

@@ -1,3 +1,4 @@
+import { outsideRun } from "../../core/index.js";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Gatekeeper } from "../../core/index.js";
@@ -9,8 +10,6 @@ export function fileOf(keeper: Gatekeeper, name: unknown): string | undefined {
   return path === undefined ? undefined : keeper.inside(path);
 }
 
-/** How the uncontrolled effect begins. */
-export const outsideRun = "a database outside the run's directory";
 
 /**
  * A database that lies somewhere else is held by no gate, and no run has it to itself: what such a target shows is no

@@ -10,7 +10,7 @@ import type { LaterLifeOutcome, LaterLifeRequest } from "../recovery-threads.js"
 import type { RunDirectories } from "../run-directories.js";
 import { type Ended, type Executor, openExecutor } from "./executor.js";
 import { collectOutput } from "./output.js";
-import type { Outcome } from "./protocol.js";
+import type { Outcome, Request } from "./protocol.js";
 
 /** Processes in which all code of a target runs, each with threads of its own. The main process never loads a target. */
 export interface Executors {
@@ -32,8 +32,9 @@ export interface FreeThreads {
 }
 
 export interface LaterLives {
-  /** `fresh`: in a thread that has run nothing before. */
-  live(request: LaterLifeRequest, image: readonly ImageEntry[], fresh: boolean): Promise<LaterLifeOutcome>;
+  live(request: LaterLifeRequest, image: readonly ImageEntry[]): Promise<LaterLifeOutcome>;
+  /** In a thread that has run nothing before. */
+  liveFresh(request: LaterLifeRequest, image: readonly ImageEntry[]): Promise<LaterLifeOutcome>;
 }
 
 export interface ExecutorsOptions extends TargetModules {
@@ -67,6 +68,15 @@ export function openExecutors({
   const [first, ...others] = executors;
   if (first === undefined) throw new RangeError(`count must be at least 1, but is ${count}`);
 
+  const recover = async (
+    request: Extract<Request, { readonly type: "later" }>,
+    image: readonly ImageEntry[],
+  ): Promise<LaterLifeOutcome> => {
+    const executor = others[laterLives++ % Math.max(1, others.length)] ?? first;
+    const prepare = (): void => restore(request.life.directory, image);
+    return expecting<LaterLifeOutcome>(await executor.request({ request, clients: 1, prepare }));
+  };
+
   return {
     controlled(clients) {
       const set = sets++;
@@ -97,16 +107,8 @@ export function openExecutors({
       };
     },
     later: {
-      async live(life, image, fresh) {
-        const executor = others[laterLives++ % Math.max(1, others.length)] ?? first;
-        return expecting<LaterLifeOutcome>(
-          await executor.request({
-            request: { type: "later", life, fresh },
-            clients: 1,
-            prepare: () => restore(life.directory, image),
-          }),
-        );
-      },
+      live: (life, image) => recover({ type: "later", life, fresh: false }, image),
+      liveFresh: (life, image) => recover({ type: "later", life, fresh: true }, image),
     },
     output: output.tail,
     async destroy() {

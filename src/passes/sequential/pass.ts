@@ -1,7 +1,8 @@
 import type { Event, PassResult, ProgramStep } from "../../core/index.js";
 import { countLostCases, livesOf, type Program, shortfallOfWork } from "../../core/index.js";
 import { apiKeysFor, withHintAtKeys } from "../../registration/index.js";
-import { createTally, type Pass, type PassOptions, programs, searchFailure, secondsSince } from "../../search/index.js";
+import { createTally, secondsSince } from "../../core/index.js";
+import { type Pass, type PassOptions, programs, searchFailure } from "../../search/index.js";
 import { type ProgramOutcome, runProgram } from "./run-program.js";
 import { createThreadSupply } from "./thread-supply.js";
 

@@ -5,7 +5,8 @@ import type { Life, LivesOutcome } from "../../host/index.js";
 import type { StageFailure } from "../../core/index.js";
 import { stallMessage } from "../../host/index.js";
 import { judgeHistory, keysOfAllKinds, planRound, type Wave, withHintAtKeys } from "../../registration/index.js";
-import { createTally, type Pass, type PassOptions, secondsSince } from "../../search/index.js";
+import { createTally, secondsSince } from "../../core/index.js";
+import type { Pass, PassOptions } from "../../search/index.js";
 
 const wavesPerRound = 160;
 const defaultKeys = 1000;

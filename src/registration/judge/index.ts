@@ -1,5 +1,5 @@
 export { type AuthIds, attributeUnnamed, learnAuthIds } from "./auth-ids.js";
 export type { Rest } from "./checked-history.js";
 export { excerpt } from "./excerpt.js";
-export { type JudgedHistory, judgeHistory, withoutRepetitions } from "./judge-history.js";
+export { type JudgedHistory, judgeHistory } from "./judge-history.js";
 export { readListing } from "./listing.js";

@@ -1,0 +1,44 @@
+import type { Event } from "./outcome.js";
+import type { Counts, Work } from "./result.js";
+
+/** Counts what a pass does. */
+export interface Tally {
+  addRun(events: readonly Pick<Event, "operation" | "observation">[]): void;
+  note(text: string): void;
+  operations(): number;
+  work(): Work;
+}
+
+export function createTally(): Tally {
+  let runs = 0;
+  const tolerated = new Map<string, number>();
+  const operations = new Map<string, number>();
+  const notes = new Set<string>();
+  const total = (): number => [...operations.values()].reduce((sum, count) => sum + count, 0);
+  return {
+    addRun(events) {
+      runs += 1;
+      for (const { operation, observation } of events) {
+        operations.set(operation.type, (operations.get(operation.type) ?? 0) + 1);
+        if (observation.type === "tolerated") tolerated.set(operation.type, (tolerated.get(operation.type) ?? 0) + 1);
+      }
+    },
+    note: (text) => notes.add(text),
+    operations: total,
+    work: () => ({
+      runs,
+      operations: countsOf(operations),
+      tolerated: countsOf(tolerated),
+      notes: [...notes],
+    }),
+  };
+}
+
+/** Seconds since `start`, a time of `performance.now()`, rounded to what a reader wants to know. */
+export function secondsSince(start: number): number {
+  return Math.round((performance.now() - start) / 100) / 10;
+}
+
+function countsOf(counts: ReadonlyMap<string, number>): Counts {
+  return Object.fromEntries(counts);
+}

@@ -1,0 +1,52 @@
+import type { Event, History, LaterLife, Trace } from "../core/index.js";
+
+/*
+ * The one place where what clients did in all runs of an application becomes one history.
+ */
+
+/** What a controlled run has shown, with the store at rest at its end. */
+export function historyOf({ events, retried, losses, snapshot }: Trace): History {
+  const all = [...events, ...retried];
+  const rests = snapshot === undefined ? [] : [{ snapshot, at: behind(all, losses) }];
+  return { events: all, rests, losses };
+}
+
+/**
+ * What had happened before a step, and what a restarted application did after that. An operation that had not returned by
+ * then is interrupted: whether it has taken effect is settled before the application starts again.
+ */
+export function historyThrough(trace: Trace, step: number, life: LaterLife): History {
+  const before = eventsUntil(trace, step);
+  let next = behind(before, trace.losses);
+  const take = (): number => {
+    next += 2;
+    return next - 2;
+  };
+  const recovered = life.recovered === undefined ? [] : [{ snapshot: life.recovered, at: take() }];
+  const after = life.answers.map(({ operation, observation, refusedForEver }): Event => {
+    const call = take();
+    return { client: 0, operation, observation, refusedForEver, call, return: call + 1 };
+  });
+  const atEnd = life.snapshot === undefined ? [] : [{ snapshot: life.snapshot, at: take() }];
+  return { events: [...before, ...after], rests: [...recovered, ...atEnd], losses: trace.losses };
+}
+
+/** The events before a step; those that had not returned by then as interrupted. */
+export function eventsUntil({ events, positions }: Trace, step: number): Event[] {
+  const end = positions[Math.min(step, positions.length - 1)] ?? 0;
+  const begun = events.filter(({ call }) => call < end);
+  let settled = end;
+  return begun.map((event): Event => {
+    if (event.return < end) return event;
+    const { observation } = event;
+    const interrupted = observation.type === "interrupted" ? observation : ({ type: "interrupted" } as const);
+    settled += 1;
+    return { ...event, observation: interrupted, return: settled };
+  });
+}
+
+/** A position behind all of them. */
+function behind(events: readonly Event[], losses: History["losses"]): number {
+  const taken = [...events.map((event) => event.return), ...losses.map(({ call }) => call + 1)];
+  return taken.reduce((last, position) => Math.max(last, position), -1) + 1;
+}

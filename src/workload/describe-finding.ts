@@ -1,0 +1,136 @@
+import {
+  describeClient,
+  describeError,
+  type ErrorSummary,
+  type Finding,
+  type FoundFile,
+  type Observation,
+  type Operation,
+  type ReportedFinding,
+  type StageFailure,
+  type UnsyncedDatabase,
+} from "../core/index.js";
+import { type Describe, describeObservation, describeOperation } from "./describe.js";
+
+/*
+ * The sentences of the findings that belong to no workload. The values of each code are what its maker here takes.
+ */
+
+/** Finding of a stage that failed: `malformed-answer` if the target breaks the form of the contract, else `lifecycle-threw`. */
+export function stageFinding({ stage, kind, error }: StageFailure): Finding {
+  return kind === "broken"
+    ? { code: "malformed-answer", values: { message: error.message } }
+    : { code: "lifecycle-threw", values: { stage, error } };
+}
+
+/** What an operation ended with that none may end with, whatever the others did. Undefined: it is none of that. */
+export function outcomeFinding(operation: Operation, observation: Observation): Finding | undefined {
+  switch (observation.type) {
+    case "threw":
+      return { code: "operation-threw", values: { operation, observation } };
+    case "malformed":
+      return { code: "malformed-answer", values: { message: observation.message } };
+    case "answered":
+    case "conflict":
+    case "tolerated":
+    case "interrupted":
+      return undefined;
+    default:
+      return observation satisfies never;
+  }
+}
+
+/** The finding with its sentence. */
+export function reportFinding(describe: Describe, finding: Finding): ReportedFinding {
+  return { ...finding, message: describeFinding(describe, finding) };
+}
+
+/** What was expected and what came, in one sentence. */
+export function describeFinding(describe: Describe, { code, values }: Finding): string {
+  const { times, unsynced, hint } = values as { times?: number; unsynced?: readonly UnsyncedDatabase[]; hint?: string };
+  const sentence = describeOwn(describe, code, values) ?? describe.finding(code, values);
+  return [
+    sentence,
+    times === undefined || times === 1 ? "" : ` (${times} times)`,
+    unsynced === undefined ? "" : `. ${describeUnsynced(unsynced)}`,
+    hint === undefined ? "" : `; ${hint}`,
+  ].join("");
+}
+
+type Values = Finding["values"];
+
+/** Undefined: the code belongs to the workload. */
+function describeOwn(describe: Describe, code: string, values: Values): string | undefined {
+  switch (code) {
+    case "malformed-answer":
+      return String(values.message);
+    case "lifecycle-threw":
+      return `${values.stage} threw ${describeError(values.error as ErrorSummary)}${describeLeft(values.left)}`;
+    case "left-in-transaction":
+      return `${describeClient(Number(values.client))} has finished its operations, but its transaction on ${values.file} is still open`;
+    case "job-threw":
+      return `the job ${values.job} threw ${describeError(values.error as ErrorSummary)}`;
+    case "own-invariant":
+      return String(values.sentence);
+    case "operation-threw":
+      return `${asked(describe, values)} ${outcome(describe, values)}${expected(describe, values)}`;
+    case "wrong-answer":
+      return "operation" in values
+        ? `${asked(describe, values)} answered ${outcome(describe, values)}${expected(describe, values)}`
+        : undefined;
+    case "refused-for-ever":
+      return `${asked(describe, values)} is refused for ever: ${describeError(values.error as ErrorSummary)}${before(describe, values)}`;
+    case "not-linearizable":
+      return "observation" in values
+        ? `${asked(describe, values)}: ${outcome(describe, values)}; no order of the operations explains that${before(describe, values)}`
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function asked(describe: Describe, { operation }: Values): string {
+  return describeOperation(describe, operation as Operation);
+}
+
+function outcome(describe: Describe, { observation }: Values): string {
+  return describeObservation(describe, observation as Observation);
+}
+
+function expected(describe: Describe, values: Values): string {
+  return "expected" in values ? `; expected was ${describe.expected(values.expected)}` : "";
+}
+
+function before(describe: Describe, { possible }: Values): string {
+  if (!Array.isArray(possible)) return "";
+  return ` (just before: ${[...new Set(possible.map((state) => describe.state(state)))].join(", or ")})`;
+}
+
+const filesMax = 6;
+
+/** What an `inspect` that throws after a crash has met. */
+function describeLeft(left: unknown): string {
+  if (left === undefined) return "";
+  const { after, files } = left as { after: string; files: readonly FoundFile[] };
+  const shown = files.slice(0, filesMax).map(({ path, bytes }) => `${path} (${bytes.toLocaleString("en-US")} bytes)`);
+  if (files.length > filesMax) shown.push(`${files.length - filesMax} more`);
+  const what = { fault: "the failed step", kill: "the killed process", "power-loss": "the power loss" }[after] ?? after;
+  return (
+    `. It met what ${what} had left: ${shown.length === 0 ? "no file at all" : shown.join(", ")}. ` +
+    "Let inspect report such files instead of throwing, to see what is wrong with the data"
+  );
+}
+
+function describeUnsynced(unsynced: readonly UnsyncedDatabase[]): string {
+  const levels = [...new Set(unsynced.map(({ level }) => level))];
+  const why = levels.map((level) => {
+    const files = unsynced.flatMap((each) => (each.level === level ? [each.file] : []));
+    return `PRAGMA synchronous is ${level} for ${files.join(", ")}, so a power loss may take ${takenAt[level]}`;
+  });
+  return `${why.join("; ")}; FULL keeps every commit`;
+}
+
+const takenAt = {
+  NORMAL: "what was committed since the last checkpoint of the WAL",
+  OFF: "whatever was written, committed or not, and damage the file",
+} as const;
