@@ -1,3 +1,4 @@
+import type { OperationType } from "./operation.js";
 import type { Work } from "./result.js";
 
 /*
@@ -7,8 +8,12 @@ import type { Work } from "./result.js";
 const moreTime = "give it more time (--time), or schedules if you limit them (--schedules)";
 
 /** Why too little was done for any pass; undefined: enough was. */
-export function shortfallOfWork({ runs, operations, tolerated }: Work, offered: readonly string[]): string | undefined {
+export function shortfallOfWork(
+  { runs, operations, tolerated }: Work,
+  types: readonly OperationType[],
+): string | undefined {
   if (runs === 0) return `there was no time to run anything; ${moreTime}`;
+  const offered = types.map(({ type }) => type);
   const missing = offered.filter((type) => (operations[type] ?? 0) === 0);
   if (missing.length > 0)
     return `${missing.join(", ")} ${missing.length === 1 ? "was" : "were"} never called; ${moreTime}`;

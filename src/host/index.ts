@@ -1,11 +1,6 @@
 export type { Target } from "./contacted-target.js";
 export type { DescribedOperation } from "./controlled-client.js";
-export {
-  type ControlledRun,
-  type ControlledThreads,
-  openControlledThreads,
-  type RunOutcome,
-} from "./controlled-threads.js";
+export { type ControlledRun, type ControlledThreads, type RunOutcome, openControlledThreads } from "./controlled-threads.js";
 export { type Executors, type FreeThreads, openExecutors } from "./executor/index.js";
 export { makeContact, stallMessage } from "./first-contact.js";
 export type { Life, LifeReport } from "./free-run.js";
@@ -14,4 +9,4 @@ export { killGroup } from "./kill-group.js";
 export { loadTarget } from "./load-target.js";
 export { type ProgressSlot, writeProgress } from "./progress.js";
 export type { LaterLifeOutcome, LaterLifeRequest } from "./recovery-threads.js";
-export { createRunDirectories, type RunDirectories } from "./run-directories.js";
+export { type RunDirectories, createRunDirectories } from "./run-directories.js";

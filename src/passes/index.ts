@@ -1,4 +1,9 @@
-export { type CrashOptions, type CrashedProgram, crashProgram } from "./crashes/index.js";
-export { type ExploreOptions, type ExploredProgram, type ShownSchedule, exploreProgram, outcomeOf } from "./interleavings/index.js";
+export { type CrashedProgram, type CrashOptions, crashProgram } from "./crashes/index.js";
+export {
+  type ExploredProgram,
+  type ExploreOptions,
+  exploreProgram,
+  type ShownSchedule,
+} from "./interleavings/index.js";
 export { shareTime, shareWithoutEnd } from "./time.js";
-export { type VerifyOptions, locate, passNames, verify } from "./verify.js";
+export { locate, passNames, type VerifyOptions, verify } from "./verify.js";

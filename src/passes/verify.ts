@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { overall, type PassName, type PassResult, TargetUnusableError, type VerifyReport } from "../core/index.js";
 import { createRunDirectories, makeContact, openExecutors, type Target } from "../host/index.js";
 import type { Pass, PassOptions, Progress } from "../search/index.js";
+import type { Workload } from "../workload/index.js";
 import { crashesPass } from "./crashes/index.js";
 import { faultsPass } from "./faults/index.js";
 import { interleavingsPass } from "./interleavings/index.js";
@@ -25,6 +26,8 @@ export const passNames: readonly PassName[] = passes.map(({ pass }) => pass.name
 export interface VerifyOptions {
   /** Path of the target module. */
   readonly module: string;
+  /** What it may be verified with: the first whose adapter accepts the target. */
+  readonly workloads: readonly Workload[];
   /** Everything random comes from it. */
   readonly seed: number;
   /** How long everything may take, the first contact included. Default: 60. */
@@ -59,7 +62,7 @@ export interface VerifyOptions {
  * @throws TargetUnusableError
  */
 export async function verify(options: VerifyOptions): Promise<VerifyReport> {
-  const { seed, stallSeconds = 30, stepTimeoutSeconds = 10, signal = new AbortController().signal } = options;
+  const { stallSeconds = 30, stepTimeoutSeconds = 10, signal = new AbortController().signal } = options;
   const module = locate(options.module);
   const url = pathToFileURL(module).href;
   const directories = createRunDirectories(options.keep);
@@ -68,6 +71,7 @@ export async function verify(options: VerifyOptions): Promise<VerifyReport> {
   const ended = AbortSignal.any([signal, timeIsUp.signal]);
   const executors = openExecutors({
     targetUrl: url,
+    adapters: options.workloads.map(({ adapter }) => adapter),
     directories,
     timeouts: { stepMs: stepTimeoutSeconds * 1000, stallMs: stallSeconds * 1000 },
     signal: ended,
@@ -75,37 +79,52 @@ export async function verify(options: VerifyOptions): Promise<VerifyReport> {
     onOutput: options.onOutput ?? (() => undefined),
   });
   try {
-    const contact = await makeContact({ url, module }, directories, executors);
+    const contact = await makeContact({ url, module, workloads: options.workloads }, directories, executors);
     signal.throwIfAborted();
     if ("failure" in contact) throw new TargetUnusableError(module, contact.failure);
     const { target } = contact;
-    const notApplicable = passNames.filter((pass) => !isApplicable(pass, target));
-    const [asked] = (options.only ?? []).filter((pass) => notApplicable.includes(pass));
-    if (asked !== undefined)
-      throw new TargetUnusableError(module, { kind: "broken", message: sayNotApplicable(asked) });
-    const results = await runPasses(options, { target, executors, directories, start, timeIsUp, signal: ended });
-    const { name, offered, survives, keysLeftOut } = target;
-    return {
-      target: { name, module, offered, survives, keysLeftOut },
-      seed,
-      verdict: overall(results),
-      passes: results,
-      notApplicable,
-      output: executors.output(),
-    };
+    try {
+      const means = { target, executors, directories, start, timeIsUp, signal: ended };
+      const notApplicable = inapplicablePasses(options, target);
+      const results = await runPasses(options, means);
+      return { ...reportOf(options, target, results), notApplicable, output: executors.output() };
+    } finally {
+      await target.bound.close();
+    }
   } finally {
     await executors.destroy();
     directories.removeAll();
   }
 }
 
-/** Passes of several clients do not apply to a store that allows one. */
-function isApplicable(pass: PassName, { maxClients }: Pick<Target, "maxClients">): boolean {
-  return maxClients > 1 || (pass !== "interleavings" && pass !== "stress");
+function reportOf(
+  { seed }: VerifyOptions,
+  { name, module, offered, traits, bound }: Target,
+  passes: readonly PassResult[],
+): Omit<VerifyReport, "notApplicable" | "output"> {
+  const { workload, leftOut } = bound;
+  return {
+    target: { name, module, workload: workload.name, offered, survives: traits.survives, leftOut },
+    seed,
+    verdict: overall(passes),
+    passes,
+  };
 }
 
-function sayNotApplicable(pass: PassName): string {
-  return `the ${pass} pass needs several clients, and the target allows one (maxClients: 1); leave the pass out`;
+/**
+ * Passes of several clients do not apply to a store that allows one.
+ * @throws TargetUnusableError if one of them was asked for
+ */
+function inapplicablePasses({ only = [], module }: VerifyOptions, target: Target): readonly PassName[] {
+  const inapplicable = passNames.filter((pass) => !isApplicable(pass, target));
+  const [asked] = only.filter((pass) => inapplicable.includes(pass));
+  if (asked === undefined) return inapplicable;
+  const message = `the ${asked} pass needs several clients, and the target allows one (maxClients: 1); leave the pass out`;
+  throw new TargetUnusableError(module, { kind: "broken", message });
+}
+
+function isApplicable(pass: PassName, { bound }: Target): boolean {
+  return bound.maxClients > 1 || (pass !== "interleavings" && pass !== "stress");
 }
 
 const noShrinking = { shrinkingMsLeft: () => 0 };
@@ -134,7 +153,7 @@ async function runPasses(options: VerifyOptions, { start, timeIsUp, ...means }: 
         ...shared,
         hasFailed,
         seed,
-        threads: Math.min(threads, means.target.maxClients),
+        threads: Math.min(threads, means.target.bound.maxClients),
         schedules,
         progress: onProgress,
       });

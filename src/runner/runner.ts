@@ -1,15 +1,5 @@
 import type { ConcurrentProgram, ImageEntry, Operation } from "../core/index.js";
-import type {
-  ControlledRun,
-  ControlledThreads,
-  DescribedOperation,
-  Executors,
-  LaterLifeOutcome,
-  LaterLifeRequest,
-  RunDirectories,
-  RunOutcome,
-  Target,
-} from "../host/index.js";
+import type { ControlledRun, ControlledThreads, DescribedOperation, Executors, LaterLifeOutcome, LaterLifeRequest, RunDirectories, RunOutcome, Target } from "../host/index.js";
 import { type BoundWorkload, describeOperation } from "../workload/index.js";
 
 /** Runs programs, each in a fresh directory. */

@@ -1,4 +1,8 @@
 export { sample, searchFailure } from "./fast-check.js";
+export { suitesOfJobs } from "./job-suites.js";
+export { noteFailures } from "./noted-failures.js";
 export type { Pass, PassOptions, Progress } from "./pass.js";
-export { type Known, searchCases } from "./search.js";
+export { programsWithJobs } from "./programs-with-jobs.js";
+export { type Known, type SearchPlan, searchCases } from "./search.js";
+export type { Check } from "./session.js";
 export { shrink } from "./shrink.js";

@@ -99,6 +99,8 @@ export interface BoundWorkload {
    * which no step was seen is not under control.
    */
   mustHaveWritten(prefix: Program, events: readonly Event[]): boolean;
+  /** What a reader should know of how a round of the stress pass is checked. */
+  readonly stressNotes: readonly string[];
   /** The findings, with a hint at what the user may have to tell of the target. */
   withHints(
     findings: readonly Finding[],

@@ -1,59 +1,58 @@
-import type { ConcurrentProgram, Crash, CrashCounts, Step, Trace } from "../../core/index.js";
+import type { ConcurrentProgram, Crash, CrashCounts, Step, Survives, Trace } from "../../core/index.js";
 import { crashPoints } from "../../crash/index.js";
 import { standingAt } from "../../explorer/index.js";
-import type { Target } from "../../host/index.js";
-import { judgeFirstLife, judgeLives, type Look, liveOn, type Ran } from "../../runner/index.js";
-import type { Examine, Known } from "../../search/index.js";
+import { judgeFirstLife, judgeLives, type Look, type Ran, recoverFrom } from "../../runner/index.js";
+import type { Check, Known } from "../../search/index.js";
 import { asReachedBy, type Destination, promisedOf, type Way, waysOutOf, wayThrough } from "./recovery-paths.js";
 
 /*
  * Every crash of one run. The run itself is needed only once: at each of its steps a copy of its directory was taken, and
- * from each copy, and from each of what a power loss makes of it, a later life begins.
+ * from each copy, and from each of what a power loss makes of it, a recovery begins.
  */
 
 export type Counting = { -readonly [Key in keyof CrashCounts]: CrashCounts[Key] };
 
-/** Of programs with several clients the recovery from one crash in so many is crashed, too; with one client all are. */
+/** If a program has several clients, the recovery from one crash in this many is crashed, too; with one client all are. */
 const recoveriesEvery = 8;
 
-/** Whether a run is crashed at all of its steps, or only where somebody has just been answered: there most is promised. */
+/** Whether a run is crashed at all of its steps, or only behind those in which an operation has returned: there most is promised. */
 export type Moments = "every" | "behind answers";
 
 export interface CrashOptions extends Known {
   readonly counting: Counting;
-  readonly which: () => Moments;
-  /** What the store promises: without power losses only kills are played. */
-  readonly survives: Target["survives"];
+  /** What the store promises: without power losses there are only kills. */
+  readonly survives: Survives;
 }
 
-export function examineCrashes({ which, ...options }: CrashOptions): Examine {
-  const { laboratory, elsewhere } = options;
+/** Makes the checks of one pass. They share what is known of the moments that were survived. */
+export function crashChecks(options: CrashOptions): (moments: Moments) => Check {
   /** By program, the moments at which it has survived every crash. */
   const survived = new Map<string, Set<string>>();
+  const survivedBy = (program: ConcurrentProgram): Set<string> => {
+    const name = JSON.stringify(program);
+    const known = survived.get(name) ?? new Set();
+    survived.set(name, known);
+    return known;
+  };
   let crashes = 0;
-  return async (program, schedule, isOver) => {
+  const crashesRecovery = ({ clients }: ConcurrentProgram): boolean => {
+    crashes += 1;
+    return clients.length === 1 || crashes % recoveriesEvery === 1;
+  };
+  return (which) => async (program, schedule, isOver) => {
+    const { runners, noted } = options;
     const recording = { images: "each-step", faults: false } as const;
-    const ran = await laboratory.run({ program, schedule, recording });
+    const ran = await runners.usual().run({ program, schedule, recording });
     try {
-      const first = judgeFirstLife(program, ran.outcome, []);
-      if (first.type === "failing" && elsewhere.isKnown(program, first.judgement)) return { ...first, type: "partly" };
+      const first = await judgeFirstLife(runners.bound, program, ran.outcome, []);
+      if (first.type === "failing" && noted.isKnown(program, first.judgement)) return { ...first, type: "partly" };
       if (first.type !== "fine") return first;
       const { trace } = first;
-      const name = JSON.stringify(program);
-      const before = survived.get(name) ?? new Set();
-      survived.set(name, before);
-      const standing = standingAt(trace.steps, program.clients.length);
-      // At the very beginning nothing has happened yet.
-      const moments = crashPoints(trace.images, trace.steps)
-        .map((points, index) => ({
-          points: promisedOf(points, options.survives),
-          key: standing[index] ?? "",
-          step: trace.steps[index - 1],
-        }))
-        .filter(({ key }, index) => index > 0 && !before.has(key))
-        .filter(({ step }) => which() === "every" || step?.returns !== undefined);
-      const crashesRecovery = (): boolean => program.clients.length === 1 || crashes++ % recoveriesEvery === 0;
-      const ways = moments.flatMap(({ points }) => points.map((point) => wayThrough(point, crashesRecovery())));
+      const before = survivedBy(program);
+      const moments = momentsOf(trace, program, options.survives).filter(
+        ({ key, step }) => !before.has(key) && (which === "every" || step?.returns !== undefined),
+      );
+      const ways = moments.flatMap(({ points }) => points.map((point) => wayThrough(point, crashesRecovery(program))));
       const found = await surviveAll({ ...options, program, trace, ran, isOver }, ways);
       if (found === "cut short") return { type: "aborted" };
       if (found === "survived in part") return { type: "partly", trace };
@@ -66,21 +65,32 @@ export function examineCrashes({ which, ...options }: CrashOptions): Examine {
   };
 }
 
-interface Ordeal extends Omit<CrashOptions, "which"> {
+/** Every moment of a run but its beginning, at which nothing has happened yet, with the crashes that can come there. */
+function momentsOf({ images, steps }: Trace, { clients }: ConcurrentProgram, survives: Survives) {
+  const standing = standingAt(steps, clients.length);
+  const moments = crashPoints(images, steps).map((points, index) => ({
+    points: promisedOf(points, survives),
+    key: standing[index] ?? "",
+    step: steps[index - 1],
+  }));
+  return moments.slice(1);
+}
+
+interface CheckContext extends CrashOptions {
   readonly program: ConcurrentProgram;
   readonly trace: Trace;
   readonly ran: Ran;
   readonly isOver: () => boolean;
 }
 
-/** So many later lives are begun before their results are looked at. */
+/** This many recoveries are begun before their results are judged. */
 const atOnce = 8;
 
 type Found = Exclude<Look, { readonly type: "fine" }> | "survived" | "survived in part" | "cut short";
 
 /** Goes all these ways, and then those out of the recoveries at their ends. */
-async function surviveAll(ordeal: Ordeal, ways: readonly Way[]): Promise<Found> {
-  const { program, trace, elsewhere, lost, isOver } = ordeal;
+async function surviveAll(context: CheckContext, ways: readonly Way[]): Promise<Found> {
+  const { isOver } = context;
   let found: Found = "survived";
   const destinations = new Map<string, Destination>();
   const judged = new Set<string>();
@@ -90,23 +100,12 @@ async function surviveAll(ordeal: Ordeal, ways: readonly Way[]): Promise<Found> 
     for (let start = 0; start < ahead.length; start += atOnce) {
       if (isOver()) return "cut short";
       const batch = ahead.slice(start, start + atOnce);
-      await explore(ordeal, batch, destinations);
+      await explore(context, batch, destinations);
       for (const way of batch) {
-        const destination = destinations.get(way.key);
-        // Where the same is there and the same must be, nothing new is shown.
-        const question = `${way.key}\n${answeredBefore(trace.steps, way.crashes[0])}`;
-        if (destination === undefined || judged.has(question)) continue;
-        judged.add(question);
-        const reached = asReachedBy(way, destination);
-        const seen = judgeLives(program, trace, way.crashes, [...way.earlier, reached.lived]);
-        const isKnown = seen.type === "failing" && elsewhere.isKnown(program, seen.judgement);
-        if (seen.type === "lost") lost.add(seen);
-        if (seen.type === "lost" || isKnown) {
-          found = "survived in part";
-          continue;
-        }
-        if (seen.type !== "fine") return seen;
-        further.push(...waysOutOf(way, reached, ordeal.survives));
+        const seen = await judgeWay(context, way, destinations.get(way.key), judged);
+        if (seen === "survived in part") found = seen;
+        else if ("type" in seen) return seen;
+        else further.push(...seen.further);
       }
     }
     ahead = further;
@@ -114,16 +113,40 @@ async function surviveAll(ordeal: Ordeal, ways: readonly Way[]): Promise<Found> 
   return found;
 }
 
-/** Lives from every image to which no way has led before. */
+/** What is at the end of one way: the ways out of it, if nothing is wrong there. */
+async function judgeWay(
+  { runners, trace, program, noted, lost, survives }: CheckContext,
+  way: Way,
+  destination: Destination | undefined,
+  judged: Set<string>,
+): Promise<
+  { readonly further: readonly Way[] } | "survived in part" | Exclude<Look, { readonly type: "fine" | "lost" }>
+> {
+  // If the same is there and the same must be, nothing new is shown.
+  const question = `${way.key}\n${answeredBefore(trace.steps, way.crashes[0])}`;
+  if (destination === undefined || judged.has(question)) return { further: [] };
+  judged.add(question);
+  const reached = asReachedBy(way, destination);
+  const seen = await judgeLives(runners.bound, trace, way.crashes, [...way.earlier, reached.lived]);
+  if (seen.type === "fine") return { further: waysOutOf(way, reached, survives) };
+  if (seen.type === "lost") {
+    lost.add(seen);
+    return "survived in part";
+  }
+  return seen.type === "failing" && noted.isKnown(program, seen.judgement) ? "survived in part" : seen;
+}
+
+/** Recovers from every crash state to which no way has led before. */
 async function explore(
-  { laboratory, program, trace, ran, counting }: Ordeal,
+  { runners, program, trace, ran, counting }: CheckContext,
   ways: readonly Way[],
   destinations: Map<string, Destination>,
 ): Promise<void> {
   const unknown = ways.filter(
     ({ key }, index) => !destinations.has(key) && ways.findIndex((other) => other.key === key) === index,
   );
-  const lives = await liveOn(laboratory, program, trace, ran.directory, unknown);
+  const from = { runners, runner: runners.usual(), program, trace, directory: ran.directory };
+  const lives = await recoverFrom(from, unknown);
   for (const [index, lived] of lives.entries()) {
     const way = unknown[index];
     if (way === undefined) continue;
@@ -138,7 +161,7 @@ async function explore(
   }
 }
 
-/** Who had been called and who had been answered when the first crash came: what a later life must explain. */
+/** Which operations had been called and had returned when the first crash came: what a recovery must explain. */
 function answeredBefore(steps: readonly Step[], crash: Crash | undefined): string {
   const before = steps.filter(({ index }) => index < (crash?.step ?? 0));
   return before

@@ -1,14 +1,16 @@
 import { pathToFileURL } from "node:url";
-import type { ConcurrentProgram, CrashCounts } from "../../core/index.js";
-import { countLostCases } from "../../core/index.js";
+import { type ConcurrentProgram, type CrashCounts, countLostCases } from "../../core/index.js";
 import { createRunDirectories, openExecutors } from "../../host/index.js";
-import { openLaboratory } from "../../runner/index.js";
-import { createElsewhere } from "../../search/index.js";
-import { examineCrashes } from "./check-crashes.js";
+import { openRunners } from "../../runner/index.js";
+import { noteFailures } from "../../search/index.js";
+import type { BoundWorkload } from "../../workload/index.js";
+import { crashChecks } from "./check-crashes.js";
 
-export interface CrashOptions {
+export interface CrashProgramOptions {
   /** Absolute path of the target module. */
   readonly module: string;
+  /** What judges it. */
+  readonly bound: BoundWorkload;
   readonly program: ConcurrentProgram;
   /** How often the program is run, each time with every crash. Default: 1. */
   readonly runs?: number;
@@ -22,17 +24,23 @@ export interface CrashedProgram extends CrashCounts {
 }
 
 /** Crashes one program at every step, in every way, its clients coming one after the other. */
-export async function crashProgram({ module, program, runs = 1 }: CrashOptions): Promise<CrashedProgram> {
+export async function crashProgram({ module, bound, program, runs = 1 }: CrashProgramOptions): Promise<CrashedProgram> {
   const directories = createRunDirectories();
   const { signal } = new AbortController();
   const targetUrl = pathToFileURL(module).href;
-  const executors = openExecutors({ targetUrl, directories, timeouts: { stepMs: 10_000, stallMs: 30_000 }, signal });
-  const laboratory = openLaboratory({ executors, directories });
+  const executors = openExecutors({
+    targetUrl,
+    adapters: [bound.workload.adapter],
+    directories,
+    timeouts: { stepMs: 10_000, stallMs: 30_000 },
+    signal,
+  });
+  const runners = openRunners({ target: { bound }, executors, directories });
   const crashOnce = async () => {
-    const known = { laboratory, elsewhere: createElsewhere(), lost: countLostCases("test case") };
+    const known = { runners, noted: noteFailures(), lost: countLostCases("test case") };
     const counts = { images: 0, kills: 0, powerLosses: 0, laterLives: 0, crashedRecoveries: 0 };
-    const examine = examineCrashes({ ...known, counting: counts, which: () => "every", survives: "power-loss" });
-    const seen = await examine(program, { type: "choices", choices: [] }, () => false);
+    const check = crashChecks({ ...known, counting: counts, survives: "power-loss" })("every");
+    const seen = await check(program, { type: "choices", choices: [] }, () => false);
     if (seen.type === "unknown" || seen.type === "lost") throw new Error(seen.reason);
     return { counts, failing: seen.type === "failing" ? 1 : 0 };
   };

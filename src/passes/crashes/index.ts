@@ -1,2 +1,3 @@
-export { type CrashOptions, type CrashedProgram, crashProgram } from "./crash-program.js";
+export type { CrashOptions } from "./check-crashes.js";
+export { type CrashedProgram, crashProgram } from "./crash-program.js";
 export { crashesPass } from "./pass.js";

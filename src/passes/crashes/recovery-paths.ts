@@ -1,6 +1,5 @@
-import type { Crash, Image, Step } from "../../core/index.js";
+import type { Crash, Image, Step, Survives } from "../../core/index.js";
 import { type CrashPoint, crashPoints, keyOfImage } from "../../crash/index.js";
-import type { Target } from "../../host/index.js";
 import type { Beginning, Lived } from "../../runner/index.js";
 
 /** A way to a later life: through one crash, or through a second one while it recovered from the first. */
@@ -21,7 +20,7 @@ export function wayThrough(point: CrashPoint, captures: boolean): Way {
 }
 
 /** Those crashes that the store promises to survive. */
-export function promisedOf(points: readonly CrashPoint[], survives: Target["survives"]): readonly CrashPoint[] {
+export function promisedOf(points: readonly CrashPoint[], survives: Survives): readonly CrashPoint[] {
   return points.filter(({ crash }) => survives === "power-loss" || crash.kind === "kill");
 }
 
@@ -45,7 +44,7 @@ export function asReachedBy({ crash, lost, unsynced, firstStep }: Way, { lived, 
 }
 
 /** Every way in which the recovery at the end of this one can itself end. */
-export function waysOutOf(way: Way, { lived, images }: Destination, survives: Target["survives"]): Way[] {
+export function waysOutOf(way: Way, { lived, images }: Destination, survives: Survives): Way[] {
   if (!way.captures || lived.type !== "lived") return [];
   const points = crashPoints(images, lived.life.steps).slice(1).flat();
   return promisedOf(points, survives).map((point) => ({

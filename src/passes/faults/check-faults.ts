@@ -1,7 +1,7 @@
 import type { ConcurrentProgram, ErrorFault, ErrorKind, Trace } from "../../core/index.js";
 import { standingAt } from "../../explorer/index.js";
-import { afterFault, judgeFirstLife, judgeLives, type Look, liveOn, type Ran } from "../../runner/index.js";
-import type { Examine, Known } from "../../search/index.js";
+import { afterFault, judgeFirstLife, judgeLives, type Look, type Ran, recoverFrom } from "../../runner/index.js";
+import type { Check, Known } from "../../search/index.js";
 
 /*
  * Every fault of one run, each in a run of its own: what a step comes to changes everything behind it.
@@ -19,24 +19,28 @@ export type Thoroughness = "one" | "every";
 
 export interface FaultOptions extends Known {
   readonly counting: Counting;
-  readonly how: () => Thoroughness;
 }
 
-export function examineFaults({ how, ...options }: FaultOptions): Examine {
-  const { laboratory, elsewhere } = options;
+/** Makes the checks of one pass. They share what is known of the faults that were survived. */
+export function faultChecks(options: FaultOptions): (how: Thoroughness) => Check {
   /** By program, the faults that it has survived, each with the moment at which it came. */
   const survived = new Map<string, Set<string>>();
-  return async (program, schedule, isOver) => {
-    const recording = { images: "none", faults: true } as const;
-    const { outcome, release } = await laboratory.run({ program, schedule, recording });
-    release();
-    const first = judgeFirstLife(program, outcome, []);
-    if (first.type === "failing" && elsewhere.isKnown(program, first.judgement)) return { ...first, type: "partly" };
-    if (first.type !== "fine") return first;
+  const survivedBy = (program: ConcurrentProgram): Set<string> => {
     const name = JSON.stringify(program);
-    const before = survived.get(name) ?? new Set();
-    survived.set(name, before);
-    const faults = faultsOf(first.trace, program, how()).filter(({ key }) => !before.has(key));
+    const known = survived.get(name) ?? new Set();
+    survived.set(name, known);
+    return known;
+  };
+  return (how) => async (program, schedule, isOver) => {
+    const { runners, noted } = options;
+    const recording = { images: "none", faults: true } as const;
+    const { outcome, release } = await runners.usual().run({ program, schedule, recording });
+    release();
+    const first = await judgeFirstLife(runners.bound, program, outcome, []);
+    if (first.type === "failing" && noted.isKnown(program, first.judgement)) return { ...first, type: "partly" };
+    if (first.type !== "fine") return first;
+    const before = survivedBy(program);
+    const faults = faultsOf(first.trace, program, how).filter(({ key }) => !before.has(key));
     const found = await surviveAll({ ...options, program, trace: first.trace, isOver }, faults);
     if (found === "cut short") return { type: "aborted" };
     if (found === "survived in part") return { type: "partly", trace: first.trace };
@@ -67,14 +71,14 @@ function faultsOf({ steps }: Trace, { clients }: ConcurrentProgram, how: Thoroug
 
 type Found = Exclude<Look, { readonly type: "fine" }> | "survived" | "survived in part" | "cut short";
 
-interface Ordeal extends Omit<FaultOptions, "how"> {
+interface CheckContext extends FaultOptions {
   readonly program: ConcurrentProgram;
   readonly trace: Trace;
   readonly isOver: () => boolean;
 }
 
-async function surviveAll(ordeal: Ordeal, planned: readonly Planned[]): Promise<Found> {
-  const { laboratory, elsewhere, lost, program, trace, isOver } = ordeal;
+async function surviveAll(context: CheckContext, planned: readonly Planned[]): Promise<Found> {
+  const { runners, noted, lost, program, trace, isOver } = context;
   const schedule = { type: "choices", choices: trace.choices } as const;
   const recording = { images: "at-end", faults: false } as const;
   let found: Found = "survived";
@@ -82,40 +86,41 @@ async function surviveAll(ordeal: Ordeal, planned: readonly Planned[]): Promise<
   const endingOf = (seen: Look | undefined): Exclude<Look, { readonly type: "fine" }> | undefined => {
     if (seen === undefined || seen.type === "fine") return undefined;
     if (seen.type === "lost") lost.add(seen);
-    if (seen.type !== "lost" && !(seen.type === "failing" && elsewhere.isKnown(program, seen.judgement))) return seen;
+    if (seen.type !== "lost" && !(seen.type === "failing" && noted.isKnown(program, seen.judgement))) return seen;
     found = "survived in part";
     return undefined;
   };
-  // While one run's later life is lived, the next run is under way.
+  // While the application recovers from one run, the next run is under way.
   let pending: Promise<Look> | undefined;
   for (const { fault } of planned) {
     if (isOver()) break;
-    const ran = await laboratory.run({ program, schedule, faults: [fault], recording });
+    const ran = await runners.usual().run({ program, schedule, faults: [fault], recording });
     const ending = endingOf(await pending);
     if (ending !== undefined) {
       ran.release();
       return ending;
     }
-    pending = survive(ordeal, fault, ran);
+    pending = survive(context, fault, ran);
   }
   return endingOf(await pending) ?? (isOver() ? "cut short" : found);
 }
 
 async function survive(
-  { laboratory, program, counting }: Ordeal,
+  { runners, program, counting }: CheckContext,
   fault: ErrorFault,
   { outcome, directory, release }: Ran,
 ): Promise<Look> {
   try {
-    const first = judgeFirstLife(program, outcome, [fault]);
+    const first = await judgeFirstLife(runners.bound, program, outcome, [fault]);
     if (first.type !== "fine") return first;
     const { trace } = first;
     if (trace.steps.some(({ injected }) => injected !== undefined)) {
       counting.injected[fault.kind] = (counting.injected[fault.kind] ?? 0) + 1;
     }
-    const lived = await liveOn(laboratory, program, trace, directory, [afterFault(trace)]);
+    const from = { runners, runner: runners.usual(), program, trace, directory };
+    const lived = await recoverFrom(from, [afterFault(trace)]);
     counting.laterLives += lived.length;
-    return judgeLives(program, trace, [fault], lived);
+    return await judgeLives(runners.bound, trace, [fault], lived);
   } finally {
     release();
   }

@@ -1,9 +1,7 @@
-import type { OperationType } from "rollcall/model";
 import { shortfallOfCount, shortfallOfPrograms, shortfallOfWork } from "../../core/index.js";
-import { alone, doubles, pairsOnOneKey, pairsOnTwoKeys, threeAlike } from "../../registration/index.js";
-import type { Pass } from "../../search/index.js";
-import { createSurvey, type Inquiry, searchCases } from "../../search/index.js";
-import { type Counting, examineFaults, type Thoroughness } from "./check-faults.js";
+import { type Pass, type SearchPlan, searchCases, suitesOfJobs } from "../../search/index.js";
+import type { BoundWorkload } from "../../workload/index.js";
+import { type Counting, faultChecks } from "./check-faults.js";
 
 /**
  * One step fails as it really can: a lock that is never given back, a full disk, a broken one. Finds errors that are
@@ -13,19 +11,13 @@ export const faultsPass: Pass = {
   name: "faults",
   run(options) {
     const faults: Counting = { injected: {}, laterLives: 0 };
-    let how: Thoroughness = "one";
+    const { bound, traits } = options.target;
     return searchCases(options, {
       pass: "faults",
-      examine: (known) => examineFaults({ ...known, counting: faults, how: () => how }),
-      explore(inquiry, offered, keys) {
-        const beThorough = (): void => {
-          how = "every";
-        };
-        return explore(inquiry, offered, keys, beThorough);
-      },
+      plan: (known) => planOf(faultChecks({ ...known, counting: faults }), bound, traits.jobs),
       counts: () => ({ faults }),
-      shortfall: (work, offered) =>
-        shortfallOfWork(work, offered) ??
+      shortfall: (work, types) =>
+        shortfallOfWork(work, types) ??
         shortfallOfPrograms(work, ofOneClient, "explored") ??
         shortfallOfCount(sumOf(faults.injected), "no step could be made to fail"),
     });
@@ -38,24 +30,40 @@ function sumOf(injected: Counting["injected"]): number {
   return Object.values(injected).reduce((sum, count) => sum + count, 0);
 }
 
-async function explore(
-  inquiry: Inquiry,
-  offered: readonly OperationType[],
-  keys: readonly string[],
-  beThorough: () => void,
-): Promise<void> {
-  const survey = createSurvey(inquiry);
-  const single = survey.add(ofOneClient, alone(offered, keys));
-  const thorough = survey.add("1 client, 1 operation, each step failing in every way", alone(offered, keys));
-  const pairs = survey.add("2 clients, 1 operation each, 1 key, in every way", pairsOnOneKey(offered, keys));
-  survey.add("2 clients, 1 operation each, 2 keys, in every way", pairsOnTwoKeys(offered, keys));
-  survey.add("3 clients, the same operation, in every way", threeAlike(offered, keys));
-  survey.add("2 clients, 2 operations each, in every way", doubles(offered, keys));
-  const all = Number.POSITIVE_INFINITY;
-  await survey.run(single, { preemptionsMax: all, runsMax: all, until: 1 });
-  beThorough();
-  await survey.run(thorough, { preemptionsMax: all, runsMax: all, until: 0.7 });
-  await survey.run(pairs, { preemptionsMax: 0, runsMax: 2, until: 0.75 });
-  await survey.runRest({ preemptionsMax: 1, runsMax: 12, until: 0.85 });
-  await survey.runRest({ preemptionsMax: all, runsMax: 500, until: 0.9 });
+function planOf(
+  checkFor: ReturnType<typeof faultChecks>,
+  { generate, maxClients }: BoundWorkload,
+  jobs: readonly string[],
+): SearchPlan {
+  const { suites } = generate;
+  const check = checkFor("every");
+  const single = { kind: ofOneClient, programs: suites.alone, check: checkFor("one") };
+  const thorough = { kind: "1 client, 1 operation, each step failing in every way", programs: suites.alone, check };
+  const job = {
+    kind: "1 client, 1 operation, beside a job, in every way",
+    programs: suitesOfJobs(suites.alone, jobs, maxClients),
+    check,
+  };
+  const pairs = { kind: "2 clients, 1 operation each, 1 key, in every way", programs: suites.pairs, check };
+  const apart = { kind: "2 clients, 1 operation each, 2 keys, in every way", programs: suites.pairsApart, check };
+  const alike = { kind: "3 clients, the same operation, in every way", programs: suites.threeAlike, check };
+  const doubled = { kind: "2 clients, 2 operations each, in every way", programs: suites.doubles, check };
+  const all = [single, thorough, job, pairs, apart, alike, doubled];
+  const every = Number.POSITIVE_INFINITY;
+  const until = (share: number) => ({ of: "budget", share }) as const;
+  return {
+    suites: all,
+    check,
+    phases: [
+      // What a pass must have shown, so it may use all of the budget.
+      { suites: [single], preemptionsMax: every, runsMax: every, until: until(1) },
+      // Most errors are handled, or not, by one client alone.
+      { suites: [thorough], preemptionsMax: every, runsMax: every, until: until(0.65) },
+      { suites: [job], preemptionsMax: 0, runsMax: 2, until: until(0.7) },
+      // Then beside others: first without preemptions, then with one, then everything that is left.
+      { suites: [pairs], preemptionsMax: 0, runsMax: 2, until: until(0.75) },
+      { suites: all, repeated: true, preemptionsMax: 1, runsMax: 12, until: until(0.85) },
+      { suites: all, repeated: true, preemptionsMax: every, runsMax: 500, until: until(0.9) },
+    ],
+  };
 }

@@ -1,13 +1,15 @@
 import { pathToFileURL } from "node:url";
-import { accountRows } from "rollcall/model";
-import type { ConcurrentProgram, Finding, Observation, Trace } from "../../core/index.js";
+import type { ConcurrentProgram, Finding, Trace } from "../../core/index.js";
 import { createExploration, equivalentSchedules } from "../../explorer/index.js";
 import { createRunDirectories, openExecutors } from "../../host/index.js";
-import { look, openLaboratory } from "../../runner/index.js";
+import { openRunners, runCase } from "../../runner/index.js";
+import type { BoundWorkload } from "../../workload/index.js";
 
 export interface ExploreOptions {
   /** Absolute path of the target module. */
   readonly module: string;
+  /** What judges it. */
+  readonly bound: BoundWorkload;
   readonly program: ConcurrentProgram;
   /** Default: none. */
   readonly schedulesMax?: number;
@@ -21,8 +23,7 @@ export interface ExploreOptions {
 }
 
 export interface ShownSchedule {
-  /** The answers of all clients and the store at rest, as text: equal where two schedules show the same. */
-  readonly outcome: string;
+  readonly trace: Trace;
   readonly findings: readonly Finding[];
 }
 
@@ -46,6 +47,7 @@ const stallSeconds = 30;
 /** Explores the schedules of one program to the last, whether they fail or not. */
 export async function exploreProgram({
   module,
+  bound,
   program,
   schedulesMax = Number.POSITIVE_INFINITY,
   stepTimeoutSeconds = 10,
@@ -56,19 +58,19 @@ export async function exploreProgram({
   const directories = createRunDirectories();
   const targetUrl = pathToFileURL(module).href;
   const timeouts = { stepMs: stepTimeoutSeconds * 1000, stallMs: stallSeconds * 1000 };
-  const executors = openExecutors({ targetUrl, directories, timeouts, signal });
-  const laboratory = openLaboratory({ executors, directories });
+  const executors = openExecutors({ targetUrl, adapters: [bound.workload.adapter], directories, timeouts, signal });
+  const runners = openRunners({ target: { bound }, executors, directories });
   const exploration = createExploration(program.clients.length, { checked });
   let [run, distinct, saved, steps, failing] = [0, 0, 0, 0, 0];
   try {
     // The first run starts the threads and loads the target.
-    await look(laboratory, program, { type: "choices", choices: [] });
+    await runCase(runners, { program, schedule: { type: "choices", choices: [] } });
     const start = performance.now();
     const explored = () => ({ run, distinct, saved, steps, failing, seconds: (performance.now() - start) / 1000 });
     while (run < schedulesMax) {
       const plan = exploration.next(Number.POSITIVE_INFINITY);
       if (plan === undefined) break;
-      const seen = await look(laboratory, program, { type: "clients", clients: plan.clients });
+      const seen = await runCase(runners, { program, schedule: { type: "clients", clients: plan.clients } });
       signal.throwIfAborted();
       run += 1;
       if (seen.type === "aborted") break;
@@ -82,32 +84,11 @@ export async function exploreProgram({
       saved += (equivalentSchedules(order) ?? 1) - 1;
       const findings = seen.type === "failing" ? seen.judgement.findings : [];
       if (findings.length > 0) failing += 1;
-      onSchedule({ outcome: outcomeOf(seen.trace), findings });
+      onSchedule({ trace: seen.trace, findings });
     }
     return { ...explored(), complete: exploration.isComplete() };
   } finally {
     await executors.destroy();
     directories.removeAll();
   }
-}
-
-/**
- * What a run has shown, as text: the answers of all clients, and how the store rests. Without what differs from run to
- * run: generated names, directories, stacks.
- */
-export function outcomeOf({ events, snapshot }: Trace): string {
-  const answers = events
-    .toSorted((a, b) => a.client - b.client || a.call - b.call)
-    .map(({ client, observation }) => `${client + 1}: ${JSON.stringify(withoutStack(observation))}`);
-  if (snapshot === undefined) return answers.join("\n");
-  const accounts = accountRows(snapshot);
-  const rows = [accounts.length, snapshot.registry?.length, snapshot.userDatabases?.length];
-  return [...answers, JSON.stringify(accounts), `rows: ${rows.join()}`].join("\n");
-}
-
-function withoutStack(observation: Observation): unknown {
-  if (observation.type !== "threw" && observation.type !== "tolerated" && observation.type !== "conflict")
-    return observation;
-  const { code, message } = observation.error;
-  return { type: observation.type, error: code ?? message };
 }

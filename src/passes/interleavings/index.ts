@@ -1,2 +1,2 @@
-export { type ExploreOptions, type ExploredProgram, type ShownSchedule, exploreProgram, outcomeOf } from "./explore-program.js";
+export { type ExploredProgram, type ExploreOptions, exploreProgram, type ShownSchedule } from "./explore-program.js";
 export { interleavingsPass } from "./pass.js";

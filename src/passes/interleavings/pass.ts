@@ -1,8 +1,7 @@
 import { shortfallOfPair, shortfallOfWork } from "../../core/index.js";
-import { look } from "../../runner/index.js";
-import type { Pass } from "../../search/index.js";
-import { searchCases } from "../../search/index.js";
-import { exploreSystematically, smallestPair } from "./phases.js";
+import { runCase } from "../../runner/index.js";
+import { type Pass, searchCases } from "../../search/index.js";
+import { planInterleavings } from "./phases.js";
 
 /**
  * Small programs of several clients, one step of one client at a time: first every schedule of every small program, few
@@ -10,14 +9,13 @@ import { exploreSystematically, smallestPair } from "./phases.js";
  */
 export const interleavingsPass: Pass = {
   name: "interleavings",
-  run: (options) =>
-    searchCases(options, {
+  run(options) {
+    const { bound, traits } = options.target;
+    return searchCases(options, {
       pass: "interleavings",
-      examine:
-        ({ laboratory }) =>
-        (program, schedule) =>
-          look(laboratory, program, schedule),
-      explore: exploreSystematically,
-      shortfall: (work, offered) => shortfallOfWork(work, offered) ?? shortfallOfPair(work, smallestPair),
-    }),
+      plan: ({ runners }) =>
+        planInterleavings((program, schedule) => runCase(runners, { program, schedule }), bound, traits.jobs),
+      shortfall: (work, types) => shortfallOfWork(work, types) ?? shortfallOfPair(work, bound.generate.smallestPair),
+    });
+  },
 };

@@ -1,55 +1,39 @@
-import type { Event, PassResult, ProgramStep } from "../../core/index.js";
-import { countLostCases, livesOf, type Program, shortfallOfWork } from "../../core/index.js";
-import { apiKeysFor, withHintAtKeys } from "../../registration/index.js";
-import { createTally, secondsSince } from "../../core/index.js";
-import { type Pass, type PassOptions, programs, searchFailure } from "../../search/index.js";
+import {
+  countLostCases,
+  createTally,
+  type LostCases,
+  livesOf,
+  type PassResult,
+  type Program,
+  secondsSince,
+  shortfallOfWork,
+  type Tally,
+} from "../../core/index.js";
+import { type Pass, type PassOptions, programsWithJobs, searchFailure } from "../../search/index.js";
+import { reportFinding } from "../../workload/index.js";
 import { type ProgramOutcome, runProgram } from "./run-program.js";
-import { createThreadSupply } from "./thread-supply.js";
+import { createThreadSupply, type ThreadSupply } from "./thread-supply.js";
 
 const programsPerBatch = 25;
 const shrinkingMs = 15_000;
-/** One in so many programs with a restart loses its memory in it, as it would in a process of its own. */
+/** One in this many programs with a restart loses its memory in it, as it would in a process of its own. */
 const freshThreadsEvery = 4;
 
-/** Generated programs for one client, with restarts and lost databases, against the model. Finds wrong answers. */
+/** Generated programs for one client, with restarts and losses, against the model. Finds wrong answers. */
 export const sequentialPass: Pass = { name: "sequential", run };
 
+type Judged = Extract<ProgramOutcome, { type: "judged" }>;
+
 async function run(options: PassOptions): Promise<PassResult> {
-  const { target, seed, seconds, executors, directories, progress, signal } = options;
+  const { target, seed, seconds, executors, progress, signal } = options;
+  const { bound, traits } = target;
   const start = performance.now();
   const tally = createTally();
-  const threads = createThreadSupply(executors);
-  // Of the default keys: three that differ in case or in the last character, and two that do after a long prefix.
-  const [first = "", second = "", third = "", long = "", , , , longer = ""] = apiKeysFor(target.apiKeys, 8);
-  const others = target.apiKeys === undefined ? target.keyKinds.map(({ at }) => at(0)) : [];
-  const arbitrary = programs(target, [first, second, third, long, longer], others);
-  let smallest: Extract<ProgramOutcome, { type: "judged" }> | undefined;
   const lost = countLostCases("program");
+  const threads = createThreadSupply(executors);
+  const runOne = programRunner(options, threads, tally);
+  let smallest: Judged | undefined;
   let deadline = start + seconds * 1000;
-  // A fresh thread for every life of every program would be true to life, and slow. So most programs use one thread over
-  // and over. A target that keeps something in its module then carries it from one store into the next: a failure
-  // counts only if it shows in fresh threads too, and a target whose failures vanish there gets only fresh ones.
-  let onlyFreshThreads = false;
-  let restarting = 0;
-
-  const runFresh = async (program: Program): Promise<ProgramOutcome> => {
-    await threads.renew();
-    return runProgram(program, threads, directories, threads.renew);
-  };
-
-  const runOne = async (program: Program): Promise<ProgramOutcome> => {
-    if (livesOf(program).length > 1) restarting += 1;
-    const itsTurn = livesOf(program).length > 1 && restarting % freshThreadsEvery === 0;
-    if (onlyFreshThreads || itsTurn) return runFresh(program);
-    const outcome = await runProgram(program, threads, directories, async () => undefined);
-    if (!isFailure(outcome)) return outcome;
-    const confirmed = await runFresh(program);
-    if (confirmed.type === "judged" && !isFailure(confirmed)) {
-      onlyFreshThreads = true;
-      tally.note("the target keeps state in its module, so each program ran in fresh threads");
-    }
-    return confirmed;
-  };
 
   const isOver = (): boolean => lost.areTooMany() || signal.aborted || performance.now() > deadline;
   const fails = async (program: Program): Promise<boolean> => {
@@ -60,7 +44,11 @@ async function run(options: PassOptions): Promise<PassResult> {
       lost.add(outcome);
       return false;
     }
-    tally.addRun(outcome.steps.flatMap(toEvent));
+    tally.addRun(
+      outcome.steps.flatMap(({ action, observation }) =>
+        observation === undefined ? [] : [{ operation: action, observation }],
+      ),
+    );
     progress({ pass: "sequential", runs: tally.work().runs, operations: tally.operations(), doing: "programs" });
     if (!isFailure(outcome)) return false;
     // The first failure is worth some time of its own to shrink.
@@ -69,23 +57,64 @@ async function run(options: PassOptions): Promise<PassResult> {
     return true;
   };
 
+  const arbitrary = programsWithJobs(bound.generate.sequentialPrograms(), traits.jobs);
   try {
-    for (let batch = 0; !isOver(); batch += 1) {
-      if (smallest !== undefined) break;
+    for (let batch = 0; smallest === undefined && !isOver(); batch += 1) {
       const failing = await searchFailure(arbitrary, fails, { seed: seed + batch, runs: programsPerBatch });
       if (failing !== undefined) await dropSteps(failing, fails);
     }
   } finally {
     await threads.destroy();
   }
-  const common = { pass: "sequential", seconds: secondsSince(start), work: tally.work() } as const;
+  return resultOf(options, { seconds: secondsSince(start), tally, lost }, smallest);
+}
+
+/**
+ * Runs programs. A fresh thread for every run of the application would be true to life, and slow, so most programs use one
+ * thread over and over. A target that keeps something in its module then carries it from one store into the next: a failure
+ * counts only if it shows in fresh threads too, and a target whose failures vanish there gets only fresh ones.
+ */
+function programRunner(
+  { target: { bound }, directories }: PassOptions,
+  threads: ThreadSupply,
+  tally: Tally,
+): (program: Program) => Promise<ProgramOutcome> {
+  let onlyFreshThreads = false;
+  let restarting = 0;
+  const means = { bound, threads, directories };
+  const runFresh = async (program: Program): Promise<ProgramOutcome> => {
+    await threads.renew();
+    return runProgram({ ...means, betweenLives: threads.renew }, program);
+  };
+  return async (program) => {
+    const restarts = livesOf(program).length > 1;
+    if (restarts) restarting += 1;
+    if (onlyFreshThreads || (restarts && restarting % freshThreadsEvery === 0)) return runFresh(program);
+    const outcome = await runProgram({ ...means, betweenLives: async () => undefined }, program);
+    if (!isFailure(outcome)) return outcome;
+    const confirmed = await runFresh(program);
+    if (confirmed.type === "judged" && !isFailure(confirmed)) {
+      onlyFreshThreads = true;
+      tally.note("the target keeps state in its module, so each program ran in fresh threads");
+    }
+    return confirmed;
+  };
+}
+
+function resultOf(
+  { target: { bound }, seed }: PassOptions,
+  { seconds, tally, lost }: { readonly seconds: number; readonly tally: Tally; readonly lost: LostCases },
+  smallest: Judged | undefined,
+): PassResult {
+  const common = { pass: "sequential", seconds, work: tally.work() } as const;
   if (smallest !== undefined) {
-    const evidence = { type: "program", steps: smallest.steps } as const;
-    const asked = smallest.steps.map(({ action, ...step }) => ({ operation: action, ...step }));
-    const findings = withHintAtKeys(smallest.findings, target.apiKeys, asked);
-    return { ...common, verdict: "failed", findings, evidence, seed };
+    const observed = smallest.steps.flatMap(({ action, observation }) =>
+      observation === undefined ? [] : [{ operation: action, observation }],
+    );
+    const findings = bound.withHints(smallest.findings, observed).map((each) => reportFinding(bound.describe, each));
+    return { ...common, verdict: "failed", findings, evidence: { type: "program", steps: smallest.steps }, seed };
   }
-  const reason = lost.summary() ?? shortfallOfWork(common.work, target.offered);
+  const reason = lost.summary() ?? shortfallOfWork(common.work, bound.types);
   return reason === undefined ? { ...common, verdict: "passed" } : { ...common, verdict: "unknown", reason };
 }
 
@@ -98,12 +127,6 @@ async function dropSteps(program: Program, fails: (program: Program) => Promise<
   }
 }
 
-function isFailure(outcome: ProgramOutcome): outcome is Extract<ProgramOutcome, { type: "judged" }> {
+function isFailure(outcome: ProgramOutcome): outcome is Judged {
   return outcome.type === "judged" && outcome.findings.length > 0;
-}
-
-/** The tally counts operations; when they happened does not matter to it. */
-function toEvent({ action, observation }: ProgramStep): Event[] {
-  if (observation === undefined || action.type === "restart" || action.type === "lose") return [];
-  return [{ client: 0, operation: action, observation, call: 0, return: 0 }];
 }

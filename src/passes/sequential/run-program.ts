@@ -1,18 +1,18 @@
 import {
-  checkAgainstState,
-  checkInvariants,
-  disturb,
-  type EnvironmentAction,
-  emptyState,
-  type State,
-  type StoreSnapshot,
-} from "rollcall/model";
-import type { Finding, Lost, ProgramStep } from "../../core/index.js";
-import { describeDeath, describeError, livesOf, type Program, type ProgramLife } from "../../core/index.js";
-import type { Life, LifeReport, RunDirectories } from "../../host/index.js";
-import { stallMessage } from "../../host/index.js";
-import { fieldsGiven, givesCreated, loseDatabase, sayAuthId } from "../../registration/index.js";
-import { type Given, judgeEvent } from "./judge-event.js";
+  type Action,
+  describeDeath,
+  type Event,
+  type Finding,
+  jobOf,
+  type Loss,
+  type Lost,
+  livesOf,
+  type Program,
+  type ProgramLife,
+  type ProgramStep,
+} from "../../core/index.js";
+import { type Life, type LifeReport, type RunDirectories, stallMessage } from "../../host/index.js";
+import { type BoundWorkload, type SequenceJudgement, type SequentialLife, stageFinding } from "../../workload/index.js";
 import type { ThreadSupply } from "./thread-supply.js";
 
 export type ProgramOutcome =
@@ -20,32 +20,37 @@ export type ProgramOutcome =
   | Lost
   | { readonly type: "aborted" };
 
+export interface ProgramMeans {
+  readonly bound: BoundWorkload;
+  readonly threads: ThreadSupply;
+  readonly directories: RunDirectories;
+  /** What happens when an application's process would end. */
+  readonly betweenLives: () => Promise<void>;
+}
+
 /**
- * Runs a program on a target in a fresh directory and compares every answer, and the store at rest after each life, with
- * the model. It ends at the first disagreement. `betweenLives` is where an application's process would end.
+ * Runs a program on a target in a fresh directory and compares every answer, and the store at rest after each run of the
+ * application, with the model. It ends at the first disagreement.
  */
-export async function runProgram(
-  program: Program,
-  threads: ThreadSupply,
-  directories: RunDirectories,
-  betweenLives: () => Promise<void>,
-): Promise<ProgramOutcome> {
+export async function runProgram(means: ProgramMeans, program: Program): Promise<ProgramOutcome> {
+  const { bound, threads, directories, betweenLives } = means;
   const directory = directories.next();
+  const done: SequentialLife[] = [];
   const steps: ProgramStep[] = [];
-  let state: State = emptyState;
   try {
-    const lives = livesOf(program);
-    for (const [index, life] of lives.entries()) {
+    for (const [index, life] of livesOf(program).entries()) {
       if (index > 0) await betweenLives();
-      const hasLoss = lives.slice(0, index).some(({ afterwards }) => afterwards.some(({ type }) => type === "lose"));
-      const asked = { directory, setup: index === 0, recover: index > 0, hasLoss };
-      const lived = await live(asked, life, threads);
+      const isDisturbed = done.some(({ losses }) => losses.length > 0);
+      const lived = await live({ directory, setup: index === 0, recover: index > 0, isDisturbed }, life, threads);
       if (lived.type !== "lived") return lived;
-      const judged = judgeLife(state, lived.report);
-      steps.push(...judged.steps);
-      if (judged.findings.length > 0) return { type: "judged", steps, findings: judged.findings };
-      const { after, happened } = afterEnvironment(directory, judged.state, life, lived.report.snapshot);
-      state = after;
+      const { report } = lived;
+      const events = report.events.filter(({ operation }) => jobOf(operation) === undefined);
+      const judged = await bound.judgeSequence([...done, { events, snapshot: report.snapshot, losses: [] }]);
+      steps.push(...stepsOf(report, events, judged, index));
+      const findings = [...judged.findings, ...jobFindings(report.events), ...failureOf(report)];
+      if (findings.length > 0) return { type: "judged", steps, findings };
+      const { losses, happened } = afterwards(bound, directory, life, report, [...done.flatMap(eventsOf), ...events]);
+      done.push({ events, snapshot: report.snapshot, losses });
       steps.push(...happened.map((action) => ({ action })));
     }
     return { type: "judged", steps, findings: [] };
@@ -54,10 +59,14 @@ export async function runProgram(
   }
 }
 
+function eventsOf({ events }: SequentialLife): readonly Event[] {
+  return events;
+}
+
 type Lived = { readonly type: "lived"; readonly report: LifeReport } | Exclude<ProgramOutcome, { type: "judged" }>;
 
 async function live(
-  asked: Pick<Life, "directory" | "setup" | "recover" | "hasLoss">,
+  asked: Pick<Life, "directory" | "setup" | "recover"> & { readonly isDisturbed: boolean },
   life: ProgramLife,
   threads: ThreadSupply,
 ): Promise<Lived> {
@@ -70,66 +79,53 @@ async function live(
   await threads.renew();
   if (outcome.type === "stalled")
     return { type: "lost", reason: stallMessage(outcome, life.operations), isStuck: true };
-  return {
-    type: "lost",
-    reason: outcome.type === "died" ? describeDeath(outcome) : "nothing came back",
-    isStuck: false,
-  };
+  const reason = outcome.type === "died" ? describeDeath(outcome) : "nothing came back";
+  return { type: "lost", reason, isStuck: false };
 }
 
-interface JudgedLife {
-  readonly state: State;
-  readonly steps: readonly ProgramStep[];
-  readonly findings: readonly Finding[];
+/** What was done, up to the answer that disagrees. */
+function stepsOf(
+  { events: all }: LifeReport,
+  events: readonly Event[],
+  { wrong }: SequenceJudgement,
+  life: number,
+): ProgramStep[] {
+  const last = wrong?.life === life ? events[wrong.event] : undefined;
+  const until = last === undefined ? all : all.slice(0, all.indexOf(last) + 1);
+  return until.map((event): ProgramStep => {
+    const step = { action: event.operation, observation: event.observation };
+    return event === last ? { ...step, expected: wrong?.expected } : step;
+  });
 }
 
-function judgeLife(before: State, report: LifeReport): JudgedLife {
-  let state = before;
-  const steps: ProgramStep[] = [];
-  const given = fieldsOf(report);
-  for (const event of report.events) {
-    const judged = judgeEvent(state, event, given);
-    steps.push(judged.step);
-    if (judged.finding !== undefined) return { state, steps, findings: [judged.finding] };
-    state = judged.state;
-  }
-  const { failure, snapshot } = report;
-  if (failure !== undefined) {
-    const code = failure.kind === "broken" ? "malformed-answer" : "lifecycle-threw";
-    const what =
-      failure.kind === "broken" ? failure.error.message : `${failure.stage} threw ${describeError(failure.error)}`;
-    return { state, steps, findings: [{ code, message: what }] };
-  }
-  return { state, steps, findings: snapshot === undefined ? [] : judgeSnapshot(state, snapshot) };
+function jobFindings(events: readonly Event[]): Finding[] {
+  return events.flatMap(({ operation, observation }): Finding[] => {
+    const job = jobOf(operation);
+    if (job === undefined || observation.type !== "threw") return [];
+    return [{ code: "job-threw", values: { job, error: observation.error } }];
+  });
 }
 
-function fieldsOf({ events, snapshot }: LifeReport): Given {
-  const observations = events.map(({ observation }) => observation);
-  const given = fieldsGiven(observations, snapshot === undefined ? [] : [snapshot]);
-  return givesCreated(observations) ? [...given, "created"] : given;
+function failureOf({ failure }: LifeReport): Finding[] {
+  return failure === undefined ? [] : [stageFinding(failure)];
 }
 
-function judgeSnapshot(state: State, snapshot: StoreSnapshot): Finding[] {
-  const lost = [...state.values()].flatMap(({ database, authId = "" }) => (database === "lost" ? [authId] : []));
-  const keys = new Map([...state].flatMap(([key, { authId }]) => (authId === undefined ? [] : [[authId, key]])));
-  const name = (authId: string): string => sayAuthId(authId, keys.get(authId));
-  return [...checkInvariants(snapshot, new Set(lost), name), ...checkAgainstState(snapshot, state, name)];
-}
-
-/** The state behind what the environment does, and what that comes to: where there is no database to lose, it only restarts. */
-function afterEnvironment(
+/** What the environment does after a run of the application: if there is nothing to lose, the application only restarts. */
+function afterwards(
+  { lose }: BoundWorkload,
   directory: string,
-  before: State,
   life: ProgramLife,
-  snapshot: StoreSnapshot | undefined,
-): { readonly after: State; readonly happened: readonly EnvironmentAction[] } {
-  let after = before;
-  const happened = life.afterwards.map((action): EnvironmentAction => {
+  { snapshot }: LifeReport,
+  events: readonly Event[],
+): { readonly losses: readonly Loss[]; readonly happened: readonly Action[] } {
+  const losses: Loss[] = [];
+  const happened = life.afterwards.map((action): Action => {
     if (action.type !== "lose") return action;
-    const account = after.get(action.key);
-    if (snapshot === undefined || !loseDatabase(directory, snapshot, account?.authId)) return { type: "restart" };
-    after = disturb(after, action);
+    const { key } = action;
+    const subject = snapshot === undefined ? undefined : lose(directory, snapshot, key, events);
+    if (subject === undefined) return { type: "restart" };
+    losses.push({ key, subject, call: 0 });
     return action;
   });
-  return { after, happened };
+  return { losses, happened };
 }

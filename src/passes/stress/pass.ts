@@ -1,17 +1,23 @@
-import type { Operation, StoreSnapshot } from "rollcall/model";
-import type { Event, Evidence, Finding, PassResult } from "../../core/index.js";
-import { countLostCases, describeDeath, describeError, type Lost, shortfallOfWork } from "../../core/index.js";
-import type { Life, LivesOutcome } from "../../host/index.js";
-import type { StageFailure } from "../../core/index.js";
-import { stallMessage } from "../../host/index.js";
-import { judgeHistory, keysOfAllKinds, planRound, type Wave, withHintAtKeys } from "../../registration/index.js";
-import { createTally, secondsSince } from "../../core/index.js";
+import {
+  countLostCases,
+  createTally,
+  describeDeath,
+  type Event,
+  type Evidence,
+  type Finding,
+  type Judgement,
+  type Lost,
+  type Operation,
+  type PassResult,
+  type StageFailure,
+  secondsSince,
+  shortfallOfWork,
+} from "../../core/index.js";
+import { type Life, type LivesOutcome, stallMessage } from "../../host/index.js";
 import type { Pass, PassOptions } from "../../search/index.js";
+import { reportFinding, stageFinding } from "../../workload/index.js";
 
-const wavesPerRound = 160;
-const defaultKeys = 1000;
-/** Keys that the target names are soon used up, and only a fresh round has unused ones again. */
-const wavesPerKey = 6;
+const batchesPerRound = 160;
 /** A slow store's round ends early, so that it too is given several. */
 const roundSecondsMax = 4;
 
@@ -20,19 +26,17 @@ export const stressPass: Pass = { name: "stress", run };
 
 async function run(options: PassOptions): Promise<PassResult> {
   const { target, seed, seconds, threads: clients, signal, progress } = options;
+  const { bound } = target;
   const start = performance.now();
   const deadline = start + seconds * 1000;
   const tally = createTally();
-  if (target.offered.includes("listActive"))
-    tally.note("listActive was checked for each key, and for each pair of keys that changed during a list");
+  for (const note of bound.stressNotes) tally.note(note);
   const lost = countLostCases("round");
   const common = () => ({ pass: "stress", seconds: secondsSince(start), work: tally.work() }) as const;
   for (let round = 0; performance.now() < deadline && !signal.aborted; round += 1) {
-    const apiKeys = keysOfAllKinds(target, defaultKeys);
-    const count = Math.min(wavesPerRound, apiKeys.length * wavesPerKey);
-    const waves = planRound({ offered: target.offered, apiKeys, clients, waves: count, seed: seed + round });
+    const batches = bound.generate.stressRound({ clients, batchesMax: batchesPerRound, seed: seed + round });
     const secondsLeft = Math.min(roundSecondsMax, (deadline - performance.now()) / 1000);
-    const outcome = await runRound(options, waves, secondsLeft);
+    const outcome = await runRound(options, batches, secondsLeft);
     if (outcome.type === "aborted") break;
     if (outcome.type === "lost") {
       lost.add(outcome);
@@ -42,12 +46,15 @@ async function run(options: PassOptions): Promise<PassResult> {
     tally.addRun(outcome.events);
     progress({ pass: "stress", runs: round + 1, operations: tally.operations(), doing: "rounds" });
     if (outcome.findings.length === 0) continue;
-    const findings = withHintAtKeys(outcome.findings, target.apiKeys, outcome.events);
+    const hinted = bound.withHints(outcome.findings, outcome.events);
+    const findings = hinted.map((finding) => reportFinding(bound.describe, finding));
     return { ...common(), verdict: "failed", findings, evidence: outcome.evidence, seed };
   }
-  const reason = lost.summary() ?? shortfallOfWork(tally.work(), target.offered);
+  const reason = lost.summary() ?? shortfallOfWork(tally.work(), bound.types);
   return reason === undefined ? { ...common(), verdict: "passed" } : { ...common(), verdict: "unknown", reason };
 }
+
+type Batch = readonly (readonly Operation[])[];
 
 type RoundOutcome =
   | {
@@ -59,8 +66,8 @@ type RoundOutcome =
   | Lost
   | { readonly type: "aborted" };
 
-/** One round: fresh threads, a fresh directory, setup, all clients at once, and a look at what they left behind. */
-async function runRound(options: PassOptions, waves: readonly Wave[], seconds: number): Promise<RoundOutcome> {
+/** One round: fresh threads, a fresh directory, setup, all clients at once, and an inspection of what they left behind. */
+async function runRound(options: PassOptions, batches: readonly Batch[], seconds: number): Promise<RoundOutcome> {
   const { threads: clients, directories, executors } = options;
   const directory = directories.next();
   const threads = executors.free(clients);
@@ -68,20 +75,17 @@ async function runRound(options: PassOptions, waves: readonly Wave[], seconds: n
   try {
     const prepared = reportsOf(await threads.live({ lives: [{ ...idle, setup: true }] }), []);
     if (prepared.type !== "lived") return prepared;
-    if (prepared.failure !== undefined) return ended([], prepared.failure);
+    if (prepared.failure !== undefined) return judgeRound(options, [], undefined, prepared.failure);
 
-    const work = Array.from({ length: clients }, (_, client) => waves.map((wave) => wave[client] ?? []));
+    const work = Array.from({ length: clients }, (_, client) => batches.map((batch) => batch[client] ?? []));
     const lives = work.map((own) => ({ ...idle, waves: own }));
     const lived = reportsOf(await threads.live({ lives, stopAfterMs: seconds * 1000 }), work);
     if (lived.type !== "lived") return lived;
-    if (lived.failure !== undefined) return ended(lived.events, lived.failure);
+    if (lived.failure !== undefined) return judgeRound(options, lived.events, undefined, lived.failure);
 
     const inspected = reportsOf(await threads.live({ lives: [{ ...idle, inspect: true }] }), []);
     if (inspected.type !== "lived") return inspected;
-    if (inspected.failure !== undefined) return ended(lived.events, inspected.failure);
-    const { findings, evidence, unknown } = judgeHistory(lived.events, inspected.snapshot);
-    if (findings.length === 0 && unknown !== undefined) return { type: "lost", reason: unknown, isStuck: false };
-    return { type: "judged", events: lived.events, findings, evidence };
+    return await judgeRound(options, lived.events, inspected.snapshot, inspected.failure);
   } finally {
     await threads.destroy();
     directories.discard(directory);
@@ -91,7 +95,7 @@ async function runRound(options: PassOptions, waves: readonly Wave[], seconds: n
 interface Lived {
   readonly type: "lived";
   readonly events: readonly Event[];
-  readonly snapshot: StoreSnapshot | undefined;
+  readonly snapshot: unknown;
   readonly failure: StageFailure | undefined;
 }
 
@@ -119,12 +123,30 @@ function reportsOf(
   }
 }
 
-/** A life that ended early is a finding of its own, beside whatever its history shows. */
-function ended(events: readonly Event[], { stage, kind, error }: StageFailure): RoundOutcome {
-  const judged = judgeHistory(events, undefined);
-  const finding: Finding =
-    kind === "broken"
-      ? { code: "malformed-answer", message: error.message }
-      : { code: "lifecycle-threw", message: `${stage} threw ${describeError(error)}` };
-  return { type: "judged", events, findings: [finding, ...judged.findings], evidence: judged.evidence };
+/** A stage that failed is a finding of its own, beside whatever the history shows. */
+async function judgeRound(
+  { target: { bound } }: PassOptions,
+  events: readonly Event[],
+  snapshot: unknown,
+  failure: StageFailure | undefined,
+): Promise<RoundOutcome> {
+  const end = events.reduce((last, event) => Math.max(last, event.return), 0) + 1;
+  const rests = snapshot === undefined ? [] : [{ snapshot, at: end }];
+  const judged = await bound.judge({ events, rests, losses: [] });
+  const findings = [...(failure === undefined ? [] : [stageFinding(failure)]), ...judged.findings];
+  if (findings.length === 0 && judged.unknown !== undefined) {
+    return { type: "lost", reason: judged.unknown, isStuck: false };
+  }
+  return { type: "judged", events, findings, evidence: evidenceOf(events, judged.shown) };
+}
+
+function evidenceOf(events: readonly Event[], { culprit, ...shown }: Judgement["shown"]): Evidence {
+  const odd = culprit === undefined ? undefined : events[culprit];
+  return {
+    type: "history",
+    events: shown.events.flatMap((index) => events[index] ?? []),
+    earlier: shown.earlier,
+    ...(odd === undefined ? {} : { culprit: odd }),
+    possible: shown.possible,
+  };
 }
