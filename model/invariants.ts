@@ -22,209 +22,157 @@ export type ViolationCode =
   /** An invariant of the store's own, see `check` of a target. */
   | "own-invariant";
 
-/** One disagreement between a store at rest and what must hold. */
+/** One disagreement between a store at rest and what must hold, as data. `describeViolation` makes the sentence. */
 export interface Violation {
   readonly code: ViolationCode;
-  /** What was expected and what came, as one sentence. */
-  readonly message: string;
   /** The auth id or the path that it is about. */
   readonly subject: string;
+  /** What was expected and what came, and where: what the sentence needs beside the subject. */
+  readonly values: { readonly [name: string]: unknown };
 }
-
-/** How a message names an auth id. Default: `briefAuthId`; a caller that knows its key can name that, too. */
-export type NameAuthId = (authId: string) => string;
 
 /**
  * The invariants that hold of every store at rest, whatever happened before: no duplicates, no orphans, every
- * registered user's database present and their own. Answers every disagreement, not only the first.
+ * registered user's database present and their own. Returns every disagreement, not only the first.
  *
  * `lost` names the auth ids whose database the environment deleted: it must be missing, and must not have come back
  * empty.
  */
-export function checkInvariants(
-  snapshot: StoreSnapshot,
-  lost: ReadonlySet<string> = new Set(),
-  name: NameAuthId = briefAuthId,
-): readonly Violation[] {
-  const general = [...duplicates(snapshot, name), ...orphanRows(snapshot, name), ...databases(snapshot, lost, name)];
-  return [...general, ...ownViolations(snapshot, lost)];
+export function checkInvariants(snapshot: StoreSnapshot, lost: ReadonlySet<string> = new Set()): readonly Violation[] {
+  return [
+    ...duplicates(snapshot),
+    ...orphanRows(snapshot),
+    ...databases(snapshot, lost),
+    ...ownViolations(snapshot, lost),
+  ];
 }
 
 /** Every disagreement between a store at rest and the state that its history leads to. */
-export function checkAgainstState(
-  snapshot: StoreSnapshot,
-  state: State,
-  name: NameAuthId = briefAuthId,
-): readonly Violation[] {
+export function checkAgainstState(snapshot: StoreSnapshot, state: State): readonly Violation[] {
   const expected = new Map<string, Account>();
   const violations: Violation[] = [];
   for (const [key, account] of state) {
     if (account.authId === undefined) continue;
     if (expected.has(account.authId)) {
-      const message = `two API keys share the auth id ${name(account.authId)}; the second is "${key}"`;
-      violations.push({ code: "auth-id-shared", message, subject: account.authId });
+      violations.push({ code: "auth-id-shared", subject: account.authId, values: { second: key } });
     }
     expected.set(account.authId, account);
   }
-  for (const [authId, account] of expected) violations.push(...accountAtRest(snapshot, authId, account, name));
-  for (const authId of storedAuthIds(snapshot)) {
-    if (expected.has(authId)) continue;
-    const message = `${name(authId)} is stored, but nobody with that auth id is registered`;
-    violations.push({ code: "account-unexpected", message, subject: authId });
+  for (const [authId, account] of expected) violations.push(...accountAtRest(snapshot, authId, account));
+  for (const subject of storedAuthIds(snapshot)) {
+    if (!expected.has(subject)) violations.push({ code: "account-unexpected", subject, values: {} });
   }
   return violations;
 }
 
-/** A store cannot be asked to keep its own invariants where somebody else has deleted what belongs to it. */
+/** A store cannot be asked to keep its own invariants if something else has deleted what belongs to it. */
 function ownViolations({ violated = [] }: StoreSnapshot, lost: ReadonlySet<string>): Violation[] {
   if (lost.size > 0) return [];
-  return violated.map((message): Violation => ({ code: "own-invariant", message, subject: "" }));
+  return violated.map((sentence): Violation => ({ code: "own-invariant", subject: "", values: { sentence } }));
 }
 
-function duplicates(snapshot: StoreSnapshot, name: NameAuthId): Violation[] {
+function duplicates(snapshot: StoreSnapshot): Violation[] {
   const tables = namesOfTables(snapshot);
   const registry = snapshot.registry ?? [];
+  const rows = repeated(accountRows(snapshot).map((row) => row.authId));
+  const registryRows = repeated(registry.map((row) => row.authId));
+  const paths = repeated(registry.map((row) => row.dbPath));
   return [
-    ...repeated(accountRows(snapshot).map((row) => row.authId)).map(
-      ([subject, times]): Violation => ({
-        code: "duplicate-api-key",
-        message: `${name(subject)} stands ${times} times in ${tables.accounts} instead of once`,
-        subject,
-      }),
-    ),
-    ...repeated(registry.map((row) => row.authId)).map(
-      ([subject, times]): Violation => ({
-        code: "duplicate-registry-row",
-        message: `${name(subject)} stands ${times} times in ${tables.registry} instead of once`,
-        subject,
-      }),
-    ),
-    ...repeated(registry.map((row) => row.dbPath)).map(
-      ([subject, times]): Violation => ({
-        code: "duplicate-db-path",
-        message: `${times} users share the database ${subject}: ${usersOf(snapshot, subject).map(name).join(", ")}`,
-        subject,
-      }),
-    ),
+    ...rows.map(([subject, times]): Violation => {
+      return { code: "duplicate-api-key", subject, values: { times, table: tables.accounts } };
+    }),
+    ...registryRows.map(([subject, times]): Violation => {
+      return { code: "duplicate-registry-row", subject, values: { times, table: tables.registry } };
+    }),
+    ...paths.map(([subject, times]): Violation => {
+      const authIds = registry.filter((row) => row.dbPath === subject).map((row) => row.authId);
+      return { code: "duplicate-db-path", subject, values: { times, authIds } };
+    }),
   ];
 }
 
-function usersOf({ registry = [] }: StoreSnapshot, dbPath: string): readonly string[] {
-  return registry.filter((row) => row.dbPath === dbPath).map((row) => row.authId);
-}
-
 /** Rows of one table without one in the other; a store with one table has none. */
-function orphanRows(snapshot: StoreSnapshot, name: NameAuthId): Violation[] {
+function orphanRows(snapshot: StoreSnapshot): Violation[] {
   if (snapshot.registry === undefined) return [];
   const tables = namesOfTables(snapshot);
   const keys = new Set(accountRows(snapshot).map((row) => row.authId));
   const registry = new Set(snapshot.registry.map((row) => row.authId));
-  const violations: Violation[] = [];
-  for (const subject of keys) {
-    if (registry.has(subject)) continue;
-    const message = `${name(subject)} has a row in ${tables.accounts} but none in ${tables.registry}`;
-    violations.push({ code: "key-without-registry", message, subject });
-  }
-  for (const subject of registry) {
-    if (keys.has(subject)) continue;
-    const message = `${name(subject)} has a row in ${tables.registry} but none in ${tables.accounts}`;
-    violations.push({ code: "registry-without-key", message, subject });
-  }
-  return violations;
+  const without = (code: ViolationCode, subjects: ReadonlySet<string>, others: ReadonlySet<string>, values: object) =>
+    [...subjects].flatMap((subject): Violation[] =>
+      others.has(subject) ? [] : [{ code, subject, values: { ...values } }],
+    );
+  return [
+    ...without("key-without-registry", keys, registry, { table: tables.accounts, other: tables.registry }),
+    ...without("registry-without-key", registry, keys, { table: tables.registry, other: tables.accounts }),
+  ];
 }
 
-function databases(snapshot: StoreSnapshot, lost: ReadonlySet<string>, name: NameAuthId): Violation[] {
+function databases(snapshot: StoreSnapshot, lost: ReadonlySet<string>): Violation[] {
   const { registry, userDatabases } = snapshot;
   if (userDatabases === undefined) return [];
   if (registry === undefined) return databasesOfNoAccount(snapshot);
   const tables = namesOfTables(snapshot);
   const present = new Map(userDatabases.map((database) => [database.path, database]));
   const registered = new Set(registry.map((row) => row.dbPath));
-  const violations: Violation[] = [];
-  for (const { authId, dbPath } of registry) {
-    const database = present.get(dbPath);
-    if (lost.has(authId)) {
-      if (database === undefined) continue;
-      const message = `the lost database of ${name(authId)} came back without its data as ${dbPath}`;
-      violations.push({ code: "database-recreated", message, subject: authId });
-    } else if (database === undefined) {
-      const message = `${name(authId)} is registered, but its database ${dbPath} does not exist`;
-      violations.push({ code: "database-missing", message, subject: authId });
-    } else if (database.authId !== undefined && database.authId !== authId) {
-      const message = `${dbPath} should belong to ${name(authId)} but says it belongs to ${name(database.authId)}`;
-      violations.push({ code: "database-foreign", message, subject: authId });
+  const violations = registry.flatMap(({ authId: subject, dbPath: path }): Violation[] => {
+    const database = present.get(path);
+    if (lost.has(subject)) {
+      return database === undefined ? [] : [{ code: "database-recreated", subject, values: { path } }];
     }
-  }
-  for (const path of present.keys()) {
-    if (registered.has(path)) continue;
-    const message = `the database ${path} exists, but no row of ${tables.registry} names it`;
-    violations.push({ code: "database-without-registry", message, subject: path });
+    if (database === undefined) return [{ code: "database-missing", subject, values: { path } }];
+    const { authId: owner } = database;
+    if (owner === undefined || owner === subject) return [];
+    return [{ code: "database-foreign", subject, values: { path, owner } }];
+  });
+  const values = { table: tables.registry, what: "no row names it" };
+  for (const subject of present.keys()) {
+    if (!registered.has(subject)) violations.push({ code: "database-without-registry", subject, values });
   }
   return violations;
 }
 
 /** Without a registry a missing database cannot be told; one that names its owner must have one. */
 function databasesOfNoAccount(snapshot: StoreSnapshot): Violation[] {
-  const { userDatabases = [] } = snapshot;
   const owners = new Set(accountRows(snapshot).map(({ authId }) => authId));
-  return userDatabases.flatMap(({ path, authId }): Violation[] => {
+  const values = { table: namesOfTables(snapshot).accounts, what: "no row has its owner" };
+  return (snapshot.userDatabases ?? []).flatMap(({ path, authId }): Violation[] => {
     if (authId === undefined || owners.has(authId)) return [];
-    const message = `the database ${path} exists, but no row of ${namesOfTables(snapshot).accounts} has its owner`;
-    return [{ code: "database-without-registry", message, subject: path }];
+    return [{ code: "database-without-registry", subject: path, values }];
   });
 }
 
-function accountAtRest(snapshot: StoreSnapshot, authId: string, account: Account, name: NameAuthId): Violation[] {
+function accountAtRest(snapshot: StoreSnapshot, authId: string, account: Account): Violation[] {
   const tables = namesOfTables(snapshot);
   const row = accountRows(snapshot).find((each) => each.authId === authId);
   const registryRow = snapshot.registry?.find((each) => each.authId === authId);
-  if (row === undefined && registryRow === undefined) {
-    const message = `the registration of ${name(authId)} was acknowledged, but no table has it any more`;
-    return [{ code: "account-lost", message, subject: authId }];
-  }
-  const inRow = (what: string): string => `${what} in ${tables.accounts}`;
+  if (row === undefined && registryRow === undefined) return [{ code: "account-lost", subject: authId, values: {} }];
   const database = snapshot.userDatabases?.find((each) =>
     snapshot.registry === undefined ? each.authId === authId : each.path === registryRow?.dbPath,
   );
+  /** One violation if a field that the snapshot shows is not what it should be. */
+  const differs = (
+    code: ViolationCode,
+    what: string,
+    table: string | undefined,
+    expected: unknown,
+    actual: unknown,
+  ): Violation[] => {
+    if (actual === undefined || actual === expected) return [];
+    return [{ code, subject: authId, values: { what, ...(table === undefined ? {} : { table }), expected, actual } }];
+  };
   const isPresent = account.database === "present";
   return [
-    differs(name, "key-name-differs", authId, inRow("key name"), account.keyName, row?.keyName),
-    differs(name, "poll-interval-differs", authId, inRow("poll interval"), account.pollInterval, row?.pollInterval),
-    differs(name, "active-differs", authId, inRow("active flag"), account.active, row?.active),
-    differs(name, "active-differs", authId, `active flag in ${tables.registry}`, account.active, registryRow?.active),
-    differs(name, "data-differs", authId, inRow("data"), account.data, isPresent ? row?.data : undefined),
-    differs(
-      name,
-      "data-differs",
-      authId,
-      "value in the user database",
-      account.data,
-      isPresent ? database?.data : undefined,
-    ),
-  ].flat();
-}
-
-/** One violation where a field that the snapshot shows is not what it should be. */
-function differs(
-  name: NameAuthId,
-  code: ViolationCode,
-  subject: string,
-  what: string,
-  expected: unknown,
-  actual: unknown,
-): Violation[] {
-  if (actual === undefined || actual === expected) return [];
-  const message = `the ${what} of ${name(subject)} is ${JSON.stringify(actual)} instead of ${JSON.stringify(expected)}`;
-  return [{ code, message, subject }];
+    ...differs("key-name-differs", "key name", tables.accounts, account.keyName, row?.keyName),
+    ...differs("poll-interval-differs", "poll interval", tables.accounts, account.pollInterval, row?.pollInterval),
+    ...differs("active-differs", "active flag", tables.accounts, account.active, row?.active),
+    ...differs("active-differs", "active flag", tables.registry, account.active, registryRow?.active),
+    ...differs("data-differs", "data", tables.accounts, account.data, isPresent ? row?.data : undefined),
+    ...differs("data-differs", "user database", undefined, account.data, isPresent ? database?.data : undefined),
+  ];
 }
 
 function repeated(values: readonly string[]): [string, number][] {
   const counts = new Map<string, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return [...counts].filter(([, count]) => count > 1);
-}
-
-/** Enough of an auth id to recognise it: a SHA-256 in full makes every sentence unreadable. */
-export function briefAuthId(authId: string): string {
-  return authId.length > 16 ? `${authId.slice(0, 12)}…` : authId;
 }

@@ -25,8 +25,3 @@ export async function inspectAndCheck(target: RegistrationTarget, directory: str
   if (!found.success) throw new BrokenTargetError("check must return an array of sentences, one for each violation");
   return { ...snapshot, violated: found.output };
 }
-
-/** The one of them that suits a store. */
-export function inspecting(hasLoss: boolean): typeof inspectStore {
-  return hasLoss ? inspectStore : inspectAndCheck;
-}

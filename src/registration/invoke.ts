@@ -1,15 +1,16 @@
-import type { Operation, OperationType } from "rollcall/model";
-import { operationTypes } from "rollcall/model";
+import { type Operation, type OperationType, operationTypes } from "rollcall/model";
 import * as v from "valibot";
-import { type Answer, type Observation, shown, summarizeError } from "../core/index.js";
+import { type Operation as AnyOperation, shown, summarizeError } from "../core/index.js";
+import type { Answer, Observation } from "./event.js";
 import type { RegistrationClient, RegistrationTarget } from "./target.js";
 
-/** Performs one operation on a target's client and says how it ended. Never throws. */
-export async function perform(
+/** Calls one operation of a target's client and says how it ended. Never throws. */
+export async function invoke(
   target: RegistrationTarget,
   client: RegistrationClient,
-  operation: Operation,
+  asked: AnyOperation,
 ): Promise<Observation> {
+  const operation = asked as Operation;
   let raw: unknown;
   try {
     raw = await call(client, operation);

@@ -1,15 +1,36 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { StoreSnapshot } from "rollcall/model";
+import type { Disturb } from "../workload/index.js";
+import type { Event } from "./event.js";
 
 /**
- * Deletes the user database that the registry names for an auth id, with whatever SQLite left beside it, as an operator
- * or a failing disk would. False where the registry names none, or none that is there. Only while no client is connected.
+ * Deletes the user database that the registry names for a key, with all companion files that SQLite left beside it, as an
+ * operator or a failing disk would. Returns the auth id; undefined: the registry names no such database, or it does not
+ * exist.
  */
-export function loseDatabase(directory: string, snapshot: StoreSnapshot, authId: string | undefined): boolean {
+export const loseDatabase: Disturb<StoreSnapshot> = (directory, snapshot, key, observed) => {
+  const authId = latestAuthId(observed as readonly Event[], key);
+  return authId !== undefined && deleteDatabase(directory, snapshot, authId) ? authId : undefined;
+};
+
+/** False: the registry names no database for the auth id, or it does not exist. Only while no client is connected. */
+export function deleteDatabase(directory: string, snapshot: StoreSnapshot, authId: string): boolean {
   const row = snapshot.registry?.find((candidate) => candidate.authId === authId);
   if (row === undefined || row.dbPath === "" || !existsSync(join(directory, row.dbPath))) return false;
   for (const suffix of ["", "-journal", "-wal", "-shm"])
     rmSync(join(directory, row.dbPath + suffix), { recursive: true, force: true });
   return true;
+}
+
+/** The auth id that the latest answer about the key named; undefined: its account was removed since, or there was no answer. */
+function latestAuthId(observed: readonly Pick<Event, "operation" | "observation">[], key: string): string | undefined {
+  let authId: string | undefined;
+  for (const { operation, observation } of observed) {
+    if (operation.type === "listActive" || operation.key !== key || observation.type !== "answered") continue;
+    const { answer } = observation;
+    if (answer.type === "registered") authId = answer.registration.authId;
+    if (operation.type === "remove") authId = undefined;
+  }
+  return authId;
 }

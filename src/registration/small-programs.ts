@@ -1,12 +1,6 @@
 import { type Operation, type OperationType, operationTypes, type Settings } from "rollcall/model";
 import type { Action, ConcurrentProgram, Program } from "../core/index.js";
 
-/** A small program of the systematic part, with what a reader calls it. */
-export interface NamedProgram {
-  readonly name: string;
-  readonly program: ConcurrentProgram;
-}
-
 /** One client with one operation. */
 export function alone(offered: readonly OperationType[], keys: readonly string[]): NamedProgram[] {
   const write: Operation = { type: "writeUserData", key: keys[0] ?? "", value: "before" };
@@ -49,14 +43,14 @@ export function threeDifferent(offered: readonly OperationType[], keys: readonly
 }
 
 function triples(offered: readonly OperationType[]): OperationType[][] {
-  return byDanger(combine(offered, 3)).filter((types) => types.filter(isWriter).length >= 2);
+  return byDanger(combine(offered, 3)).filter((types) => types.filter(writes).length >= 2);
 }
 
 /** Two clients with two operations each. */
 export function doubles(offered: readonly OperationType[], keys: readonly string[]): NamedProgram[] {
   const halves = offered.flatMap((first) => offered.map((second) => [first, second]));
   const both = halves.flatMap((one, index) => halves.slice(index).map((other) => [...one, ...other]));
-  const combinations = byDanger(both).filter((types) => types.filter(isWriter).length >= 2);
+  const combinations = byDanger(both).filter((types) => types.filter(writes).length >= 2);
   return combinations.flatMap((types) =>
     prefixesFor(types, offered).map((prefix): NamedProgram => {
       const [a, b, c, d] = spread(types, types.includes("listActive") ? keys : keys.slice(0, 1));
@@ -203,15 +197,9 @@ function combine(offered: readonly OperationType[], count: number): OperationTyp
   return combinations;
 }
 
-const writers: readonly OperationType[] = ["register", "update", "setActive", "remove", "writeUserData"];
-
-function isWriter(type: OperationType): boolean {
-  return writers.includes(type);
-}
-
 /** Those first in which most is changed: there most can go wrong. */
 function byDanger(combinations: readonly OperationType[][]): OperationType[][] {
   const danger = (types: readonly OperationType[]): number =>
-    types.filter(isWriter).length + types.filter((type) => type === "register" || type === "remove").length;
+    types.filter(writes).length + types.filter((type) => type === "register" || type === "remove").length;
   return combinations.toSorted((a, b) => danger(b) - danger(a));
 }

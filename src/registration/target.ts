@@ -1,6 +1,5 @@
 import type { Settings, StoreSnapshot } from "rollcall/model";
-
-export type Awaitable<T> = T | Promise<T>;
+import type { Awaitable } from "../workload/index.js";
 
 /**
  * A store under test: the default export of a target module.
@@ -50,6 +49,14 @@ export interface RegistrationTarget {
   readonly survives?: "power-loss" | "process-crash";
   /** False: a user database is the account itself, so its deletion by an operator is not played. Default: true. */
   readonly databaseMayBeLost?: boolean;
+  /**
+   * Work that runs beside live clients in production: clean-up, expiry, synchronisation. Each is one more operation,
+   * `job:NAME`, that changes nothing a client can see. Default: none but `job:start`, which a target with `recover` has
+   * without saying so: `recover`, then `connect`, then `close`, as in a rolling deployment.
+   */
+  readonly jobs?: { readonly [name: string]: (directory: string) => Awaitable<void> };
+  /** True: `recover` may only run while no client is connected, so `job:start` is not played. Default: false. */
+  readonly startsAlone?: boolean;
 }
 
 /**

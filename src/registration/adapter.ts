@@ -1,0 +1,21 @@
+import { checkInvariants, type StoreSnapshot } from "rollcall/model";
+import type { Adapter } from "../workload/index.js";
+import { inspectAndCheck, inspectStore } from "./inspect.js";
+import { invoke, offeredBy } from "./invoke.js";
+import { loseDatabase } from "./lose-database.js";
+import type { RegistrationClient, RegistrationTarget } from "./target.js";
+import { checkClient, checkTarget, traitsOf } from "./target-form.js";
+
+/** Accepts every target: a module without a model of its own is meant to be a registration store. */
+export const adapter: Adapter<RegistrationTarget, RegistrationClient, StoreSnapshot> = {
+  workload: "registration",
+  accepts: () => true,
+  checkTarget,
+  traitsOf,
+  checkClient: (_, client) => checkClient(client),
+  offeredBy: (_, client) => offeredBy(client),
+  invoke,
+  inspect: (target, directory, isDisturbed) => (isDisturbed ? inspectStore : inspectAndCheck)(target, directory),
+  isWhole: (snapshot, lost) => checkInvariants(snapshot, new Set(lost)).length === 0,
+  lose: loseDatabase,
+};

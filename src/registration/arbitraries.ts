@@ -1,0 +1,141 @@
+import fc from "fast-check";
+import type { Operation, OperationType, Settings } from "rollcall/model";
+import type { Action, ConcurrentCase, Program } from "../core/index.js";
+
+/*
+ * What is generated for registration stores.
+ */
+
+/** How often an operation is chosen, relative to the others that a target offers. */
+const weights: { readonly [Type in OperationType]: number } = {
+  register: 5,
+  find: 2,
+  update: 3,
+  setActive: 2,
+  remove: 3,
+  listActive: 2,
+  writeUserData: 3,
+  readUserData: 3,
+};
+
+/**
+ * Values that any store accepts: what a store refuses is its own business, and no finding. The values of the small
+ * programs are among them, or a failing one could not be shrunk.
+ */
+const settings: fc.Arbitrary<Settings> = fc.record(
+  {
+    keyName: fc.constantFrom("alpha", "beta", "gamma", "first", "O'Brien", "Zoë", null),
+    pollInterval: fc.constantFrom(60, 300, 3600, null),
+  },
+  { requiredKeys: [] },
+);
+
+function operation(type: OperationType, key: fc.Arbitrary<string>): fc.Arbitrary<Operation> {
+  switch (type) {
+    case "register":
+    case "update":
+      return fc.record({ type: fc.constant(type), key, settings });
+    case "setActive":
+      return fc.record({ type: fc.constant(type), key, active: fc.boolean() });
+    case "writeUserData":
+      return fc.record({ type: fc.constant(type), key, value: fc.constantFrom("one", "two", "three", "it's") });
+    case "find":
+    case "remove":
+    case "readUserData":
+      return fc.record({ type: fc.constant(type), key });
+    case "listActive":
+      return fc.constant({ type });
+    default:
+      return type satisfies never;
+  }
+}
+
+function operations(offered: readonly OperationType[], key: fc.Arbitrary<string>): fc.Arbitrary<Operation> {
+  return fc.oneof(...offered.map((type) => ({ weight: weights[type], arbitrary: operation(type, key) })));
+}
+
+/** An operation whose key is chosen later, and a number to choose by. */
+export interface KeyedOperation {
+  readonly dice: number;
+  readonly on: (key: string) => Operation;
+}
+
+export function keyedOperations(offered: readonly OperationType[]): fc.Arbitrary<KeyedOperation> {
+  return fc
+    .record({ dice: fc.nat(1_000_000), chosen: operations(offered, fc.constant("")) })
+    .map(({ dice, chosen }) => ({
+      dice,
+      on: (key) => withKey(chosen, key),
+    }));
+}
+
+/** Programs for one client over a few keys and some unusual ones, restarts and lost databases among the operations. */
+export function programs(
+  { offered, databaseMayBeLost }: { readonly offered: readonly OperationType[]; readonly databaseMayBeLost: boolean },
+  keys: readonly string[],
+  unusual: readonly string[],
+): fc.Arbitrary<Program> {
+  const [first = "", ...others] = keys;
+  // Mostly one key: only operations that meet can disagree.
+  const key = fc.oneof(
+    { weight: 4, arbitrary: fc.constant(first) },
+    { weight: 3, arbitrary: fc.constantFrom(...others) },
+    ...(unusual.length > 0 ? [{ weight: 3, arbitrary: fc.constantFrom(...unusual) }] : []),
+  );
+  const reading = offered.filter((type) => type !== "listActive" && type !== "remove");
+  const passages: fc.Arbitrary<Program> = fc.oneof(
+    { weight: 18, arbitrary: operations(offered, key).map((each) => [each]) },
+    { weight: 1, arbitrary: fc.constant([{ type: "restart" }]) },
+    ...(databaseMayBeLost ? [{ weight: 1, arbitrary: loss(operations(reading, fc.constant("")), key) }] : []),
+  );
+  return fc.array(passages, { minLength: 1, maxLength: 48, size: "max" }).map((program) => program.flat());
+}
+
+/** A loss says nothing where nobody was registered, and little where nobody comes back to that account. */
+function loss(reading: fc.Arbitrary<Operation>, key: fc.Arbitrary<string>): fc.Arbitrary<Program> {
+  return fc.tuple(key, fc.boolean(), fc.option(reading, { nil: undefined })).map(([lost, register, read]): Program => {
+    const registration: Action = { type: "register", key: lost, settings: {} };
+    const comeBack = read === undefined ? [] : [withKey(read, lost)];
+    return [...(register ? [registration] : []), { type: "lose", key: lost }, ...comeBack];
+  });
+}
+
+const operationsMax = 4;
+
+/** Programs of up to so many clients with up to four operations each, mostly on one key. */
+export function concurrentCases(
+  offered: readonly OperationType[],
+  keys: readonly string[],
+  clientsMax: number,
+): fc.Arbitrary<ConcurrentCase> {
+  const [first = "", ...others] = keys;
+  const key = fc.oneof(
+    { weight: 3, arbitrary: fc.constant(first) },
+    { weight: 1, arbitrary: fc.constantFrom(...others) },
+  );
+  const any = operations(offered, key);
+  const own = fc.array(any, { minLength: 1, maxLength: operationsMax, size: "max" });
+  return fc.record({
+    prefix: fc.array(any, { maxLength: 3, size: "max" }),
+    clients: fc.array(own, { minLength: Math.min(2, clientsMax), maxLength: clientsMax, size: "max" }),
+    choices: fc.constant<readonly number[]>([]),
+  });
+}
+
+/** More than there are clients to choose from. */
+const choiceMax = 8;
+
+/** Any case that is made of these operations: what a failing one is shrunk within. */
+export function shrinkableCases(offered: readonly OperationType[], keys: readonly string[]): fc.Arbitrary<ConcurrentCase> {
+  const any = operations(offered, fc.constantFrom(...keys));
+  return fc.record({
+    prefix: fc.array(fc.oneof(any, fc.record({ type: fc.constant("lose" as const), key: fc.constantFrom(...keys) }))),
+    clients: fc.array(fc.array(any, { minLength: 1 }), { minLength: 1 }),
+    choices: fc.array(fc.nat(choiceMax)),
+  });
+}
+
+function withKey(operation: Operation, key: string): Operation {
+  return operation.type === "listActive" ? operation : { ...operation, key };
+}
+
