@@ -1,0 +1,24 @@
+import { type OperationType, operationTypes } from "rollcall/model";
+
+/** Whether operations of this type may change the store. Of the others it makes no difference whether they have happened. */
+export function writes(type: OperationType): boolean {
+  switch (type) {
+    case "register":
+    case "update":
+    case "setActive":
+    case "remove":
+    case "writeUserData":
+      return true;
+    case "find":
+    case "readUserData":
+    case "listActive":
+      return false;
+    default:
+      return type satisfies never;
+  }
+}
+
+/** Whether it is the name of an operation of registration stores. */
+export function isOperationType(type: string): type is OperationType {
+  return operationTypes.some((known) => known === type);
+}
