@@ -1,3 +1,4 @@
+export { type Application, type ConnectedClient, openApplication, type TargetModules } from "./application.js";
 export type { Target } from "./contacted-target.js";
 export type { DescribedOperation } from "./controlled-client.js";
 export { type ControlledRun, type ControlledThreads, type RunOutcome, openControlledThreads } from "./controlled-threads.js";
@@ -7,6 +8,8 @@ export type { Life, LifeReport } from "./free-run.js";
 export type { LivesOutcome } from "./free-threads.js";
 export { killGroup } from "./kill-group.js";
 export { loadTarget } from "./load-target.js";
+export { locate } from "./locate.js";
 export { type ProgressSlot, writeProgress } from "./progress.js";
 export type { LaterLifeOutcome, LaterLifeRequest } from "./recovery-threads.js";
 export { type RunDirectories, createRunDirectories } from "./run-directories.js";
+export { FailedStage, runStage } from "./stage.js";

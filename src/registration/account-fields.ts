@@ -1,5 +1,5 @@
 import { accountRows, type StoreSnapshot } from "rollcall/model";
-import type { Observation } from "../core/index.js";
+import type { Observation } from "./event.js";
 
 /** What a store may tell of an account beside its auth id. */
 export const accountFields = ["keyName", "pollInterval", "active", "data"] as const;

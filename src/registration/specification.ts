@@ -11,7 +11,7 @@ import {
   withAccount,
 } from "rollcall/model";
 import type { Specification } from "../checker/index.js";
-import type { Answer, Observation } from "../core/index.js";
+import type { Answer, Observation } from "./event.js";
 import type { Registration } from "./target.js";
 
 /** What a history is checked for: the operations of the model, and other ways of reading the store. */

@@ -8,20 +8,23 @@ export class CleanUpError extends Error {
   override readonly name = "CleanUpError";
 }
 
-/** Unmounts what is mounted there, and deletes everything below `root`. No process may be left that uses it. */
-export function clearAway({ root, mountPoint }: { readonly root: string; readonly mountPoint: string }): void {
+/**
+ * Unmounts what is mounted at `mountPoint`, and deletes `root`. No process that uses either may be left.
+ * @throws CleanUpError
+ */
+export function cleanUp({ root, mountPoint }: { readonly root: string; readonly mountPoint: string }): void {
   if (isMounted(mountPoint)) unmount(mountPoint);
   rmSync(root, { recursive: true, force: true, maxRetries: 3 });
 }
 
-/** Something is mounted exactly there. */
+/** Whether something is mounted exactly there. */
 export function isMounted(path: string): boolean {
   return existsSync(path) && statSync(path).dev !== statSync(dirname(path)).dev;
 }
 
 function unmount(path: string): void {
   if (spawnSync("umount", [path]).status === 0) return;
-  // Somebody still looks into it, a shell perhaps. Lazily: it vanishes from here now, and altogether when they go.
+  // It is in use, perhaps by a user's shell. `--lazy` removes it from this path now, and altogether when its last use ends.
   const { status, stderr } = spawnSync("umount", ["--lazy", path], { encoding: "utf8" });
   if (status === 0) return;
   throw new CleanUpError(`cannot unmount ${path}: ${stderr?.trim() || "umount failed"}; do it by hand, then delete it`);

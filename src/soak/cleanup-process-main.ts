@@ -1,15 +1,15 @@
 import { killGroup } from "../host/index.js";
-import { clearAway } from "./clean-up.js";
-import type { JanitorOrder } from "./protocol.js";
+import { cleanUp } from "./clean-up.js";
+import type { CleanUpOrder } from "./protocol.js";
 
 /*
- * The entry of the janitor's process. Arguments: what to delete, and what to unmount before.
+ * The entry of the clean-up process. Arguments: the directory to delete, and the mount point to unmount before that.
  */
 
 const [root = "", mountPoint = ""] = process.argv.slice(2);
 const watched = new Set<number>();
 
-process.on("message", (order: JanitorOrder) => {
+process.on("message", (order: CleanUpOrder) => {
   switch (order.type) {
     case "watch":
       watched.add(order.pid);
@@ -26,5 +26,5 @@ process.on("message", (order: JanitorOrder) => {
 });
 process.once("disconnect", () => {
   for (const pid of watched) killGroup(pid);
-  clearAway({ root, mountPoint });
+  cleanUp({ root, mountPoint });
 });

@@ -1,29 +1,35 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import type { JanitorOrder } from "./protocol.js";
+import type { CleanUpOrder } from "./protocol.js";
 
 /**
- * A process that cleans up where the soak cannot: it was killed, or ended by a second Ctrl-C. A file system that stays
- * mounted, or a process that hangs in an endless loop, would otherwise outlive it.
+ * A process that cleans up if the soak cannot, because it was killed or ended by a second Ctrl-C. Otherwise a file system
+ * would stay mounted, and a process in an endless loop would go on.
  */
-export interface Janitor {
-  /** To be killed where the soak dies. */
+export interface CleanUpProcess {
+  /** This process is killed if the soak dies. */
   watch(pid: number): void;
   forget(pid: number): void;
-  /** Everything is cleaned up. Resolves when the janitor has ended. */
+  /** Everything is cleaned up. Resolves when the process has ended. */
   dismiss(): Promise<void>;
 }
 
 const entry = fileURLToPath(new URL("./cleanup-process-main.js", import.meta.url));
 
-/** `root` is deleted, and `mountPoint` unmounted before, if the soak dies. */
-export function startJanitor({ root, mountPoint }: { readonly root: string; readonly mountPoint: string }): Janitor {
+/** If the soak dies, `mountPoint` is unmounted and `root` deleted. */
+export function startCleanUpProcess({
+  root,
+  mountPoint,
+}: {
+  readonly root: string;
+  readonly mountPoint: string;
+}): CleanUpProcess {
   // A group of its own, so that no Ctrl-C reaches it.
   const child = fork(entry, [root, mountPoint], { detached: true, stdio: ["ignore", "ignore", "inherit", "ipc"] });
   const ended = once(child, "exit");
-  const tell = (order: JanitorOrder): void => {
-    // A janitor that somebody has killed is no reason to end: then the soak cleans up alone.
+  const tell = (order: CleanUpOrder): void => {
+    // If a user has killed this process, the soak goes on and cleans up alone.
     if (child.connected) child.send(order, () => undefined);
   };
   return {

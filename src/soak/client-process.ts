@@ -1,93 +1,77 @@
-import { summarizeError } from "../core/index.js";
-import type { StageFailure } from "../core/index.js";
-import { BrokenTargetError } from "../workload/index.js";
-import { checkClient, loadTarget } from "../host/index.js";
-import type { RegistrationClient } from "../registration/index.js";
-import { inspectAndCheck, offeredBy, perform } from "../registration/index.js";
+import {
+  type Application,
+  type ConnectedClient,
+  FailedStage,
+  loadTarget,
+  openApplication,
+  runStage,
+  type TargetModules,
+} from "../host/index.js";
 import type { Message, Order, Reply } from "./protocol.js";
 
 /*
  * The entry of every process of a soak: of a client, of a recovery, of an inspection. All code of a target runs here
- * and nowhere else. Argument: the URL of the target module.
+ * and nowhere else. Arguments: the URL of the target module, and a JSON list of the URLs of the adapters.
  */
 
-const [url = ""] = process.argv.slice(2);
+const [targetUrl = "", adapters = "[]"] = process.argv.slice(2);
+const modules: TargetModules = { targetUrl, adapters: JSON.parse(adapters) };
 
-// Nobody is left to answer to: the soak has ended, or has died.
+// The soak has ended or has died: no reply is needed any more.
 process.once("disconnect", () => process.exit());
 process.on("message", (order: Order) => {
-  answer(order).then(tell, (error) => {
+  fulfil(order).then(send, (error) => {
     if (!(error instanceof FailedStage)) throw error;
-    tell({ type: "failed", failure: error.failure });
+    send({ type: "failed", failure: error.failure });
   });
 });
 
-// At once, so that whoever waits for this process need not wait for that as well.
-const loading = stage("load", () => loadTarget(url));
-// Told to whoever asks for something first.
+// Modules are loaded at once, so that the first request need not wait for them. If that fails, the first reply tells why.
+const loading = runStage("load", () => loadTarget(targetUrl, modules.adapters));
 loading.catch(() => undefined);
-let client: RegistrationClient | undefined;
+let client: ConnectedClient | undefined;
 
-async function answer({ announce, ...request }: Order): Promise<Reply> {
-  const target = await loading;
-  if (announce) await toldThat({ type: "begun" });
+async function fulfil({ announce, ...request }: Order): Promise<Reply> {
+  await loading;
+  if (announce) await sent({ type: "begun" });
   switch (request.type) {
     case "setup":
-      await stage("setup", () => target.setup?.(request.directory));
+      await (await application(request.directory)).setup();
       return { type: "done" };
     case "recover":
-      await stage("recover", () => target.recover?.(request.directory));
+      await (await application(request.directory)).recover();
       return { type: "done" };
-    case "inspect": {
-      const snapshot = await stage("inspect", () => inspectAndCheck(target, request.directory));
-      return { type: "inspected", snapshot };
-    }
-    case "connect": {
-      const { name, apiKeys, maxClients } = target;
-      const connected = await stage("connect", async () => checkClient(await target.connect(request.directory)));
-      client = connected;
-      const keys = apiKeys === undefined ? {} : { apiKeys };
-      const limit = maxClients === undefined ? {} : { maxClients };
-      return { type: "connected", name, ...keys, ...limit, offered: offeredBy(connected) };
-    }
-    case "perform": {
-      if (client === undefined) throw new Error("asked for an operation before connecting");
+    case "inspect":
+      return { type: "inspected", snapshot: await (await application(request.directory)).inspect(false) };
+    case "connect":
+      client = await (await application(request.directory)).connect();
+      return { type: "done" };
+    case "invoke": {
+      if (client === undefined) throw new Error("an operation was requested before a connection");
       const begunMs = performance.now();
-      const observation = await perform(target, client, request.operation);
+      const observation = await client.invoke(request.operation);
       return { type: "observed", observation, tookMs: performance.now() - begunMs };
     }
     case "close":
-      await stage("close", () => client?.close?.());
+      await client?.close();
       return { type: "done" };
     default:
       return request satisfies never;
   }
 }
 
-class FailedStage extends Error {
-  readonly failure: StageFailure;
-  constructor(failure: StageFailure) {
-    super(failure.error.message);
-    this.failure = failure;
-  }
+/** Loads nothing: its modules are in memory by now. */
+function application(directory: string): Promise<Application> {
+  return openApplication(modules, directory, () => undefined);
 }
 
-async function stage<T>(name: StageFailure["stage"], work: () => T | Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    const kind = error instanceof BrokenTargetError ? "broken" : "threw";
-    throw new FailedStage({ stage: name, kind, error: summarizeError(error) });
-  }
-}
-
-function tell(message: Message): void {
-  // The channel closes where the soak ends; then nobody wants to know any more.
+function send(message: Message): void {
+  // When the soak ends, the channel closes, and the message does not matter any more.
   process.send?.(message, undefined, undefined, () => undefined);
 }
 
-/** Told, and on its way before anything else happens: what follows may keep this process busy for long. */
-function toldThat(message: Message): Promise<void> {
+/** Resolves when the message is on its way: what follows may keep this process busy for long. */
+function sent(message: Message): Promise<void> {
   return new Promise((resolve) => {
     process.send?.(message, undefined, undefined, () => resolve());
   });

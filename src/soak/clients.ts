@@ -1,37 +1,41 @@
-import { expectReply, type World } from "./context.js";
-import type { Client } from "./operate.js";
+import { expectReply, type SoakContext } from "./context.js";
+import type { Process } from "./process.js";
 
-/** Processes for all clients of an epoch. They start at once, and connect later. */
-export function startCrew({ clients, processes }: World): readonly Client[] {
+/** A client of the store: a process, and the column in which a report shows it. */
+export interface Client {
+  readonly lane: number;
+  readonly process: Process;
+}
+
+/** Starts processes for all clients of a round. They connect later. */
+export function startClients({ clients, processes }: SoakContext): readonly Client[] {
   return Array.from({ length: clients }, (_, lane) => ({ lane, process: processes.start() }));
 }
 
-/** False where one of them was killed meanwhile. */
-export async function connectAll(world: World, crew: readonly Client[]): Promise<boolean> {
-  const connected = await Promise.all(crew.map((client) => connect(world, client)));
+/** Returns false if one of them was killed meanwhile. */
+export async function connectAll(context: SoakContext, clients: readonly Client[]): Promise<boolean> {
+  const connected = await Promise.all(clients.map((client) => connect(context, client)));
   return connected.every((each) => each);
 }
 
-/** A client in the place of one that is gone. Nothing recovers: it only connects. Undefined: it was killed meanwhile. */
-export async function succeed(world: World, { lane, process: gone }: Client): Promise<Client | undefined> {
-  await gone.ended;
-  const successor = { lane, process: world.processes.start() };
-  return (await connect(world, successor)) ? successor : undefined;
+/** Returns a client in the place of a killed one. It only connects; nothing recovers. Undefined: it was killed meanwhile. */
+export async function replaceClient(context: SoakContext, { lane, process }: Client): Promise<Client | undefined> {
+  await process.ended;
+  const successor = { lane, process: context.processes.start() };
+  return (await connect(context, successor)) ? successor : undefined;
 }
 
-/** Everybody closes, and its process comes to an end of its own. */
-export async function closeAll(world: World, crew: readonly Client[]): Promise<void> {
+/** All clients close, and their processes come to an end of their own. */
+export async function closeAll(context: SoakContext, clients: readonly Client[]): Promise<void> {
   const close = async ({ process }: Client): Promise<void> => {
-    expectReply(world, await process.ask({ type: "close" }), "done", "close");
+    expectReply(context, await process.request({ type: "close" }), "done", "close");
     process.dismiss();
     await process.ended;
   };
-  await Promise.all(crew.map(close));
+  await Promise.all(clients.map(close));
 }
 
-async function connect(world: World, { process }: Client): Promise<boolean> {
-  return (
-    expectReply(world, await process.ask({ type: "connect", directory: world.directory }), "connected", "connect") !==
-    undefined
-  );
+async function connect(context: SoakContext, { process }: Client): Promise<boolean> {
+  const reply = await process.request({ type: "connect", directory: context.directory });
+  return expectReply(context, reply, "done", "connect") !== undefined;
 }

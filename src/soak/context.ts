@@ -1,26 +1,31 @@
-import type { OperationType } from "rollcall/model";
-import type { Finding } from "../core/index.js";
-import { describeError } from "../core/index.js";
-import type { Ledger } from "../registration/index.js";
+import {
+  type BoundWorkload,
+  type IncrementalJudge,
+  type Segment,
+  type SegmentFailure,
+  stageFinding,
+} from "../workload/index.js";
 import type { Counts } from "./counts.js";
 import type { Durations } from "./durations.js";
+import { evidenceOf } from "./evidence.js";
 import { type Outcome, SoakOver } from "./outcome.js";
 import type { NoReply } from "./process.js";
 import type { Processes } from "./processes.js";
 import type { Reply } from "./protocol.js";
-import type { Recorder, Segment } from "./record.js";
+import type { Recorder } from "./record.js";
 import type { SmallDisk } from "./small-disk.js";
 
-/** What all parts of a soak work with, as long as it works on one storage. */
-export interface World {
+/** What all parts of a soak work with while it works on one storage. */
+export interface SoakContext {
   /** Of the storage. */
   readonly directory: string;
+  /** How many work at once. */
   readonly clients: number;
-  readonly offered: readonly OperationType[];
+  readonly bound: BoundWorkload;
   readonly processes: Processes;
   readonly disk: SmallDisk;
   readonly recorder: Recorder;
-  readonly ledger: Ledger;
+  readonly judge: IncrementalJudge;
   readonly durations: Durations;
   readonly counts: Counts;
   readonly stallSeconds: number;
@@ -29,11 +34,11 @@ export interface World {
 }
 
 /**
- * The reply, if it is of this type; undefined where the process was killed before it came.
- * @throws SoakOver where the target threw, its process died on its own, or it never answered
+ * Returns the reply, which is of this type; undefined: the soak has killed the process before it replied.
+ * @throws SoakOver if the target threw, its process died on its own, or it never replied
  */
 export function expectReply<Type extends Reply["type"]>(
-  { ledger, stallSeconds }: Pick<World, "ledger" | "stallSeconds">,
+  context: SoakContext,
   reply: Reply | NoReply,
   type: Type,
   doing: string,
@@ -43,23 +48,17 @@ export function expectReply<Type extends Reply["type"]>(
       return undefined;
     case "died":
       throw new SoakOver(
-        unknown(`a process of the target died in the middle of ${doing}, and nobody had killed it: ${reply.how}`),
+        unknown(`a process of the target died in the middle of ${doing}, and not by a kill: ${reply.how}`),
       );
     case "silent":
       throw new SoakOver(
-        unknown(`a process of the target has not answered for ${stallSeconds} s, in the middle of ${doing}`),
+        unknown(`a process of the target has not replied for ${context.stallSeconds} s, in the middle of ${doing}`),
       );
-    case "failed": {
-      const { stage, kind, error } = reply.failure;
-      const finding: Finding =
-        kind === "broken"
-          ? { code: "malformed-answer", message: error.message }
-          : { code: "lifecycle-threw", message: `${stage} threw ${describeError(error)}` };
-      throw new SoakOver({ verdict: "failed", findings: [finding], evidence: ledger.interruptedLately() });
-    }
+    case "failed":
+      throw failed(context, { findings: [stageFinding(reply.failure)], subjects: [], possible: [] });
     default:
       if (isOf(reply, type)) return reply;
-      throw new Error(`a process was asked for ${doing} and answered with ${reply.type}`);
+      throw new Error(`a process was asked for ${doing} and replied with ${reply.type}`);
   }
 }
 
@@ -72,19 +71,25 @@ function unknown(reason: string): Outcome {
 }
 
 /**
- * Judges a segment, and goes on where nothing is wrong with it.
- * @throws SoakOver where something is
+ * Judges a segment, and goes on from its end.
+ * @throws SoakOver if something is wrong with it
  */
-export function judge({ ledger }: Pick<World, "ledger">, segment: Segment): void {
-  const judgement = ledger.advance(segment);
+export async function judgeSegment(context: SoakContext, segment: Segment): Promise<void> {
+  const judgement = await context.judge.advance(segment);
   switch (judgement.type) {
     case "explained":
       return;
     case "failed":
-      throw new SoakOver({ verdict: "failed", findings: judgement.findings, evidence: judgement.evidence });
+      throw failed(context, judgement);
     case "undecided":
       throw new SoakOver(unknown(judgement.reason));
     default:
       judgement satisfies never;
   }
+}
+
+/** Returns what ends a soak that has found something: with the part of the recent history that shows it. */
+export function failed({ recorder, bound }: SoakContext, failure: Omit<SegmentFailure, "type">): SoakOver {
+  const evidence = evidenceOf(failure, recorder.recent(), bound.describe.subject);
+  return new SoakOver({ verdict: "failed", findings: failure.findings, evidence });
 }

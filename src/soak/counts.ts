@@ -1,18 +1,18 @@
 /** What a soak has done to its target. */
 export interface SoakCounts {
   /** From the start of all clients to the end of all. */
-  readonly epochs: number;
+  readonly rounds: number;
   readonly kills: {
     /** Of all clients at once. */
     readonly all: number;
-    /** Of one, while the others went on. */
+    /** Of one client while the others went on. */
     readonly one: number;
     /** Of a recovery. */
     readonly duringRecovery: number;
-    /** Of the first two kinds those that came before an answer which a client was asked for. */
+    /** How many of the first two kinds came in the middle of an operation. */
     readonly inOperation: number;
   };
-  /** Recoveries that were let through to their end; after each the store was inspected. */
+  /** Recoveries that came to their end; after each the store was inspected. */
   readonly restarts: number;
   /** How often the invariants were checked. */
   readonly invariants: number;
@@ -30,7 +30,7 @@ export type Counts = Mutable<SoakCounts>;
 
 export function createCounts(): Counts {
   return {
-    epochs: 0,
+    rounds: 0,
     kills: { all: 0, one: 0, duringRecovery: 0, inOperation: 0 },
     restarts: 0,
     invariants: 0,

@@ -1,21 +1,21 @@
-import type { World } from "./context.js";
+import type { SoakContext } from "./context.js";
 import { diskIsGone, SoakOver } from "./outcome.js";
 import type { FullDisk } from "./plan.js";
 
-/** The part of an epoch in which the disk is full. */
+/** The part of a round in which the disk is full. */
 export interface DiskPhase {
-  /** So many operations were called by now. */
+  /** Tells how many operations were called by now. */
   turn(called: number): void;
   isFull(): boolean;
-  /** From now on there is space again, at any rate. */
+  /** Frees the space, if the disk is full. It is not filled again in this round. */
   end(): void;
 }
 
-/** What is free is used up, and what is deleted is free: so it is filled again and again. */
+/** The store frees space when it deletes something, so the disk is filled again and again. */
 const operationsPerFilling = 5;
 
 export function createDiskPhase(
-  { disk, recorder, counts }: Pick<World, "disk" | "recorder" | "counts">,
+  { disk, recorder, counts }: Pick<SoakContext, "disk" | "recorder" | "counts">,
   plan: FullDisk | undefined,
 ): DiskPhase {
   let phase: "before" | "full" | "over" = "before";

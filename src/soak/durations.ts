@@ -1,14 +1,14 @@
 import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
 
-/** How long things usually take, so that a kill can be aimed into the middle of one. */
+/** How long operations usually take, so that a kill can be aimed into the middle of one. */
 export interface Durations {
   note(what: string, ms: number): void;
-  /** As often longer as shorter than this: a mean would be too long, for what has to wait now and then waits long. */
+  /** The median: a mean would be too long, since a few operations wait for a long time. */
   usualMs(what: string): number;
 }
 
 const firstGuessMs = 2;
-/** Small enough to come to rest, large enough to follow a machine that slows down. */
+/** Small enough to settle, large enough to follow a machine that slows down. */
 const step = 1.1;
 
 export function createDurations(): Durations {
@@ -23,10 +23,10 @@ export function createDurations(): Durations {
   };
 }
 
-/** Timers are late by a millisecond or more, in which many an operation is over. */
+/** Timers are late by a millisecond or more; by then many operations have ended. */
 const timerMsMin = 5;
 
-/** Resolves very nearly `ms` later. Meanwhile answers are received, and others go on. */
+/** Resolves very nearly `ms` later. Meanwhile replies are received, and other clients go on. */
 export async function after(ms: number): Promise<void> {
   const at = performance.now() + ms;
   if (ms > timerMsMin) await delay(ms - timerMsMin);

@@ -1,46 +1,48 @@
-import type { EpochPlan, KillOfOne } from "./plan.js";
+import type { KillOfOne, RoundPlan } from "./plan.js";
 
 /** A kill that is due with the change that is called next. */
-export interface Strike {
-  readonly whom: "all" | "one";
-  /** In the middle of it: when, as a part of its usual duration. Undefined: before it is called. */
+export interface Kill {
+  readonly of: "all" | "one";
+  /** In the middle of the change: when, as a part of its usual duration. Undefined: before it is called. */
   readonly moment: number | undefined;
 }
 
-/** The kills of an epoch, one after the other. */
-export interface Strikes {
-  take(now: Now): Strike | undefined;
-  /** The change was over before the kill came, and nobody was killed: the next one will do. */
-  missed(strike: Strike): void;
+/** The kills of a round, in order. */
+export interface Kills {
+  /** Returns the kill that is due, once. */
+  take(now: Now): Kill | undefined;
+  /** The change ended before the kill came, so nothing was killed: it is due again with the next change. */
+  missed(kill: Kill): void;
 }
 
 export interface Now {
   /** How many operations were called so far. */
   readonly called: number;
-  readonly comesToEnd: boolean;
+  /** Whether the round ends with this operation. */
+  readonly isLast: boolean;
   readonly diskIsFull: boolean;
 }
 
-export function createStrikes({ killsOfOne, end }: EpochPlan): Strikes {
+export function createKills({ killsOfOne, end }: RoundPlan): Kills {
   const ofOne: KillOfOne[] = [...killsOfOne];
-  const ofAll: Strike[] = end.type === "killed-in-operation" ? [{ whom: "all", moment: end.moment }] : [];
+  const ofAll: Kill[] = end.type === "killed-in-operation" ? [{ of: "all", moment: end.moment }] : [];
   return {
-    take({ called, comesToEnd, diskIsFull }) {
-      if (comesToEnd) return ofAll.shift();
+    take({ called, isLast, diskIsFull }) {
+      if (isLast) return ofAll.shift();
       const [next] = ofOne;
-      // While the disk is full a successor could not connect, and need not.
+      // While the disk is full a new client could not connect, and need not.
       if (next === undefined || called < next.at || diskIsFull) return undefined;
       ofOne.shift();
-      return { whom: "one", moment: next.moment };
+      return { of: "one", moment: next.moment };
     },
-    missed({ whom, moment = 0 }) {
-      if (whom === "all") ofAll.unshift({ whom, moment: moment / 2 });
+    missed({ of, moment = 0 }) {
+      if (of === "all") ofAll.unshift({ of, moment: moment / 2 });
       else ofOne.unshift({ at: 0, moment: moment / 2 });
     },
   };
 }
 
-/** Who has missed so often will not get any quicker, and kills whether the operation is over or not. */
-export function mayMiss({ moment = 0 }: Strike): boolean {
+/** Whether the kill may be given up if the operation has ended. After many misses it comes in any case. */
+export function mayMiss({ moment = 0 }: Kill): boolean {
   return moment > 0.02;
 }

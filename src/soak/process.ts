@@ -2,31 +2,31 @@ import type { ChildProcess } from "node:child_process";
 import { killGroup } from "../host/index.js";
 import type { Message, Order, Reply, Request } from "./protocol.js";
 
-/** A process that does what it is asked, one thing at a time, until it is killed or dismissed. */
+/** A process that fulfils one request at a time, until it is killed or dismissed. */
 export interface Process {
-  /** `onBegun` is called when it begins, or very soon after. */
-  ask(request: Request, onBegun?: () => void): Promise<Reply | NoReply>;
-  /** SIGKILL. It may have answered before; `ended` is when that is settled. */
+  /** `onBegun` is called when it begins with the request, or very soon after. */
+  request(request: Request, onBegun?: () => void): Promise<Reply | NoReply>;
+  /** Sends SIGKILL. Its reply may have been on the way: that is settled when `ended` resolves. */
   kill(): void;
   /** Lets it come to an end of its own. */
   dismiss(): void;
   readonly ended: Promise<void>;
 }
 
-/** Why a process has not answered. */
+/** Why a process has not replied. */
 export type NoReply =
-  /** By the soak. */
+  /** The soak has killed it. */
   | { readonly type: "killed" }
-  /** On its own. */
+  /** It ended on its own. */
   | { readonly type: "died"; readonly how: string }
-  /** Not for `stallMs`. */
+  /** It has not replied for `stallMs`. */
   | { readonly type: "silent" };
 
 export function handleOf(child: ChildProcess, stallMs: number): Process {
-  const lastWords = keepLastWords(child);
+  const outputTail = keepOutputTail(child);
   let waiting: ((reply: Reply | NoReply) => void) | undefined;
   let begun: (() => void) | undefined;
-  let over: NoReply | undefined;
+  let ending: NoReply | undefined;
   let killed = false;
 
   const settle = (reply: Reply | NoReply): void => {
@@ -39,15 +39,15 @@ export function handleOf(child: ChildProcess, stallMs: number): Process {
   });
   const ended = untilGone(child).then(({ signal, how }) => {
     // It may have died of something else just before it was to be killed.
-    over =
-      killed && signal === "SIGKILL" ? { type: "killed" } : { type: "died", how: [how, ...lastWords()].join(": ") };
-    settle(over);
+    ending =
+      killed && signal === "SIGKILL" ? { type: "killed" } : { type: "died", how: [how, ...outputTail()].join(": ") };
+    settle(ending);
   });
 
   return {
     ended,
-    ask(request, onBegun) {
-      if (over !== undefined) return Promise.resolve(over);
+    request(request, onBegun) {
+      if (ending !== undefined) return Promise.resolve(ending);
       begun = onBegun;
       return new Promise((resolve) => {
         const stopWatching = afterSilence(stallMs, () => settle({ type: "silent" }));
@@ -55,18 +55,18 @@ export function handleOf(child: ChildProcess, stallMs: number): Process {
           stopWatching();
           resolve(reply);
         };
-        // Where it cannot be sent, the process is gone, and that is the reply.
+        // If it cannot be sent, the process is gone, and its end settles the request.
         child.send({ ...request, announce: onBegun !== undefined } satisfies Order, () => undefined);
       });
     },
     kill() {
-      if (over !== undefined) return;
+      if (ending !== undefined) return;
       killed = true;
       if (child.pid !== undefined) killGroup(child.pid);
     },
     dismiss() {
       if (child.connected) child.disconnect();
-      // What the target has left running keeps nobody waiting for ever.
+      // What the target has left running must not keep the soak waiting for ever.
       const stopWatching = afterSilence(stallMs, () => child.pid !== undefined && killGroup(child.pid));
       ended.then(stopWatching);
     },
@@ -76,8 +76,8 @@ export function handleOf(child: ChildProcess, stallMs: number): Process {
 const ticks = 20;
 
 /**
- * Like a timeout, but counted in ticks: where the whole machine was suspended, or everything on it was too slow, only
- * some of them were missed, and nobody is called silent who had no time to answer.
+ * Like a timeout, but counted in ticks. If the whole machine was suspended or far too slow, only some ticks are missed, so
+ * a process that had no time to reply does not count as silent.
  */
 function afterSilence(ms: number, then: () => void): () => void {
   let left = ticks;
@@ -95,37 +95,37 @@ interface Ending {
   readonly how: string;
 }
 
-/** The process is gone and everything that it has said is read: what it answered just before a kill is an answer. */
+/** Resolves when the process is gone and all its messages are read: a reply just before a kill is a reply. */
 function untilGone(child: ChildProcess): Promise<Ending> {
   return new Promise((resolve) => {
     let ending: Ending | undefined;
-    const look = (): void => {
+    const resolveIfGone = (): void => {
       if (ending !== undefined && !child.connected) resolve(ending);
     };
     child.once("exit", (code, signal) => {
       const how = signal === null ? `it ended with exit code ${code}` : `it was ended by ${signal}`;
       ending = { signal, how };
-      look();
+      resolveIfGone();
     });
-    child.once("disconnect", look);
+    child.once("disconnect", resolveIfGone);
     child.on("error", (error) => {
       if (child.pid === undefined) resolve({ signal: null, how: `it could not be started: ${error.message}` });
     });
   });
 }
 
-const lastWordsMax = 600;
+const outputTailMax = 600;
 
-/** The end of what a process printed: where it dies on its own, that is what tells why. */
-function keepLastWords(child: ChildProcess): () => string[] {
-  let words = "";
+/** Keeps the end of what a process prints: if it dies on its own, that tells why. */
+function keepOutputTail(child: ChildProcess): () => string[] {
+  let tail = "";
   const keep = (chunk: Buffer): void => {
-    words = (words + chunk.toString()).slice(-lastWordsMax);
+    tail = (tail + chunk.toString()).slice(-outputTailMax);
   };
   child.stdout?.on("data", keep);
   child.stderr?.on("data", keep);
   return () => {
-    const said = words.replace(/\s+/g, " ").trim();
-    return said === "" ? [] : [said];
+    const printed = tail.replace(/\s+/g, " ").trim();
+    return printed === "" ? [] : [printed];
   };
 }

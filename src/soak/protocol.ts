@@ -1,39 +1,30 @@
-import type { Operation, OperationType, StoreSnapshot } from "rollcall/model";
-import type { Observation } from "../core/index.js";
-import type { StageFailure } from "../core/index.js";
+import type { Observation, Operation, StageFailure } from "../core/index.js";
 
 /*
- * What the soak and its processes say to each other. One request at a time, one reply to each.
+ * The messages between the soak and its processes: one request at a time, one reply to each.
  */
 
 export type Request =
   | { readonly type: "setup" | "recover" | "inspect" | "connect"; readonly directory: string }
   | { readonly type: "close" }
   /** Only after `connect`. */
-  | { readonly type: "perform"; readonly operation: Operation };
+  | { readonly type: "invoke"; readonly operation: Operation };
 
-/** What a process is sent. `announce`: it says when it begins. */
+/** What a process is sent. `announce`: it tells when it begins. */
 export type Order = Request & { readonly announce: boolean };
 
 export type Reply =
-  /** To `setup`, `recover` and `close`. */
+  /** To `setup`, `recover`, `connect` and `close`. */
   | { readonly type: "done" }
-  | {
-      readonly type: "connected";
-      readonly name: string;
-      readonly apiKeys?: readonly string[];
-      readonly maxClients?: number;
-      readonly offered: readonly OperationType[];
-    }
-  | { readonly type: "inspected"; readonly snapshot: StoreSnapshot }
+  | { readonly type: "inspected"; readonly snapshot: unknown }
   | { readonly type: "observed"; readonly observation: Observation; readonly tookMs: number }
   | { readonly type: "failed"; readonly failure: StageFailure };
 
-/** What a process tells: a reply, or that it begins with what it was asked for. */
+/** What a process sends: a reply, or that it begins with the request. */
 export type Message = Reply | { readonly type: "begun" };
 
-/** What the janitor is told. */
-export type JanitorOrder =
+/** What the clean-up process is told. */
+export type CleanUpOrder =
   | { readonly type: "watch" | "forget"; readonly pid: number }
   /** Everything is cleaned up: there is nothing left to do. */
   | { readonly type: "dismiss" };

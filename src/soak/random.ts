@@ -1,21 +1,10 @@
-/** Random numbers, the same for the same seed. */
-export interface Dice {
-  /** At least 0, less than 1. */
-  fraction(): number;
-  /** A whole number, at least 0, less than `count`. */
-  below(count: number): number;
-  chance(probability: number): boolean;
-  /** One of them; undefined where there is none. */
-  pick<T>(items: readonly T[]): T | undefined;
-  /** So many of them, in any order; all where there are fewer. */
-  some<T>(items: readonly T[], count: number): T[];
-}
+import type { Random } from "../workload/index.js";
 
 /**
- * Each epoch has dice of its own, so that what it draws does not hang on how long the one before it lasted. (fast-check
- * generates what is drawn here only as a whole, before the run; a soak draws as it goes, for hours.)
+ * Returns random numbers for one round: each round has its own, so that what it draws does not depend on how long the
+ * round before lasted. (fast-check generates values only as a whole, before a run; a soak draws as it goes, for hours.)
  */
-export function createDice(seed: number): Dice {
+export function createRandom(seed: number): Random {
   const fraction = splitmix32(seed);
   const below = (count: number): number => Math.floor(fraction() * count);
   return {
@@ -30,6 +19,7 @@ export function createDice(seed: number): Dice {
   };
 }
 
+/** Steele, Lea and Flood, "Fast splittable pseudorandom number generators" (2014), with 32 bits. */
 function splitmix32(seed: number): () => number {
   let state = seed | 0;
   return () => {

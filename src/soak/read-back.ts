@@ -1,42 +1,39 @@
-import type { Operation, OperationType } from "rollcall/model";
-import { sayOperation } from "../registration/index.js";
-import type { World } from "./context.js";
-import { type Client, operate } from "./operate.js";
+import type { Operation } from "../core/index.js";
+import { describeOperation } from "../workload/index.js";
+import type { Client } from "./clients.js";
+import type { SoakContext } from "./context.js";
+import { operate } from "./operate.js";
 import { SoakOver } from "./outcome.js";
 
 /**
- * Before work goes on after a restart, every key that somebody has touched before is read back, by one client each.
+ * Reads back everything that was used before the restart, each subject through one client, and then the store as a whole.
+ * Only after that the clients go on.
  */
-export async function lookAt(world: World, crew: readonly Client[], keys: readonly string[]): Promise<void> {
-  const { offered } = world;
-  const shares = crew.map((client, index) => ({
-    client,
-    reads: keys.filter((_, position) => position % crew.length === index).flatMap((key) => readsOf(key, offered)),
-  }));
+export async function readBackAll(
+  context: SoakContext,
+  clients: readonly Client[],
+  subjects: readonly string[],
+): Promise<void> {
+  const { soaking } = context.bound;
   await Promise.all(
-    shares.map(async ({ client, reads }) => {
-      for (const read of reads) await readBack(world, client, read);
+    clients.map(async (client, index) => {
+      const own = subjects.filter((_, position) => position % clients.length === index);
+      for (const read of own.flatMap((subject) => soaking.readBack(subject))) await readBack(context, client, read);
     }),
   );
-  const [anybody] = crew;
-  if (anybody !== undefined && offered.includes("listActive")) await operate(world, anybody, { type: "listActive" });
+  const [first] = clients;
+  if (first === undefined) return;
+  for (const read of soaking.overview) await operate(context, first, read);
 }
 
-/** What is tolerated may be refused now and then; but what is in the store must be known before anybody goes on. */
+/** A tolerated error may come now and then, but what is in the store must be known before clients go on. */
 const attemptsMax = 20;
 
-async function readBack(world: World, client: Client, read: Operation): Promise<void> {
+async function readBack(context: SoakContext, client: Client, read: Operation): Promise<void> {
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
-    const { observation } = await operate(world, client, read);
+    const { observation } = await operate(context, client, read);
     if (observation.type !== "tolerated") return;
   }
-  throw new SoakOver({ verdict: "unknown", reason: `${sayOperation(read)} was refused ${attemptsMax} times in a row` });
-}
-
-/** Where accounts cannot be found, registering tells what is stored, too. */
-function readsOf(key: string, offered: readonly OperationType[]): Operation[] {
-  return [
-    offered.includes("find") ? { type: "find", key } : { type: "register", key, settings: {} },
-    ...(offered.includes("readUserData") ? [{ type: "readUserData", key } as const] : []),
-  ];
+  const operation = describeOperation(context.bound.describe, read);
+  throw new SoakOver({ verdict: "unknown", reason: `${operation} was refused ${attemptsMax} times in a row` });
 }

@@ -1,53 +1,55 @@
-import type { Operation } from "rollcall/model";
-import type { ErrorSummary, Event, Observation } from "../core/index.js";
-import type { Rest } from "../registration/index.js";
+import type { ErrorSummary, Event, Observation, Operation } from "../core/index.js";
+import type { Segment } from "../workload/index.js";
 
-/** An operation that was sent, and not answered yet. */
+/** An operation that was sent, and has not come to its end. */
 export interface Pending {
   readonly client: number;
   readonly operation: Operation;
   readonly call: number;
 }
 
-/** What happened since the last time that nobody was in the middle of anything. */
-export interface Segment {
-  /** The store as it was when the segment began, where somebody has looked. */
-  readonly rest?: Rest;
-  readonly events: readonly Event[];
-  /** After everything in it. */
-  readonly end: number;
-}
-
 /**
- * Writes down what the clients are sent and what they answer. A call is noted before it is sent, and an answer after it
- * was received: so each operation really happened within what is written, and of two that do not overlap here the first
- * one really came first.
+ * Records what the clients are sent and what they reply. A call is recorded before it is sent, and an answer after it was
+ * received: so each operation really happened within its recorded interval, and if two intervals do not overlap, the first
+ * operation really came first.
  */
 export interface Recorder {
   call(client: number, operation: Operation): Pending;
-  answered(pending: Pending, observation: Observation): Event;
-  /** Its client was killed before it answered. */
+  observed(pending: Pending, observation: Observation): Event;
+  /** Its client was killed before it replied. */
   unanswered(pending: Pending): Event;
   /** From now on errors are excused, for the operations under way as well. */
   diskIsFull(): void;
   /** What is called from now on must succeed. */
   diskHasSpace(): void;
-  /** Operations on this key that may change it, and that are under way or will never be answered. */
-  openChanges(key: string): number;
-  /** What has happened so far in this segment. */
-  soFar(): Segment;
+  /** How many operations on this subject may change it and are under way or were interrupted in this segment. */
+  openChanges(subject: string | undefined): number;
+  /** The events of this segment so far. */
+  events(): readonly Event[];
+  /** The events of this segment so far and of the two before: what a kill has damaged shows only after the restart. */
+  recent(): readonly Event[];
   /** Ends the segment, and begins the next one. */
-  cut(): Segment;
-  /** Somebody has looked at the store, and nothing has happened since the segment began. */
-  rested(snapshot: Rest["snapshot"]): void;
+  endSegment(): Segment;
+  /** The store was read at rest, and nothing has happened since the segment began. */
+  rested(snapshot: unknown): void;
 }
 
-export function createRecorder(): Recorder {
+/** What the recorder must know of operations. */
+export interface Operations {
+  /** Whether it may change the store. Of any other operation it makes no difference whether it has happened. */
+  writes(operation: Operation): boolean;
+  /** See `Describe.subject`. */
+  subject(operation: Operation): string | undefined;
+}
+
+export function createRecorder({ writes, subject: subjectOf }: Operations): Recorder {
   let last = 0;
   let full = false;
-  let rest: Rest | undefined;
+  let rest: Segment["rest"];
   let events: Event[] = [];
-  let open: Operation[] = [];
+  let previous: readonly Event[] = [];
+  let secondToLast: readonly Event[] = [];
+  let interruptedChanges: Operation[] = [];
   /** Whether the disk was full at some time while it was under way. */
   const underWay = new Map<Pending, boolean>();
   const position = (): number => {
@@ -58,17 +60,16 @@ export function createRecorder(): Recorder {
     underWay.delete(pending);
     const event = { ...pending, observation, return: position() };
     events.push(event);
-    if (observation.type === "interrupted") open.push(event.operation);
+    if (observation.type === "interrupted" && writes(event.operation)) interruptedChanges.push(event.operation);
     return event;
   };
-  const segment = (): Segment => ({ ...(rest === undefined ? {} : { rest }), events, end: position() });
   return {
     call(client, operation) {
       const pending = { client, operation, call: position() };
       underWay.set(pending, full);
       return pending;
     },
-    answered(pending, observation) {
+    observed(pending, observation) {
       const excused = observation.type === "threw" && underWay.get(pending) === true;
       return finish(pending, excused ? interrupted(observation.error) : observation);
     },
@@ -80,20 +81,23 @@ export function createRecorder(): Recorder {
     diskHasSpace() {
       full = false;
     },
-    openChanges(key) {
-      const sent = [...underWay.keys()].map(({ operation }) => operation);
-      return [...sent, ...open].filter((operation) => isChange(operation) && operation.key === key).length;
+    openChanges(subject) {
+      const changes = [...underWay.keys()].map(({ operation }) => operation).filter(writes);
+      return [...changes, ...interruptedChanges].filter((operation) => subjectOf(operation) === subject).length;
     },
-    soFar: segment,
-    cut() {
-      const ended = segment();
+    events: () => events,
+    recent: () => [...secondToLast, ...previous, ...events],
+    endSegment() {
+      const segment = { ...(rest === undefined ? {} : { rest }), events, end: position() };
       rest = undefined;
+      secondToLast = previous;
+      previous = events;
       events = [];
-      open = [];
-      return ended;
+      interruptedChanges = [];
+      return segment;
     },
     rested(snapshot) {
-      // A reading at rest is an operation, too, with a call and a return.
+      // Reading at rest is an operation, too, with a call and a return.
       rest = { snapshot, at: position() };
       position();
     },
@@ -101,29 +105,9 @@ export function createRecorder(): Recorder {
 }
 
 /**
- * What a kill and a full disk have in common: the operation has taken effect wholly or not at all, and nobody was told.
- * It may do so until the application has recovered, and no later.
+ * What a kill and a full disk have in common: the operation has taken effect completely or not at all, and the client was
+ * not told which. It may take effect until the application has recovered, and no later.
  */
 function interrupted(error?: ErrorSummary): Observation {
   return error === undefined ? { type: "interrupted" } : { type: "interrupted", error };
-}
-
-type Change = Exclude<Operation, { readonly type: "find" | "readUserData" | "listActive" }>;
-
-/** Whether it may change something. Of any other operation it makes no difference whether it has happened. */
-export function isChange(operation: Operation): operation is Change {
-  switch (operation.type) {
-    case "register":
-    case "update":
-    case "setActive":
-    case "remove":
-    case "writeUserData":
-      return true;
-    case "find":
-    case "readUserData":
-    case "listActive":
-      return false;
-    default:
-      return operation satisfies never;
-  }
 }

@@ -1,114 +1,158 @@
-import type { Operation } from "rollcall/model";
-import type { Work } from "../registration/index.js";
-import { closeAll, succeed } from "./clients.js";
-import type { World } from "./context.js";
-import { createDiskPhase } from "./disk-phase.js";
+import type { Operation } from "../core/index.js";
+import type { MayCall, SoakWork } from "../workload/index.js";
+import { type Client, closeAll, replaceClient } from "./clients.js";
+import type { SoakContext } from "./context.js";
+import { createDiskPhase, type DiskPhase } from "./disk-phase.js";
 import { after } from "./durations.js";
-import { createStrikes, mayMiss, type Strike } from "./kills.js";
-import { type Client, operate } from "./operate.js";
-import type { EpochPlan } from "./plan.js";
+import { createKills, type Kill, type Kills, mayMiss } from "./kills.js";
+import { operate } from "./operate.js";
+import type { RoundPlan } from "./plan.js";
 
 /**
- * So many operations that may have changed a key, and of which nobody knows whether they have, are allowed in an epoch:
- * each doubles what there is to check. Other keys then take its place.
+ * This many operations that may change a subject may be under way or interrupted in one round: each doubles what there is
+ * to check. After that, operations go to other subjects.
  */
 const openChangesMax = 6;
 
+export interface RoundOptions {
+  readonly work: SoakWork;
+  readonly plan: RoundPlan;
+  /** A time of `performance.now()`. */
+  readonly deadline: number;
+}
+
+/** One round, as its clients share it. */
+interface Round extends RoundOptions {
+  readonly context: SoakContext;
+  readonly clientCount: number;
+  readonly disk: DiskPhase;
+  readonly kills: Kills;
+  readonly mayCall: MayCall;
+  /** The clients that work or may be asked to close, by their lanes; not those that are being killed and replaced. */
+  readonly present: Map<number, Client>;
+  /** How many operations were called so far. */
+  called: number;
+  /** Nothing more is called. */
+  isOver: boolean;
+  /** How many operations were unanswered when all clients were killed. Undefined: they were not. */
+  unansweredAtKill: number | undefined;
+}
+
 /**
- * The clients work, all at once, until the epoch ends for all of them. When it has, no process is left, and no operation
- * is under way.
+ * The clients work, all at once, until the round ends for all of them. When it has ended, no process is left, and no
+ * operation is under way.
  */
-export async function runEpoch(
-  world: World,
-  crew: readonly Client[],
-  { work, plan, deadline }: { readonly work: Work; readonly plan: EpochPlan; readonly deadline: number },
-): Promise<void> {
-  const { processes, recorder, counts, durations, signal } = world;
-  const disk = createDiskPhase(world, plan.fullDisk);
-  const strikes = createStrikes(plan);
-  const present = new Map(crew.map((client) => [client.lane, client]));
-  let called = 0;
-  let over = false;
-  let failure: { readonly error: unknown } | undefined;
-  let unansweredBefore: number | undefined;
-
-  const isOpen = (key: string): boolean => recorder.openChanges(key) < openChangesMax;
-
-  const killAll = (): void => {
-    over = true;
-    counts.kills.all += 1;
-    unansweredBefore = counts.unanswered;
-    processes.killAll();
+export async function runRound(context: SoakContext, clients: readonly Client[], options: RoundOptions): Promise<void> {
+  const { recorder, processes, signal } = context;
+  const round: Round = {
+    ...options,
+    context,
+    clientCount: clients.length,
+    disk: createDiskPhase(context, options.plan.fullDisk),
+    kills: createKills(options.plan),
+    mayCall: (subject) => recorder.openChanges(subject) < openChangesMax,
+    present: new Map(clients.map((client) => [client.lane, client])),
+    called: 0,
+    isOver: false,
+    unansweredAtKill: undefined,
   };
-
-  const replace = async (client: Client): Promise<Client | undefined> => {
-    counts.kills.one += 1;
-    const successor = await succeed(world, client);
-    if (successor !== undefined) present.set(successor.lane, successor);
-    return successor;
-  };
-
-  /** False where the operation was over before the kill came. */
-  const strikeDuring = async (operation: Operation, client: Client, strike: Strike): Promise<boolean> => {
-    const ms = (strike.moment ?? 0) * durations.usualMs(operation.type);
-    let struck = false;
-    const { observation } = await operate(world, client, operation, async (isOver) => {
-      await after(ms);
-      if (isOver() && mayMiss(strike)) return;
-      struck = true;
-      if (strike.whom === "all") killAll();
-      else client.process.kill();
-    });
-    const unanswered = observation.type === "interrupted" && observation.error === undefined;
-    if (struck && strike.whom === "one" && unanswered) counts.kills.inOperation += 1;
-    return struck;
-  };
-
-  const drive = async (first: Client): Promise<void> => {
-    let client: Client | undefined = first;
-    while (client !== undefined && !over && !signal.aborted) {
-      called += 1;
-      const comesToEnd = called >= plan.operations || performance.now() > deadline;
-      const strike = strikes.take({ called, comesToEnd, diskIsFull: disk.isFull() });
-      const operation = strike === undefined ? work.next(isOpen) : work.change(isOpen);
-      if (operation === undefined || (comesToEnd && plan.end.type !== "killed-in-operation")) {
-        over = true;
-        return;
-      }
-      if (strike === undefined) {
-        // Not while a successor connects, or soon will: that must succeed.
-        if (present.size === crew.length) disk.turn(called);
-        await operate(world, client, operation);
-        continue;
-      }
-      present.delete(client.lane);
-      if (strike.moment === undefined) client.process.kill();
-      else if (!(await strikeDuring(operation, client, strike))) {
-        strikes.missed(strike);
-        present.set(client.lane, client);
-        continue;
-      }
-      client = strike.whom === "all" ? undefined : await replace(client);
+  const failures: unknown[] = [];
+  const drive = async (client: Client): Promise<void> => {
+    try {
+      await driveClient(round, client);
+    } catch (error) {
+      failures.push(error);
+      round.isOver = true;
+      processes.killAll();
     }
   };
+  await Promise.all(clients.map(drive));
+  if (failures.length > 0) throw failures[0];
+  if (!signal.aborted) await endRound(round);
+}
 
-  const driveSafely = (client: Client): Promise<void> =>
-    drive(client).catch((error) => {
-      failure ??= { error };
-      over = true;
-      processes.killAll();
-    });
+/** Calls one operation after the other, until the round is over, through one client and those that replace it. */
+async function driveClient(round: Round, first: Client): Promise<void> {
+  const { context, plan, work, kills, disk, mayCall, present } = round;
+  let client: Client | undefined = first;
+  while (client !== undefined && !round.isOver && !context.signal.aborted) {
+    round.called += 1;
+    const isLast = round.called >= plan.operations || performance.now() > round.deadline;
+    const kill = kills.take({ called: round.called, isLast, diskIsFull: disk.isFull() });
+    const operation = kill === undefined ? work.next(mayCall) : work.change(mayCall);
+    if (operation === undefined || (isLast && plan.end.type !== "killed-in-operation")) round.isOver = true;
+    else if (kill !== undefined) client = await callAndKill(round, client, operation, kill);
+    else {
+      // Not while a new client connects, or soon will: that must succeed.
+      if (present.size === round.clientCount) disk.turn(round.called);
+      await operate(context, client, operation);
+    }
+  }
+}
 
-  await Promise.all(crew.map(driveSafely));
-  if (failure !== undefined) throw failure.error;
-  if (signal.aborted) return;
-  if (unansweredBefore === undefined && plan.end.type === "stopped") {
+/** Returns the client that goes on: the same one if the kill came too late, else its successor. Undefined: none. */
+async function callAndKill(
+  round: Round,
+  client: Client,
+  operation: Operation,
+  kill: Kill,
+): Promise<Client | undefined> {
+  const { context, present, kills } = round;
+  present.delete(client.lane);
+  if (kill.moment === undefined) client.process.kill();
+  else if (!(await killDuring(round, client, operation, { ...kill, moment: kill.moment }))) {
+    kills.missed(kill);
+    present.set(client.lane, client);
+    return client;
+  }
+  if (kill.of === "all") return undefined;
+  context.counts.kills.one += 1;
+  const successor = await replaceClient(context, client);
+  if (successor !== undefined) present.set(successor.lane, successor);
+  return successor;
+}
+
+/** Returns false if the operation ended before the kill came, and nothing was killed. */
+async function killDuring(
+  round: Round,
+  client: Client,
+  operation: Operation,
+  kill: Kill & { readonly moment: number },
+): Promise<boolean> {
+  const { context } = round;
+  const delayMs = kill.moment * context.durations.usualMs(operation.type);
+  let killed = false;
+  const { observation } = await operate(context, client, operation, async (hasEnded) => {
+    await after(delayMs);
+    if (hasEnded() && mayMiss(kill)) return;
+    killed = true;
+    if (kill.of === "all") killAll(round);
+    else client.process.kill();
+  });
+  const isUnanswered = observation.type === "interrupted" && observation.error === undefined;
+  if (killed && kill.of === "one" && isUnanswered) context.counts.kills.inOperation += 1;
+  return killed;
+}
+
+function killAll(round: Round): void {
+  const { counts, processes } = round.context;
+  round.isOver = true;
+  round.unansweredAtKill = counts.unanswered;
+  counts.kills.all += 1;
+  processes.killAll();
+}
+
+/** No client calls anything any more. Those that are left close or are killed, as the plan says. */
+async function endRound(round: Round): Promise<void> {
+  const { context, plan, disk, present } = round;
+  const { counts, processes } = context;
+  if (round.unansweredAtKill === undefined && plan.end.type === "stopped") {
     disk.end();
-    await closeAll(world, [...present.values()]);
+    await closeAll(context, [...present.values()]);
   } else {
-    if (unansweredBefore === undefined) killAll();
-    else if (counts.unanswered > unansweredBefore) counts.kills.inOperation += 1;
-    // A successor may have been on its way.
+    if (round.unansweredAtKill === undefined) killAll(round);
+    else if (counts.unanswered > round.unansweredAtKill) counts.kills.inOperation += 1;
+    // A new client may have been on its way.
     processes.killAll();
   }
   await processes.allEnded();

@@ -1,37 +1,33 @@
-import type { OperationType } from "rollcall/model";
-import type { Event } from "../core/index.js";
-import { shortfallOfWork } from "../core/index.js";
-import { apiKeysFor, createKeys, openLedger, planWork } from "../registration/index.js";
-import type { Tally } from "../core/index.js";
-import { closeAll, connectAll, startCrew } from "./clients.js";
-import { judge, type World } from "./context.js";
+import { type Event, shortfallOfWork, type Tally } from "../core/index.js";
+import type { BoundWorkload } from "../workload/index.js";
+import { type Client, closeAll, connectAll, startClients } from "./clients.js";
+import { judgeSegment, type SoakContext } from "./context.js";
 import type { Counts } from "./counts.js";
 import type { Durations } from "./durations.js";
-import type { Client } from "./operate.js";
-import { type Outcome, SoakOver, type Stage } from "./outcome.js";
-import { type KillMode, planEpoch } from "./plan.js";
+import { type Outcome, SoakOver, type SoakStage } from "./outcome.js";
+import { type KillMode, planRound } from "./plan.js";
 import type { Processes } from "./processes.js";
-import { createDice } from "./random.js";
-import { lookAt } from "./read-back.js";
+import { createRandom } from "./random.js";
+import { readBackAll } from "./read-back.js";
 import { createRecorder } from "./record.js";
 import { restart, setUp } from "./restart.js";
-import { runEpoch } from "./round.js";
-import type { Place } from "./storage.js";
+import { runRound } from "./round.js";
+import type { Storage } from "./storage.js";
 
-/** From the first epoch to the end of the time, or to the first finding. */
+/** A soak from its first round to the end of its time, or to the first finding. */
 export interface Course {
+  readonly bound: BoundWorkload;
+  /** Types of operations that the target offers. */
+  readonly offered: readonly string[];
   readonly seed: number;
   readonly kill: KillMode;
   readonly clients: number;
-  readonly offered: readonly OperationType[];
-  /** The target's own. */
-  readonly apiKeys: readonly string[] | undefined;
-  /** A time of `performance.now()`. The epoch that runs then is carried to its end. */
+  /** A time of `performance.now()`. The round under way then is carried to its end. */
   readonly deadline: number;
   /** Undefined: as many as there is time for. */
   readonly rounds: number | undefined;
   readonly stallSeconds: number;
-  readonly place: Place;
+  readonly storage: Storage;
   readonly processes: Processes;
   readonly durations: Durations;
   readonly tally: Tally;
@@ -42,98 +38,96 @@ export interface Course {
 
 export interface Ended {
   readonly outcome: Outcome;
-  readonly stage: Stage;
+  readonly stage: SoakStage;
 }
 
 export async function runCourse(course: Course): Promise<Ended> {
-  const stage: { now: Stage } = { now: "set-up" };
+  const stage: { now: SoakStage } = { now: "set-up" };
   try {
     for (let ended = false; !ended; ) ended = await soakStorage(course, stage);
   } catch (error) {
     if (error instanceof SoakOver) return { outcome: error.outcome, stage: stage.now };
     throw error;
   }
-  const { all, one } = course.counts.kills;
-  const reason =
-    all + one === 0 ? "nobody was killed in so short a time" : shortfallOfWork(course.tally.work(), course.offered);
+  const reason = shortfall(course);
   return { outcome: reason === undefined ? { verdict: "passed" } : { verdict: "unknown", reason }, stage: stage.now };
 }
 
-/** With all of them registered, opening the store still is quick; and each of them comes back often enough. */
-const keysMax = 64;
-/** Where nobody can be removed, each key is registered only once. */
-const keysMaxWithoutRemoval = 256;
+/** Why too little was done for a soak that found nothing to count as passed. */
+function shortfall({ counts, tally, offered }: Course): string | undefined {
+  if (counts.kills.all + counts.kills.one === 0) return "no client was killed in so short a time";
+  return shortfallOfWork(tally.work(), offered);
+}
 
-/** Kills on a storage of which all keys were registered long ago find nothing in the middle. */
-const epochsMinWithoutRemoval = 3;
-const epochSecondsMax = 4;
+const roundSecondsMax = 4;
 
 /**
- * Soaks one storage. Where accounts can be removed that is all of the soak; else only as long as there are keys that
- * nobody has registered yet. False: there is time left for another one.
+ * Soaks one storage: for the whole soak, or until it is used up. Returns false if there is time left for another one.
  */
-async function soakStorage(course: Course, stage: { now: Stage }): Promise<boolean> {
-  const {
-    offered,
-    deadline,
-    rounds = Number.POSITIVE_INFINITY,
-    seed,
-    kill,
-    counts,
-    tally,
-    place,
-    progress,
-    signal,
-  } = course;
-  const removes = offered.includes("remove");
-  const keys = createKeys(apiKeysFor(course.apiKeys, removes ? keysMax : keysMaxWithoutRemoval));
-  const [recorder, ledger] = [createRecorder(), openLedger()];
-  const world: World = { ...course, directory: place.newDirectory(), disk: place.disk, recorder, ledger };
-
-  const settle = (): readonly Event[] => {
-    const segment = recorder.cut();
-    tally.addRun(segment.events);
-    judge(world, segment);
-    keys.note(segment.events);
+async function soakStorage(course: Course, stage: { now: SoakStage }): Promise<boolean> {
+  const { bound, counts, storage, signal } = course;
+  const soaked = bound.soaking.newStorage();
+  const recorder = createRecorder(operationsOf(bound));
+  const context: SoakContext = {
+    ...course,
+    directory: storage.newDirectory(),
+    disk: storage.disk,
+    recorder,
+    judge: soaked.judge,
+  };
+  /** Ends the segment and judges it. Returns its events. */
+  const settle = async (): Promise<readonly Event[]> => {
+    const segment = recorder.endSegment();
+    course.tally.addRun(segment.events);
+    await judgeSegment(context, segment);
+    soaked.note(segment.events);
     return segment.events;
   };
 
   try {
     stage.now = "set-up";
-    if (!(await setUp(world))) return true;
-    let crew: readonly Client[] | undefined = startCrew(world);
-    let touched: readonly string[] = [];
-    for (let epoch = 0; crew !== undefined && (await connectAll(world, crew)); epoch += 1) {
+    if (!(await setUp(context))) return true;
+    let clients: readonly Client[] | undefined = startClients(context);
+    let used: readonly string[] = [];
+    while (clients !== undefined && (await connectAll(context, clients))) {
       stage.now = "read-back";
-      await lookAt(world, crew, touched);
+      await readBackAll(context, clients, used);
       if (signal.aborted) return true;
-      settle();
-      const isOver = (performance.now() >= deadline && counts.epochs > 0) || counts.epochs >= rounds;
-      const isUsedUp = !removes && epoch >= epochsMinWithoutRemoval && keys.unused() === 0;
-      if (isOver || isUsedUp) {
-        await closeAll(world, crew);
-        return isOver;
+      await settle();
+      if (isTimeOver(course) || soaked.isUsedUp()) {
+        await closeAll(context, clients);
+        return isTimeOver(course);
       }
       stage.now = "work";
-      const dice = createDice(seed + counts.epochs);
-      const plan = planEpoch(dice, { kill, fullDisk: place.disk.type === "small" });
-      const work = planWork({ offered, keys, seed: seed + counts.epochs, dice });
-      const until = Math.min(deadline, performance.now() + epochSecondsMax * 1000);
-      counts.epochs += 1;
-      await runEpoch(world, crew, { work, plan, deadline: until });
+      const seed = course.seed + counts.rounds;
+      const random = createRandom(seed);
+      const plan = planRound(random, { kill: course.kill, fullDisk: storage.disk.type === "small" });
+      const work = soaked.work({ seed, random });
+      const deadline = Math.min(course.deadline, performance.now() + roundSecondsMax * 1000);
+      counts.rounds += 1;
+      await runRound(context, clients, { work, plan, deadline });
       if (signal.aborted) return true;
-      touched = keysOf(settle());
+      used = subjectsOf(bound, await settle());
       stage.now = "restart";
-      crew = await restart(world, plan);
-      progress();
+      clients = await restart(context, plan);
+      course.progress();
     }
     return true;
   } finally {
-    // What was still going on when something ended it all.
-    tally.addRun(recorder.cut().events);
+    // What was under way if the soak ended early.
+    course.tally.addRun(recorder.endSegment().events);
   }
 }
 
-function keysOf(events: readonly Event[]): readonly string[] {
-  return [...new Set(events.flatMap(({ operation }) => (operation.type === "listActive" ? [] : [operation.key])))];
+function isTimeOver({ deadline, rounds = Number.POSITIVE_INFINITY, counts }: Course): boolean {
+  return (performance.now() >= deadline && counts.rounds > 0) || counts.rounds >= rounds;
+}
+
+function operationsOf({ types, describe }: BoundWorkload): Parameters<typeof createRecorder>[0] {
+  const writing = new Set(types.filter(({ writes }) => writes).map(({ type }) => type));
+  return { writes: ({ type }) => writing.has(type), subject: describe.subject };
+}
+
+function subjectsOf({ describe }: BoundWorkload, events: readonly Event[]): readonly string[] {
+  return [...new Set(events.flatMap(({ operation }) => describe.subject(operation) ?? []))];
 }

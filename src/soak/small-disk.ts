@@ -8,13 +8,13 @@ export type SmallDisk =
   | {
       readonly type: "small";
       /**
-       * Until so many blocks are free, no more. What others delete afterwards is free again. False, and nothing is
-       * written: the file system is not there any more.
+       * Fills it until only this many blocks are free. What a store deletes afterwards is free again. Returns false and
+       * writes nothing if the file system is not mounted any more.
        */
       fill(freeBlocks: number): boolean;
-      /** As it was before. */
+      /** Frees what `fill` has filled. */
       free(): void;
-      /** False where somebody has unmounted it: what is below its mount point then is another file system. */
+      /** False if it was unmounted: what is below its mount point then is another file system. */
       isThere(): boolean;
     }
   | { readonly type: "none"; readonly reason: string };
@@ -35,7 +35,7 @@ export function mountSmallDisk(mountPoint: string): SmallDisk {
   };
 }
 
-/** Answers why it is not possible, where it is not. */
+/** Mounts a memory file system. Returns why that is not possible; undefined: it is mounted. */
 function mountMemory(mountPoint: string): string | undefined {
   if (process.platform !== "linux")
     return `a small file system is mounted on Linux only, and this is ${process.platform}`;
@@ -52,8 +52,8 @@ const blockBytes = 4096;
 const ballastBytesMax = megabytes * 1024 ** 2;
 
 /**
- * Never anything but the small file system: the machine's own would be full before anybody noticed. The device is that
- * of the open file, so whoever unmounts it meanwhile changes nothing; and no ballast can be larger than the disk.
+ * Fills the small file system and never another one: the machine's own would soon be full. The check asks for the device of
+ * the open file, so an unmount after it changes nothing; and the ballast is never larger than the disk.
  */
 function fillUp(ballast: string, device: number, freeBlocks: number): boolean {
   const file = openSync(ballast, "a");
@@ -62,7 +62,7 @@ function fillUp(ballast: string, device: number, freeBlocks: number): boolean {
       rmSync(ballast, { force: true });
       return false;
     }
-    // Large pieces as long as they fit, then the smallest that there are.
+    // Large pieces as long as they fit, then the smallest.
     for (const bytes of [1024 ** 2, blockBytes]) {
       const piece = new Uint8Array(bytes);
       while (fstatSync(file).size < ballastBytesMax && fits(file, piece));

@@ -1,71 +1,118 @@
 import { pathToFileURL } from "node:url";
-import { locate } from "../passes/index.js";
-import { createTally, secondsSince } from "../core/index.js";
+import { createTally, type ReportedFinding, secondsSince, TargetUnusableError } from "../core/index.js";
+import { createRunDirectories, locate, makeContact, openExecutors, type Target } from "../host/index.js";
+import { type Describe, reportFinding, type Workload } from "../workload/index.js";
 import { createCounts } from "./counts.js";
 import { createDurations } from "./durations.js";
-import { makeFirstContact } from "./first-contact.js";
 import type { SoakOptions, SoakReport } from "./options.js";
-import { diskIsGone } from "./outcome.js";
+import { diskIsGone, type Outcome } from "./outcome.js";
 import { openProcesses } from "./processes.js";
-import { runCourse } from "./run.js";
-import { preparePlace } from "./storage.js";
+import { type Ended, runCourse } from "./run.js";
+import { prepareStorage, type Storage } from "./storage.js";
 
 /**
  * Real processes work on one storage, are killed at random moments, find the disk full, recover, and are killed again;
- * everything that they answer is checked. Ends with the first finding, or when the time is over.
+ * everything that they return is checked. Ends with the first finding, or when the time is over.
  * @throws TargetUnusableError
  */
 export async function soak(options: SoakOptions): Promise<SoakReport> {
-  const { seed, minutes = 1, processes: wanted = 3, kill = "all", fullDisk = true, keep = false } = options;
-  const { stallSeconds = 30, signal = new AbortController().signal } = options;
+  const { stallSeconds = 30, signal = new AbortController().signal, fullDisk = true } = options;
   const module = locate(options.module);
   signal.throwIfAborted();
-  const start = performance.now();
-  const place = preparePlace({ fullDisk });
+  const startMs = performance.now();
+  const target = await contact({ module, workloads: options.workloads, stallMs: stallSeconds * 1000, signal });
+  try {
+    const storage = prepareStorage({ fullDisk });
+    try {
+      return await soakTarget({ ...options, stallSeconds, signal }, target, storage, startMs);
+    } finally {
+      await storage.remove();
+    }
+  } finally {
+    await target.bound.close();
+  }
+}
+
+interface ContactOptions {
+  readonly module: string;
+  readonly workloads: readonly Workload[];
+  readonly stallMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Finds out whether the target works at all, and binds its workload. */
+async function contact({ module, workloads, stallMs, signal }: ContactOptions): Promise<Target> {
+  const url = pathToFileURL(module).href;
+  const directories = createRunDirectories();
+  const executors = openExecutors({
+    targetUrl: url,
+    adapters: workloads.map(({ adapter }) => adapter),
+    directories,
+    timeouts: { stepMs: stallMs, stallMs },
+    signal,
+  });
+  try {
+    const made = await makeContact({ url, module, workloads }, directories, executors);
+    signal.throwIfAborted();
+    if ("failure" in made) throw new TargetUnusableError(module, made.failure);
+    return made.target;
+  } finally {
+    await executors.destroy();
+    directories.removeAll();
+  }
+}
+
+type Settled = SoakOptions & Required<Pick<SoakOptions, "stallSeconds" | "signal">>;
+
+async function soakTarget(options: Settled, target: Target, storage: Storage, startMs: number): Promise<SoakReport> {
+  const { seed, minutes = 1, rounds, kill = "all", keep = false, stallSeconds, signal } = options;
+  const { name, url, module, adapters, offered, bound } = target;
+  const clients = Math.min(options.processes ?? 3, bound.maxClients);
   const processes = openProcesses({
-    url: pathToFileURL(module).href,
-    reserve: wanted + 2,
+    url,
+    adapters,
+    reserve: clients + 2,
     stallMs: stallSeconds * 1000,
-    janitor: place.janitor,
+    cleanUpProcess: storage.cleanUpProcess,
   });
   signal.addEventListener("abort", processes.killAll);
   try {
-    const directory = place.newDirectory();
-    const {
-      name,
-      offered,
-      apiKeys,
-      maxClients = wanted,
-    } = await makeFirstContact(processes, { module, directory, signal });
-    const [tally, counts] = [createTally(), createCounts()];
-    const durations = createDurations();
+    signal.throwIfAborted();
+    const [tally, counts, durations] = [createTally(), createCounts(), createDurations()];
     const progress = (): void => options.onProgress?.({ counts, operations: tally.operations() });
-    const { rounds } = options;
-    const clients = Math.min(wanted, maxClients);
     const deadline = rounds === undefined ? performance.now() + minutes * 60_000 : Number.POSITIVE_INFINITY;
-    const course = { seed, kill, clients, offered, apiKeys, deadline, rounds, stallSeconds, durations };
-    const { outcome, stage } = await runCourse({ ...course, place, processes, tally, counts, progress, signal });
+    const course = { bound, offered, seed, kill, clients, deadline, rounds, stallSeconds, durations };
+    const ended = await runCourse({ ...course, storage, processes, tally, counts, progress, signal });
     signal.throwIfAborted();
     await processes.close();
     const { operations, tolerated } = tally.work();
-    const { disk } = place;
-    const wasDisturbed = disk.type === "small" && !disk.isThere();
     return {
-      ...(wasDisturbed ? diskIsGone : outcome),
-      target: { name, module, offered },
+      ...described(outcomeOf(ended, storage), bound.describe),
+      target: { name, module, workload: bound.workload.name, offered },
       seed,
-      seconds: secondsSince(start),
+      seconds: secondsSince(startMs),
       processes: clients,
       kill,
       work: { operations, tolerated },
       counts,
-      stage,
-      ...(disk.type === "none" ? { fullDiskSkipped: disk.reason } : {}),
-      ...(keep ? { kept: place.keep() } : {}),
+      stage: ended.stage,
+      ...(storage.disk.type === "none" ? { fullDiskSkipped: storage.disk.reason } : {}),
+      ...(keep ? { kept: storage.keep() } : {}),
     };
   } finally {
     signal.removeEventListener("abort", processes.killAll);
     await processes.close();
-    await place.clearAway();
   }
+}
+
+/** What a target does on a file system that was unmounted says nothing about it. */
+function outcomeOf({ outcome }: Ended, { disk }: Storage): Outcome {
+  return disk.type === "small" && !disk.isThere() ? diskIsGone : outcome;
+}
+
+/** The outcome, its findings with their sentences. */
+function described(outcome: Outcome, describe: Describe): Outcome<ReportedFinding> {
+  if (outcome.verdict !== "failed") return outcome;
+  const findings = outcome.findings.map((finding) => reportFinding(describe, finding));
+  return { ...outcome, findings };
 }

@@ -2,27 +2,27 @@ import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createRunDirectories } from "../host/index.js";
-import { clearAway } from "./clean-up.js";
-import { type Janitor, startJanitor } from "./cleanup-process.js";
+import { cleanUp } from "./clean-up.js";
+import { type CleanUpProcess, startCleanUpProcess } from "./cleanup-process.js";
 import { mountSmallDisk, type SmallDisk } from "./small-disk.js";
 
-/** Where the storage of a soak lies. */
-export interface Place {
-  /** An empty directory for a storage. The one before is deleted; no process may be left that uses it. */
+/** The files of a soak. */
+export interface Storage {
+  /** Returns an empty directory, and deletes the one before. No process that uses that may be left. */
   newDirectory(): string;
   readonly disk: SmallDisk;
-  readonly janitor: Janitor;
-  /** Copies the latest storage to where it stays, and answers where that is. No process may be left that uses it. */
+  readonly cleanUpProcess: CleanUpProcess;
+  /** Copies the latest directory to where it stays, and returns its path. No process that uses it may be left. */
   keep(): string;
-  /** Unmounts and deletes everything. No process may be left that uses it. */
-  clearAway(): Promise<void>;
+  /** Unmounts and deletes everything. No process that uses it may be left. */
+  remove(): Promise<void>;
 }
 
-export function preparePlace({ fullDisk }: { readonly fullDisk: boolean }): Place {
+export function prepareStorage({ fullDisk }: { readonly fullDisk: boolean }): Storage {
   const mountPoint = createRunDirectories().next();
   const root = dirname(mountPoint);
-  // Before anything is mounted: whatever happens from here on, somebody is there to clean up.
-  const janitor = startJanitor({ root, mountPoint });
+  // Before anything is mounted: whatever happens from here on, this process cleans up.
+  const cleanUpProcess = startCleanUpProcess({ root, mountPoint });
   const disk: SmallDisk = fullDisk ? mountSmallDisk(mountPoint) : { type: "none", reason: "--no-full-disk was given" };
   let [count, directory] = [0, ""];
   return {
@@ -34,16 +34,16 @@ export function preparePlace({ fullDisk }: { readonly fullDisk: boolean }): Plac
       return directory;
     },
     disk,
-    janitor,
+    cleanUpProcess,
     keep() {
       if (disk.type === "small") disk.free();
       const kept = mkdtempSync(join(realpathSync(tmpdir()), "rollcall-soak-"));
       cpSync(directory, kept, { recursive: true });
       return kept;
     },
-    async clearAway() {
-      clearAway({ root, mountPoint });
-      await janitor.dismiss();
+    async remove() {
+      cleanUp({ root, mountPoint });
+      await cleanUpProcess.dismiss();
     },
   };
 }

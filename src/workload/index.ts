@@ -3,15 +3,14 @@ export { type Describe, describeAction, describeObservation, describeOperation }
 export { describeFinding, outcomeFinding, reportFinding, stageFinding } from "./describe-finding.js";
 export { type Ranks, withoutRepetitions, worstFirst } from "./severity.js";
 export type {
-  IsOpen,
-  Ledger,
-  LedgerEvidence,
-  LedgerFailure,
-  LedgerJudgement,
+  IncrementalJudge,
+  MayCall,
   Random,
   Segment,
+  SegmentFailure,
+  SegmentJudgement,
+  SoakedStorage,
   Soaking,
-  SoakKeys,
   SoakWork,
   SoakWorkOptions,
 } from "./soak.js";

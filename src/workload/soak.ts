@@ -1,88 +1,83 @@
 import type { Event, Finding, History, Operation } from "../core/index.js";
 import type { Awaitable } from "./target.js";
 
+/** What a soak needs of a workload. */
+export interface Soaking {
+  /** What one storage is soaked with. The storage is empty at first. */
+  newStorage(): SoakedStorage;
+  /** Operations that read back everything that is known of this subject, see `Describe.subject`. */
+  readBack(subject: string): readonly Operation[];
+  /** Operations that read something of the whole store: done once after each restart. */
+  readonly overview: readonly Operation[];
+}
+
+/** What is known of one storage. */
+export interface SoakedStorage {
+  readonly judge: IncrementalJudge;
+  /** The work of one round: the same for the same seed and random numbers, after the same events. */
+  work(options: SoakWorkOptions): SoakWork;
+  /** Tells what clients have done. */
+  note(events: readonly Event[]): void;
+  /** Whether nothing worth doing is left: what was done cannot be undone, so a new storage shows more. */
+  isUsedUp(): boolean;
+}
+
 /** What happened since the last moment at which no operation was under way. */
 export interface Segment extends Pick<History, "events"> {
   /** The store as it was when the segment began, if it was read. */
   readonly rest?: History["rests"][number];
-  /** A position after everything in it; as many behind it are free as it has interrupted events. */
+  /** A position after everything in it. From here on, as many positions are free as events were interrupted. */
   readonly end: number;
 }
 
-/** What the store may hold by now, as far as it can be known from what was answered. */
-export interface Ledger {
+/** The incremental checker of one storage. It remembers what the store may hold, not the whole history. */
+export interface IncrementalJudge {
   /**
    * Judges a segment and goes on from its end. No operation may be under way there, and if any was interrupted, the
    * application must have recovered.
    */
-  advance(segment: Segment): Awaitable<LedgerJudgement>;
-  /** What is wrong with the store at rest by the invariants that need no history, with what to show for it. */
-  checkAtRest(snapshot: unknown): Awaitable<LedgerFailure | undefined>;
-  /** The operations that were interrupted lately, and what was done to the same things: events, by what to show of them. */
-  interruptedLately(): Awaitable<LedgerEvidence>;
+  advance(segment: Segment): Awaitable<SegmentJudgement>;
+  /** Returns what is wrong with the store at rest by the invariants that need no history. */
+  checkAtRest(snapshot: unknown): Awaitable<SegmentFailure | undefined>;
 }
 
-export type LedgerJudgement =
+export type SegmentJudgement =
   | { readonly type: "explained" }
-  | LedgerFailure
+  | SegmentFailure
   | { readonly type: "undecided"; readonly reason: string };
 
-export interface LedgerFailure {
+export interface SegmentFailure {
   readonly type: "failed";
+  /** At least one, the worst first. */
   readonly findings: readonly Finding[];
-  readonly evidence: LedgerEvidence;
-}
-
-/** Events of this segment and of earlier ones, as `ShownEvents` without numbers. */
-export interface LedgerEvidence {
-  readonly events: readonly Event[];
-  readonly earlier: number;
+  /** The event that no order explains: one of the segment. Left out: the store at rest is wrong. */
   readonly culprit?: Event;
+  /**
+   * What the first finding is about, see `Describe.subject`: a report shows the latest operations on these. Empty: it
+   * shows those on everything on which an operation was interrupted.
+   */
+  readonly subjects: readonly string[];
+  /** The states that were possible just before the culprit returned, or at rest. */
   readonly possible: readonly unknown[];
 }
 
-/** What a soak needs of a workload. */
-export interface Soaking {
-  openLedger(): Ledger;
-  /** The keys of one storage. */
-  newKeys(): SoakKeys;
-  /** False: what was done to a key cannot be undone, so a storage is of use only as long as it has unused keys. */
-  readonly keysReturn: boolean;
-  work(options: SoakWorkOptions): SoakWork;
-  /** What reads back everything that is known of this subject, see `Describe.subject`. */
-  readBack(subject: string): readonly Operation[];
-  /** What reads something of the whole store, once after each restart. */
-  readonly overview: readonly Operation[];
-}
-
 export interface SoakWorkOptions {
-  /** From `newKeys`. */
-  readonly keys: SoakKeys;
   readonly seed: number;
   readonly random: Random;
 }
 
-/** The keys of one storage, and what is roughly known of them: enough to choose what is worth doing. */
-export interface SoakKeys {
-  readonly all: readonly string[];
-  /** Those with which anything was ever done. */
-  used(): readonly string[];
-  /** Those that are most likely not in the store. Those that never were come first, and alone. */
-  absent(): readonly string[];
-  /** How many there are with which nothing was ever done. */
-  unused(): number;
-  note(events: readonly Event[]): void;
-}
-
-/** What the clients are to do in one round, operation by operation. */
+/** What the clients are to do in one round, operation by operation. Undefined: there is nothing to do at this time. */
 export interface SoakWork {
-  /** `isOpen`: whether operations on this key may still be called. Undefined: on none may they. */
-  next(isOpen: IsOpen): Operation | undefined;
-  /** One that is worth a kill: it changes the store. */
-  change(isOpen: IsOpen): Operation | undefined;
+  next(mayCall: MayCall): Operation | undefined;
+  /** An operation that is worth a kill: it changes the store. */
+  change(mayCall: MayCall): Operation | undefined;
 }
 
-export type IsOpen = (key: string) => boolean;
+/**
+ * Whether one more operation on this subject may be called, see `Describe.subject`. False: so many operations on it were
+ * interrupted that one more would make the history hard to check.
+ */
+export type MayCall = (subject: string | undefined) => boolean;
 
 /** Random numbers, the same for the same seed. */
 export interface Random {

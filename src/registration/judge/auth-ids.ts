@@ -1,5 +1,5 @@
 import { type StoreSnapshot, storedAuthIds } from "rollcall/model";
-import type { Event } from "../../core/index.js";
+import type { Event } from "../event.js";
 
 /** Which auth ids belong to which key, as far as answers have told. */
 export interface AuthIds {

@@ -1,6 +1,6 @@
 import type { State } from "rollcall/model";
 import { checkLinearizability, type HistoryEntry, type Linearizability } from "../../checker/index.js";
-import type { Event } from "../../core/index.js";
+import type { Event } from "../event.js";
 import { type CheckedOperation, type CheckedResponse, storeSpecification } from "../specification.js";
 import type { AuthIds } from "./auth-ids.js";
 import { readListing } from "./listing.js";

@@ -1,45 +1,117 @@
 import { partOf, type StoreSnapshot } from "rollcall/model";
-import type { HistoryEntry } from "../../checker/index.js";
-import type { Event, Finding, Observation } from "../../core/index.js";
-import { sayKey } from "../describe.js";
+import type { AnsweredOperation, HistoryEntry } from "../../checker/index.js";
+import type { History } from "../../core/index.js";
+import type { Event } from "../event.js";
 import type { CheckedResponse, KeyCheckedOperation } from "../specification.js";
 import type { AuthIds } from "./auth-ids.js";
-import { readListing } from "./listing.js";
+import { type List, type Problem, readLists } from "./listing.js";
 
-export interface CheckedEntry extends HistoryEntry<KeyCheckedOperation, CheckedResponse> {
-  /** The event that the entry stands for; none for the reading at rest. */
+interface Sourced {
+  /** The event that the entry stands for. Left out: the store at rest, or a loss. */
   readonly source?: Event;
 }
 
-/** The user database of a key was deleted while no client was connected; `call` and `call + 1` are its positions. */
-export interface Loss {
-  readonly key: string;
-  readonly call: number;
-}
+export type CheckedEntry = HistoryEntry<KeyCheckedOperation, CheckedResponse> & Sourced;
+export type AnsweredEntry = AnsweredOperation<KeyCheckedOperation, CheckedResponse> & Sourced;
 
-/** The store, read at a moment at which no client was connected; `at` is a position that no event has. */
-export interface Rest {
-  readonly snapshot: StoreSnapshot;
-  readonly at: number;
-}
+export type Rest = History<Event, StoreSnapshot>["rests"][number];
+export type Loss = History["losses"][number];
 
 export function lostKeys(losses: readonly Loss[]): ReadonlySet<string> {
   return new Set(losses.map(({ key }) => key));
 }
 
-/** What can be said without looking for an order: an answer that is wrong whatever the others did. */
-export interface Problem {
-  readonly event: Event;
-  readonly finding: Finding;
+/** The keys of the operations, each once. */
+export function keysOf(events: readonly Event[]): readonly string[] {
+  return [...new Set(events.flatMap(({ operation }) => (operation.type === "listActive" ? [] : [operation.key])))];
+}
+
+/** What the history of each key is taken from. */
+export interface Sources {
+  readonly events: readonly Event[];
+  readonly lists: readonly List[];
+  readonly rests: readonly Rest[];
+  readonly losses: readonly Loss[];
+  readonly authIds: AuthIds;
+}
+
+/** What happened to one key. Positions are those of the events. */
+export interface KeyHistory {
+  readonly answered: readonly AnsweredEntry[];
+  /** Interrupted: each has taken effect completely or not at all, by its return at the latest. */
+  readonly interrupted: readonly AnsweredEntry[];
+  /** Ended with an error, so it may have taken effect or not. */
+  readonly failed: readonly CheckedEntry[];
 }
 
 /**
- * A history for the checker, key by key. `listActive` concerns all keys, which a long history cannot afford to be
- * checked for at once; seen from each key it is one more read, and so is the store at rest.
+ * Returns the part of a history that concerns one key. A list concerns all keys, and a long history takes too long to check
+ * for all of them at once; seen from one key a list is one more read, and so is the store at rest.
  *
- * What ended with an error may have happened or not, so it stands as never answered; what the target tolerates has
- * changed nothing, so it does not stand there at all. `settled` says what became of those that were interrupted; without
- * it they, too, stand as never answered.
+ * What the target tolerates has changed nothing, so it is left out, unless it is refused for ever.
+ */
+export function historyOfKey(key: string, { events, lists, rests, losses, authIds }: Sources): KeyHistory {
+  const answered: AnsweredEntry[] = [];
+  const interrupted: AnsweredEntry[] = [];
+  const failed: CheckedEntry[] = [];
+  const keyLosses = losses.filter((loss) => loss.key === key);
+  for (const { call } of keyLosses) {
+    answered.push({ client: -1, operation: { type: "lose", key }, response: { type: "lost" }, call, return: call + 1 });
+  }
+  for (const source of events) {
+    const { client, operation, observation, call } = source;
+    if (operation.type === "listActive" || operation.key !== key) continue;
+    const entry: AnsweredEntry = { client, operation, response: observation, call, return: source.return, source };
+    switch (observation.type) {
+      case "answered":
+      case "conflict":
+        answered.push(entry);
+        break;
+      case "tolerated":
+        if (source.refusedForEver === true) answered.push(entry);
+        break;
+      case "interrupted":
+        interrupted.push(entry);
+        break;
+      case "threw":
+      case "malformed":
+        // If the database of an account is lost, an error is an answer, and may be the only right one.
+        if (observation.type === "threw" && keyLosses.length > 0) answered.push(entry);
+        else failed.push(unanswered(entry));
+        break;
+      default:
+        observation satisfies never;
+    }
+  }
+  // An auth id that has belonged to two keys does not tell which of them a list or a row is about.
+  if (authIds.ambiguous.has(key)) return { answered, interrupted, failed };
+  for (const { event, authIds: listed } of lists) {
+    const response: CheckedResponse = { type: "listedAs", authId: listed.get(key) ?? null };
+    const { client, call } = event;
+    answered.push({
+      client,
+      operation: { type: "isListed", key },
+      response,
+      call,
+      return: event.return,
+      source: event,
+    });
+  }
+  for (const { snapshot, at } of rests) {
+    const response: CheckedResponse = { type: "rested", snapshot: partOf(snapshot, authIds.ofKey(key)) };
+    answered.push({ client: -1, operation: { type: "atRest", key }, response, call: at, return: at + 1 });
+  }
+  return { answered, interrupted, failed };
+}
+
+/** It may take effect at any time after its call, or never. */
+function unanswered(entry: AnsweredEntry): CheckedEntry {
+  return { ...entry, response: undefined, return: null };
+}
+
+/**
+ * Returns the history of all keys for the checker. `settled`: which of the interrupted operations have taken effect; left
+ * out: they may still do so at any time.
  */
 export function toHistory(
   events: readonly Event[],
@@ -48,61 +120,20 @@ export function toHistory(
   losses: readonly Loss[],
   settled?: Settled,
 ): { readonly history: readonly CheckedEntry[]; readonly problems: readonly Problem[] } {
-  const keys = [
-    ...new Set(events.flatMap(({ operation }) => (operation.type === "listActive" ? [] : [operation.key]))),
-  ];
-  const readable = keys.filter((key) => !authIds.ambiguous.has(key));
+  const { lists, problems } = readLists(events, authIds);
+  const sources = { events, lists, rests, losses, authIds };
+  const keys = keysOf(events);
   // One list, or one store at rest, becomes an entry for each key, and each needs positions of its own.
-  const spread = 2 * keys.length + 1;
-  const history: CheckedEntry[] = [];
-  const problems: Problem[] = authIds.shared.map(({ event, authId, otherKey }) => ({
-    event,
-    finding: {
-      code: "auth-id-shared",
-      message: `${sayKey(keyOf(event))} and ${sayKey(otherKey)} share the auth id ${sayKey(authId)}`,
-    },
-  }));
-  for (const { key, call } of losses) {
-    const [at, response] = [call * spread, { type: "lost" } as const];
-    history.push({ client: -1, operation: { type: "lose", key }, response, call: at, return: at + 1 });
-  }
-  const lost = lostKeys(losses);
-  for (const event of events) {
-    const { operation, observation } = event;
-    if (observation.type === "tolerated" && event.refusedForEver !== true) continue;
-    if (observation.type === "interrupted" && settled?.happened.has(event) === false) continue;
-    const { client } = event;
-    const [call, returned] = [event.call * spread, event.return * spread];
-    if (operation.type !== "listActive") {
-      // Of an account whose database is lost an error is an answer, and may be the only right one.
-      const isAnswer =
-        observation.type === "answered" ||
-        observation.type === "conflict" ||
-        observation.type === "tolerated" ||
-        (observation.type === "threw" && lost.has(operation.key)) ||
-        (observation.type === "interrupted" && settled !== undefined);
-      const answered = isAnswer ? { response: observation, return: returned } : unanswered;
-      history.push({ client, operation, call, ...answered, source: event });
-      continue;
-    }
-    const listed = listedKeys(observation, authIds);
-    if (typeof listed === "string") problems.push({ event, finding: { code: "wrong-answer", message: listed } });
-    else if (listed !== undefined) {
-      readable.forEach((key, index) => {
-        const response: CheckedResponse = { type: "listedAs", authId: listed.get(key) ?? null };
-        const positions = { call: call + index, return: returned + index };
-        history.push({ client, operation: { type: "isListed", key }, response, ...positions, source: event });
-      });
-    }
-  }
-  for (const { snapshot, at } of rests) {
-    readable.forEach((key, index) => {
-      const response: CheckedResponse = { type: "rested", snapshot: partOf(snapshot, authIds.ofKey(key)) };
-      const call = at * spread + 2 * index;
-      history.push({ client: -1, operation: { type: "atRest", key }, response, call, return: call + 1 });
-    });
-  }
-  return { history, problems };
+  const spread = ({ call, return: returned }: CheckedEntry, index: number) => ({
+    call: call * keys.length + index,
+    return: returned === null ? null : returned * keys.length + index,
+  });
+  const history = keys.flatMap((key, index) => {
+    const { answered, interrupted, failed } = historyOfKey(key, sources);
+    const after = settled === undefined ? interrupted.map(unanswered) : interrupted.filter(happenedIn(settled));
+    return [...answered, ...after, ...failed].map((entry) => ({ ...entry, ...spread(entry, index) }));
+  });
+  return { history, problems: [...sharedAuthIds(authIds), ...problems] };
 }
 
 /** Of the operations that were interrupted those that have taken effect; the others never have. */
@@ -110,15 +141,14 @@ export interface Settled {
   readonly happened: ReadonlySet<Event>;
 }
 
-const unanswered = { response: undefined, return: null } as const;
-
-/** Undefined where there was no answer; a sentence where the list is wrong in itself. */
-function listedKeys(observation: Observation, authIds: AuthIds): ReadonlyMap<string, string> | string | undefined {
-  if (observation.type !== "answered" || observation.answer.type !== "listed") return undefined;
-  const listing = readListing(observation.answer.authIds, authIds.keyOf);
-  return listing.type === "keys" ? listing.authIds : `listActive() is wrong: ${listing.message}`;
+function happenedIn({ happened }: Settled): (entry: AnsweredEntry) => boolean {
+  return ({ source }) => source !== undefined && happened.has(source);
 }
 
-function keyOf({ operation }: Event): string {
-  return operation.type === "listActive" ? "" : operation.key;
+/** Answers that name an auth id which belongs to another key. */
+export function sharedAuthIds({ shared }: AuthIds): Problem[] {
+  return shared.map(({ event, authId, otherKey }) => {
+    const [key] = keysOf([event]);
+    return { event, finding: { code: "auth-id-shared", values: { key, otherKey, authId } } };
+  });
 }

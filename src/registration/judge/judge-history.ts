@@ -1,23 +1,20 @@
-import {
-  checkAgainstState,
-  checkInvariants,
-  type NameAuthId,
-  type Operation,
-  type StoreSnapshot,
-  storedAuthIds,
-} from "rollcall/model";
+import { checkInvariants, type StoreSnapshot } from "rollcall/model";
 import { checkLinearizability, type Linearizability } from "../../checker/index.js";
-import type { Event, Evidence, Finding, FindingCode } from "../../core/index.js";
+import type { Evidence, Finding, FindingCode } from "../../core/index.js";
 import { describeError } from "../../core/index.js";
-import { type AccountField, fieldsGiven } from "../account-fields.js";
-import { sayAuthId, sayKey, sayObservation, sayOperation, sayState } from "../describe.js";
+import { fieldsGiven } from "../account-fields.js";
+import { sayKey, sayObservation, sayOperation } from "../describe.js";
+import type { Event } from "../event.js";
 import { worstFirst } from "../severity.js";
 import type { CheckedResponse, KeyCheckedOperation, KeyState } from "../specification.js";
 import { keySpecification } from "../specification.js";
 import { type AuthIds, attributeUnnamed, learnAuthIds } from "./auth-ids.js";
 import { findTornList, type TornList } from "./check-lists.js";
-import { type CheckedEntry, type Loss, lostKeys, type Problem, type Rest, toHistory } from "./checked-history.js";
+import { type CheckedEntry, type Loss, lostKeys, type Rest, toHistory } from "./checked-history.js";
+import { contradictionFindings } from "./contradiction.js";
 import { excerpt } from "./excerpt.js";
+import type { Problem } from "./listing.js";
+import { nameWithKey, unnamedAccounts, violationFinding } from "./violation.js";
 
 export interface JudgedHistory {
   readonly findings: readonly Finding[];
@@ -50,7 +47,6 @@ export function judgeHistory(
   const { order, problems } = explain(events, authIds, rests, losses);
   const torn = order.verdict === "linearizable" ? findTornList(events, authIds) : undefined;
   const lostIds = new Set([...lost].flatMap((key) => [...authIds.ofKey(key)]));
-  const name = (authId: string): string => sayAuthId(authId, authIds.keyOf(authId));
   const given = fieldsGiven(
     events.map(({ observation }) => observation),
     atRest,
@@ -58,9 +54,9 @@ export function judgeHistory(
   const found: Finding[] = [
     ...errors(unexcused),
     ...problems.map(({ finding }) => finding),
-    ...rests.flatMap((rest) => checkInvariants(rest.snapshot, lostIds, name)),
+    ...rests.flatMap((rest) => violations(rest.snapshot, lostIds, authIds)),
     ...rests.flatMap((rest) => strangers(events, rest.snapshot, authIds)),
-    ...(order.verdict === "not-linearizable" ? contradictions(order, name, given) : []),
+    ...(order.verdict === "not-linearizable" ? contradictionFindings(order, authIds, given) : []),
     ...(torn === undefined ? [] : [sayTornList(torn)]),
     ...refusedLists(events),
   ];
@@ -117,7 +113,6 @@ function subsetsOf<T>(items: readonly T[]): T[][] {
 }
 
 type Order = Linearizability<KeyState, KeyCheckedOperation, CheckedResponse>;
-type Contradiction = Extract<Order, { readonly verdict: "not-linearizable" }>;
 
 /** What no operation may end with, whatever the others did; the same error of the same operation is said once. */
 function errors(events: readonly Event[]): Finding[] {
@@ -143,51 +138,14 @@ function errors(events: readonly Event[]): Finding[] {
   );
 }
 
-/** Rows of accounts that nobody was ever told of; unless somebody was not answered: then it may be theirs. */
-function strangers(events: readonly Event[], snapshot: StoreSnapshot, authIds: AuthIds): Finding[] {
-  if (events.some(({ observation }) => observation.type === "threw" || observation.type === "malformed")) return [];
-  return [...storedAuthIds(snapshot)]
-    .filter((authId) => authIds.keyOf(authId) === undefined)
-    .map((authId) => ({
-      code: "account-unexpected",
-      message: `${sayKey(authId)} is stored, but no answer ever named it`,
-    }));
+function violations(snapshot: StoreSnapshot, lost: ReadonlySet<string>, authIds: AuthIds): Finding[] {
+  return checkInvariants(snapshot, lost, nameWithKey(authIds)).map((violation) => violationFinding(violation, authIds));
 }
 
-function contradictions(
-  { culprit, possibleStates }: Contradiction,
-  name: NameAuthId,
-  given: readonly AccountField[],
-): Finding[] {
-  const { operation, response } = culprit;
-  if (operation.type === "atRest") {
-    // Against several possible states, say how it differs from the one that it is closest to.
-    const snapshot = response?.type === "rested" ? response.snapshot : undefined;
-    const differences = possibleStates.map((state) =>
-      snapshot === undefined ? [] : checkAgainstState(snapshot, new Map(state ? [[operation.key, state]] : []), name),
-    );
-    const [closest = []] = differences.sort((a, b) => a.length - b.length);
-    return [...closest];
-  }
-  if (response?.type === "tolerated") {
-    const why = `${sayOperation(culprit.operation as Operation)} is refused for ever: ${describeError(response.error)}`;
-    return [
-      {
-        code: "refused-for-ever",
-        message: `${why} (just before: ${possibleStates.map((state) => sayState(state, given)).join(", or ")})`,
-      },
-    ];
-  }
-  if (response?.type === "conflict") {
-    const what = `${sayOperation(culprit.operation as Operation)} is ${sayObservation(response)}`;
-    return [{ code: "refused-unregistered", message: `${what}; the key was registered at no moment of the call` }];
-  }
-  const answer = response === undefined ? "" : sayResponse(response);
-  const possible = possibleStates.map((state) => sayState(state, given)).join(", or ");
-  const asked =
-    operation.type === "isListed" ? `listActive() said of ${sayKey(operation.key)}` : sayOperation(operation);
-  const message = `${asked}: ${answer}; no order of the operations explains that (just before: ${possible})`;
-  return [{ code: "not-linearizable", message }];
+/** Accounts that no answer ever named. If an operation ended with an error, they may be its own. */
+function strangers(events: readonly Event[], snapshot: StoreSnapshot, authIds: AuthIds): Finding[] {
+  if (events.some(({ observation }) => observation.type === "threw" || observation.type === "malformed")) return [];
+  return unnamedAccounts(snapshot, authIds);
 }
 
 /** A list concerns no key, so no state of one can explain it. */
@@ -210,19 +168,6 @@ function sayTornList({ culprit: { operation, response }, prefix }: TornList): Fi
       ? `listActive() shows ${shown.join(" and ")}; at no one moment was that so`
       : `${operation.type} of ${sayKey(operation.key)} was answered in contradiction to what listActive() showed`;
   return { code: "not-linearizable", message };
-}
-
-function sayResponse(response: CheckedResponse): string {
-  switch (response.type) {
-    case "listedAs":
-      return response.authId === null ? "not listed" : "listed";
-    case "listedKeys":
-    case "lost":
-    case "rested":
-      return "";
-    default:
-      return sayObservation(response);
-  }
 }
 
 function brokenOff(events: readonly Event[]): Event[] {

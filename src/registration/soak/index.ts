@@ -1,3 +1,1 @@
-export { createKeys } from "./keys.js";
-export { type Ledger, openLedger } from "./ledger.js";
-export { type Work, planWork } from "./work.js";
+export { type RegistrationSoaking, registrationSoaking } from "./soaking.js";

@@ -1,15 +1,16 @@
-import type { Event } from "../../core/index.js";
+import type * as core from "../../core/index.js";
+import type { Event } from "../event.js";
 
 /** The API keys of one storage, and what is roughly known of them: enough to choose what is worth doing. */
 export interface Keys {
   readonly all: readonly string[];
   /** Those with which anything was ever done. */
   used(): readonly string[];
-  /** Those that are most likely not registered. Those that never were come first, and alone. */
+  /** Those that are most likely not registered: while there are unused keys, only these. */
   absent(): readonly string[];
   /** How many there are with which nothing was ever done. */
   unused(): number;
-  note(events: readonly Event[]): void;
+  note(events: readonly core.Event[]): void;
 }
 
 export function createKeys(all: readonly string[]): Keys {
@@ -19,12 +20,12 @@ export function createKeys(all: readonly string[]): Keys {
     all,
     used: () => [...used],
     absent() {
-      const never = all.filter((key) => !used.has(key));
-      return never.length > 0 ? never : [...removed];
+      const unused = all.filter((key) => !used.has(key));
+      return unused.length > 0 ? unused : [...removed];
     },
     unused: () => all.length - used.size,
     note(events) {
-      for (const { operation } of events) {
+      for (const { operation } of events as readonly Event[]) {
         if (operation.type === "listActive") continue;
         used.add(operation.key);
         if (operation.type === "remove") removed.add(operation.key);
