@@ -1,4 +1,4 @@
-import { verify } from "rollcall/verify";
+import { verify } from "#src/verify.js";
 import { exitCodes, onInterrupt } from "#src/cli/index.js";
 import { coloursOf, createStatusLine, renderPass } from "#src/reporters/index.js";
 import { type FaultyStore, faultyStores, modulePath } from "./faulty-stores/index.js";

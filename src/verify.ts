@@ -1,16 +1,102 @@
 import "./node-version/guard.js";
+import type { Counterexample, SoakReport, VerifyReport } from "./core/index.js";
+import type { ReplayOptions as ReplayWithOptions } from "./counterexample/index.js";
+import { parseCounterexample as parse, type Replay, replay as replayWith } from "./counterexample/index.js";
+import { type VerifyOptions as VerifyWithOptions, verify as verifyWith } from "./passes/index.js";
+import { type SoakOptions as SoakWithOptions, soak as soakWith } from "./soak/index.js";
+import { workloads } from "./workloads.js";
 
+export type VerifyOptions = Omit<VerifyWithOptions, "workloads">;
+export type ReplayOptions = Omit<ReplayWithOptions, "workloads">;
+export type SoakOptions = Omit<SoakWithOptions, "workloads">;
+
+/**
+ * Verifies a target with every pass and returns what each found. All passes run, also after one has failed: each shows
+ * something else.
+ * @throws TargetUnusableError if the module is no target, or never answers
+ */
+export function verify(options: VerifyOptions): Promise<VerifyReport> {
+  return verifyWith({ ...options, workloads });
+}
+
+/**
+ * Runs one counterexample again: the same program, schedule and faults.
+ * @throws TargetUnusableError if there is no such module, or it is no target
+ */
+export function replay(options: ReplayOptions): Promise<Replay> {
+  return replayWith({ ...options, workloads });
+}
+
+/**
+ * Kills real processes of a target and fills its disk, and checks everything that they return.
+ * @throws TargetUnusableError if the module is no target, or never answers
+ */
+export function soak(options: SoakOptions): Promise<SoakReport> {
+  return soakWith({ ...options, workloads });
+}
+
+/**
+ * Reads the text of a counterexample file.
+ * @throws CounterexampleFileError if it is none, of another version, or damaged
+ */
+export function parseCounterexample(text: string): Counterexample {
+  return parse(text, workloads);
+}
+export { default as fc } from "fast-check";
 export type { AccountRow, ApiKeyRow, RegistryRow, Settings, StoreSnapshot, UserDatabase } from "rollcall/model";
-export { type CheckOptions, checkLinearizability, type History, type HistoryEntry, type Linearizability, MalformedHistoryError, type NotLinearizable, type Specification } from "./checker/index.js";
-export type { Action, ConcurrentProgram, CrashCounts, Evidence, FaultCounts, Finding, FindingCode, Image, ImageEntry, LaterLife, PassName, PassResult, Program, ProgramStep, Schedule, ScheduleCounts, ShownTrace, Step, Trace, Verdict, VerifyReport, Work } from "./core/index.js";
-export { type Answer, type Counterexample, type Crash, describeClient, describeError, type ErrorFault, type ErrorKind, type ErrorSummary, type Event, errorKinds, type Fault, type Observation, oneLine, referenceModule, summarizeError, TargetUnusableError } from "./core/index.js";
-export { CounterexampleFileError, type Difference, parseCounterexample, type Replay, type ReplayOptions, replay } from "./counterexample/index.js";
-export { type CrashPoint, crashPoints } from "./crash/index.js";
-export type { LaterAnswer, NotedStep } from "./core/index.js";
-export { type ControlledRun, type ControlledThreads, createRunDirectories, openControlledThreads, type RunDirectories, type RunOutcome } from "./host/index.js";
-export { type CrashedProgram, type CrashOptions, crashProgram, type ExploredProgram, type ExploreOptions, exploreProgram, outcomeOf, passNames, type ShownSchedule, type VerifyOptions, verify } from "./passes/index.js";
-export type { AccountField, Awaitable, Registration, RegistrationClient, RegistrationTarget } from "./registration/index.js";
-export { type CheckedOperation, type CheckedResponse, type JudgedHistory, judgeHistory, type KeyCheckedOperation, type KeyState, keySpecification, sayExpected, sayKey, sayObservation, sayOperation, sayState, storeSpecification } from "./registration/index.js";
-export type { Recording } from "./scheduler/index.js";
+export type {
+  Access,
+  AccessMode,
+  Action,
+  ConcurrentProgram,
+  ContactFailure,
+  Counterexample,
+  Counts,
+  Crash,
+  CrashCounts,
+  EnvironmentAction,
+  ErrorFault,
+  ErrorKind,
+  ErrorSummary,
+  Event,
+  Evidence,
+  Fault,
+  FaultCounts,
+  Finding,
+  FoundFile,
+  Kill,
+  KillMode,
+  LaterAnswer,
+  LaterLife,
+  NotedStep,
+  Observation,
+  Operation,
+  PassName,
+  PassResult,
+  Persistence,
+  PowerLoss,
+  Program,
+  ProgramCounts,
+  ProgramStep,
+  ReportedFinding,
+  ScheduleCounts,
+  ShownTrace,
+  SoakCounts,
+  SoakProgress,
+  SoakReport,
+  Stage,
+  StageFailure,
+  Step,
+  Survives,
+  UnsyncedDatabase,
+  Verdict,
+  VerifyReport,
+  Work,
+} from "./core/index.js";
+export { killModes, referenceModule, TargetUnusableError } from "./core/index.js";
+export type { Difference, Replay } from "./counterexample/index.js";
+export { CounterexampleFileError } from "./counterexample/index.js";
+export { passNames } from "./passes/index.js";
+export type { Registration, RegistrationClient, RegistrationTarget } from "./registration/index.js";
 export type { Progress } from "./search/index.js";
-export { type KillMode, killModes, type SoakCounts, type SoakOptions, type SoakProgress, type SoakReport, soak } from "./soak/index.js";
+export type { Awaitable } from "./workload/index.js";

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { checkLinearizability, keySpecification } from "rollcall/verify";
+import { checkLinearizability } from "#src/checker/index.js";
+import { keySpecification } from "#src/registration/index.js";
 import { wholeNumber } from "../options.js";
 import { createProgress } from "../progress.js";
 import { readEnvironment, saveResults, sayEnvironment } from "../results.js";

@@ -1,5 +1,5 @@
 import { pathToFileURL } from "node:url";
-import { createRunDirectories, openControlledThreads } from "rollcall/verify";
+import { createRunDirectories, openControlledThreads } from "#src/host/index.js";
 import { registrations } from "./programs.js";
 
 const warmUps = 5;

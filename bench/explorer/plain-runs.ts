@@ -1,6 +1,6 @@
 import { pathToFileURL } from "node:url";
 import { Piscina } from "piscina";
-import { createRunDirectories } from "rollcall/verify";
+import { createRunDirectories } from "#src/host/index.js";
 import type { PlainTask } from "./plain-client.js";
 import { registrations } from "./programs.js";
 

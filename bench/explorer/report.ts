@@ -1,4 +1,5 @@
-import type { CrashedProgram, ExploredProgram, PassName } from "rollcall/verify";
+import type { CrashedProgram, ExploredProgram } from "#src/passes/index.js";
+import type { PassName } from "rollcall/verify";
 import { paragraph, renderTable, sayCount, sayMs, sayTimes } from "../table.js";
 
 export interface CostResult extends ExploredProgram {

@@ -1,5 +1,5 @@
 import type { PassName } from "rollcall/verify";
-import { verify } from "rollcall/verify";
+import { verify } from "#src/verify.js";
 import { describe, expect, test } from "vitest";
 import { type FaultyStore, faultyStores, modulePath } from "./index.js";
 

@@ -1,5 +1,6 @@
 import type { KeyOperation, StoreSnapshot } from "rollcall/model";
-import type { Answer, Observation } from "rollcall/verify";
+import type { Answer } from "#src/registration/index.js";
+import type { Observation } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
 import { openLedger } from "#src/registration/index.js";
 import { createRecorder } from "#src/soak/index.js";

@@ -1,5 +1,6 @@
-import type { ConcurrentProgram, Schedule, Trace } from "rollcall/verify";
-import { judgeHistory } from "rollcall/verify";
+import type { ConcurrentProgram } from "rollcall/verify";
+import type { Schedule, Trace } from "#src/core/index.js";
+import { judgeHistory } from "#src/registration/index.js";
 import { describe, expect, test } from "vitest";
 import { built } from "../built.js";
 import { controlled, inOneGo } from "../verify/controlled.js";

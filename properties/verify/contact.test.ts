@@ -1,4 +1,5 @@
-import { TargetUnusableError, verify } from "rollcall/verify";
+import { TargetUnusableError } from "rollcall/verify";
+import { verify } from "#src/verify.js";
 import { describe, expect, test } from "vitest";
 import { smallStore, targetModule } from "./target-module.js";
 

@@ -1,5 +1,5 @@
 import type { PassName, PassResult, VerifyReport } from "rollcall/verify";
-import { verify } from "rollcall/verify";
+import { verify } from "#src/verify.js";
 import { describe, expect, test } from "vitest";
 import { reasonOf } from "./one-pass.js";
 import { smallStore, targetModule } from "./target-module.js";

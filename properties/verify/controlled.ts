@@ -1,6 +1,7 @@
 import { pathToFileURL } from "node:url";
-import type { ConcurrentProgram, Schedule, Trace } from "rollcall/verify";
-import { type ControlledRun, openControlledThreads } from "rollcall/verify";
+import type { ConcurrentProgram } from "rollcall/verify";
+import type { Schedule, Trace } from "#src/core/index.js";
+import { type ControlledRun, openControlledThreads } from "#src/host/index.js";
 import { onTestFinished } from "vitest";
 import { temporaryDirectory } from "../temporary-directory.js";
 import { targetModule } from "./target-module.js";

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { CounterexampleFileError, parseCounterexample } from "rollcall/verify";
+import { CounterexampleFileError } from "rollcall/verify";
+import { parseCounterexample } from "#src/verify.js";
 import { describe, expect, test } from "vitest";
 import { source } from "../built.js";
 

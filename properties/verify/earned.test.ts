@@ -1,5 +1,6 @@
-import type { PassName, PassResult, VerifyOptions } from "rollcall/verify";
-import { verify } from "rollcall/verify";
+import type { PassName, PassResult } from "rollcall/verify";
+import type { VerifyOptions } from "#src/verify.js";
+import { verify } from "#src/verify.js";
 import { describe, expect, test } from "vitest";
 import { reasonOf } from "./one-pass.js";
 import { smallStore, targetModule } from "./target-module.js";

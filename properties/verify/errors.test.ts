@@ -1,4 +1,5 @@
-import { describeError, type ErrorSummary, summarizeError } from "rollcall/verify";
+import { describeError, summarizeError } from "#src/core/index.js";
+import type { ErrorSummary } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
 
 /** What a reader is told of an error. */

@@ -1,6 +1,7 @@
 import type { Operation, StoreSnapshot } from "rollcall/model";
-import type { Answer, Event, Observation } from "rollcall/verify";
-import { judgeHistory } from "rollcall/verify";
+import type { Answer } from "#src/registration/index.js";
+import type { Event, Observation } from "rollcall/verify";
+import { judgeHistory } from "#src/registration/index.js";
 import { describe, expect, test } from "vitest";
 
 /** An event of a history that is written by hand: who, from when to when, what, and what came of it. */

@@ -1,6 +1,6 @@
 import type { StoreSnapshot } from "rollcall/model";
 import type { Event, Observation } from "rollcall/verify";
-import { judgeHistory } from "rollcall/verify";
+import { judgeHistory } from "#src/registration/index.js";
 import { describe, expect, test } from "vitest";
 
 /*

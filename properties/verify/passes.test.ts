@@ -1,5 +1,5 @@
 import type { FindingCode, PassName } from "rollcall/verify";
-import { verify } from "rollcall/verify";
+import { verify } from "#src/verify.js";
 import { describe, expect, test } from "vitest";
 import { built } from "../built.js";
 import { smallStore, targetModule } from "./target-module.js";

@@ -1,5 +1,5 @@
 import type { PassName } from "rollcall/verify";
-import { verify } from "rollcall/verify";
+import { verify } from "#src/verify.js";
 import { expect, test } from "vitest";
 import { smallStore, targetModule } from "./target-module.js";
 

@@ -1,6 +1,12 @@
 import type { Events } from "./events.js";
 import { freeSlot, NO_SLOTS, type SlotSet } from "./slots.js";
-import { type AnsweredEntry, type History, type HistoryEntry, isAnswered, type Specification } from "./specification.js";
+import {
+  type AnsweredEntry,
+  type History,
+  type HistoryEntry,
+  isAnswered,
+  type Specification,
+} from "./specification.js";
 
 /** An operation that is called and not yet answered. */
 export interface Pending<Operation, Response> {

@@ -2,7 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Counterexample, referenceModule } from "../core/index.js";
-import { CounterexampleFileError, parseCounterexample } from "../counterexample/index.js";
+import { CounterexampleFileError } from "../counterexample/index.js";
+import { parseCounterexample } from "../verify.js";
 
 /** Rollcall's own store as a target: verified where no other is named. */
 export const referenceTarget = fileURLToPath(new URL("./reference-target.js", import.meta.url));

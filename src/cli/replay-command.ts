@@ -1,8 +1,18 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
-import { TargetUnusableError } from "../core/index.js";
-import { CounterexampleFileError, type Difference, type Replay, replay } from "../counterexample/index.js";
-import { type Colours, coloursOf, createStatusLine, renderFindings, renderTrace, shortPaths, wrap } from "../reporters/index.js";
+import { type Counterexample, TargetUnusableError } from "../core/index.js";
+import { CounterexampleFileError, type Difference, type Replay } from "../counterexample/index.js";
+import {
+  type Colours,
+  coloursOf,
+  createStatusLine,
+  renderFindings,
+  renderTrace,
+  shortPaths,
+  wrap,
+} from "../reporters/index.js";
+import { replay } from "../verify.js";
+import { describeOf } from "../workloads.js";
 import { readCounterexample } from "./counterexample-file.js";
 import { exitCodes } from "./exit-codes.js";
 import { onInterrupt } from "./interrupt.js";
@@ -52,7 +62,7 @@ async function run(file: string, { target, stepTimeout, keep }: Options): Promis
       ...keeping,
     });
     status.clear();
-    process.stdout.write(`${render(result, counterexample.finding.message, colours).join("\n")}\n`);
+    process.stdout.write(`${render(result, counterexample, colours).join("\n")}\n`);
     process.exitCode = exitCodes[result.verdict];
   } catch (error) {
     status.clear();
@@ -64,7 +74,7 @@ async function run(file: string, { target, stepTimeout, keep }: Options): Promis
   }
 }
 
-function render(result: Replay, recorded: string, colours: Colours): string[] {
+function render(result: Replay, { finding, workload }: Counterexample, colours: Colours): string[] {
   switch (result.verdict) {
     case "failed":
       return [
@@ -72,14 +82,14 @@ function render(result: Replay, recorded: string, colours: Colours): string[] {
         "",
         ...renderFindings(result.findings),
         "",
-        ...renderTrace(result.trace, colours),
+        ...renderTrace(result.trace, describeOf(workload ?? "registration"), colours),
         "",
         ...sayDifference(result.difference),
       ];
     case "passed":
       return [
         colours.green("✓ It does not fail any more."),
-        ...wrap(`Recorded was: ${shortPaths(recorded)}`, "  "),
+        ...wrap(`Recorded was: ${shortPaths(finding.message)}`, "  "),
         ...sayDifference(result.difference),
       ];
     case "unknown":

@@ -1,9 +1,10 @@
 import { randomInt } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { TargetUnusableError } from "../core/index.js";
+import { type KillMode, killModes, TargetUnusableError } from "../core/index.js";
 import { coloursOf, createStatusLine, renderSoak, sayProgress } from "../reporters/index.js";
-import { type KillMode, killModes, soak } from "../soak/index.js";
+import { soak } from "../verify.js";
+import { describeOf } from "../workloads.js";
 import { referenceTarget } from "./counterexample-file.js";
 import { exitCodes } from "./exit-codes.js";
 import { onInterrupt } from "./interrupt.js";
@@ -112,7 +113,14 @@ async function run(module: string | undefined, options: Options): Promise<void> 
       onProgress: (progress) => status.show(sayProgress(progress)),
     });
     status.clear();
-    process.stdout.write(`${renderSoak(report, { module, minutes: options.minutes, colours })}\n`);
+    process.stdout.write(
+      `${renderSoak(report, {
+        module,
+        minutes: options.minutes,
+        describe: describeOf(report.target.workload),
+        colours,
+      })}\n`,
+    );
     if (json !== undefined) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
     process.exitCode = exitCodes[report.verdict];
   } catch (error) {

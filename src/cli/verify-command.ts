@@ -2,8 +2,10 @@ import { randomInt } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { Command, Option } from "commander";
 import { type PassName, TargetUnusableError, type VerifyReport } from "../core/index.js";
-import { passNames, verify } from "../passes/index.js";
+import { passNames } from "../passes/index.js";
 import { coloursOf, createStatusLine, renderPass, renderVerdict } from "../reporters/index.js";
+import { verify } from "../verify.js";
+import { describeOf } from "../workloads.js";
 import { referenceTarget, writeCounterexample } from "./counterexample-file.js";
 import { exitCodes } from "./exit-codes.js";
 import { onInterrupt } from "./interrupt.js";
@@ -97,9 +99,9 @@ async function run(module: string | undefined, options: Options): Promise<void> 
       signal: interrupt,
       onProgress: ({ pass: name, runs, operations, doing }) =>
         status.show(`${name}: ${runs} ${doing}, ${operations} operations`),
-      onPassed(result) {
+      onPassed(result, workload) {
         status.clear();
-        process.stdout.write(`${renderPass(result, colours)}\n\n`);
+        process.stdout.write(`${renderPass(result, describeOf(workload), colours)}\n\n`);
       },
     });
     process.stdout.write(`${renderVerdict(report, colours)}\n`);

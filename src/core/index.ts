@@ -70,6 +70,15 @@ export {
   lockPrefixes,
   outsideRun,
 } from "./scheduling-point.js";
+export {
+  type KillMode,
+  killModes,
+  type SoakCounts,
+  type SoakOutcome,
+  type SoakProgress,
+  type SoakReport,
+  type SoakStage,
+} from "./soak-report.js";
 export { type Stage, type StageFailure, stages } from "./stage.js";
 export { comparable, comparableSteps } from "./step-signature.js";
 export { createTally, secondsSince, type Tally } from "./tally.js";

@@ -1,26 +1,19 @@
 import * as v from "valibot";
-import type { ConcurrentProgram, FindingCode } from "../core/index.js";
-import { errorKinds, type Fault } from "../core/index.js";
+import {
+  type Action,
+  type ConcurrentProgram,
+  type Counterexample,
+  errorKinds,
+  formatName,
+  formatVersion,
+  isEnvironment,
+  jobOf,
+  type Operation,
+} from "../core/index.js";
+import type { Workload } from "../workload/index.js";
 
-const settings = v.object({
-  keyName: v.optional(v.nullable(v.string())),
-  pollInterval: v.optional(v.nullable(v.number())),
-});
-
-const key = v.string();
-const operation = v.variant("type", [
-  v.object({ type: v.literal("register"), key, settings }),
-  v.object({ type: v.literal("find"), key }),
-  v.object({ type: v.literal("update"), key, settings }),
-  v.object({ type: v.literal("setActive"), key, active: v.boolean() }),
-  v.object({ type: v.literal("remove"), key }),
-  v.object({ type: v.literal("listActive") }),
-  v.object({ type: v.literal("writeUserData"), key, value: v.string() }),
-  v.object({ type: v.literal("readUserData"), key }),
-]);
-
-const environment = [v.object({ type: v.literal("restart") }), v.object({ type: v.literal("lose"), key })] as const;
-
+/** Of an operation only its type: the rest is checked by the workload. */
+const operation = v.looseObject({ type: v.string() });
 const step = v.pipe(v.number(), v.integer(), v.minValue(0));
 const fault = v.variant("kind", [
   v.object({ kind: v.literal("kill"), step }),
@@ -36,10 +29,11 @@ const fault = v.variant("kind", [
 const form = v.object({
   rollcall: v.string(),
   target: v.object({ name: v.string(), module: v.pipe(v.string(), v.minLength(1)) }),
+  workload: v.optional(v.string()),
   pass: v.picklist(["interleavings", "crashes", "faults"]),
   finding: v.object({ code: v.string(), message: v.string() }),
   program: v.object({
-    prefix: v.array(v.variant("type", [...operation.options, ...environment])),
+    prefix: v.array(operation),
     clients: v.pipe(v.array(v.pipe(v.array(operation), v.minLength(1))), v.minLength(1), v.maxLength(16)),
   }),
   schedule: v.pipe(v.array(v.pipe(v.number(), v.integer())), v.maxLength(100_000)),
@@ -53,11 +47,17 @@ export class CounterexampleFileError extends Error {
   readonly code = "COUNTEREXAMPLE_FILE";
 }
 
+/** How a workload checks one of its operations in a file. */
+export type OperationParsers = readonly Pick<Workload, "name" | "parseOperation">[];
+
+/** The workload of files that name none. */
+const firstWorkload = "registration";
+
 /**
  * Reads the text of a counterexample file. What it does not know it leaves alone: a newer Rollcall may have written more.
  * @throws CounterexampleFileError
  */
-export function parseCounterexample(text: string): Counterexample {
+export function parseCounterexample(text: string, workloads: OperationParsers): Counterexample {
   const json = parseJson(text);
   const { format, version } = json;
   if (format !== formatName) {
@@ -78,14 +78,33 @@ export function parseCounterexample(text: string): Counterexample {
     });
     throw new CounterexampleFileError(`it is damaged: ${problems.join("; ")}`);
   }
-  const { finding, program, ...rest } = parsed.output;
-  return {
-    format,
-    version: formatVersion,
-    ...rest,
-    finding: { ...finding, code: finding.code as FindingCode },
-    program: program as ConcurrentProgram,
+  const { workload = firstWorkload, program, ...rest } = parsed.output;
+  const parsers = workloads.find(({ name }) => name === workload);
+  if (parsers === undefined) throw new CounterexampleFileError(`it is of the workload ${workload}, which is not known`);
+  return { format, version: formatVersion, ...rest, workload, program: parseProgram(program, parsers) };
+}
+
+function parseProgram({ prefix, clients }: ConcurrentProgram, workload: OperationParsers[number]): ConcurrentProgram {
+  const parse = (operation: Operation, where: string): Operation => {
+    if (jobOf(operation) !== undefined) return operation;
+    try {
+      return workload.parseOperation(operation);
+    } catch (error) {
+      throw new CounterexampleFileError(`it is damaged: ${where}: ${(error as Error).message}`);
+    }
   };
+  return {
+    prefix: prefix.map((action, index) => parseAction(action, () => parse(action, `program.prefix.${index}`))),
+    clients: clients.map((operations, client) =>
+      operations.map((operation, index) => parse(operation, `program.clients.${client}.${index}`)),
+    ),
+  };
+}
+
+function parseAction(action: Action, parse: () => Operation): Action {
+  if (!isEnvironment(action)) return parse();
+  if (action.type !== "lose" || typeof action.key === "string") return action;
+  throw new CounterexampleFileError("it is damaged: program.prefix: a loss needs a key");
 }
 
 function parseJson(text: string): { readonly format?: unknown; readonly version?: unknown } {

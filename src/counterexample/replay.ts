@@ -1,13 +1,23 @@
 import { pathToFileURL } from "node:url";
-import type { Counterexample, Finding, ShownTrace, Step } from "../core/index.js";
-import { describeClient, describeStep, InternalError } from "../core/index.js";
-import { comparableSteps } from "../core/index.js";
-import { createRunDirectories, openExecutors } from "../host/index.js";
-import { locate } from "../passes/index.js";
-import { lookFresh, openLaboratory, showTrace, stepsOfAllLives } from "../runner/index.js";
+import {
+  type Counterexample,
+  comparableSteps,
+  describeClient,
+  describeStep,
+  InternalError,
+  type ReportedFinding,
+  type ShownTrace,
+  type Step,
+  TargetUnusableError,
+} from "../core/index.js";
+import { createRunDirectories, locate, makeContact, openExecutors, type Target } from "../host/index.js";
+import { openRunners, runCase, showTrace, stepsOfAllLives } from "../runner/index.js";
+import { reportFinding, type Workload } from "../workload/index.js";
 
 export interface ReplayOptions {
   readonly counterexample: Counterexample;
+  /** What the target may be replayed with. */
+  readonly workloads: readonly Workload[];
   /** Path of the target module to replay it against. */
   readonly module: string;
   /** Seconds within which one step of a client must end. Default: 10. */
@@ -22,7 +32,7 @@ export type Replay =
   /** `difference`: the first step at which the trace is not the one that was recorded. */
   | {
       readonly verdict: "failed";
-      readonly findings: readonly Finding[];
+      readonly findings: readonly ReportedFinding[];
       readonly trace: ShownTrace;
       readonly difference?: Difference;
     }
@@ -42,36 +52,50 @@ export interface Difference {
 const stallSeconds = 30;
 
 /**
- * Runs just the program of a counterexample under just its schedule.
- * @throws TargetUnusableError where there is no such module
+ * Runs one counterexample again: the same program, schedule and faults.
+ * @throws TargetUnusableError if there is no such module, or the target cannot be verified
  */
-export async function replay({
-  counterexample,
-  module,
-  stepTimeoutSeconds = 10,
-  keep,
-  signal = new AbortController().signal,
-}: ReplayOptions): Promise<Replay> {
-  const targetUrl = pathToFileURL(locate(module)).href;
+export async function replay(options: ReplayOptions): Promise<Replay> {
+  const { workloads, stepTimeoutSeconds = 10, keep, signal = new AbortController().signal } = options;
+  const module = locate(options.module);
+  const url = pathToFileURL(module).href;
   const directories = createRunDirectories(keep);
   const timeouts = { stepMs: stepTimeoutSeconds * 1000, stallMs: stallSeconds * 1000 };
-  const executors = openExecutors({ targetUrl, directories, timeouts, signal });
-  const laboratory = openLaboratory({ executors, directories });
+  const adapters = workloads.map(({ adapter }) => adapter);
+  const executors = openExecutors({ targetUrl: url, adapters, directories, timeouts, signal });
   try {
-    const { program, schedule, faults } = counterexample;
-    const seen = await lookFresh(laboratory, program, { type: "choices", choices: schedule }, faults);
+    const contact = await makeContact({ url, module, workloads }, directories, executors);
     signal.throwIfAborted();
-    if (seen.type === "aborted") throw new InternalError("a replay ended before its time");
-    if (seen.type === "unknown" || seen.type === "lost") return { verdict: "unknown", reason: seen.reason };
-    const difference = firstDifference(counterexample.steps, stepsOfAllLives(seen));
-    const differing = difference === undefined ? {} : { difference };
-    if (seen.type === "fine") return { verdict: "passed", ...differing };
-    const trace = showTrace({ ...program, ...seen, choices: seen.trace.choices });
-    return { verdict: "failed", findings: seen.judgement.findings, trace, ...differing };
+    if ("failure" in contact) throw new TargetUnusableError(module, contact.failure);
+    const { target } = contact;
+    try {
+      return await replayOn(target, options.counterexample, openRunners({ target, executors, directories }), signal);
+    } finally {
+      await target.bound.close();
+    }
   } finally {
     await executors.destroy();
     directories.removeAll();
   }
+}
+
+async function replayOn(
+  { bound }: Target,
+  { program, schedule: choices, faults, steps }: Counterexample,
+  runners: ReturnType<typeof openRunners>,
+  signal: AbortSignal,
+): Promise<Replay> {
+  const schedule = { type: "choices", choices } as const;
+  const seen = await runCase(runners, { program, schedule, faults }, runners.isolated);
+  signal.throwIfAborted();
+  if (seen.type === "aborted") throw new InternalError("a replay ended before its time");
+  if (seen.type === "unknown" || seen.type === "lost") return { verdict: "unknown", reason: seen.reason };
+  const difference = firstDifference(steps, stepsOfAllLives(seen));
+  const differing = difference === undefined ? {} : { difference };
+  if (seen.type === "fine") return { verdict: "passed", ...differing };
+  const trace = showTrace({ ...program, ...seen, choices: seen.trace.choices });
+  const findings = seen.judgement.findings.map((finding) => reportFinding(bound.describe, finding));
+  return { verdict: "failed", findings, trace, ...differing };
 }
 
 function firstDifference(recorded: readonly string[], steps: readonly Step[]): Difference | undefined {

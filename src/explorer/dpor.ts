@@ -1,11 +1,10 @@
 import type { Step, Trace } from "../core/index.js";
-import { conflict } from "../core/index.js";
+import { comparable, conflict } from "../core/index.js";
 import { type Order, orderOf } from "./happens-before.js";
 import { checkedIdentities, unchecked } from "./identities.js";
 import type { Plan } from "./planned-schedule.js";
 import { createQueue } from "./queue.js";
 import { reversals } from "./races.js";
-import { comparable } from "../core/index.js";
 
 /**
  * Explores the schedules of one program so that of those that differ only in the order of independent steps one is run:

@@ -1,4 +1,4 @@
-export { type Exploration, createExploration } from "./dpor.js";
+export { createExploration, type Exploration } from "./dpor.js";
 export { standingAt } from "./fingerprint.js";
 export { equivalentSchedules } from "./happens-before.js";
 export { checkedIdentities } from "./identities.js";

@@ -1,9 +1,8 @@
 import type { Step } from "../core/index.js";
-import { type AccessMode, lockPrefixes } from "../core/index.js";
+import { type AccessMode, comparable, lockPrefixes } from "../core/index.js";
 import type { Order } from "./happens-before.js";
 import type { Plan } from "./planned-schedule.js";
 import { withFewestPreemptions } from "./reorder.js";
-import { comparable } from "../core/index.js";
 
 /** For each race the schedule in which the second step does not wait for the first. */
 export function* reversals(order: Order): Generator<Plan> {

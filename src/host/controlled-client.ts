@@ -1,8 +1,25 @@
 import { setImmediate as nextTurnOfLoop } from "node:timers/promises";
-import { InternalError, InvariantError, jobOf, livesOf, type Mark, type Observation, type Operation, type Program, type StageFailure } from "../core/index.js";
+import {
+  InternalError,
+  InvariantError,
+  jobOf,
+  livesOf,
+  type Mark,
+  type Observation,
+  type Operation,
+  type Program,
+  type StageFailure,
+} from "../core/index.js";
 import { changedBetween, readDirectoryState } from "../crash/index.js";
 import { installGates } from "../drivers/index.js";
-import { abortRun, awaitPhase, type ClientRecord, createKeeper, endPhase, type RunContext } from "../scheduler/index.js";
+import {
+  abortRun,
+  awaitPhase,
+  type ClientRecord,
+  createKeeper,
+  endPhase,
+  type RunContext,
+} from "../scheduler/index.js";
 import { type Application, type ConnectedClient, openApplication, type TargetModules } from "./application.js";
 import { insist } from "./insist.js";
 import { FailedStage } from "./stage.js";

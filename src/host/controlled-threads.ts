@@ -1,7 +1,34 @@
-import { assert, createTimeline, type ErrorFault, type Event, everything, hasLoss, type Mark, type Program, type Schedule, type Step, summarizeError, TargetUnusableError, type Trace } from "../core/index.js";
+import {
+  assert,
+  createTimeline,
+  type ErrorFault,
+  type Event,
+  everything,
+  hasLoss,
+  type Mark,
+  type Program,
+  type Schedule,
+  type Step,
+  summarizeError,
+  TargetUnusableError,
+  type Trace,
+} from "../core/index.js";
 import { mergeCaptures } from "../crash/index.js";
 import { ownerOf } from "../drivers/index.js";
-import { abortRun, type BrokenOff, createControlCells, type Recording, recordNothing, resetCells, stepOf, stepsMax, type Timeouts, type Unusable, watchRun, whereStuck } from "../scheduler/index.js";
+import {
+  abortRun,
+  type BrokenOff,
+  createControlCells,
+  type Recording,
+  recordNothing,
+  resetCells,
+  stepOf,
+  stepsMax,
+  type Timeouts,
+  type Unusable,
+  watchRun,
+  whereStuck,
+} from "../scheduler/index.js";
 import type { TargetModules } from "./application.js";
 import type { ClientReport, ClientTask, DescribedOperation, MarkedEvent } from "./controlled-client.js";
 import { openPool } from "./pool.js";

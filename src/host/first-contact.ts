@@ -1,5 +1,13 @@
 import { extname } from "node:path";
-import { type ContactFailure, describeClient, describeDeath, describeError, type Operation, type StageFailure, TargetUnusableError } from "../core/index.js";
+import {
+  type ContactFailure,
+  describeClient,
+  describeDeath,
+  describeError,
+  type Operation,
+  type StageFailure,
+  TargetUnusableError,
+} from "../core/index.js";
 import { BrokenTargetError, type Contacted, type Probe, type ProbeLife, type Workload } from "../workload/index.js";
 import type { Target } from "./contacted-target.js";
 import type { Executors, FreeThreads } from "./executor/index.js";

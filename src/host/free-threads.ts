@@ -1,7 +1,15 @@
 import { type ErrorSummary, summarizeError, TargetUnusableError } from "../core/index.js";
 import type { TargetModules } from "./application.js";
 import type { Life, LifeReport } from "./free-run.js";
-import { abortWaves, askToStop, type ClientProgress, createCells, progressOf, type SharedCells, waveOf } from "./free-shared-state.js";
+import {
+  abortWaves,
+  askToStop,
+  type ClientProgress,
+  createCells,
+  progressOf,
+  type SharedCells,
+  waveOf,
+} from "./free-shared-state.js";
 import { openPool } from "./pool.js";
 import type { ProgressSlot } from "./progress.js";
 

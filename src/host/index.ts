@@ -1,7 +1,12 @@
 export { type Application, type ConnectedClient, openApplication, type TargetModules } from "./application.js";
 export type { Target } from "./contacted-target.js";
 export type { DescribedOperation } from "./controlled-client.js";
-export { type ControlledRun, type ControlledThreads, type RunOutcome, openControlledThreads } from "./controlled-threads.js";
+export {
+  type ControlledRun,
+  type ControlledThreads,
+  openControlledThreads,
+  type RunOutcome,
+} from "./controlled-threads.js";
 export { type Executors, type FreeThreads, openExecutors } from "./executor/index.js";
 export { makeContact, stallMessage } from "./first-contact.js";
 export type { Life, LifeReport } from "./free-run.js";
@@ -11,5 +16,5 @@ export { loadTarget } from "./load-target.js";
 export { locate } from "./locate.js";
 export { type ProgressSlot, writeProgress } from "./progress.js";
 export type { LaterLifeOutcome, LaterLifeRequest } from "./recovery-threads.js";
-export { type RunDirectories, createRunDirectories } from "./run-directories.js";
+export { createRunDirectories, type RunDirectories } from "./run-directories.js";
 export { FailedStage, runStage } from "./stage.js";

@@ -1,4 +1,10 @@
-import { jobOperation, type LaterAnswer, type LaterLifeReport, type Operation, type StageFailure } from "../core/index.js";
+import {
+  jobOperation,
+  type LaterAnswer,
+  type LaterLifeReport,
+  type Operation,
+  type StageFailure,
+} from "../core/index.js";
 import { installGates } from "../drivers/index.js";
 import { type ClientRecord, type ControlCells, createKeeper } from "../scheduler/index.js";
 import { type Application, type ConnectedClient, openApplication, type TargetModules } from "./application.js";

@@ -1,6 +1,19 @@
-import { type Image, type LaterLifeReport, type Operation, summarizeError, TargetUnusableError } from "../core/index.js";
+import {
+  type Image,
+  type LaterLifeReport,
+  type Operation,
+  summarizeError,
+  TargetUnusableError,
+} from "../core/index.js";
 import { mergeCaptures } from "../crash/index.js";
-import { type BrokenOff, createControlCells, resetCells, type Timeouts, type Unusable, watchRun } from "../scheduler/index.js";
+import {
+  type BrokenOff,
+  createControlCells,
+  resetCells,
+  type Timeouts,
+  type Unusable,
+  watchRun,
+} from "../scheduler/index.js";
 import type { TargetModules } from "./application.js";
 import { openPool } from "./pool.js";
 import type { ProgressSlot } from "./progress.js";

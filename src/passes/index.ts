@@ -1,9 +1,4 @@
-export { type CrashedProgram, type CrashOptions, crashProgram } from "./crashes/index.js";
-export {
-  type ExploredProgram,
-  type ExploreOptions,
-  exploreProgram,
-  type ShownSchedule,
-} from "./interleavings/index.js";
+export { type CrashedProgram, crashProgram } from "./crashes/index.js";
+export { type ExploredProgram, exploreProgram } from "./interleavings/index.js";
 export { shareTime, shareWithoutEnd } from "./time.js";
-export { locate, passNames, type VerifyOptions, verify } from "./verify.js";
+export { passNames, type VerifyOptions, verify } from "./verify.js";

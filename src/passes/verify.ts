@@ -1,8 +1,6 @@
-import { existsSync, statSync } from "node:fs";
-import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { overall, type PassName, type PassResult, TargetUnusableError, type VerifyReport } from "../core/index.js";
-import { createRunDirectories, makeContact, openExecutors, type Target } from "../host/index.js";
+import { createRunDirectories, locate, makeContact, openExecutors, type Target } from "../host/index.js";
 import type { Pass, PassOptions, Progress } from "../search/index.js";
 import type { Workload } from "../workload/index.js";
 import { crashesPass } from "./crashes/index.js";
@@ -51,7 +49,8 @@ export interface VerifyOptions {
   /** The directory of the runs is not deleted at the end, and this is told where it is. Of the runs the last ones stay. */
   readonly keep?: (directory: string) => void;
   readonly onProgress?: (progress: Progress) => void;
-  readonly onPassed?: (result: PassResult) => void;
+  /** Told each result as soon as it is known, with the name of the workload. */
+  readonly onPassed?: (result: PassResult, workload: string) => void;
   /** Aborted: everything is cleaned up, and `verify` rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -159,28 +158,10 @@ async function runPasses(options: VerifyOptions, { start, timeIsUp, ...means }: 
       });
       options.signal?.throwIfAborted();
       results.push(result);
-      options.onPassed?.(result);
+      options.onPassed?.(result, means.target.bound.workload.name);
     }
     return results;
   } finally {
     time.stop();
   }
-}
-
-/**
- * The absolute path of a target module.
- * @throws TargetUnusableError where there is none
- */
-export function locate(path: string): string {
-  const module = resolve(path);
-  const problem = !existsSync(module)
-    ? "there is no such file"
-    : statSync(module).isFile()
-      ? undefined
-      : "it is no file";
-  if (problem === undefined) return module;
-  throw new TargetUnusableError(path, {
-    kind: "broken",
-    message: `${problem}; name a target module (.mjs, .js, .cjs)`,
-  });
 }

@@ -1,32 +1,53 @@
 import type { Operation, OperationType } from "rollcall/model";
-import type { ConcurrentProgram } from "../core/index.js";
-import { operationsIn } from "../core/index.js";
+import {
+  type Operation as AnyOperation,
+  type ConcurrentProgram,
+  hasLoss,
+  isEnvironment,
+  operationsIn,
+} from "../core/index.js";
 
 /**
- * What a client does in a later life: it reads back everything that the program was about, and then uses every key once
- * more, through another account of the same key: what an earlier one has left behind must not come back. Before that it
- * registers somebody else, who must not be given what was left either.
+ * What a client does in a restarted application: it reads back everything that the program was about, and then uses every
+ * key once more, through another account of the same key: what an earlier one has left behind must not come back. Before
+ * that it registers another key, which must not be given what was left either.
  *
- * An account whose database was lost is not removed: nobody could say any more whether the next one's is lost.
+ * An account whose database was lost is not removed: after that it would be unknown whether the next one's is lost.
  */
-export function laterOperations(
+export function afterCrash(
   { prefix, clients }: ConcurrentProgram,
   apiKeys: readonly string[],
   offered: readonly OperationType[],
 ): readonly Operation[] {
   const operations = [...operationsIn(prefix), ...clients.flat()];
-  const keys = [...new Set(operations.flatMap((each) => (each.type === "listActive" ? [] : [each.key])))];
-  const lost = new Set(prefix.flatMap((action) => (action.type === "lose" ? [action.key] : [])));
+  const keys = [...new Set(operations.flatMap(keyOf))];
+  const lost = new Set(
+    hasLoss(prefix)
+      ? prefix.flatMap((action) => (isEnvironment(action) && action.type === "lose" ? [action.key] : []))
+      : [],
+  );
   const another = apiKeys.filter((key) => !keys.includes(key)).slice(0, 1);
   const all = [
     ...keys.flatMap(readBack),
     list,
     ...another.map((key): Operation => ({ type: "register", key, settings: anew })),
     ...[...another, ...keys].map((key): Operation => ({ type: "readUserData", key })),
-    ...keys.flatMap((key) => (lost.has(key) ? survivingLoss(key) : useAgain(key))),
+    ...keys.flatMap((key) => (lost.has(key) ? survivingLoss(key) : anotherAccount(key))),
     list,
   ];
   return all.filter(({ type }) => offered.includes(type));
+}
+
+/** What uses the key of an operation once more: what was left behind may show only at the next start. */
+export function useAgain(operation: AnyOperation, offered: readonly OperationType[]): readonly Operation[] {
+  return keyOf(operation).flatMap((key): Operation[] => {
+    const write: Operation = { type: "writeUserData", key, value: "again" };
+    return [{ type: "register", key, settings: {} }, ...(offered.includes(write.type) ? [write] : [])];
+  });
+}
+
+function keyOf(operation: AnyOperation): string[] {
+  return "key" in operation ? [String(operation.key)] : [];
 }
 
 const list: Operation = { type: "listActive" };
@@ -48,7 +69,7 @@ function survivingLoss(key: string): Operation[] {
   ];
 }
 
-function useAgain(key: string): Operation[] {
+function anotherAccount(key: string): Operation[] {
   return [
     { type: "register", key, settings: later },
     { type: "readUserData", key },

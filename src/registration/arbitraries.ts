@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Operation, OperationType, Settings } from "rollcall/model";
-import type { Action, ConcurrentCase, Program } from "../core/index.js";
+import type { ConcurrentCase, Program } from "../core/index.js";
 
 /*
  * What is generated for registration stores.
@@ -94,7 +94,7 @@ export function programs(
 /** A loss says nothing where nobody was registered, and little where nobody comes back to that account. */
 function loss(reading: fc.Arbitrary<Operation>, key: fc.Arbitrary<string>): fc.Arbitrary<Program> {
   return fc.tuple(key, fc.boolean(), fc.option(reading, { nil: undefined })).map(([lost, register, read]): Program => {
-    const registration: Action = { type: "register", key: lost, settings: {} };
+    const registration: Operation = { type: "register", key: lost, settings: {} };
     const comeBack = read === undefined ? [] : [withKey(read, lost)];
     return [...(register ? [registration] : []), { type: "lose", key: lost }, ...comeBack];
   });
@@ -126,7 +126,10 @@ export function concurrentCases(
 const choiceMax = 8;
 
 /** Any case that is made of these operations: what a failing one is shrunk within. */
-export function shrinkableCases(offered: readonly OperationType[], keys: readonly string[]): fc.Arbitrary<ConcurrentCase> {
+export function shrinkableCases(
+  offered: readonly OperationType[],
+  keys: readonly string[],
+): fc.Arbitrary<ConcurrentCase> {
   const any = operations(offered, fc.constantFrom(...keys));
   return fc.record({
     prefix: fc.array(fc.oneof(any, fc.record({ type: fc.constant("lose" as const), key: fc.constantFrom(...keys) }))),
@@ -138,4 +141,3 @@ export function shrinkableCases(offered: readonly OperationType[], keys: readonl
 function withKey(operation: Operation, key: string): Operation {
   return operation.type === "listActive" ? operation : { ...operation, key };
 }
-

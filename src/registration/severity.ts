@@ -1,7 +1,7 @@
-import type { Finding, FindingCode } from "../core/index.js";
+import type { Ranks } from "../workload/index.js";
 
-/** What is worse stands first: acknowledged data that is lost, then duplicates, orphans, what is refused for ever, wrong answers, errors. */
-const ranks: { readonly [Code in FindingCode]: number } = {
+/** How bad the findings of registration stores are: lost data first, then duplicates, then orphans. */
+export const ranks: Ranks = {
   "account-lost": 0,
   "data-differs": 0,
   "key-name-differs": 0,
@@ -18,17 +18,5 @@ const ranks: { readonly [Code in FindingCode]: number } = {
   "database-missing": 2,
   "database-without-registry": 2,
   "account-unexpected": 2,
-  "own-invariant": 2,
-  "refused-for-ever": 3,
   "refused-unregistered": 3,
-  "wrong-answer": 4,
-  "not-linearizable": 4,
-  "malformed-answer": 4,
-  "left-in-transaction": 4,
-  "operation-threw": 5,
-  "lifecycle-threw": 5,
 };
-
-export function worstFirst(findings: readonly Finding[]): readonly Finding[] {
-  return findings.toSorted((a, b) => ranks[a.code] - ranks[b.code]);
-}

@@ -1,11 +1,9 @@
-import type { Action, Finding, Observation } from "../core/index.js";
-import { sayKey } from "./describe.js";
+import type { Finding } from "../core/index.js";
+import type { Event, Observation } from "./event.js";
+import { quoteKey } from "./quote.js";
 
 /** What was asked of a key, and what came of it. */
-interface Asked {
-  readonly operation: Action;
-  readonly observation?: Observation;
-}
+type Asked = Pick<Event, "operation" | "observation">;
 
 /**
  * The findings, the first with a hint if the store has given one auth id to two default keys that differ only in case or
@@ -28,9 +26,9 @@ export function withHintAtKeys(
         ? "in the Unicode form of a letter"
         : "in case or white space";
   const hint =
-    `${sayKey(one)} and ${sayKey(other)} differ only ${how}: ` +
+    `${quoteKey(one)} and ${quoteKey(other)} differ only ${how}: ` +
     "if they are one account for this store, name other keys in apiKeys";
-  return [{ ...first, message: `${first.message}; ${hint}` }, ...others];
+  return [{ ...first, values: { ...first.values, hint } }, ...others];
 }
 
 function oneAccountForTwo(asked: readonly Asked[]): readonly [string, string] | undefined {
@@ -47,15 +45,15 @@ function oneAccountForTwo(asked: readonly Asked[]): readonly [string, string] | 
   return undefined;
 }
 
-function authIdIn(observation: Observation | undefined): string | undefined {
-  if (observation?.type !== "answered") return undefined;
+function authIdIn(observation: Observation): string | undefined {
+  if (observation.type !== "answered") return undefined;
   const { answer } = observation;
   return answer.type === "registered" || answer.type === "found" ? answer.registration?.authId : undefined;
 }
 
 /** An account that was just created is no other key's, whatever its id. */
-function isCreated(observation: Observation | undefined): boolean {
-  if (observation?.type !== "answered" || observation.answer.type !== "registered") return false;
+function isCreated(observation: Observation): boolean {
+  if (observation.type !== "answered" || observation.answer.type !== "registered") return false;
   return observation.answer.registration.created === true;
 }
 

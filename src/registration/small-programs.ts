@@ -1,5 +1,6 @@
 import { type Operation, type OperationType, operationTypes, type Settings } from "rollcall/model";
-import type { Action, ConcurrentProgram, Program } from "../core/index.js";
+import type { Action, NamedProgram, Program } from "../core/index.js";
+import { writes } from "./operation-types.js";
 
 /** One client with one operation. */
 export function alone(offered: readonly OperationType[], keys: readonly string[]): NamedProgram[] {

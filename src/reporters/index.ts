@@ -1,1 +1,15 @@
-export { type Colours, type StatusLine, coloursOf, createStatusLine, renderFindings, renderPass, renderSoak, renderTrace, renderVerdict, sayProgress, shortPaths, shortSql, wrap } from "./text/index.js";
+export {
+  type Colours,
+  coloursOf,
+  createStatusLine,
+  renderFindings,
+  renderPass,
+  renderSoak,
+  renderTrace,
+  renderVerdict,
+  type StatusLine,
+  sayProgress,
+  shortPaths,
+  shortSql,
+  wrap,
+} from "./text/index.js";

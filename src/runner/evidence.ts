@@ -1,6 +1,15 @@
 import { createRequire } from "node:module";
 import type { Crash, Event, FailingCase, Failure, LaterLife, ProgramStep, ShownTrace, Step } from "../core/index.js";
-import { type Counterexample, comparableSteps, formatName, formatVersion, isEnvironment, operationsIn, type Program, withoutTrailingZeros } from "../core/index.js";
+import {
+  type Counterexample,
+  comparableSteps,
+  formatName,
+  formatVersion,
+  isEnvironment,
+  operationsIn,
+  type Program,
+  withoutTrailingZeros,
+} from "../core/index.js";
 import type { Target } from "../host/index.js";
 import { describeFinding } from "../workload/index.js";
 import { eventsUntil } from "./history.js";

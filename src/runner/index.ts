@@ -1,4 +1,4 @@
 export { showTrace, stepsOfAllLives, toCounterexample } from "./evidence.js";
-export { type Beginning, type Lived, afterFault, recoverFrom } from "./recover.js";
-export { type Look, judgeFirstLife, judgeLives, runCase } from "./run-case.js";
-export { type Ran, type Runners, openRunners } from "./runner.js";
+export { afterFault, type Beginning, type Lived, recoverFrom } from "./recover.js";
+export { judgeFirstLife, judgeLives, type Look, runCase } from "./run-case.js";
+export { openRunners, type Ran, type Runners } from "./runner.js";

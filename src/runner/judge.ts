@@ -1,4 +1,13 @@
-import { type CaseJudgement, type Event, type Finding, type History, jobOf, type LaterLife, type StageFailure, type Trace } from "../core/index.js";
+import {
+  type CaseJudgement,
+  type Event,
+  type Finding,
+  type History,
+  jobOf,
+  type LaterLife,
+  type StageFailure,
+  type Trace,
+} from "../core/index.js";
 import { type BoundWorkload, stageFinding, withoutRepetitions, worstFirst } from "../workload/index.js";
 import { historyOf, historyThrough } from "./history.js";
 

@@ -1,4 +1,17 @@
-import { type ConcurrentProgram, crashesIn, describeDeath, type ErrorSummary, errorsIn, type Failure, type Fault, type LaterLife, type Lost, outsideRun, type Schedule, type Trace } from "../core/index.js";
+import {
+  type ConcurrentProgram,
+  crashesIn,
+  describeDeath,
+  type ErrorSummary,
+  errorsIn,
+  type Failure,
+  type Fault,
+  type LaterLife,
+  type Lost,
+  outsideRun,
+  type Schedule,
+  type Trace,
+} from "../core/index.js";
 import type { RunOutcome } from "../host/index.js";
 import type { BoundWorkload } from "../workload/index.js";
 import { judgeLaterLife, judgeTrace } from "./judge.js";

@@ -1,5 +1,15 @@
 import type { ConcurrentProgram, ImageEntry, Operation } from "../core/index.js";
-import type { ControlledRun, ControlledThreads, DescribedOperation, Executors, LaterLifeOutcome, LaterLifeRequest, RunDirectories, RunOutcome, Target } from "../host/index.js";
+import type {
+  ControlledRun,
+  ControlledThreads,
+  DescribedOperation,
+  Executors,
+  LaterLifeOutcome,
+  LaterLifeRequest,
+  RunDirectories,
+  RunOutcome,
+  Target,
+} from "../host/index.js";
 import { type BoundWorkload, describeOperation } from "../workload/index.js";
 
 /** Runs programs, each in a fresh directory. */

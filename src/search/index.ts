@@ -1,4 +1,4 @@
-export { sample, searchFailure } from "./fast-check.js";
+export { searchFailure } from "./fast-check.js";
 export { suitesOfJobs } from "./job-suites.js";
 export { noteFailures } from "./noted-failures.js";
 export type { Pass, PassOptions, Progress } from "./pass.js";

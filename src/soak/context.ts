@@ -1,3 +1,4 @@
+import type { SoakOutcome } from "../core/index.js";
 import {
   type BoundWorkload,
   type IncrementalJudge,
@@ -8,7 +9,7 @@ import {
 import type { Counts } from "./counts.js";
 import type { Durations } from "./durations.js";
 import { evidenceOf } from "./evidence.js";
-import { type Outcome, SoakOver } from "./outcome.js";
+import { SoakOver } from "./outcome.js";
 import type { NoReply } from "./process.js";
 import type { Processes } from "./processes.js";
 import type { Reply } from "./protocol.js";
@@ -66,7 +67,7 @@ function isOf<Type extends Reply["type"]>(reply: Reply, type: Type): reply is Ex
   return reply.type === type;
 }
 
-function unknown(reason: string): Outcome {
+function unknown(reason: string): SoakOutcome {
   return { verdict: "unknown", reason };
 }
 

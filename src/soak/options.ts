@@ -1,8 +1,5 @@
-import type { ReportedFinding, Work } from "../core/index.js";
+import type { KillMode, SoakProgress } from "../core/index.js";
 import type { Workload } from "../workload/index.js";
-import type { SoakCounts } from "./counts.js";
-import type { Outcome, SoakStage } from "./outcome.js";
-import type { KillMode } from "./plan.js";
 
 export interface SoakOptions {
   /** Path of the target module. */
@@ -29,31 +26,3 @@ export interface SoakOptions {
   /** Aborted: everything is cleaned up, and `soak` rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
-
-export interface SoakProgress {
-  readonly counts: SoakCounts;
-  readonly operations: number;
-}
-
-export type SoakReport = Outcome<ReportedFinding> & {
-  readonly target: {
-    readonly name: string;
-    readonly module: string;
-    /** The workload that it was soaked with. */
-    readonly workload: string;
-    /** Types of operations. */
-    readonly offered: readonly string[];
-  };
-  readonly seed: number;
-  readonly seconds: number;
-  readonly processes: number;
-  readonly kill: KillMode;
-  readonly work: Pick<Work, "operations" | "tolerated">;
-  readonly counts: SoakCounts;
-  /** What was going on when it came to its end. */
-  readonly stage: SoakStage;
-  /** Why the disk was never filled. Left out: it was. */
-  readonly fullDiskSkipped?: string;
-  /** Where a copy of the storage is. */
-  readonly kept?: string;
-};

@@ -1,8 +1,5 @@
+import type { KillMode } from "../core/index.js";
 import type { Random } from "../workload/index.js";
-
-/** What a kill ends: every client, and the application recovers; or one client, and the others go on. */
-export const killModes = ["all", "one", "either"] as const;
-export type KillMode = (typeof killModes)[number];
 
 /** What is to happen in one round: from the start of all clients to their end. */
 export interface RoundPlan {

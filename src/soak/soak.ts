@@ -1,11 +1,12 @@
 import { pathToFileURL } from "node:url";
+import type { SoakOutcome, SoakReport } from "../core/index.js";
 import { createTally, type ReportedFinding, secondsSince, TargetUnusableError } from "../core/index.js";
 import { createRunDirectories, locate, makeContact, openExecutors, type Target } from "../host/index.js";
 import { type Describe, reportFinding, type Workload } from "../workload/index.js";
 import { createCounts } from "./counts.js";
 import { createDurations } from "./durations.js";
-import type { SoakOptions, SoakReport } from "./options.js";
-import { diskIsGone, type Outcome } from "./outcome.js";
+import type { SoakOptions } from "./options.js";
+import { diskIsGone } from "./outcome.js";
 import { openProcesses } from "./processes.js";
 import { type Ended, runCourse } from "./run.js";
 import { prepareStorage, type Storage } from "./storage.js";
@@ -106,12 +107,12 @@ async function soakTarget(options: Settled, target: Target, storage: Storage, st
 }
 
 /** What a target does on a file system that was unmounted says nothing about it. */
-function outcomeOf({ outcome }: Ended, { disk }: Storage): Outcome {
+function outcomeOf({ outcome }: Ended, { disk }: Storage): SoakOutcome {
   return disk.type === "small" && !disk.isThere() ? diskIsGone : outcome;
 }
 
 /** The outcome, its findings with their sentences. */
-function described(outcome: Outcome, describe: Describe): Outcome<ReportedFinding> {
+function described(outcome: SoakOutcome, describe: Describe): SoakOutcome<ReportedFinding> {
   if (outcome.verdict !== "failed") return outcome;
   const findings = outcome.findings.map((finding) => reportFinding(describe, finding));
   return { ...outcome, findings };

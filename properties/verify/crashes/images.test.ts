@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Image } from "rollcall/verify";
-import { openControlledThreads } from "rollcall/verify";
+import type { Image } from "#src/core/index.js";
+import { openControlledThreads } from "#src/host/index.js";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { temporaryDirectory } from "../../temporary-directory.js";
 import { callers, controlled, inOneGo, scriptedTarget } from "../controlled.js";

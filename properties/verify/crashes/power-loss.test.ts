@@ -1,4 +1,4 @@
-import { type CrashPoint, crashPoints } from "rollcall/verify";
+import { type CrashPoint, crashPoints } from "#src/crash/index.js";
 import { describe, expect, test } from "vitest";
 import { callers, controlled, inOneGo, scriptedTarget } from "../controlled.js";
 

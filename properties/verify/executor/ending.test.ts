@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { PassName, PassResult } from "rollcall/verify";
-import { type VerifyOptions, verify } from "rollcall/verify";
+import { type VerifyOptions, verify } from "#src/verify.js";
 import { describe, expect, test } from "vitest";
 import { temporaryDirectory } from "../../temporary-directory.js";
 import { reasonOf } from "../one-pass.js";

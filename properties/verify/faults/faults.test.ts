@@ -1,4 +1,5 @@
-import type { ErrorKind, Step, Trace } from "rollcall/verify";
+import type { ErrorKind, Step } from "rollcall/verify";
+import type { Trace } from "#src/core/index.js";
 import { describe, expect, test } from "vitest";
 import { callers, controlled, inOneGo, scriptedTarget } from "../controlled.js";
 

@@ -1,5 +1,7 @@
-import type { Schedule, Step, Trace } from "rollcall/verify";
-import { exploreProgram, outcomeOf } from "rollcall/verify";
+import type { Schedule, Trace } from "#src/core/index.js";
+import type { Step } from "rollcall/verify";
+import { exploreProgram } from "#src/passes/index.js";
+import { outcomeOf } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
 import { checkedIdentities, createExploration } from "#src/explorer/index.js";
 import { built } from "../../built.js";

@@ -1,4 +1,5 @@
-import type { ConcurrentProgram, Schedule, Step, Trace } from "rollcall/verify";
+import type { ConcurrentProgram, Step } from "rollcall/verify";
+import type { Schedule, Trace } from "#src/core/index.js";
 import { expect, test } from "vitest";
 import { shrink } from "#src/search/index.js";
 

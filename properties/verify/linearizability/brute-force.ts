@@ -1,4 +1,5 @@
-import type { History, Specification } from "rollcall/verify";
+import type { History } from "#src/core/index.js";
+import type { Specification } from "#src/checker/index.js";
 
 /**
  * The states in which a history may have left the object: tries every order of the

@@ -1,4 +1,5 @@
-import { checkLinearizability, type History, MalformedHistoryError } from "rollcall/verify";
+import { checkLinearizability, MalformedHistoryError } from "#src/checker/index.js";
+import type { History } from "#src/core/index.js";
 import { describe, expect, test } from "vitest";
 import { drawn, type RegisterOperation, type RegisterResponse, registerSpecification } from "./histories/register.js";
 

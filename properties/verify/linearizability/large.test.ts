@@ -1,4 +1,4 @@
-import { checkLinearizability } from "rollcall/verify";
+import { checkLinearizability } from "#src/checker/index.js";
 import { beforeAll, describe, expect, test } from "vitest";
 import { accountSpecification } from "./histories/registration.js";
 import { type Simulation, simulate } from "./histories/simulate.js";

@@ -1,4 +1,4 @@
-import { checkLinearizability } from "rollcall/verify";
+import { checkLinearizability } from "#src/checker/index.js";
 import { describe, expect, test } from "vitest";
 import { drawn, registerSpecification, unknownAtFirst } from "./histories/register.js";
 

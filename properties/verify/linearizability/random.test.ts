@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { checkLinearizability, type History, type HistoryEntry, type Specification } from "rollcall/verify";
+import { checkLinearizability, type HistoryEntry, type Specification } from "#src/checker/index.js";
+import type { History } from "#src/core/index.js";
 import { describe, expect, test } from "vitest";
 import { finalStates } from "./brute-force.js";
 import {

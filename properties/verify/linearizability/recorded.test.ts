@@ -1,4 +1,4 @@
-import { checkLinearizability, type HistoryEntry } from "rollcall/verify";
+import { checkLinearizability, type HistoryEntry } from "#src/checker/index.js";
 import { describe, expect, test } from "vitest";
 import {
   type AccountOperation,

@@ -2,7 +2,14 @@ import Module from "node:module";
 import type { Gatekeeper } from "../../core/index.js";
 import { guarded } from "../../core/index.js";
 import { rawFs } from "../node-fs/index.js";
-import { type Connection, gateConnection, readStatement, type Statement, sayFault, splitStatements } from "../sqlite/index.js";
+import {
+  type Connection,
+  gateConnection,
+  readStatement,
+  type Statement,
+  sayFault,
+  splitStatements,
+} from "../sqlite/index.js";
 import { type Below, below, readonlyAt, timeoutAt, wrap } from "./addon.js";
 import { type Addon, type ErrorClass, type Generation, recognise, sayUnknown } from "./addon-shape.js";
 import { gateCursor, type Rows } from "./cursor.js";

@@ -1,7 +1,7 @@
-import { outsideRun } from "../../core/index.js";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Gatekeeper } from "../../core/index.js";
+import { outsideRun } from "../../core/index.js";
 import { rawFs, realPath } from "../node-fs/index.js";
 
 /** Undefined for a database in memory, and for one outside of the run. */
@@ -9,7 +9,6 @@ export function fileOf(keeper: Gatekeeper, name: unknown): string | undefined {
   const path = pathOf(name);
   return path === undefined ? undefined : keeper.inside(path);
 }
-
 
 /**
  * A database that lies somewhere else is held by no gate, and no run has it to itself: what such a target shows is no

@@ -1,4 +1,4 @@
 export { type Connection, type Driver, gateConnection } from "./connection.js";
 export { codeOf } from "./error-code.js";
-export { type Statement, readStatement, splitStatements, withoutParameters } from "./sql.js";
+export { readStatement, type Statement, splitStatements, withoutParameters } from "./sql.js";
 export { sayFault } from "./statement-faults.js";

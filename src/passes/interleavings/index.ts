@@ -1,2 +1,2 @@
-export { type ExploredProgram, type ExploreOptions, exploreProgram, type ShownSchedule } from "./explore-program.js";
+export { type ExploredProgram, exploreProgram } from "./explore-program.js";
 export { interleavingsPass } from "./pass.js";

@@ -109,3 +109,8 @@ function historyOf(keys: readonly string[], events: readonly Event[], lists: rea
 }
 
 const unanswered = { response: undefined, return: null } as const;
+
+/** The keys that a torn list is about. */
+export function keysIn(prefix: TornList["prefix"]): readonly string[] {
+  return [...new Set(prefix.flatMap(({ operation }) => (operation.type === "listActive" ? [] : [operation.key])))];
+}

@@ -1,11 +1,14 @@
 import { checkAgainstState } from "rollcall/model";
-import type { NotLinearizable } from "../../checker/index.js";
+import type { Linearizability, NotLinearizable } from "../../checker/index.js";
 import type { Finding } from "../../core/index.js";
 import type { AccountField } from "../account-fields.js";
 import type { CheckedResponse, KeyCheckedOperation, KeyState } from "../specification.js";
 import type { AuthIds } from "./auth-ids.js";
 import { shownStates } from "./shown-state.js";
-import { nameWithKey, violationFinding } from "./violation.js";
+import { violationFinding } from "./violation.js";
+
+/** Whether there is an order of the operations, key by key, that explains everything. */
+export type Order = Linearizability<KeyState, KeyCheckedOperation, CheckedResponse>;
 
 /** What no order of the operations on one key explains. */
 export type Contradiction = NotLinearizable<KeyState, KeyCheckedOperation, CheckedResponse>;
@@ -30,7 +33,7 @@ export function contradictionFindings(
     case "tolerated":
       return [{ code: "refused-for-ever", values: { key, operation, error: response.error, possible } }];
     case "conflict":
-      return [{ code: "refused-unregistered", values: { key, operation, observation: response } }];
+      return [{ code: "refused-unregistered", values: { key, operation, error: response.error } }];
     default:
       return [{ code: "not-linearizable", values: { key, operation, observation: response, possible } }];
   }
@@ -44,7 +47,7 @@ function closestDifferences(
   authIds: Pick<AuthIds, "keyOf">,
 ): readonly Finding[] {
   const differences = possible.map((state) =>
-    checkAgainstState(snapshot, new Map(state === null ? [] : [[key, state]]), nameWithKey(authIds)),
+    checkAgainstState(snapshot, new Map(state === null ? [] : [[key, state]])),
   );
   const [closest = []] = differences.toSorted((a, b) => a.length - b.length);
   return closest.map((violation) => violationFinding(violation, authIds));

@@ -1,93 +1,62 @@
 import { checkInvariants, type StoreSnapshot } from "rollcall/model";
-import { checkLinearizability, type Linearizability } from "../../checker/index.js";
-import type { Evidence, Finding, FindingCode } from "../../core/index.js";
-import { describeError } from "../../core/index.js";
+import { checkLinearizability } from "../../checker/index.js";
+import type { Finding, History, Judgement } from "../../core/index.js";
+import { outcomeFinding, withoutRepetitions, worstFirst } from "../../workload/index.js";
 import { fieldsGiven } from "../account-fields.js";
-import { sayKey, sayObservation, sayOperation } from "../describe.js";
 import type { Event } from "../event.js";
-import { worstFirst } from "../severity.js";
-import type { CheckedResponse, KeyCheckedOperation, KeyState } from "../specification.js";
+import { ranks } from "../severity.js";
 import { keySpecification } from "../specification.js";
 import { type AuthIds, attributeUnnamed, learnAuthIds } from "./auth-ids.js";
-import { findTornList, type TornList } from "./check-lists.js";
-import { type CheckedEntry, type Loss, lostKeys, type Rest, toHistory } from "./checked-history.js";
-import { contradictionFindings } from "./contradiction.js";
-import { excerpt } from "./excerpt.js";
+import { findTornList, keysIn, type TornList } from "./check-lists.js";
+import { lostKeys, toHistory } from "./checked-history.js";
+import { contradictionFindings, type Order } from "./contradiction.js";
 import type { Problem } from "./listing.js";
-import { nameWithKey, unnamedAccounts, violationFinding } from "./violation.js";
+import { showEvents } from "./shown-events.js";
+import { unnamedAccounts, violationFinding } from "./violation.js";
 
-export interface JudgedHistory {
-  readonly findings: readonly Finding[];
-  /** For the first finding. */
-  readonly evidence: Evidence;
-  /** Why the history could not be decided. */
-  readonly unknown?: string;
-}
+export type RegistrationHistory = History<Event, StoreSnapshot>;
 
-/**
- * Everything that is wrong with what several clients did at once, and with the store at rest: at the end, and `earlier`,
- * between two lives of the application.
- */
-export function judgeHistory(
-  unordered: readonly Event[],
-  snapshot: StoreSnapshot | undefined,
-  losses: readonly Loss[] = [],
-  earlier: readonly Rest[] = [],
-): JudgedHistory {
-  const events = [...unordered].sort((a, b) => a.return - b.return);
-  const rests = snapshot === undefined ? earlier : [...earlier, { snapshot, at: endOf(events, earlier) }];
+/** Everything that is wrong with what several clients did at once, and with the store each time it was at rest. */
+export function judgeHistory({ events: unordered, rests, losses }: RegistrationHistory): Judgement {
+  const events = unordered.toSorted((a, b) => a.return - b.return);
   const atRest = rests.map((rest) => rest.snapshot);
   const authIds = attributeUnnamed(learnAuthIds(events), events, atRest);
-  // Whose database is lost may fail; whether that was right, the history shows.
+  // Operations on a key whose database was deleted may throw; the checker decides if that was allowed.
   const lost = lostKeys(losses);
   const unexcused = events.filter(
     ({ operation, observation }) =>
       observation.type !== "threw" || operation.type === "listActive" || !lost.has(operation.key),
   );
-  const { order, problems } = explain(events, authIds, rests, losses);
+  const { order, problems } = explain({ events, rests, losses }, authIds);
   const torn = order.verdict === "linearizable" ? findTornList(events, authIds) : undefined;
   const lostIds = new Set([...lost].flatMap((key) => [...authIds.ofKey(key)]));
-  const given = fieldsGiven(
-    events.map(({ observation }) => observation),
-    atRest,
-  );
+  const observations = events.map(({ observation }) => observation);
+  const given = fieldsGiven(observations, atRest);
   const found: Finding[] = [
     ...errors(unexcused),
     ...problems.map(({ finding }) => finding),
-    ...rests.flatMap((rest) => violations(rest.snapshot, lostIds, authIds)),
-    ...rests.flatMap((rest) => strangers(events, rest.snapshot, authIds)),
+    ...atRest.flatMap((snapshot) => violations(snapshot, lostIds, authIds)),
+    ...atRest.flatMap((snapshot) => unexpectedAccounts(events, snapshot, authIds)),
     ...(order.verdict === "not-linearizable" ? contradictionFindings(order, authIds, given) : []),
-    ...(torn === undefined ? [] : [sayTornList(torn)]),
+    ...(torn === undefined ? [] : [tornListFinding(torn)]),
     ...refusedLists(events),
   ];
-  const findings = withoutRepetitions(worstFirst(found));
-  const odd = [...brokenOff(unexcused), ...problems.map(({ event }) => event)];
-  const evidence = { ...evidenceFor(events, odd, { order, torn, worst: findings[0]?.code }), given };
-  return order.verdict === "unknown" ? { findings, evidence, unknown: order.reason } : { findings, evidence };
+  const findings = withoutRepetitions(worstFirst(found, ranks));
+  const odd = [...unexcused.filter(isBrokenOff), ...problems.map(({ event }) => event)];
+  const shown = showEvents(unordered, given, { odd, order, torn, worst: findings[0]?.code });
+  return order.verdict === "unknown" ? { findings, shown, unknown: order.reason } : { findings, shown };
 }
 
-/** The same may be wrong at rest behind the recovery and at the end: it is said once. */
-export function withoutRepetitions(findings: readonly Finding[]): readonly Finding[] {
-  return [...new Map(findings.map((finding) => [`${finding.code} ${finding.message}`, finding])).values()];
-}
-
-function endOf(events: readonly Event[], earlier: readonly Rest[]): number {
-  const positions = [...events.map((event) => event.return), ...earlier.map(({ at }) => at)];
-  return positions.reduce((last, position) => Math.max(last, position), 0) + 1;
-}
-
-/** More operations than this are not settled one way and the other: they stand as never answered. */
+/** More interrupted operations than this are not settled one way and the other: they stand as never answered. */
 const settledMax = 5;
 
 /**
- * Looks for an order that explains everything, whichever of the interrupted operations have taken effect. To say that
+ * Searches for an order that explains everything, whichever of the interrupted operations have taken effect. To say that
  * one was never answered would be too little: it could then take effect long after the crash.
  */
 function explain(
-  events: readonly Event[],
+  { events, rests, losses }: RegistrationHistory,
   authIds: AuthIds,
-  rests: readonly Rest[],
-  losses: readonly Loss[],
 ): { readonly order: Order; readonly problems: readonly Problem[] } {
   const interrupted = events.filter(({ observation }) => observation.type === "interrupted");
   const outcomes = interrupted.length > settledMax ? [undefined] : subsetsOf(interrupted);
@@ -98,110 +67,69 @@ function explain(
     tried.push({ order: checkLinearizability(keySpecification, history), problems });
     if (tried.at(-1)?.order.verdict === "linearizable") break;
   }
-  // Of several contradictions the one that comes last is the closest to an explanation.
-  const rank = ({ order }: (typeof tried)[number]): number => {
-    if (order.verdict === "not-linearizable") return order.culprit.return ?? 0;
-    return order.verdict === "linearizable" ? Number.POSITIVE_INFINITY : Number.MAX_VALUE;
-  };
-  const [best] = tried.toSorted((a, b) => rank(b) - rank(a));
-  if (best === undefined) throw new Error("there is at least one way to settle nothing");
+  const [best] = tried.toSorted((a, b) => compareExplanations(a.order, b.order));
+  if (best === undefined) throw new RangeError("there is at least one way to settle nothing");
   return best;
+}
+
+const verdicts: readonly Order["verdict"][] = ["linearizable", "unknown", "not-linearizable"];
+
+/** The best first: of several contradictions the one that comes last is the closest to an explanation. */
+function compareExplanations(one: Order, other: Order): number {
+  if (one.verdict === "not-linearizable" && other.verdict === "not-linearizable") {
+    return (other.culprit.return ?? 0) - (one.culprit.return ?? 0);
+  }
+  return verdicts.indexOf(one.verdict) - verdicts.indexOf(other.verdict);
 }
 
 function subsetsOf<T>(items: readonly T[]): T[][] {
   return items.reduce<T[][]>((subsets, item) => subsets.flatMap((subset) => [[...subset, item], subset]), [[]]);
 }
 
-type Order = Linearizability<KeyState, KeyCheckedOperation, CheckedResponse>;
-
-/** What no operation may end with, whatever the others did; the same error of the same operation is said once. */
+/** What no operation may end with, whatever the others did; the same error of the same type of operation once. */
 function errors(events: readonly Event[]): Finding[] {
-  const said = new Map<string, { finding: Finding; times: number }>();
+  const found = new Map<string, { readonly finding: Finding; times: number }>();
   for (const { operation, observation } of events) {
-    if (observation.type !== "threw" && observation.type !== "malformed") continue;
+    const finding = outcomeFinding(operation, observation);
+    if (finding === undefined) continue;
     const what =
-      observation.type === "threw" ? (observation.error.code ?? observation.error.message) : observation.message;
+      observation.type === "threw" ? (observation.error.code ?? observation.error.message) : finding.values.message;
     const same = `${operation.type} ${what}`;
-    const known = said.get(same);
-    if (known !== undefined) {
-      known.times += 1;
-      continue;
-    }
-    const finding: Finding =
-      observation.type === "threw"
-        ? { code: "operation-threw", message: `${sayOperation(operation)} ${sayObservation(observation)}` }
-        : { code: "malformed-answer", message: observation.message };
-    said.set(same, { finding, times: 1 });
+    const known = found.get(same);
+    if (known === undefined) found.set(same, { finding, times: 1 });
+    else known.times += 1;
   }
-  return [...said.values()].map(({ finding, times }) =>
-    times === 1 ? finding : { ...finding, message: `${finding.message} (${times} times)` },
+  return [...found.values()].map(({ finding, times }) =>
+    times === 1 ? finding : { ...finding, values: { ...finding.values, times } },
   );
 }
 
 function violations(snapshot: StoreSnapshot, lost: ReadonlySet<string>, authIds: AuthIds): Finding[] {
-  return checkInvariants(snapshot, lost, nameWithKey(authIds)).map((violation) => violationFinding(violation, authIds));
+  return checkInvariants(snapshot, lost).map((violation) => violationFinding(violation, authIds));
 }
 
 /** Accounts that no answer ever named. If an operation ended with an error, they may be its own. */
-function strangers(events: readonly Event[], snapshot: StoreSnapshot, authIds: AuthIds): Finding[] {
-  if (events.some(({ observation }) => observation.type === "threw" || observation.type === "malformed")) return [];
-  return unnamedAccounts(snapshot, authIds);
+function unexpectedAccounts(events: readonly Event[], snapshot: StoreSnapshot, authIds: AuthIds): Finding[] {
+  return events.some(isBrokenOff) ? [] : unnamedAccounts(snapshot, authIds);
 }
 
 /** A list concerns no key, so no state of one can explain it. */
 function refusedLists(events: readonly Event[]): Finding[] {
   return events.flatMap(({ operation, observation, refusedForEver }): Finding[] => {
     if (operation.type !== "listActive" || observation.type !== "tolerated" || refusedForEver !== true) return [];
-    return [
-      { code: "refused-for-ever", message: `listActive() is refused for ever: ${describeError(observation.error)}` },
-    ];
+    return [{ code: "refused-for-ever", values: { operation, error: observation.error } }];
   });
 }
 
-function sayTornList({ culprit: { operation, response }, prefix }: TornList): Finding {
-  const shown = keysOf(prefix).map((key) => {
-    const listed = response?.type === "listedKeys" && response.authIds.has(key);
-    return `${sayKey(key)} ${listed ? "active" : "not active"}`;
-  });
-  const message =
-    operation.type === "listActive"
-      ? `listActive() shows ${shown.join(" and ")}; at no one moment was that so`
-      : `${operation.type} of ${sayKey(operation.key)} was answered in contradiction to what listActive() showed`;
-  return { code: "not-linearizable", message };
+function tornListFinding({ culprit: { operation, response }, prefix }: TornList): Finding {
+  if (operation.type !== "listActive") {
+    return { code: "not-linearizable", values: { key: operation.key, type: operation.type } };
+  }
+  const keys = keysIn(prefix);
+  const shown = keys.map((key) => ({ key, listed: response?.type === "listedKeys" && response.authIds.has(key) }));
+  return { code: "not-linearizable", values: { shown } };
 }
 
-function brokenOff(events: readonly Event[]): Event[] {
-  return events.filter(({ observation }) => observation.type === "threw" || observation.type === "malformed");
-}
-
-interface Shown {
-  readonly order: Order;
-  readonly torn: TornList | undefined;
-  readonly worst: FindingCode | undefined;
-}
-
-/** For the worst finding: a contradiction, or an answer that is odd in itself. */
-function evidenceFor(
-  events: readonly Event[],
-  odd: readonly Event[],
-  { order, torn, worst }: Shown,
-): Extract<Evidence, { type: "history" }> {
-  const [first] = odd;
-  const isOdd = worst === "operation-threw" || worst === "malformed-answer" || order.verdict !== "not-linearizable";
-  if (first !== undefined && isOdd) return excerpt(events, first, []);
-  const list = torn && events.find(({ call }) => call === torn.culprit.call);
-  if (torn !== undefined && list !== undefined) return excerpt(events, list, [], keysOf(torn.prefix));
-  if (order.verdict !== "not-linearizable") return { type: "history", events: [], earlier: 0, possible: [], given: [] };
-  const { culprit, possibleStates } = order;
-  const { key } = culprit.operation;
-  return excerpt(events, eventOf(events, culprit) ?? key, possibleStates, [key]);
-}
-
-function keysOf(prefix: TornList["prefix"]): readonly string[] {
-  return [...new Set(prefix.flatMap(({ operation }) => (operation.type === "listActive" ? [] : [operation.key])))];
-}
-
-function eventOf(events: readonly Event[], culprit: CheckedEntry): Event | undefined {
-  // What was tried again is another event with the same operation.
-  return culprit.source ?? events.find((event) => event.operation === culprit.operation);
+function isBrokenOff({ observation }: Event): boolean {
+  return observation.type === "threw" || observation.type === "malformed";
 }

@@ -2,7 +2,6 @@ import { checkInvariants, type StoreSnapshot } from "rollcall/model";
 import { statesAfter } from "../../checker/index.js";
 import type { IncrementalJudge, SegmentFailure, SegmentJudgement } from "../../workload/index.js";
 import { type AccountField, fieldsGiven } from "../account-fields.js";
-import { sayKey } from "../describe.js";
 import type { Event } from "../event.js";
 import {
   type AuthIds,
@@ -11,7 +10,6 @@ import {
   historyOfKey,
   keysOf,
   learnAuthIds,
-  nameWithKey,
   type Rest,
   readLists,
   sharedAuthIds,
@@ -19,6 +17,7 @@ import {
   unnamedAccounts,
   violationFinding,
 } from "../judge/index.js";
+import { quoteKey } from "../quote.js";
 import { type KeyState, keySpecification } from "../specification.js";
 
 /** A segment, as far as it is known by now. */
@@ -55,7 +54,7 @@ export function createIncrementalJudge(): IncrementalJudge {
     },
     checkAtRest(read) {
       const snapshot = read as StoreSnapshot;
-      const violations = checkInvariants(snapshot, new Set(), nameWithKey(authIds));
+      const violations = checkInvariants(snapshot);
       const [first] = violations;
       if (first === undefined) return undefined;
       const key = authIds.keyOf(ownerOf(first.subject, snapshot));
@@ -93,7 +92,7 @@ function judgeSegment(states: Map<string, readonly KeyState[]>, known: Known): S
         states.set(key, after.states);
         break;
       case "undecided":
-        return { type: "undecided", reason: `${after.reason}: ${sayKey(key)}` };
+        return { type: "undecided", reason: `${after.reason}: ${quoteKey(key)}` };
       case "contradiction":
         return contradicted(key, after.contradiction, known);
       default:

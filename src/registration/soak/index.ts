@@ -1,1 +1,1 @@
-export { type RegistrationSoaking, registrationSoaking } from "./soaking.js";
+export { registrationSoaking } from "./soaking.js";

@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import type { Operation, OperationType } from "rollcall/model";
 import type { MayCall, SoakWork, SoakWorkOptions } from "../../workload/index.js";
-import { type KeyedOperation, keyedOperations } from "../arbitraries.js";
+import type { KeyedOperation } from "../arbitraries.js";
+import { distinct, drawer } from "../draw.js";
 import { writes } from "../operation-types.js";
 import type { Keys } from "./keys.js";
 
@@ -23,7 +23,7 @@ const samplesMax = 200;
  */
 export function planWork({ offered, keys, seed, random }: WorkOptions): SoakWork {
   const returning = random.some(keys.used(), returningKeys);
-  const draw = drawer(seed);
+  const draw = (types: readonly OperationType[]) => drawer(types, seed, samplesMax);
   const [any, change, registration] = [draw(offered), draw(offered.filter(writes)), draw(["register"])];
   const taken = new Set<string>();
   let count = 0;
@@ -57,39 +57,4 @@ export function planWork({ offered, keys, seed, random }: WorkOptions): SoakWork
       return fresh !== undefined && mayCall(fresh) ? on(fresh, registration) : on(chooseKey(mayCall), change);
     },
   };
-}
-
-/** Draws operations of these types, for keys that are chosen later. */
-function drawer(seed: number): (types: readonly OperationType[]) => () => KeyedOperation {
-  return (types) => {
-    const samples = fc.sample(keyedOperations(types), { seed, numRuns: samplesMax });
-    let drawn = 0;
-    return () => {
-      const chosen = samples[drawn++ % samples.length];
-      if (chosen === undefined) throw new RangeError("nothing was generated");
-      return chosen;
-    };
-  };
-}
-
-/** Names and values are written once each, so that a client that reads one can only have read that write. */
-function distinct(operation: Operation, serial: string): Operation {
-  switch (operation.type) {
-    case "writeUserData":
-      return { ...operation, value: `${operation.value} ${serial}` };
-    case "register":
-    case "update": {
-      const { keyName } = operation.settings;
-      if (typeof keyName !== "string") return operation;
-      return { ...operation, settings: { ...operation.settings, keyName: `${keyName} ${serial}` } };
-    }
-    case "find":
-    case "setActive":
-    case "remove":
-    case "readUserData":
-    case "listActive":
-      return operation;
-    default:
-      return operation satisfies never;
-  }
 }

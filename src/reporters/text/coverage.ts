@@ -10,7 +10,7 @@ export function renderCoverage({ target, passes, notApplicable, seed }: VerifyRe
     ...notApplicable.flatMap((pass) =>
       wrap(`${pass}: not applicable, the target allows one client (maxClients: 1)`, "  "),
     ),
-    ...target.keysLeftOut.flatMap((kind) => wrap(`left out, as the store refuses it: a key with ${kind}`, "  ")),
+    ...target.leftOut.flatMap((what) => wrap(`left out, as the store refuses it: ${what}`, "  ")),
     ...(target.survives === "power-loss"
       ? []
       : wrap(
@@ -23,7 +23,7 @@ export function renderCoverage({ target, passes, notApplicable, seed }: VerifyRe
 }
 
 const bounds =
-  "What was found to be right holds for these programs, keys and settings, for clients that share nothing but SQLite databases and files; for one " +
+  "What was found to be right holds for these programs and arguments, for clients that share nothing but SQLite databases and files; for one " +
   "crash between two steps, and one more while the application recovers from it, or for one step that fails; and for a " +
   "file system that keeps what was fsynced and does wholly or not at all what one call does to names.";
 

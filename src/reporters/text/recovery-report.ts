@@ -1,8 +1,5 @@
-import type { StoreSnapshot } from "rollcall/model";
-import { accountRows, checkInvariants, namesOfTables, type Operation } from "rollcall/model";
-import type { Event, LaterLife, ShownTrace, Step } from "../../core/index.js";
-import type { LaterAnswer, NotedStep } from "../../core/index.js";
-import { sayObservation, sayOperation } from "../../registration/index.js";
+import type { Event, LaterAnswer, LaterLife, NotedStep, ShownTrace, Step } from "../../core/index.js";
+import { type Describe, describeObservation, describeOperation } from "../../workload/index.js";
 import { isWriting } from "./statements.js";
 import { sayStep, shortPaths } from "./step-text.js";
 import { type Colours, margin, wrap } from "./terminal.js";
@@ -11,7 +8,7 @@ import { type Colours, margin, wrap } from "./terminal.js";
  * What comes below a trace: the moment of the crash, what was lost with it, and how the application went on.
  */
 
-export function renderLaterLives(trace: ShownTrace, colours: Colours): string[] {
+export function renderLaterLives(trace: ShownTrace, describe: Describe, colours: Colours): string[] {
   return trace.lives.flatMap((life, index) => [
     "",
     ...sayEnd(life).map((line) => colours.red(line)),
@@ -19,7 +16,7 @@ export function renderLaterLives(trace: ShownTrace, colours: Colours): string[] 
     "  The application starts again, in a new process:",
     "",
     ...renderSteps(life.steps, index === trace.lives.length - 1),
-    ...renderRest(life, trace, colours),
+    ...renderRest(life, trace, describe, colours),
   ]);
 }
 
@@ -62,15 +59,15 @@ function changesSomething({ label, accesses, result }: Step): boolean {
   return accesses.some(({ mode }) => mode !== "read") && !/^(BEGIN|COMMIT|END|close|PRAGMA)\b/i.test(label);
 }
 
-function renderRest(life: LaterLife, { culprit }: ShownTrace, colours: Colours): string[] {
+function renderRest(life: LaterLife, { culprit }: ShownTrace, describe: Describe, colours: Colours): string[] {
   const { recovered, answers, failure } = life;
-  const rest = recovered === undefined ? [] : wrap(`At rest: ${sayAtRest(recovered)}.`, " ".repeat(margin));
-  const telling = tellingSteps(life, culprit);
+  const rest = recovered === undefined ? [] : wrap(`At rest: ${describe.snapshot(recovered)}.`, " ".repeat(margin));
+  const telling = tellingSteps(life, culprit, describe);
   const lines = answers.flatMap((answer) => {
     const { operation, observation } = answer;
     const wrong =
       observation === culprit?.observation || observation.type === "threw" || observation.type === "malformed";
-    const said = `${sayOperation(operation)} → ${sayObservation(observation)}${wrong ? "  ✗" : ""}`;
+    const said = `${describeOperation(describe, operation)} → ${describeObservation(describe, observation)}${wrong ? "  ✗" : ""}`;
     const line = wrap(said, " ".repeat(margin));
     return [...(wrong ? line.map((part) => colours.red(part)) : line), ...renderNoted(telling.get(answer) ?? [])];
   });
@@ -88,24 +85,21 @@ function renderRest(life: LaterLife, { culprit }: ShownTrace, colours: Colours):
  * only those that take something away, since nothing else can hurt this one. None where the recovery has left the damage.
  */
 function tellingSteps(
-  { recovered, answers }: LaterLife,
+  { isWhole, answers }: LaterLife,
   culprit: Event | undefined,
+  describe: Describe,
 ): ReadonlyMap<LaterAnswer, readonly NotedStep[]> {
-  if (recovered !== undefined && checkInvariants(recovered).length > 0) return new Map();
+  if (isWhole === false) return new Map();
   const last = answers.findIndex(({ observation }) => observation === culprit?.observation);
   const until = last === -1 ? answers : answers.slice(0, last + 1);
-  const key = culprit === undefined ? undefined : keyOf(culprit.operation);
+  const key = culprit === undefined ? undefined : describe.subject(culprit.operation);
   return new Map(
     until.map((answer) => {
-      const isOwn = key !== undefined && keyOf(answer.operation) === key;
+      const isOwn = key !== undefined && describe.subject(answer.operation) === key;
       const tells = isOwn ? writes : takesAway;
       return [answer, answer.steps.filter((step) => step.result !== "0 changed" && tells(step))];
     }),
   );
-}
-
-function keyOf(operation: Operation): string | undefined {
-  return operation.type === "listActive" ? undefined : operation.key;
 }
 
 function writes({ label }: NotedStep): boolean {
@@ -126,17 +120,4 @@ function renderNoted(steps: readonly NotedStep[]): string[] {
     return wrap(`${text}${ending}`, indent);
   });
   return left > 0 ? [...lines, `${indent}⋮ ${left === 1 ? "1 more step" : `${left} more steps`}`] : lines;
-}
-
-function sayAtRest(snapshot: StoreSnapshot): string {
-  const { registry, userDatabases } = snapshot;
-  const tables = namesOfTables(snapshot);
-  const count = (items: readonly unknown[], what: string): string =>
-    `${items.length} ${items.length === 1 ? what : `${what}s`}`;
-  const parts = [
-    `${count(accountRows(snapshot), "row")} in ${tables.accounts}`,
-    ...(registry === undefined ? [] : [`${count(registry, "row")} in ${tables.registry}`]),
-    ...(userDatabases === undefined ? [] : [count(userDatabases, "user database")]),
-  ];
-  return [...new Set(parts)].join(", ");
 }

@@ -1,7 +1,17 @@
 import { stripVTControlCharacters } from "node:util";
-import type { Event, Evidence, Finding, PassResult, ProgramStep, Verdict, VerifyReport, Work } from "../../core/index.js";
-import { describeClient } from "../../core/index.js";
-import { sayObservation, sayOperation, sayState } from "../../registration/index.js";
+import {
+  type Counts,
+  describeClient,
+  type Event,
+  type Evidence,
+  type PassResult,
+  type ProgramStep,
+  type ReportedFinding,
+  type Verdict,
+  type VerifyReport,
+  type Work,
+} from "../../core/index.js";
+import { type Describe, describeAction, describeObservation, describeOperation } from "../../workload/index.js";
 import { renderCoverage } from "./coverage.js";
 import { cut } from "./statements.js";
 import { shortPaths } from "./step-text.js";
@@ -14,7 +24,7 @@ import { renderTrace } from "./trace-report.js";
 
 const marks: { readonly [Key in Verdict]: string } = { passed: "✓", failed: "✗", unknown: "?" };
 
-export function renderPass(result: PassResult, colours: Colours): string {
+export function renderPass(result: PassResult, describe: Describe, colours: Colours): string {
   const paint = { passed: colours.green, failed: colours.red, unknown: colours.yellow }[result.verdict];
   const head = `${paint(`${marks[result.verdict]} ${result.pass}`)}  ${result.verdict}  ${colours.dim(sayWork(result))}`;
   switch (result.verdict) {
@@ -23,20 +33,24 @@ export function renderPass(result: PassResult, colours: Colours): string {
     case "unknown":
       return [head, ...wrap(`Not decided: ${result.reason}.`, "    ")].join("\n");
     case "failed":
-      return [head, ...sayFound(result), "", ...renderFailure(result, colours)].join("\n");
+      return [head, ...sayFound(result), "", ...renderFailure(result, describe, colours)].join("\n");
     default:
       return result satisfies never;
   }
 }
 
 /** What was found, and what shows it. */
-export function renderFailure({ findings, evidence }: Failure, colours: Colours): string[] {
-  return [...renderFindings(findings), "", ...renderEvidence(evidence, colours)];
+export function renderFailure({ findings, evidence }: Failure, describe: Describe, colours: Colours): string[] {
+  return [...renderFindings(findings), "", ...renderEvidence(evidence, describe, colours)];
 }
 
-export type Failure = Pick<Extract<PassResult, { verdict: "failed" }>, "findings" | "evidence">;
+/** What a failed pass or a failed soak has found. */
+export interface Failure {
+  readonly findings: readonly ReportedFinding[];
+  readonly evidence: Evidence;
+}
 
-export function renderFindings(findings: readonly Finding[]): string[] {
+export function renderFindings(findings: readonly ReportedFinding[]): string[] {
   const shown = findings.slice(0, findingsShown);
   const more = findings.length - findingsShown;
   return [
@@ -113,42 +127,51 @@ function sayNotes({ notes }: Work): string {
   return notes.map((note) => `\n${wrap(note, "    ").join("\n")}`).join("");
 }
 
-function renderEvidence(evidence: Evidence, colours: Colours): string[] {
+function renderEvidence(evidence: Evidence, describe: Describe, colours: Colours): string[] {
   switch (evidence.type) {
     case "program":
       return [
         `  The smallest program that shows it:`,
         "",
-        ...evidence.steps.flatMap((step, index) => renderStep(step, index, colours)),
+        ...evidence.steps.flatMap((step, index) => renderStep(step, index, describe, colours)),
       ];
     case "history":
-      return evidence.events.length === 0 ? [] : renderHistory(evidence, colours);
+      return evidence.events.length === 0 ? [] : renderHistory(evidence, describe, colours);
     case "trace":
-      return renderTrace(evidence.trace, colours);
+      return renderTrace(evidence.trace, describe, colours);
     default:
       return evidence satisfies never;
   }
 }
 
-function renderStep({ action, observation, expected }: ProgramStep, index: number, colours: Colours): string[] {
-  const lines = wrap(`${index + 1}. ${sayOperation(action)}`, "    ");
+function renderStep(
+  { action, observation, expected }: ProgramStep,
+  index: number,
+  describe: Describe,
+  colours: Colours,
+): string[] {
+  const lines = wrap(`${index + 1}. ${describeAction(describe, action)}`, "    ");
   if (observation !== undefined) {
-    const answer = wrap(`→ ${sayObservation(observation)}`, "       ");
+    const answer = wrap(`→ ${describeObservation(describe, observation)}`, "       ");
     lines.push(...(expected === undefined ? answer : answer.map((line) => colours.red(line))));
   }
-  if (expected !== undefined) lines.push(...wrap(`✗ expected ${expected}`, "       "));
+  if (expected !== undefined) lines.push(...wrap(`✗ expected ${describe.expected(expected)}`, "       "));
   return lines;
 }
 
 /**
  * What ran at the same time: one line for each call and each answer, in the order in which they happened.
  */
-function renderHistory(evidence: Extract<Evidence, { type: "history" }>, colours: Colours): string[] {
+function renderHistory(
+  evidence: Extract<Evidence, { type: "history" }>,
+  describe: Describe,
+  colours: Colours,
+): string[] {
   const { events, earlier, culprit, possible } = evidence;
   const moments = events
     .flatMap((event) => [
-      { at: event.call, text: `calls ${sayOperation(event.operation)}`, event },
-      { at: event.return, text: `→ ${sayObservation(event.observation)}`, event },
+      { at: event.call, text: `calls ${describeOperation(describe, event.operation)}`, event },
+      { at: event.return, text: `→ ${describeObservation(describe, event.observation)}`, event },
     ])
     .sort((a, b) => a.at - b.at);
   const lines = moments.flatMap(({ text, event, at }) => {
@@ -171,15 +194,15 @@ function renderHistory(evidence: Extract<Evidence, { type: "history" }>, colours
       : [
           "",
           ...wrap(
-            `${culprit === undefined ? "Allowed final state" : "Allowed state just before ✗"}: ${sayStates(evidence)}.`,
+            `${culprit === undefined ? "Allowed final state" : "Allowed state just before ✗"}: ${sayStates(evidence, describe)}.`,
             "    ",
           ),
         ]),
   ];
 }
 
-function sayStates({ possible, given }: Extract<Evidence, { type: "history" }>): string {
-  return [...new Set(possible.map((state) => sayState(state, given)))].join("; or ");
+function sayStates({ possible }: Extract<Evidence, { type: "history" }>, describe: Describe): string {
+  return [...new Set(possible.map((state) => describe.state(state)))].join("; or ");
 }
 
 /** Each client has a column of its own, so that what overlaps can be seen. */
@@ -187,7 +210,7 @@ function laneOf({ client }: Event): number {
   return Math.max(0, client);
 }
 
-function total(counts: Work["operations"]): number {
+function total(counts: Counts): number {
   return Object.values(counts).reduce((sum, each) => sum + each, 0);
 }
 

@@ -1,17 +1,18 @@
-import { operationTypes } from "rollcall/model";
-import type { SoakProgress, SoakReport } from "../../soak/index.js";
+import type { SoakProgress, SoakReport } from "../../core/index.js";
+import type { Describe } from "../../workload/index.js";
 import { renderFailure } from "./report.js";
 import { type Colours, columns, wrap } from "./terminal.js";
 
 export function sayProgress({ counts, operations }: SoakProgress): string {
   const { all, one, duringRecovery } = counts.kills;
-  return `soak: ${count(counts.epochs)} epochs, ${count(operations)} operations, ${count(all + one + duringRecovery)} kills`;
+  return `soak: ${count(counts.rounds)} rounds, ${count(operations)} operations, ${count(all + one + duringRecovery)} kills`;
 }
 
 interface Shown {
   /** As it was named; undefined: the reference store. */
   readonly module: string | undefined;
   readonly minutes: number;
+  readonly describe: Describe;
   readonly colours: Colours;
 }
 
@@ -20,17 +21,18 @@ export function renderSoak(report: SoakReport, shown: Shown): string {
   return [...renderWork(report), "", ...renderOutcome(report, shown)].join("\n");
 }
 
-function renderWork({ seconds, processes, work, counts, fullDiskSkipped, kept, stage, verdict }: SoakReport): string[] {
+function renderWork(report: SoakReport): string[] {
+  const { seconds, processes, work, counts, fullDiskSkipped, kept, stage, verdict, target } = report;
   const { operations, tolerated } = work;
   const { kills, restarts, invariants, unanswered, fullDisk } = counts;
-  const types = operationTypes.flatMap((type) =>
+  const types = target.offered.flatMap((type) =>
     operations[type] === undefined ? [] : [`${type} ${count(operations[type])}`],
   );
   const refused = total(tolerated) === 0 ? "" : `, ${count(total(tolerated))} of them refused`;
   const rows: readonly (readonly [string, string])[] = [
     [
       "time",
-      `${count(Math.round(seconds / 6) / 10)} minutes, ${processes} processes at once, ${count(counts.epochs)} epochs`,
+      `${count(Math.round(seconds / 6) / 10)} minutes, ${processes} processes at once, ${count(counts.rounds)} rounds`,
     ],
     ["operations", `${count(total(operations))}${refused}: ${types.join(", ")}`],
     [
@@ -46,7 +48,7 @@ function renderWork({ seconds, processes, work, counts, fullDiskSkipped, kept, s
         ? `${count(fullDisk.phases)} phases, ${count(fullDisk.failed)} operations failed in them`
         : `skipped: ${fullDiskSkipped}`,
     ],
-    ...(verdict === "failed" ? [["found", `epoch ${count(counts.epochs)}: ${stages[stage]}`] as const] : []),
+    ...(verdict === "failed" ? [["found", `round ${count(counts.rounds)}: ${stages[stage]}`] as const] : []),
     ...(kept === undefined ? [] : [["kept", kept] as const]),
   ];
   return rows.flatMap(([name, text]) => {
@@ -64,7 +66,7 @@ const stages: { readonly [Key in SoakReport["stage"]]: string } = {
   "read-back": "when everything was read back after the restart",
 };
 
-function renderOutcome(report: SoakReport, { module, minutes, colours }: Shown): string[] {
+function renderOutcome(report: SoakReport, { module, minutes, describe, colours }: Shown): string[] {
   const { target, seed, kill, processes } = report;
   switch (report.verdict) {
     case "passed":
@@ -76,7 +78,7 @@ function renderOutcome(report: SoakReport, { module, minutes, colours }: Shown):
       ];
     case "failed": {
       return [
-        ...renderFailure(report, colours),
+        ...renderFailure(report, describe, colours),
         "",
         colours.red(`FAILED: ${target.name} violates the specification (seed ${seed}).`),
         "",

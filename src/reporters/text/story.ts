@@ -1,6 +1,5 @@
-import type { Event, Observation, ShownTrace, Step } from "../../core/index.js";
-import { describeClient } from "../../core/index.js";
-import { sayObservation, sayOperation } from "../../registration/index.js";
+import { describeClient, type Event, type Observation, type ShownTrace, type Step } from "../../core/index.js";
+import { type Describe, describeObservation, describeOperation } from "../../workload/index.js";
 import { isWriting, shortSql } from "./statements.js";
 import { quoteStep } from "./step-text.js";
 
@@ -8,7 +7,7 @@ import { quoteStep } from "./step-text.js";
  * How it came about, in words: for each place where a client was kept from going on, what it had seen or done, what the
  * others did meanwhile, and what it did then.
  */
-export function tellStory(trace: ShownTrace): string[] {
+export function tellStory(trace: ShownTrace, describe: Describe): string[] {
   const { steps } = trace;
   const sentences: string[] = [];
   let start = 0;
@@ -20,7 +19,10 @@ export function tellStory(trace: ShownTrace): string[] {
     if (resumed !== -1) sentences.push(...sayTurn(steps, client, end, resumed));
     start = end + 1;
   }
-  return [...sentences.slice(0, sentencesMax), ...(trace.lives.length > 0 ? sayCrash(trace) : sayAnswers(trace))];
+  return [
+    ...sentences.slice(0, sentencesMax),
+    ...(trace.lives.length > 0 ? sayCrash(trace, describe) : sayAnswers(trace, describe)),
+  ];
 }
 
 const sentencesMax = 4;
@@ -126,8 +128,11 @@ function withoutValues(label: string): string {
     .trim();
 }
 
-function sayAnswers({ clients, preemptions, steps, events, retried, culprit, possible }: ShownTrace): string[] {
-  const answers = events.map((event) => `${sayCall(event)} ${sayEnd(event.observation)}`);
+function sayAnswers(
+  { clients, preemptions, steps, events, retried, culprit, possible }: ShownTrace,
+  describe: Describe,
+): string[] {
+  const answers = events.map((event) => `${sayCall(event, describe)} ${sayEnd(event.observation, describe)}`);
   const all = [...events, ...retried];
   const thrown = all.find(({ observation }) => observation.type === "threw");
   const isMalformed = all.some(({ observation }) => observation.type === "malformed");
@@ -162,7 +167,7 @@ function sayFaults(steps: readonly Step[]): string[] {
 }
 
 /** What is expected after a crash: of whom, and why. */
-function sayCrash({ steps, events, lives }: ShownTrace): string[] {
+function sayCrash({ steps, events, lives }: ShownTrace, describe: Describe): string[] {
   const [life] = lives;
   const last = steps.at(-1);
   const place =
@@ -173,20 +178,21 @@ function sayCrash({ steps, events, lives }: ShownTrace): string[] {
       : [`${life.crash.kind === "kill" ? "The process was killed" : "Power was lost"} ${place}.`];
   const expected = events.map((event) => {
     const { observation } = event;
-    if (observation.type !== "interrupted") return `${sayCall(event)} had returned: what it did must be there.`;
+    if (observation.type !== "interrupted")
+      return `${sayCall(event, describe)} had returned: what it did must be there.`;
     const how = observation.error === undefined ? "had not returned" : "had failed";
-    return `${sayCall(event)} ${how}: it must have taken effect completely or not at all.`;
+    return `${sayCall(event, describe)} ${how}: it must have taken effect completely or not at all.`;
   });
   const again = lives.length > 1 ? ["The recovery was crashed as well, so it had to be done once more."] : [];
   return [...moments, ...expected, ...again];
 }
 
-function sayCall({ client, operation }: Event): string {
-  return `${describeClient(client)}'s ${sayOperation(operation)}`;
+function sayCall({ client, operation }: Event, describe: Describe): string {
+  return `${describeClient(client)}'s ${describeOperation(describe, operation)}`;
 }
 
-function sayEnd(observation: Observation): string {
-  const said = sayObservation(observation);
+function sayEnd(observation: Observation, describe: Describe): string {
+  const said = describeObservation(describe, observation);
   switch (observation.type) {
     case "answered":
       return `returned ${said}`;

@@ -1,6 +1,5 @@
-import type { Event, ShownTrace, Step } from "../../core/index.js";
-import { describeClient } from "../../core/index.js";
-import { sayObservation, sayOperation, sayState } from "../../registration/index.js";
+import { describeClient, type Event, type ShownTrace, type Step } from "../../core/index.js";
+import { type Describe, describeAction, describeObservation, describeOperation } from "../../workload/index.js";
 import { renderLaterLives } from "./recovery-report.js";
 import { cut } from "./statements.js";
 import { sayStep } from "./step-text.js";
@@ -11,12 +10,12 @@ import { type Colours, columns, margin, wrap } from "./terminal.js";
  * A controlled run, drawn: a column for each client, time downwards, one line for each step.
  */
 
-export function renderTrace(trace: ShownTrace, colours: Colours): string[] {
+export function renderTrace(trace: ShownTrace, describe: Describe, colours: Colours): string[] {
   const width = Math.floor((columns - margin) / trace.clients);
-  const rows = fold(rowsOf(trace, width), trace);
+  const rows = fold(rowsOf(trace, width, describe), trace);
   const clients = trace.clients === 1 ? "1 client" : `${trace.clients} clients`;
   const preemptions = trace.preemptions === 1 ? "1 preemption" : `${trace.preemptions} preemptions`;
-  const story = tellStory(trace).flatMap((sentence) => wrap(sentence, "  "));
+  const story = tellStory(trace, describe).flatMap((sentence) => wrap(sentence, "  "));
   const columnsOfClients = Array.from({ length: trace.clients }, (_, client) => describeClient(client).padEnd(width));
   const drawing = [
     `  ${clients}, ${preemptions}. Time runs downwards; the numbers are steps.`,
@@ -25,11 +24,11 @@ export function renderTrace(trace: ShownTrace, colours: Colours): string[] {
     ...rows.map((row) => renderRow(row, width, colours)),
   ];
   return [
-    ...renderPrefix(trace),
+    ...renderPrefix(trace, describe),
     ...(rows.length === 0 ? ["  No client has taken a step."] : drawing),
-    ...renderRetried(trace, colours),
-    ...renderLaterLives(trace, colours),
-    ...renderPossible(trace),
+    ...renderRetried(trace, describe, colours),
+    ...renderLaterLives(trace, describe, colours),
+    ...renderPossible(trace, describe),
     ...(story.length === 0 ? [] : ["", ...story]),
   ];
 }
@@ -45,17 +44,17 @@ interface Row {
   readonly matters: boolean;
 }
 
-function renderPrefix({ prefix, culprit }: ShownTrace): string[] {
+function renderPrefix({ prefix, culprit }: ShownTrace, describe: Describe): string[] {
   if (prefix.length === 0) return [];
   const before = prefix.flatMap(({ action, observation }) => {
     const mark = observation !== undefined && observation === culprit?.observation ? "  ✗" : "";
-    const answer = observation === undefined ? "" : ` → ${sayObservation(observation)}${mark}`;
-    return wrap(`${sayOperation(action)}${answer}`, "    ");
+    const answer = observation === undefined ? "" : ` → ${describeObservation(describe, observation)}${mark}`;
+    return wrap(`${describeAction(describe, action)}${answer}`, "    ");
   });
   return ["  Before, client A alone:", "", ...before, ""];
 }
 
-function rowsOf(trace: ShownTrace, width: number): Row[] {
+function rowsOf(trace: ShownTrace, width: number, describe: Describe): Row[] {
   const { steps, culprit } = trace;
   const important = new Set(steps.filter((step) => hasRival(step, steps)));
   return steps.flatMap((step, index) => {
@@ -77,7 +76,7 @@ function rowsOf(trace: ShownTrace, width: number): Row[] {
       rows.push({
         client,
         number: undefined,
-        text: `→ ${sayObservation(event.observation)}`,
+        text: `→ ${describeObservation(describe, event.observation)}`,
         ending: wrong ? "  ✗" : "",
         kind: wrong ? "violation" : "answer",
         matters: true,
@@ -147,7 +146,7 @@ function renderRow({ client, number, text, ending, kind }: Row, width: number, c
   return `${String(number ?? "").padStart(margin - 2)}  ${" ".repeat(client * width)}${paint(line)}`.trimEnd();
 }
 
-function renderRetried({ events, retried, culprit }: ShownTrace, colours: Colours): string[] {
+function renderRetried({ events, retried, culprit }: ShownTrace, describe: Describe, colours: Colours): string[] {
   return retried.flatMap((event, index) => {
     const { client, operation, observation } = event;
     const isLast = !retried.slice(index + 1).some((later) => later.operation === operation);
@@ -159,24 +158,24 @@ function renderRetried({ events, retried, culprit }: ShownTrace, colours: Colour
     // Behind what failed its key is used once more.
     const how = events.some((failed) => failed.operation === operation) ? "tries again" : "goes on";
     const lines = wrap(
-      `${describeClient(client)} ${how}: ${sayOperation(operation)} → ${sayObservation(observation)}${wrong ? "  ✗" : ""}`,
+      `${describeClient(client)} ${how}: ${describeOperation(describe, operation)} → ${describeObservation(describe, observation)}${wrong ? "  ✗" : ""}`,
       " ".repeat(margin),
     );
     return ["", ...(wrong ? lines.map((line) => colours.red(line)) : lines)];
   });
 }
 
-function renderPossible(trace: ShownTrace): string[] {
-  const { possible, given } = trace;
+function renderPossible(trace: ShownTrace, describe: Describe): string[] {
+  const { possible } = trace;
   if (possible.length === 0) return [];
-  const states = possible.map((state) => sayState(state, given));
-  return ["", ...wrap(`${sayWhen(trace)}: ${[...new Set(states)].join("; or ")}.`, "  ")];
+  const states = possible.map((state) => describe.state(state));
+  return ["", ...wrap(`${sayWhen(trace, describe)}: ${[...new Set(states)].join("; or ")}.`, "  ")];
 }
 
 /** The mark is spoken of only where it is drawn. */
-function sayWhen({ culprit, prefix, events, retried, lives }: ShownTrace): string {
+function sayWhen({ culprit, prefix, events, retried, lives }: ShownTrace, describe: Describe): string {
   if (culprit === undefined) return "Allowed final state";
   const drawn = [...prefix, ...events, ...retried, ...lives.flatMap(({ answers }) => answers)];
   if (drawn.some(({ observation }) => observation === culprit.observation)) return "Allowed state just before ✗";
-  return `Allowed state just before ${sayOperation(culprit.operation)}`;
+  return `Allowed state just before ${describeOperation(describe, culprit.operation)}`;
 }

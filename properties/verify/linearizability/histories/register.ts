@@ -1,4 +1,5 @@
-import type { History, HistoryEntry, Specification } from "rollcall/verify";
+import type { History } from "#src/core/index.js";
+import type { HistoryEntry, Specification } from "#src/checker/index.js";
 
 /** An operation on one of several independent registers. */
 export type RegisterOperation =

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import type { History, Specification } from "rollcall/verify";
+import type { History } from "#src/core/index.js";
+import type { Specification } from "#src/checker/index.js";
 
 export type AccountOperation =
   | { readonly type: "register" | "update"; readonly key: string; readonly settings: { readonly keyName: string } }

@@ -1,4 +1,5 @@
-import type { History, HistoryEntry } from "rollcall/verify";
+import type { History } from "#src/core/index.js";
+import type { HistoryEntry } from "#src/checker/index.js";
 import { type Account, type AccountOperation, type AccountResponse, perform } from "./registration.js";
 
 export interface Simulation {
