@@ -1,7 +1,7 @@
 import { type Account, type KeyOperation, type KeyResponse, stepKey } from "rollcall/model";
-import type { Answer, CheckedResponse, KeyCheckedOperation } from "#src/registration/index.js";
-import type { HistoryEntry } from "#src/checker/index.js";
 import type { Registration } from "rollcall/verify";
+import type { HistoryEntry } from "#src/checker/index.js";
+import type { Answer, CheckedResponse, KeyCheckedOperation } from "#src/registration/index.js";
 
 export type CheckedHistory = readonly HistoryEntry<KeyCheckedOperation, CheckedResponse>[];
 

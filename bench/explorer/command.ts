@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { PassName } from "rollcall/verify";
 import { crashProgram, exploreProgram } from "#src/passes/index.js";
 import { verify } from "#src/verify.js";
+import { bound } from "../../properties/verify/registration.js";
 import { decimalNumber, wholeNumber } from "../options.js";
 import { createProgress } from "../progress.js";
 import { readEnvironment, saveResults, sayEnvironment } from "../results.js";
@@ -61,9 +62,9 @@ async function run({ runs, limit }: Options): Promise<void> {
     progress.next(`${name}: controlled runs`);
     const controlledMs = await timeControlledRuns(module, runs);
     progress.next(`${name}: every schedule of two registrations`);
-    const explored = await exploreProgram({ module, program: registrations });
+    const explored = await exploreProgram({ module, bound, program: registrations });
     progress.next(`${name}: every crash of two registrations`);
-    const crashed = await crashProgram({ module, program: registrations, runs: crashRuns });
+    const crashed = await crashProgram({ module, bound, program: registrations, runs: crashRuns });
     costs.push({ name, plainMs, controlledMs, crashed, ...explored });
   }
   const failures: FirstFailure[] = [];

@@ -1,5 +1,6 @@
 import { pathToFileURL } from "node:url";
 import { createRunDirectories, openControlledThreads } from "#src/host/index.js";
+import { adapters, runOf } from "../../properties/verify/registration.js";
 import { registrations } from "./programs.js";
 
 const warmUps = 5;
@@ -11,6 +12,7 @@ export async function timeControlledRuns(module: string, runs: number): Promise<
   const directories = createRunDirectories();
   const threads = openControlledThreads({
     targetUrl: pathToFileURL(module).href,
+    adapters,
     count: registrations.clients.length,
     timeouts: { stepMs: 10_000, stallMs: 10_000 },
     signal: new AbortController().signal,
@@ -18,7 +20,7 @@ export async function timeControlledRuns(module: string, runs: number): Promise<
   const runOnce = async (run: number): Promise<void> => {
     const directory = directories.next();
     const choices = [...new Array<number>(1 + (run % stopsMax)).fill(0), 1];
-    const outcome = await threads.run({ directory, program: registrations, schedule: { type: "choices", choices } });
+    const outcome = await threads.run({ directory, ...runOf(registrations), schedule: { type: "choices", choices } });
     if (outcome.type !== "finished") throw new Error(`a controlled run ended as ${outcome.type}`);
     directories.discard(directory);
   };

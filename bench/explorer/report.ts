@@ -1,5 +1,5 @@
-import type { CrashedProgram, ExploredProgram } from "#src/passes/index.js";
 import type { PassName } from "rollcall/verify";
+import type { CrashedProgram, ExploredProgram } from "#src/passes/index.js";
 import { paragraph, renderTable, sayCount, sayMs, sayTimes } from "../table.js";
 
 export interface CostResult extends ExploredProgram {

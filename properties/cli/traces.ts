@@ -1,4 +1,5 @@
 import type { Event, LaterAnswer, LaterLife, Observation, ShownTrace, Step } from "rollcall/verify";
+import { registrationWorkload } from "#src/registration/index.js";
 import { coloursOf, renderTrace } from "#src/reporters/index.js";
 
 /*
@@ -30,7 +31,8 @@ export function threw(message: string, code?: string): Observation {
 }
 
 export function answer(observation: Observation, key: string, steps: LaterAnswer["steps"] = []): LaterAnswer {
-  return { operation: { type: "register", key, settings: {} }, observation, steps, refusedForEver: false };
+  const operation = { type: "register", key, settings: {} } as const;
+  return { operation, observation, steps, refusedForEver: false };
 }
 
 export function killed(life: Partial<LaterLife>): LaterLife {
@@ -47,11 +49,10 @@ export function drawn({ steps = [], ...rest }: Given): string {
     steps: steps.map((each, index) => ({ ...each, index })),
     events: [],
     possible: [],
-    given: [],
     preemptions: 1,
     retried: [],
     lives: [],
     ...rest,
   };
-  return `\n${renderTrace(trace, coloursOf(process.stderr)).join("\n")}\n`;
+  return `\n${renderTrace(trace, registrationWorkload.describe, coloursOf(process.stderr)).join("\n")}\n`;
 }

@@ -1,6 +1,6 @@
 import type { PassName } from "rollcall/verify";
-import { verify } from "#src/verify.js";
 import { describe, expect, test } from "vitest";
+import { verify } from "#src/verify.js";
 import { type FaultyStore, faultyStores, modulePath } from "./index.js";
 
 /** As many as an interleavings pass runs in a few seconds. */

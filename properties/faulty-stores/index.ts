@@ -1,4 +1,4 @@
-import type { FindingCode, PassName } from "rollcall/verify";
+import type { PassName } from "rollcall/verify";
 import { built } from "../built.js";
 
 /** A known-bad store, and what Rollcall must say of it. */
@@ -9,7 +9,7 @@ export interface FaultyStore {
   /** The pass that it belongs to. */
   readonly pass: PassName;
   /** One of these is the first finding. */
-  readonly findings: readonly FindingCode[];
+  readonly findings: readonly string[];
 }
 
 /** The first five are the issues of the analysis that started Rollcall, by their numbers. */

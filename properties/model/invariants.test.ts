@@ -2,9 +2,12 @@ import {
   type Account,
   checkAgainstState,
   checkInvariants,
+  describeViolation,
+  type NameAuthId,
   newAccount,
   partOf,
   type StoreSnapshot,
+  type Violation,
 } from "rollcall/model";
 import { describe, expect, test } from "vitest";
 
@@ -97,8 +100,8 @@ describe("invariants at rest", () => {
 
 describe("a message", () => {
   const orphan = { ...whole, registry: [], userDatabases: [] };
-  const messages = (violations: readonly { readonly message: string }[]): string[] =>
-    violations.map(({ message }) => message);
+  const messages = (violations: readonly Violation[], name?: NameAuthId): string[] =>
+    violations.map((violation) => describeViolation(violation, name));
 
   test("names the tables as the store calls them", () => {
     expect(messages(checkInvariants(orphan))).toEqual(["x has a row in api_keys but none in user_registry"]);
@@ -120,11 +123,11 @@ describe("a message", () => {
 
   test("names an auth id as the caller wants it", () => {
     const name = (authId: string): string => `${authId} (ann)`;
-    expect(messages(checkInvariants(orphan, new Set(), name))).toEqual([
+    expect(messages(checkInvariants(orphan), name)).toEqual([
       "x (ann) has a row in api_keys but none in user_registry",
     ]);
     const nothing = { ...orphan, apiKeys: [] };
-    expect(messages(checkAgainstState(nothing, state, name))).toEqual([
+    expect(messages(checkAgainstState(nothing, state), name)).toEqual([
       "the registration of x (ann) was acknowledged, but no table has it any more",
     ]);
   });
@@ -147,7 +150,7 @@ describe("a store with one table", () => {
       names: { accounts: "users" },
     };
     expect(checkInvariants(twice)).toMatchObject([
-      { code: "duplicate-api-key", message: "x stands 2 times in users instead of once" },
+      { code: "duplicate-api-key", subject: "x", values: { times: 2, table: "users" } },
     ]);
     const written = new Map([["key", { ...account, data: "one" }]]);
     expect(codes(checkAgainstState(one, written))).toEqual(["data-differs"]);

@@ -1,7 +1,7 @@
 import type { KeyOperation, StoreSnapshot } from "rollcall/model";
-import type { Answer } from "#src/registration/index.js";
 import type { Observation } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
+import type { Answer } from "#src/registration/index.js";
 import { openLedger } from "#src/registration/index.js";
 import { createRecorder } from "#src/soak/index.js";
 

@@ -1,9 +1,9 @@
 import type { ConcurrentProgram } from "rollcall/verify";
-import type { Schedule, Trace } from "#src/core/index.js";
-import { judgeHistory } from "#src/registration/index.js";
 import { describe, expect, test } from "vitest";
+import type { Schedule, Trace } from "#src/core/index.js";
 import { built } from "../built.js";
 import { controlled, inOneGo } from "../verify/controlled.js";
+import { complaintsAbout, snapshotOf } from "../verify/registration.js";
 import { targetModule } from "../verify/target-module.js";
 
 /*
@@ -25,9 +25,6 @@ function inTurn(...turns: readonly (readonly [client: number, steps: number])[])
 function stepsOf({ steps }: Trace, client: number): Trace["steps"] {
   return steps.filter((step) => step.client === client);
 }
-
-const complaints = ({ events, snapshot }: Trace): string[] =>
-  judgeHistory(events, snapshot).findings.map(({ message }) => message);
 
 /** The first client is stopped before each of its steps in turn; `before` comes first of all. */
 async function stopEverywhere(
@@ -52,7 +49,7 @@ describe("a registration, wherever it is stopped,", () => {
     const traces = await stopEverywhere(reference, program);
     const beforeItsFile = traces.find(({ steps }) => hasDraftAlone(steps));
     expect(beforeItsFile?.snapshot).toEqual({ apiKeys: [], registry: [], userDatabases: [] });
-    expect(traces.flatMap(complaints)).toEqual([]);
+    expect(traces.flatMap(complaintsAbout)).toEqual([]);
   });
 
   // Its draft is its own from before recovery has looked for drafts until it is linked.
@@ -74,8 +71,8 @@ describe("a registration, wherever it is stopped,", () => {
       return [[1, opening.findIndex(({ label, file }) => label === "list" && file === "users")]];
     });
     expect(traces.some(({ steps }) => hasDraftAlone(steps))).toBe(true);
-    expect(traces.flatMap(complaints)).toEqual([]);
-    expect(traces.map(({ snapshot }) => snapshot?.userDatabases?.length)).toEqual(traces.map(() => 1));
+    expect(traces.flatMap(complaintsAbout)).toEqual([]);
+    expect(traces.map((trace) => snapshotOf(trace)?.userDatabases?.length)).toEqual(traces.map(() => 1));
   });
 });
 

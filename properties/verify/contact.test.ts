@@ -1,6 +1,6 @@
 import { TargetUnusableError } from "rollcall/verify";
-import { verify } from "#src/verify.js";
 import { describe, expect, test } from "vitest";
+import { verify } from "#src/verify.js";
 import { smallStore, targetModule } from "./target-module.js";
 
 const client = (register: string): string => `() => ({ register: ${register} })`;

@@ -1,9 +1,10 @@
 import { pathToFileURL } from "node:url";
 import type { ConcurrentProgram } from "rollcall/verify";
+import { onTestFinished } from "vitest";
 import type { Schedule, Trace } from "#src/core/index.js";
 import { type ControlledRun, openControlledThreads } from "#src/host/index.js";
-import { onTestFinished } from "vitest";
 import { temporaryDirectory } from "../temporary-directory.js";
+import { adapters, runOf } from "./registration.js";
 import { targetModule } from "./target-module.js";
 
 /** Runs a program on a target module, schedule by schedule, for as long as the test runs. */
@@ -14,13 +15,14 @@ export function controlled(
 ): (schedule: Schedule) => Promise<Trace> {
   const threads = openControlledThreads({
     targetUrl: pathToFileURL(module).href,
+    adapters,
     count: program.clients.length,
     timeouts: { stepMs: 20_000, stallMs: 20_000 },
     signal: new AbortController().signal,
   });
   onTestFinished(threads.destroy);
   return async (schedule) => {
-    const outcome = await threads.run({ directory: temporaryDirectory(), program, schedule, ...asked });
+    const outcome = await threads.run({ directory: temporaryDirectory(), ...runOf(program), schedule, ...asked });
     if (outcome.type !== "finished") throw new Error(`the run ended as ${JSON.stringify(outcome)}`);
     return outcome.trace;
   };

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { CounterexampleFileError } from "rollcall/verify";
-import { parseCounterexample } from "#src/verify.js";
 import { describe, expect, test } from "vitest";
+import { parseCounterexample } from "#src/verify.js";
 import { source } from "../built.js";
 
 const text = readFileSync(source("properties/regressions/recovery-not-repeatable.json"), "utf8");

@@ -1,6 +1,6 @@
-import { describeError, summarizeError } from "#src/core/index.js";
 import type { ErrorSummary } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
+import { describeError, summarizeError } from "#src/core/index.js";
 
 /** What a reader is told of an error. */
 function said(error: unknown): string {

@@ -1,12 +1,16 @@
 import type { Operation, StoreSnapshot } from "rollcall/model";
-import type { Answer } from "#src/registration/index.js";
-import type { Event, Observation } from "rollcall/verify";
-import { judgeHistory } from "#src/registration/index.js";
 import { describe, expect, test } from "vitest";
+import {
+  type Answer,
+  type RegistrationEvent as Event,
+  judgeHistory,
+  registrationWorkload,
+} from "#src/registration/index.js";
+import { describeFinding } from "#src/workload/index.js";
 
 /** An event of a history that is written by hand: who, from when to when, what, and what came of it. */
 function event(client: number, [call, returned]: [number, number], operation: Operation, ended: Answer | Error): Event {
-  const observation: Observation =
+  const observation: Event["observation"] =
     ended instanceof Error
       ? { type: "threw", error: { name: ended.name, message: ended.message } }
       : { type: "answered", answer: ended };
@@ -29,8 +33,20 @@ const atRest = (...authIds: string[]): StoreSnapshot => ({
   userDatabases: authIds.map((authId) => ({ path: `users/${authId}`, authId })),
 });
 
+/** What is wrong with a history and with the store at rest, at the end and in between. */
+const judged = (
+  events: readonly Event[],
+  atEnd?: StoreSnapshot,
+  ...earlier: { snapshot: StoreSnapshot; at: number }[]
+) =>
+  judgeHistory({
+    events,
+    rests: [...earlier, ...(atEnd === undefined ? [] : [{ snapshot: atEnd, at: 1000 }])],
+    losses: [],
+  });
+
 const codes = (events: readonly Event[], snapshot?: StoreSnapshot): string[] =>
-  judgeHistory(events, snapshot).findings.map(({ code }) => code);
+  judged(events, snapshot).findings.map(({ code }) => code);
 
 describe("a history is right", () => {
   test("where one of two who registered at once created", () => {
@@ -117,15 +133,16 @@ describe("what is shown of a wrong history", () => {
       event(0, [200 + 2 * index, 201 + 2 * index], register("k"), registered("x", index === 0)),
     );
     const culprit = event(1, [301, 302], register("k"), registered("x", true));
-    const { evidence } = judgeHistory([...noise, ...early, culprit], undefined);
-    expect(evidence).toMatchObject({ type: "history", culprit, earlier: 6 });
-    expect(evidence.type === "history" ? evidence.events : []).toEqual([...early.slice(-4), culprit]);
+    const events = [...noise, ...early, culprit];
+    const { shown } = judged(events);
+    expect(shown).toMatchObject({ culprit: events.indexOf(culprit), earlier: 6 });
+    expect(shown.events.map((index) => events[index])).toEqual([...early.slice(-4), culprit]);
   });
 });
 
 describe("a finding", () => {
   const messages = (events: readonly Event[], snapshot: StoreSnapshot): string[] =>
-    judgeHistory(events, snapshot).findings.map(({ message }) => message);
+    judged(events, snapshot).findings.map((finding) => describeFinding(registrationWorkload.describe, finding));
   const bare = (authId: string): Answer => ({ type: "registered", registration: { authId } });
 
   test("names the key beside the auth id", () => {
@@ -141,7 +158,7 @@ describe("a finding", () => {
   test("is said once, also where it is so twice", () => {
     const events = [event(0, [1, 2], register("k"), registered("x", true))];
     const orphan = { ...atRest("x"), registry: [], userDatabases: [] };
-    const { findings } = judgeHistory(events, orphan, [], [{ snapshot: orphan, at: 3 }]);
+    const { findings } = judged(events, orphan, { snapshot: orphan, at: 3 });
     expect(findings.map(({ code }) => code)).toEqual(["key-without-registry"]);
   });
 

@@ -1,7 +1,6 @@
 import type { StoreSnapshot } from "rollcall/model";
-import type { Event, Observation } from "rollcall/verify";
-import { judgeHistory } from "#src/registration/index.js";
 import { describe, expect, test } from "vitest";
+import { type RegistrationEvent as Event, judgeHistory } from "#src/registration/index.js";
 
 /*
  * The histories of several lives, judged as one. `register` is interrupted by a crash at position 2; the store is read at
@@ -25,26 +24,30 @@ const interrupted: Event = {
 };
 
 function find(registration: typeof account | null, call: number): Event {
-  const observation: Observation = { type: "answered", answer: { type: "found", registration } };
+  const observation: Event["observation"] = { type: "answered", answer: { type: "found", registration } };
   return { client: 0, operation: { type: "find", key: "k" }, observation, call, return: call + 1 };
 }
 
 function codes(events: readonly Event[], recovered: StoreSnapshot, atEnd: StoreSnapshot): string[] {
-  const { findings } = judgeHistory(events, atEnd, [], [{ snapshot: recovered, at: 3 }]);
+  const rests = [
+    { snapshot: recovered, at: 3 },
+    { snapshot: atEnd, at: 100 },
+  ];
+  const { findings } = judgeHistory({ events, rests, losses: [] });
   return findings.map(({ code }) => code);
 }
 
 describe("an operation that a crash has interrupted", () => {
   test("may have taken effect", () => {
-    expect(codes([interrupted, find(account, 4)], there, there)).toEqual([]);
+    expect(codes([interrupted, find(account, 5)], there, there)).toEqual([]);
   });
 
   test("may never have", () => {
-    expect(codes([interrupted, find(null, 4)], nobody, nobody)).toEqual([]);
+    expect(codes([interrupted, find(null, 5)], nobody, nobody)).toEqual([]);
   });
 
   test("does not take effect later", () => {
-    expect(codes([interrupted, find(null, 4), find(account, 6)], nobody, there)).not.toEqual([]);
+    expect(codes([interrupted, find(null, 5), find(account, 7)], nobody, there)).not.toEqual([]);
   });
 
   test("has not taken effect by halves", () => {
@@ -53,7 +56,7 @@ describe("an operation that a crash has interrupted", () => {
   });
 
   test("is not undone once it has taken effect", () => {
-    expect(codes([interrupted, find(account, 4), find(null, 6)], there, nobody)).not.toEqual([]);
+    expect(codes([interrupted, find(account, 5), find(null, 7)], there, nobody)).not.toEqual([]);
   });
 });
 

@@ -11,7 +11,7 @@ import {
 } from "../workload/index.js";
 import { afterCrash, useAgain } from "./after-crash.js";
 import { concurrentCases, programs, shrinkableCases } from "./arbitraries.js";
-import type { Event } from "./event.js";
+import type { RegistrationEvent } from "./event.js";
 import { judgeHistory, judgeSequence, type RegistrationHistory } from "./judge/index.js";
 import { apiKeysFor, type KeyKind, keyKinds, keysOfAllKinds } from "./keys.js";
 import { deleteDatabase, loseDatabase } from "./lose-database.js";
@@ -66,11 +66,11 @@ export function bindRegistration(workload: Workload, facts: RegistrationFacts): 
     maxClients,
     judge: (history) => judgeHistory(history as RegistrationHistory),
     judgeSequence,
-    mustHaveWritten: (prefix, events) => hasRegisteredAnew(prefix, events as readonly Event[]),
+    mustHaveWritten: (prefix, events) => hasRegisteredAnew(prefix, events as readonly RegistrationEvent[]),
     stressNotes: lists
       ? ["listActive was checked for each key, and for each pair of keys that changed during a list"]
       : [],
-    withHints: (findings, observed) => withHintAtKeys(findings, apiKeys, observed as readonly Event[]),
+    withHints: (findings, observed) => withHintAtKeys(findings, apiKeys, observed as readonly RegistrationEvent[]),
     lose: (directory, snapshot, key, observed) => loseDatabase(directory, snapshot as StoreSnapshot, key, observed),
     generate: generateFor(offered, { databaseMayBeLost: true, ...facts, keyKinds: kinds }),
     soaking: registrationSoaking({ offered, keysFor: (count) => apiKeysFor(apiKeys, count) }),
@@ -122,7 +122,7 @@ function suitesFor(offered: readonly OperationType[], keys: readonly string[], d
 }
 
 /** Whether a key was registered that had not been registered in the prefix. */
-function hasRegisteredAnew(prefix: Program, events: readonly Event[]): boolean {
+function hasRegisteredAnew(prefix: Program, events: readonly RegistrationEvent[]): boolean {
   const before = new Set(
     prefix.flatMap((action) => (action.type === "register" ? [(action as { readonly key: string } & Action).key] : [])),
   );

@@ -14,4 +14,4 @@ export type Answer =
 export type Observation = core.Observation<Answer>;
 
 /** One operation of one client of a registration target. */
-export type Event = core.Event<Operation, Answer>;
+export type RegistrationEvent = core.Event<Operation, Answer>;

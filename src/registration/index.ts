@@ -1,4 +1,5 @@
-export type { Answer } from "./event.js";
+export { bindRegistration } from "./bind.js";
+export type { Answer, RegistrationEvent } from "./event.js";
 export { judgeHistory } from "./judge/index.js";
 export { type CheckedResponse, type KeyCheckedOperation, keySpecification } from "./specification.js";
 export type { Registration, RegistrationClient, RegistrationTarget } from "./target.js";

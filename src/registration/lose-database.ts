@@ -2,7 +2,7 @@ import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { StoreSnapshot } from "rollcall/model";
 import type { Disturb } from "../workload/index.js";
-import type { Event } from "./event.js";
+import type { RegistrationEvent } from "./event.js";
 
 /**
  * Deletes the user database that the registry names for a key, with all companion files that SQLite left beside it, as an
@@ -10,7 +10,7 @@ import type { Event } from "./event.js";
  * exist.
  */
 export const loseDatabase: Disturb<StoreSnapshot> = (directory, snapshot, key, observed) => {
-  const authId = latestAuthId(observed as readonly Event[], key);
+  const authId = latestAuthId(observed as readonly RegistrationEvent[], key);
   return authId !== undefined && deleteDatabase(directory, snapshot, authId) ? authId : undefined;
 };
 
@@ -24,7 +24,10 @@ export function deleteDatabase(directory: string, snapshot: StoreSnapshot, authI
 }
 
 /** The auth id that the latest answer about the key named; undefined: its account was removed since, or there was no answer. */
-function latestAuthId(observed: readonly Pick<Event, "operation" | "observation">[], key: string): string | undefined {
+function latestAuthId(
+  observed: readonly Pick<RegistrationEvent, "operation" | "observation">[],
+  key: string,
+): string | undefined {
   let authId: string | undefined;
   for (const { operation, observation } of observed) {
     if (operation.type === "listActive" || operation.key !== key || observation.type !== "answered") continue;

@@ -1,9 +1,9 @@
 import type { Finding } from "../core/index.js";
-import type { Event, Observation } from "./event.js";
+import type { Observation, RegistrationEvent } from "./event.js";
 import { quoteKey } from "./quote.js";
 
 /** What was asked of a key, and what came of it. */
-type Asked = Pick<Event, "operation" | "observation">;
+type Asked = Pick<RegistrationEvent, "operation" | "observation">;
 
 /**
  * The findings, the first with a hint if the store has given one auth id to two default keys that differ only in case or

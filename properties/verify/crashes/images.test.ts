@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { describe, expect, onTestFinished, test } from "vitest";
 import type { Image } from "#src/core/index.js";
 import { openControlledThreads } from "#src/host/index.js";
-import { describe, expect, onTestFinished, test } from "vitest";
 import { temporaryDirectory } from "../../temporary-directory.js";
 import { callers, controlled, inOneGo, scriptedTarget } from "../controlled.js";
+import { adapters, runOf } from "../registration.js";
 
 const recording = { images: "each-step", faults: false } as const;
 
@@ -24,13 +25,14 @@ describe("an image", () => {
     } })`;
     const threads = openControlledThreads({
       targetUrl: pathToFileURL(scriptedTarget(client)).href,
+      adapters,
       count: 1,
       timeouts: { stepMs: 20_000, stallMs: 20_000 },
       signal: new AbortController().signal,
     });
     onTestFinished(threads.destroy);
     const directory = temporaryDirectory();
-    const outcome = await threads.run({ directory, program: callers(1), schedule: inOneGo, recording });
+    const outcome = await threads.run({ directory, ...runOf(callers(1)), schedule: inOneGo, recording });
     if (outcome.type !== "finished") throw new Error(JSON.stringify(outcome));
     const { images, steps } = outcome.trace;
     expect(images.map(({ step }) => step)).toEqual([-1, ...steps.map(({ index }) => index)]);

@@ -1,5 +1,5 @@
-import { type CrashPoint, crashPoints } from "#src/crash/index.js";
 import { describe, expect, test } from "vitest";
+import { type CrashPoint, crashPoints } from "#src/crash/index.js";
 import { callers, controlled, inOneGo, scriptedTarget } from "../controlled.js";
 
 /*

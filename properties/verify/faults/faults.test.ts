@@ -1,6 +1,6 @@
 import type { ErrorKind, Step } from "rollcall/verify";
-import type { Trace } from "#src/core/index.js";
 import { describe, expect, test } from "vitest";
+import type { Trace } from "#src/core/index.js";
 import { callers, controlled, inOneGo, scriptedTarget } from "../controlled.js";
 
 /** A client that does this, `db` being a connection and `at` a path, and answers what `said` is at the end. */

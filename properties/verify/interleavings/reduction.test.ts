@@ -1,11 +1,12 @@
-import type { Schedule, Trace } from "#src/core/index.js";
 import type { Step } from "rollcall/verify";
-import { exploreProgram } from "#src/passes/index.js";
-import { outcomeOf } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
+import type { Schedule, Trace } from "#src/core/index.js";
 import { checkedIdentities, createExploration } from "#src/explorer/index.js";
+import { exploreProgram } from "#src/passes/index.js";
 import { built } from "../../built.js";
 import { callers, controlled, scriptedTarget } from "../controlled.js";
+import { outcomeOf } from "../outcome.js";
+import { bound } from "../registration.js";
 import { journalPrograms } from "./reduced-journals.js";
 import { plainPrograms } from "./reduced-programs.js";
 
@@ -119,6 +120,7 @@ test("two registrations of one key on the reference store have the 94 distinct s
   const register = { type: "register", key: "key", settings: {} } as const;
   const explored = await exploreProgram({
     module: built("src/cli/reference-target.js"),
+    bound,
     program: { prefix: [], clients: [[register], [register]] },
     checked: true,
   });

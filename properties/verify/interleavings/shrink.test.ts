@@ -1,7 +1,8 @@
 import type { ConcurrentProgram, Step } from "rollcall/verify";
-import type { Schedule, Trace } from "#src/core/index.js";
 import { expect, test } from "vitest";
+import type { Schedule, Trace } from "#src/core/index.js";
 import { shrink } from "#src/search/index.js";
+import { bound } from "../registration.js";
 
 /*
  * The end of the shrinking: a schedule with fewer preemptions. Tried on a program of two clients that take four steps
@@ -20,7 +21,8 @@ const emptyTrace = {
   snapshot: undefined,
   failure: undefined,
   openTransactions: [],
-  changedFiles: [],
+  changedUnseen: [],
+  positions: [],
   escapes: [],
   images: [],
 };
@@ -58,10 +60,9 @@ const orderIn = ({ steps }: Trace): string => steps.map(({ client }) => "AB"[cli
 test("a schedule with fewer preemptions is looked for, also where no smaller choices lead to one", async () => {
   const [found, fewer] = ["ABBAABBA", "BBBAAAAB"];
   const judgement = {
-    findings: [{ code: "operation-threw", message: "it failed" }],
+    findings: [{ code: "operation-threw", values: {} }],
     culprit: undefined,
     possible: [],
-    given: [],
     unknown: undefined,
   } as const;
   const failing = { judgement, faults: [], lives: [] };
@@ -69,14 +70,13 @@ test("a schedule with fewer preemptions is looked for, also where no smaller cho
   expect(orderIn(trace)).toBe(found);
   const shrunk = await shrink({
     failing: { ...program, ...failing, trace, choices: trace.choices },
-    examine: async ({ clients }, schedule) => {
+    check: async ({ clients }, schedule) => {
       const tried = simulate(clients.length, schedule);
       const fails = clients.length === 2 && [found, fewer].includes(orderIn(tried));
       return fails ? { type: "failing", trace: tried, ...failing } : { type: "fine", trace: tried, lives: [] };
     },
     attribute: async () => undefined,
-    offered: ["register"],
-    keys: ["k"],
+    generate: bound.generate,
     tries: Number.POSITIVE_INFINITY,
     ms: Number.POSITIVE_INFINITY,
     signal: new AbortController().signal,

@@ -1,5 +1,4 @@
-import type { History } from "#src/core/index.js";
-import type { Specification } from "#src/checker/index.js";
+import type { History, Specification } from "#src/checker/index.js";
 
 /**
  * The states in which a history may have left the object: tries every order of the

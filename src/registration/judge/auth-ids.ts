@@ -1,5 +1,5 @@
 import { type StoreSnapshot, storedAuthIds } from "rollcall/model";
-import type { Event } from "../event.js";
+import type { RegistrationEvent } from "../event.js";
 
 /** Which auth ids belong to which key, as far as answers have told. */
 export interface AuthIds {
@@ -10,15 +10,15 @@ export interface AuthIds {
   /** Keys whose auth id also was another key's, in another life: a list or a row cannot tell them apart. */
   readonly ambiguous: ReadonlySet<string>;
   /** Answers that name an auth id which another key had been given, and had not given up by being removed. */
-  readonly shared: readonly { readonly event: Event; readonly authId: string; readonly otherKey: string }[];
+  readonly shared: readonly { readonly event: RegistrationEvent; readonly authId: string; readonly otherKey: string }[];
 }
 
-export function learnAuthIds(events: readonly Event[]): AuthIds {
+export function learnAuthIds(events: readonly RegistrationEvent[]): AuthIds {
   const keys = new Map<string, string>();
   const authIds = new Map<string, Set<string>>();
   const removed = new Set<string>();
   const ambiguous = new Set<string>();
-  const shared: { event: Event; authId: string; otherKey: string }[] = [];
+  const shared: { event: RegistrationEvent; authId: string; otherKey: string }[] = [];
   for (const event of events) {
     const { operation, observation } = event;
     if (operation.type === "listActive") continue;
@@ -48,7 +48,7 @@ export function learnAuthIds(events: readonly Event[]): AuthIds {
  */
 export function attributeUnnamed(
   known: AuthIds,
-  events: readonly Event[],
+  events: readonly RegistrationEvent[],
   snapshots: readonly StoreSnapshot[],
 ): AuthIds {
   const stored = new Set(snapshots.flatMap((snapshot) => [...storedAuthIds(snapshot)]));
@@ -65,7 +65,7 @@ export function attributeUnnamed(
   };
 }
 
-function unnamedKey({ operation, observation }: Event): string[] {
+function unnamedKey({ operation, observation }: RegistrationEvent): string[] {
   if (operation.type !== "register") return [];
   return observation.type === "interrupted" || observation.type === "conflict" ? [operation.key] : [];
 }

@@ -1,6 +1,6 @@
 import type { State } from "rollcall/model";
 import { checkLinearizability, type HistoryEntry, type Linearizability } from "../../checker/index.js";
-import type { Event } from "../event.js";
+import type { RegistrationEvent } from "../event.js";
 import { type CheckedOperation, type CheckedResponse, storeSpecification } from "../specification.js";
 import type { AuthIds } from "./auth-ids.js";
 import { readListing } from "./listing.js";
@@ -21,7 +21,7 @@ const wholeMax = 40;
  * that changed during one list is checked as if there were no other keys: an order of all operations is an order of
  * those on two keys, so where there is none for the two, there is none for all.
  */
-export function findTornList(events: readonly Event[], authIds: AuthIds): TornList | undefined {
+export function findTornList(events: readonly RegistrationEvent[], authIds: AuthIds): TornList | undefined {
   const lists = events.flatMap((event) => readList(event, authIds));
   if (lists.length === 0) return undefined;
   const keysAtOnce =
@@ -33,17 +33,17 @@ export function findTornList(events: readonly Event[], authIds: AuthIds): TornLi
   return undefined;
 }
 
-function readableKeys(events: readonly Event[], authIds: AuthIds): string[] {
+function readableKeys(events: readonly RegistrationEvent[], authIds: AuthIds): string[] {
   const keys = events.flatMap(({ operation }) => (operation.type === "listActive" ? [] : [operation.key]));
   return [...new Set(keys)].filter((key) => !authIds.ambiguous.has(key));
 }
 
 interface List {
-  readonly event: Event;
+  readonly event: RegistrationEvent;
   readonly authIds: ReadonlyMap<string, string>;
 }
 
-function readList(event: Event, authIds: AuthIds): List[] {
+function readList(event: RegistrationEvent, authIds: AuthIds): List[] {
   const { observation } = event;
   if (observation.type !== "answered" || observation.answer.type !== "listed") return [];
   const listing = readListing(observation.answer.authIds, authIds.keyOf);
@@ -53,7 +53,7 @@ function readList(event: Event, authIds: AuthIds): List[] {
 /** Those that changed during the most lists first: there a torn one is most likely. */
 function pairsChangedDuring(
   lists: readonly List[],
-  events: readonly Event[],
+  events: readonly RegistrationEvent[],
   authIds: AuthIds,
 ): readonly (readonly string[])[] {
   const pairs = new Map<string, { readonly keys: readonly string[]; lists: number }>();
@@ -74,7 +74,7 @@ function pairsChangedDuring(
 }
 
 /** The key whose presence in a list the event can change. */
-function changedKey({ operation }: Event): string[] {
+function changedKey({ operation }: RegistrationEvent): string[] {
   switch (operation.type) {
     case "register":
     case "setActive":
@@ -87,7 +87,7 @@ function changedKey({ operation }: Event): string[] {
 
 type Entry = HistoryEntry<CheckedOperation, CheckedResponse>;
 
-function historyOf(keys: readonly string[], events: readonly Event[], lists: readonly List[]): Entry[] {
+function historyOf(keys: readonly string[], events: readonly RegistrationEvent[], lists: readonly List[]): Entry[] {
   const operations = events.flatMap(({ client, operation, observation, call, return: returned }): Entry[] => {
     if (operation.type === "listActive" || !keys.includes(operation.key) || observation.type === "tolerated") return [];
     const isAnswer = observation.type === "answered" || observation.type === "conflict";

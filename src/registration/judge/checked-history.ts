@@ -1,20 +1,20 @@
 import { partOf, type StoreSnapshot } from "rollcall/model";
 import type { AnsweredOperation, HistoryEntry } from "../../checker/index.js";
 import type { History } from "../../core/index.js";
-import type { Event } from "../event.js";
+import type { RegistrationEvent } from "../event.js";
 import type { CheckedResponse, KeyCheckedOperation } from "../specification.js";
 import type { AuthIds } from "./auth-ids.js";
 import { type List, type Problem, readLists } from "./listing.js";
 
 interface Sourced {
   /** The event that the entry stands for. Left out: the store at rest, or a loss. */
-  readonly source?: Event;
+  readonly source?: RegistrationEvent;
 }
 
 export type CheckedEntry = HistoryEntry<KeyCheckedOperation, CheckedResponse> & Sourced;
 export type AnsweredEntry = AnsweredOperation<KeyCheckedOperation, CheckedResponse> & Sourced;
 
-export type Rest = History<Event, StoreSnapshot>["rests"][number];
+export type Rest = History<RegistrationEvent, StoreSnapshot>["rests"][number];
 export type Loss = History["losses"][number];
 
 export function lostKeys(losses: readonly Loss[]): ReadonlySet<string> {
@@ -22,13 +22,13 @@ export function lostKeys(losses: readonly Loss[]): ReadonlySet<string> {
 }
 
 /** The keys of the operations, each once. */
-export function keysOf(events: readonly Event[]): readonly string[] {
+export function keysOf(events: readonly RegistrationEvent[]): readonly string[] {
   return [...new Set(events.flatMap(({ operation }) => (operation.type === "listActive" ? [] : [operation.key])))];
 }
 
 /** What the history of each key is taken from. */
 export interface Sources {
-  readonly events: readonly Event[];
+  readonly events: readonly RegistrationEvent[];
   readonly lists: readonly List[];
   readonly rests: readonly Rest[];
   readonly losses: readonly Loss[];
@@ -114,7 +114,7 @@ function unanswered(entry: AnsweredEntry): CheckedEntry {
  * out: they may still do so at any time.
  */
 export function toHistory(
-  events: readonly Event[],
+  events: readonly RegistrationEvent[],
   authIds: AuthIds,
   rests: readonly Rest[],
   losses: readonly Loss[],
@@ -138,7 +138,7 @@ export function toHistory(
 
 /** Of the operations that were interrupted those that have taken effect; the others never have. */
 export interface Settled {
-  readonly happened: ReadonlySet<Event>;
+  readonly happened: ReadonlySet<RegistrationEvent>;
 }
 
 function happenedIn({ happened }: Settled): (entry: AnsweredEntry) => boolean {

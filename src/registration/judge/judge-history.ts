@@ -3,7 +3,7 @@ import { checkLinearizability } from "../../checker/index.js";
 import type { Finding, History, Judgement } from "../../core/index.js";
 import { outcomeFinding, withoutRepetitions, worstFirst } from "../../workload/index.js";
 import { fieldsGiven } from "../account-fields.js";
-import type { Event } from "../event.js";
+import type { RegistrationEvent } from "../event.js";
 import { ranks } from "../severity.js";
 import { keySpecification } from "../specification.js";
 import { type AuthIds, attributeUnnamed, learnAuthIds } from "./auth-ids.js";
@@ -14,7 +14,7 @@ import type { Problem } from "./listing.js";
 import { showEvents } from "./shown-events.js";
 import { unnamedAccounts, violationFinding } from "./violation.js";
 
-export type RegistrationHistory = History<Event, StoreSnapshot>;
+export type RegistrationHistory = History<RegistrationEvent, StoreSnapshot>;
 
 /** Everything that is wrong with what several clients did at once, and with the store each time it was at rest. */
 export function judgeHistory({ events: unordered, rests, losses }: RegistrationHistory): Judgement {
@@ -87,7 +87,7 @@ function subsetsOf<T>(items: readonly T[]): T[][] {
 }
 
 /** What no operation may end with, whatever the others did; the same error of the same type of operation once. */
-function errors(events: readonly Event[]): Finding[] {
+function errors(events: readonly RegistrationEvent[]): Finding[] {
   const found = new Map<string, { readonly finding: Finding; times: number }>();
   for (const { operation, observation } of events) {
     const finding = outcomeFinding(operation, observation);
@@ -109,12 +109,16 @@ function violations(snapshot: StoreSnapshot, lost: ReadonlySet<string>, authIds:
 }
 
 /** Accounts that no answer ever named. If an operation ended with an error, they may be its own. */
-function unexpectedAccounts(events: readonly Event[], snapshot: StoreSnapshot, authIds: AuthIds): Finding[] {
+function unexpectedAccounts(
+  events: readonly RegistrationEvent[],
+  snapshot: StoreSnapshot,
+  authIds: AuthIds,
+): Finding[] {
   return events.some(isBrokenOff) ? [] : unnamedAccounts(snapshot, authIds);
 }
 
 /** A list concerns no key, so no state of one can explain it. */
-function refusedLists(events: readonly Event[]): Finding[] {
+function refusedLists(events: readonly RegistrationEvent[]): Finding[] {
   return events.flatMap(({ operation, observation, refusedForEver }): Finding[] => {
     if (operation.type !== "listActive" || observation.type !== "tolerated" || refusedForEver !== true) return [];
     return [{ code: "refused-for-ever", values: { operation, error: observation.error } }];
@@ -130,6 +134,6 @@ function tornListFinding({ culprit: { operation, response }, prefix }: TornList)
   return { code: "not-linearizable", values: { shown } };
 }
 
-function isBrokenOff({ observation }: Event): boolean {
+function isBrokenOff({ observation }: RegistrationEvent): boolean {
   return observation.type === "threw" || observation.type === "malformed";
 }

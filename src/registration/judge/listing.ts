@@ -1,16 +1,16 @@
 import type { Finding } from "../../core/index.js";
-import type { Event } from "../event.js";
+import type { RegistrationEvent } from "../event.js";
 import type { AuthIds } from "./auth-ids.js";
 
 /** A `listActive` answer: the auth id of each key that it shows. */
 export interface List {
-  readonly event: Event;
+  readonly event: RegistrationEvent;
   readonly authIds: ReadonlyMap<string, string>;
 }
 
 /** What can be said without looking for an order: an answer that is wrong whatever the other clients did. */
 export interface Problem {
-  readonly event: Event;
+  readonly event: RegistrationEvent;
   readonly finding: Finding;
 }
 
@@ -19,7 +19,7 @@ export interface Problem {
  * has named, because their registrations were interrupted. A list with such an auth id cannot be checked and is left out.
  */
 export function readLists(
-  events: readonly Event[],
+  events: readonly RegistrationEvent[],
   authIds: Pick<AuthIds, "keyOf">,
   unnamedMax = 0,
 ): { readonly lists: readonly List[]; readonly problems: readonly Problem[] } {

@@ -12,7 +12,7 @@ import {
 import type { Finding } from "../../core/index.js";
 import type { SequenceJudgement, SequentialLife } from "../../workload/index.js";
 import { type AccountField, fieldsGiven, givesCreated } from "../account-fields.js";
-import type { Event, Observation } from "../event.js";
+import type { Observation, RegistrationEvent } from "../event.js";
 import { type CheckedResponse, storeSpecification } from "../specification.js";
 import { readListing } from "./listing.js";
 import { violationFinding } from "./violation.js";
@@ -32,7 +32,7 @@ export type ShownExpected =
 export function judgeSequence(lives: readonly SequentialLife[]): SequenceJudgement {
   let state: State = emptyState;
   for (const [life, { events, snapshot, losses }] of lives.entries()) {
-    const own = events as readonly Event[];
+    const own = events as readonly RegistrationEvent[];
     const given = fieldsOf(own, snapshot as StoreSnapshot | undefined);
     for (const [event, each] of own.entries()) {
       const judged = judgeEvent(state, each, given);
@@ -48,7 +48,7 @@ export function judgeSequence(lives: readonly SequentialLife[]): SequenceJudgeme
 
 type Given = ReadonlySet<string>;
 
-function fieldsOf(events: readonly Event[], snapshot: StoreSnapshot | undefined): Given {
+function fieldsOf(events: readonly RegistrationEvent[], snapshot: StoreSnapshot | undefined): Given {
   const observations = events.map(({ observation }) => observation);
   const given: readonly AccountField[] = fieldsGiven(observations, snapshot === undefined ? [] : [snapshot]);
   return new Set<string>(givesCreated(observations) ? [...given, "created"] : given);
@@ -56,7 +56,7 @@ function fieldsOf(events: readonly Event[], snapshot: StoreSnapshot | undefined)
 
 function judgeEvent(
   state: State,
-  { operation, observation }: Event,
+  { operation, observation }: RegistrationEvent,
   given: Given,
 ): { readonly state: State } | { readonly finding: Finding; readonly expected: ShownExpected } {
   // "Nothing was changed" is what a tolerated error means; whether that is true, the later answers show.
@@ -76,7 +76,11 @@ function toResponse(state: State, observation: Observation): CheckedResponse | u
   return listing.type === "keys" ? { type: "listedKeys", authIds: listing.authIds } : undefined;
 }
 
-function findingOf(operation: Event["operation"], observation: Observation, expected: ShownExpected): Finding {
+function findingOf(
+  operation: RegistrationEvent["operation"],
+  observation: Observation,
+  expected: ShownExpected,
+): Finding {
   switch (observation.type) {
     case "threw":
       return { code: "operation-threw", values: { operation, observation, expected } };

@@ -1,6 +1,6 @@
 import { nothingShown, type ShownEvents } from "../../core/index.js";
 import type { AccountField } from "../account-fields.js";
-import type { Event } from "../event.js";
+import type { RegistrationEvent } from "../event.js";
 import { keysIn, type TornList } from "./check-lists.js";
 import type { CheckedEntry } from "./checked-history.js";
 import type { Order } from "./contradiction.js";
@@ -9,7 +9,7 @@ import { shownStates } from "./shown-state.js";
 /** What is known to be wrong with a history. */
 export interface Wrong {
   /** Events that are wrong in themselves. */
-  readonly odd: readonly Event[];
+  readonly odd: readonly RegistrationEvent[];
   readonly order: Order;
   readonly torn: TornList | undefined;
   /** The code of the worst finding. */
@@ -18,7 +18,7 @@ export interface Wrong {
 
 /** The events that show the worst finding: a contradiction, or an answer that is wrong in itself. */
 export function showEvents(
-  events: readonly Event[],
+  events: readonly RegistrationEvent[],
   given: readonly AccountField[],
   { odd, order, torn, worst }: Wrong,
 ): ShownEvents {
@@ -40,8 +40,8 @@ const contextEvents = 4;
  * the store at rest is wrong, the last ones.
  */
 function excerpt(
-  events: readonly Event[],
-  culprit: Event | undefined,
+  events: readonly RegistrationEvent[],
+  culprit: RegistrationEvent | undefined,
   keys: readonly string[],
   possible: readonly unknown[],
 ): ShownEvents {
@@ -64,11 +64,11 @@ function excerpt(
   };
 }
 
-function keysOf({ operation }: Event): readonly string[] {
+function keysOf({ operation }: RegistrationEvent): readonly string[] {
   return operation.type === "listActive" ? [] : [operation.key];
 }
 
-function eventOf(events: readonly Event[], culprit: CheckedEntry): Event | undefined {
+function eventOf(events: readonly RegistrationEvent[], culprit: CheckedEntry): RegistrationEvent | undefined {
   // What was tried again is another event with the same operation.
   return culprit.source ?? events.find((event) => event.operation === culprit.operation);
 }

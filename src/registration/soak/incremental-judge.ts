@@ -2,7 +2,7 @@ import { checkInvariants, type StoreSnapshot } from "rollcall/model";
 import { statesAfter } from "../../checker/index.js";
 import type { IncrementalJudge, SegmentFailure, SegmentJudgement } from "../../workload/index.js";
 import { type AccountField, fieldsGiven } from "../account-fields.js";
-import type { Event } from "../event.js";
+import type { RegistrationEvent } from "../event.js";
 import {
   type AuthIds,
   attributeUnnamed,
@@ -23,7 +23,7 @@ import { type KeyState, keySpecification } from "../specification.js";
 /** A segment, as far as it is known by now. */
 interface Known {
   /** In the order in which they returned. */
-  readonly events: readonly Event[];
+  readonly events: readonly RegistrationEvent[];
   readonly rests: readonly Rest[];
   readonly end: number;
   readonly authIds: AuthIds;
@@ -35,12 +35,12 @@ interface Known {
 export function createIncrementalJudge(): IncrementalJudge {
   const states = new Map<string, readonly KeyState[]>();
   /** Of the segment before, too: a registration that a kill interrupted is named only after the restart. */
-  let recent: readonly Event[] = [];
+  let recent: readonly RegistrationEvent[] = [];
   let authIds: AuthIds = learnAuthIds([]);
 
   return {
     advance(segment) {
-      const events = (segment.events as readonly Event[]).toSorted((a, b) => a.return - b.return);
+      const events = (segment.events as readonly RegistrationEvent[]).toSorted((a, b) => a.return - b.return);
       const rests = segment.rest === undefined ? [] : [segment.rest as Rest];
       const snapshots = rests.map(({ snapshot }) => snapshot);
       const withRecent = [...recent, ...events];
@@ -132,11 +132,11 @@ function ownerOf(subject: string, { registry = [] }: StoreSnapshot): string {
  * What is known of auth ids from earlier segments, as answers that were given before this one. An account that may have been
  * removed has perhaps given its auth id up.
  */
-function reminders(states: ReadonlyMap<string, readonly KeyState[]>): Event[] {
+function reminders(states: ReadonlyMap<string, readonly KeyState[]>): RegistrationEvent[] {
   const position = { client: -1, call: -1, return: -1 };
   return [...states].flatMap(([key, possible]) => {
     const told = new Set(possible.flatMap((state) => (state?.authId === undefined ? [] : [state.authId])));
-    const finds = [...told].map((authId): Event => {
+    const finds = [...told].map((authId): RegistrationEvent => {
       const answer = { type: "found", registration: { authId } } as const;
       return { ...position, operation: { type: "find", key }, observation: { type: "answered", answer } };
     });
@@ -146,7 +146,7 @@ function reminders(states: ReadonlyMap<string, readonly KeyState[]>): Event[] {
 }
 
 /** Each may have created an account of which no client was told the auth id. */
-function interruptedRegistrations(events: readonly Event[]): number {
+function interruptedRegistrations(events: readonly RegistrationEvent[]): number {
   return events.filter(
     ({ operation, observation }) => operation.type === "register" && observation.type === "interrupted",
   ).length;

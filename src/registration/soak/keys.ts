@@ -1,5 +1,5 @@
 import type * as core from "../../core/index.js";
-import type { Event } from "../event.js";
+import type { RegistrationEvent } from "../event.js";
 
 /** The API keys of one storage, and what is roughly known of them: enough to choose what is worth doing. */
 export interface Keys {
@@ -25,7 +25,7 @@ export function createKeys(all: readonly string[]): Keys {
     },
     unused: () => all.length - used.size,
     note(events) {
-      for (const { operation } of events as readonly Event[]) {
+      for (const { operation } of events as readonly RegistrationEvent[]) {
         if (operation.type === "listActive") continue;
         used.add(operation.key);
         if (operation.type === "remove") removed.add(operation.key);

@@ -1,5 +1,4 @@
-import type { History } from "#src/core/index.js";
-import type { HistoryEntry, Specification } from "#src/checker/index.js";
+import type { History, HistoryEntry, Specification } from "#src/checker/index.js";
 
 /** An operation on one of several independent registers. */
 export type RegisterOperation =

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { History } from "#src/core/index.js";
-import type { Specification } from "#src/checker/index.js";
+import type { History, Specification } from "#src/checker/index.js";
 
 export type AccountOperation =
   | { readonly type: "register" | "update"; readonly key: string; readonly settings: { readonly keyName: string } }

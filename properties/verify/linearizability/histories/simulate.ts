@@ -1,5 +1,4 @@
-import type { History } from "#src/core/index.js";
-import type { HistoryEntry } from "#src/checker/index.js";
+import type { History, HistoryEntry } from "#src/checker/index.js";
 import { type Account, type AccountOperation, type AccountResponse, perform } from "./registration.js";
 
 export interface Simulation {
