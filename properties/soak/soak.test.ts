@@ -89,16 +89,16 @@ describe("rollcall soak", () => {
   });
 
   test.each<[string, string, RegExp]>([
-    ["never answers", "() => ({ register: () => new Promise(() => {}) })", /has not answered for 1 s/],
-    ["never answers, and never looks up", "() => ({ register() { for (;;); } })", /has not answered for 1 s/],
+    ["stops answering", "new Promise(() => {})", /has not replied for 1 s/],
+    ["falls into an endless loop", "(() => { for (;;); })()", /has not replied for 1 s/],
     [
       "ends its process",
-      `() => ({ register() { console.error("out of luck"); process.exit(7); } })`,
+      `(console.error("out of luck"), process.exit(7))`,
       /died in the middle of register.* exit code 7: out of luck/,
     ],
-  ])("does not judge a store that %s", async (_, connect, reason) => {
-    const module = targetModule(smallStore({ connect }));
-    const ended = await soak([module, "--minutes", "0.1", "--stall", "1"]);
+  ])("does not judge a store that %s", async (_, failure, reason) => {
+    const module = targetModule(smallStore({ connect: failingLater(failure) }));
+    const ended = await soak([module, "--minutes", "0.2", "--stall", "1"]);
     expect(ended.code).toBe(3);
     expect(ended.report).toMatchObject({ verdict: "unknown", reason: expect.stringMatching(reason) });
     expect(ended.left).toEqual([]);
@@ -124,6 +124,14 @@ test.skipIf(!canFillDisks)("fills no other disk, and judges nothing, if the smal
   });
   expect(code).toBe(3);
   expect(report).toMatchObject({ verdict: "unknown", reason: expect.stringContaining("unmounted") });
+  expect(left).toEqual([]);
+});
+
+test("ends a target that never answers with exit code 3", async () => {
+  const module = targetModule(smallStore({ connect: "() => ({ register: () => new Promise(() => {}) })" }));
+  const { code, err, left } = await soak([module, "--stall", "1"]);
+  expect(code).toBe(3);
+  expect(err).toContain("within 1 s");
   expect(left).toEqual([]);
 });
 
@@ -170,4 +178,12 @@ function codesIn(report: SoakReport | undefined): string[] {
 
 function fail(): never {
   throw new Error("there is no report");
+}
+
+/** A client that works for longer than a first contact takes. */
+function failingLater(failure: string): string {
+  return `(directory) => {
+    let calls = 0;
+    return { register: (apiKey, settings) => ++calls > 30 ? ${failure} : register(directory, apiKey, settings) };
+  }`;
 }
