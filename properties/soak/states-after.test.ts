@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type HistorySegment, type Specification, statesAfter } from "#src/checker/index.js";
+import { type Specification, statesAfter } from "#src/checker/index.js";
 
 /*
  * All states after a segment, compared with those that brute force finds: every order of every choice of the interrupted
@@ -8,7 +8,7 @@ import { type HistorySegment, type Specification, statesAfter } from "#src/check
  */
 
 type Operation = { readonly type: "write"; readonly value: number } | { readonly type: "read" };
-type Segment = HistorySegment<Operation, number>;
+type Segment = Parameters<typeof statesAfter<number, Operation, number>>[2];
 
 /** A register. A write returns 0; a read returns the value. */
 const register: Specification<number, Operation, number> = {

@@ -1,11 +1,12 @@
-import { type Event, jobOf, shortfallOfWork, type Tally } from "../core/index.js";
+import type { KillMode, SoakOutcome, SoakStage } from "../core/index.js";
+import { type Event, shortfallOfWork, type Tally } from "../core/index.js";
 import type { BoundWorkload } from "../workload/index.js";
 import { type Client, closeAll, connectAll, startClients } from "./clients.js";
 import { judgeSegment, type SoakContext } from "./context.js";
 import type { Counts } from "./counts.js";
 import type { Durations } from "./durations.js";
-import { type Outcome, SoakOver, type SoakStage } from "./outcome.js";
-import { type KillMode, planRound } from "./plan.js";
+import { SoakOver } from "./outcome.js";
+import { planRound } from "./plan.js";
 import type { Processes } from "./processes.js";
 import { createRandom } from "./random.js";
 import { readBackAll } from "./read-back.js";
@@ -17,6 +18,8 @@ import type { Storage } from "./storage.js";
 /** A soak from its first round to the end of its time, or to the first finding. */
 export interface Course {
   readonly bound: BoundWorkload;
+  /** Types of operations that the target offers. */
+  readonly offered: readonly string[];
   readonly seed: number;
   readonly kill: KillMode;
   readonly clients: number;
@@ -35,7 +38,7 @@ export interface Course {
 }
 
 export interface Ended {
-  readonly outcome: Outcome;
+  readonly outcome: SoakOutcome;
   readonly stage: SoakStage;
 }
 
@@ -54,9 +57,7 @@ export async function runCourse(course: Course): Promise<Ended> {
 /** Why too little was done for a soak that found nothing to count as passed. */
 function shortfall({ counts, tally, bound }: Course): string | undefined {
   if (counts.kills.all + counts.kills.one === 0) return "no client was killed in so short a time";
-  // Jobs of the target are not run in a soak.
-  const types = bound.types.filter((type) => jobOf(type) === undefined);
-  return shortfallOfWork(tally.work(), types);
+  return shortfallOfWork(tally.work(), bound.types);
 }
 
 const roundSecondsMax = 4;
