@@ -26,7 +26,7 @@ test("a small disk can be filled to the last block, and emptied", () => {
   expect(readdirSync(directory)).toEqual([]);
 });
 
-test("where it was unmounted, the disk below it is not filled", () => {
+test("if it was unmounted, the disk below it is not filled", () => {
   const { directory, disk, unmount } = smallDisk();
   unmount();
   expect(disk.fill(0)).toBe(false);

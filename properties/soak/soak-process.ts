@@ -12,7 +12,7 @@ export interface Ended {
   readonly code: number | null;
   readonly out: string;
   readonly err: string;
-  /** What `--json` wrote; undefined where it did not come to that. */
+  /** What `--json` wrote; undefined: it did not come to that. */
   readonly report: SoakReport | undefined;
   /** What is left in the directory for temporary files. */
   readonly left: readonly string[];
@@ -44,7 +44,7 @@ export async function soak(
     err += chunk;
     whileRunning?.(out + err, signal, temporary);
   });
-  // Both streams are closed when the last process that holds them has ended, which is the janitor.
+  // Both streams are closed when the last process that holds them has ended, which is the clean-up process.
   const [code] = await once(child, "close");
   expect(mountsBelow(temporary)).toEqual([]);
   expect(processesWith(temporary)).toEqual([]);
@@ -54,7 +54,7 @@ export async function soak(
 
 const onLinux = process.platform === "linux";
 
-/** Whether this machine lets us fill a disk. */
+/** Whether this machine allows to fill a disk. */
 export const canFillDisks = onLinux && process.getuid?.() === 0;
 
 /** The small file systems of soaks below it. */

@@ -14,16 +14,16 @@ describe("rollcall soak", () => {
     expect(out).toContain("PASSED");
     expect(code).toBe(0);
     expect(report).toMatchObject({ verdict: "passed", seed: 7, processes: 3, kill: "either" });
-    const { kills, restarts, invariants, epochs, unanswered, fullDisk } = report?.counts ?? fail();
+    const { kills, restarts, invariants, rounds, unanswered, fullDisk } = report?.counts ?? fail();
     for (const each of [...Object.values(kills), unanswered]) expect(each).toBeGreaterThan(0);
     // They are aimed into the middle of an operation, and many of them hit.
     expect(3 * kills.inOperation).toBeGreaterThan(kills.all + kills.one);
-    expect([restarts, invariants]).toEqual([epochs, epochs]);
+    expect([restarts, invariants]).toEqual([rounds, rounds]);
     if (canFillDisks) expect(Math.min(fullDisk.phases, fullDisk.failed)).toBeGreaterThan(0);
     else expect(report?.fullDiskSkipped).toBeTruthy();
     expect(out.split("\n").filter((line) => line.length > 100)).toEqual([]);
     expect(out + err).not.toContain("\u001b");
-    expect(err).toMatch(/soak: \d+ epochs, [\d,]+ operations, \d+ kills/);
+    expect(err).toMatch(/soak: \d+ rounds, [\d,]+ operations, \d+ kills/);
     expect(left).toEqual([]);
   });
 
@@ -79,7 +79,7 @@ describe("rollcall soak", () => {
     });
   });
 
-  test("keeps a copy of the storage where it is asked to", async () => {
+  test("keeps a copy of the storage if it is asked to", async () => {
     const module = storeThatMakes(fileBeforeRow);
     const { report, out, left, temporary } = await soak([module, "--seed", "1", "--minutes", "0.05", "--keep"]);
     const kept = report?.kept ?? fail();
@@ -89,16 +89,16 @@ describe("rollcall soak", () => {
   });
 
   test.each<[string, string, RegExp]>([
-    ["never answers", "() => ({ register: () => new Promise(() => {}) })", /has not answered for 1 s/],
-    ["never answers, and never looks up", "() => ({ register() { for (;;); } })", /has not answered for 1 s/],
+    ["stops answering", "new Promise(() => {})", /has not replied for 1 s/],
+    ["falls into an endless loop", "(() => { for (;;); })()", /has not replied for 1 s/],
     [
       "ends its process",
-      `() => ({ register() { console.error("out of luck"); process.exit(7); } })`,
+      `(console.error("out of luck"), process.exit(7))`,
       /died in the middle of register.* exit code 7: out of luck/,
     ],
-  ])("does not judge a store that %s", async (_, connect, reason) => {
-    const module = targetModule(smallStore({ connect }));
-    const ended = await soak([module, "--minutes", "0.1", "--stall", "1"]);
+  ])("does not judge a store that %s", async (_, failure, reason) => {
+    const module = targetModule(smallStore({ connect: failingLater(failure) }));
+    const ended = await soak([module, "--minutes", "0.2", "--stall", "1"]);
     expect(ended.code).toBe(3);
     expect(ended.report).toMatchObject({ verdict: "unknown", reason: expect.stringMatching(reason) });
     expect(ended.left).toEqual([]);
@@ -107,7 +107,7 @@ describe("rollcall soak", () => {
   test.each<[string, string[], RegExp]>([
     ["a target that is not there", ["not-there.mjs"], /there is no such file/],
     ["a time that is none", ["--minutes", "0"], /expected a number of minutes/],
-    ["an unknown way to kill", ["--kill", "nobody"], /Allowed choices are all, one, either/],
+    ["an unknown way to kill", ["--kill", "none"], /Allowed choices are all, one, either/],
   ])("ends %s with exit code 2 and one message", async (_, args, message) => {
     const { code, err, left } = await soak(args);
     expect(code).toBe(2);
@@ -117,18 +117,23 @@ describe("rollcall soak", () => {
   });
 });
 
-test.skipIf(!canFillDisks)(
-  "fills no other disk, and judges nobody, where somebody unmounts the small one",
-  async () => {
-    const { code, report, left } = await soak(["--minutes", "1", "--seed", "7"], (printed, _, temporary) => {
-      if (!/soak: \d+ epochs/.test(printed)) return;
-      for (const mountPoint of mountPointsBelow(temporary)) spawnSync("umount", ["--lazy", mountPoint]);
-    });
-    expect(code).toBe(3);
-    expect(report).toMatchObject({ verdict: "unknown", reason: expect.stringContaining("unmounted") });
-    expect(left).toEqual([]);
-  },
-);
+test.skipIf(!canFillDisks)("fills no other disk, and judges nothing, if the small one is unmounted", async () => {
+  const { code, report, left } = await soak(["--minutes", "1", "--seed", "7"], (printed, _, temporary) => {
+    if (!/soak: \d+ rounds/.test(printed)) return;
+    for (const mountPoint of mountPointsBelow(temporary)) spawnSync("umount", ["--lazy", mountPoint]);
+  });
+  expect(code).toBe(3);
+  expect(report).toMatchObject({ verdict: "unknown", reason: expect.stringContaining("unmounted") });
+  expect(left).toEqual([]);
+});
+
+test("ends a target that never answers with exit code 3", async () => {
+  const module = targetModule(smallStore({ connect: "() => ({ register: () => new Promise(() => {}) })" }));
+  const { code, err, left } = await soak([module, "--stall", "1"]);
+  expect(code).toBe(3);
+  expect(err).toContain("within 1 s");
+  expect(left).toEqual([]);
+});
 
 test("ends a target that cannot be set up with exit code 2", async () => {
   const module = targetModule(smallStore({ setup: `() => { throw new Error("no room") }` }));
@@ -139,7 +144,7 @@ test("ends a target that cannot be set up with exit code 2", async () => {
 });
 
 describe("rollcall soak, ended early, leaves nothing behind", () => {
-  const inTheMiddle = /soak: \d+ epochs/;
+  const inTheMiddle = /soak: \d+ rounds/;
 
   test("by SIGTERM, and ends with 130", async () => {
     const { code, err, left } = await soak(["--minutes", "10"], (printed, signal) => {
@@ -158,7 +163,7 @@ describe("rollcall soak, ended early, leaves nothing behind", () => {
     expect(left).toEqual([]);
   });
 
-  test("even where it is killed itself: its janitor cleans up", async () => {
+  test("even if it is killed itself: its clean-up process does that", async () => {
     const { code, left } = await soak(["--minutes", "10"], (printed, signal) => {
       if (inTheMiddle.test(printed)) signal("SIGKILL");
     });
@@ -173,4 +178,12 @@ function codesIn(report: SoakReport | undefined): string[] {
 
 function fail(): never {
   throw new Error("there is no report");
+}
+
+/** A client that works for longer than a first contact takes. */
+function failingLater(failure: string): string {
+  return `(directory) => {
+    let calls = 0;
+    return { register: (apiKey, settings) => ++calls > 30 ? ${failure} : register(directory, apiKey, settings) };
+  }`;
 }

@@ -1,7 +1,7 @@
 import { targetModule } from "../verify/target-module.js";
 
 /*
- * Stores that are right as long as nobody is killed and the disk has space.
+ * Stores that are right as long as no process is killed and the disk has space.
  */
 
 /** What a store does to register, once it knows that the key is new. `linkAccount` is what makes it registered. */
@@ -10,10 +10,10 @@ export interface Making {
   readonly recover?: string;
 }
 
-/** The account first, then the database of its user, which a dead process never makes. */
+/** The account first, then the database of its user, which a killed process never makes. */
 export const rowBeforeFile: Making = { create: "linkAccount(); makeDatabase();" };
 
-/** The database first. What a dead process leaves behind is overwritten by the next attempt, or nobody's. */
+/** The database first. What a killed process leaves behind is overwritten by the next attempt, or belongs to no account. */
 export const fileBeforeRow: Making = { create: "makeDatabase(); linkAccount();", recover: "deleteStrayDatabases()" };
 
 /** Any error counts as "it is there already", that of a full disk as well. */
@@ -22,13 +22,13 @@ export const swallowedError: Making = {
   recover: "deleteStrayDatabases()",
 };
 
-/** Whoever registers holds a lock that only its owner or recovery gives back. */
+/** To register, a client takes a lock that only this client or the recovery gives back. */
 export const lockOfTheDead: Making = {
   create: `
     const giveUpAt = Date.now() + 3000;
     for (let held = true; held; ) {
       try { fs.mkdirSync(path.join(directory, "lock")); held = false; }
-      catch (error) { if (Date.now() > giveUpAt) throw new Error("somebody else is registering, for ever"); }
+      catch (error) { if (Date.now() > giveUpAt) throw new Error("another client is registering, for ever"); }
     }
     try { makeDatabase(); linkAccount(); } finally { fs.rmdirSync(path.join(directory, "lock")); }`,
   recover: `deleteStrayDatabases(); fs.rmSync(path.join(directory, "lock"), { recursive: true, force: true })`,

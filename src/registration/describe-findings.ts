@@ -51,7 +51,9 @@ function describeContradiction(values: Finding["values"]): string {
     const parts = shown.map(({ key, listed }) => `${quoteKey(key)} ${listed ? "active" : "not active"}`);
     return `listActive() shows ${parts.join(" and ")}; at no one moment was that so`;
   }
-  const { key, listed, type } = values;
+  const { key, listed, type, atRest } = values;
+  if (atRest === true)
+    return `the store at rest holds of ${quoteKey(String(key))} what no order of the operations explains`;
   if (type !== undefined) {
     return `${type} of ${quoteKey(String(key))} was answered in contradiction to what listActive() showed`;
   }

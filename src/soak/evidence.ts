@@ -8,26 +8,29 @@ const contextEvents = 4;
 /** How many it shows if there is no culprit. */
 const latestEvents = 8;
 
+type SubjectOf = (operation: Operation) => string | undefined;
+
 /**
  * Returns the part of a history that shows a failure. If there is a culprit: the operations on the same subjects that
  * overlap it, and the last few before. Otherwise the latest operations on the subjects; if these are unknown, on all
- * subjects on which an operation was interrupted.
+ * subjects on which an operation was interrupted. If no subject is known at all, all operations count.
  */
 export function evidenceOf(
   { culprit, subjects, possible }: Pick<SegmentFailure, "culprit" | "subjects" | "possible">,
   events: readonly Event[],
-  subjectOf: (operation: Operation) => string | undefined,
+  subjectOf: SubjectOf,
 ): History {
-  const shown = new Set(subjects);
-  const own = culprit === undefined ? undefined : subjectOf(culprit.operation);
-  if (own !== undefined) shown.add(own);
-  if (culprit === undefined && subjects.length === 0)
-    for (const { operation, observation } of events) {
-      const subject = subjectOf(operation);
-      if (observation.type === "interrupted" && subject !== undefined) shown.add(subject);
-    }
-  const related = events.filter((event) => event.call === culprit?.call || shown.has(subjectOf(event.operation) ?? ""));
+  const suspects = culprit === undefined ? events.filter(isInterrupted) : [culprit];
+  const known =
+    culprit === undefined && subjects.length > 0 ? [] : suspects.map(({ operation }) => subjectOf(operation));
+  const shown = new Set<string | undefined>([...subjects, ...known].filter((subject) => subject !== undefined));
+  const isRelated = ({ operation }: Event): boolean => shown.size === 0 || shown.has(subjectOf(operation));
+  const related = events.filter((event) => event.call === culprit?.call || isRelated(event));
   return culprit === undefined ? latestOf(related, possible) : around(culprit, related, possible);
+}
+
+function isInterrupted({ observation }: Event): boolean {
+  return observation.type === "interrupted";
 }
 
 function around(culprit: Event, related: readonly Event[], possible: readonly unknown[]): History {

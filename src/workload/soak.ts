@@ -48,13 +48,13 @@ export type SegmentJudgement =
 
 export interface SegmentFailure {
   readonly type: "failed";
-  /** At least one, the worst first. */
+  /** At least one; the first is the one to read. */
   readonly findings: readonly Finding[];
   /** The event that no order explains: one of the segment. Left out: the store at rest is wrong. */
   readonly culprit?: Event;
   /**
-   * What the first finding is about, see `Describe.subject`: a report shows the latest operations on these. Empty: it
-   * shows those on everything on which an operation was interrupted.
+   * What the first finding is about, see `Describe.subject`: a report shows operations on these. Empty: it shows those on
+   * the culprit's subject, or without a culprit, those on all subjects on which an operation was interrupted.
    */
   readonly subjects: readonly string[];
   /** The states that were possible just before the culprit returned, or at rest. */

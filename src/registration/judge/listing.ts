@@ -44,7 +44,7 @@ export type Listing =
   /** It lists an auth id that no answer ever named, or one twice. */
   | {
       readonly type: "problem";
-      readonly values: { readonly authId: string; readonly problem: "unknown" | "repeated" };
+      readonly values: { readonly authId: string; readonly reason: "unknown" | "repeated" };
     };
 
 /** `keyOf` tells the key that an auth id belongs to; undefined: no answer has told. */
@@ -52,8 +52,8 @@ export function readListing(authIds: readonly string[], keyOf: (authId: string) 
   const listed = new Map<string, string>();
   for (const authId of authIds) {
     const key = keyOf(authId);
-    if (key === undefined) return { type: "problem", values: { authId, problem: "unknown" } };
-    if (listed.get(key) === authId) return { type: "problem", values: { authId, problem: "repeated" } };
+    if (key === undefined) return { type: "problem", values: { authId, reason: "unknown" } };
+    if (listed.get(key) === authId) return { type: "problem", values: { authId, reason: "repeated" } };
     listed.set(key, authId);
   }
   return { type: "keys", authIds: listed };

@@ -1,22 +1,22 @@
-import type { KeyOperation, StoreSnapshot } from "rollcall/model";
-import type { Observation } from "rollcall/verify";
+import { type KeyOperation, type Operation, operationTypes, type StoreSnapshot } from "rollcall/model";
 import { describe, expect, test } from "vitest";
-import type { Answer } from "#src/registration/index.js";
-import { openLedger } from "#src/registration/index.js";
+import type { Observation } from "#src/core/index.js";
+import { registrationSoaking } from "#src/registration/index.js";
 import { createRecorder } from "#src/soak/index.js";
 
 /*
- * What a soak makes of the answers that it gets, without any process: the key "k", and what became of it.
+ * How a soak judges what the clients of a registration store were told, without any process: the key "k", and what became
+ * of it.
  */
 
 const registration = { authId: "id of k", keyName: null, pollInterval: null, active: true };
 const register: KeyOperation = { type: "register", key: "k", settings: {} };
 const remove: KeyOperation = { type: "remove", key: "k" };
 const find: KeyOperation = { type: "find", key: "k" };
-const created: Answer = { type: "registered", registration: { ...registration, created: true } };
-const found: Answer = { type: "found", registration };
-const notFound: Answer = { type: "found", registration: null };
-const done: Answer = { type: "done", found: true };
+const created = { type: "registered", registration: { ...registration, created: true } };
+const found = { type: "found", registration };
+const notFound = { type: "found", registration: null };
+const done = { type: "done", found: true };
 
 const empty: StoreSnapshot = { apiKeys: [], registry: [], userDatabases: [] };
 const stored: StoreSnapshot = {
@@ -27,13 +27,27 @@ const stored: StoreSnapshot = {
 
 const threw: Observation = { type: "threw", error: { name: "Error", message: "no space left", code: "ENOSPC" } };
 
+const reading: readonly string[] = ["find", "readUserData", "listActive"];
+
+function newRecorder() {
+  return createRecorder({
+    writes: ({ type }) => !reading.includes(type),
+    subject: (operation) => (operation as Partial<KeyOperation>).key,
+  });
+}
+
+function newJudge() {
+  const soaking = registrationSoaking({ offered: operationTypes, keysFor: () => ["k", "another"] });
+  return soaking.newStorage().judge;
+}
+
 /** A soak in which one thing happens after the other. */
 function story() {
-  const recorder = createRecorder();
-  const ledger = openLedger();
+  const recorder = newRecorder();
+  const judge = newJudge();
   const told = {
-    answered(operation: KeyOperation, answer: Answer) {
-      recorder.answered(recorder.call(0, operation), { type: "answered", answer });
+    answered(operation: KeyOperation, answer: unknown) {
+      recorder.observed(recorder.call(0, operation), { type: "answered", answer });
       return told;
     },
     killedDuring(operation: KeyOperation) {
@@ -44,12 +58,12 @@ function story() {
       const pending = recorder.call(0, operation);
       recorder.diskIsFull();
       recorder.diskHasSpace();
-      recorder.answered(pending, threw);
+      recorder.observed(pending, threw);
       return told;
     },
     listed(...authIds: string[]) {
-      const answer: Answer = { type: "listed", authIds };
-      recorder.answered(recorder.call(1, { type: "listActive" }), { type: "answered", answer });
+      const listActive: Operation = { type: "listActive" };
+      recorder.observed(recorder.call(1, listActive), { type: "answered", answer: { type: "listed", authIds } });
       return told;
     },
     restarted(snapshot: StoreSnapshot) {
@@ -57,7 +71,7 @@ function story() {
       recorder.rested(snapshot);
       return told;
     },
-    judged: () => ledger.advance(recorder.cut()),
+    judged: () => judge.advance(recorder.endSegment()),
     isExplained() {
       expect(told.judged()).toEqual({ type: "explained" });
       return told;
@@ -83,21 +97,21 @@ describe("an operation whose client was killed", () => {
     late.answered(find, found).isConvictedOf("not-linearizable");
   });
 
-  test("must not take effect by halves", () => {
-    const half: Answer = { type: "found", registration: { ...registration, keyName: "a" } };
+  test("must not take effect in part", () => {
+    const half = { type: "found", registration: { ...registration, keyName: "a" } };
     const both: KeyOperation = { type: "register", key: "k", settings: { keyName: "a", pollInterval: 60 } };
     story().killedDuring(both).restarted(stored).answered(find, half).isConvictedOf("not-linearizable");
   });
 
-  test("may be known to others before it is known by its name: such a list says nothing", () => {
+  test("may be listed before any answer has named it: such a list is not checked", () => {
     story().killedDuring(register).listed("id of k").answered(remove, done).isExplained();
   });
 
-  test("explains one account that nobody was told of, and no more", () => {
+  test("explains one account that no answer has named, and no more", () => {
     story().killedDuring(register).listed("id of k", "whose?").isConvictedOf("wrong-answer");
   });
 
-  test("is settled for good: what follows is as exact as if nobody had been killed", () => {
+  test("is settled for good: what follows is judged as exactly as if no client had been killed", () => {
     const later = story().answered(register, created).killedDuring(remove).restarted(stored).answered(find, found);
     later.isExplained().answered(remove, done).restarted(stored).answered(find, notFound);
     later.isConvictedOf("account-unexpected");
@@ -110,19 +124,19 @@ describe("an operation that failed on a full disk", () => {
     story().failedOnFullDisk(register).answered(find, notFound).isExplained();
   });
 
-  test("must not do so by halves", () => {
+  test("must not do so in part", () => {
     const half = story()
       .answered(register, created)
       .failedOnFullDisk({ type: "update", key: "k", settings: { keyName: "a", pollInterval: 60 } });
-    const answer: Answer = { type: "found", registration: { ...registration, keyName: "a" } };
+    const answer = { type: "found", registration: { ...registration, keyName: "a" } };
     half.answered(find, answer).isConvictedOf("not-linearizable");
   });
 
   test("is excused only while the disk is full", () => {
-    const recorder = createRecorder();
+    const recorder = newRecorder();
     recorder.diskIsFull();
     recorder.diskHasSpace();
-    expect(recorder.answered(recorder.call(0, register), threw).observation.type).toBe("threw");
+    expect(recorder.observed(recorder.call(0, register), threw).observation.type).toBe("threw");
   });
 });
 
@@ -131,9 +145,9 @@ describe("what was answered", () => {
     story().answered(register, created).restarted(empty).answered(find, notFound).isConvictedOf("account-lost");
   });
 
-  test("must be there many epochs later", () => {
+  test("must be there many rounds later", () => {
     const long = story().answered(register, created);
-    for (let epoch = 0; epoch < 100; epoch += 1) long.killedDuring(register).restarted(stored).answered(find, found);
+    for (let round = 0; round < 100; round += 1) long.killedDuring(register).restarted(stored).answered(find, found);
     long.isExplained().answered(find, notFound).isConvictedOf("not-linearizable");
   });
 
@@ -142,12 +156,37 @@ describe("what was answered", () => {
   });
 
   test("must not name one account for two keys", () => {
-    const other: Answer = { type: "registered", registration: { ...registration, created: true } };
+    const other = { type: "registered", registration: { ...registration, created: true } };
     const shared = story().answered(register, created).isExplained();
     shared.answered({ ...register, key: "another" }, other).isConvictedOf("auth-id-shared");
   });
 
-  test("must not leave an account in the store that nobody was told of", () => {
+  test("must not leave an account in the store that no answer has named", () => {
     story().restarted(stored).answered(find, notFound).isConvictedOf("account-unexpected");
+  });
+});
+
+describe("a failure", () => {
+  test("says what it is about, and which states were possible", () => {
+    const told = story().answered(register, created).isExplained().answered(find, notFound);
+    expect(told.judged()).toMatchObject({
+      findings: [{ code: "not-linearizable", values: { key: "k", operation: find } }],
+      culprit: { operation: find },
+      subjects: ["k"],
+      possible: [{ active: true }],
+    });
+  });
+
+  test("of an invariant is found at rest, and names the key of the account", () => {
+    const judge = newJudge();
+    const recorder = newRecorder();
+    recorder.observed(recorder.call(0, register), { type: "answered", answer: created });
+    expect(judge.advance(recorder.endSegment())).toEqual({ type: "explained" });
+    expect(judge.checkAtRest(stored)).toBeUndefined();
+    const withoutDatabase = { ...stored, userDatabases: [] };
+    expect(judge.checkAtRest(withoutDatabase)).toMatchObject({
+      findings: [{ code: "database-missing", values: { keys: { "id of k": "k" } } }],
+      subjects: ["k"],
+    });
   });
 });
