@@ -35,6 +35,8 @@ export type {
 export {
   type Answer,
   type Crash,
+  describeClient,
+  describeError,
   type ErrorFault,
   type ErrorKind,
   type ErrorSummary,
@@ -42,6 +44,7 @@ export {
   errorKinds,
   type Fault,
   type Observation,
+  oneLine,
   summarizeError,
   TargetUnusableError,
 } from "./core/index.js";
@@ -94,9 +97,6 @@ export {
   type KeyCheckedOperation,
   type KeyState,
   keySpecification,
-  oneLine,
-  sayClient,
-  sayError,
   sayExpected,
   sayKey,
   sayObservation,

@@ -1,9 +1,9 @@
-import { type ErrorSummary, sayError, summarizeError } from "rollcall/verify";
+import { describeError, type ErrorSummary, summarizeError } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
 
 /** What a reader is told of an error. */
 function said(error: unknown): string {
-  return sayError(summarizeError(error));
+  return describeError(summarizeError(error));
 }
 
 describe("an error is said on one line", () => {

@@ -1,4 +1,5 @@
 export type { ConcurrentProgram } from "./concurrent-program.js";
+export { describeClient, describeDeath, describeError, describeStep, oneLine } from "./describe.js";
 export { shortfallOfCount, shortfallOfPair, shortfallOfPrograms, shortfallOfWork } from "./earned.js";
 export { type Crash, crashesIn, type ErrorFault, type ErrorKind, errorKinds, errorsIn, type Fault } from "./fault.js";
 export { guarded, InternalError } from "./internal-error.js";

@@ -1,10 +1,9 @@
 import { pathToFileURL } from "node:url";
 import type { Finding, ShownTrace, Step } from "../core/index.js";
-import { InternalError } from "../core/index.js";
+import { describeClient, describeStep, InternalError } from "../core/index.js";
 import { comparableSteps } from "../explorer/index.js";
 import { createRunDirectories, openExecutors } from "../host/index.js";
 import { locate } from "../passes/index.js";
-import { sayClient, sayWholeStep } from "../registration/index.js";
 import { lookFresh, openLaboratory, showTrace, stepsOfAllLives } from "../runner/index.js";
 import type { Counterexample } from "./format.js";
 
@@ -87,11 +86,11 @@ function firstDifference(recorded: readonly string[], steps: readonly Step[]): D
 }
 
 function sayCame(step: Step | undefined): string | undefined {
-  return step === undefined ? undefined : `${sayClient(step.client)}: ${sayWholeStep(step)}`;
+  return step === undefined ? undefined : `${describeClient(step.client)}: ${describeStep(step)}`;
 }
 
 /** Of a recorded step the file has only its depth, and names and numbers are left out: see `comparable`. */
 function sayRecorded(step: string | undefined): string | undefined {
   const [, client = "1", label = step] = /^(\d+) (.*?)(?:\/\.\.)*$/.exec(step ?? "") ?? [];
-  return label === undefined ? undefined : `${sayClient(Number(client) - 1)}: ${label}`;
+  return label === undefined ? undefined : `${describeClient(Number(client) - 1)}: ${label}`;
 }

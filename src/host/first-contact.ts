@@ -1,15 +1,8 @@
 import { extname } from "node:path";
 import type { Operation, OperationType } from "rollcall/model";
 import type { ContactFailure } from "../core/index.js";
-import {
-  apiKeysFor,
-  type KeyKind,
-  keyKinds,
-  loseDatabase,
-  sayClient,
-  sayDeath,
-  sayError,
-} from "../registration/index.js";
+import { describeClient, describeDeath, describeError } from "../core/index.js";
+import { apiKeysFor, type KeyKind, keyKinds, loseDatabase } from "../registration/index.js";
 import type { Executors, FreeThreads } from "./executor/index.js";
 import type { LifeReport, StageFailure } from "./free-run.js";
 import type { LivesOutcome } from "./free-threads.js";
@@ -127,7 +120,7 @@ async function tryKinds(
     directories.discard(directory);
     for (const [index, kind] of kinds.entries()) {
       const observation = outcome.type === "finished" ? outcome.reports[0]?.events[index]?.observation : undefined;
-      if (observation?.type === "threw") keysLeftOut.push(`${kind.name}: ${sayError(observation.error)}`);
+      if (observation?.type === "threw") keysLeftOut.push(`${kind.name}: ${describeError(observation.error)}`);
       else accepted.push(kind);
     }
   }
@@ -181,7 +174,7 @@ function judge(outcome: LivesOutcome, module: string, operations: readonly Opera
     case "aborted":
       return broken("interrupted");
     case "died":
-      return { died: sayDeath(outcome) };
+      return { died: describeDeath(outcome) };
     default:
       return outcome satisfies never;
   }
@@ -202,13 +195,13 @@ export function stallMessage(
     case "operation": {
       const which =
         operation === undefined ? "an operation" : `its operation ${progress.operationIndex + 1}, ${operation.type},`;
-      return `client ${sayClient(client)} got no answer to ${which} ${limit}`;
+      return `client ${describeClient(client)} got no answer to ${which} ${limit}`;
     }
     case "load":
       return `importing the module did not end ${limit}`;
     case "waiting":
     case "done":
-      return `client ${sayClient(client)} waited for the others and nothing happened ${limit}`;
+      return `client ${describeClient(client)} waited for the others and nothing happened ${limit}`;
     default:
       return `${progress.stage} did not end ${limit}`;
   }
@@ -223,5 +216,5 @@ function failureOf({ stage, kind, error }: StageFailure, module: string): Contac
     return { kind: "broken", message: `this Node cannot load files with ${extension}; ${advice}` };
   }
   const where = stage === "load" ? "importing the module threw" : `${stage} threw`;
-  return { kind: "broken", message: `${where} ${sayError(error)}` };
+  return { kind: "broken", message: `${where} ${describeError(error)}` };
 }

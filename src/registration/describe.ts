@@ -6,7 +6,7 @@ import {
   type Response,
   type Settings,
 } from "rollcall/model";
-import type { Answer, ErrorSummary, Observation } from "../core/index.js";
+import { type Answer, describeError, type Observation } from "../core/index.js";
 import { type AccountField, accountFields } from "./account-fields.js";
 import type { Registration } from "./target.js";
 
@@ -45,59 +45,18 @@ export function sayObservation(observation: Observation): string {
     case "answered":
       return sayAnswer(observation.answer);
     case "threw":
-      return `threw ${sayError(observation.error)}`;
+      return `threw ${describeError(observation.error)}`;
     case "tolerated":
-      return `refused: ${sayError(observation.error)}`;
+      return `refused: ${describeError(observation.error)}`;
     case "conflict":
-      return `refused as registered already: ${sayError(observation.error)}`;
+      return `refused as registered already: ${describeError(observation.error)}`;
     case "malformed":
       return "a malformed answer";
     case "interrupted":
-      return observation.error === undefined ? "(no answer)" : `failed with ${sayError(observation.error)}`;
+      return observation.error === undefined ? "(no answer)" : `failed with ${describeError(observation.error)}`;
     default:
       return observation satisfies never;
   }
-}
-
-/** An error and its causes on one line: messages of several lines would break every layout. */
-export function sayError(error: ErrorSummary): string {
-  const causes: string[] = [];
-  let last = sayWithoutCause(error);
-  const said = last;
-  for (let { cause } = error; cause !== undefined; { cause } = cause) {
-    const because = sayWithoutCause(cause);
-    // Wrappers like to repeat the message of what they wrap.
-    if (!last.endsWith(because)) causes.push(because);
-    last = because;
-  }
-  return causes.length === 0 ? said : `${said} (cause: ${causes.join("; its cause: ")})`;
-}
-
-function sayWithoutCause({ name, code, message }: ErrorSummary): string {
-  const text = brief(oneLine(message));
-  const kind = oneLine(code === undefined || text.includes(code) ? name : code);
-  return [kind, text].filter((part) => part !== "").join(": ");
-}
-
-/** Any text on one line. */
-export function oneLine(text: string): string {
-  return text.replace(/\s+/g, " ").trim();
-}
-
-const messageMax = 300;
-
-function brief(text: string): string {
-  return text.length > messageMax ? `${text.slice(0, messageMax - 1)}…` : text;
-}
-
-/** Why a run did not come to its end: the process or a thread of the target died. */
-export function sayDeath({ error, where }: { readonly error: ErrorSummary; readonly where?: string }): string {
-  const place = where === undefined ? "" : ` with ${where}`;
-  if (error.name === "ProcessEnded") return `the target ended its process${place}: ${error.message}`;
-  // Piscina's words; in a thread `process.exit` ends the thread.
-  const exit = /^worker exited with code: (\d+)$/.exec(error.message);
-  const how = exit === null ? sayError(error) : `it called process.exit, with code ${exit[1]}`;
-  return `a thread of the target died${place === "" ? " between two operations" : place}: ${how}`;
 }
 
 /** What the model answers, in the fields that the store gives. Default: all. */
@@ -143,17 +102,6 @@ export function sayState(account: Account | null, given: Iterable<AccountField> 
 /** An auth id, and the key it belongs to where that is known. */
 export function sayAuthId(authId: string, key: string | undefined): string {
   return key === undefined ? briefAuthId(authId) : `${briefAuthId(authId)} (key ${sayKey(key)})`;
-}
-
-/** Clients are called A, B, C, as in every drawing of a race; behind Z comes AA. */
-export function sayClient(client: number): string {
-  const last = String.fromCharCode("A".charCodeAt(0) + (client % 26));
-  return client < 26 ? last : `${sayClient(Math.floor(client / 26) - 1)}${last}`;
-}
-
-/** A step in full: what it was, and the file. */
-export function sayWholeStep({ label, file }: { readonly label: string; readonly file: string }): string {
-  return file === "" ? label : `${label} (${file})`;
 }
 
 /** Enough of a key to recognise it. */

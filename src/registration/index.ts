@@ -1,18 +1,6 @@
 export { type AccountField, fieldsGiven, givesCreated } from "./account-fields.js";
 export { laterOperations } from "./after-crash.js";
-export {
-  oneLine,
-  sayAuthId,
-  sayClient,
-  sayDeath,
-  sayError,
-  sayExpected,
-  sayKey,
-  sayObservation,
-  sayOperation,
-  sayState,
-  sayWholeStep,
-} from "./describe.js";
+export { sayAuthId, sayExpected, sayKey, sayObservation, sayOperation, sayState } from "./describe.js";
 export { inspectAndCheck, inspecting, inspectStore } from "./inspect.js";
 export { offeredBy, perform } from "./invoke.js";
 export {

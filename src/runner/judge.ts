@@ -1,7 +1,8 @@
 import type { ConcurrentProgram, Event, Finding, LaterLife, Trace } from "../core/index.js";
+import { describeClient, describeError } from "../core/index.js";
 import type { StageFailure } from "../host/index.js";
 import type { AccountField, KeyState } from "../registration/index.js";
-import { judgeHistory, type Rest, sayClient, sayError, withoutRepetitions, worstFirst } from "../registration/index.js";
+import { judgeHistory, type Rest, withoutRepetitions, worstFirst } from "../registration/index.js";
 
 export interface Judgement {
   readonly findings: readonly Finding[];
@@ -16,7 +17,7 @@ export interface Judgement {
 /** Everything that is wrong with what a controlled run has shown. */
 export function judgeTrace({ events, retried, losses, snapshot, failure, openTransactions }: Trace): Judgement {
   const open = openTransactions.map(({ client, file }): Finding => {
-    const message = `${sayClient(client)} has finished its operations, but its transaction on ${file} is still open`;
+    const message = `${describeClient(client)} has finished its operations, but its transaction on ${file} is still open`;
     return { code: "left-in-transaction", message };
   });
   const judged = judgeHistory([...events, ...retried], snapshot, losses);
@@ -55,7 +56,7 @@ function failed(failure: StageFailure | undefined, hint = ""): Finding[] {
   if (failure === undefined) return [];
   return failure.kind === "broken"
     ? [{ code: "malformed-answer", message: failure.error.message }]
-    : [{ code: "lifecycle-threw", message: `${failure.stage} threw ${sayError(failure.error)}${hint}` }];
+    : [{ code: "lifecycle-threw", message: `${failure.stage} threw ${describeError(failure.error)}${hint}` }];
 }
 
 const filesMax = 6;

@@ -1,8 +1,7 @@
 import type { ConcurrentProgram, ErrorSummary, Failure, LaterLife, Lost, Trace } from "../core/index.js";
-import { crashesIn, errorsIn, everything, type Fault } from "../core/index.js";
+import { crashesIn, describeDeath, errorsIn, everything, type Fault } from "../core/index.js";
 import { outsideRun, ownerOf } from "../drivers/index.js";
 import type { RunOutcome } from "../host/index.js";
-import { sayDeath } from "../registration/index.js";
 import type { BrokenOff, Schedule } from "../scheduler/index.js";
 import { judgeLaterLife, judgeTrace } from "./judge.js";
 import { afterFault, type Lived, liveOn, liveThrough } from "./recover.js";
@@ -111,7 +110,7 @@ function brokenOff(outcome: BrokenOff, when: string): Exclude<Look, { readonly t
         true,
       );
     case "died":
-      return lost(sayDeath(outcome), false);
+      return lost(describeDeath(outcome), false);
     case "aborted":
       return { type: "aborted" };
     case "defect":

@@ -1,5 +1,5 @@
 import type { ErrorSummary } from "../core/index.js";
-import { sayClient } from "../registration/index.js";
+import { describeClient } from "../core/index.js";
 import type { Unusable } from "./client-record.js";
 import { type ControlCells, readLabel, statusOf, stepOf, stepsMax, ticksOf } from "./shared-state.js";
 
@@ -65,7 +65,7 @@ export function whereStuck(cells: ControlCells, clients: number): string {
   const all = Array.from({ length: clients }, (_, client) => client);
   const moving = all.filter((client) => ["moving", "starting"].includes(statusOf(cells, client)));
   const places = (moving.length > 0 ? moving : all).map(
-    (client) => `client ${sayClient(client)} after "${readLabel(cells, client)}"`,
+    (client) => `client ${describeClient(client)} after "${readLabel(cells, client)}"`,
   );
   return places.join(", ");
 }

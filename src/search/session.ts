@@ -1,7 +1,6 @@
 import type { ConcurrentProgram, FailingCase, LostCases, ScheduleCounts, Step, Trace } from "../core/index.js";
-import { operationsIn } from "../core/index.js";
+import { describeStep, operationsIn } from "../core/index.js";
 import { comparable } from "../explorer/index.js";
-import { sayWholeStep } from "../registration/index.js";
 import type { Laboratory } from "../runner/index.js";
 import { type Look, lookFresh } from "../runner/index.js";
 import type { Schedule } from "../scheduler/index.js";
@@ -171,7 +170,7 @@ function sayDifference(first: readonly Step[], again: readonly Step[]): string {
     return "what failed in a later life did not fail when the same was done again in fresh threads";
   }
   const at = index === -1 ? first.length : index;
-  const say = (step: Step | undefined): string => (step === undefined ? "nothing" : `"${sayWholeStep(step)}"`);
+  const say = (step: Step | undefined): string => (step === undefined ? "nothing" : `"${describeStep(step)}"`);
   return (
     "the target does not replay the same way: run twice under the same schedule, " +
     `step ${at + 1} was ${say(first[at])} at first, and ${say(again[at])} the second time`

@@ -1,7 +1,7 @@
 import type { OperationType } from "rollcall/model";
 import type { Finding } from "../core/index.js";
+import { describeError } from "../core/index.js";
 import type { Ledger } from "../registration/index.js";
-import { sayError } from "../registration/index.js";
 import type { Counts } from "./counts.js";
 import type { Durations } from "./durations.js";
 import { type Outcome, SoakOver } from "./outcome.js";
@@ -54,7 +54,7 @@ export function expectReply<Type extends Reply["type"]>(
       const finding: Finding =
         kind === "broken"
           ? { code: "malformed-answer", message: error.message }
-          : { code: "lifecycle-threw", message: `${stage} threw ${sayError(error)}` };
+          : { code: "lifecycle-threw", message: `${stage} threw ${describeError(error)}` };
       throw new SoakOver({ verdict: "failed", findings: [finding], evidence: ledger.interruptedLately() });
     }
     default:

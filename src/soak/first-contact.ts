@@ -1,7 +1,6 @@
 import type { OperationType } from "rollcall/model";
-import { TargetUnusableError } from "../core/index.js";
+import { describeError, TargetUnusableError } from "../core/index.js";
 import type { StageFailure } from "../host/index.js";
-import { sayError } from "../registration/index.js";
 import type { NoReply, Process } from "./process.js";
 import type { Processes } from "./processes.js";
 import type { Reply, Request } from "./protocol.js";
@@ -60,5 +59,5 @@ function failureOf(reply: Reply | NoReply, doing: string): Failure | undefined {
 
 function sayFailure({ stage, kind, error }: StageFailure): string {
   if (kind === "broken") return error.message;
-  return `${stage === "load" ? "importing the module" : stage} threw ${sayError(error)}`;
+  return `${stage === "load" ? "importing the module" : stage} threw ${describeError(error)}`;
 }

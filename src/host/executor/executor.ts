@@ -1,8 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { ErrorSummary } from "../../core/index.js";
-import { InternalError, TargetUnusableError } from "../../core/index.js";
-import { sayClient } from "../../registration/index.js";
+import { describeClient, InternalError, TargetUnusableError } from "../../core/index.js";
 import { killGroup } from "../kill-group.js";
 import { type ProgressSlot, readProgress } from "../progress.js";
 import type { Output } from "./output.js";
@@ -221,5 +220,5 @@ function whereOf(progress: ProgressSlot, clients: number): { readonly where?: st
   const [last] = busy;
   if (last === undefined) return {};
   const shown = last.step >= 0 ? [last] : busy;
-  return { where: shown.map(({ client, doing }) => `client ${sayClient(client)} in ${doing}`).join("; ") };
+  return { where: shown.map(({ client, doing }) => `client ${describeClient(client)} in ${doing}`).join("; ") };
 }

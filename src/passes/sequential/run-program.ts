@@ -8,10 +8,10 @@ import {
   type StoreSnapshot,
 } from "rollcall/model";
 import type { Finding, Lost, ProgramStep } from "../../core/index.js";
-import { livesOf, type Program, type ProgramLife } from "../../core/index.js";
+import { describeDeath, describeError, livesOf, type Program, type ProgramLife } from "../../core/index.js";
 import type { Life, LifeReport, RunDirectories } from "../../host/index.js";
 import { stallMessage } from "../../host/index.js";
-import { fieldsGiven, givesCreated, loseDatabase, sayAuthId, sayDeath, sayError } from "../../registration/index.js";
+import { fieldsGiven, givesCreated, loseDatabase, sayAuthId } from "../../registration/index.js";
 import { type Given, judgeEvent } from "./judge-event.js";
 import type { ThreadSupply } from "./thread-supply.js";
 
@@ -70,7 +70,11 @@ async function live(
   await threads.renew();
   if (outcome.type === "stalled")
     return { type: "lost", reason: stallMessage(outcome, life.operations), isStuck: true };
-  return { type: "lost", reason: outcome.type === "died" ? sayDeath(outcome) : "nothing came back", isStuck: false };
+  return {
+    type: "lost",
+    reason: outcome.type === "died" ? describeDeath(outcome) : "nothing came back",
+    isStuck: false,
+  };
 }
 
 interface JudgedLife {
@@ -93,7 +97,7 @@ function judgeLife(before: State, report: LifeReport): JudgedLife {
   if (failure !== undefined) {
     const code = failure.kind === "broken" ? "malformed-answer" : "lifecycle-threw";
     const what =
-      failure.kind === "broken" ? failure.error.message : `${failure.stage} threw ${sayError(failure.error)}`;
+      failure.kind === "broken" ? failure.error.message : `${failure.stage} threw ${describeError(failure.error)}`;
     return { state, steps, findings: [{ code, message: what }] };
   }
   return { state, steps, findings: snapshot === undefined ? [] : judgeSnapshot(state, snapshot) };

@@ -1,17 +1,9 @@
 import type { Operation, StoreSnapshot } from "rollcall/model";
 import type { Event, Evidence, Finding, PassResult } from "../../core/index.js";
-import { countLostCases, type Lost, shortfallOfWork } from "../../core/index.js";
+import { countLostCases, describeDeath, describeError, type Lost, shortfallOfWork } from "../../core/index.js";
 import type { Life, LivesOutcome, StageFailure } from "../../host/index.js";
 import { stallMessage } from "../../host/index.js";
-import {
-  judgeHistory,
-  keysOfAllKinds,
-  planRound,
-  sayDeath,
-  sayError,
-  type Wave,
-  withHintAtKeys,
-} from "../../registration/index.js";
+import { judgeHistory, keysOfAllKinds, planRound, type Wave, withHintAtKeys } from "../../registration/index.js";
 import { createTally, type Pass, type PassOptions, secondsSince } from "../../search/index.js";
 
 const wavesPerRound = 160;
@@ -119,7 +111,7 @@ function reportsOf(
     case "aborted":
       return { type: "aborted" };
     case "died":
-      return { type: "lost", reason: sayDeath(outcome), isStuck: false };
+      return { type: "lost", reason: describeDeath(outcome), isStuck: false };
     default:
       return outcome satisfies never;
   }
@@ -131,6 +123,6 @@ function ended(events: readonly Event[], { stage, kind, error }: StageFailure): 
   const finding: Finding =
     kind === "broken"
       ? { code: "malformed-answer", message: error.message }
-      : { code: "lifecycle-threw", message: `${stage} threw ${sayError(error)}` };
+      : { code: "lifecycle-threw", message: `${stage} threw ${describeError(error)}` };
   return { type: "judged", events, findings: [finding, ...judged.findings], evidence: judged.evidence };
 }

@@ -8,8 +8,9 @@ import {
 } from "rollcall/model";
 import { checkLinearizability, type Linearizability } from "../../checker/index.js";
 import type { Event, Evidence, Finding, FindingCode } from "../../core/index.js";
+import { describeError } from "../../core/index.js";
 import { type AccountField, fieldsGiven } from "../account-fields.js";
-import { sayAuthId, sayError, sayKey, sayObservation, sayOperation, sayState } from "../describe.js";
+import { sayAuthId, sayKey, sayObservation, sayOperation, sayState } from "../describe.js";
 import { worstFirst } from "../severity.js";
 import type { CheckedResponse, KeyCheckedOperation, KeyState } from "../specification.js";
 import { keySpecification } from "../specification.js";
@@ -169,7 +170,7 @@ function contradictions(
     return [...closest];
   }
   if (response?.type === "tolerated") {
-    const why = `${sayOperation(culprit.operation as Operation)} is refused for ever: ${sayError(response.error)}`;
+    const why = `${sayOperation(culprit.operation as Operation)} is refused for ever: ${describeError(response.error)}`;
     return [
       {
         code: "refused-for-ever",
@@ -193,7 +194,9 @@ function contradictions(
 function refusedLists(events: readonly Event[]): Finding[] {
   return events.flatMap(({ operation, observation, refusedForEver }): Finding[] => {
     if (operation.type !== "listActive" || observation.type !== "tolerated" || refusedForEver !== true) return [];
-    return [{ code: "refused-for-ever", message: `listActive() is refused for ever: ${sayError(observation.error)}` }];
+    return [
+      { code: "refused-for-ever", message: `listActive() is refused for ever: ${describeError(observation.error)}` },
+    ];
   });
 }
 

@@ -9,7 +9,8 @@ import type {
   VerifyReport,
   Work,
 } from "../../core/index.js";
-import { sayClient, sayObservation, sayOperation, sayState } from "../../registration/index.js";
+import { describeClient } from "../../core/index.js";
+import { sayObservation, sayOperation, sayState } from "../../registration/index.js";
 import { renderCoverage } from "./coverage.js";
 import { cut } from "./statements.js";
 import { shortPaths } from "./step-text.js";
@@ -164,7 +165,7 @@ function renderHistory(evidence: Extract<Evidence, { type: "history" }>, colours
     const wrong = event === culprit || type === "threw" || type === "malformed";
     const odd = wrong && at === event.return;
     const moment = wrap(
-      `client ${sayClient(event.client)}  ${"  ".repeat(2 * laneOf(event))}${text}${odd ? "  ✗" : ""}`,
+      `client ${describeClient(event.client)}  ${"  ".repeat(2 * laneOf(event))}${text}${odd ? "  ✗" : ""}`,
       "    ",
     );
     return odd ? moment.map((line) => colours.red(line)) : moment;

@@ -1,5 +1,6 @@
 import type { Event, Observation, ShownTrace, Step } from "../../core/index.js";
-import { sayClient, sayObservation, sayOperation } from "../../registration/index.js";
+import { describeClient } from "../../core/index.js";
+import { sayObservation, sayOperation } from "../../registration/index.js";
 import { isWriting, shortSql } from "./statements.js";
 import { quoteStep } from "./step-text.js";
 
@@ -61,20 +62,20 @@ function rivalAfter(
 }
 
 function sayWait(client: number, waiting: Step, between: readonly Step[], next: Step): string {
-  const who = sayClient(client);
+  const who = describeClient(client);
   const then =
     next.error !== undefined ? `it failed with ${next.error}` : isWaiting(next) ? "it waited again" : "it had the lock";
   return `${who} waited for a lock, to do ${quoteStep(waiting)}. Meanwhile ${sayMeanwhile(between)}. Then ${then}.`;
 }
 
 function sayOvertaking(client: number, before: Step, between: readonly Step[], after: Step): string {
-  const who = sayClient(client);
+  const who = describeClient(client);
   const did = sayMeanwhile(between);
   const seen = before.result === undefined ? "" : ` (${before.result})`;
   const outcome = after.error !== undefined ? `, which failed with ${after.error}` : "";
   const alike = between.find((step) => step.label === before.label && step.result === before.result);
   if (alike !== undefined && before.result !== undefined && after.error !== undefined) {
-    const both = `${who} and ${sayClient(alike.client)} both did ${quoteStep(before)}${seen}`;
+    const both = `${who} and ${describeClient(alike.client)} both did ${quoteStep(before)}${seen}`;
     return `${both}; ${did}; then ${who} ${sayDeed(after)}${outcome}.`;
   }
   const then = after.label === before.label && after.file === before.file ? "did the same again" : sayDeed(after);
@@ -101,7 +102,7 @@ function sayMeanwhile(between: readonly Step[]): string {
 const deedsMax = 3;
 
 function sayDeeds(client: number, steps: readonly Step[]): string {
-  const who = sayClient(client);
+  const who = describeClient(client);
   const written = [...new Set(steps.filter(hasWritten).map(({ label }) => `"${withoutValues(label)}"`))];
   if (written.length > 0) return `${who} did ${written.slice(0, deedsMax).join(", ")}`;
   const telling =
@@ -156,7 +157,7 @@ function sayFaults(steps: readonly Step[]): string[] {
   return steps.flatMap((step) =>
     step.injected === undefined
       ? []
-      : [`${sayClient(step.client)}'s ${quoteStep(step)} was made to fail: ${step.injected}.`],
+      : [`${describeClient(step.client)}'s ${quoteStep(step)} was made to fail: ${step.injected}.`],
   );
 }
 
@@ -164,7 +165,8 @@ function sayFaults(steps: readonly Step[]): string[] {
 function sayCrash({ steps, events, lives }: ShownTrace): string[] {
   const [life] = lives;
   const last = steps.at(-1);
-  const place = last === undefined ? "before the first step" : `after ${sayClient(last.client)}'s ${quoteStep(last)}`;
+  const place =
+    last === undefined ? "before the first step" : `after ${describeClient(last.client)}'s ${quoteStep(last)}`;
   const moments =
     life?.crash === undefined
       ? sayFaults(steps)
@@ -180,7 +182,7 @@ function sayCrash({ steps, events, lives }: ShownTrace): string[] {
 }
 
 function sayCall({ client, operation }: Event): string {
-  return `${sayClient(client)}'s ${sayOperation(operation)}`;
+  return `${describeClient(client)}'s ${sayOperation(operation)}`;
 }
 
 function sayEnd(observation: Observation): string {

@@ -1,5 +1,6 @@
 import type { Event, ShownTrace, Step } from "../../core/index.js";
-import { sayClient, sayObservation, sayOperation, sayState } from "../../registration/index.js";
+import { describeClient } from "../../core/index.js";
+import { sayObservation, sayOperation, sayState } from "../../registration/index.js";
 import { renderLaterLives } from "./recovery-report.js";
 import { cut } from "./statements.js";
 import { sayStep } from "./step-text.js";
@@ -16,7 +17,7 @@ export function renderTrace(trace: ShownTrace, colours: Colours): string[] {
   const clients = trace.clients === 1 ? "1 client" : `${trace.clients} clients`;
   const preemptions = trace.preemptions === 1 ? "1 preemption" : `${trace.preemptions} preemptions`;
   const story = tellStory(trace).flatMap((sentence) => wrap(sentence, "  "));
-  const columnsOfClients = Array.from({ length: trace.clients }, (_, client) => sayClient(client).padEnd(width));
+  const columnsOfClients = Array.from({ length: trace.clients }, (_, client) => describeClient(client).padEnd(width));
   const drawing = [
     `  ${clients}, ${preemptions}. Time runs downwards; the numbers are steps.`,
     "",
@@ -158,7 +159,7 @@ function renderRetried({ events, retried, culprit }: ShownTrace, colours: Colour
     // Behind what failed its key is used once more.
     const how = events.some((failed) => failed.operation === operation) ? "tries again" : "goes on";
     const lines = wrap(
-      `${sayClient(client)} ${how}: ${sayOperation(operation)} → ${sayObservation(observation)}${wrong ? "  ✗" : ""}`,
+      `${describeClient(client)} ${how}: ${sayOperation(operation)} → ${sayObservation(observation)}${wrong ? "  ✗" : ""}`,
       " ".repeat(margin),
     );
     return ["", ...(wrong ? lines.map((line) => colours.red(line)) : lines)];
