@@ -19,6 +19,8 @@ export type {
   FaultCounts,
   Finding,
   FindingCode,
+  Image,
+  ImageEntry,
   LaterLife,
   PassName,
   PassResult,
@@ -58,7 +60,6 @@ export {
   referenceModule,
   replay,
 } from "./counterexample/index.js";
-export type { Image, ImageEntry } from "./crash/index.js";
 export { type CrashPoint, crashPoints } from "./crash/index.js";
 export type { LaterAnswer, NotedStep } from "./host/index.js";
 export {

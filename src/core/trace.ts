@@ -1,7 +1,7 @@
 import type { StoreSnapshot } from "rollcall/model";
-import type { Image } from "../crash/index.js";
 import type { StageFailure } from "../host/index.js";
 import type { Loss } from "../registration/index.js";
+import type { Image } from "./directory-snapshot.js";
 import type { ErrorKind } from "./fault.js";
 import type { Event } from "./outcome.js";
 import type { Persistence } from "./persistence.js";

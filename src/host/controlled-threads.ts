@@ -1,6 +1,6 @@
 import type { ConcurrentProgram, ErrorFault, Trace } from "../core/index.js";
 import { assert, summarizeError, TargetUnusableError } from "../core/index.js";
-import { mergeCaptures } from "../crash/index.js";
+import { mergeSnapshots } from "../crash/index.js";
 import type { Schedule, Unusable } from "../scheduler/index.js";
 import {
   abortRun,
@@ -129,7 +129,7 @@ function merge(reports: readonly ClientReport[]): Trace {
     ),
     changedFiles: reports.flatMap((report) => report.changedFiles),
     escapes: [...new Set(reports.flatMap((report) => report.escapes))],
-    images: mergeCaptures(reports.map(({ captures }) => captures)),
+    images: mergeSnapshots(reports.map(({ captures }) => captures)),
     retried: reports.flatMap((report) => report.retried),
   };
 }

@@ -1,6 +1,6 @@
-import type { ConcurrentProgram } from "../core/index.js";
+import type { ConcurrentProgram, Image } from "../core/index.js";
 import { summarizeError, TargetUnusableError } from "../core/index.js";
-import { type Image, mergeCaptures } from "../crash/index.js";
+import { mergeSnapshots } from "../crash/index.js";
 import {
   type BrokenOff,
   createControlCells,
@@ -92,7 +92,7 @@ function openPlace({ targetUrl, timeouts, signal }: Omit<LaterLivesOptions, "cou
       const watch = watchRun(cells, 1, timeouts, signal);
       const lived = pool.run({ ...request, cells, targetUrl, progress }).then(
         ({ captures, unusable, ...life }): LaterLifeOutcome | Unusable =>
-          unusable ?? { type: "lived", life, images: mergeCaptures([captures]) },
+          unusable ?? { type: "lived", life, images: mergeSnapshots([captures]) },
         (error): LaterLifeOutcome | Unusable => ({ type: "died", error: summarizeError(error) }),
       );
       const outcome = await Promise.race([lived, watch.ended]);

@@ -1,6 +1,5 @@
 import { basename, dirname } from "node:path";
-import type { ConcurrentProgram, Crash, LaterLife, Step, Trace } from "../core/index.js";
-import type { Image, ImageEntry } from "../crash/index.js";
+import type { ConcurrentProgram, Crash, Image, ImageEntry, LaterLife, Step, Trace } from "../core/index.js";
 import { type CrashPoint, crashPoint } from "../crash/index.js";
 import type { LaterLifeOutcome } from "../host/index.js";
 import type { Laboratory } from "./runner.js";

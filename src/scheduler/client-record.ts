@@ -1,5 +1,4 @@
-import type { ErrorSummary, Gatekeeper, Step } from "../core/index.js";
-import type { Captures } from "../crash/index.js";
+import type { Captures, ErrorSummary, Gatekeeper, Step } from "../core/index.js";
 import type { Decision } from "./decide.js";
 import type { RunContext } from "./turns.js";
 

@@ -1,7 +1,7 @@
 import { join, relative, resolve, sep } from "node:path";
 import type { Step } from "../core/index.js";
 import { type Access, type GatedConnection, InternalError, type Persistence, summarizeError } from "../core/index.js";
-import { createCapturer } from "../crash/index.js";
+import { createSnapshotWriter } from "../crash/index.js";
 import { writeProgress } from "../host/index.js";
 import { waitUncontrolled } from "./busy-wait.js";
 import type { Keeper, Unusable } from "./client-record.js";
@@ -43,7 +43,7 @@ export function createKeeper(): Keeper {
   let injected = 0;
   let unusable: Unusable | undefined;
   const escapes = new Set<string>();
-  const capturer = createCapturer();
+  const capturer = createSnapshotWriter();
 
   const running = (): RunContext => {
     if (context === undefined) throw new Error("the keeper was asked before a run was opened");
@@ -59,7 +59,7 @@ export function createKeeper(): Keeper {
     for (let client = 0; client < clients; client += 1) {
       if (client !== own && cells.statusOf(shared, client) === "resting") cells.setStatus(shared, client, "ready");
     }
-    if (recording.images === "each-step") capturer.capture(steps.at(-1)?.index ?? -1);
+    if (recording.images === "each-step") capturer.write(steps.at(-1)?.index ?? -1);
   };
 
   /** Ends the step and the turn; returns when this client has the turn again. */
@@ -70,7 +70,7 @@ export function createKeeper(): Keeper {
     cells.tick(shared);
     const next = nextTurn(running(), decisions);
     if (next === undefined) {
-      if (running().recording.images === "at-end") capturer.capture(cells.stepOf(shared) - 1);
+      if (running().recording.images === "at-end") capturer.write(cells.stepOf(shared) - 1);
       cells.endPhase(shared);
     } else if (next !== client) {
       failures = 0;
@@ -256,12 +256,12 @@ export function createKeeper(): Keeper {
       note(-1, "at its end", true);
     },
     captureBeginning() {
-      if (running().recording.images === "each-step") capturer.capture(cells.stepOf(running().cells) - 1);
+      if (running().recording.images === "each-step") capturer.write(cells.stepOf(running().cells) - 1);
     },
     injected: () => injected,
     openTransactions: () =>
       connections.filter((connection) => connection.isInTransaction()).map((connection) => connection.file),
-    record: () => ({ steps, decisions, escapes: [...escapes], captures: capturer.captures(), unusable }),
+    record: () => ({ steps, decisions, escapes: [...escapes], captures: capturer.written(), unusable }),
   };
 
   const enterFirst = (label: string): void => {

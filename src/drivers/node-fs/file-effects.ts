@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ErrorKind } from "../../core/index.js";
 import { type Access, type AccessMode, everything, type Gatekeeper } from "../../core/index.js";
+import { ownerOf } from "../sqlite/index.js";
 import { failCall, fileFaults, mayCreate } from "./file-faults.js";
 import { entryPath, rawFs, realPath } from "./raw-fs.js";
 
@@ -235,11 +236,6 @@ export function pathText(path: unknown): string | undefined {
   if (typeof path === "string") return path;
   if (path instanceof URL) return path.protocol === "file:" ? fileURLToPath(path) : undefined;
   return path instanceof Uint8Array ? Buffer.from(path).toString() : undefined;
-}
-
-/** What SQLite keeps beside a database belongs to it. */
-export function ownerOf(file: string): string {
-  return file.replace(/-(journal|wal|shm)$/, "");
 }
 
 /** The directories above, up to that of the run. */

@@ -1,3 +1,2 @@
-export { ownerOf } from "./file-effects.js";
 export { gateFileSystem } from "./file-system.js";
 export { rawFs, realPath } from "./raw-fs.js";

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { ImageEntry } from "../../crash/index.js";
+import type { ImageEntry } from "../../core/index.js";
 import { restore } from "../../crash/index.js";
 import type { Timeouts } from "../../scheduler/index.js";
 import type { ControlledThreads, RunOutcome } from "../controlled-threads.js";

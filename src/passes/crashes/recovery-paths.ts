@@ -1,6 +1,5 @@
-import type { Crash, Step } from "../../core/index.js";
-import type { Image } from "../../crash/index.js";
-import { type CrashPoint, crashPoints, keyOfImage } from "../../crash/index.js";
+import type { Crash, Image, Step } from "../../core/index.js";
+import { type CrashPoint, crashPoints, keyOfSnapshot } from "../../crash/index.js";
 import type { Target } from "../../host/index.js";
 import type { Beginning, Lived } from "../../runner/index.js";
 
@@ -18,7 +17,7 @@ export interface Way extends Beginning {
 /** `captures`: whether the recovery is to be crashed in turn. */
 export function wayThrough(point: CrashPoint, captures: boolean): Way {
   const { crash, image } = point;
-  return { ...point, firstStep: crash.step, captures, key: keyOfImage(image), earlier: [], crashes: [crash] };
+  return { ...point, firstStep: crash.step, captures, key: keyOfSnapshot(image), earlier: [], crashes: [crash] };
 }
 
 /** Those crashes that the store promises to survive. */
