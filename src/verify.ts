@@ -26,6 +26,7 @@ export type {
   PassResult,
   Program,
   ProgramStep,
+  Schedule,
   ScheduleCounts,
   ShownTrace,
   Step,
@@ -105,7 +106,7 @@ export {
   sayState,
   storeSpecification,
 } from "./registration/index.js";
-export type { Recording, Schedule } from "./scheduler/index.js";
+export type { Recording } from "./scheduler/index.js";
 export type { Progress } from "./search/index.js";
 export {
   type KillMode,

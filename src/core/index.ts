@@ -1,13 +1,14 @@
 export type { ConcurrentProgram } from "./concurrent-program.js";
 export { describeClient, describeDeath, describeError, describeStep, oneLine } from "./describe.js";
-export type { CapturedEntry, Captures, Image, ImageEntry, SnapshotWriter } from "./directory-snapshot.js";
+export type { CapturedEntry, Captures, Image, ImageEntry } from "./directory-snapshot.js";
 export { shortfallOfCount, shortfallOfPair, shortfallOfPrograms, shortfallOfWork } from "./earned.js";
 export { type Crash, crashesIn, type ErrorFault, type ErrorKind, errorKinds, errorsIn, type Fault } from "./fault.js";
 export { guarded, InternalError } from "./internal-error.js";
 export { assert, InvariantError } from "./invariant.js";
 export { type Answer, type ErrorSummary, type Event, type Observation, shown, summarizeError } from "./outcome.js";
-export type { Persistence, Unsynced, UnsyncedDatabase } from "./persistence.js";
+export type { Persistence } from "./persistence.js";
 export { type Action, livesOf, operationsIn, type Program, type ProgramLife } from "./program.js";
+export type { UnsyncedDatabase } from "./recovery-run.js";
 export {
   type CrashCounts,
   type Evidence,
@@ -24,6 +25,7 @@ export {
   type VerifyReport,
   type Work,
 } from "./result.js";
+export type { Schedule } from "./schedule.js";
 export {
   type Access,
   type AccessMode,

@@ -12,12 +12,3 @@ export type Persistence =
       readonly synchronous: number;
       readonly committed: boolean;
     };
-
-/** The level of `PRAGMA synchronous` that did not promise to keep a commit. */
-export type Unsynced = "NORMAL" | "OFF";
-
-/** A database, and the level of its `PRAGMA synchronous` at which it may lose what was committed. */
-export interface UnsyncedDatabase {
-  readonly file: string;
-  readonly level: Unsynced;
-}

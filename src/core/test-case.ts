@@ -2,7 +2,7 @@ import type { LaterLifeReport } from "../host/index.js";
 import type { Judgement } from "../runner/index.js";
 import type { ConcurrentCase } from "../search/index.js";
 import type { Crash, Fault } from "./fault.js";
-import type { UnsyncedDatabase } from "./persistence.js";
+import type { UnsyncedDatabase } from "./recovery-run.js";
 import type { Trace } from "./trace.js";
 
 /** How the application lived after a crash, or after a fault was put into the life before. */

@@ -1,5 +1,5 @@
 import { basename, dirname } from "node:path";
-import type { Image, ImageEntry, Persistence, Step, Unsynced } from "../core/index.js";
+import type { Image, ImageEntry, Persistence, Step, UnsyncedDatabase } from "../core/index.js";
 import { databaseFiles, ownerOf } from "../drivers/index.js";
 import { copyOf, type Names, namesIn } from "./names.js";
 
@@ -21,7 +21,7 @@ export interface Durable {
   readonly contents: ReadonlyMap<number, Uint8Array>;
   readonly names: Names;
   /** Databases with commits for which their `PRAGMA synchronous` promises nothing yet. */
-  readonly unsynced: ReadonlyMap<string, Unsynced>;
+  readonly unsynced: ReadonlyMap<string, UnsyncedDatabase["level"]>;
 }
 
 /** Returns the state before the first step: everything that is there counts as durable. */
@@ -60,7 +60,7 @@ export function isDurable(durable: Uint8Array | undefined, content: Uint8Array):
 interface Draft {
   readonly contents: Map<number, Uint8Array>;
   readonly names: Map<number, Map<string, number>>;
-  readonly unsynced: Map<string, Unsynced>;
+  readonly unsynced: Map<string, UnsyncedDatabase["level"]>;
 }
 
 /** The directory around a step, by path, and what was durable before it. */

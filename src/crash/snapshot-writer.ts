@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { CapturedEntry, SnapshotWriter } from "../core/index.js";
+import type { CapturedEntry, Captures } from "../core/index.js";
 import { rawFs } from "../drivers/index.js";
 
 /*
@@ -11,6 +11,16 @@ import { rawFs } from "../drivers/index.js";
  * the file does not. So every file is opened once and kept open until the next run begins: by then every connection to it
  * that mattered is closed.
  */
+
+/** Writes snapshots of one run's directory after the other. */
+export interface SnapshotWriter {
+  /** Begins a run and forgets the snapshots of the run before. */
+  open(directory: string): void;
+  /** Writes a snapshot of the directory as it is now, after this step. */
+  write(step: number): void;
+  /** Returns the snapshots of the run. */
+  written(): Captures;
+}
 
 export function createSnapshotWriter(): SnapshotWriter {
   const files = createOpenFiles();

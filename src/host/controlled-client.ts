@@ -2,15 +2,16 @@ import { setImmediate as nextTurnOfLoop } from "node:timers/promises";
 import type { Operation } from "rollcall/model";
 import type { Trace } from "../core/index.js";
 import { type Event, InternalError, InvariantError, livesOf, type Program, summarizeError } from "../core/index.js";
-import { changedBetween, readDirectoryState } from "../crash/index.js";
+import { changedBetween, createSnapshotWriter, readDirectoryState } from "../crash/index.js";
 import { installGates } from "../drivers/index.js";
 import type { Loss, RegistrationClient, RegistrationTarget } from "../registration/index.js";
 import { inspecting, inspectStore, loseDatabase, perform, sayOperation } from "../registration/index.js";
 import type { ClientRecord, RunContext } from "../scheduler/index.js";
-import { abortRun, awaitPhase, createKeeper, endPhase, stepOf, stepsMax } from "../scheduler/index.js";
+import { abortRun, awaitPhase, createSchedulerHook, endPhase, stepOf, stepsMax } from "../scheduler/index.js";
 import type { StageFailure } from "./free-run.js";
 import { insist } from "./insist.js";
 import { BrokenTargetError, checkClient, loadTarget } from "./load-target.js";
+import { type ProgressSlot, progressWriter } from "./progress.js";
 
 /*
  * The entry of the worker threads of controlled runs: one client's part of one run. Everything but the operations
@@ -25,6 +26,7 @@ import { BrokenTargetError, checkClient, loadTarget } from "./load-target.js";
  */
 
 export interface ClientTask extends RunContext {
+  readonly progress: ProgressSlot | undefined;
   readonly targetUrl: string;
   /** Done by client 0 before the others connect. */
   readonly prefix: Program;
@@ -46,7 +48,7 @@ export interface ClientReport extends ClientRecord {
   readonly failure?: StageFailure;
 }
 
-const keeper = createKeeper();
+const keeper = createSchedulerHook(createSnapshotWriter());
 let gates: Promise<void> | undefined;
 
 type Draft = { -readonly [Key in keyof ClientReport]: ClientReport[Key] } & {
@@ -58,7 +60,7 @@ type Draft = { -readonly [Key in keyof ClientReport]: ClientReport[Key] } & {
 export default async function takePart(task: ClientTask): Promise<ClientReport> {
   gates ??= installGates(keeper);
   await gates;
-  keeper.open(task);
+  keeper.open(task, progressWriter(task.progress));
   const report: Draft = {
     events: [],
     retried: [],
@@ -71,7 +73,7 @@ export default async function takePart(task: ClientTask): Promise<ClientReport> 
     captures: { directories: [], contents: [] },
     unusable: undefined,
   };
-  const { cells, client: own, clients } = task;
+  const { shared, client: own, clients } = task;
   const stage = async <T>(name: StageFailure["stage"], work: () => T | Promise<T>): Promise<T> => {
     keeper.stage(name);
     try {
@@ -84,7 +86,7 @@ export default async function takePart(task: ClientTask): Promise<ClientReport> 
   };
   const turn = (phase: number): void => {
     keeper.idle();
-    if (!awaitPhase(cells, phase)) throw new EndOfRun();
+    if (!awaitPhase(shared, phase)) throw new EndOfRun();
   };
   try {
     const target = await stage("load", () => loadTarget(task.targetUrl));
@@ -114,10 +116,10 @@ export default async function takePart(task: ClientTask): Promise<ClientReport> 
     }
     const client = await connect();
     await performPrefix(client, lives.at(-1)?.operations ?? []);
-    endPhase(cells);
+    endPhase(shared);
     turn(clients);
     const before = own === 0 ? readDirectoryState(task.directory) : undefined;
-    if (own === 0) keeper.captureBeginning();
+    if (own === 0) keeper.snapshotBeginning();
     await performControlled(task, target, client, report);
     turn(clients + 1 + own);
     if (before !== undefined) report.changedFiles = changedBetween(before, readDirectoryState(task.directory));
@@ -127,9 +129,9 @@ export default async function takePart(task: ClientTask): Promise<ClientReport> 
       if (task.faults.length > 0) await stage("recover", () => target.recover?.(task.directory));
       report.snapshot = await stage("inspect", () => inspecting(task.hasLoss)(target, task.directory));
     }
-    endPhase(cells);
+    endPhase(shared);
   } catch (error) {
-    abortRun(cells);
+    abortRun(shared);
     if (error instanceof InvariantError) keeper.defect(error);
     else if (!(error instanceof EndOfRun || error instanceof InternalError)) throw error;
   }
@@ -163,7 +165,7 @@ async function performControlled(
     const call = keeper.call(index, sayOperation(operation));
     const injectedBefore = keeper.injected();
     const observation = await perform(target, client, operation);
-    const returned = keeper.answered(index);
+    const returned = keeper.returned(index);
     const interrupted = observation.type === "threw" && keeper.injected() > injectedBefore;
     report.events.push({
       client: task.client,
@@ -192,7 +194,7 @@ async function tryAgain(
 ): Promise<void> {
   const failed = report.events.filter(({ observation }) => observation.type === "interrupted");
   // Behind all steps, and apart from what others try again.
-  let call = 2 * (task.prefixLength + stepOf(task.cells)) + triedApart * task.client;
+  let call = 2 * (task.prefixLength + stepOf(task.shared)) + triedApart * task.client;
   const succeed = async (operation: Operation): Promise<void> => {
     keeper.stage(`${sayOperation(operation)}, tried again`);
     for await (const attempt of insist(() => perform(target, client, operation))) {

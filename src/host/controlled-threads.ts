@@ -1,14 +1,14 @@
-import type { ConcurrentProgram, ErrorFault, Trace } from "../core/index.js";
+import type { ConcurrentProgram, ErrorFault, Schedule, Trace } from "../core/index.js";
 import { assert, summarizeError, TargetUnusableError } from "../core/index.js";
 import { mergeSnapshots } from "../crash/index.js";
-import type { Schedule, Unusable } from "../scheduler/index.js";
+import type { Unusable } from "../scheduler/index.js";
 import {
   abortRun,
   type BrokenOff,
-  createControlCells,
+  createSharedState,
   type Recording,
   recordNothing,
-  resetCells,
+  resetSharedState,
   stepOf,
   stepsMax,
   type Timeouts,
@@ -55,9 +55,9 @@ export function openControlledThreads({
   signal,
 }: ControlledThreadsOptions): ControlledThreads {
   const pool = openPool<ClientTask, ClientReport>(entry, count);
-  const cells = createControlCells(count);
+  const shared = createSharedState(count);
   const destroy = async (): Promise<void> => {
-    abortRun(cells);
+    abortRun(shared);
     await pool.destroy();
   };
   return {
@@ -65,20 +65,20 @@ export function openControlledThreads({
       const death = pool.death();
       if (death !== undefined) return { type: "died", error: death };
       if (signal.aborted) return { type: "aborted" };
-      resetCells(cells);
+      resetSharedState(shared);
       const clients = program.clients.length;
       const tasks = program.clients.map((operations, client): ClientTask => {
         const prefix = client === 0 ? program.prefix : [];
         const prefixLength = program.prefix.length;
         const hasLoss = program.prefix.some(({ type }) => type === "lose");
         const ours = { prefix, prefixLength, hasLoss, operations };
-        return { cells, client, clients, directory, schedule, faults, recording, targetUrl, progress, ...ours };
+        return { shared, client, clients, directory, schedule, faults, recording, targetUrl, progress, ...ours };
       });
-      const watch = watchRun(cells, clients, timeouts, signal);
+      const watch = watchRun(shared, clients, timeouts, signal);
       const finished = Promise.all(tasks.map((task) => pool.run(task))).then(
         (reports: ClientReport[]): RunOutcome | Unusable =>
           reports.find(({ unusable }) => unusable !== undefined)?.unusable ??
-          (stepOf(cells) > stepsMax ? { type: "endless", where: whereStuck(cells, clients) } : mergeReports(reports)),
+          (stepOf(shared) > stepsMax ? { type: "endless", where: whereStuck(shared, clients) } : mergeReports(reports)),
         (error): RunOutcome | Unusable => ({ type: "died", error: summarizeError(error) }),
       );
       const outcome = await Promise.race([finished, watch.ended]);
@@ -86,7 +86,7 @@ export function openControlledThreads({
       if (outcome.type === "refused")
         throw new TargetUnusableError(targetUrl, { kind: "broken", message: outcome.reason });
       // Threads may hang where nothing can end them. The main process ends the executor.
-      if (outcome.type !== "finished") abortRun(cells);
+      if (outcome.type !== "finished") abortRun(shared);
       return outcome;
     },
     destroy,

@@ -11,7 +11,7 @@ export type { LivesOutcome } from "./free-threads.js";
 export { killGroup } from "./kill-group.js";
 export { BrokenTargetError, checkClient, loadTarget } from "./load-target.js";
 export type { NotedStep } from "./noted-steps.js";
-export { type ProgressSlot, writeProgress } from "./progress.js";
+export type { ProgressSlot } from "./progress.js";
 export type { LaterAnswer, LaterLifeReport } from "./recovery-client.js";
 export type { LaterLifeOutcome } from "./recovery-threads.js";
 export { createRunDirectories, type RunDirectories } from "./run-directories.js";

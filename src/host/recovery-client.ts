@@ -1,16 +1,17 @@
 import { checkInvariants, type Operation, type StoreSnapshot } from "rollcall/model";
 import type { ConcurrentProgram } from "../core/index.js";
 import { summarizeError } from "../core/index.js";
+import { createSnapshotWriter } from "../crash/index.js";
 import { installGates } from "../drivers/index.js";
 import type { RegistrationClient, RegistrationTarget } from "../registration/index.js";
 import { apiKeysFor, inspecting, laterOperations, offeredBy, perform, sayOperation } from "../registration/index.js";
-import { type ClientRecord, type ControlCells, createKeeper } from "../scheduler/index.js";
+import { type ClientRecord, createSchedulerHook, type SharedState } from "../scheduler/index.js";
 import { type FoundFile, filesIn } from "./found-files.js";
 import type { StageFailure } from "./free-run.js";
 import { type Attempt, insist } from "./insist.js";
 import { BrokenTargetError, checkClient, loadTarget } from "./load-target.js";
 import { type NotedStep, withNotes } from "./noted-steps.js";
-import type { ProgressSlot } from "./progress.js";
+import { type ProgressSlot, progressWriter } from "./progress.js";
 
 /*
  * The entry of the worker threads in which an application starts again on what a crash has left: it recovers, step by
@@ -19,7 +20,7 @@ import type { ProgressSlot } from "./progress.js";
  */
 
 export interface LaterLifeTask {
-  readonly cells: ControlCells;
+  readonly shared: SharedState;
   readonly targetUrl: string;
   /** It holds what the crash has left. */
   readonly directory: string;
@@ -52,7 +53,7 @@ export interface LaterLifeReport extends Pick<ClientRecord, "steps" | "captures"
   readonly files?: readonly FoundFile[];
 }
 
-const keeper = createKeeper();
+const keeper = createSchedulerHook(createSnapshotWriter());
 const { noting, notes } = withNotes(keeper);
 let gates: Promise<void> | undefined;
 
@@ -63,17 +64,19 @@ type Draft = { -readonly [Key in keyof LaterLifeReport]: LaterLifeReport[Key] } 
 export default async function liveAgain(task: LaterLifeTask): Promise<LaterLifeReport> {
   gates ??= installGates(noting);
   await gates;
-  const { cells, directory, captures } = task;
-  keeper.open({
-    cells,
-    client: 0,
-    clients: 1,
-    directory,
-    schedule: { type: "choices", choices: [] },
-    faults: [],
-    recording: { images: captures ? "each-step" : "none", faults: false },
-    progress: task.progress,
-  });
+  const { shared, directory, captures } = task;
+  keeper.open(
+    {
+      shared,
+      client: 0,
+      clients: 1,
+      directory,
+      schedule: { type: "choices", choices: [] },
+      faults: [],
+      recording: { images: captures ? "each-step" : "none", faults: false },
+    },
+    progressWriter(task.progress),
+  );
   const report: Draft = {
     answers: [],
     steps: [],
@@ -101,11 +104,11 @@ export default async function liveAgain(task: LaterLifeTask): Promise<LaterLifeR
       await stage("close", () => client.close?.());
     };
     const { recover } = target;
-    keeper.captureBeginning();
+    keeper.snapshotBeginning();
     keeper.start();
     keeper.call(0, "[the application starts again]");
     await (recover === undefined ? comeAndGo() : stage("recover", () => recover.call(target, directory)));
-    keeper.answered(0);
+    keeper.returned(0);
     keeper.finish();
     report.recovered = await inspect();
     if (recover !== undefined && checkInvariants(report.recovered, new Set(task.lost)).length > 0) {

@@ -3,8 +3,8 @@ import { summarizeError, TargetUnusableError } from "../core/index.js";
 import { mergeSnapshots } from "../crash/index.js";
 import {
   type BrokenOff,
-  createControlCells,
-  resetCells,
+  createSharedState,
+  resetSharedState,
   type Timeouts,
   type Unusable,
   watchRun,
@@ -82,15 +82,15 @@ const entry = new URL("./recovery-entry.cjs", import.meta.url);
 
 function openPlace({ targetUrl, timeouts, signal }: Omit<LaterLivesOptions, "count">): Place {
   const pool = openPool<LaterLifeTask, LaterLifeReport>(entry, 1);
-  const cells = createControlCells(1);
+  const shared = createSharedState(1);
   return {
     async live(request, progress) {
       const death = pool.death();
       if (death !== undefined) return { type: "died", error: death };
       if (signal.aborted) return { type: "aborted" };
-      resetCells(cells, request.firstStep);
-      const watch = watchRun(cells, 1, timeouts, signal);
-      const lived = pool.run({ ...request, cells, targetUrl, progress }).then(
+      resetSharedState(shared, request.firstStep);
+      const watch = watchRun(shared, 1, timeouts, signal);
+      const lived = pool.run({ ...request, shared, targetUrl, progress }).then(
         ({ captures, unusable, ...life }): LaterLifeOutcome | Unusable =>
           unusable ?? { type: "lived", life, images: mergeSnapshots([captures]) },
         (error): LaterLifeOutcome | Unusable => ({ type: "died", error: summarizeError(error) }),

@@ -1,8 +1,8 @@
-import type { ConcurrentProgram, ErrorSummary, Failure, LaterLife, Lost, Trace } from "../core/index.js";
+import type { ConcurrentProgram, ErrorSummary, Failure, LaterLife, Lost, Schedule, Trace } from "../core/index.js";
 import { crashesIn, describeDeath, errorsIn, everything, type Fault } from "../core/index.js";
 import { outsideRun, ownerOf } from "../drivers/index.js";
 import type { RunOutcome } from "../host/index.js";
-import type { BrokenOff, Schedule } from "../scheduler/index.js";
+import type { BrokenOff } from "../scheduler/index.js";
 import { judgeLaterLife, judgeTrace } from "./judge.js";
 import { afterFault, type Lived, liveOn, liveThrough } from "./recover.js";
 import type { Laboratory } from "./runner.js";

@@ -1,9 +1,16 @@
-import type { ConcurrentProgram, FailingCase, LostCases, ScheduleCounts, Step, Trace } from "../core/index.js";
+import type {
+  ConcurrentProgram,
+  FailingCase,
+  LostCases,
+  Schedule,
+  ScheduleCounts,
+  Step,
+  Trace,
+} from "../core/index.js";
 import { describeStep, operationsIn } from "../core/index.js";
 import { comparable } from "../explorer/index.js";
 import type { Laboratory } from "../runner/index.js";
 import { type Look, lookFresh } from "../runner/index.js";
-import type { Schedule } from "../scheduler/index.js";
 import type { Budget } from "./budget.js";
 import type { Elsewhere } from "./noted-failures.js";
 import type { Tally } from "./pass.js";
