@@ -3,7 +3,7 @@ import type { Operation } from "rollcall/model";
 import type { Trace } from "../core/index.js";
 import { type Event, InternalError, InvariantError, livesOf, type Program, summarizeError } from "../core/index.js";
 import { changedBetween, createSnapshotWriter, readDirectoryState } from "../crash/index.js";
-import { installGates } from "../drivers/index.js";
+import { installDrivers } from "../drivers/index.js";
 import type { Loss, RegistrationClient, RegistrationTarget } from "../registration/index.js";
 import { inspecting, inspectStore, loseDatabase, perform, sayOperation } from "../registration/index.js";
 import type { ClientRecord, RunContext } from "../scheduler/index.js";
@@ -58,7 +58,7 @@ type Draft = { -readonly [Key in keyof ClientReport]: ClientReport[Key] } & {
 };
 
 export default async function takePart(task: ClientTask): Promise<ClientReport> {
-  gates ??= installGates(keeper);
+  gates ??= installDrivers(keeper);
   await gates;
   keeper.open(task, progressWriter(task.progress));
   const report: Draft = {

@@ -2,7 +2,7 @@ import { checkInvariants, type Operation, type StoreSnapshot } from "rollcall/mo
 import type { ConcurrentProgram } from "../core/index.js";
 import { summarizeError } from "../core/index.js";
 import { createSnapshotWriter } from "../crash/index.js";
-import { installGates } from "../drivers/index.js";
+import { installDrivers } from "../drivers/index.js";
 import type { RegistrationClient, RegistrationTarget } from "../registration/index.js";
 import { apiKeysFor, inspecting, laterOperations, offeredBy, perform, sayOperation } from "../registration/index.js";
 import { type ClientRecord, createSchedulerHook, type SharedState } from "../scheduler/index.js";
@@ -62,7 +62,7 @@ type Draft = { -readonly [Key in keyof LaterLifeReport]: LaterLifeReport[Key] } 
 };
 
 export default async function liveAgain(task: LaterLifeTask): Promise<LaterLifeReport> {
-  gates ??= installGates(noting);
+  gates ??= installDrivers(noting);
   await gates;
   const { shared, directory, captures } = task;
   keeper.open(

@@ -1,2 +1,2 @@
-export { gateBetterSqlite3, refuseUnknownBetterSqlite3 } from "./driver.js";
-export { outsideRun } from "./opening.js";
+export { interceptBetterSqlite3, refuseUnknownBetterSqlite3 } from "./driver.js";
+export { outsideRun } from "./opened-file.js";

@@ -1,2 +1,1 @@
-export { gateFileSystem } from "./file-system.js";
-export { rawFs, realPath } from "./raw-fs.js";
+export { interceptFileSystem } from "./file-system.js";
