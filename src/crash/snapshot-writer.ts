@@ -12,17 +12,8 @@ import { rawFs } from "../drivers/index.js";
  * that mattered is closed.
  */
 
-/** Writes snapshots of one run's directory after the other. */
-export interface SnapshotWriter {
-  /** Begins a run and forgets the snapshots of the run before. */
-  open(directory: string): void;
-  /** Writes a snapshot of the directory as it is now, after this step. */
-  write(step: number): void;
-  /** Returns the snapshots of the run. */
-  written(): Captures;
-}
-
-export function createSnapshotWriter(): SnapshotWriter {
+/** Returns what writes snapshots of one run's directory after the other. */
+export function createSnapshotWriter() {
   const files = createOpenFiles();
   let directory = "";
   let directories: { step: number; entries: CapturedEntry[] }[] = [];
@@ -48,18 +39,20 @@ export function createSnapshotWriter(): SnapshotWriter {
   };
 
   return {
-    open(opened) {
+    /** Begins a run and forgets the snapshots of the run before. */
+    open(opened: string): void {
       files.closeAll();
       directory = opened;
       directories = [];
     },
-    write(step) {
+    /** Writes a snapshot of the directory as it is now, after this step. */
+    write(step: number): void {
       const root = rawFs.statSync(directory).ino;
       const entries: CapturedEntry[] = [{ path: ".", node: root, type: "directory" }];
       list("", entries);
       directories.push({ step, entries });
     },
-    written: () => ({ directories, contents: files.contents() }),
+    written: (): Captures => ({ directories, contents: files.contents() }),
   };
 }
 

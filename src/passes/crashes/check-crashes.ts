@@ -1,6 +1,6 @@
 import type { ConcurrentProgram, Crash, CrashCounts, Step, Trace } from "../../core/index.js";
 import { crashPoints } from "../../crash/index.js";
-import { standingAt } from "../../explorer/index.js";
+import { fingerprintsOf } from "../../explorer/index.js";
 import type { Target } from "../../host/index.js";
 import { judgeFirstLife, judgeLives, type Look, liveOn, type Ran } from "../../runner/index.js";
 import type { Examine, Known } from "../../search/index.js";
@@ -42,7 +42,7 @@ export function examineCrashes({ which, ...options }: CrashOptions): Examine {
       const name = JSON.stringify(program);
       const before = survived.get(name) ?? new Set();
       survived.set(name, before);
-      const standing = standingAt(trace.steps, program.clients.length);
+      const standing = fingerprintsOf(trace.steps, program.clients.length);
       // At the very beginning nothing has happened yet.
       const moments = crashPoints(trace.images, trace.steps)
         .map((points, index) => ({

@@ -1,5 +1,5 @@
 import type { ConcurrentProgram, ErrorFault, ErrorKind, Trace } from "../../core/index.js";
-import { standingAt } from "../../explorer/index.js";
+import { fingerprintsOf } from "../../explorer/index.js";
 import { afterFault, judgeFirstLife, judgeLives, type Look, liveOn, type Ran } from "../../runner/index.js";
 import type { Examine, Known } from "../../search/index.js";
 
@@ -54,7 +54,7 @@ interface Planned {
 
 /** The worst ones of all steps first. */
 function faultsOf({ steps }: Trace, { clients }: ConcurrentProgram, how: Thoroughness): Planned[] {
-  const standing = standingAt(steps, clients.length);
+  const standing = fingerprintsOf(steps, clients.length);
   const ranked = steps.flatMap((step, index) =>
     (step.couldFail ?? []).map((kind, rank) => ({
       rank,
