@@ -34,7 +34,9 @@ export {
   type GatedConnection,
   type Gatekeeper,
   lockPrefixes,
+  outsideRun,
 } from "./scheduling-point.js";
+export { comparable, comparableSteps } from "./step-signature.js";
 export { type ContactFailure, TargetUnusableError } from "./target-unusable.js";
 export type { FailingCase, Failure, LaterLife } from "./test-case.js";
 export type { Step, Trace } from "./trace.js";

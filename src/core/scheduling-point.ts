@@ -80,3 +80,6 @@ export interface GatedConnection {
   readonly file: string;
   isInTransaction(): boolean;
 }
+
+/** The first words of the uncontrolled effect of opening a database that is not the run's own. */
+export const outsideRun = "a database outside the run's directory";

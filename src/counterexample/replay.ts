@@ -1,7 +1,6 @@
 import { pathToFileURL } from "node:url";
 import type { Finding, ShownTrace, Step } from "../core/index.js";
-import { describeClient, describeStep, InternalError } from "../core/index.js";
-import { comparableSteps } from "../explorer/index.js";
+import { comparableSteps, describeClient, describeStep, InternalError } from "../core/index.js";
 import { createRunDirectories, openExecutors } from "../host/index.js";
 import { locate } from "../passes/index.js";
 import { lookFresh, openLaboratory, showTrace, stepsOfAllLives } from "../runner/index.js";

@@ -1,10 +1,9 @@
-import { conflict, type Step, type Trace } from "../core/index.js";
+import { comparable, conflict, type Step, type Trace } from "../core/index.js";
 import { type Order, orderOf } from "./happens-before.js";
 import { checkedIdentities, unchecked } from "./identities.js";
 import type { Plan } from "./planned-schedule.js";
 import { createQueue } from "./queue.js";
 import { reversals } from "./races.js";
-import { comparable } from "./step-signature.js";
 
 /**
  * Explores the schedules of one program. Of schedules that differ only in the order of independent steps it runs one:

@@ -1,8 +1,7 @@
-import { type AccessMode, lockPrefixes, type Step } from "../core/index.js";
+import { type AccessMode, comparable, lockPrefixes, type Step } from "../core/index.js";
 import type { Order } from "./happens-before.js";
 import type { Plan } from "./planned-schedule.js";
 import { withFewestPreemptions } from "./reorder.js";
-import { comparable } from "./step-signature.js";
 
 /** Yields, for each race of a run, the schedules in which its second step comes before its first. */
 export function* reversals(order: Order): Generator<Plan> {

@@ -1,8 +1,7 @@
 import { createRequire } from "node:module";
 import type { Crash, Event, FailingCase, Failure, LaterLife, ProgramStep, ShownTrace, Step } from "../core/index.js";
-import { operationsIn, type Program } from "../core/index.js";
+import { comparableSteps, operationsIn, type Program } from "../core/index.js";
 import { type Counterexample, formatName, formatVersion } from "../counterexample/index.js";
-import { comparableSteps } from "../explorer/index.js";
 import type { Target } from "../host/index.js";
 import { withoutTrailingZeros } from "../search/index.js";
 import { historyUntil } from "./judge.js";

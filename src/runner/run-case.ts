@@ -1,6 +1,6 @@
 import type { ConcurrentProgram, ErrorSummary, Failure, LaterLife, Lost, Schedule, Trace } from "../core/index.js";
-import { crashesIn, describeDeath, errorsIn, everything, type Fault } from "../core/index.js";
-import { outsideRun, ownerOf } from "../drivers/index.js";
+import { crashesIn, describeDeath, errorsIn, everything, type Fault, outsideRun } from "../core/index.js";
+import { ownerOf } from "../drivers/index.js";
 import type { RunOutcome } from "../host/index.js";
 import type { BrokenOff } from "../scheduler/index.js";
 import { judgeLaterLife, judgeTrace } from "./judge.js";

@@ -7,8 +7,7 @@ import type {
   Step,
   Trace,
 } from "../core/index.js";
-import { describeStep, operationsIn } from "../core/index.js";
-import { comparable } from "../explorer/index.js";
+import { comparable, describeStep, operationsIn } from "../core/index.js";
 import type { Laboratory } from "../runner/index.js";
 import { type Look, lookFresh } from "../runner/index.js";
 import type { Budget } from "./budget.js";

@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Gatekeeper } from "../../core/index.js";
+import { type Gatekeeper, outsideRun } from "../../core/index.js";
 import { rawFs, realPath } from "../raw-fs.js";
 
 /** Returns the file of a database, relative to the run's directory. Undefined: it is in memory, or outside of the run. */
@@ -8,9 +8,6 @@ export function fileOf(hook: Gatekeeper, name: unknown): string | undefined {
   const path = pathOf(name);
   return path === undefined ? undefined : hook.inside(path);
 }
-
-/** The first words of the uncontrolled effect. */
-export const outsideRun = "a database outside the run's directory";
 
 /**
  * Notes a database outside of the run as an uncontrolled effect: no scheduling point holds it, and several runs share it,

@@ -1,4 +1,4 @@
-import type { Step } from "../core/index.js";
+import type { Step } from "./trace.js";
 
 /** Returns a step as text, without what may differ from run to run: generated names, literal values. */
 export function comparable(step: Step | undefined): string {
