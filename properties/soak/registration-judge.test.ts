@@ -1,6 +1,6 @@
 import { type KeyOperation, type Operation, operationTypes, type StoreSnapshot } from "rollcall/model";
+import type { Observation } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
-import type { Observation } from "#src/core/index.js";
 import { registrationSoaking } from "#src/registration/index.js";
 import { createRecorder } from "#src/soak/index.js";
 

@@ -73,13 +73,13 @@ describe("an error of a gate is reported as Rollcall's own, and never as one of 
     ],
     [
       "putting a fault into a statement",
-      { file: "sqlite/statement-faults.js", begins: "export function sayFault(kind) {" },
+      { file: "sqlite/statement-faults.js", begins: "export function messageOf(kind) {" },
       "faults",
       inOwnTable,
     ],
     [
       "opening a database",
-      { file: "better-sqlite3/opening.js", begins: "export function touchOpening(keeper, file, path) {" },
+      { file: "better-sqlite3/opened-file.js", begins: "export function touchOpening(hook, file, path) {" },
       "interleavings",
       inOwnTable,
     ],

@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { rawFs } from "../drivers/index.js";
 
-/** Every file below a directory, with what changes when somebody writes to it. Opens no file: that would drop locks. */
+/** For each file below a directory a text that changes with every write to the file. */
 export type DirectoryState = ReadonlyMap<string, string>;
 
+/** Returns the state of a directory. It opens no file: closing it again would drop SQLite's locks. */
 export function readDirectoryState(directory: string): DirectoryState {
   const state = new Map<string, string>();
   const read = (folder: string): void => {
@@ -20,7 +21,7 @@ export function readDirectoryState(directory: string): DirectoryState {
   return state;
 }
 
-/** Files that came, went or were written to. */
+/** Returns the paths of files that came, went or were written to. */
 export function changedBetween(before: DirectoryState, after: DirectoryState): string[] {
   return [...new Set([...before.keys(), ...after.keys()])].filter((path) => before.get(path) !== after.get(path));
 }

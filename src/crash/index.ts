@@ -1,5 +1,6 @@
-export { type CrashPoint, crashPoint, crashPoints, keyOfImage } from "./crash-states.js";
+export { type CrashPoint, crashPoint, crashPoints } from "./crash-states.js";
 export { changedBetween, readDirectoryState } from "./directory-changes.js";
-export { mergeCaptures } from "./directory-snapshot.js";
+export { mergeSnapshots } from "./merge-snapshots.js";
 export { restore } from "./restore.js";
-export { createCapturer } from "./snapshot-writer.js";
+export { keyOfSnapshot } from "./snapshot-key.js";
+export { createSnapshotWriter } from "./snapshot-writer.js";

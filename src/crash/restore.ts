@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { ImageEntry } from "../core/index.js";
 import { rawFs } from "../drivers/index.js";
 
-/** Puts what an image holds into the directory, in the place of whatever is there. Nobody may have it open. */
+/** Replaces the directory by the entries of a snapshot. The directory and its files must be closed. */
 export function restore(directory: string, entries: readonly ImageEntry[]): void {
   rawFs.rmSync(directory, { recursive: true, force: true });
   rawFs.mkdirSync(directory);
@@ -18,7 +18,7 @@ export function restore(directory: string, entries: readonly ImageEntry[]): void
         rawFs.symlinkSync(entry.to, path);
         break;
       case "file":
-        // Two names of one file stay one file: what is written to the one must show in the other.
+        // Two names of one file stay one file: a write through one name must show under the other.
         if (other === undefined) rawFs.writeFileSync(path, entry.content, { mode: entry.mode });
         else rawFs.linkSync(other, path);
         placed.set(entry.node, path);

@@ -1,5 +1,4 @@
-import type { Step, Trace } from "../core/index.js";
-import { comparable, conflict } from "../core/index.js";
+import { comparable, conflict, type Step, type Trace } from "../core/index.js";
 import { type Order, orderOf } from "./happens-before.js";
 import { checkedIdentities, unchecked } from "./identities.js";
 import type { Plan } from "./planned-schedule.js";
@@ -7,22 +6,22 @@ import { createQueue } from "./queue.js";
 import { reversals } from "./races.js";
 
 /**
- * Explores the schedules of one program so that of those that differ only in the order of independent steps one is run:
- * dynamic partial-order reduction (Flanagan and Godefroid, 2005), with a set of what was explored in the place of sleep
- * sets and wakeup trees (Abdulla et al., "Optimal Dynamic Partial Order Reduction", 2014), so that it may go by any
- * order: here by few preemptions first.
+ * Explores the schedules of one program. Of schedules that differ only in the order of independent steps it runs one:
+ * dynamic partial-order reduction (Flanagan and Godefroid, 2005). Instead of sleep sets and wakeup trees (Abdulla et al.,
+ * "Optimal Dynamic Partial Order Reduction", 2014) it keeps a set of the explored prefixes, so that it may explore in any
+ * order: here, schedules with few preemptions first.
  *
- * Every run tells its races: two dependent steps of different clients with nothing in between. For each, the schedule is
- * wanted in which all that did not need the first of them has happened and the second comes now. It is asked for unless
- * an explored run has that already. A schedule that nobody asked for differs from an explored one in no race, and so in
- * nothing.
+ * Every run has races: two dependent steps of different clients with nothing in between. For each race a schedule is
+ * planned in which the second step comes as soon as every step that does not depend on the first has happened. The plan is
+ * dropped if an explored run has that prefix already. A schedule that was never planned has the same order of dependent
+ * steps as an explored one, so it would show the same.
  */
 export interface Exploration {
-  /** The next schedule to run with at most so many preemptions; undefined: there is none. */
+  /** Returns the next schedule to run with at most this many preemptions; undefined: there is none. */
   next(preemptionsMax: number): Plan | undefined;
-  /** What the plan's run has shown. Answers whether it was a new one, and its order. */
+  /** Learns from the run of a plan. Returns whether the run was a new one, and its order. */
   learn(plan: Plan, trace: Trace): Learned;
-  /** Whether all schedules have been explored. */
+  /** Returns whether all schedules have been explored. */
   isComplete(): boolean;
 }
 
@@ -32,7 +31,7 @@ export interface Learned {
 }
 
 export interface ExplorationOptions {
-  /** Throws where two different steps have one identity, see `checkedIdentities`. Default: false, since it takes memory. */
+  /** Throws if two different steps have one identity, see `checkedIdentities`. Default: false, because it takes memory. */
   readonly checked?: boolean;
 }
 
@@ -40,26 +39,26 @@ export function createExploration(clients: number, { checked = false }: Explorat
   const identities = checked ? checkedIdentities() : unchecked;
   const waiting = createQueue<Plan>();
   for (let first = 0; first < clients; first += 1) waiting.add(simplePlan([first], []), 0, 0);
-  const asked = new Set<string>();
+  const planned = new Set<string>();
   let explored = 0;
-  /** In which explored runs a step, with its past, was taken. */
+  /** For the identity of each step the explored runs that have it. */
   const having = new Map<number, number[]>();
 
-  const isExplored = (step: number, standing: readonly number[]): boolean =>
-    (having.get(step) ?? []).some((run) => standing.every((other) => having.get(other)?.includes(run) === true));
+  const isExplored = (step: number, fingerprint: readonly number[]): boolean =>
+    (having.get(step) ?? []).some((run) => fingerprint.every((other) => having.get(other)?.includes(run) === true));
 
-  const ask = (plan: Plan): void => {
-    const key = plan.wanted === undefined ? plan.clients.join() : [plan.wanted, ...plan.standing].join();
-    if (asked.has(key)) return;
-    asked.add(key);
-    // Of as many preemptions those first in which little is in vain: clients that poll could be watched for ever.
-    waiting.add(plan, plan.preemptions, plan.inVain);
+  const add = (plan: Plan): void => {
+    const key = plan.wanted === undefined ? plan.clients.join() : [plan.wanted, ...plan.fingerprint].join();
+    if (planned.has(key)) return;
+    planned.add(key);
+    // With equal preemptions, plans with fewer wasted steps come first: clients that poll could be explored for ever.
+    waiting.add(plan, plan.preemptions, plan.wastedSteps);
   };
 
   return {
     next(preemptionsMax) {
       for (let plan = waiting.take(preemptionsMax); plan !== undefined; plan = waiting.take(preemptionsMax)) {
-        if (plan.wanted === undefined || !isExplored(plan.wanted, plan.standing)) return plan;
+        if (plan.wanted === undefined || !isExplored(plan.wanted, plan.fingerprint)) return plan;
       }
       return undefined;
     },
@@ -79,9 +78,9 @@ export function createExploration(clients: number, { checked = false }: Explorat
         }
         explored += 1;
       }
-      // What one client does in one go is the background of the first schedules: stopped once, wherever it matters.
-      if (plan.clients.length === 1) for (const stopped of stops(order)) ask(stopped);
-      for (const reversed of reversals(order)) ask(reversed);
+      // A run that begins with one client to its end: that client is stopped once before each step that matters to others.
+      if (plan.clients.length === 1) for (const stopped of stops(order)) add(stopped);
+      for (const reversed of reversals(order)) add(reversed);
       return { isNew, order };
     },
     isComplete: () => waiting.isEmpty(),
@@ -90,12 +89,12 @@ export function createExploration(clients: number, { checked = false }: Explorat
 
 function simplePlan(clients: readonly number[], expected: readonly string[]): Plan {
   const preemptions = clients.length > 1 ? 1 : 0;
-  return { clients, expected, preemptions, inVain: 0, wanted: undefined, standing: [] };
+  return { clients, expected, preemptions, wastedSteps: 0, wanted: undefined, fingerprint: [] };
 }
 
 /**
- * The client that came first is stopped before one of its steps that others depend on, and another one comes. All of
- * these would be found by and by through the races; most faults show in one of them.
+ * Yields the schedules in which the first client is stopped before one of its steps that others depend on, and another
+ * client goes on. The races would lead to all of these in time. Most faults show in one of them.
  */
 function* stops({ steps, ofClient }: Order): Generator<Plan> {
   const first = steps[0]?.client ?? 0;

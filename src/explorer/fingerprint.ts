@@ -2,20 +2,20 @@ import type { Step } from "../core/index.js";
 import { orderOf } from "./happens-before.js";
 
 /**
- * For each moment of a run, the one before its first step included, a text that is equal for two moments, in whatever
- * schedules of one program, in which every client has come equally far and all that depends on one another has happened
- * in the same order. Then the same is there.
+ * Returns a fingerprint of the run before its first step, and after each step. Two prefixes of any schedules of one
+ * program have the same fingerprint if and only if they differ just in the order of independent steps. Then both have led
+ * to the same state.
  */
-export function standingAt(steps: readonly Step[], clients: number): readonly string[] {
+export function fingerprintsOf(steps: readonly Step[], clients: number): readonly string[] {
   const taken = steps.filter(({ lock }) => lock !== "blocked");
   const { identity } = orderOf(taken, clients);
   const numbers = new Map(taken.map((step, index) => [step, identity[index] ?? 0]));
-  const standing = Array.from({ length: clients }, () => 0);
+  const latest = Array.from({ length: clients }, () => 0);
   return [
-    standing.join(),
+    latest.join(),
     ...steps.map((step) => {
-      standing[step.client] = numbers.get(step) ?? standing[step.client] ?? 0;
-      return standing.join();
+      latest[step.client] = numbers.get(step) ?? latest[step.client] ?? 0;
+      return latest.join();
     }),
   ];
 }

@@ -1,31 +1,31 @@
-import type { Step } from "../core/index.js";
-import { type Access, conflict, everything } from "../core/index.js";
+import { type Access, conflict, everything, type Step } from "../core/index.js";
 import { type Identities, unchecked } from "./identities.js";
 
 /*
- * Two schedules that differ only in the order of independent steps show the same. What makes a schedule what it is, is
- * the order of its dependent steps: the happens-before relation (Mazurkiewicz, "Trace Theory", 1987).
+ * Two schedules that differ only in the order of independent steps show the same. So the order of its dependent steps
+ * identifies a schedule: the happens-before relation (Mazurkiewicz, "Trace Theory", 1987).
  */
 
 export interface Order {
   readonly steps: readonly Step[];
-  /** For each step, for each client, how many of its steps come before or are it: a vector clock. */
+  /** For each step a vector clock: how many steps of each client happen before it, itself included. */
   readonly past: readonly (readonly number[])[];
   /** For each client the positions of its steps. */
   readonly ofClient: readonly (readonly number[])[];
   /**
-   * For each step a number that tells it and all that happened before it, in their order, apart from any other. Equal in
-   * two runs means: the same step after the same past.
+   * For each step a number for the step and everything that happened before it. If the numbers of two steps are equal, also
+   * in two runs, they are the same step after the same past.
    */
   readonly identity: readonly number[];
-  /** The identity that a step of this client would have whose past, itself included, is this one. */
+  /** Returns the identity that a step of this client would have with this past, itself included. */
   readonly identityOf: (client: number, clock: readonly number[]) => number;
-  /** For each step all earlier ones of other clients that it depends on. */
+  /** For each step all earlier steps of other clients that it depends on. */
   readonly dependencies: readonly (readonly number[])[];
-  /** For each step those of them with nothing in between. */
+  /** For each step those of its dependencies with nothing in between. */
   readonly races: readonly (readonly number[])[];
 }
 
+/** Returns the happens-before relation of the steps of one run. */
 export function orderOf(steps: readonly Step[], clients: number, identities: Identities = unchecked): Order {
   const past: number[][] = [];
   const identity: number[] = [];
@@ -65,7 +65,7 @@ export function orderOf(steps: readonly Step[], clients: number, identities: Ide
   return { steps, past, ofClient, identity, identityOf, dependencies: all, races };
 }
 
-/** Earlier steps of other clients that this one depends on. */
+/** Returns the earlier steps of other clients that a step depends on. */
 function dependencies(
   step: Step,
   index: number,
@@ -73,7 +73,7 @@ function dependencies(
   touched: ReadonlyMap<string, readonly number[]>,
 ): number[] {
   const found = new Set<number>();
-  const look = (access: Access, candidates: Iterable<number>): void => {
+  const addConflicts = (access: Access, candidates: Iterable<number>): void => {
     for (const earlier of candidates) {
       const other = steps[earlier];
       if (other === undefined || other.client === step.client) continue;
@@ -81,16 +81,16 @@ function dependencies(
     }
   };
   for (const access of step.accesses) {
-    if (access.resource === everything) look(access, steps.slice(0, index).keys());
+    if (access.resource === everything) addConflicts(access, steps.slice(0, index).keys());
     else {
-      look(access, touched.get(access.resource) ?? []);
-      look(access, touched.get(everything) ?? []);
+      addConflicts(access, touched.get(access.resource) ?? []);
+      addConflicts(access, touched.get(everything) ?? []);
     }
   }
   return [...found];
 }
 
-/** The identity of a step of `client` whose past, itself included, is `clock`. */
+/** Returns the identity of a step of `client` whose past, itself included, is `clock`. */
 function identify(
   client: number,
   clock: readonly number[],
@@ -98,33 +98,35 @@ function identify(
   identities: Identities,
 ): number {
   const parts = clock.map((count, each) => {
-    // Its own predecessor stands for its own past.
+    // For the client itself, its previous step stands for its past.
     const last = ofClient[each]?.[each === client ? count - 2 : count - 1];
     return last === undefined ? 0 : (identity[last] ?? 0);
   });
   return identities([client, clock[client] ?? 0, ...parts]);
 }
 
+const prefixesMax = 100_000;
+
 /**
- * In how many orders the steps can be taken without changing what they show: so many schedules does one stand for.
- * Undefined where counting them would take long.
+ * Returns how many schedules a run stands for: the number of orders in which its steps show the same. Undefined: counting
+ * them would take too long.
  */
 export function equivalentSchedules({ past, ofClient }: Order): number | undefined {
   const sizes = ofClient.map((own) => own.length + 1);
-  const cells = sizes.reduce((product, size) => product * size, 1);
-  if (cells > 100_000) return undefined;
+  const prefixes = sizes.reduce((product, size) => product * size, 1);
+  if (prefixes > prefixesMax) return undefined;
   // ways[i, j, ...]: in how many orders exactly the first i steps of client 0, j of client 1, ... can be taken.
-  const ways = new Float64Array(cells);
+  const ways = new Float64Array(prefixes);
   const counts = sizes.map(() => 0);
   ways[0] = 1;
-  for (let cell = 0; cell < cells; cell += 1) {
-    const here = ways[cell] ?? 0;
+  for (let prefix = 0; prefix < prefixes; prefix += 1) {
+    const here = ways[prefix] ?? 0;
     let stride = 1;
     for (let client = 0; client < sizes.length; client += 1) {
       const next = ofClient[client]?.[counts[client] ?? 0];
       const clock = next === undefined ? undefined : past[next];
       if (here > 0 && clock?.every((needed, each) => each === client || needed <= (counts[each] ?? 0)) === true) {
-        ways[cell + stride] = (ways[cell + stride] ?? 0) + here;
+        ways[prefix + stride] = (ways[prefix + stride] ?? 0) + here;
       }
       stride *= sizes[client] ?? 1;
     }
@@ -134,5 +136,5 @@ export function equivalentSchedules({ past, ofClient }: Order): number | undefin
       if (count !== sizes[client]) break;
     }
   }
-  return ways[cells - 1];
+  return ways[prefixes - 1];
 }

@@ -1,15 +1,15 @@
 import { InvariantError } from "../core/index.js";
 
-/** Gives equal numbers for equal lists, and different ones for lists that differ. */
+/** Returns equal numbers for equal lists, and different numbers for different lists. */
 export type Identities = (parts: readonly number[]) => number;
 
-/** By chance two of a million different lists get the same number once in ten thousand explorations. */
+/** Unchecked: of a million different lists, two get the same number with a probability of 1 in 10,000. */
 export const unchecked: Identities = mix;
 
 /**
- * Returns the same numbers, and throws if two different lists have one number. Lists consist of the numbers of earlier
- * steps, so if this never throws, equal numbers stand for equal pasts. It keeps every list in memory: too much for the
- * millions of steps of a verification, which runs unchecked. The tests of the reduction run checked.
+ * Returns identities that throw if two different lists get the same number. A list consists of the numbers of earlier
+ * steps, so if this never throws, equal numbers stand for equal pasts. It keeps every list in memory. That is too much for
+ * the millions of steps of a verification, which runs unchecked. The tests of the reduction run checked.
  * @throws {InvariantError} with the code IDENTITY_COLLISION
  */
 export function checkedIdentities(): Identities {
@@ -26,7 +26,7 @@ export function checkedIdentities(): Identities {
   };
 }
 
-/** A hash of 53 bits, as many as a number holds exactly. */
+/** Returns a hash of 53 bits: a number holds no more exactly. */
 function mix(numbers: readonly number[]): number {
   let high = 0x9e3779b9;
   let low = 0x85ebca6b;

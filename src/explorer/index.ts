@@ -1,4 +1,4 @@
 export { createExploration, type Exploration } from "./dpor.js";
-export { standingAt } from "./fingerprint.js";
+export { fingerprintsOf } from "./fingerprint.js";
 export { equivalentSchedules } from "./happens-before.js";
 export { checkedIdentities } from "./identities.js";

@@ -1,12 +1,16 @@
-/** A schedule that is wanted: these clients in this order, and then whoever is there going on. */
+/** A schedule to run: these clients in this order, and then as few switches as possible. */
 export interface Plan {
   readonly clients: readonly number[];
-  /** What must stand at the gate at each of these steps, as `comparable` says it. */
+  /** What each of these steps must be, as `comparable` says it. */
   readonly expected: readonly string[];
   readonly preemptions: number;
-  /** Steps that failed or slept. */
-  readonly inVain: number;
-  /** The identities by which an explored run is known to have it already: the wanted step, and where the others stand. */
+  /** How many of the steps fail or sleep. */
+  readonly wastedSteps: number;
+  /**
+   * The identity of the last step; undefined: not known. A run that has this step, and also the steps of `fingerprint`,
+   * makes the plan superfluous.
+   */
   readonly wanted: number | undefined;
-  readonly standing: readonly number[];
+  /** For each client the identity of its last step before the wanted one. */
+  readonly fingerprint: readonly number[];
 }

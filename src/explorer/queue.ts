@@ -1,7 +1,7 @@
-/** What waits, in order of a first rank, then of a second one, then of its coming. */
+/** Items in the order of a first rank, then of a second rank, then of their arrival. */
 export interface Queue<T> {
   add(item: T, first: number, second: number): void;
-  /** The first one whose first rank is at most so much. */
+  /** Removes and returns the first item whose first rank is at most `firstMax`; undefined: there is none. */
   take(firstMax: number): T | undefined;
   isEmpty(): boolean;
 }

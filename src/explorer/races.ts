@@ -1,14 +1,13 @@
-import type { Step } from "../core/index.js";
-import { type AccessMode, comparable, lockPrefixes } from "../core/index.js";
+import { type AccessMode, comparable, lockPrefixes, type Step } from "../core/index.js";
 import type { Order } from "./happens-before.js";
 import type { Plan } from "./planned-schedule.js";
 import { withFewestPreemptions } from "./reorder.js";
 
-/** For each race the schedule in which the second step does not wait for the first. */
+/** Yields, for each race of a run, the schedules in which its second step comes before its first. */
 export function* reversals(order: Order): Generator<Plan> {
   for (const [second, races] of order.races.entries()) {
     for (const first of races) {
-      for (const against of rivals(order, first, second)) {
+      for (const against of backtrackSet(order, first, second)) {
         const plan = reversal(order, against, second);
         if (plan !== undefined) yield plan;
       }
@@ -17,23 +16,23 @@ export function* reversals(order: Order): Generator<Plan> {
 }
 
 /**
- * Against which steps the second one is to come earlier. While a client holds a lock, who would wait for it cannot have
- * it: where the race is with the step that gives locks back, it is to be won against those since when they were held.
- * Who fails at once instead of waiting can try in the middle, too.
+ * Returns the steps before which `second` is to come. While a lock is held, `second` cannot have it. So if `first` releases
+ * locks, `second` comes before the steps since which they were held. If `second` fails at once instead of waiting, it can
+ * also come between them and `first`.
  */
-function rivals(order: Order, first: number, second: number): number[] {
+function backtrackSet(order: Order, first: number, second: number): number[] {
   const { steps, ofClient } = order;
   const release = steps[first];
   if (release === undefined || release.releases.length === 0) return [first];
   const own = (ofClient[release.client] ?? []).filter((index) => index < first);
   const since = own.slice(own.findLastIndex((index) => (steps[index]?.releases.length ?? 0) > 0) + 1);
   const held = since.filter((index) => order.dependencies[second]?.includes(index));
-  const taken = takenBy(order, first, second);
-  return taken !== undefined && steps[second]?.patient === true ? held : [first, ...held];
+  const acquire = acquireOf(order, first, second);
+  return acquire !== undefined && steps[second]?.patient === true ? held : [first, ...held];
 }
 
-/** The step with which the lock was taken that `first` gives back and `second` needs; undefined: there is none. */
-function takenBy({ steps, ofClient }: Order, first: number, second: number): number | undefined {
+/** Returns the step that took the lock which `first` releases and `second` needs; undefined: there is none. */
+function acquireOf({ steps, ofClient }: Order, first: number, second: number): number | undefined {
   const release = steps[first];
   const locks = locksOf(steps[second]).filter((lock) => locksOf(release).includes(lock));
   if (release === undefined || locks.length === 0) return undefined;
@@ -50,10 +49,11 @@ function locksOf(step: Step | undefined, mode?: AccessMode): string[] {
   );
 }
 
+/** Returns the schedule in which `second` comes before `first`; undefined: there is none. */
 function reversal(order: Order, first: number, second: number): Plan | undefined {
   const { steps, past, ofClient, identity, identityOf, dependencies } = order;
   const step = steps[second];
-  // Nobody can be made to have waited for too long earlier.
+  // A busy timeout cannot be made to expire earlier.
   if (step === undefined || step.lock === "expired") return undefined;
   const comesAfter = (index: number, earlier: number): boolean => {
     const client = steps[earlier]?.client ?? 0;
@@ -68,7 +68,7 @@ function reversal(order: Order, first: number, second: number): Plan | undefined
   const clock = clockOf(order, previous === undefined ? before : [previous, ...before]);
   clock[step.client] = past[second]?.[step.client] ?? 1;
   const counts = ofClient.map((own) => own.filter((index) => kept.includes(index)).length);
-  const standing = ofClient.flatMap((own, client) => {
+  const fingerprint = ofClient.flatMap((own, client) => {
     const last = own[(counts[client] ?? 0) - 1];
     return last === undefined ? [] : (identity[last] ?? []);
   });
@@ -77,13 +77,13 @@ function reversal(order: Order, first: number, second: number): Plan | undefined
     clients: taken.map((index) => steps[index]?.client ?? 0),
     expected: taken.map((index) => comparable(steps[index])),
     preemptions,
-    inVain: taken.filter((index) => steps[index]?.error !== undefined || steps[index]?.rests === true).length,
+    wastedSteps: taken.filter((index) => steps[index]?.error !== undefined || steps[index]?.rests === true).length,
     wanted: identityOf(step.client, clock),
-    standing,
+    fingerprint,
   };
 }
 
-/** Whoever waits for a lock moves again only after somebody has released one. */
+/** Returns whether a client can take the step. If it waits for a lock, another client must have released one since. */
 function isAwake(step: Step, { steps, ofClient, past }: Order, kept: ReadonlySet<number>): boolean {
   const own = ofClient[step.client] ?? [];
   const index = own.find((each) => steps[each] === step) ?? 0;

@@ -1,6 +1,6 @@
 import type { Order } from "./happens-before.js";
 
-/** The kept steps and then the last one, in an order that respects what depends on what and seldom stops a client. */
+/** Returns the kept steps and then the last one, in an order that keeps their dependencies and has few preemptions. */
 export function withFewestPreemptions(kept: readonly number[], last: number, order: Order) {
   const [first, ...others] = ranksOf(order.ofClient.length).map((rank) => {
     const taken = [...linearized(kept, order, rank), last];
@@ -10,7 +10,7 @@ export function withFewestPreemptions(kept: readonly number[], last: number, ord
   return others.reduce((best, each) => (each.preemptions < best.preemptions ? each : best), first);
 }
 
-/** All orders of a few clients; of many clients those that begin with another one each. */
+/** Returns all orders of up to three clients. For more clients it returns one order that begins with each of them. */
 function ranksOf(clients: number): number[][] {
   const all = Array.from({ length: clients }, (_, client) => client);
   if (clients > 3) return all.map((client) => [...all.slice(client), ...all.slice(0, client)]);
@@ -22,7 +22,7 @@ function permutations(items: readonly number[]): number[][] {
   return items.flatMap((item) => permutations(items.filter((other) => other !== item)).map((rest) => [item, ...rest]));
 }
 
-/** Goes on with the same client as long as that can go on, then with the first of `rank` that can. */
+/** Goes on with the same client for as long as possible, then with the first client of `rank` that can go on. */
 function linearized(kept: readonly number[], { steps, past, ofClient }: Order, rank: readonly number[]): number[] {
   const remaining = new Set(kept);
   const done = ofClient.map(() => 0);
@@ -45,7 +45,7 @@ function linearized(kept: readonly number[], { steps, past, ofClient }: Order, r
   return taken;
 }
 
-/** Switches away from a client that could have gone on. */
+/** Returns how often the order switches away from a client that could have gone on. */
 function preemptionsIn(taken: readonly number[], { steps, ofClient }: Order): number {
   let count = 0;
   taken.forEach((index, position) => {

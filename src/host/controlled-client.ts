@@ -10,18 +10,19 @@ import {
   type Program,
   type StageFailure,
 } from "../core/index.js";
-import { changedBetween, readDirectoryState } from "../crash/index.js";
-import { installGates } from "../drivers/index.js";
+import { changedBetween, createSnapshotWriter, readDirectoryState } from "../crash/index.js";
+import { installDrivers } from "../drivers/index.js";
 import {
   abortRun,
   awaitPhase,
   type ClientRecord,
-  createKeeper,
+  createSchedulerHook,
   endPhase,
   type RunContext,
 } from "../scheduler/index.js";
 import { type Application, type ConnectedClient, openApplication, type TargetModules } from "./application.js";
 import { insist } from "./insist.js";
+import { type ProgressSlot, progressWriter } from "./progress.js";
 import { FailedStage } from "./stage.js";
 
 /*
@@ -37,6 +38,7 @@ import { FailedStage } from "./stage.js";
  */
 
 export interface ClientTask extends RunContext, TargetModules {
+  readonly progress: ProgressSlot | undefined;
   /** Done by client 0 before the others connect. */
   readonly prefix: Program;
   /** Something is deleted in the prefix of the run. */
@@ -80,7 +82,7 @@ export interface MarkedLoss {
   readonly marks: readonly [Mark, Mark];
 }
 
-const keeper = createKeeper();
+const keeper = createSchedulerHook(createSnapshotWriter());
 let gates: Promise<void> | undefined;
 
 /** What is known of a run, part by part, in the order in which the parts come. */
@@ -94,9 +96,9 @@ interface Found {
 }
 
 export default async function takePart(task: ClientTask): Promise<ClientReport> {
-  gates ??= installGates(keeper);
+  gates ??= installDrivers(keeper);
   await gates;
-  keeper.open(task);
+  keeper.open(task, progressWriter(task.progress));
   const found: Found = {
     prefix: { events: [], losses: [] },
     controlled: { events: [], openTransactions: [] },
@@ -106,7 +108,7 @@ export default async function takePart(task: ClientTask): Promise<ClientReport> 
   try {
     await takeParts(task, found);
   } catch (error) {
-    abortRun(task.cells);
+    abortRun(task.shared);
     if (error instanceof FailedStage) found.failure = error.failure;
     else if (error instanceof InvariantError) keeper.defect(error);
     else if (!(error instanceof EndOfRun || error instanceof InternalError)) throw error;
@@ -125,10 +127,10 @@ export default async function takePart(task: ClientTask): Promise<ClientReport> 
 class EndOfRun extends Error {}
 
 async function takeParts(task: ClientTask, found: Found): Promise<void> {
-  const { cells, client: own, clients, directory } = task;
+  const { shared, client: own, clients, directory } = task;
   const waitForPhase = (phase: number): void => {
     keeper.idle();
-    if (!awaitPhase(cells, phase)) throw new EndOfRun();
+    if (!awaitPhase(shared, phase)) throw new EndOfRun();
   };
   const application = await openApplication(task, directory, (stage) => keeper.stage(stage));
   waitForPhase(own);
@@ -136,10 +138,10 @@ async function takeParts(task: ClientTask, found: Found): Promise<void> {
   const isJobRunner =
     task.prefix.length === 0 && task.operations.every(({ operation }) => jobOf(operation) !== undefined);
   const client = isJobRunner ? application.jobRunner() : await performPrefix(application, task.prefix, found.prefix);
-  endPhase(cells);
+  endPhase(shared);
   waitForPhase(clients);
   const before = own === 0 ? readDirectoryState(directory) : undefined;
-  if (own === 0) keeper.captureBeginning();
+  if (own === 0) keeper.snapshotBeginning();
   found.controlled = await performControlled(task, client);
   waitForPhase(clients + 1 + own);
   if (before !== undefined) found.changedFiles = changedBetween(before, readDirectoryState(directory));
@@ -149,7 +151,7 @@ async function takeParts(task: ClientTask, found: Found): Promise<void> {
     if (task.faults.length > 0) await application.recover();
     found.snapshot = await application.inspect(task.isDisturbed);
   }
-  endPhase(cells);
+  endPhase(shared);
 }
 
 interface PrefixReport {
@@ -198,7 +200,7 @@ async function performControlled(task: ClientTask, client: ConnectedClient): Pro
     const called = keeper.call(index, text);
     const injectedBefore = keeper.injected();
     const observation = await client.invoke(operation);
-    const returned = keeper.answered(index);
+    const returned = keeper.returned(index);
     const interrupted = observation.type === "threw" && keeper.injected() > injectedBefore;
     events.push({
       client: task.client,

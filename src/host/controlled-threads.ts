@@ -13,15 +13,15 @@ import {
   TargetUnusableError,
   type Trace,
 } from "../core/index.js";
-import { mergeCaptures } from "../crash/index.js";
+import { mergeSnapshots } from "../crash/index.js";
 import { ownerOf } from "../drivers/index.js";
 import {
   abortRun,
   type BrokenOff,
-  createControlCells,
+  createSharedState,
   type Recording,
   recordNothing,
-  resetCells,
+  resetSharedState,
   stepOf,
   stepsMax,
   type Timeouts,
@@ -73,9 +73,9 @@ export function openControlledThreads({
   signal,
 }: ControlledThreadsOptions): ControlledThreads {
   const pool = openPool<ClientTask, ClientReport>(entry, count);
-  const cells = createControlCells(count);
+  const shared = createSharedState(count);
   const destroy = async (): Promise<void> => {
-    abortRun(cells);
+    abortRun(shared);
     await pool.destroy();
   };
   return {
@@ -86,18 +86,18 @@ export function openControlledThreads({
       const death = pool.death();
       if (death !== undefined) return { type: "died", error: death };
       if (signal.aborted) return { type: "aborted" };
-      resetCells(cells);
+      resetSharedState(shared);
       const clients = operationsOf.length;
-      const shared = { cells, clients, directory, schedule, faults, recording, targetUrl, adapters, progress };
+      const common = { shared, clients, directory, schedule, faults, recording, targetUrl, adapters, progress };
       const isDisturbed = hasLoss(prefix);
       const tasks = operationsOf.map((operations, client): ClientTask => {
-        return { ...shared, client, prefix: client === 0 ? prefix : [], isDisturbed, operations };
+        return { ...common, client, prefix: client === 0 ? prefix : [], isDisturbed, operations };
       });
-      const watch = watchRun(cells, clients, timeouts, signal);
+      const watch = watchRun(shared, clients, timeouts, signal);
       const finished = Promise.all(tasks.map((task) => pool.run(task))).then(
         (reports: ClientReport[]): RunOutcome | Unusable =>
           reports.find(({ unusable }) => unusable !== undefined)?.unusable ??
-          (stepOf(cells) > stepsMax ? { type: "endless", where: whereStuck(cells, clients) } : mergeReports(reports)),
+          (stepOf(shared) > stepsMax ? { type: "endless", where: whereStuck(shared, clients) } : mergeReports(reports)),
         (error): RunOutcome | Unusable => ({ type: "died", error: summarizeError(error) }),
       );
       const outcome = await Promise.race([finished, watch.ended]);
@@ -105,7 +105,7 @@ export function openControlledThreads({
       if (outcome.type === "refused")
         throw new TargetUnusableError(targetUrl, { kind: "broken", message: outcome.reason });
       // Threads may hang where nothing can end them. The main process ends the executor.
-      if (outcome.type !== "finished") abortRun(cells);
+      if (outcome.type !== "finished") abortRun(shared);
       return outcome;
     },
     destroy,
@@ -142,7 +142,7 @@ function merge(reports: readonly ClientReport[]): Trace {
       steps,
     ),
     escapes: [...new Set(reports.flatMap((report) => report.escapes))],
-    images: mergeCaptures(reports.map(({ captures }) => captures)),
+    images: mergeSnapshots(reports.map(({ captures }) => captures)),
   };
 }
 

@@ -14,7 +14,6 @@ export type { LivesOutcome } from "./free-threads.js";
 export { killGroup } from "./kill-group.js";
 export { loadTarget } from "./load-target.js";
 export { locate } from "./locate.js";
-export { type ProgressSlot, writeProgress } from "./progress.js";
 export type { LaterLifeOutcome, LaterLifeRequest } from "./recovery-threads.js";
 export { createRunDirectories, type RunDirectories } from "./run-directories.js";
 export { FailedStage, runStage } from "./stage.js";

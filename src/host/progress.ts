@@ -1,4 +1,5 @@
 import { rawFs } from "../drivers/index.js";
+import type { Progress, ProgressWriter } from "../scheduler/index.js";
 
 /*
  * What each thread of an executor is doing, in a small file of its own. A process that aborts, is killed or exits takes
@@ -11,18 +12,13 @@ export interface ProgressSlot {
   readonly id: number;
 }
 
-export interface Progress {
-  readonly client: number;
-  /** For a reader: the operation and the step that it had begun, or the stage. */
-  readonly doing: string;
-  /** The number of the step, counted from 0; -1 outside of the controlled part. */
-  readonly step: number;
-  /** The client waits for others, or has come to its end. */
-  readonly idle: boolean;
-}
-
 const bytesMax = 1024;
 const descriptors = new Map<string, number>();
+
+/** Returns what writes the progress of a thread's client; undefined: nothing is to be written. */
+export function progressWriter(slot: ProgressSlot | undefined): ProgressWriter {
+  return slot === undefined ? () => undefined : (progress) => writeProgress(slot, progress);
+}
 
 /** In a thread, before every step: so it is one small write at the same place, in a memory file system where there is one. */
 export function writeProgress({ path, id }: ProgressSlot, progress: Progress): void {

@@ -5,13 +5,14 @@ import {
   type Operation,
   type StageFailure,
 } from "../core/index.js";
-import { installGates } from "../drivers/index.js";
-import { type ClientRecord, type ControlCells, createKeeper } from "../scheduler/index.js";
+import { createSnapshotWriter } from "../crash/index.js";
+import { installDrivers } from "../drivers/index.js";
+import { type ClientRecord, createSchedulerHook, type SharedState } from "../scheduler/index.js";
 import { type Application, type ConnectedClient, openApplication, type TargetModules } from "./application.js";
 import { filesIn } from "./found-files.js";
 import { insist } from "./insist.js";
 import { withNotes } from "./noted-steps.js";
-import type { ProgressSlot } from "./progress.js";
+import { type ProgressSlot, progressWriter } from "./progress.js";
 import { FailedStage } from "./stage.js";
 
 /*
@@ -21,7 +22,7 @@ import { FailedStage } from "./stage.js";
  */
 
 export interface LaterLifeTask extends TargetModules {
-  readonly cells: ControlCells;
+  readonly shared: SharedState;
   /** It holds what the crash has left. */
   readonly directory: string;
   /** The number of the first step of the recovery. */
@@ -37,7 +38,7 @@ export interface LaterLifeTask extends TargetModules {
 
 export type LaterLifeRecord = LaterLifeReport & Pick<ClientRecord, "captures" | "unusable">;
 
-const keeper = createKeeper();
+const keeper = createSchedulerHook(createSnapshotWriter());
 const { noting, notes } = withNotes(keeper);
 let gates: Promise<void> | undefined;
 
@@ -51,18 +52,20 @@ interface Found {
 }
 
 export default async function runAgain(task: LaterLifeTask): Promise<LaterLifeRecord> {
-  gates ??= installGates(noting);
+  gates ??= installDrivers(noting);
   await gates;
-  keeper.open({
-    cells: task.cells,
-    client: 0,
-    clients: 1,
-    directory: task.directory,
-    schedule: { type: "choices", choices: [] },
-    faults: [],
-    recording: { images: task.captures ? "each-step" : "none", faults: false },
-    progress: task.progress,
-  });
+  keeper.open(
+    {
+      shared: task.shared,
+      client: 0,
+      clients: 1,
+      directory: task.directory,
+      schedule: { type: "choices", choices: [] },
+      faults: [],
+      recording: { images: task.captures ? "each-step" : "none", faults: false },
+    },
+    progressWriter(task.progress),
+  );
   const found: Found = { answers: [] };
   try {
     const application = await openApplication(task, task.directory, (stage) => keeper.stage(stage));
@@ -86,11 +89,11 @@ async function recover(application: Application, { lost }: LaterLifeTask, found:
     found.recovered = await application.inspect(lost.length > 0);
     found.isWhole = application.isWhole(found.recovered, lost);
   };
-  keeper.captureBeginning();
+  keeper.snapshotBeginning();
   keeper.start();
   keeper.call(0, "[the application starts again]");
   await (application.hasRecover ? application.recover() : comeAndGo());
-  keeper.answered(0);
+  keeper.returned(0);
   keeper.finish();
   await look();
   if (!application.hasRecover || found.isWhole) return;

@@ -5,11 +5,11 @@ import {
   summarizeError,
   TargetUnusableError,
 } from "../core/index.js";
-import { mergeCaptures } from "../crash/index.js";
+import { mergeSnapshots } from "../crash/index.js";
 import {
   type BrokenOff,
-  createControlCells,
-  resetCells,
+  createSharedState,
+  resetSharedState,
   type Timeouts,
   type Unusable,
   watchRun,
@@ -89,17 +89,17 @@ const entry = new URL("./recovery-entry.cjs", import.meta.url);
 
 function openPlace({ targetUrl, adapters, timeouts, signal }: Omit<LaterLivesOptions, "count">): Place {
   const pool = openPool<LaterLifeTask, LaterLifeRecord>(entry, 1);
-  const cells = createControlCells(1);
+  const shared = createSharedState(1);
   return {
     async live(request, progress) {
       const death = pool.death();
       if (death !== undefined) return { type: "died", error: death };
       if (signal.aborted) return { type: "aborted" };
-      resetCells(cells, request.firstStep);
-      const watch = watchRun(cells, 1, timeouts, signal);
-      const lived = pool.run({ ...request, cells, targetUrl, adapters, progress }).then(
+      resetSharedState(shared, request.firstStep);
+      const watch = watchRun(shared, 1, timeouts, signal);
+      const lived = pool.run({ ...request, shared, targetUrl, adapters, progress }).then(
         ({ captures, unusable, ...life }): LaterLifeOutcome | Unusable =>
-          unusable ?? { type: "lived", life, images: mergeCaptures([captures]) },
+          unusable ?? { type: "lived", life, images: mergeSnapshots([captures]) },
         (error): LaterLifeOutcome | Unusable => ({ type: "died", error: summarizeError(error) }),
       );
       const outcome = await Promise.race([lived, watch.ended]);

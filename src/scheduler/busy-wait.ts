@@ -1,15 +1,20 @@
-/** Outside of the controlled part nobody schedules, so a lock is waited for as SQLite would. */
+/**
+ * Waits a moment for a lock, as SQLite's busy handler does. Outside of the controlled part no client is scheduled, so a
+ * lock is waited for in real time. Returns false if the busy timeout has expired.
+ */
 export function waitUncontrolled(timeoutMs: number): boolean {
   const now = performance.now();
-  // A pause between two attempts is short; a longer one means that something else has been waited for in between.
-  if (now - patience.last > 20 * pauseMs) patience = { since: now, last: now };
-  patience.last = now;
-  if (now - patience.since > timeoutMs) return false;
+  // Between two attempts of one wait the pause is short. After a longer one another wait begins.
+  if (now - latest.last > 20 * pauseMs) latest = { since: now, last: now };
+  latest.last = now;
+  if (now - latest.since > timeoutMs) return false;
   rawWait(memory, 0, 0, pauseMs);
   return true;
 }
 
 const pauseMs = 2;
 const memory = new Int32Array(new SharedArrayBuffer(4));
+/** `Atomics.wait` as it is before the drivers replace it. */
 const rawWait = Atomics.wait;
-let patience = { since: 0, last: 0 };
+/** When the wait that is going on began, and when it was last tried. */
+let latest = { since: 0, last: 0 };

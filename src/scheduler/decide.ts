@@ -1,38 +1,37 @@
 import type { Schedule } from "../core/index.js";
 
 /*
- * Who takes the next step. A decision is between the clients that can move: the one that moved last stands first where
- * it can go on, and the others follow in turn. Those that rest, because they sleep or fail again and again, stand behind
- * all others.
+ * Which client takes the next step. A decision is between the clients that can move. The client that moved last stands
+ * first if it can go on, and the others follow in turn. Clients that have yielded stand behind all others.
  */
 
-/** Who can move, and who waits for a lock. */
+/** Which clients can move, and which wait for a lock. */
 export interface Situation {
   readonly step: number;
   readonly ready: readonly number[];
-  readonly resting: readonly number[];
+  readonly yielded: readonly number[];
   readonly blocked: readonly number[];
-  /** For each client the step at which it last fell behind, 0 where it never has. */
+  /** For each client the step at which it last fell behind; 0: it never has. */
   readonly demotedAt: readonly number[];
 }
 
 export interface Decision {
   readonly step: number;
   readonly picked: number;
-  /** What was chosen, as the number that chooses it. */
+  /** The number that chooses the picked client. */
   readonly choice: number;
-  /** How many could be chosen from. */
+  /** How many clients there were to choose from. */
   readonly options: number;
-  /** False where the schedule asked for a client that could not move. */
+  /** False if the schedule asked for a client that could not move. */
   readonly asAsked: boolean;
 }
 
-/** Undefined where nobody can move. */
+/** Returns the decision of a schedule; undefined: no client can move. */
 export function decide(
   schedule: Schedule,
-  { step, ready, resting, blocked, demotedAt }: Situation,
+  { step, ready, yielded, blocked, demotedAt }: Situation,
 ): Decision | undefined {
-  const options = [...ready, ...resting];
+  const options = [...ready, ...yielded];
   const [first] = options;
   const pick = (client: number | undefined, asAsked = true): Decision | undefined =>
     client === undefined
@@ -53,7 +52,7 @@ export function decide(
     case "priorities": {
       const rank = (client: number): number =>
         schedule.order.indexOf(client) + schedule.order.length * (demotedAt[client] ?? 0);
-      return pick((ready.length > 0 ? ready : resting).toSorted((a, b) => rank(a) - rank(b))[0]);
+      return pick((ready.length > 0 ? ready : yielded).toSorted((a, b) => rank(a) - rank(b))[0]);
     }
     default:
       return schedule satisfies never;

@@ -1,14 +1,14 @@
-export type { ClientRecord, Unusable } from "./client-record.js";
-export { createKeeper } from "./scheduler-hook.js";
+export type { Unusable } from "./client-run.js";
+export { type Progress, type ProgressWriter, type Recording, type RunContext, recordNothing } from "./run-context.js";
+export { type ClientRecord, createSchedulerHook } from "./scheduler-hook.js";
 export {
   abortRun,
   awaitPhase,
-  type ControlCells,
-  createControlCells,
+  createSharedState,
   endPhase,
-  resetCells,
+  resetSharedState,
+  type SharedState,
   stepOf,
   stepsMax,
 } from "./shared-state.js";
-export { type Recording, type RunContext, recordNothing } from "./turns.js";
 export { type BrokenOff, type Timeouts, watchRun, whereStuck } from "./watchdog.js";

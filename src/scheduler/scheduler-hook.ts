@@ -1,281 +1,120 @@
-import { join, relative, resolve, sep } from "node:path";
-import type { Step } from "../core/index.js";
-import { type Access, type GatedConnection, InternalError, type Persistence, summarizeError } from "../core/index.js";
-import { createCapturer } from "../crash/index.js";
-import { writeProgress } from "../host/index.js";
-import { waitUncontrolled } from "./busy-wait.js";
-import type { Keeper, Unusable } from "./client-record.js";
+import type { Captures, Gatekeeper, Step } from "../core/index.js";
+import { type ClientRun, openClientRun, type Unusable } from "./client-run.js";
 import type { Decision } from "./decide.js";
-import * as cells from "./shared-state.js";
-import { lockBits, nextTurn, type RunContext } from "./turns.js";
+import type { ProgressWriter, RunContext, SnapshotWriter } from "./run-context.js";
+import { schedulingPoints } from "./scheduling-points.js";
+import * as state from "./shared-state.js";
 
-/*
- * The gatekeeper of one thread. There is no scheduler that would have to be asked at every step: whoever holds the turn
- * decides at its next gate who takes the next step, by the rules of `schedule.ts`. Going on with the same client, which
- * is what happens most of the time, then costs no switch of threads.
- */
+/** What the scheduler does in one thread: the drivers call its scheduling points, the thread opens runs and operations. */
+export interface SchedulerHook extends Gatekeeper {
+  /** Begins a run. Until `start`, and after `finish`, scheduling points do nothing. */
+  open(context: RunContext, writeProgress: ProgressWriter): void;
+  /** From now on the client takes one step at a time. */
+  start(): void;
+  /** Outside of the controlled part: what the client does now. The report of a timeout names it. */
+  stage(name: string): void;
+  /** The client has nothing to do until its turn. */
+  idle(): void;
+  /** The scheduling point before an operation. Returns the step with which the operation begins. */
+  call(operation: number, label: string): number;
+  /** The operation has returned. Returns the step in which it did. */
+  returned(operation: number): number;
+  /** The client has no more operations. */
+  finish(): void;
+  /** Writes a snapshot of the directory before the first step. */
+  snapshotBeginning(): void;
+  /** Returns how many faults were injected into steps of this client. */
+  injected(): number;
+  /** Returns the databases in which this thread has a transaction open. */
+  openTransactions(): readonly string[];
+  record(): ClientRecord;
+}
 
-/** A client that has failed so often in a row lets others go first, or it would try again for ever. */
-const failuresMax = 3;
-/** So does one that for so many steps has done nothing but look: it may be waiting for what another must do. */
-const looksMax = 50;
+/** What one thread reports of a run. */
+export interface ClientRecord {
+  readonly steps: readonly Step[];
+  readonly decisions: readonly Decision[];
+  readonly escapes: readonly string[];
+  readonly captures: Captures;
+  readonly unusable: Unusable | undefined;
+}
 
-/** Resource of the order of calls and answers: what was answered before another was called came first. */
+/** The resource for the order of calls and returns: an operation that returned before another was called came first. */
 const clock = "clock";
 
-type Draft = { -readonly [Key in keyof Step]: Step[Key] } & {
-  accesses: Access[];
-  releases: string[];
-  persisted?: Persistence[];
-};
-
-export function createKeeper(): Keeper {
-  let context: RunContext | undefined;
-  let controlled = false;
-  let current: Draft | undefined;
-  let failures = 0;
-  let looks = 0;
-  let depth = 0;
-  let operation = "";
-  let steps: Step[] = [];
-  let decisions: Decision[] = [];
-  let connections: GatedConnection[] = [];
-  let injected = 0;
-  let unusable: Unusable | undefined;
-  const escapes = new Set<string>();
-  const capturer = createCapturer();
-
-  const running = (): RunContext => {
-    if (context === undefined) throw new Error("the keeper was asked before a run was opened");
-    return context;
+export function createSchedulerHook(snapshots: SnapshotWriter): SchedulerHook {
+  let opened: ClientRun | undefined;
+  const running = (): ClientRun => {
+    if (opened === undefined) throw new Error("the scheduler hook was used before a run was opened");
+    return opened;
   };
-
-  const endStep = (): void => {
-    if (current === undefined) return;
-    steps.push(current);
-    looks = current.accesses.some(({ mode }) => mode !== "read") ? 0 : looks + 1;
-    current = undefined;
-    const { cells: shared, client: own, clients, recording } = running();
-    for (let client = 0; client < clients; client += 1) {
-      if (client !== own && cells.statusOf(shared, client) === "resting") cells.setStatus(shared, client, "ready");
-    }
-    if (recording.images === "each-step") capturer.capture(steps.at(-1)?.index ?? -1);
-  };
-
-  /** Ends the step and the turn; returns when this client has the turn again. */
-  const giveTurn = (status: cells.Status): void => {
-    const { cells: shared, client } = running();
-    endStep();
-    cells.setStatus(shared, client, status);
-    cells.tick(shared);
-    const next = nextTurn(running(), decisions);
-    if (next === undefined) {
-      if (running().recording.images === "at-end") capturer.capture(cells.stepOf(shared) - 1);
-      cells.endPhase(shared);
-    } else if (next !== client) {
-      failures = 0;
-      looks = 0;
-      cells.wake(shared, next);
-    }
-    if (next !== client && status !== "finished") cells.sleepUntilWoken(shared, client);
-    if (cells.isAborted(shared)) controlled = false;
-  };
-
-  /** Nobody waits any longer for what this run would have shown. */
-  const giveUp = (): void => {
-    controlled = false;
-    if (context !== undefined) cells.abortRun(context.cells);
-  };
-
-  const beginStep = (label: string, file: string): void => {
-    const { cells: shared, client } = running();
-    cells.setStatus(shared, client, "moving");
-    const index = cells.stepOf(shared) - 1;
-    if (index > cells.stepsMax) cells.abortRun(shared);
-    current = { index, client, label, file, accesses: [], releases: [] };
-    note(index, `step ${index + 1}, ${file === "" ? label : `${label} ${file}`}`, false);
-  };
-
-  /** For the main process, should this one die. */
-  const note = (step: number, doing: string, idle: boolean): void => {
-    const { client, progress } = running();
-    if (progress === undefined) return;
-    writeProgress(progress, { client, doing: operation === "" ? doing : `${operation}, ${doing}`, step, idle });
-  };
-
-  const pass = (label: string, file: string, status: cells.Status): void => {
-    if (!controlled || depth > 0) return;
-    const { cells: shared, client } = running();
-    cells.writeLabel(shared, client, file === "" ? label : `${label} ${file}`);
-    giveTurn(status);
-    if (controlled) beginStep(label, file);
-  };
-
-  const keeper: Keeper = {
-    inside(path) {
-      if (context === undefined) return undefined;
-      const inner = relative(context.directory, resolve(path));
-      return inner === ".." || inner.startsWith(`..${sep}`) ? undefined : inner === "" ? "." : inner;
+  return {
+    ...schedulingPoints(() => opened),
+    open(context, writeProgress) {
+      opened = openClientRun(context, snapshots, writeProgress);
+      snapshots.open(context.directory);
     },
-    outside: (path) => join(running().directory, path),
-    enter(label, file) {
-      pass(label, file, failures >= failuresMax || looks >= looksMax ? "resting" : "ready");
-      return current !== undefined;
-    },
-    fault(kinds) {
-      if (current === undefined || depth > 0) return undefined;
-      const { faults, recording } = running();
-      const wanted = faults.find(({ step }) => step === current?.index)?.kind;
-      if (wanted === undefined && !recording.faults) return undefined;
-      const possible = kinds();
-      if (recording.faults) current.couldFail = possible;
-      if (wanted === undefined || !possible.includes(wanted)) return undefined;
-      current.injected = wanted;
-      injected += 1;
-      return wanted;
-    },
-    asksForPersistence: () => current !== undefined && running().recording.images === "each-step",
-    persist(done) {
-      if (current !== undefined) current.persisted = [...(current.persisted ?? []), done];
-    },
-    rest(label) {
-      pass(label, "", "resting");
-      if (current !== undefined) current.rests = true;
-    },
-    touch(resource, mode) {
-      if (current === undefined) return;
-      const known = current.accesses.some((access) => access.resource === resource && access.mode === mode);
-      if (!known) current.accesses.push({ resource, mode });
-    },
-    patient() {
-      if (current !== undefined) current.patient = true;
-    },
-    release(files) {
-      if (!controlled || current === undefined) return;
-      current.releases.push(...files);
-      const { cells: shared, client: own, clients } = running();
-      for (let client = 0; client < clients; client += 1) {
-        if (client === own || cells.statusOf(shared, client) !== "blocked") continue;
-        if ((cells.locksOf(shared, client) & lockBits(files)) !== 0) cells.setStatus(shared, client, "ready");
-      }
-    },
-    wait(files, timeoutMs, harmless) {
-      if (!controlled || current === undefined) return waitUncontrolled(timeoutMs);
-      const { cells: shared, client } = running();
-      const { label, file } = current;
-      current.lock = harmless ? "blocked" : "blocking";
-      cells.setBlocked(shared, client, lockBits(files), timeoutMs);
-      cells.writeLabel(shared, client, `${label} ${file} (waits for a lock)`);
-      giveTurn("blocked");
-      const expired = cells.statusOf(shared, client) === "expired";
-      if (!controlled) return false;
-      beginStep(label, file);
-      if (current !== undefined) current.lock = expired ? "expired" : "retry";
-      return !expired;
-    },
-    within(action) {
-      depth += 1;
-      try {
-        return action();
-      } finally {
-        depth -= 1;
-      }
-    },
-    say(result) {
-      if (current !== undefined) current.result = result;
-    },
-    fail(code) {
-      // What fails inside of a step need not make the step fail.
-      if (depth > 0) return;
-      if (current !== undefined) current.error = code;
-      failures += 1;
-    },
-    opened: (connection) => void connections.push(connection),
-    escape: (what) => void escapes.add(what),
-    refuse(reason) {
-      unusable ??= { type: "refused", reason };
-      giveUp();
-      return new Error(reason);
-    },
-    defect(error) {
-      if (error instanceof InternalError) return error;
-      unusable ??= { type: "defect", error: summarizeError(error) };
-      giveUp();
-      return new InternalError("Rollcall itself has failed", { cause: error });
-    },
-
-    open(opened) {
-      context = opened;
-      controlled = false;
-      current = undefined;
-      failures = 0;
-      looks = 0;
-      depth = 0;
-      operation = "";
-      steps = [];
-      decisions = [];
-      connections = [];
-      injected = 0;
-      unusable = undefined;
-      escapes.clear();
-      capturer.open(opened.directory);
-    },
-    start() {
-      const { cells: shared, client } = running();
-      controlled = true;
-      cells.setStatus(shared, client, "ready");
-    },
-    stage(name) {
-      const { cells: shared, client } = running();
-      operation = "";
-      cells.writeLabel(shared, client, name);
-      cells.tick(shared);
-      note(-1, name, false);
-    },
-    idle: () => note(-1, "waiting for its turn", true),
-    call(number, label) {
-      operation = label;
-      if (steps.length === 0 && current === undefined) enterFirst(label);
-      else pass(label, "", "ready");
-      if (current === undefined) return 0;
-      current.calls = number;
-      keeper.touch(clock, "read");
-      return current.index;
-    },
-    answered(operation) {
-      failures = 0;
-      if (current === undefined) return 0;
-      current.returns = operation;
-      keeper.touch(clock, "add");
-      return current.index;
-    },
+    start: () => running().turns.start(),
+    stage: (name) => beginStage(running(), name),
+    idle: () => running().report("waiting for its turn", -1, true),
+    call: (operation, label) => beginOperation(running(), operation, label),
+    returned: (operation) => endOperation(running(), operation),
     finish() {
-      operation = "";
-      if (controlled) giveTurn("finished");
-      controlled = false;
-      note(-1, "at its end", true);
+      const run = running();
+      run.operation = "";
+      run.turns.finish();
+      run.report("at its end", -1, true);
     },
-    captureBeginning() {
-      if (running().recording.images === "each-step") capturer.capture(cells.stepOf(running().cells) - 1);
+    snapshotBeginning() {
+      const { recording, shared } = running().context;
+      if (recording.images === "each-step") snapshots.write(state.stepOf(shared) - 1);
     },
-    injected: () => injected,
+    injected: () => running().faults.count(),
     openTransactions: () =>
-      connections.filter((connection) => connection.isInTransaction()).map((connection) => connection.file),
-    record: () => ({ steps, decisions, escapes: [...escapes], captures: capturer.captures(), unusable }),
+      running()
+        .connections.filter((connection) => connection.isInTransaction())
+        .map(({ file }) => file),
+    record() {
+      const { recorder, turns, uncontrolledEffects, unusable } = running();
+      return {
+        steps: recorder.steps,
+        decisions: turns.decisions,
+        escapes: [...uncontrolledEffects],
+        captures: snapshots.written(),
+        unusable,
+      };
+    },
   };
+}
 
-  const enterFirst = (label: string): void => {
-    const { cells: shared, client, clients } = running();
-    cells.writeLabel(shared, client, label);
-    // The last one to arrive makes the first decision.
-    if (cells.arrive(shared) === clients) {
-      const first = nextTurn({ ...running(), client: 0 }, decisions);
-      if (first !== undefined && first !== client) cells.wake(shared, first);
-      if (first !== client) cells.sleepUntilWoken(shared, client);
-    } else cells.sleepUntilWoken(shared, client);
-    if (cells.isAborted(shared)) controlled = false;
-    else beginStep(label, "");
-  };
+function beginStage(run: ClientRun, name: string): void {
+  const { shared, client } = run.context;
+  run.operation = "";
+  state.writeLabel(shared, client, name);
+  state.countProgress(shared);
+  run.report(name);
+}
 
-  return keeper;
+function beginOperation(run: ClientRun, operation: number, label: string): number {
+  const { context, recorder, turns } = run;
+  run.operation = label;
+  if (recorder.steps.length === 0 && recorder.current() === undefined) {
+    state.writeLabel(context.shared, context.client, label);
+    turns.awaitFirst();
+    if (turns.isControlled()) run.begin(label, "");
+  } else run.pass(label, "", "ready");
+  const step = recorder.current();
+  if (step === undefined) return 0;
+  step.calls = operation;
+  recorder.touch(clock, "read");
+  return step.index;
+}
+
+function endOperation({ spinning, recorder }: ClientRun, operation: number): number {
+  spinning.returned();
+  const step = recorder.current();
+  if (step === undefined) return 0;
+  step.returns = operation;
+  recorder.touch(clock, "add");
+  return step.index;
 }

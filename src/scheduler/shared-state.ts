@@ -1,161 +1,165 @@
 /*
  * What the threads of a controlled run share: numbers in one SharedArrayBuffer, only ever touched through Atomics, and
- * for each client a line of text that says where it stands.
+ * for each client a line of text that says what it does.
  */
 
-/** Taken before any gate goes into it. */
+/** `Atomics.wait` as it is before the drivers replace it. */
 const wait = Atomics.wait;
 
-/** Where a client is. Only one client of a run is `moving` at any time: asserted where the turn is taken. */
-export const statuses = ["starting", "moving", "ready", "resting", "blocked", "expired", "finished"] as const;
+/** What a client does. Only one client of a run is `moving` at any time: asserted when the turn is taken. */
+export const statuses = ["starting", "moving", "ready", "yielded", "blocked", "expired", "finished"] as const;
 export type Status = (typeof statuses)[number];
 
-const at = { aborted: 0, phase: 1, step: 2, ticks: 3, arrived: 4 } as const;
-const sharedCells = 8;
-const ofClient = { status: 0, go: 1, locks: 2, timeout: 3, blockedAt: 4, demotedAt: 5, labelBytes: 6 } as const;
-const clientCells = 8;
+const at = { aborted: 0, phase: 1, step: 2, progress: 3, arrived: 4 } as const;
+const numbersOfRun = 8;
+const ofClient = { status: 0, woken: 1, locks: 2, timeout: 3, blockedAt: 4, demotedAt: 5, labelBytes: 6 } as const;
+const numbersOfClient = 8;
 const labelBytesMax = 400;
 
-/** A run with more steps than this is taken for endless. */
+/** A run with more steps than this counts as endless. */
 export const stepsMax = 5000;
 
-export interface ControlCells {
+export interface SharedState {
   readonly numbers: Int32Array;
   readonly labels: Uint8Array;
   readonly clients: number;
 }
 
-export function createControlCells(clients: number): ControlCells {
+export function createSharedState(clients: number): SharedState {
   return {
-    numbers: new Int32Array(new SharedArrayBuffer(4 * (sharedCells + clientCells * clients))),
+    numbers: new Int32Array(new SharedArrayBuffer(4 * (numbersOfRun + numbersOfClient * clients))),
     labels: new Uint8Array(new SharedArrayBuffer(labelBytesMax * clients)),
     clients,
   };
 }
 
-/** Before each run, whose first step has this number. */
-export function resetCells({ numbers }: ControlCells, firstStep = 0): void {
-  const ticks = Atomics.load(numbers, at.ticks);
+/** Prepares the state for a run whose first step has this number. */
+export function resetSharedState({ numbers }: SharedState, firstStep = 0): void {
+  const progress = Atomics.load(numbers, at.progress);
   for (let index = 0; index < numbers.length; index += 1) Atomics.store(numbers, index, 0);
-  Atomics.store(numbers, at.ticks, ticks + 1);
+  Atomics.store(numbers, at.progress, progress + 1);
   Atomics.store(numbers, at.step, firstStep);
 }
 
-/** Grows whenever anybody has moved: by it a run that stands still is noticed. */
-export function ticksOf({ numbers }: ControlCells): number {
-  return Atomics.load(numbers, at.ticks);
+/** Returns a number that grows whenever a client has moved. If it stays the same, the run stands still. */
+export function progressOf({ numbers }: SharedState): number {
+  return Atomics.load(numbers, at.progress);
 }
 
-export function tick({ numbers }: ControlCells): void {
-  Atomics.add(numbers, at.ticks, 1);
+export function countProgress({ numbers }: SharedState): void {
+  Atomics.add(numbers, at.progress, 1);
 }
 
-function cell(client: number, field: keyof typeof ofClient): number {
-  return sharedCells + clientCells * client + ofClient[field];
+function indexOf(client: number, field: keyof typeof ofClient): number {
+  return numbersOfRun + numbersOfClient * client + ofClient[field];
 }
 
-export function statusOf({ numbers }: ControlCells, client: number): Status {
-  return statuses[Atomics.load(numbers, cell(client, "status"))] ?? "starting";
+export function statusOf({ numbers }: SharedState, client: number): Status {
+  return statuses[Atomics.load(numbers, indexOf(client, "status"))] ?? "starting";
 }
 
-export function setStatus({ numbers }: ControlCells, client: number, status: Status): void {
-  Atomics.store(numbers, cell(client, "status"), statuses.indexOf(status));
+export function setStatus({ numbers }: SharedState, client: number, status: Status): void {
+  Atomics.store(numbers, indexOf(client, "status"), statuses.indexOf(status));
 }
 
-/** One more client stands at the start; answers how many do. */
-export function arrive({ numbers }: ControlCells): number {
+/** Counts one more client that is ready to start. Returns how many are. */
+export function arrive({ numbers }: SharedState): number {
   return Atomics.add(numbers, at.arrived, 1) + 1;
 }
 
-export function stepOf({ numbers }: ControlCells): number {
+export function stepOf({ numbers }: SharedState): number {
   return Atomics.load(numbers, at.step);
 }
 
-/** The number of the step that begins now. */
-export function countStep({ numbers }: ControlCells): number {
+/** Counts one more step. Returns its number. */
+export function countStep({ numbers }: SharedState): number {
   return Atomics.add(numbers, at.step, 1);
 }
 
-/** Which locks a blocked client waits for, as a set of bits, and for how long it would. */
-export function setBlocked(cells: ControlCells, client: number, locks: number, timeoutMs: number): void {
-  const { numbers } = cells;
-  Atomics.store(numbers, cell(client, "locks"), locks);
-  Atomics.store(numbers, cell(client, "timeout"), timeoutMs);
-  Atomics.store(numbers, cell(client, "blockedAt"), stepOf(cells));
+/** Sets which locks a blocked client waits for, as a set of bits, and its busy timeout. */
+export function setBlocked(shared: SharedState, client: number, locks: number, timeoutMs: number): void {
+  const { numbers } = shared;
+  Atomics.store(numbers, indexOf(client, "locks"), locks);
+  Atomics.store(numbers, indexOf(client, "timeout"), timeoutMs);
+  Atomics.store(numbers, indexOf(client, "blockedAt"), stepOf(shared));
 }
 
-export function locksOf({ numbers }: ControlCells, client: number): number {
-  return Atomics.load(numbers, cell(client, "locks"));
+export function locksOf({ numbers }: SharedState, client: number): number {
+  return Atomics.load(numbers, indexOf(client, "locks"));
 }
 
-/** Sorts by who would give up first. */
-export function patienceOf({ numbers }: ControlCells, client: number): readonly [timeoutMs: number, since: number] {
-  return [Atomics.load(numbers, cell(client, "timeout")), Atomics.load(numbers, cell(client, "blockedAt"))];
+/** Returns the busy timeout of a blocked client, and the step since which it waits. */
+export function lockWaitOf({ numbers }: SharedState, client: number): readonly [timeoutMs: number, since: number] {
+  return [Atomics.load(numbers, indexOf(client, "timeout")), Atomics.load(numbers, indexOf(client, "blockedAt"))];
 }
 
-export function demote({ numbers }: ControlCells, client: number, step: number): void {
-  Atomics.store(numbers, cell(client, "demotedAt"), step);
+export function demote({ numbers }: SharedState, client: number, step: number): void {
+  Atomics.store(numbers, indexOf(client, "demotedAt"), step);
 }
 
-export function demotedAtOf({ numbers }: ControlCells, client: number): number {
-  return Atomics.load(numbers, cell(client, "demotedAt"));
+export function demotedAtOf({ numbers }: SharedState, client: number): number {
+  return Atomics.load(numbers, indexOf(client, "demotedAt"));
 }
 
-/** An abort does not change what is waited for, so it could be missed for ever. */
-const lookAgainMs = 200;
+/** An abort does not change the number that is waited for, so it is checked for again and again. */
+const recheckMs = 200;
 
 /** Lets one client go on. */
-export function wake({ numbers }: ControlCells, client: number): void {
-  Atomics.store(numbers, cell(client, "go"), 1);
-  Atomics.notify(numbers, cell(client, "go"));
+export function wake({ numbers }: SharedState, client: number): void {
+  Atomics.store(numbers, indexOf(client, "woken"), 1);
+  Atomics.notify(numbers, indexOf(client, "woken"));
 }
 
-/** Until somebody wakes this client, or the run is aborted. */
-export function sleepUntilWoken({ numbers }: ControlCells, client: number): void {
-  const go = cell(client, "go");
-  while (Atomics.load(numbers, go) === 0 && Atomics.load(numbers, at.aborted) === 0) wait(numbers, go, 0, lookAgainMs);
-  Atomics.store(numbers, go, 0);
+/** Waits until another client wakes this one, or the run is aborted. */
+export function sleepUntilWoken({ numbers }: SharedState, client: number): void {
+  const woken = indexOf(client, "woken");
+  while (Atomics.load(numbers, woken) === 0 && Atomics.load(numbers, at.aborted) === 0)
+    wait(numbers, woken, 0, recheckMs);
+  Atomics.store(numbers, woken, 0);
 }
 
-/** What must happen in turn, before and after the controlled part: each phase is begun by the end of the one before. */
-export function awaitPhase({ numbers }: ControlCells, phase: number): boolean {
+/**
+ * Waits for a phase of the uncontrolled part. Each phase begins when the one before ends. Returns false if the run was
+ * aborted.
+ */
+export function awaitPhase({ numbers }: SharedState, phase: number): boolean {
   for (;;) {
     const current = Atomics.load(numbers, at.phase);
     if (Atomics.load(numbers, at.aborted) !== 0) return false;
     if (current >= phase) return true;
-    wait(numbers, at.phase, current, lookAgainMs);
+    wait(numbers, at.phase, current, recheckMs);
   }
 }
 
-export function endPhase({ numbers }: ControlCells): void {
+export function endPhase({ numbers }: SharedState): void {
   Atomics.add(numbers, at.phase, 1);
-  Atomics.add(numbers, at.ticks, 1);
+  Atomics.add(numbers, at.progress, 1);
   Atomics.notify(numbers, at.phase);
 }
 
-/** A client that cannot go on frees those who would wait for it. */
-export function abortRun({ numbers, clients }: ControlCells): void {
+/** Aborts the run and wakes all waiting clients. */
+export function abortRun({ numbers, clients }: SharedState): void {
   Atomics.store(numbers, at.aborted, 1);
   Atomics.notify(numbers, at.phase);
-  for (let client = 0; client < clients; client += 1) Atomics.notify(numbers, cell(client, "go"));
+  for (let client = 0; client < clients; client += 1) Atomics.notify(numbers, indexOf(client, "woken"));
 }
 
-export function isAborted({ numbers }: ControlCells): boolean {
+export function isAborted({ numbers }: SharedState): boolean {
   return Atomics.load(numbers, at.aborted) !== 0;
 }
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
-/** `encodeInto` does not write into shared memory everywhere. */
-const scratch = new Uint8Array(labelBytesMax);
+/** `encodeInto` cannot write into shared memory on every platform. */
+const labelBuffer = new Uint8Array(labelBytesMax);
 
-export function writeLabel({ numbers, labels }: ControlCells, client: number, label: string): void {
-  const { written } = encoder.encodeInto(label, scratch);
-  labels.set(scratch.subarray(0, written), client * labelBytesMax);
-  Atomics.store(numbers, cell(client, "labelBytes"), written);
+export function writeLabel({ numbers, labels }: SharedState, client: number, label: string): void {
+  const { written } = encoder.encodeInto(label, labelBuffer);
+  labels.set(labelBuffer.subarray(0, written), client * labelBytesMax);
+  Atomics.store(numbers, indexOf(client, "labelBytes"), written);
 }
 
-export function readLabel({ numbers, labels }: ControlCells, client: number): string {
+export function readLabel({ numbers, labels }: SharedState, client: number): string {
   const start = client * labelBytesMax;
-  return decoder.decode(labels.slice(start, start + Atomics.load(numbers, cell(client, "labelBytes"))));
+  return decoder.decode(labels.slice(start, start + Atomics.load(numbers, indexOf(client, "labelBytes"))));
 }

@@ -1,77 +1,94 @@
-import type { ErrorFault, Schedule } from "../core/index.js";
-import { assert } from "../core/index.js";
-import type { ProgressSlot } from "../host/index.js";
-import { type Decision, decide } from "./decide.js";
-import * as cells from "./shared-state.js";
+import type { Decision } from "./decide.js";
+import { nextTurn } from "./next-turn.js";
+import type { RunContext, SnapshotWriter } from "./run-context.js";
+import * as state from "./shared-state.js";
+import type { SpinDetector } from "./spin-detector.js";
+import type { StepRecorder } from "./step-recorder.js";
 
-/** What the keeper must know of the run that its thread takes part in. */
-export interface RunContext {
-  readonly cells: cells.ControlCells;
-  readonly client: number;
-  readonly clients: number;
-  readonly directory: string;
-  readonly schedule: Schedule;
-  /** Steps that must fail. */
-  readonly faults: readonly ErrorFault[];
-  readonly recording: Recording;
-  readonly progress: ProgressSlot | undefined;
+/**
+ * The turns of one client. No central scheduler is asked at every step: the client that holds the turn decides at its
+ * next scheduling point which client takes the next step. Most of the time the same client goes on, and that costs no
+ * switch of threads.
+ */
+export interface Turns {
+  readonly decisions: readonly Decision[];
+  /** Whether the client takes one step at a time. If not, its scheduling points do nothing. */
+  isControlled(): boolean;
+  start(): void;
+  /** Waits until all clients have arrived and this one has its first turn, or the run is aborted. */
+  awaitFirst(): void;
+  /** Ends the step and gives the turn away. Returns when this client has it again, or the run is aborted. */
+  give(status: state.Status): void;
+  finish(): void;
+  /** Ends the run for all clients. */
+  abort(): void;
 }
 
-/** What is written down beside the steps, since it costs time. */
-export interface Recording {
-  /** The run's directory: after each step, or only when the last client has come to its end. */
-  readonly images: "none" | "each-step" | "at-end";
-  /** With which errors each step could have ended. */
-  readonly faults: boolean;
+interface Parts {
+  readonly context: RunContext;
+  readonly recorder: StepRecorder;
+  readonly spinning: SpinDetector;
+  readonly snapshots: SnapshotWriter;
 }
 
-export const recordNothing: Recording = { images: "none", faults: false };
+export function createTurns({ context, recorder, spinning, snapshots }: Parts): Turns {
+  const { shared, client, clients, recording } = context;
+  const decisions: Decision[] = [];
+  let controlled = false;
 
-/** Decides who takes the next step, `client` being the one who moved last. Undefined: nobody ever will. */
-export function nextTurn(
-  { cells: shared, client: last, clients, schedule }: RunContext,
-  decisions: Decision[],
-): number | undefined {
-  const inTurn = Array.from({ length: clients }, (_, distance) => (last + distance) % clients);
-  const having = (...wanted: cells.Status[]): number[] =>
-    inTurn.filter((client) => wanted.includes(cells.statusOf(shared, client)));
-  // The last one has come to its gate, and nobody else was let through theirs.
-  assert(having("moving").length === 0, "two clients of one run are moving at the same time");
-  const blocked = having("blocked").sort((a, b) => a - b);
-  const step = cells.stepOf(shared);
-  // Who rests waits for others, so it must not be the first again as soon as one of them has moved.
-  const rests = cells.statusOf(shared, last) === "resting";
-  if (schedule.type === "priorities" && (rests || schedule.changes.includes(step))) cells.demote(shared, last, step);
-  const decision = decide(schedule, {
-    step,
-    ready: having("ready"),
-    resting: having("resting"),
-    blocked,
-    demotedAt: Array.from({ length: clients }, (_, client) => cells.demotedAtOf(shared, client)),
-  });
-  // A deadlock ends as SQLite would end it: the busy timeout of one of them runs out, the shortest first.
-  const [deadlocked] = blocked.toSorted((a, b) => byPatience(shared, a, b));
-  const picked = decision?.picked ?? deadlocked;
-  if (picked === undefined) return undefined;
-  if (blocked.includes(picked)) cells.setStatus(shared, picked, "expired");
-  decisions.push(decision ?? { step, picked, choice: 0, options: 1, asAsked: true });
-  cells.countStep(shared);
-  return picked;
-}
+  const endStep = (): void => {
+    const step = recorder.end();
+    if (step === undefined) return;
+    spinning.stepEnded(step);
+    for (let other = 0; other < clients; other += 1) {
+      if (other !== client && state.statusOf(shared, other) === "yielded") state.setStatus(shared, other, "ready");
+    }
+    if (recording.images === "each-step") snapshots.write(step.index);
+  };
 
-function byPatience(shared: cells.ControlCells, a: number, b: number): number {
-  const [timeoutA, sinceA] = cells.patienceOf(shared, a);
-  const [timeoutB, sinceB] = cells.patienceOf(shared, b);
-  return timeoutA - timeoutB || sinceA - sinceB;
-}
+  const sleep = (): void => {
+    state.sleepUntilWoken(shared, client);
+  };
 
-/** Databases as a set of bits. Two may share one: then somebody tries again in vain. */
-export function lockBits(files: readonly string[]): number {
-  let bits = 0;
-  for (const file of files) {
-    let hash = 7;
-    for (let index = 0; index < file.length; index += 1) hash = (hash * 31 + file.charCodeAt(index)) | 0;
-    bits |= 1 << (Math.abs(hash) % 31);
-  }
-  return bits;
+  const give = (status: state.Status): void => {
+    endStep();
+    state.setStatus(shared, client, status);
+    state.countProgress(shared);
+    const next = nextTurn(context, client, decisions);
+    if (next === undefined) {
+      if (recording.images === "at-end") snapshots.write(state.stepOf(shared) - 1);
+      state.endPhase(shared);
+    } else if (next !== client) {
+      spinning.reset();
+      state.wake(shared, next);
+    }
+    if (next !== client && status !== "finished") sleep();
+    if (state.isAborted(shared)) controlled = false;
+  };
+
+  return {
+    decisions,
+    isControlled: () => controlled,
+    start() {
+      controlled = true;
+      state.setStatus(shared, client, "ready");
+    },
+    awaitFirst() {
+      // The last client to arrive makes the first decision.
+      const isLast = state.arrive(shared) === clients;
+      const first = isLast ? nextTurn(context, 0, decisions) : undefined;
+      if (first !== undefined && first !== client) state.wake(shared, first);
+      if (first !== client) sleep();
+      if (state.isAborted(shared)) controlled = false;
+    },
+    give,
+    finish() {
+      if (controlled) give("finished");
+      controlled = false;
+    },
+    abort() {
+      controlled = false;
+      state.abortRun(shared);
+    },
+  };
 }

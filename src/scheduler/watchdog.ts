@@ -1,56 +1,56 @@
-import type { ErrorSummary } from "../core/index.js";
-import { describeClient } from "../core/index.js";
-import type { Unusable } from "./client-record.js";
-import { type ControlCells, readLabel, statusOf, stepOf, stepsMax, ticksOf } from "./shared-state.js";
+import { describeClient, type ErrorSummary } from "../core/index.js";
+import type { Unusable } from "./client-run.js";
+import { progressOf, readLabel, type SharedState, statusOf, stepOf, stepsMax } from "./shared-state.js";
 
-/** Why a run has shown nothing that could be judged. Its threads are gone. */
+/** Why a run shows nothing that can be judged. Its threads are gone. */
 export type BrokenOff =
   /** No client has moved for this many milliseconds. */
   | { readonly type: "stuck"; readonly where: string; readonly ms: number; readonly limit: Limit }
-  /** There was no end of steps. */
+  /** It took more than `stepsMax` steps. */
   | { readonly type: "endless"; readonly where: string }
   /** A thread or the process died of something that no operation threw. `where`: what was being done. */
   | { readonly type: "died"; readonly error: ErrorSummary; readonly where?: string }
   /** The signal was aborted. */
   | { readonly type: "aborted" }
-  /** The harness itself has failed. */
+  /** Rollcall itself has failed. */
   | Extract<Unusable, { readonly type: "defect" }>;
 
-/** Which option allows more time: one step of a client that is held at gates, or whatever else must come to its end. */
+/** The option that allows more time: for one step of a controlled client, or for everything else that must end. */
 export type Limit = "--step-timeout" | "--stall";
 
 export interface Timeouts {
-  /** Milliseconds within which a client that takes a step must come to the next one. */
+  /** Milliseconds within which a controlled client must come from one step to the next. */
   readonly stepMs: number;
-  /** Milliseconds within which loading, setting up, connecting, an operation outside of the gates, and the like must end. */
+  /** Milliseconds within which loading, setting up, connecting, an uncontrolled operation, and the like must end. */
   readonly stallMs: number;
 }
 
-/** Looks now and then whether anybody has moved since. */
+/** Watches a run until `stop`. `ended` resolves if the run makes no progress, takes too many steps, or is aborted. */
 export function watchRun(
-  cells: ControlCells,
+  shared: SharedState,
   clients: number,
   { stepMs, stallMs }: Timeouts,
   signal: AbortSignal,
 ): { readonly ended: Promise<BrokenOff>; stop(): void } {
   let stop = (): void => undefined;
   const all = Array.from({ length: clients }, (_, client) => client);
-  const isControlled = (): boolean => all.some((client) => !["starting", "finished"].includes(statusOf(cells, client)));
+  const isControlled = (): boolean =>
+    all.some((client) => !["starting", "finished"].includes(statusOf(shared, client)));
   const ended = new Promise<BrokenOff>((resolve) => {
-    let seen = ticksOf(cells);
+    let seen = progressOf(shared);
     let since = performance.now();
-    const look = (): void => {
-      const ticks = ticksOf(cells);
-      if (ticks !== seen) {
-        seen = ticks;
+    const check = (): void => {
+      const progress = progressOf(shared);
+      if (progress !== seen) {
+        seen = progress;
         since = performance.now();
       }
-      if (stepOf(cells) > stepsMax) resolve({ type: "endless", where: whereStuck(cells, clients) });
+      if (stepOf(shared) > stepsMax) resolve({ type: "endless", where: whereStuck(shared, clients) });
       const [ms, limit] = isControlled() ? ([stepMs, "--step-timeout"] as const) : ([stallMs, "--stall"] as const);
-      if (performance.now() - since >= ms) resolve({ type: "stuck", where: whereStuck(cells, clients), ms, limit });
+      if (performance.now() - since >= ms) resolve({ type: "stuck", where: whereStuck(shared, clients), ms, limit });
     };
     const abort = (): void => resolve({ type: "aborted" });
-    const timer = setInterval(look, Math.min(100, stepMs, stallMs));
+    const timer = setInterval(check, Math.min(100, stepMs, stallMs));
     signal.addEventListener("abort", abort, { once: true });
     stop = () => {
       clearInterval(timer);
@@ -60,12 +60,12 @@ export function watchRun(
   return { ended, stop: () => stop() };
 }
 
-/** Whichever client should be moving, and what it did last. */
-export function whereStuck(cells: ControlCells, clients: number): string {
+/** Returns which clients should be moving, and what each did last. */
+export function whereStuck(shared: SharedState, clients: number): string {
   const all = Array.from({ length: clients }, (_, client) => client);
-  const moving = all.filter((client) => ["moving", "starting"].includes(statusOf(cells, client)));
+  const moving = all.filter((client) => ["moving", "starting"].includes(statusOf(shared, client)));
   const places = (moving.length > 0 ? moving : all).map(
-    (client) => `client ${describeClient(client)} after "${readLabel(cells, client)}"`,
+    (client) => `client ${describeClient(client)} after "${readLabel(shared, client)}"`,
   );
   return places.join(", ");
 }

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /*
- * Which better-sqlite3 it is, by what its native addon offers. The gates stand in the addon, below the library's own
- * JavaScript, so they must know how it is called: 13 gave `prepare` one more argument than 12 has.
+ * Which better-sqlite3 it is, by what its native addon offers. The addon's methods are replaced below the library's own
+ * JavaScript, so Rollcall must know their arguments: `prepare` has one more in 13 than in 12.
  */
 
 export type Method = (this: object, ...args: unknown[]) => unknown;
@@ -18,22 +18,23 @@ export interface Addon {
   readonly Statement: Class;
   readonly StatementIterator: Class;
   readonly Backup: Class;
-  /** The library tells its addon once which class of errors to throw: 12 by the first one, 13 by the second. */
+  /** The library tells its addon once which class of errors to throw: 12 by this function, 13 by the next one. */
   setErrorConstructor?: (error: ErrorClass) => void;
   initialize?: (error: ErrorClass, ...rest: unknown[]) => void;
 }
 
 export type ErrorClass = new (message: string, code: string) => Error;
 
-/** The generations of the addon that the gates know. */
+/** The generations of the addon that Rollcall knows. */
 export type Generation = 12 | 13;
 
 export type Recognised =
   | { readonly type: "known"; readonly addon: Addon; readonly generation: Generation }
-  /** A better-sqlite3 that has no form which the gates know. */
+  /** A better-sqlite3 in a form that Rollcall does not know. */
   | { readonly type: "unknown" }
   | { readonly type: "something else" };
 
+/** Returns what a loaded addon is. `file`: its path. */
 export function recognise(file: string, exported: unknown): Recognised {
   if (isKnown(exported)) {
     if (typeof exported.initialize === "function") return { type: "known", addon: exported, generation: 13 };
@@ -43,13 +44,13 @@ export function recognise(file: string, exported: unknown): Recognised {
   return /better[-_]sqlite3/.test(file) ? { type: "unknown" } : { type: "something else" };
 }
 
-/** The native `prepare` asks for `(sql, database, pragmaMode)`; 13 asks for `explainMode` as well. */
+/** Returns the arguments of the native `prepare` behind the SQL: `database, pragmaMode`, and in 13 also `explainMode`. */
 export function preparing(generation: Generation): readonly unknown[] {
   return generation === 12 ? [{}, false] : [{}, false, false];
 }
 
-/** Why such a better-sqlite3 is refused, and what helps. `file` is its addon. */
-export function sayUnknown(file: string): string {
+/** Returns why a better-sqlite3 is refused, and what helps. `file`: its addon. */
+export function describeUnknown(file: string): string {
   return (
     `better-sqlite3 ${versionOf(file)} is not known to this Rollcall, which knows 12 and 13; ` +
     "use one of these, or a newer Rollcall"

@@ -1,23 +1,32 @@
 import type { Gatekeeper } from "../../core/index.js";
-import type { Prepared } from "./driver.js";
+import type { Connection, Statement } from "../sqlite/index.js";
 
-/** What `iterate` answers. */
+/** A prepared statement, and the connection that it belongs to. */
+export interface Prepared {
+  readonly connection: Connection;
+  readonly statement: Statement;
+}
+
+/** What `iterate` returns. */
 export interface Rows extends IterableIterator<unknown> {
   return(): IteratorResult<unknown>;
 }
 
+export interface CursorOptions {
+  readonly hook: Gatekeeper;
+  readonly prepared: Prepared;
+  readonly readonly: boolean;
+  /** Opens a native cursor. */
+  readonly open: () => Rows;
+}
+
 /**
- * A cursor with a gate where SQLite begins to run the statement, which is when the first row is asked for, and one where
- * it is closed early. The rows in between are no steps.
+ * Returns a cursor with two steps: the first row, for which SQLite begins to run the statement, and an early close. The
+ * rows in between are no steps.
  *
- * A native cursor that has met a lock is finished, so whoever waits for the lock is given another one.
+ * A native cursor that has met a lock is finished, so a client that waits for the lock gets another one.
  */
-export function gateCursor(
-  keeper: Gatekeeper,
-  { connection, statement }: Prepared,
-  readonly: boolean,
-  open: () => Rows,
-): Rows {
+export function createCursor({ hook, prepared: { connection, statement }, readonly, open }: CursorOptions): Rows {
   let rows: Rows | undefined = open();
   let state: "new" | "open" | "closed" = "new";
   const close = (): void => {
@@ -35,7 +44,7 @@ export function gateCursor(
     try {
       return connection.execute(statement, () => readonly, firstRow);
     } catch (error) {
-      // A native cursor that fails is finished; one that a fault has kept from beginning would keep the connection busy.
+      // A native cursor that fails is finished. If a fault has kept it from beginning, it would keep the connection busy.
       rows?.return();
       state = "closed";
       throw error;
@@ -55,7 +64,7 @@ export function gateCursor(
       return row;
     },
     return() {
-      if (state === "open") keeper.enter("close cursor", connection.file);
+      if (state === "open") hook.enter("close cursor", connection.file);
       const result = rows?.return() ?? { done: true, value: undefined };
       close();
       return result;

@@ -1,1 +1,1 @@
-export { gateBetterSqlite3, refuseUnknownBetterSqlite3 } from "./driver.js";
+export { interceptBetterSqlite3, refuseUnknownBetterSqlite3 } from "./driver.js";

@@ -1,43 +1,38 @@
-import { dirname, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
-import type { Gatekeeper } from "../../core/index.js";
-import { outsideRun } from "../../core/index.js";
-import { rawFs, realPath } from "../node-fs/index.js";
+import { createConnection } from "../sqlite/index.js";
+import { readonlyAt, timeoutAt } from "./addon.js";
+import { describeUnknown } from "./addon-shape.js";
+import type { Intercepted } from "./intercepted.js";
 
-/** Undefined for a database in memory, and for one outside of the run. */
-export function fileOf(keeper: Gatekeeper, name: unknown): string | undefined {
-  const path = pathOf(name);
-  return path === undefined ? undefined : keeper.inside(path);
+/** Makes the opening of a database a step. `addonFile`: the addon, for the message that refuses it. */
+export function interceptOpening(intercepted: Intercepted, addonFile: string): void {
+  const { hook, own, addon, connections, driverOf, isAsExpected } = intercepted;
+  let expected: boolean | undefined;
+  addon.Database = new Proxy(addon.Database, {
+    construct(target, args: unknown[], newTarget) {
+      expected ??= isAsExpected(args);
+      if (!expected) throw hook.refuse(describeUnknown(addonFile));
+      const file = own.fileOf(hook, args[0]);
+      if (file === undefined) {
+        own.noteOutside(hook, args[0], args[readonlyAt] === true);
+        return Reflect.construct(target, args, newTarget);
+      }
+      hook.enter("open", file);
+      failIfInjected(intercepted, file);
+      own.touchOpening(hook, file, String(args[0]));
+      const native: object = Reflect.construct(target, args.with(timeoutAt, 0), newTarget);
+      const timeoutMs = Number(args[timeoutAt]);
+      const connection = createConnection({ hook, driver: driverOf(native), file, timeoutMs });
+      connections.set(native, connection);
+      hook.opened(connection);
+      return native;
+    },
+  });
 }
 
-/**
- * A database that lies somewhere else is held by no gate, and no run has it to itself: what such a target shows is no
- * verdict about its store. One that is only read can be no store.
- */
-export function noteOutside(keeper: Gatekeeper, name: unknown, isReadonly: boolean): void {
-  const path = pathOf(name);
-  if (path === undefined || isReadonly || keeper.inside(path) !== undefined) return;
-  keeper.escape(`${outsideRun}, ${path}`);
-}
-
-/** Undefined for a database in memory. */
-function pathOf(name: unknown): string | undefined {
-  if (typeof name !== "string" || name === "" || name === ":memory:") return undefined;
-  const isUri = name.startsWith("file:");
-  if (isUri && /[?&]mode=memory|^file::memory:/.test(name)) return undefined;
-  return realPath(resolve(isUri ? uriPath(name) : name));
-}
-
-function uriPath(uri: string): string {
-  const [plain = ""] = uri.split(/[?#]/);
-  return plain.startsWith("file:///") ? fileURLToPath(plain) : plain.slice("file:".length);
-}
-
-/** A database is made when it is opened. */
-export function touchOpening(keeper: Gatekeeper, file: string, path: string): void {
-  if (rawFs.existsSync(path)) keeper.touch(`file:${file}`, "read");
-  else {
-    keeper.touch(`file:${file}`, "write");
-    keeper.touch(`names:${dirname(file)}`, "add");
-  }
+function failIfInjected({ hook, own, errorClass }: Intercepted, file: string): void {
+  const fault = hook.fault(() => ["SQLITE_CANTOPEN"]);
+  if (fault === undefined) return;
+  hook.touch(`file:${file}`, "read");
+  hook.fail(fault);
+  throw new (errorClass())(own.messageOf(fault), fault);
 }

@@ -1,13 +1,12 @@
-import { constants } from "node:fs";
 import os from "node:os";
 import { getSystemErrorMap } from "node:util";
 import type { ErrorKind } from "../../core/index.js";
-import type { Arguments } from "./file-effects.js";
-import { rawFs } from "./raw-fs.js";
+import { rawFs } from "../raw-fs.js";
+import { type Arguments, mayCreate } from "./call-arguments.js";
 
 /**
- * With which errors a function of node:fs can really end: those of its system calls that a full or a broken disk, a full
- * table of open files or missing rights give it. `exists` tells none of them, it says no.
+ * Returns the errors with which a function of node:fs can really end: those of its system calls that come from a full or
+ * a broken disk, a full table of open files or missing rights. `exists` reports no error: it returns false.
  */
 export function fileFaults(name: string, args: Arguments): readonly ErrorKind[] {
   switch (name) {
@@ -58,7 +57,7 @@ export function fileFaults(name: string, args: Arguments): readonly ErrorKind[] 
   }
 }
 
-/** What comes of a call that must fail so; a full disk first takes what has room, as writing in a loop would find it. */
+/** Ends a call with an error: throws it, or returns what a short write returns. A full disk first takes what has room. */
 export function failCall(kind: ErrorKind, name: string, args: Arguments): unknown {
   const part = name === "write" && (kind === "short-write" || kind === "ENOSPC") ? partOf(args) : undefined;
   const written = part === undefined ? 0 : writePart(args, part);
@@ -66,18 +65,7 @@ export function failCall(kind: ErrorKind, name: string, args: Arguments): unknow
   throw systemError(kind, name, args[0]);
 }
 
-export function mayCreate(flags: unknown): boolean {
-  if (typeof flags === "number") return (flags & (constants.O_CREAT | constants.O_TRUNC)) !== 0;
-  return typeof flags === "string" && /[wax]/.test(flags);
-}
-
-/** Every write to a file that was opened so is durable when it has returned. */
-export function opensSynchronously(flags: unknown): boolean {
-  if (typeof flags === "number") return (flags & (constants.O_SYNC | constants.O_DSYNC)) !== 0;
-  return typeof flags === "string" && flags.includes("s");
-}
-
-/** The first half of what `write(descriptor, data, …)` was given. */
+/** Returns the first half of what `write(descriptor, data, …)` was given; undefined: its data is of no known form. */
 function partOf([, data, offsetOrOptions, length]: Arguments): Uint8Array | undefined {
   if (typeof data === "string") {
     const bytes = Buffer.from(data, typeof length === "string" ? (length as BufferEncoding) : "utf8");
@@ -87,8 +75,8 @@ function partOf([, data, offsetOrOptions, length]: Arguments): Uint8Array | unde
   const all = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   const options = typeof offsetOrOptions === "object" && offsetOrOptions !== null ? offsetOrOptions : {};
   const start = Number(typeof offsetOrOptions === "number" ? offsetOrOptions : (Reflect.get(options, "offset") ?? 0));
-  const asked: unknown = typeof length === "number" ? length : Reflect.get(options, "length");
-  const whole = all.subarray(start, typeof asked === "number" ? start + asked : undefined);
+  const wanted: unknown = typeof length === "number" ? length : Reflect.get(options, "length");
+  const whole = all.subarray(start, typeof wanted === "number" ? start + wanted : undefined);
   return whole.subarray(0, whole.length >> 1);
 }
 

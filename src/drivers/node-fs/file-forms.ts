@@ -1,7 +1,5 @@
-import type { Gatekeeper } from "../../core/index.js";
-import { guarded } from "../../core/index.js";
-import { codeOf } from "../sqlite/index.js";
-import { type Arguments, type Effect, isFileHandle } from "./file-effects.js";
+import { codeOf } from "../error-code.js";
+import { type Arguments, isFileHandle } from "./call-arguments.js";
 
 /*
  * The forms in which node:fs has its functions: synchronous, with a callback, with a promise.
@@ -10,43 +8,8 @@ import { type Arguments, type Effect, isFileHandle } from "./file-effects.js";
 export type Work = (this: unknown, ...args: unknown[]) => unknown;
 export type Functions = { [name: string]: Work | undefined };
 
-/** Passes the gate and does the work. */
-export function take(keeper: Gatekeeper, effect: Effect, work: () => unknown): unknown {
-  const { accesses, fault } = enter(keeper, effect);
-  try {
-    // Some of node:fs is built on others of it: what the removal of a tree removes is part of that one step.
-    const answer = keeper.within(fault === undefined ? work : () => effect.fail(fault));
-    for (const { resource, mode } of accesses) keeper.touch(resource, mode);
-    persist(keeper, effect);
-    if (typeof answer === "boolean") keeper.say(answer ? "yes" : "no");
-    return answer;
-  } catch (error) {
-    // What a fault has made to fail may have been done in part.
-    for (const { resource, mode } of accesses) keeper.touch(resource, fault === undefined ? "read" : mode);
-    keeper.fail(codeOf(error));
-    throw error;
-  }
-}
-
-/** Passes the gate; answers what the step will touch, and the fault that it must end with. */
-export function enter(keeper: Gatekeeper, effect: Effect) {
-  if (!keeper.enter(effect.label, effect.file)) return { accesses: [], fault: undefined };
-  const fault = keeper.fault(() => effect.faults);
-  return { accesses: guarded({ accesses: effect.accesses }, keeper.defect).accesses(), fault };
-}
-
-/**
- * Where crashes are to come it matters who has read a file or a name before it was made durable: he may have told of what a
- * power loss takes.
- */
-export function persist(keeper: Gatekeeper, { file, syncs }: Effect): void {
-  if (syncs === undefined || !keeper.asksForPersistence()) return;
-  keeper.persist({ by: "fsync", node: syncs });
-  keeper.touch(file === "." ? "names:." : `file:${file}`, "add");
-}
-
-/** Puts another function in the place of one, with whatever properties that has (how to promisify it, for example). */
-export function put(holder: Functions, name: string, around: (original: Work) => Work): void {
+/** Replaces a function, and keeps its properties: how to promisify it, for example. */
+export function replace(holder: Functions, name: string, around: (original: Work) => Work): void {
   const original = holder[name];
   if (typeof original !== "function") return;
   const replacement = around(original);
@@ -57,55 +20,60 @@ export function put(holder: Functions, name: string, around: (original: Work) =>
   holder[name] = replacement;
 }
 
-/** One function of node:fs in its synchronous form, behind its gate. */
+/** One function of node:fs in its synchronous form, as a step. */
 export interface Form {
   readonly name: string;
-  readonly gated: Work;
-  /** Only the gate. */
-  readonly passed: (args: Arguments) => void;
+  /** Does the work as one step. */
+  readonly inStep: Work;
+  /** Takes a step that does nothing. */
+  readonly emptyStep: (args: Arguments) => void;
+  /** Whether the call concerns the run. */
   readonly isOurs: (args: Arguments) => boolean;
 }
 
-export function withCallback({ name, gated, passed, isOurs }: Form, original: Work): Work {
+/** Returns the callback form. */
+export function withCallback({ name, inStep, emptyStep, isOurs }: Form, original: Work): Work {
   return (...args) => {
     const callback = args.at(-1);
     if (typeof callback !== "function" || !isOurs(args)) return original(...args);
     if (isUnusual(name, args)) {
-      const gate = settle(() => passed(args));
-      if (gate.ok) return original(...args);
-      setImmediate(() => callback(gate.error));
+      const passed = resultOf(() => emptyStep(args));
+      if (passed.ok) return original(...args);
+      setImmediate(() => callback(passed.error));
       return undefined;
     }
-    const answer = settle(() => gated(...asynchronous(name, args.slice(0, -1))));
-    // What is wrong with the arguments is thrown at once.
-    if (!answer.ok && codeOf(answer.error).startsWith("ERR_")) throw answer.error;
+    const result = resultOf(() => inStep(...asynchronous(name, args.slice(0, -1))));
+    // Wrong arguments are an error that is thrown at once.
+    if (!result.ok && codeOf(result.error).startsWith("ERR_")) throw result.error;
     setImmediate(() => {
-      if (name === "exists") callback(answer.ok && answer.value);
-      else if (!answer.ok) callback(answer.error);
-      else if (/^(read|write)v?$/.test(name)) callback(null, answer.value, args[1]);
-      else callback(null, answer.value);
+      if (name === "exists") callback(result.ok && result.value);
+      else if (!result.ok) callback(result.error);
+      else if (/^(read|write)v?$/.test(name)) callback(null, result.value, args[1]);
+      else callback(null, result.value);
     });
     return undefined;
   };
 }
 
-export function withPromise({ name, gated, passed, isOurs }: Form, original: Work): Work {
+/** Returns the promise form. */
+export function withPromise({ name, inStep, emptyStep, isOurs }: Form, original: Work): Work {
   return (...args) => {
     if (!isOurs(args)) return original(...args);
     if (isUnusual(name, args)) {
-      const gate = settle(() => passed(args));
-      return gate.ok ? original(...args) : Promise.reject(gate.error);
+      const passed = resultOf(() => emptyStep(args));
+      return passed.ok ? original(...args) : Promise.reject(passed.error);
     }
-    const answer = settle(() => gated(...asynchronous(name, args)));
+    const result = resultOf(() => inStep(...asynchronous(name, args)));
     return new Promise((resolve, reject) => {
-      setImmediate(() => (answer.ok ? resolve(answer.value) : reject(answer.error)));
+      setImmediate(() => (result.ok ? resolve(result.value) : reject(result.error)));
     });
   };
 }
 
 /**
- * What the synchronous form cannot do: to ask an asynchronous filter, to choose its own buffer; and what does nothing at
- * all, because it is aborted already. An abort that comes later finds the work done, as it may without a gate.
+ * Returns whether only the original can do the work: the synchronous form cannot call an asynchronous filter or choose its
+ * own buffer, and a call that is aborted already does nothing. An abort that comes later finds the work done, as it may
+ * without scheduling points.
  */
 function isUnusual(name: string, args: Arguments): boolean {
   if (name === "read" && !ArrayBuffer.isView(args[1])) return true;
@@ -118,7 +86,7 @@ interface Options {
   readonly signal?: unknown;
 }
 
-/** Buffers and arrays of them are what is written; both have a method `filter`. */
+/** Buffers and arrays of them are data. Both have a method `filter`. */
 function isOptions(arg: unknown): arg is Options {
   return typeof arg === "object" && arg !== null && !Array.isArray(arg) && !ArrayBuffer.isView(arg);
 }
@@ -127,16 +95,16 @@ function isAborted(signal: unknown): boolean {
   return signal instanceof AbortSignal && signal.aborted;
 }
 
-/** Only the synchronous forms know the option `throwIfNoEntry`. */
+/** Returns the arguments without `throwIfNoEntry`, which only the synchronous forms know. */
 function asynchronous(name: string, args: Arguments): Arguments {
   if (name !== "stat" && name !== "lstat") return args;
   const [path, options] = args;
   return typeof options === "object" && options !== null ? [path, { ...options, throwIfNoEntry: true }] : args;
 }
 
-type Settled = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown };
+type Result = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown };
 
-function settle(work: () => unknown): Settled {
+function resultOf(work: () => unknown): Result {
   try {
     return { ok: true, value: work() };
   } catch (error) {

@@ -1,12 +1,14 @@
 import type fs from "node:fs";
 import type { Gatekeeper } from "../../core/index.js";
-import { codeOf } from "../sqlite/index.js";
-import type { fileEffects, OpenFile } from "./file-effects.js";
-import { opensSynchronously } from "./file-faults.js";
-import { enter, type Functions, persist, put } from "./file-forms.js";
-import { rawFs } from "./raw-fs.js";
+import { codeOf } from "../error-code.js";
+import { rawFs } from "../raw-fs.js";
+import { opensSynchronously } from "./call-arguments.js";
+import type { OpenFile } from "./effect.js";
+import type { FileEffects } from "./file-effects.js";
+import { type Functions, replace, type Work } from "./file-forms.js";
+import { enterStep, notePersistence } from "./step.js";
 
-/** Which effect, by the names of node:fs, a method of a FileHandle has on the file that it leads to. */
+/** The effect that each method of a FileHandle has on its file, by the name of a function of node:fs. */
 const handleMethods = {
   appendFile: "write",
   chmod: "fchmod",
@@ -23,52 +25,60 @@ const handleMethods = {
   writev: "write",
 } as const;
 
-/** The turn is the client's own until it comes to its next gate, and it comes there only after the promise is settled. */
-export async function gateFileHandles(
-  keeper: Gatekeeper,
-  files: Map<number, OpenFile>,
-  promises: Functions,
-  effects: ReturnType<typeof fileEffects>,
-): Promise<void> {
-  put(promises, "open", (original) => async (path, ...rest) => {
-    const effect = effects.open([path, ...rest]);
-    if (effect === undefined) return original(path, ...rest);
-    const { accesses, fault } = enter(keeper, effect);
-    try {
-      if (fault !== undefined) effect.fail(fault);
-      const handle = (await original(path, ...rest)) as fs.promises.FileHandle;
-      for (const { resource, mode } of accesses) keeper.touch(resource, mode);
-      files.set(handle.fd, { file: effect.file, synchronous: opensSynchronously(rest[0]) });
-      return handle;
-    } catch (error) {
-      for (const { resource } of accesses) keeper.touch(resource, "read");
-      keeper.fail(codeOf(error));
-      throw error;
-    }
-  });
+interface Options {
+  readonly hook: Gatekeeper;
+  readonly files: Map<number, OpenFile>;
+  readonly promises: Functions;
+  readonly effects: FileEffects;
+}
+
+/**
+ * Makes the methods of FileHandles steps. The client keeps its turn until its next scheduling point, and it comes there
+ * only after the promise is resolved.
+ */
+export async function interceptFileHandles(options: Options): Promise<void> {
+  interceptOpen(options);
   const sample = await rawFs.promises.open(process.execPath, "r");
   const prototype: Functions = Object.getPrototypeOf(sample);
   await sample.close();
   for (const [method, effectName] of Object.entries(handleMethods)) {
-    put(
-      prototype,
-      method,
-      (original) =>
-        async function gated(this: unknown, ...args) {
-          const effect = effects[effectName]([(this as fs.promises.FileHandle).fd, ...args]);
-          if (effect === undefined) return original.apply(this, args);
-          // A short write answers in another form here.
-          const faults = effect.faults.filter((kind) => kind !== "short-write");
-          const { accesses, fault } = enter(keeper, { ...effect, faults });
-          for (const { resource, mode } of accesses) keeper.touch(resource, mode);
-          if (fault !== undefined) {
-            keeper.fail(fault);
-            effect.fail(fault);
-          }
-          const answer: unknown = await original.apply(this, args);
-          persist(keeper, effect);
-          return answer;
-        },
-    );
+    replace(prototype, method, (original) => methodInStep(options, effectName, original));
   }
+}
+
+function interceptOpen({ hook, files, promises, effects }: Options): void {
+  replace(promises, "open", (original) => async (path, ...rest) => {
+    const effect = effects.open([path, ...rest]);
+    if (effect === undefined) return original(path, ...rest);
+    const { accesses, fault } = enterStep(hook, effect);
+    try {
+      if (fault !== undefined) effect.fail(fault);
+      const handle = (await original(path, ...rest)) as fs.promises.FileHandle;
+      for (const { resource, mode } of accesses) hook.touch(resource, mode);
+      files.set(handle.fd, { file: effect.file, synchronous: opensSynchronously(rest[0]) });
+      return handle;
+    } catch (error) {
+      for (const { resource } of accesses) hook.touch(resource, "read");
+      hook.fail(codeOf(error));
+      throw error;
+    }
+  });
+}
+
+function methodInStep({ hook, effects }: Options, effectName: keyof FileEffects, original: Work): Work {
+  return async function inStep(this: unknown, ...args) {
+    const effect = effects[effectName]([(this as fs.promises.FileHandle).fd, ...args]);
+    if (effect === undefined) return original.apply(this, args);
+    // A FileHandle reports a short write in another form.
+    const faults = effect.faults.filter((kind) => kind !== "short-write");
+    const { accesses, fault } = enterStep(hook, { ...effect, faults });
+    for (const { resource, mode } of accesses) hook.touch(resource, mode);
+    if (fault !== undefined) {
+      hook.fail(fault);
+      effect.fail(fault);
+    }
+    const result: unknown = await original.apply(this, args);
+    notePersistence(hook, effect);
+    return result;
+  };
 }

@@ -1,61 +1,72 @@
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { promisify } from "node:util";
-import type { Gatekeeper } from "../../core/index.js";
-import { guarded } from "../../core/index.js";
-import { type Arguments, type Effect, fileEffects, type OpenFile, pathText } from "./file-effects.js";
-import { opensSynchronously } from "./file-faults.js";
-import { type Form, type Functions, put, take, type Work, withCallback, withPromise } from "./file-forms.js";
-import { gateFileHandles } from "./file-handles.js";
-import { rawFs } from "./raw-fs.js";
-import { gateWholeWrites } from "./whole-writes.js";
+import { type Gatekeeper, guarded } from "../../core/index.js";
+import { rawFs } from "../raw-fs.js";
+import { type Arguments, opensSynchronously, pathText } from "./call-arguments.js";
+import type { Effect, EffectOf, OpenFile } from "./effect.js";
+import { fileEffects } from "./file-effects.js";
+import { type Form, type Functions, replace, type Work, withCallback, withPromise } from "./file-forms.js";
+import { interceptFileHandles } from "./file-handles.js";
+import { takeStep } from "./step.js";
+import { interceptWholeWrites } from "./whole-writes.js";
 
 /*
- * Gates under node:fs. Most functions of it exist in three forms. The callback and the promise form do their work here
- * synchronously, behind one gate, and answer later: what the thread pool does at a time of its own could not be
- * repeated.
+ * Scheduling points under node:fs. Most of its functions exist in three forms. Here the callback and the promise form do
+ * their work synchronously, as one step, and report it later: what the thread pool does at any time of its own could not
+ * be repeated.
  */
 
-export async function gateFileSystem(keeper: Gatekeeper): Promise<void> {
+/** Makes every call of node:fs that concerns the run a step. */
+export async function interceptFileSystem(hook: Gatekeeper): Promise<void> {
   const files = new Map<number, OpenFile>();
   const module = fs as unknown as Functions;
   const promises = fs.promises as unknown as Functions;
   const raw = rawFs as unknown as Functions;
-
-  const gate = (name: string, work: Work, effect: (args: Arguments) => Effect | undefined): void => {
-    const { effectOf } = guarded({ effectOf: effect }, keeper.defect);
-    const gated: Work = (...args) => {
-      const taken = effectOf(args);
-      return taken === undefined ? work(...args) : take(keeper, taken, () => work(...args));
-    };
-    /** Where only the original can do it: behind its gate, the turn being kept until it has been done. */
-    const passed = (args: Arguments): void => {
-      const taken = effectOf(args);
-      if (taken !== undefined) take(keeper, taken, () => undefined);
-    };
-    const form: Form = { name, gated, passed, isOurs: (args) => effectOf(args) !== undefined };
-    put(module, `${name}Sync`, () => gated);
-    put(module, name, (original) => withCallback(form, original));
-    // A file that is opened there is a FileHandle.
-    if (name !== "open") put(promises, name, (original) => withPromise(form, original));
-  };
-
-  const effects = fileEffects(keeper, files);
+  const effects = fileEffects(hook, files);
   for (const [name, effectOf] of Object.entries(effects)) {
-    const work = name === "open" ? opening(keeper, files) : raw[`${name}Sync`];
-    if (work !== undefined) gate(name, work, effectOf);
+    const work = name === "open" ? opening(hook, files) : raw[`${name}Sync`];
+    if (work === undefined) continue;
+    const form = formOf(hook, { name, work, effectOf });
+    replace(module, `${name}Sync`, () => form.inStep);
+    replace(module, name, (original) => withCallback(form, original));
+    // The promise form of `open` returns a FileHandle.
+    if (name !== "open") replace(promises, name, (original) => withPromise(form, original));
   }
   Object.defineProperty(fs.exists, promisify.custom, { value: async (path: string) => fs.existsSync(path) });
-  gateWholeWrites(keeper, files, module, promises);
+  interceptWholeWrites({ hook, files, module, promises });
   forgetClosed(files, module);
-  await gateFileHandles(keeper, files, promises, effects);
+  await interceptFileHandles({ hook, files, promises, effects });
   syncBuiltinESMExports();
 }
 
-function opening(keeper: Gatekeeper, files: Map<number, OpenFile>): Work {
+interface Call {
+  readonly name: string;
+  readonly work: Work;
+  readonly effectOf: EffectOf<Effect>;
+}
+
+function formOf(hook: Gatekeeper, { name, work, effectOf: unguarded }: Call): Form {
+  const { effectOf } = guarded({ effectOf: unguarded }, hook.defect);
+  return {
+    name,
+    inStep: (...args) => {
+      const effect = effectOf(args);
+      return effect === undefined ? work(...args) : takeStep(hook, effect, () => work(...args));
+    },
+    // If only the original can do the work, the client keeps its turn until the work is done.
+    emptyStep: (args: Arguments) => {
+      const effect = effectOf(args);
+      if (effect !== undefined) takeStep(hook, effect, () => undefined);
+    },
+    isOurs: (args) => effectOf(args) !== undefined,
+  };
+}
+
+function opening(hook: Gatekeeper, files: Map<number, OpenFile>): Work {
   return (path, ...rest) => {
     const descriptor = (rawFs.openSync as Work)(path, ...rest) as number;
-    const file = keeper.inside(pathText(path) ?? "");
+    const file = hook.inside(pathText(path) ?? "");
     if (file !== undefined) files.set(descriptor, { file, synchronous: opensSynchronously(rest[0]) });
     return descriptor;
   };
@@ -63,7 +74,7 @@ function opening(keeper: Gatekeeper, files: Map<number, OpenFile>): Work {
 
 function forgetClosed(files: Map<number, OpenFile>, module: Functions): void {
   for (const name of ["close", "closeSync"]) {
-    put(module, name, (original) => (descriptor, ...rest) => {
+    replace(module, name, (original) => (descriptor, ...rest) => {
       if (typeof descriptor === "number") files.delete(descriptor);
       return original(descriptor, ...rest);
     });

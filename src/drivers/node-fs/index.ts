@@ -1,3 +1,1 @@
-export { ownerOf } from "./file-effects.js";
-export { gateFileSystem } from "./file-system.js";
-export { rawFs, realPath } from "./raw-fs.js";
+export { interceptFileSystem } from "./file-system.js";

@@ -1,4 +1,5 @@
-export { type Connection, type Driver, gateConnection } from "./connection.js";
-export { codeOf } from "./error-code.js";
-export { readStatement, type Statement, splitStatements, withoutParameters } from "./sql.js";
-export { sayFault } from "./statement-faults.js";
+export { type Connection, createConnection } from "./connection.js";
+export { databaseFiles, isCompanion, ownerOf } from "./database-files.js";
+export type { Driver } from "./driver.js";
+export { readStatement, type Statement, splitStatements, stepWithoutSql, withoutParameters } from "./sql.js";
+export { messageOf } from "./statement-faults.js";

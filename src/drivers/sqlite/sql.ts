@@ -1,5 +1,5 @@
 /*
- * As much of SQL as one must read to say what a statement can do to others. What a statement means is SQLite's business.
+ * As much of SQL as must be read to say what a statement can do to other connections. Its meaning is left to SQLite.
  */
 
 export type Verb = "begin" | "begin-immediate" | "begin-exclusive" | "end" | "pragma" | "other";
@@ -17,11 +17,16 @@ const knownMax = 1000;
 export function readStatement(sql: string): Statement {
   const before = known.get(sql);
   if (before !== undefined) return before;
-  const label = oneLine(sql);
+  const label = labelOf(sql);
   const statement: Statement = { sql, verb: verbOf(label), label };
   if (known.size >= knownMax) known.clear();
   known.set(sql, statement);
   return statement;
+}
+
+/** Returns a step of the driver for which there is no SQL, such as a backup. */
+export function stepWithoutSql(label: string): Statement {
+  return { sql: label, verb: "other", label };
 }
 
 function verbOf(label: string): Verb {
@@ -32,7 +37,7 @@ function verbOf(label: string): Verb {
   return /^PRAGMA\b/i.test(label) ? "pragma" : "other";
 }
 
-/** Of settings that only the connection itself sees; anything else may concern the file. */
+/** Settings that only the connection itself sees. Any other pragma may concern the file. */
 const ownPragmas =
   /^PRAGMA\s+(\w+\.)?(busy_timeout|synchronous|foreign_keys|cache_size|cache_spill|temp_store|mmap_size|recursive_triggers|case_sensitive_like|defer_foreign_keys|journal_size_limit|wal_autocheckpoint|query_only|threads|analysis_limit|trusted_schema|cell_size_check|fullfsync|checkpoint_fullfsync|compile_options|ignore_check_constraints|reverse_unordered_selects|secure_delete|table_list|database_list)\b/i;
 
@@ -50,7 +55,7 @@ export function reachOfPragma(label: string): PragmaReach {
   return /[=(]/.test(label) ? "writes" : "reads";
 }
 
-/** Reads or sets the busy timeout, however it is spelt. */
+/** Returns whether a statement reads or sets the busy timeout, in any spelling. */
 export function isBusyTimeout(label: string): boolean {
   return /^PRAGMA\b.*\bbusy_timeout\b|\bpragma_busy_timeout\b/i.test(label);
 }
@@ -60,8 +65,8 @@ export function setsExclusiveLocking(label: string): boolean {
 }
 
 /**
- * Cuts a text into its statements. A semicolon inside of a string, an identifier, a comment or the body of a trigger ends
- * none; a trigger ends with `END;`, as it does for SQLite itself (https://sqlite.org/c3ref/complete.html).
+ * Returns the statements of a text. A semicolon inside of a string, an identifier, a comment or the body of a trigger does
+ * not end a statement. A trigger ends with `END;`, as for SQLite itself (https://sqlite.org/c3ref/complete.html).
  */
 export function splitStatements(text: string): string[] {
   const pieces: string[] = [];
@@ -84,7 +89,7 @@ export function splitStatements(text: string): string[] {
   return pieces;
 }
 
-/** The same statement with nothing left to bind: it can be explained without anybody's values. */
+/** Returns the statement with NULL for every parameter, so that it can be explained without values. */
 export function withoutParameters(text: string): string {
   return text.replace(tokenForms, (token) => (/^[?:@$]./.test(token) || token === "?" ? "NULL" : token));
 }
@@ -98,7 +103,7 @@ function isTrigger(words: readonly string[]): boolean {
 const tokenForms =
   /--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|'(?:[^']|'')*'?|"(?:[^"]|"")*"?|`(?:[^`]|``)*`?|\[[^\]]*\]?|\?\d*|[:@$]\w+|\w+|\S/g;
 
-/** Words, quoted things and single characters; white space and comments are none. */
+/** Yields words, quoted texts and single characters. White space and comments are left out. */
 function* tokens(text: string): Generator<{ readonly token: string; readonly end: number }> {
   for (const match of text.matchAll(tokenForms)) {
     const [token] = match;
@@ -107,9 +112,10 @@ function* tokens(text: string): Generator<{ readonly token: string; readonly end
   }
 }
 
-function oneLine(sql: string): string {
+/** Returns a statement on one line, without its comments. */
+function labelOf(sql: string): string {
   const words = sql.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, " ").replace(/\s+/g, " ");
-  // What better-sqlite3 calls the savepoints of its nested transactions.
+  // The name that better-sqlite3 gives to the savepoints of its nested transactions.
   return words
     .replace(/ ?` ?_bs3\. ?`/, "")
     .replace(/;\s*$/, "")

@@ -1,18 +1,18 @@
 import type { ErrorKind } from "../../core/index.js";
-import type { Driver } from "./connection.js";
+import type { Driver } from "./driver.js";
 import { reachOfPragma, type Statement } from "./sql.js";
 
 /**
- * With which errors a statement can really end: those of https://sqlite.org/rescode.html that a lock, a full disk or a
- * broken one gives it.
+ * Returns the errors with which a statement can really end: those of https://sqlite.org/rescode.html that come from a
+ * lock, a full disk or a broken disk.
  *
- * A transaction that has only read has nothing to do at its COMMIT, and what is rolled back is rolled back in memory: so
- * these do not fail. In WAL mode readers wait for nobody, and nobody's COMMIT waits for them.
+ * The COMMIT of a transaction that has only read does nothing, and a ROLLBACK happens in memory, so neither fails. In WAL
+ * mode readers do not wait, and no COMMIT waits for readers.
  */
 export function statementFaults(
   { verb, label, sql }: Statement,
   readonly: boolean,
-  { takesLock, hasWritten }: Standing,
+  { takesLock, hasWritten }: TransactionProgress,
   driver: Driver,
 ): readonly ErrorKind[] {
   switch (verb) {
@@ -40,23 +40,23 @@ export function statementFaults(
   }
 }
 
-/** How far the transaction has come in which the statement stands, if in any. */
-export interface Standing {
-  /** It does not have the lock yet that the statement needs. */
+/** How far the open transaction has come, if there is one. */
+export interface TransactionProgress {
+  /** The statement needs a lock that the transaction does not have yet. */
   readonly takesLock: boolean;
   readonly hasWritten: boolean;
 }
 
 /**
- * A full disk, or a broken one, undoes the whole transaction (`sqlite3VdbeHalt`; section 3 of
- * https://sqlite.org/lang_transaction.html). Who met a lock may try again.
+ * Returns whether an error undoes the whole transaction, as a full or a broken disk does (`sqlite3VdbeHalt`; section 3 of
+ * https://sqlite.org/lang_transaction.html). After a lock the statement may be tried again.
  */
 export function undoesTransaction(kind: ErrorKind): boolean {
   return kind === "SQLITE_FULL" || kind === "SQLITE_IOERR";
 }
 
-/** SQLite's own words. */
-export function sayFault(kind: ErrorKind): string {
+/** Returns SQLite's own message for an error. */
+export function messageOf(kind: ErrorKind): string {
   switch (kind) {
     case "SQLITE_BUSY":
       return "database is locked";

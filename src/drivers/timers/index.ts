@@ -1,1 +1,1 @@
-export { gateSleep } from "./sleep.js";
+export { interceptTimers } from "./sleep.js";

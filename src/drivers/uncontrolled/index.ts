@@ -1,1 +1,1 @@
-export { watchEscapes } from "./watch.js";
+export { watchUncontrolledEffects } from "./watch.js";

@@ -1,6 +1,6 @@
 import type { ConcurrentProgram, Crash, CrashCounts, Step, Survives, Trace } from "../../core/index.js";
 import { crashPoints } from "../../crash/index.js";
-import { standingAt } from "../../explorer/index.js";
+import { fingerprintsOf } from "../../explorer/index.js";
 import { judgeFirstLife, judgeLives, type Look, type Ran, recoverFrom } from "../../runner/index.js";
 import type { Check, Known } from "../../search/index.js";
 import { asReachedBy, type Destination, promisedOf, type Way, waysOutOf, wayThrough } from "./recovery-paths.js";
@@ -67,10 +67,10 @@ export function crashChecks(options: CrashOptions): (moments: Moments) => Check 
 
 /** Every moment of a run but its beginning, at which nothing has happened yet, with the crashes that can come there. */
 function momentsOf({ images, steps }: Trace, { clients }: ConcurrentProgram, survives: Survives) {
-  const standing = standingAt(steps, clients.length);
+  const fingerprints = fingerprintsOf(steps, clients.length);
   const moments = crashPoints(images, steps).map((points, index) => ({
     points: promisedOf(points, survives),
-    key: standing[index] ?? "",
+    key: fingerprints[index] ?? "",
     step: steps[index - 1],
   }));
   return moments.slice(1);

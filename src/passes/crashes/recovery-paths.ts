@@ -1,5 +1,5 @@
 import type { Crash, Image, Step, Survives } from "../../core/index.js";
-import { type CrashPoint, crashPoints, keyOfImage } from "../../crash/index.js";
+import { type CrashPoint, crashPoints, keyOfSnapshot } from "../../crash/index.js";
 import type { Beginning, Lived } from "../../runner/index.js";
 
 /** A way to a later life: through one crash, or through a second one while it recovered from the first. */
@@ -16,7 +16,7 @@ export interface Way extends Beginning {
 /** `captures`: whether the recovery is to be crashed in turn. */
 export function wayThrough(point: CrashPoint, captures: boolean): Way {
   const { crash, image } = point;
-  return { ...point, firstStep: crash.step, captures, key: keyOfImage(image), earlier: [], crashes: [crash] };
+  return { ...point, firstStep: crash.step, captures, key: keyOfSnapshot(image), earlier: [], crashes: [crash] };
 }
 
 /** Those crashes that the store promises to survive. */

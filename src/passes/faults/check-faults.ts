@@ -1,5 +1,5 @@
 import type { ConcurrentProgram, ErrorFault, ErrorKind, Trace } from "../../core/index.js";
-import { standingAt } from "../../explorer/index.js";
+import { fingerprintsOf } from "../../explorer/index.js";
 import { afterFault, judgeFirstLife, judgeLives, type Look, type Ran, recoverFrom } from "../../runner/index.js";
 import type { Check, Known } from "../../search/index.js";
 
@@ -58,12 +58,12 @@ interface Planned {
 
 /** The worst ones of all steps first. */
 function faultsOf({ steps }: Trace, { clients }: ConcurrentProgram, how: Thoroughness): Planned[] {
-  const standing = standingAt(steps, clients.length);
+  const fingerprints = fingerprintsOf(steps, clients.length);
   const ranked = steps.flatMap((step, index) =>
     (step.couldFail ?? []).map((kind, rank) => ({
       rank,
       fault: { kind, step: step.index },
-      key: `${standing[index]} ${step.client} ${kind}`,
+      key: `${fingerprints[index]} ${step.client} ${kind}`,
     })),
   );
   return ranked.filter(({ rank }) => how === "every" || rank === 0).toSorted((a, b) => a.rank - b.rank);

@@ -1,7 +1,7 @@
 import type { Captures, Image, ImageEntry } from "../core/index.js";
 
-/** What the threads of a run have captured, in the order of steps. */
-export function mergeCaptures(all: readonly Captures[]): readonly Image[] {
+/** Returns the snapshots that all threads of a run wrote, in the order of their steps. */
+export function mergeSnapshots(all: readonly Captures[]): readonly Image[] {
   const last = new Map<number, Uint8Array>();
   return all
     .flatMap(({ directories, contents }) => directories.map((each) => ({ ...each, contents })))
@@ -11,7 +11,7 @@ export function mergeCaptures(all: readonly Captures[]): readonly Image[] {
       entries: entries.map((entry): ImageEntry => {
         if (entry.type !== "file") return entry;
         const bytes = contents[entry.content] ?? new Uint8Array();
-        // Each thread numbers contents for itself.
+        // Each thread numbers contents for itself, so two threads may send the same content twice.
         const known = last.get(entry.node);
         const content = known !== undefined && Buffer.compare(known, bytes) === 0 ? known : bytes;
         last.set(entry.node, content);

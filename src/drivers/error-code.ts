@@ -1,4 +1,4 @@
-/** The stable code of an error of Node or SQLite; "error" where it has none. */
+/** Returns the stable code of an error of Node or SQLite; "error": it has none. */
 export function codeOf(error: unknown): string {
   const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
   return typeof code === "string" ? code : "error";

@@ -1,16 +1,16 @@
 import fs from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 
-/** `node:fs` as it was before any gate was put into it. */
+/** `node:fs` without scheduling points: as it is before a driver replaces its functions. */
 export const rawFs: typeof fs = { ...fs, promises: { ...fs.promises } };
 
-/** The one path of a directory entry, whatever symbolic links lead to its directory; the entry itself may be one. */
+/** Returns the one path of a directory entry, with symbolic links resolved in its directory but not in the entry itself. */
 export function entryPath(path: string): string {
   const absolute = resolve(path);
   return join(realPath(dirname(absolute)), basename(absolute));
 }
 
-/** The one path of what an entry leads to, also where there is nothing yet. */
+/** Returns the one path of what an entry leads to, with all symbolic links resolved. The entry need not exist. */
 export function realPath(path: string): string {
   try {
     return rawFs.realpathSync.native(path);

@@ -1,0 +1,52 @@
+import { type Gatekeeper, guarded } from "../../core/index.js";
+import { type Connection, messageOf, readStatement, splitStatements } from "../sqlite/index.js";
+import { type Below, below } from "./addon.js";
+import type { Addon, ErrorClass, Generation } from "./addon-shape.js";
+import { fileOf, noteOutside, touchOpening } from "./opened-file.js";
+
+/** One loaded addon, and what is known of its connections. */
+export interface Intercepted extends Below {
+  readonly hook: Gatekeeper;
+  /** Rollcall's own functions between target code and the addon. If one of them throws, that is a defect of Rollcall. */
+  readonly own: typeof helpers;
+  readonly addon: Addon;
+  readonly connections: WeakMap<object, Connection>;
+  /** Returns the class of the errors that the library throws. */
+  readonly errorClass: () => ErrorClass;
+}
+
+const helpers = { fileOf, noteOutside, touchOpening, messageOf, readStatement, splitStatements };
+
+export function interceptAddon(hook: Gatekeeper, addon: Addon, generation: Generation): Intercepted {
+  const errorClass = watchErrorClass(addon);
+  return {
+    hook,
+    own: guarded(helpers, hook.defect),
+    addon,
+    connections: new WeakMap(),
+    errorClass,
+    ...below({ hook, addon, generation, errorClass }),
+  };
+}
+
+/** The library tells its addon once which class of errors to throw. */
+function watchErrorClass(addon: Addon): () => ErrorClass {
+  let known: ErrorClass | undefined;
+  const { setErrorConstructor, initialize } = addon;
+  if (setErrorConstructor !== undefined) {
+    addon.setErrorConstructor = (error) => {
+      known = error;
+      setErrorConstructor(error);
+    };
+  }
+  if (initialize !== undefined) {
+    addon.initialize = (error, ...rest) => {
+      known = error;
+      initialize(error, ...rest);
+    };
+  }
+  return () => {
+    if (known === undefined) throw new Error("better-sqlite3 has not said which errors it throws");
+    return known;
+  };
+}

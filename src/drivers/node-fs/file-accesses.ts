@@ -1,0 +1,61 @@
+import { dirname } from "node:path";
+import { type Access, type AccessMode, everything } from "../../core/index.js";
+import { ownerOf } from "../sqlite/index.js";
+import { ancestors, type Place } from "./place.js";
+
+/*
+ * What a call touches at a place.
+ */
+
+/** Everything: the call may touch any file. */
+export function anyFile(mode: AccessMode): Access[] {
+  return [{ resource: everything, mode }];
+}
+
+/** That the entry exists and what it is, without its content. */
+export function existence({ entry, target, isUnlinked }: Place): Access[] {
+  if (isUnlinked) return anyFile("read");
+  const paths = new Set([entry, target].flatMap((path) => [path, ...ancestors(path)]));
+  return [...databaseOf(entry), ...[...paths].map((path) => read(`file:${ownerOf(path)}`))];
+}
+
+/** The content of the file. */
+export function content(place: Place, mode: AccessMode): Access[] {
+  if (place.isUnlinked) return anyFile(mode);
+  const file = ownerOf(place.target);
+  return [
+    ...existence(place),
+    { resource: `file:${file}`, mode },
+    // The file may be a database, which SQLite writes to.
+    { resource: `db:${file}`, mode },
+    ...(place.isLinked ? [{ resource: linkedFiles, mode }] : []),
+  ];
+}
+
+/** The entry itself: it comes, goes or becomes another file. */
+export function name(place: Place): Access[] {
+  return [
+    ...databaseOf(place.entry),
+    ...ancestors(place.entry).map((path) => read(`file:${path}`)),
+    { resource: `file:${ownerOf(place.entry)}`, mode: "write" },
+    { resource: `names:${dirname(place.entry)}`, mode: "add" },
+    ...(place.isLinked ? [{ resource: linkedFiles, mode: "write" } as const] : []),
+  ];
+}
+
+/** The names in the directory. */
+export function listing({ target }: Place): Access[] {
+  return [read(`names:${target}`)];
+}
+
+const linkedFiles = "files with several names";
+
+function read(resource: string): Access {
+  return { resource, mode: "read" };
+}
+
+/** SQLite makes, writes and deletes companion files at any time. */
+function databaseOf(path: string): Access[] {
+  const database = ownerOf(path);
+  return database === path ? [] : [{ resource: `db:${database}`, mode: "write" }, read(`beside:${database}`)];
+}

@@ -1,0 +1,27 @@
+import type { Driver } from "./driver.js";
+
+/**
+ * The busy timeout that the target has set on a connection. SQLite's own is 0 and the target's is emulated: a thread that
+ * waits inside of SQLite could not be scheduled.
+ */
+export interface BusyTimeout {
+  ms(): number;
+  /** Runs an action that reads or changes the busy timeout. During the action SQLite has the target's one. */
+  inPlace<T>(action: () => T): T;
+}
+
+export function createBusyTimeout(driver: Driver, initialMs: number): BusyTimeout {
+  let ms = initialMs;
+  return {
+    ms: () => ms,
+    inPlace(action) {
+      driver.pragma(`busy_timeout = ${ms}`);
+      try {
+        return action();
+      } finally {
+        ms = Number(driver.pragma("busy_timeout"));
+        driver.pragma("busy_timeout = 0");
+      }
+    },
+  };
+}

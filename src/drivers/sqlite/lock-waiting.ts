@@ -1,0 +1,88 @@
+import type { Gatekeeper } from "../../core/index.js";
+import { codeOf } from "../error-code.js";
+import type { BusyTimeout } from "./busy-timeout.js";
+import type { Driver } from "./driver.js";
+import type { Footprint } from "./footprint.js";
+import type { Statement } from "./sql.js";
+
+/** A connection, as far as waiting for locks depends on it. */
+export interface Waiter {
+  readonly hook: Gatekeeper;
+  readonly driver: Driver;
+  readonly footprint: Footprint;
+  readonly timeout: BusyTimeout;
+  hasCursor(): boolean;
+}
+
+export interface Attempt<T> {
+  readonly statement: Statement;
+  readonly action: () => T;
+  /** Called each time the action fails. */
+  readonly failed: (code: string) => void;
+}
+
+/** Runs an action that may meet a lock, and runs it again for as long as SQLite would wait. */
+export function attempt<T>(waiter: Waiter, { statement, action, failed }: Attempt<T>): T {
+  const { hook, driver, footprint, timeout } = waiter;
+  for (;;) {
+    const before = driver.inTransaction();
+    if (timeout.ms() > 0 && !waiter.hasCursor() && footprint.isFresh()) hook.patient();
+    try {
+      return hook.within(action);
+    } catch (error) {
+      const code = codeOf(error);
+      failed(code);
+      // Readers notice a COMMIT that waits. Any other statement that waits has not done anything yet.
+      const harmless = statement.verb !== "end";
+      const waits = wouldWait(waiter, { code, statement, before, action });
+      if (waits && hook.wait(footprint.files(), timeout.ms(), harmless)) continue;
+      hook.fail(code);
+      throw error;
+    }
+  }
+}
+
+interface Failed {
+  readonly code: string;
+  readonly statement: Statement;
+  /** Whether a transaction was open before the statement. */
+  readonly before: boolean;
+  readonly action: () => unknown;
+}
+
+/**
+ * Returns whether SQLite would have waited for the lock, by https://sqlite.org/c3ref/busy_handler.html: not if waiting
+ * could never help, because the connection itself holds the lock that the other one waits for.
+ */
+function wouldWait({ driver, timeout, hasCursor }: Waiter, { code, statement, before, action }: Failed): boolean {
+  if (!code.startsWith("SQLITE_BUSY") || code === "SQLITE_BUSY_SNAPSHOT" || timeout.ms() === 0) return false;
+  if (code === "SQLITE_BUSY_RECOVERY" || statement.verb.startsWith("begin-")) return true;
+  if (statement.verb === "other" && !before && !hasCursor()) return true;
+  return sqliteWaits(driver, action);
+}
+
+const handlerMs = 1;
+const tries = 3;
+
+/**
+ * Asks SQLite itself whether it waits: with a busy timeout of one millisecond a statement that waits takes at least one
+ * millisecond, and a statement that gives up at once takes far less. A noisy machine can make the second look like the
+ * first, but not three times in a row. All other clients are held at scheduling points, so trying changes nothing.
+ */
+function sqliteWaits(driver: Driver, action: () => unknown): boolean {
+  driver.pragma(`busy_timeout = ${handlerMs}`);
+  try {
+    for (let tried = 0; tried < tries; tried += 1) {
+      const start = performance.now();
+      try {
+        action();
+      } catch {
+        // It fails as before. How long it takes is what is asked.
+      }
+      if (performance.now() - start < 0.9 * handlerMs) return false;
+    }
+    return true;
+  } finally {
+    driver.pragma("busy_timeout = 0");
+  }
+}

@@ -1,0 +1,31 @@
+import type { Gatekeeper } from "../../core/index.js";
+import type { Driver } from "./driver.js";
+import { reachOfPragma, type Statement } from "./sql.js";
+
+/** Notes what the statements of one connection do about what survives a power loss, if that is recorded. */
+export interface PersistenceNotes {
+  /** After a statement that succeeded. `before`: whether a transaction was open before it. */
+  succeeded(statement: Statement, readonly: boolean, before: boolean): void;
+  closed(): void;
+}
+
+export function createPersistenceNotes(hook: Gatekeeper, driver: Driver): PersistenceNotes {
+  /** As it was after the latest statement. */
+  let synchronous: ReturnType<Driver["synchronous"]> = [];
+  const note = (committed: boolean): void => {
+    for (const each of synchronous) hook.persist({ by: "sqlite", ...each, committed });
+  };
+  return {
+    succeeded(statement, readonly, before) {
+      const reach = statement.verb === "pragma" ? reachOfPragma(statement.label) : undefined;
+      // A setting does not open the file, and asking for the levels would open it.
+      if (reach === "connection" || !hook.asksForPersistence()) return;
+      synchronous = driver.synchronous();
+      const writes = reach === undefined ? !readonly : reach === "writes";
+      note(!driver.inTransaction() && (before || writes) && !/^ROLLBACK/i.test(statement.label));
+    },
+    closed() {
+      if (hook.asksForPersistence()) note(false);
+    },
+  };
+}

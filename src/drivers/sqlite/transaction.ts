@@ -1,0 +1,91 @@
+import type { DatabaseAccess } from "./database-access.js";
+import type { Driver } from "./driver.js";
+import type { Journal } from "./journal.js";
+import type { Statement } from "./sql.js";
+import type { TransactionProgress } from "./statement-faults.js";
+
+/**
+ * The transaction that a connection has open, if any: what it holds for certain, and what it may hold. Inside a
+ * transaction everything is private until its COMMIT, once it has its snapshot and, for writing, its lock.
+ */
+export interface Transaction {
+  /** A transaction begins. `writes`: with the write lock; `excludes`: and with the right to read. */
+  begin(writes: boolean, excludes: boolean): void;
+  end(committed: boolean): void;
+  /** A statement inside of the transaction. `hasRun`: it ran, so it has what it needed. */
+  continue(statement: Statement, readonly: boolean, hasRun: boolean): void;
+  /** A pragma has read, and perhaps written, and left a transaction open. */
+  mayHold(writes: boolean): void;
+  /** A COMMIT waits for readers: it keeps new ones out. */
+  waitForReaders(): void;
+  /** Nothing has been read or written in it. */
+  isFresh(): boolean;
+  /** How far it has come, before a statement that only reads, or one that writes. */
+  progress(readonly: boolean): TransactionProgress;
+}
+
+interface Parts {
+  readonly driver: Driver;
+  readonly journal: Journal;
+  readonly access: DatabaseAccess;
+  readonly files: () => readonly string[];
+}
+
+export function createTransaction({ driver, journal, access, files }: Parts): Transaction {
+  let sure = { reads: false, writes: false };
+  let maybe = { reads: false, writes: false };
+  let excludes = false;
+  let wrote = false;
+
+  const begin = (writes: boolean, excluding: boolean): void => {
+    sure = { reads: writes, writes };
+    maybe = { reads: writes, writes };
+    // With a rollback journal no other connection can read meanwhile.
+    excludes = excluding;
+    wrote = false;
+    if (writes) {
+      access.touchWriteLock();
+      if (excluding) access.keepReadersOut();
+      else access.touch("read");
+    }
+    journal.begun(writes);
+  };
+
+  return {
+    begin,
+    end(committed) {
+      if (maybe.writes) access.touchWriteLock();
+      if (excludes) access.keepReadersOut();
+      else if (maybe.writes && committed) access.touch("write");
+      else if (maybe.reads) access.touch("read");
+      journal.ended();
+      if (maybe.writes || maybe.reads) access.release();
+      begin(false, false);
+    },
+    continue(statement, readonly, hasRun) {
+      // Several files are locked, and read for the first time, at different moments.
+      const single = files().length === 1;
+      if (!readonly && !(sure.writes && single)) access.touchWriteLock();
+      if (!(sure.reads && single)) access.touch("read");
+      maybe = { reads: true, writes: maybe.writes || !readonly };
+      wrote ||= !readonly;
+      if (hasRun && !(sure.reads && (readonly || sure.writes))) {
+        const reach = driver.explain(statement.sql);
+        sure = { reads: sure.reads || reach.reads, writes: sure.writes || reach.writes };
+      }
+      if (!readonly) journal.written(sure.writes);
+      if (!maybe.writes || !journal.mayHaveSpilled(sure.writes)) return;
+      excludes = true;
+      access.keepReadersOut();
+    },
+    mayHold(writes) {
+      maybe = { reads: true, writes: maybe.writes || writes };
+    },
+    waitForReaders() {
+      excludes = true;
+      access.keepReadersOut();
+    },
+    isFresh: () => !maybe.reads && !maybe.writes,
+    progress: (readonly) => ({ takesLock: readonly ? !sure.reads : !sure.writes, hasWritten: wrote }),
+  };
+}

@@ -1,0 +1,28 @@
+import type { ErrorKind } from "../core/index.js";
+import type { RunContext } from "./run-context.js";
+import type { StepDraft } from "./step-recorder.js";
+
+/** Decides which steps of one client end with an error. */
+export interface FaultInjector {
+  /** Returns the error to inject into a step, out of those that it could raise; undefined: none. */
+  choose(step: StepDraft, kinds: () => readonly ErrorKind[]): ErrorKind | undefined;
+  /** Returns how many errors were injected. */
+  count(): number;
+}
+
+export function createFaultInjector({ faults, recording }: RunContext): FaultInjector {
+  let injected = 0;
+  return {
+    choose(step, kinds) {
+      const wanted = faults.find((fault) => fault.step === step.index)?.kind;
+      if (wanted === undefined && !recording.faults) return undefined;
+      const possible = kinds();
+      if (recording.faults) step.couldFail = possible;
+      if (wanted === undefined || !possible.includes(wanted)) return undefined;
+      step.injected = wanted;
+      injected += 1;
+      return wanted;
+    },
+    count: () => injected,
+  };
+}

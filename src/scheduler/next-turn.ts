@@ -1,0 +1,43 @@
+import { assert } from "../core/index.js";
+import { type Decision, decide } from "./decide.js";
+import type { RunContext } from "./run-context.js";
+import * as state from "./shared-state.js";
+
+/** Decides which client takes the next step, `last` being the one that moved last. Returns undefined if no client ever will. */
+export function nextTurn(
+  { shared, clients, schedule }: RunContext,
+  last: number,
+  decisions: Decision[],
+): number | undefined {
+  const inTurn = Array.from({ length: clients }, (_, distance) => (last + distance) % clients);
+  const having = (status: state.Status): number[] =>
+    inTurn.filter((client) => state.statusOf(shared, client) === status);
+  // The last client has come to its scheduling point, and no other client was let through its own.
+  assert(having("moving").length === 0, "two clients of one run are moving at the same time");
+  const blocked = having("blocked").sort((a, b) => a - b);
+  const step = state.stepOf(shared);
+  // A client that yields waits for others, so it must not be the first again as soon as one of them has moved.
+  const yields = state.statusOf(shared, last) === "yielded";
+  if (schedule.type === "priorities" && (yields || schedule.changes.includes(step))) state.demote(shared, last, step);
+  const decision = decide(schedule, {
+    step,
+    ready: having("ready"),
+    yielded: having("yielded"),
+    blocked,
+    demotedAt: Array.from({ length: clients }, (_, client) => state.demotedAtOf(shared, client)),
+  });
+  // A deadlock ends as in SQLite: the busy timeout of one client expires, the shortest first.
+  const [deadlocked] = blocked.toSorted((a, b) => byDeadline(shared, a, b));
+  const picked = decision?.picked ?? deadlocked;
+  if (picked === undefined) return undefined;
+  if (blocked.includes(picked)) state.setStatus(shared, picked, "expired");
+  decisions.push(decision ?? { step, picked, choice: 0, options: 1, asAsked: true });
+  state.countStep(shared);
+  return picked;
+}
+
+function byDeadline(shared: state.SharedState, a: number, b: number): number {
+  const [timeoutA, sinceA] = state.lockWaitOf(shared, a);
+  const [timeoutB, sinceB] = state.lockWaitOf(shared, b);
+  return timeoutA - timeoutB || sinceA - sinceB;
+}

@@ -1,0 +1,48 @@
+import type { Captures, ErrorFault, Schedule } from "../core/index.js";
+import type { SharedState } from "./shared-state.js";
+
+/** What the scheduler hook of a thread must know of the run that its client takes part in. */
+export interface RunContext {
+  readonly shared: SharedState;
+  readonly client: number;
+  readonly clients: number;
+  readonly directory: string;
+  readonly schedule: Schedule;
+  /** Errors to inject. */
+  readonly faults: readonly ErrorFault[];
+  readonly recording: Recording;
+}
+
+/** What is recorded beside the steps. Recording it costs time. */
+export interface Recording {
+  /** Snapshots of the run's directory: after each step, or only after the last step of the run. */
+  readonly images: "none" | "each-step" | "at-end";
+  /** The errors with which each step could have ended. */
+  readonly faults: boolean;
+}
+
+export const recordNothing: Recording = { images: "none", faults: false };
+
+/** What a client is doing. If the process dies, this says where it was. */
+export interface Progress {
+  readonly client: number;
+  /** For a reader: the operation and the step that it has begun, or the stage. */
+  readonly doing: string;
+  /** The number of the step, counted from 0; -1 outside of the controlled part. */
+  readonly step: number;
+  /** The client waits for others, or has come to its end. */
+  readonly idle: boolean;
+}
+
+/** Keeps the latest progress where it survives the process. */
+export type ProgressWriter = (progress: Progress) => void;
+
+/** Writes snapshots of one run's directory after the other. */
+export interface SnapshotWriter {
+  /** Begins a run and forgets the snapshots of the run before. */
+  open(directory: string): void;
+  /** Writes a snapshot of the directory as it is now, after this step. */
+  write(step: number): void;
+  /** Returns the snapshots of the run. */
+  written(): Captures;
+}

@@ -1,0 +1,83 @@
+import { join, relative, resolve, sep } from "node:path";
+import { type Gatekeeper, InternalError, summarizeError } from "../core/index.js";
+import type { ClientRun } from "./client-run.js";
+import { releaseLocks, waitForLock } from "./lock-waits.js";
+import type { StepDraft } from "./step-recorder.js";
+
+/** Returns what the drivers call. `opened` returns the run that the thread takes part in; undefined: there was none yet. */
+export function schedulingPoints(opened: () => ClientRun | undefined): Gatekeeper {
+  const current = (): StepDraft | undefined => opened()?.recorder.current();
+  const amend = (change: (step: StepDraft) => void): void => {
+    const step = current();
+    if (step !== undefined) change(step);
+  };
+  return {
+    inside: (path) => pathInside(opened(), path),
+    outside: (path) => pathOutside(opened(), path),
+    enter(label, file) {
+      const run = opened();
+      run?.pass(label, file, run.spinning.isSpinning() ? "yielded" : "ready");
+      return current() !== undefined;
+    },
+    fault(kinds) {
+      const [run, step] = [opened(), current()];
+      if (run === undefined || step === undefined || run.recorder.isWithin()) return undefined;
+      return run.faults.choose(step, kinds);
+    },
+    asksForPersistence: () => current() !== undefined && opened()?.context.recording.images === "each-step",
+    persist: (done) => opened()?.recorder.persist(done),
+    rest(label) {
+      opened()?.pass(label, "", "yielded");
+      amend((step) => {
+        step.rests = true;
+      });
+    },
+    touch: (resource, mode) => opened()?.recorder.touch(resource, mode),
+    patient: () =>
+      amend((step) => {
+        step.patient = true;
+      }),
+    release: (files) => releaseLocks(opened(), files),
+    wait: (files, timeoutMs, harmless) => waitForLock(opened(), { files, timeoutMs, harmless }),
+    within(action) {
+      const run = opened();
+      return run === undefined ? action() : run.recorder.within(action);
+    },
+    say: (result) =>
+      amend((step) => {
+        step.result = result;
+      }),
+    fail(code) {
+      const run = opened();
+      // A failure inside of a step need not make the step fail.
+      if (run === undefined || run.recorder.isWithin()) return;
+      amend((step) => {
+        step.error = code;
+      });
+      run.spinning.failed();
+    },
+    opened: (connection) => void opened()?.connections.push(connection),
+    escape: (what) => void opened()?.uncontrolledEffects.add(what),
+    refuse(reason) {
+      opened()?.endAs({ type: "refused", reason });
+      return new Error(reason);
+    },
+    defect(error) {
+      if (error instanceof InternalError) return error;
+      opened()?.endAs({ type: "defect", error: summarizeError(error) });
+      return new InternalError("Rollcall itself has failed", { cause: error });
+    },
+  };
+}
+
+/** Returns a path relative to the run's directory; undefined: it lies outside. */
+function pathInside(run: ClientRun | undefined, path: string): string | undefined {
+  if (run === undefined) return undefined;
+  const inner = relative(run.context.directory, resolve(path));
+  return inner === ".." || inner.startsWith(`..${sep}`) ? undefined : inner === "" ? "." : inner;
+}
+
+function pathOutside(run: ClientRun | undefined, path: string): string {
+  if (run === undefined) throw new Error("the scheduler hook was asked for a path before a run was opened");
+  return join(run.context.directory, path);
+}
