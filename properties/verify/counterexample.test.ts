@@ -37,7 +37,7 @@ describe("a counterexample file", () => {
     ["without a program", changed({ program: undefined }), /damaged: program/],
     [
       "with an unknown operation",
-      changed({ program: { prefix: [{ type: "fly" }], clients: [] } }),
+      changed({ program: { prefix: [{ type: "fly" }], clients: [[{ type: "listActive" }]] } }),
       /damaged: program.prefix.0/,
     ],
     [

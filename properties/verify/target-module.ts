@@ -21,6 +21,8 @@ export function smallStore(replaced: { readonly [part: string]: string } = {}): 
     connect: `(directory) => ({ register: (apiKey, settings) => register(directory, apiKey, settings) })`,
     recover: `(directory) => recover(directory)`,
     inspect: `(directory) => inspect(directory)`,
+    // Its recovery deletes drafts, also those of live clients.
+    startsAlone: "true",
     ...replaced,
   };
   return `

@@ -20,7 +20,7 @@ export { type Finding, type Judgement, nothingShown, type ReportedFinding, type 
 export type { History, Loss, Rest } from "./history.js";
 export { guarded, InternalError } from "./internal-error.js";
 export { assert, InvariantError } from "./invariant.js";
-export { jobOf, jobOperation, type Operation, type OperationType } from "./operation.js";
+export { jobOf, jobOperation, type Operation, type OperationType, withoutJobs } from "./operation.js";
 export type { Event, Observation } from "./outcome.js";
 export type { Persistence } from "./persistence.js";
 export {

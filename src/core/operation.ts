@@ -20,6 +20,11 @@ export function jobOperation(name: string): Operation {
   return { type: `${jobPrefix}${name}` };
 }
 
+/** What clients did, without the jobs beside them. A job changes nothing that a client can see. */
+export function withoutJobs<E extends { readonly operation: Operation }>(events: readonly E[]): readonly E[] {
+  return events.filter(({ operation }) => jobOf(operation) === undefined);
+}
+
 /** The name of the job that the operation runs; undefined: it is an operation of a client. */
 export function jobOf({ type }: Operation): string | undefined {
   return type.startsWith(jobPrefix) ? type.slice(jobPrefix.length) : undefined;

@@ -78,10 +78,12 @@ export function parseCounterexample(text: string, workloads: OperationParsers): 
     });
     throw new CounterexampleFileError(`it is damaged: ${problems.join("; ")}`);
   }
-  const { workload = firstWorkload, program, ...rest } = parsed.output;
-  const parsers = workloads.find(({ name }) => name === workload);
-  if (parsers === undefined) throw new CounterexampleFileError(`it is of the workload ${workload}, which is not known`);
-  return { format, version: formatVersion, ...rest, workload, program: parseProgram(program, parsers) };
+  const { workload, program, ...rest } = parsed.output;
+  const name = workload ?? firstWorkload;
+  const parsers = workloads.find((each) => each.name === name);
+  if (parsers === undefined) throw new CounterexampleFileError(`it is of the workload ${name}, which is not known`);
+  const named = workload === undefined ? {} : { workload };
+  return { format, version: formatVersion, ...rest, ...named, program: parseProgram(program, parsers) };
 }
 
 function parseProgram({ prefix, clients }: ConcurrentProgram, workload: OperationParsers[number]): ConcurrentProgram {

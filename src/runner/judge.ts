@@ -7,6 +7,7 @@ import {
   type LaterLife,
   type StageFailure,
   type Trace,
+  withoutJobs,
 } from "../core/index.js";
 import { type BoundWorkload, stageFinding, withoutRepetitions, worstFirst } from "../workload/index.js";
 import { historyOf, historyThrough } from "./history.js";
@@ -38,8 +39,7 @@ async function judgeHistory(
   history: History,
   others: readonly Finding[],
 ): Promise<CaseJudgement> {
-  // A job changes nothing that a client can see, so it is no operation of the history.
-  const events = history.events.filter(({ operation }) => jobOf(operation) === undefined);
+  const events = withoutJobs(history.events);
   const { findings, shown, unknown } = await bound.judge({ ...history, events });
   const found = [...others, ...findings, ...failedJobs(history.events)];
   return {

@@ -9,6 +9,7 @@ import {
   secondsSince,
   type Tally,
   type Work,
+  withoutJobs,
 } from "../core/index.js";
 import { openRunners, type Runners, runCase, showTrace, toCounterexample } from "../runner/index.js";
 import { reportFinding } from "../workload/index.js";
@@ -110,7 +111,7 @@ function failed({ target, seed }: PassOptions, pass: Search["pass"], failing: Sh
   const { bound } = target;
   const { findings } = failing.judgement;
   // A crash or a fault may make two keys share an id that are two otherwise.
-  const hinted = failing.faults.length === 0 ? bound.withHints(findings, failing.trace.events) : findings;
+  const hinted = failing.faults.length === 0 ? bound.withHints(findings, withoutJobs(failing.trace.events)) : findings;
   return {
     verdict: "failed",
     isSmallest: failing.isSmallest,

@@ -8,6 +8,7 @@ import {
   secondsSince,
   shortfallOfWork,
   type Tally,
+  withoutJobs,
 } from "../../core/index.js";
 import { type Pass, type PassOptions, programsWithJobs, searchFailure } from "../../search/index.js";
 import { reportFinding } from "../../workload/index.js";
@@ -111,7 +112,9 @@ function resultOf(
     const observed = smallest.steps.flatMap(({ action, observation }) =>
       observation === undefined ? [] : [{ operation: action, observation }],
     );
-    const findings = bound.withHints(smallest.findings, observed).map((each) => reportFinding(bound.describe, each));
+    const findings = bound
+      .withHints(smallest.findings, withoutJobs(observed))
+      .map((each) => reportFinding(bound.describe, each));
     return { ...common, verdict: "failed", findings, evidence: { type: "program", steps: smallest.steps }, seed };
   }
   const reason = lost.summary() ?? shortfallOfWork(common.work, bound.types);

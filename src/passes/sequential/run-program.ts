@@ -10,6 +10,7 @@ import {
   type Program,
   type ProgramLife,
   type ProgramStep,
+  withoutJobs,
 } from "../../core/index.js";
 import { type Life, type LifeReport, type RunDirectories, stallMessage } from "../../host/index.js";
 import { type BoundWorkload, type SequenceJudgement, type SequentialLife, stageFinding } from "../../workload/index.js";
@@ -44,7 +45,7 @@ export async function runProgram(means: ProgramMeans, program: Program): Promise
       const lived = await live({ directory, setup: index === 0, recover: index > 0, isDisturbed }, life, threads);
       if (lived.type !== "lived") return lived;
       const { report } = lived;
-      const events = report.events.filter(({ operation }) => jobOf(operation) === undefined);
+      const events = withoutJobs(report.events);
       const judged = await bound.judgeSequence([...done, { events, snapshot: report.snapshot, losses: [] }]);
       steps.push(...stepsOf(report, events, judged, index));
       const findings = [...judged.findings, ...jobFindings(report.events), ...failureOf(report)];
