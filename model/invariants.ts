@@ -2,6 +2,20 @@ import type { Account } from "./account.js";
 import { accountRows, namesOfTables, type StoreSnapshot, storedAuthIds } from "./snapshot.js";
 import type { State } from "./state.js";
 
+/**
+ * The stable code of a violation.
+ *
+ * - `duplicate-api-key`, `duplicate-registry-row`, `duplicate-db-path`: an auth id or a path occurs in several rows.
+ * - `key-without-registry`, `registry-without-key`: a row in one of the two tables only.
+ * - `database-missing`, `database-foreign`, `database-without-registry`: a user database is absent, belongs to another
+ *   account, or has no row.
+ * - `database-recreated`: a database that the environment deleted exists again, without its data.
+ * - `account-lost`: a registration was acknowledged, and no table has the account.
+ * - `account-unexpected`: an account is stored that no operation explains.
+ * - `auth-id-shared`: two API keys have one auth id.
+ * - `key-name-differs`, `poll-interval-differs`, `active-differs`, `data-differs`: a stored field has a wrong value.
+ * - `own-invariant`: the target's own `check` reported a violation.
+ */
 export type ViolationCode =
   | "duplicate-api-key"
   | "duplicate-registry-row"
@@ -19,27 +33,32 @@ export type ViolationCode =
   | "poll-interval-differs"
   | "active-differs"
   | "data-differs"
-  /** An invariant of the store's own, see `check` of a target. */
   | "own-invariant";
 
-/** One disagreement between a store at rest and what must hold. */
+/** One violation: what a quiescent snapshot shows, and what must hold instead. */
 export interface Violation {
   readonly code: ViolationCode;
-  /** What was expected and what came, as one sentence. */
+  /** One sentence: what was expected and what was found. */
   readonly message: string;
-  /** The auth id or the path that it is about. */
+  /** The auth id or the path concerned. Empty for `own-invariant`. */
   readonly subject: string;
 }
 
-/** How a message names an auth id. Default: `briefAuthId`; a caller that knows its key can name that, too. */
+/** Returns the name of an auth id for messages. Default: `briefAuthId`. A caller that knows its API key can add that. */
 export type NameAuthId = (authId: string) => string;
 
 /**
- * The invariants that hold of every store at rest, whatever happened before: no duplicates, no orphans, every
- * registered user's database present and their own. Answers every disagreement, not only the first.
+ * Returns every violation of the invariants that hold for a quiescent store after any history: no duplicates, no orphans,
+ * and every registered user has a database of their own. What the snapshot leaves out is not checked.
  *
- * `lost` names the auth ids whose database the environment deleted: it must be missing, and must not have come back
- * empty.
+ * @param lost The auth ids whose database the environment deleted. It must still be missing. Default: none. If there are
+ * any, the store's own invariants are not checked.
+ * @param name Default: `briefAuthId`.
+ * @example
+ * ```ts
+ * checkInvariants({ apiKeys: [{ authId: "a" }], registry: [] });
+ * // [{ code: "key-without-registry", subject: "a", message: "a has a row in api_keys but none in user_registry" }]
+ * ```
  */
 export function checkInvariants(
   snapshot: StoreSnapshot,
@@ -50,7 +69,10 @@ export function checkInvariants(
   return [...general, ...ownViolations(snapshot, lost)];
 }
 
-/** Every disagreement between a store at rest and the state that its history leads to. */
+/**
+ * Returns every violation in a snapshot of a quiescent store, compared with the state to which its history leads. An
+ * account whose auth id is undefined is not compared.
+ */
 export function checkAgainstState(
   snapshot: StoreSnapshot,
   state: State,
@@ -75,7 +97,7 @@ export function checkAgainstState(
   return violations;
 }
 
-/** A store cannot be asked to keep its own invariants where somebody else has deleted what belongs to it. */
+/** Returns the store's own violations. If the environment deleted a database, the store may not be able to keep them. */
 function ownViolations({ violated = [] }: StoreSnapshot, lost: ReadonlySet<string>): Violation[] {
   if (lost.size > 0) return [];
   return violated.map((message): Violation => ({ code: "own-invariant", message, subject: "" }));
@@ -113,7 +135,7 @@ function usersOf({ registry = [] }: StoreSnapshot, dbPath: string): readonly str
   return registry.filter((row) => row.dbPath === dbPath).map((row) => row.authId);
 }
 
-/** Rows of one table without one in the other; a store with one table has none. */
+/** Returns rows of one table without a row in the other. A store with one table has none. */
 function orphanRows(snapshot: StoreSnapshot, name: NameAuthId): Violation[] {
   if (snapshot.registry === undefined) return [];
   const tables = namesOfTables(snapshot);
@@ -163,7 +185,7 @@ function databases(snapshot: StoreSnapshot, lost: ReadonlySet<string>, name: Nam
   return violations;
 }
 
-/** Without a registry a missing database cannot be told; one that names its owner must have one. */
+/** If there is no registry, a missing database cannot be detected. A database that names its owner must still have one. */
 function databasesOfNoAccount(snapshot: StoreSnapshot): Violation[] {
   const { userDatabases = [] } = snapshot;
   const owners = new Set(accountRows(snapshot).map(({ authId }) => authId));
@@ -204,7 +226,7 @@ function accountAtRest(snapshot: StoreSnapshot, authId: string, account: Account
   ].flat();
 }
 
-/** One violation where a field that the snapshot shows is not what it should be. */
+/** Returns one violation if the snapshot shows the field and its value is not the expected one. */
 function differs(
   name: NameAuthId,
   code: ViolationCode,
@@ -224,7 +246,7 @@ function repeated(values: readonly string[]): [string, number][] {
   return [...counts].filter(([, count]) => count > 1);
 }
 
-/** Enough of an auth id to recognise it: a SHA-256 in full makes every sentence unreadable. */
+/** Returns the first 12 characters of a long auth id: a whole SHA-256 makes a sentence unreadable. */
 export function briefAuthId(authId: string): string {
   return authId.length > 16 ? `${authId.slice(0, 12)}…` : authId;
 }

@@ -200,7 +200,7 @@ describe("unknown", () => {
 describe("a malformed history", () => {
   const entry = { client: 0, operation: { type: "read", register: "x" }, response: 0, call: 1, return: 2 } as const;
   const wrong: readonly (readonly [what: string, RegExp, History<RegisterOperation, RegisterResponse>])[] = [
-    ["two events at one position", /Two events stand at position 2/, [entry, { ...entry, call: 2, return: 3 }]],
+    ["two events at one position", /Two events have position 2/, [entry, { ...entry, call: 2, return: 3 }]],
     ["the same, among others far away", /Two events/, [entry, { ...entry, call: 2, return: 3e12 }]],
     ["a return before the call", /does not come after the call/, [{ ...entry, return: 0 }]],
     ["a response without a return", /response without a return/, [{ ...entry, return: null }]],
