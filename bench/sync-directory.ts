@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync } from "node:fs";
 
-/** Makes the names in a directory durable, and with them whatever the file system keeps in the same journal. */
+/** Makes the names in a directory durable, and with them everything in the same file system journal. */
 export function syncDirectory(directory: string): void {
   const descriptor = openSync(directory, "r");
   try {

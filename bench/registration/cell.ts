@@ -8,7 +8,7 @@ import { type ContestantName, contestants } from "./contestants.js";
 import type { Task, ThreadReport } from "./worker.js";
 import type { WorkloadName } from "./workloads.js";
 
-/** What is measured at once. */
+/** One measurement. */
 export interface Cell {
   readonly workload: WorkloadName;
   readonly threads: number;
@@ -16,18 +16,19 @@ export interface Cell {
   readonly repetition: number;
 }
 
+/** The result of one measurement. */
 export interface CellResult extends Cell {
   readonly seconds: number;
-  /** Calls that did not end with an error; rate and latencies are theirs. */
+  /** Number of calls without an error. Rate and latencies are of these calls. */
   readonly answered: number;
   readonly answeredPerSecond: number;
-  /** Milliseconds; null where nothing was answered. */
+  /** Milliseconds, or null if no call succeeded. */
   readonly latencies: Latencies | null;
   readonly errors: { readonly [code: string]: number };
   readonly accounts: AccountCount;
 }
 
-/** Measures on an empty store. `pool` has at least as many threads as the cell. */
+/** Measures a cell on an empty store. `pool` needs at least as many threads as the cell. */
 export async function runCell(pool: Piscina, scratch: Scratch, cell: Cell, seconds: number): Promise<CellResult> {
   const { contestant, workload, threads } = cell;
   const directory = scratch.fresh();

@@ -2,9 +2,9 @@ import { type Command, Option } from "commander";
 import { Piscina } from "piscina";
 import { decimalNumber, namesOf, wholeNumber, wholeNumbers } from "../options.js";
 import { createProgress } from "../progress.js";
-import { readEnvironment, saveResults, sayDirectory, sayEnvironment } from "../results.js";
+import { formatDirectory, formatEnvironment, readEnvironment, saveResults } from "../results.js";
 import { type Scratch, withScratch } from "../scratch.js";
-import { sayThreads } from "../table.js";
+import { formatThreads } from "../table.js";
 import { type Cell, type CellResult, runCell } from "./cell.js";
 import { contestantNames } from "./contestants.js";
 import { renderLegend, renderSummaries } from "./report.js";
@@ -21,16 +21,16 @@ interface Options {
 export function addRegistrationCommand(program: Command): void {
   program
     .command("registration")
-    .description("registrations a second and their latencies, on distinct and on contended keys")
+    .description("registrations a second and their latencies, on distinct and contended keys")
     .addOption(
-      new Option("--threads <list>", "how many threads register at once")
+      new Option("--threads <list>", "numbers of threads that register at once")
         .argParser(wholeNumbers(1, 64))
         .default([1, 2, 4, 8], "1,2,4,8"),
     )
-    .option("--seconds <number>", "how long each cell is measured", decimalNumber(0.01, 3600), 0.5)
-    .option("--repetitions <number>", "how often each cell is measured", wholeNumber(1, 100), 3)
+    .option("--seconds <number>", "duration of each measurement", decimalNumber(0.01, 3600), 0.5)
+    .option("--repetitions <number>", "number of measurements of each cell", wholeNumber(1, 100), 3)
     .addOption(
-      new Option("--workloads <list>", "which of the tables to make")
+      new Option("--workloads <list>", "workloads to measure")
         .argParser(namesOf(workloadNames))
         .default(workloadNames, workloadNames.join(",")),
     )
@@ -39,20 +39,20 @@ export function addRegistrationCommand(program: Command): void {
 
 async function run(options: Options): Promise<void> {
   const environment = readEnvironment();
-  process.stdout.write(`Registration: ${sayEnvironment(environment)}\n`);
+  process.stdout.write(`Registration: ${formatEnvironment(environment)}\n`);
   const results = await withScratch((scratch) => {
-    process.stdout.write(`${sayDirectory(scratch.root)}\n\n`);
+    process.stdout.write(`${formatDirectory(scratch.root)}\n\n`);
     return measure(options, scratch);
   });
   const summaries = summarize(results);
   const legend = renderLegend(options.seconds, options.repetitions);
   process.stdout.write(`${legend}\n\n${renderSummaries(summaries)}\n`);
   const file = saveResults("registration", environment, { options, summaries, cells: results });
-  process.stdout.write(`Everything measured: ${file}\n`);
+  process.stdout.write(`All measurements: ${file}\n`);
 }
 
 async function measure(options: Options, scratch: Scratch): Promise<CellResult[]> {
-  // One pool for all cells: after the warm-up every contestant runs in threads in which its code is compiled.
+  // One pool for all cells: after the warm-up the code of every contestant is compiled in every thread.
   const count = Math.max(...options.threads);
   const pool = new Piscina({
     filename: new URL("./worker.js", import.meta.url).href,
@@ -60,7 +60,7 @@ async function measure(options: Options, scratch: Scratch): Promise<CellResult[]
     maxThreads: count,
     concurrentTasksPerWorker: 1,
   });
-  // Threads that wait for one another end only when they are ended.
+  // Threads that wait at the barrier do not end by themselves.
   const end = (): Promise<void> => pool.destroy();
   scratch.signal.addEventListener("abort", end);
   const cells = cellsOf(options);
@@ -69,7 +69,7 @@ async function measure(options: Options, scratch: Scratch): Promise<CellResult[]
   const results: CellResult[] = [];
   try {
     for (const cell of [...warmUp, ...cells]) {
-      progress.next(`${cell.workload}, ${sayThreads(cell.threads)}, ${cell.contestant}`);
+      progress.next(`${cell.workload}, ${formatThreads(cell.threads)}, ${cell.contestant}`);
       const result = await runCell(pool, scratch, cell, options.seconds);
       if (!warmUp.includes(cell)) results.push(result);
       scratch.signal.throwIfAborted();
@@ -82,8 +82,9 @@ async function measure(options: Options, scratch: Scratch): Promise<CellResult[]
 }
 
 /**
- * Repetitions are the outermost loop and contestants the innermost, so that what disturbs the machine for a while hits
- * all alike. Each repetition starts with another contestant: none always comes after the same one.
+ * Returns the cells in the order of measurement. Repetitions are the outermost loop and contestants the innermost, so
+ * that a temporary load on the machine affects all contestants. Each repetition starts with another contestant, so that
+ * none always follows the same one.
  */
 function cellsOf({ repetitions, workloads, threads }: Options): Cell[] {
   return Array.from({ length: repetitions }, (_, repetition) => {

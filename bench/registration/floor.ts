@@ -7,8 +7,8 @@ import type { Contestant } from "./contestant.js";
 import { createPlainMaster, hashApiKey, openPlainMaster, plainDatabasePath } from "./plain-master.js";
 
 /**
- * The least that two durable rows and a durable file cost, with nothing around them: no recovery after a crash, no
- * identity in the file, no check of anything. No store to use, but what the others can be measured against.
+ * The minimal cost of two durable rows and a durable file, without recovery after a crash, identity in the file, or
+ * checks. It is not usable as a store; the others are compared with it.
  */
 export const floor: Contestant = {
   explanation: "both rows in one transaction, a template copied and synced; no protocol, not crash-safe",

@@ -3,7 +3,7 @@ import type { CellResult } from "./cell.js";
 import { type ContestantName, contestantNames } from "./contestants.js";
 import { type WorkloadName, workloadNames } from "./workloads.js";
 
-/** The repetitions of a contestant under one workload, in one line. */
+/** All repetitions of one contestant under one workload. */
 export interface Summary {
   readonly workload: WorkloadName;
   readonly threads: number;
@@ -13,9 +13,9 @@ export interface Summary {
   /** See `spread`. */
   readonly spread: number;
   readonly latencies: Latencies | null;
-  /** How many times as fast as that contestant: the median of what each repetition gives. */
+  /** The rate relative to that contestant: the median over the repetitions. */
   readonly timesAsFastAs: { readonly [Name in ContestantName]: number };
-  /** Over all repetitions. */
+  /** Sum of all repetitions. */
   readonly answered: number;
   readonly errors: { readonly [code: string]: number };
   readonly brokenAccounts: number;
@@ -34,7 +34,7 @@ export function summarize(results: readonly CellResult[]): Summary[] {
   );
 }
 
-/** `side`: what was measured beside it, in the same repetitions. */
+/** Summarizes one contestant. `side`: the results of all contestants in the same repetitions. */
 function overOwn(own: readonly CellResult[], side: readonly CellResult[]) {
   const rates = own.map(({ answeredPerSecond }) => answeredPerSecond);
   const timesAsFastAs = (other: ContestantName): number =>
