@@ -7,11 +7,9 @@ import type { State } from "./state.js";
  *
  * - `duplicate-api-key`, `duplicate-registry-row`, `duplicate-db-path`: an auth id or a path occurs in several rows.
  * - `key-without-registry`, `registry-without-key`: a row in one of the two tables only.
- * - `database-missing`, `database-foreign`, `database-without-registry`: a user database is absent, belongs to another
- *   account, or has no row.
- * - `database-recreated`: a database that the environment deleted exists again, without its data.
- * - `account-lost`: a registration was acknowledged, and no table has the account.
- * - `account-unexpected`: an account is stored that no operation explains.
+ * - `database-missing`, `database-foreign`, `database-without-registry`: a user database does not exist, belongs to
+ *   another account, or has no row. `database-recreated`: one that the environment deleted exists again.
+ * - `account-lost`: an acknowledged account is in no table. `account-unexpected`: no operation explains an account.
  * - `auth-id-shared`: two API keys have one auth id.
  * - `key-name-differs`, `poll-interval-differs`, `active-differs`, `data-differs`: a stored field has a wrong value.
  * - `own-invariant`: the target's own `check` reported a violation.

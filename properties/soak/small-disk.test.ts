@@ -16,7 +16,7 @@ function smallDisk() {
   return { directory, disk, unmount };
 }
 
-test("a small disk can be filled to the last block, and emptied", () => {
+test("a small disk can be filled to the last block and freed", () => {
   const { directory, disk } = smallDisk();
   expect(disk.fill(0)).toBe(true);
   expect(statfsSync(directory).bavail).toBe(0);
@@ -26,7 +26,7 @@ test("a small disk can be filled to the last block, and emptied", () => {
   expect(readdirSync(directory)).toEqual([]);
 });
 
-test("where it was unmounted, the disk below it is not filled", () => {
+test("if it is unmounted, the disk below it is not filled", () => {
   const { directory, disk, unmount } = smallDisk();
   unmount();
   expect(disk.fill(0)).toBe(false);

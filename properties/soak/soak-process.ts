@@ -7,20 +7,21 @@ import { expect } from "vitest";
 import { built } from "../built.js";
 import { temporaryDirectory } from "../temporary-directory.js";
 
+/** A `rollcall soak` that has ended. */
 export interface Ended {
-  /** Null: ended by a signal. */
+  /** Exit code, or null if a signal ended it. */
   readonly code: number | null;
   readonly out: string;
   readonly err: string;
-  /** What `--json` wrote; undefined where it did not come to that. */
+  /** The report that `--json` wrote, or undefined if it wrote none. */
   readonly report: SoakReport | undefined;
-  /** What is left in the directory for temporary files. */
+  /** The names that are left in the directory for temporary files. */
   readonly left: readonly string[];
   /** The directory for temporary files. */
   readonly temporary: string;
 }
 
-/** Runs `rollcall soak` until it, and every process that it has started, has ended; none is left, nor a mount. */
+/** Runs `rollcall soak` until it and every process that it has started have ended. Fails if a process or a mount is left. */
 export async function soak(
   args: readonly string[],
   whileRunning?: (printed: string, signal: (name: NodeJS.Signals) => void, temporary: string) => void,
@@ -32,7 +33,7 @@ export async function soak(
     env: { ...process.env, TMPDIR: temporary },
   });
   let [out, err] = ["", ""];
-  // Once: a second one would end the process at once.
+  // Sent only once: a second signal ends the process at once.
   const signal = (name: NodeJS.Signals): void => {
     if (!child.killed) child.kill(name);
   };
@@ -44,7 +45,7 @@ export async function soak(
     err += chunk;
     whileRunning?.(out + err, signal, temporary);
   });
-  // Both streams are closed when the last process that holds them has ended, which is the janitor.
+  // Both streams are closed when the last process that has them open ends, which is the cleanup process.
   const [code] = await once(child, "close");
   expect(mountsBelow(temporary)).toEqual([]);
   expect(processesWith(temporary)).toEqual([]);
@@ -54,10 +55,10 @@ export async function soak(
 
 const onLinux = process.platform === "linux";
 
-/** Whether this machine lets us fill a disk. */
+/** Whether this process may mount a small disk to fill it. */
 export const canFillDisks = onLinux && process.getuid?.() === 0;
 
-/** The small file systems of soaks below it. */
+/** Returns the mount points below a directory. */
 export function mountPointsBelow(directory: string): string[] {
   return mountsBelow(directory).map((line) => line.split(" ")[1] ?? "");
 }
@@ -67,14 +68,14 @@ function mountsBelow(directory: string): string[] {
   return mounts.filter((line) => line.includes(directory));
 }
 
-/** Every process that has inherited this directory for temporary files. */
+/** Returns the ids of the processes that have inherited this directory for temporary files. */
 function processesWith(directory: string): string[] {
   const processes = onLinux ? readdirSync("/proc").filter((name) => /^\d+$/.test(name)) : [];
   return processes.filter((pid) => {
     try {
       return readFileSync(`/proc/${pid}/environ`, "utf8").includes(directory);
     } catch {
-      // It has ended since, or is not ours.
+      // It has ended meanwhile, or belongs to another user.
       return false;
     }
   });

@@ -6,17 +6,17 @@ import { describe, expect, test } from "vitest";
 import { built } from "../built.js";
 import { smallStore, targetModule } from "../verify/target-module.js";
 import { canFillDisks, mountPointsBelow, soak } from "./soak-process.js";
-import { fileBeforeRow, lockOfTheDead, rowBeforeFile, storeThatMakes, swallowedError } from "./targets.js";
+import { fileBeforeRow, lockNeverReleased, rowBeforeFile, storeOf, swallowedError } from "./targets.js";
 
-describe("rollcall soak", () => {
-  test("finds nothing wrong with the reference store in a few rounds of kills and full disks", async () => {
+describe("a soak", () => {
+  test("finds no fault in the reference store in a few rounds of kills and full disks", async () => {
     const { code, out, err, report, left } = await soak(["--rounds", "16", "--seed", "7"]);
     expect(out).toContain("PASSED");
     expect(code).toBe(0);
     expect(report).toMatchObject({ verdict: "passed", seed: 7, processes: 3, kill: "either" });
     const { kills, restarts, invariants, epochs, unanswered, fullDisk } = report?.counts ?? fail();
     for (const each of [...Object.values(kills), unanswered]) expect(each).toBeGreaterThan(0);
-    // They are aimed into the middle of an operation, and many of them hit.
+    // Kills are aimed at running operations, and many of them hit one.
     expect(3 * kills.inOperation).toBeGreaterThan(kills.all + kills.one);
     expect([restarts, invariants]).toEqual([epochs, epochs]);
     if (canFillDisks) expect(Math.min(fullDisk.phases, fullDisk.failed)).toBeGreaterThan(0);
@@ -27,8 +27,8 @@ describe("rollcall soak", () => {
     expect(left).toEqual([]);
   });
 
-  test("convicts a store that registers first and makes the database afterwards, by kills alone", async () => {
-    const module = storeThatMakes(rowBeforeFile);
+  test("convicts a store that creates the database after the account, by kills alone", async () => {
+    const module = storeOf(rowBeforeFile);
     const { code, out, report, left } = await soak([module, "--minutes", "1.5", "--seed", "1", "--no-full-disk"]);
     expect(code).toBe(1);
     expect(report).toMatchObject({ verdict: "failed", stage: "restart" });
@@ -39,22 +39,22 @@ describe("rollcall soak", () => {
     expect(left).toEqual([]);
   });
 
-  test("finds nothing wrong with the same store the other way round", async () => {
-    const { code, report } = await soak([storeThatMakes(fileBeforeRow), "--rounds", "4", "--seed", "1"]);
+  test("finds no fault in the same store with the database first", async () => {
+    const { code, report } = await soak([storeOf(fileBeforeRow), "--rounds", "4", "--seed", "1"]);
     expect(report).toMatchObject({ verdict: "passed" });
     expect(code).toBe(0);
   });
 
-  test.skipIf(!canFillDisks)("convicts a store that takes a full disk for a success", async () => {
-    const { code, report } = await soak([storeThatMakes(swallowedError), "--minutes", "1.5", "--seed", "1"]);
+  test.skipIf(!canFillDisks)("convicts a store that reports success on a full disk", async () => {
+    const { code, report } = await soak([storeOf(swallowedError), "--minutes", "1.5", "--seed", "1"]);
     expect(code).toBe(1);
     expect(codesIn(report)).toEqual(["database-missing"]);
     expect(report?.counts.fullDisk.phases).toBeGreaterThan(0);
   });
 
-  test("convicts a store that does not survive the death of one client among others", async () => {
+  test("convicts a store that is blocked after one of several clients is killed", async () => {
     const args = ["--minutes", "1.5", "--seed", "1", "--kill", "one", "--no-full-disk"];
-    const { code, report } = await soak([storeThatMakes(lockOfTheDead), ...args]);
+    const { code, report } = await soak([storeOf(lockNeverReleased), ...args]);
     expect(code).toBe(1);
     expect(report).toMatchObject({ verdict: "failed", stage: "work" });
     expect(codesIn(report)).toEqual(["operation-threw"]);
@@ -62,7 +62,7 @@ describe("rollcall soak", () => {
     expect(report?.counts.kills.one).toBeGreaterThan(0);
   });
 
-  test("convicts a store of a race that only separate processes show", async () => {
+  test("convicts a store of a race between processes", async () => {
     const { code, out } = await soak([built("properties/faulty-stores/check-then-insert.js"), "--seed", "1"]);
     expect(code).toBe(1);
     expect(out).toContain("operation-threw");
@@ -78,19 +78,21 @@ describe("rollcall soak", () => {
       findings: [{ code: "lifecycle-threw", message: "recover threw Error: cannot read the log" }],
     });
   });
+});
 
-  test("keeps a copy of the storage where it is asked to", async () => {
-    const module = storeThatMakes(fileBeforeRow);
+describe("rollcall soak", () => {
+  test("keeps a copy of the storage with --keep", async () => {
+    const module = storeOf(fileBeforeRow);
     const { report, out, left, temporary } = await soak([module, "--seed", "1", "--minutes", "0.05", "--keep"]);
     const kept = report?.kept ?? fail();
     expect(out).toContain(kept);
     expect(left.map((name) => join(temporary, name))).toEqual([kept]);
-    expect(readdirSync(kept)).toEqual(["accounts", "drafts", "users"]);
+    expect(readdirSync(kept)).toEqual(["accounts", "temporary", "users"]);
   });
 
   test.each<[string, string, RegExp]>([
     ["never answers", "() => ({ register: () => new Promise(() => {}) })", /has not answered for 1 s/],
-    ["never answers, and never looks up", "() => ({ register() { for (;;); } })", /has not answered for 1 s/],
+    ["never answers and blocks its event loop", "() => ({ register() { for (;;); } })", /has not answered for 1 s/],
     [
       "ends its process",
       `() => ({ register() { console.error("out of luck"); process.exit(7); } })`,
@@ -105,10 +107,10 @@ describe("rollcall soak", () => {
   });
 
   test.each<[string, string[], RegExp]>([
-    ["a target that is not there", ["not-there.mjs"], /there is no such file/],
-    ["a time that is none", ["--minutes", "0"], /expected a number of minutes/],
+    ["a target that does not exist", ["not-there.mjs"], /there is no such file/],
+    ["an invalid time", ["--minutes", "0"], /expected a number of minutes/],
     ["an unknown way to kill", ["--kill", "nobody"], /Allowed choices are all, one, either/],
-  ])("ends %s with exit code 2 and one message", async (_, args, message) => {
+  ])("exits with 2 and one message for %s", async (_, args, message) => {
     const { code, err, left } = await soak(args);
     expect(code).toBe(2);
     expect(err).toMatch(message);
@@ -117,20 +119,17 @@ describe("rollcall soak", () => {
   });
 });
 
-test.skipIf(!canFillDisks)(
-  "fills no other disk, and judges nobody, where somebody unmounts the small one",
-  async () => {
-    const { code, report, left } = await soak(["--minutes", "1", "--seed", "7"], (printed, _, temporary) => {
-      if (!/soak: \d+ epochs/.test(printed)) return;
-      for (const mountPoint of mountPointsBelow(temporary)) spawnSync("umount", ["--lazy", mountPoint]);
-    });
-    expect(code).toBe(3);
-    expect(report).toMatchObject({ verdict: "unknown", reason: expect.stringContaining("unmounted") });
-    expect(left).toEqual([]);
-  },
-);
+test.skipIf(!canFillDisks)("fills no other disk, and gives no verdict, if the small one is unmounted", async () => {
+  const { code, report, left } = await soak(["--minutes", "1", "--seed", "7"], (printed, _, temporary) => {
+    if (!/soak: \d+ epochs/.test(printed)) return;
+    for (const mountPoint of mountPointsBelow(temporary)) spawnSync("umount", ["--lazy", mountPoint]);
+  });
+  expect(code).toBe(3);
+  expect(report).toMatchObject({ verdict: "unknown", reason: expect.stringContaining("unmounted") });
+  expect(left).toEqual([]);
+});
 
-test("ends a target that cannot be set up with exit code 2", async () => {
+test("exits with 2 if the target cannot be set up", async () => {
   const module = targetModule(smallStore({ setup: `() => { throw new Error("no room") }` }));
   const { code, err, left } = await soak([module]);
   expect(code).toBe(2);
@@ -138,19 +137,19 @@ test("ends a target that cannot be set up with exit code 2", async () => {
   expect(left).toEqual([]);
 });
 
-describe("rollcall soak, ended early, leaves nothing behind", () => {
-  const inTheMiddle = /soak: \d+ epochs/;
+describe("a soak that is ended early leaves nothing behind", () => {
+  const isRunning = /soak: \d+ epochs/;
 
-  test("by SIGTERM, and ends with 130", async () => {
+  test("after SIGTERM, and exits with 130", async () => {
     const { code, err, left } = await soak(["--minutes", "10"], (printed, signal) => {
-      if (inTheMiddle.test(printed)) signal("SIGTERM");
+      if (isRunning.test(printed)) signal("SIGTERM");
     });
     expect(code).toBe(130);
     expect(err).toContain("interrupted");
     expect(left).toEqual([]);
   });
 
-  test("by Ctrl-C at the very beginning", async () => {
+  test("after Ctrl-C at the start", async () => {
     const { code, left } = await soak(["--minutes", "10"], (printed, signal) => {
       if (printed.includes("seed")) signal("SIGINT");
     });
@@ -158,9 +157,9 @@ describe("rollcall soak, ended early, leaves nothing behind", () => {
     expect(left).toEqual([]);
   });
 
-  test("even where it is killed itself: its janitor cleans up", async () => {
+  test("after SIGKILL, because its cleanup process cleans up", async () => {
     const { code, left } = await soak(["--minutes", "10"], (printed, signal) => {
-      if (inTheMiddle.test(printed)) signal("SIGKILL");
+      if (isRunning.test(printed)) signal("SIGKILL");
     });
     expect(code).toBeNull();
     expect(left).toEqual([]);
@@ -172,5 +171,5 @@ function codesIn(report: SoakReport | undefined): string[] {
 }
 
 function fail(): never {
-  throw new Error("there is no report");
+  throw new Error("expected a report");
 }

@@ -1,41 +1,43 @@
 import { targetModule } from "../verify/target-module.js";
 
 /*
- * Stores that are right as long as nobody is killed and the disk has space.
+ * Stores that are correct as long as no process is killed and the disk has space.
  */
 
-/** What a store does to register, once it knows that the key is new. `linkAccount` is what makes it registered. */
-export interface Making {
+/** The source of the parts of a store. */
+export interface Parts {
+  /** Registers a new key. `linkAccount` is the step from which on it is registered. */
   readonly create: string;
+  /** Default: does nothing. */
   readonly recover?: string;
 }
 
-/** The account first, then the database of its user, which a dead process never makes. */
-export const rowBeforeFile: Making = { create: "linkAccount(); makeDatabase();" };
+/** Creates the account, then its database. A process killed in between never creates the database. */
+export const rowBeforeFile: Parts = { create: "linkAccount(); createDatabase();" };
 
-/** The database first. What a dead process leaves behind is overwritten by the next attempt, or nobody's. */
-export const fileBeforeRow: Making = { create: "makeDatabase(); linkAccount();", recover: "deleteStrayDatabases()" };
+/** Correct: creates the database, then the account. Recovery deletes databases without an account. */
+export const fileBeforeRow: Parts = { create: "createDatabase(); linkAccount();", recover: "deleteStrayDatabases()" };
 
-/** Any error counts as "it is there already", that of a full disk as well. */
-export const swallowedError: Making = {
-  create: "try { makeDatabase(); } catch {} linkAccount();",
+/** Ignores every error of creating the database, also that of a full disk. */
+export const swallowedError: Parts = {
+  create: "try { createDatabase(); } catch {} linkAccount();",
   recover: "deleteStrayDatabases()",
 };
 
-/** Whoever registers holds a lock that only its owner or recovery gives back. */
-export const lockOfTheDead: Making = {
+/** Registers under a lock that only its owner or recovery releases. */
+export const lockNeverReleased: Parts = {
   create: `
     const giveUpAt = Date.now() + 3000;
     for (let held = true; held; ) {
       try { fs.mkdirSync(path.join(directory, "lock")); held = false; }
-      catch (error) { if (Date.now() > giveUpAt) throw new Error("somebody else is registering, for ever"); }
+      catch (error) { if (Date.now() > giveUpAt) throw new Error("another client holds the lock for too long"); }
     }
-    try { makeDatabase(); linkAccount(); } finally { fs.rmdirSync(path.join(directory, "lock")); }`,
+    try { createDatabase(); linkAccount(); } finally { fs.rmdirSync(path.join(directory, "lock")); }`,
   recover: `deleteStrayDatabases(); fs.rmSync(path.join(directory, "lock"), { recursive: true, force: true })`,
 };
 
-/** Accounts are files, linked when they are complete; user databases are real ones. */
-export function storeThatMakes({ create, recover = "" }: Making): string {
+/** Returns a target module. Its accounts are files, linked when they are complete; its user databases are SQLite's. */
+export function storeOf({ create, recover = "" }: Parts): string {
   return targetModule(`
     import { createHash, randomUUID } from "node:crypto";
     import fs from "node:fs";
@@ -48,16 +50,16 @@ export function storeThatMakes({ create, recover = "" }: Making): string {
       const account = path.join(directory, "accounts", authId);
       const database = path.join(directory, "users", authId);
       if (fs.existsSync(account)) return { ...read(account), created: false };
-      const makeDatabase = () => {
-        const draft = path.join(directory, "drafts", randomUUID());
-        const made = new Sqlite(draft);
+      const createDatabase = () => {
+        const temporary = path.join(directory, "temporary", randomUUID());
+        const made = new Sqlite(temporary);
         try { made.exec("CREATE TABLE entries (value TEXT)"); } finally { made.close(); }
-        fs.renameSync(draft, database);
+        fs.renameSync(temporary, database);
       };
       const linkAccount = () => {
-        const draft = path.join(directory, "drafts", randomUUID());
-        fs.writeFileSync(draft, JSON.stringify({ authId, keyName, pollInterval, active: true }));
-        fs.linkSync(draft, account);
+        const temporary = path.join(directory, "temporary", randomUUID());
+        fs.writeFileSync(temporary, JSON.stringify({ authId, keyName, pollInterval, active: true }));
+        fs.linkSync(temporary, account);
       };
       try {
         ${create}
@@ -85,7 +87,7 @@ export function storeThatMakes({ create, recover = "" }: Making): string {
     }
     export default {
       name: "a store of files",
-      setup: (directory) => ["accounts", "users", "drafts"].forEach((name) => fs.mkdirSync(path.join(directory, name))),
+      setup: (directory) => ["accounts", "users", "temporary"].forEach((name) => fs.mkdirSync(path.join(directory, name))),
       connect: (directory) => ({ register: (apiKey, settings) => register(directory, apiKey, settings) }),
       recover,
       inspect,
