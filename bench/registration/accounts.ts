@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import Sqlite from "better-sqlite3";
 
-/** The accounts in a store after a cell. */
+/** The accounts in a store after a measurement. */
 export interface AccountCount {
   /** Accounts with both rows and a database. */
   readonly whole: number;

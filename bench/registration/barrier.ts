@@ -1,4 +1,4 @@
-/** A barrier for the threads of a cell. It can be sent to other threads. */
+/** A barrier for the threads of a measurement. It can be sent to other threads. */
 export interface Barrier {
   readonly buffer: SharedArrayBuffer;
   readonly threads: number;
@@ -11,8 +11,8 @@ export function createBarrier(threads: number): Barrier {
 }
 
 /**
- * Waits until every thread has arrived. Returns false if the cell is over. The last thread to arrive decides that, so that
- * all threads get the same result and none waits for one that has ended.
+ * Waits until every thread has arrived. Returns false if the measurement is over. The last thread to arrive decides that,
+ * so that all threads get the same result and none waits for one that has ended.
  */
 export function meet({ buffer, threads }: Barrier, isOver: () => boolean): boolean {
   const shared = new Int32Array(buffer);

@@ -15,7 +15,7 @@ export const floor: Contestant = {
   setup: createPlainMaster,
   connect(directory) {
     const master = openPlainMaster(directory);
-    const template = migratedImage();
+    const template = migratedBytes();
     const find = master.prepare("SELECT 1 FROM user_registry WHERE auth_id = ?");
     const insertKey = master.prepare("INSERT OR IGNORE INTO api_keys (auth_id) VALUES (?)");
     const insertUser = master.prepare("INSERT OR IGNORE INTO user_registry (auth_id, db_path) VALUES (?, ?)");
@@ -37,12 +37,12 @@ export const floor: Contestant = {
   },
 };
 
-function migratedImage(): Buffer {
+function migratedBytes(): Buffer {
   const database = new Sqlite(":memory:");
   applyUserMigrations(database);
-  const image = database.serialize();
+  const bytes = database.serialize();
   database.close();
-  return image;
+  return bytes;
 }
 
 function writeDurably(path: string, bytes: Buffer): void {

@@ -1,6 +1,6 @@
 import { type Latencies, median, overRepetitions, spread } from "../statistics.js";
-import type { CellResult } from "./cell.js";
 import { type ContestantName, contestantNames } from "./contestants.js";
+import type { MeasurementResult } from "./measurement.js";
 import { type WorkloadName, workloadNames } from "./workloads.js";
 
 /** All repetitions of one contestant under one workload. */
@@ -21,7 +21,7 @@ export interface Summary {
   readonly brokenAccounts: number;
 }
 
-export function summarize(results: readonly CellResult[]): Summary[] {
+export function summarize(results: readonly MeasurementResult[]): Summary[] {
   const threadCounts = [...new Set(results.map(({ threads }) => threads))];
   return workloadNames.flatMap((workload) =>
     threadCounts.flatMap((threads) => {
@@ -35,7 +35,7 @@ export function summarize(results: readonly CellResult[]): Summary[] {
 }
 
 /** Summarizes one contestant. `side`: the results of all contestants in the same repetitions. */
-function overOwn(own: readonly CellResult[], side: readonly CellResult[]) {
+function overOwn(own: readonly MeasurementResult[], side: readonly MeasurementResult[]) {
   const rates = own.map(({ answeredPerSecond }) => answeredPerSecond);
   const timesAsFastAs = (other: ContestantName): number =>
     median(

@@ -8,7 +8,7 @@ import { type WorkloadName, workloads } from "./workloads.js";
  * The entry of every worker thread.
  */
 
-/** One thread's part of a cell. */
+/** One thread's part of a measurement. */
 export interface Task {
   readonly contestant: ContestantName;
   readonly workload: WorkloadName;

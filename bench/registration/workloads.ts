@@ -1,4 +1,4 @@
-/** The keys that the threads of a cell register, and how the threads are synchronized. */
+/** The keys that the threads of a measurement register, and how the threads are synchronized. */
 export interface Workload {
   readonly explanation: string;
   /** Number of calls that a thread makes at once before it awaits their results. */

@@ -11,7 +11,7 @@ export function addUserDatabaseCommand(program: Command): void {
     .command("user-database")
     .description("one transaction on a user's database with a connection of its own: rollback journal or WAL")
     .option("--seconds <number>", "duration of each measurement", decimalNumber(0.01, 3600), 0.5)
-    .option("--repetitions <number>", "number of measurements of each cell", wholeNumber(1, 100), 5)
+    .option("--repetitions <number>", "number of repetitions of each measurement", wholeNumber(1, 100), 5)
     .action(run);
 }
 

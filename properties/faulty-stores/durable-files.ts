@@ -12,9 +12,9 @@ export function newPath(directory: string, authId: string): string {
 }
 
 /** Creates a user database so that a file with its final name is always complete and durable. */
-export function createUserDatabase(path: string, image: Uint8Array = emptyUserDatabase()): void {
+export function createUserDatabase(path: string, bytes: Uint8Array = emptyUserDatabase()): void {
   const temporary = temporaryPathOf(path);
-  writeDurably(temporary, image);
+  writeDurably(temporary, bytes);
   renameSync(temporary, path);
   syncDirectory(dirname(path));
 }
@@ -23,9 +23,9 @@ export function createUserDatabase(path: string, image: Uint8Array = emptyUserDa
 export function emptyUserDatabase(): Buffer {
   const database = new Sqlite(":memory:");
   database.exec("CREATE TABLE entries (name TEXT PRIMARY KEY, value TEXT)");
-  const image = database.serialize();
+  const bytes = database.serialize();
   database.close();
-  return image;
+  return bytes;
 }
 
 /** Returns the path of a user database until it is complete. Recovery deletes such files. */

@@ -44,9 +44,9 @@ const target: RegistrationTarget = {
 export default target;
 
 function createFile(path: string): void {
-  const image = durable.emptyUserDatabase();
+  const bytes = durable.emptyUserDatabase();
   // Bytes 18 and 19 are the write and read version; 2 means WAL (https://sqlite.org/fileformat2.html, section 1.3.3).
-  durable.createUserDatabase(path, image.fill(2, 18, 20));
+  durable.createUserDatabase(path, bytes.fill(2, 18, 20));
 }
 
 function deleteFile(path: string): void {

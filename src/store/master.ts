@@ -116,7 +116,7 @@ function createMasterFile(directory: string, path: string): void {
   const temporary = join(directory, newTemporaryMasterName());
   translatingErrors(`creating ${path}`, () => {
     try {
-      writeNewFile(temporary, masterImage());
+      writeNewFile(temporary, newMasterBytes());
       linkMaster(temporary, path);
     } finally {
       deleteFile(temporary);
@@ -135,7 +135,7 @@ function linkMaster(temporary: string, path: string): void {
 }
 
 /** Returns an empty master database as the bytes of its file. */
-function masterImage(): Buffer {
+function newMasterBytes(): Buffer {
   const database = new Sqlite(":memory:");
   try {
     database.pragma(`application_id = ${masterApplicationId}`);
@@ -144,11 +144,11 @@ function masterImage(): Buffer {
       if (result.outcome === "failed") throw result.cause;
       database.prepare("INSERT INTO rollcall_store (id, store_id) VALUES (1, ?)").run(randomUUID());
     })();
-    const image = database.serialize();
+    const bytes = database.serialize();
     // Bytes 18 and 19 are the write and read version; 2 means WAL (https://sqlite.org/fileformat2.html, section 1.3.3).
     // Setting them here spares the stores a race to switch the journal mode.
-    image.fill(2, 18, 20);
-    return image;
+    bytes.fill(2, 18, 20);
+    return bytes;
   } finally {
     database.close();
   }

@@ -44,7 +44,7 @@ function writeTemporaryFile({ directory, template, master }: Context, account: S
   const { authId, databaseId } = account;
   const path = join(directory, temporaryPath(databaseId));
   try {
-    writeNewFile(path, template.imageFor({ storeId: master.storeId, authId, databaseId }));
+    writeNewFile(path, template.bytesFor({ storeId: master.storeId, authId, databaseId }));
   } catch (error) {
     deleteFile(path);
     throw error;

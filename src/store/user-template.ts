@@ -16,7 +16,7 @@ export interface UserTemplate {
    * Returns the bytes of a complete database file with this identity.
    * @throws {UserMigrationError} If a user migration deleted the row of `rollcall_identity`.
    */
-  imageFor(identity: Identity): Buffer;
+  bytesFor(identity: Identity): Buffer;
   close(): void;
 }
 
@@ -37,7 +37,7 @@ export function buildUserTemplate(migrations: readonly Migration[]): UserTemplat
   })();
   const stamp = prepareStamp(database);
   return {
-    imageFor(identity) {
+    bytesFor(identity) {
       if (stamp.run(identity).changes !== 1)
         throw new UserMigrationError("a user migration deleted the row of rollcall_identity; fix the migration");
       return database.serialize();

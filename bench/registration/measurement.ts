@@ -9,7 +9,7 @@ import type { Task, ThreadReport } from "./worker.js";
 import type { WorkloadName } from "./workloads.js";
 
 /** One measurement. */
-export interface Cell {
+export interface Measurement {
   readonly workload: WorkloadName;
   readonly threads: number;
   readonly contestant: ContestantName;
@@ -17,7 +17,7 @@ export interface Cell {
 }
 
 /** The result of one measurement. */
-export interface CellResult extends Cell {
+export interface MeasurementResult extends Measurement {
   readonly seconds: number;
   /** Number of calls without an error. Rate and latencies are of these calls. */
   readonly answered: number;
@@ -28,9 +28,14 @@ export interface CellResult extends Cell {
   readonly accounts: AccountCount;
 }
 
-/** Measures a cell on an empty store. `pool` needs at least as many threads as the cell. */
-export async function runCell(pool: Piscina, scratch: Scratch, cell: Cell, seconds: number): Promise<CellResult> {
-  const { contestant, workload, threads } = cell;
+/** Measures on an empty store. `pool` needs at least as many threads as the measurement. */
+export async function runMeasurement(
+  pool: Piscina,
+  scratch: Scratch,
+  measurement: Measurement,
+  seconds: number,
+): Promise<MeasurementResult> {
+  const { contestant, workload, threads } = measurement;
   const directory = scratch.fresh();
   contestants[contestant].setup(directory);
   const barrier = createBarrier(threads);
@@ -40,7 +45,7 @@ export async function runCell(pool: Piscina, scratch: Scratch, cell: Cell, secon
   const reports = await Promise.all(running);
   const accounts = countAccounts(directory);
   scratch.discard(directory);
-  return { ...cell, ...merge(reports), accounts };
+  return { ...measurement, ...merge(reports), accounts };
 }
 
 function merge(reports: readonly ThreadReport[]) {

@@ -29,7 +29,7 @@ const threw: Observation = { type: "threw", error: { name: "Error", message: "no
 /** Returns a soak whose events are added one after the other. */
 function soak() {
   const recorder = createRecorder();
-  const ledger = openLedger();
+  const checker = openLedger();
   const events = {
     answered(operation: KeyOperation, answer: Answer) {
       recorder.answered(recorder.call(0, operation), { type: "answered", answer });
@@ -56,7 +56,7 @@ function soak() {
       recorder.rested(snapshot);
       return events;
     },
-    judged: () => ledger.advance(recorder.cut()),
+    judged: () => checker.advance(recorder.cut()),
     isExplained() {
       expect(events.judged()).toEqual({ type: "explained" });
       return events;
