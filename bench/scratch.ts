@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
-import { syncDirectory } from "./sync-directory.js";
+import { syncDirectory } from "../properties/faulty-stores/durable-files.js";
 
 /** The directory in which a benchmark writes: below the system's directory for temporary files (`TMPDIR`). */
 export interface Scratch {

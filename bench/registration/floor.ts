@@ -1,7 +1,6 @@
-import { closeSync, fsyncSync, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
-import { syncDirectory } from "../sync-directory.js";
+import { syncDirectory, writeDurably } from "../../properties/faulty-stores/durable-files.js";
 import { applyUserMigrations } from "../user-migrations.js";
 import type { Contestant } from "./contestant.js";
 import { createPlainMaster, hashApiKey, openPlainMaster, plainDatabasePath } from "./plain-master.js";
@@ -43,14 +42,4 @@ function migratedBytes(): Buffer {
   const bytes = database.serialize();
   database.close();
   return bytes;
-}
-
-function writeDurably(path: string, bytes: Buffer): void {
-  const descriptor = openSync(path, "wx");
-  try {
-    writeFileSync(descriptor, bytes);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }
