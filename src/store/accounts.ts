@@ -41,7 +41,7 @@ export interface Accounts {
   readAll(status?: AccountStatus): StoredAccount[];
   /** Returns the auth ids of the active accounts, sorted. */
   listActive(): string[];
-  /** Inserts both rows. @throws SqliteError if one of them exists already. */
+  /** Inserts both rows. @throws {SqliteError} If one of them exists. */
   insert(account: StoredAccount): void;
   /** Sets the given fields. Returns false if the account does not exist or is `removing`. */
   change(authId: string, settings: Settings & { readonly active?: boolean }): boolean;
