@@ -6,15 +6,15 @@ import { InterruptedError } from "./scratch.js";
 import { addUserDatabaseCommand } from "./user-database/command.js";
 
 /*
- * `npm run bench -- [benchmark] [options]`. Each benchmark is a command of its own, in a folder of its own.
+ * `npm run bench -- [benchmark] [options]`. Each benchmark is a command with a folder of its own.
  */
 
 const wrongUse = 2;
 
 const program = new Command("npm run bench --")
-  .description("Measures Rollcall. Without the name of a benchmark: registration.")
+  .description("Measures Rollcall. Default benchmark: registration.")
   .exitOverride()
-  .showHelpAfterError("(--help shows how it is used)")
+  .showHelpAfterError("(--help shows the usage)")
   .addHelpText("after", "\nOptions of one benchmark: npm run bench -- <benchmark> --help");
 
 addRegistrationCommand(program);
@@ -22,14 +22,14 @@ addUserDatabaseCommand(program);
 addCheckerCommand(program);
 addExplorerCommand(program);
 
-const words = process.argv.slice(2);
-// Not Commander's default command: that would take the name of an unknown benchmark for a surplus argument.
-const isNamed = words[0] !== undefined && (!words[0].startsWith("-") || ["-h", "--help"].includes(words[0]));
+const args = process.argv.slice(2);
+// Commander's default command would take the name of an unknown benchmark for a surplus argument.
+const isNamed = args[0] !== undefined && (!args[0].startsWith("-") || ["-h", "--help"].includes(args[0]));
 
 try {
-  await program.parseAsync(isNamed ? words : ["registration", ...words], { from: "user" });
+  await program.parseAsync(isNamed ? args : ["registration", ...args], { from: "user" });
 } catch (error) {
-  // Commander has printed the message; it ends help, too, by throwing.
+  // Commander has printed the message. It also throws after --help.
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : wrongUse;
   else if (error instanceof InterruptedError) {
     process.stderr.write(`${error.message}\n`);

@@ -1,9 +1,10 @@
 import { InvalidArgumentError } from "commander";
 
 /*
- * What stands behind an option on the command line, checked. Commander puts the option's name before the message.
+ * Parsers for the values of command line options. Commander puts the option's name before the message.
  */
 
+/** Parses a whole number. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
@@ -12,6 +13,7 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
   };
 }
 
+/** Parses a number. */
 export function decimalNumber(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
@@ -20,7 +22,7 @@ export function decimalNumber(min: number, max: number): (text: string) => numbe
   };
 }
 
-/** "1,2,8", in ascending order and each once. */
+/** Parses a list such as "1,2,8". Returns it sorted and without duplicates. */
 export function wholeNumbers(min: number, max: number): (text: string) => readonly number[] {
   return (text) => {
     const values = text.split(",").map(Number);
@@ -32,11 +34,12 @@ export function wholeNumbers(min: number, max: number): (text: string) => readon
   };
 }
 
-/** Some of the given names, "a,b", in the order in which they are given here. */
+/** Parses a list of names such as "a,b". Returns it in the order of `known`. */
 export function namesOf<Name extends string>(known: readonly Name[]): (text: string) => readonly Name[] {
   return (text) => {
-    const words = text.split(",");
-    if (words.every((word) => known.some((name) => name === word))) return known.filter((name) => words.includes(name));
+    const names = text.split(",");
+    if (names.every((given) => known.some((name) => name === given)))
+      return known.filter((name) => names.includes(name));
     throw new InvalidArgumentError(`expected some of ${known.join(", ")}, with commas between them`);
   };
 }

@@ -1,6 +1,6 @@
 import ora from "ora";
 
-/** How far a benchmark is, on stderr: a line that changes where that is a terminal, now and then a line where not. */
+/** Shows the progress of a benchmark on stderr: a status line on a terminal, otherwise a line every 5 seconds. */
 export interface Progress {
   /** Called before each of the `total` parts. */
   next(what: string): void;
@@ -11,7 +11,7 @@ const plainLineEveryMs = 5000;
 
 export function createProgress(total: number): Progress {
   const began = performance.now();
-  // A terminal that says it has no columns would make ora clear an endless number of lines.
+  // On a terminal that reports 0 columns, ora would clear lines endlessly.
   const canSpin = process.stderr.isTTY && process.stderr.columns > 0;
   const spinner = canSpin ? ora({ stream: process.stderr, discardStdin: false }) : undefined;
   let lastPlain = began;
@@ -20,7 +20,7 @@ export function createProgress(total: number): Progress {
   const remaining = (): string => {
     if (done < 2) return "";
     const seconds = (((performance.now() - began) / done) * (total - done)) / 1000;
-    return `, about ${Math.ceil(seconds)} s to go`;
+    return `, about ${Math.ceil(seconds)} s left`;
   };
 
   return {

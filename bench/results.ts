@@ -3,7 +3,7 @@ import { cpus, loadavg, release } from "node:os";
 import { fileURLToPath } from "node:url";
 import Sqlite from "better-sqlite3";
 
-/** Where something was measured: without it the figures say little. */
+/** The machine and the versions on which something was measured. */
 export interface Environment {
   readonly date: string;
   readonly node: string;
@@ -11,7 +11,7 @@ export interface Environment {
   readonly system: string;
   readonly cpuCount: number;
   readonly cpuModel: string;
-  /** Of the minute before: what else the machine had to do. */
+  /** Load average of the last minute. */
   readonly load: number;
 }
 
@@ -31,14 +31,14 @@ export function readEnvironment(): Environment {
   };
 }
 
-export function sayEnvironment({ date, node, sqlite, system, cpuCount, cpuModel, load }: Environment): string {
+export function formatEnvironment({ date, node, sqlite, system, cpuCount, cpuModel, load }: Environment): string {
   const machine = `${system}, ${cpuCount} CPUs (${cpuModel}), load ${load.toFixed(1)}`;
-  const warning = load > cpuCount / 4 ? "\nThe machine is busy with something else: expect the figures to vary." : "";
+  const warning = load > cpuCount / 4 ? "\nThe machine is busy with other work, so the figures may vary." : "";
   return `${date.slice(0, 10)}, Node ${node}, SQLite ${sqlite}\n${machine}${warning}`;
 }
 
-/** The path, and a warning where syncing costs nothing there and the figures would flatter everybody. */
-export function sayDirectory(path: string): string {
+/** Returns the path, with a warning if it is in memory: syncing is free there, so all figures would be too good. */
+export function formatDirectory(path: string): string {
   const warning = statfsSync(path).type === tmpfsMagic ? " (in memory, not on a disk! Set TMPDIR to a real one)" : "";
   return `Files in ${path}${warning}`;
 }
@@ -48,7 +48,7 @@ const tmpfsMagic = 0x01021994;
 
 const resultsDirectory = fileURLToPath(new URL("../../bench/results/", import.meta.url));
 
-/** Keeps everything that was measured; answers the file's path. */
+/** Saves all measurements and returns the path of the file. */
 export function saveResults(benchmark: string, environment: Environment, measured: object): string {
   mkdirSync(resultsDirectory, { recursive: true });
   const file = `${resultsDirectory}${benchmark}-${environment.date.replaceAll(":", "-")}.json`;

@@ -1,22 +1,22 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
-import { syncDirectory } from "./sync-directory.js";
+import { syncDirectory } from "../properties/faulty-stores/durable-files.js";
 
-/** The one place where a benchmark writes: in the system's directory for temporary files (`TMPDIR`). */
+/** The directory in which a benchmark writes: below the system's directory for temporary files (`TMPDIR`). */
 export interface Scratch {
   readonly root: string;
   /** Aborted with an `InterruptedError` on Ctrl-C. */
   readonly signal: AbortSignal;
-  /** A new, empty directory. */
+  /** Returns a new, empty directory. */
   fresh(): string;
-  /** Deletes it, and waits until the disk has done so: the next measurement is not to pay for it. */
+  /** Deletes a directory and waits for the disk, so that the deletion does not slow the next measurement. */
   discard(directory: string): void;
 }
 
-/** Somebody pressed Ctrl-C, or asked the process to end in another way. */
+/** The user pressed Ctrl-C or sent another signal to end the process. */
 export class InterruptedError extends Error {
-  /** 128 and the signal's number, as shells have it. */
+  /** 128 plus the signal's number, as in shells. */
   readonly exitCode: number;
   constructor(signal: NodeJS.Signals) {
     super(`interrupted by ${signal}`);
@@ -24,7 +24,7 @@ export class InterruptedError extends Error {
   }
 }
 
-/** Lends `work` a directory and deletes it whatever happens, Ctrl-C included. */
+/** Runs `work` with a new directory and returns its result. Deletes the directory afterwards, also after Ctrl-C. */
 export async function withScratch<T>(work: (scratch: Scratch) => Promise<T>): Promise<T> {
   const root = mkdtempSync(join(realpathSync(tmpdir()), "rollcall-bench-"));
   const interruption = new AbortController();
@@ -47,7 +47,7 @@ export async function withScratch<T>(work: (scratch: Scratch) => Promise<T>): Pr
       },
     });
   } catch (error) {
-    // What fails after an interruption fails because of it.
+    // An error after an interruption is a result of it.
     interruption.signal.throwIfAborted();
     throw error;
   } finally {

@@ -7,14 +7,14 @@ export interface Latencies {
   readonly worst: number;
 }
 
-/** Of a histogram of nanoseconds; null where it is empty. */
+/** Returns the latencies of a histogram of nanoseconds, or null if it is empty. */
 export function latenciesOf(nanoseconds: RecordableHistogram): Latencies | null {
   if (nanoseconds.count === 0) return null;
   const ms = (value: number): number => value / 1e6;
   return { p50: ms(nanoseconds.percentile(50)), p99: ms(nanoseconds.percentile(99)), worst: ms(nanoseconds.max) };
 }
 
-/** Of repetitions: the median of the percentiles, but the worst of the worst. */
+/** Combines repetitions: the median of each percentile, and the maximum of the worst. */
 export function overRepetitions(repetitions: readonly (Latencies | null)[]): Latencies | null {
   const measured = repetitions.filter((latencies) => latencies !== null);
   if (measured.length === 0) return null;
@@ -25,7 +25,7 @@ export function overRepetitions(repetitions: readonly (Latencies | null)[]): Lat
   };
 }
 
-/** NaN where there are no values. */
+/** Returns the median, or NaN if there are no values. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const lower = sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN;
@@ -34,7 +34,7 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * How far repetitions lie apart: half the distance from the least to the greatest, as a part of the median. NaN where
+ * Returns the spread of repetitions: half the distance from the least to the greatest, relative to the median. NaN if
  * there is only one.
  */
 export function spread(values: readonly number[]): number {

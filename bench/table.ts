@@ -1,16 +1,18 @@
 /*
- * Tables and paragraphs for the terminal, at most 100 columns wide and without colour.
+ * Tables, paragraphs and numbers for the terminal, at most 100 columns wide and without colour.
  */
 
 const columns = 100;
 
+/** One column of a table. */
 export interface Column<Row> {
   readonly title: string;
-  /** Numbers stand to the right, words to the left. */
+  /** Numbers are aligned right, words left. */
   readonly align: "left" | "right";
   readonly cell: (row: Row) => string;
 }
 
+/** Returns a table with a header. */
 export function renderTable<Row>(columnsOf: readonly Column<Row>[], rows: readonly Row[]): string {
   const texts = columnsOf.map(({ title, cell }) => [title, ...rows.map(cell)]);
   const widths = texts.map((column) => Math.max(...column.map((text) => text.length)));
@@ -29,7 +31,7 @@ export function renderTable<Row>(columnsOf: readonly Column<Row>[], rows: readon
   return [head, rule, ...body].join("\n");
 }
 
-/** Breaks a paragraph into lines: the first behind `first`, the others behind `others`. */
+/** Breaks a paragraph into lines. The first line starts with `first`, the others with `others`. */
 export function paragraph(text: string, first = "", others = first): string {
   const lines: string[] = [];
   let line = first;
@@ -46,27 +48,27 @@ export function paragraph(text: string, first = "", others = first): string {
   return [...lines, line].join("\n");
 }
 
-export function sayCount(value: number): string {
+export function formatCount(value: number): string {
   return Math.round(value).toLocaleString("en-US");
 }
 
-/** Three digits that count, but not below a tenth of a microsecond: 0.0031, 1.10, 14.1, 1,240. */
-export function sayMs(ms: number | undefined): string {
+/** Formats milliseconds with three significant digits, to a tenth of a microsecond: 0.0031, 1.10, 14.1, 1,240. */
+export function formatMs(ms: number | undefined): string {
   if (ms === undefined || Number.isNaN(ms)) return "-";
-  if (ms >= 100) return sayCount(ms);
+  if (ms >= 100) return formatCount(ms);
   const decimals = ms === 0 ? 0 : Math.min(4, 2 - Math.floor(Math.log10(ms)));
   return ms.toFixed(decimals);
 }
 
-export function sayThreads(count: number): string {
+export function formatThreads(count: number): string {
   return count === 1 ? "1 thread" : `${count} threads`;
 }
 
-export function sayTimes(factor: number): string {
+export function formatRatio(factor: number): string {
   if (!Number.isFinite(factor)) return "-";
-  return factor >= 10 ? `${sayCount(factor)}x` : `${factor.toFixed(2)}x`;
+  return factor >= 10 ? `${formatCount(factor)}x` : `${factor.toFixed(2)}x`;
 }
 
-export function sayPercent(part: number): string {
+export function formatPercent(part: number): string {
   return Number.isFinite(part) ? `${Math.round(part * 100)}%` : "-";
 }

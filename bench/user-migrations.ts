@@ -1,6 +1,6 @@
 import type { Database } from "better-sqlite3";
 
-/** What an application that downloads things for its users might keep for each of them. */
+/** A schema such as an application that downloads files for its users might have. */
 export const userMigrations = [
   {
     name: "settings",
@@ -38,7 +38,7 @@ export const userMigrations = [
   },
 ] as const;
 
-/** All migrations in one transaction, on a new database. */
+/** Applies all migrations to a new database in one transaction. */
 export function applyUserMigrations(database: Database): void {
   database.transaction(() => {
     for (const { up } of userMigrations) database.exec(up);

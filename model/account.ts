@@ -1,25 +1,27 @@
-/** What an application may say about a registration. A field left out is left as it is; null clears it. */
+/** The settings of an account. `update` does not change a field that is left out or undefined; null clears it. */
 export interface Settings {
+  /** Default: null. */
   readonly keyName?: string | null;
-  /** Seconds. */
+  /** Seconds. Default: null. */
   readonly pollInterval?: number | null;
 }
 
-/** Everything the specification knows of one registered API key. */
+/** The specification's state of one registered API key. */
 export interface Account {
   readonly keyName: string | null;
   /** Seconds. */
   readonly pollInterval: number | null;
+  /** True for a new account; `setActive` changes it. */
   readonly active: boolean;
-  /** The value in the user's own database; null: nothing written yet. */
+  /** The value in the user's own database, or null if none was written. */
   readonly data: string | null;
-  /** `lost`: the file was deleted behind the store's back and nobody has brought it back. */
+  /** `lost`: the environment deleted the user database. It stays lost until the account is removed. */
   readonly database: "present" | "lost";
-  /** What the store calls this account; undefined until an answer has told. It cannot change while the account lives. */
+  /** The store's id of this account, or undefined until a response has told it. It never changes while the account exists. */
   readonly authId: string | undefined;
 }
 
-/** A fresh account, as `register` creates it for a key that nobody has registered. */
+/** Returns a new account, as `register` creates it for an unknown key: active, without data and without an auth id. */
 export function newAccount(settings: Settings): Account {
   return {
     keyName: settings.keyName ?? null,
@@ -31,7 +33,7 @@ export function newAccount(settings: Settings): Account {
   };
 }
 
-/** The account with the given fields set. */
+/** Returns a copy of the account with the given fields set. */
 export function withSettings(account: Account, settings: Settings): Account {
   return {
     ...account,
@@ -40,6 +42,7 @@ export function withSettings(account: Account, settings: Settings): Account {
   };
 }
 
+/** Returns whether two accounts are equal in all fields. Undefined, no account, equals only itself. */
 export function sameAccount(a: Account | undefined, b: Account | undefined): boolean {
   if (a === b) return true;
   if (a === undefined || b === undefined) return false;

@@ -32,11 +32,16 @@ export interface Violation {
 }
 
 /**
- * The invariants that hold of every store at rest, whatever happened before: no duplicates, no orphans, every
- * registered user's database present and their own. Returns every disagreement, not only the first.
+ * Returns every violation of the invariants that hold for a store at rest after any history: no duplicates, no orphans,
+ * and every registered user has a database of their own. What the snapshot leaves out is not checked.
  *
- * `lost` names the auth ids whose database the environment deleted: it must be missing, and must not have come back
- * empty.
+ * @param lost The auth ids whose database the environment deleted. It must still be missing. Default: none. If there are
+ * any, the store's own invariants are not checked.
+ * @example
+ * ```ts
+ * checkInvariants({ apiKeys: [{ authId: "a" }], registry: [] }).map((violation) => describeViolation(violation));
+ * // ["a has a row in api_keys but none in user_registry"]
+ * ```
  */
 export function checkInvariants(snapshot: StoreSnapshot, lost: ReadonlySet<string> = new Set()): readonly Violation[] {
   return [
@@ -47,7 +52,10 @@ export function checkInvariants(snapshot: StoreSnapshot, lost: ReadonlySet<strin
   ];
 }
 
-/** Every disagreement between a store at rest and the state that its history leads to. */
+/**
+ * Returns every violation in a snapshot of a store at rest, compared with the state to which its history leads. An account
+ * whose auth id is undefined is not compared.
+ */
 export function checkAgainstState(snapshot: StoreSnapshot, state: State): readonly Violation[] {
   const expected = new Map<string, Account>();
   const violations: Violation[] = [];

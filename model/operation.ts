@@ -10,12 +10,13 @@ export type KeyOperation =
   | { readonly type: "writeUserData"; readonly key: string; readonly value: string }
   | { readonly type: "readUserData"; readonly key: string };
 
-/** What a client can ask of a registration store. */
+/** An operation of a client on a registration store. */
 export type Operation = KeyOperation | { readonly type: "listActive" };
 
+/** The type of an operation. */
 export type OperationType = Operation["type"];
 
-/** Every type of operation, in the order in which reports list them. */
+/** All types of operations, in the order of reports. */
 export const operationTypes: readonly OperationType[] = [
   "register",
   "find",
@@ -27,16 +28,16 @@ export const operationTypes: readonly OperationType[] = [
   "readUserData",
 ];
 
-/** What the specification answers to an operation on one key. */
+/** The specification's response to an operation on one key. */
 export type KeyResponse =
   | { readonly type: "registered"; readonly created: boolean; readonly account: Account }
   | { readonly type: "found"; readonly account: Account | null }
-  /** Of update, setActive, remove and writeUserData; false: no such account. */
+  /** Response of update, setActive, remove and writeUserData. `found` is false if the account does not exist. */
   | { readonly type: "done"; readonly found: boolean }
-  /** Null: no such account, or nothing written yet. */
+  /** Response of readUserData. Null if the account does not exist or nothing was written. */
   | { readonly type: "data"; readonly value: string | null }
-  /** The user's database is lost, so the only right answer is an error. */
+  /** The user database is lost, so the only correct response is an error. */
   | { readonly type: "failed"; readonly because: "database-lost" };
 
-/** What the specification answers; `keys` are the API keys of active accounts, sorted. */
+/** The specification's response to any operation. `keys` are the API keys of the active accounts, sorted. */
 export type Response = KeyResponse | { readonly type: "listed"; readonly keys: readonly string[] };

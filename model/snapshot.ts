@@ -1,34 +1,38 @@
 /**
- * A store at rest: what its tables and its folder of user databases hold. A list or a field that is left out is not checked,
- * and nothing is compared with it. At least one of `accounts` and `apiKeys` is given, never both.
+ * A quiescent snapshot of a store: its rows and its user databases while no operation is running. A list or a field that
+ * is left out is not checked. Give either `accounts` or `apiKeys`.
  */
 export interface StoreSnapshot {
-  /** Of a store with one table: one row for each account. */
+  /** The rows of a store with one table: one for each account. */
   readonly accounts?: readonly AccountRow[] | undefined;
+  /** The rows of the first table of a store with two. */
   readonly apiKeys?: readonly ApiKeyRow[] | undefined;
+  /** The rows of the second table, which names the user databases. */
   readonly registry?: readonly RegistryRow[] | undefined;
+  /** The user databases that exist, whether or not a row names them. */
   readonly userDatabases?: readonly UserDatabase[] | undefined;
+  /** The names of the tables, for messages. */
   readonly names?: TableNames | undefined;
-  /** Of the store's own invariants those that do not hold: one sentence for each. Not given by `inspect`, but by `check`. */
+  /** One sentence for each of the store's own invariants that does not hold. `check` returns them, not `inspect`. */
   readonly violated?: readonly string[] | undefined;
 }
 
-/** The rows that stand for an account: of the one table, or of the first of two. */
+/** Returns the rows that represent accounts: those of the only table, or of the first of two. */
 export function accountRows({ accounts, apiKeys }: StoreSnapshot): readonly AccountRow[] {
   return accounts ?? apiKeys ?? [];
 }
 
-/** Every auth id that stands in a row. */
+/** Returns every auth id that occurs in a row. */
 export function storedAuthIds(snapshot: StoreSnapshot): ReadonlySet<string> {
   return new Set([...accountRows(snapshot), ...(snapshot.registry ?? [])].map(({ authId }) => authId));
 }
 
-/** What the snapshot says of these auth ids. */
+/** Returns the part of the snapshot that concerns these auth ids. */
 export function partOf(snapshot: StoreSnapshot, authIds: ReadonlySet<string>): StoreSnapshot {
   const { accounts, apiKeys, registry, userDatabases, names } = snapshot;
   const own = ({ authId }: { readonly authId: string }): boolean => authIds.has(authId);
   const paths = new Set(registry?.filter(own).map(({ dbPath }) => dbPath));
-  // Without a registry only the database itself can say to whom it belongs.
+  // If there is no registry, only the database itself names its owner.
   const isOwnDatabase = ({ path, authId = "" }: UserDatabase): boolean =>
     registry === undefined ? authIds.has(authId) : paths.has(path);
   return {
@@ -40,9 +44,9 @@ export function partOf(snapshot: StoreSnapshot, authIds: ReadonlySet<string>): S
   };
 }
 
-/** What the store calls its tables, for messages. */
+/** The names of a store's tables, for messages. */
 export interface TableNames {
-  /** Of a store with one table. Default: "accounts". */
+  /** The only table of a store with one. Default: "accounts". */
   readonly accounts?: string | undefined;
   /** Default: "api_keys". */
   readonly apiKeys?: string | undefined;
@@ -50,7 +54,7 @@ export interface TableNames {
   readonly registry?: string | undefined;
 }
 
-/** The names for messages, with their defaults. */
+/** Returns the names with their defaults. */
 function tableNames({ names = {} }: StoreSnapshot): {
   readonly [Table in keyof TableNames]-?: string;
 } {
@@ -58,12 +62,13 @@ function tableNames({ names = {} }: StoreSnapshot): {
   return { accounts, apiKeys, registry };
 }
 
-/** The names for messages of the table that stands for accounts, and of the registry. */
+/** Returns the names of the table that represents accounts and of the registry, for messages. */
 export function namesOfTables(snapshot: StoreSnapshot): { readonly accounts: string; readonly registry: string } {
   const { accounts, apiKeys, registry } = tableNames(snapshot);
   return { accounts: snapshot.accounts === undefined ? apiKeys : accounts, registry };
 }
 
+/** A row of the first table of a store with two. */
 export interface ApiKeyRow {
   readonly authId: string;
   readonly keyName?: string | null | undefined;
@@ -72,13 +77,16 @@ export interface ApiKeyRow {
   readonly active?: boolean | undefined;
 }
 
+/** A row of a store with one table. */
 export interface AccountRow extends ApiKeyRow {
-  /** What was written into the user's own storage; null: nothing yet. */
+  /** The value in the user's own storage, or null if none was written. */
   readonly data?: string | null | undefined;
 }
 
+/** A row of the registry of user databases. */
 export interface RegistryRow {
   readonly authId: string;
+  /** Path of the user database, spelt as in `UserDatabase.path`. */
   readonly dbPath: string;
   readonly active?: boolean | undefined;
 }
@@ -87,8 +95,8 @@ export interface RegistryRow {
 export interface UserDatabase {
   /** Spelt as in the registry. */
   readonly path: string;
-  /** Whose it says it is. */
+  /** The auth id that the database itself names as its owner. */
   readonly authId?: string | undefined;
-  /** The value written into it; null: nothing written yet. */
+  /** The value in it, or null if none was written. */
   readonly data?: string | null | undefined;
 }

@@ -1,11 +1,15 @@
 import type { Account } from "./account.js";
 
-/** Who is registered: API key to account. Never mutated. */
+/** The specification's state: all registered users, by API key. Immutable. */
 export type State = ReadonlyMap<string, Account>;
 
+/** The state of a new store. */
 export const emptyState: State = new Map();
 
-/** The state in which `key` has this account, or none where it is undefined. The same object where nothing changes. */
+/**
+ * Returns a state in which `key` has this account, or none if `account` is undefined. If nothing changes, returns the same
+ * state object.
+ */
 export function withAccount(state: State, key: string, account: Account | undefined): State {
   if (state.get(key) === account) return state;
   const next = new Map(state);

@@ -2,20 +2,33 @@ import { type Account, newAccount, sameAccount, withSettings } from "./account.j
 import type { KeyOperation, KeyResponse, Operation, Response } from "./operation.js";
 import { type State, withAccount } from "./state.js";
 
+/** The result of one operation on the whole state. */
 export interface Step {
+  /** The state after the operation. */
   readonly state: State;
   readonly response: Response;
-  /** True where an error that changes nothing is a right answer too: registering a key whose database is lost. */
+  /** True if the operation may also throw and change nothing: registering a key whose database is lost. */
   readonly mayFail: boolean;
 }
 
+/** The result of one operation on one key. */
 export interface KeyStep {
+  /** The account after the operation, or undefined if there is none. */
   readonly account: Account | undefined;
   readonly response: KeyResponse;
+  /** See `Step.mayFail`. */
   readonly mayFail: boolean;
 }
 
-/** The sequential specification: one operation applied to the whole state. Pure; the same state object where nothing changes. */
+/**
+ * The sequential specification: returns the state after one operation, and its response. Pure. If nothing changes,
+ * returns the same state object.
+ * @example
+ * ```ts
+ * const { state } = step(emptyState, { type: "register", key: "k", settings: { keyName: "laptop" } });
+ * step(state, { type: "remove", key: "k" }).response; // { type: "done", found: true }
+ * ```
+ */
 export function step(state: State, operation: Operation): Step {
   if (operation.type === "listActive") {
     const active = [...state].filter(([, account]) => account.active);
@@ -26,8 +39,9 @@ export function step(state: State, operation: Operation): Step {
 }
 
 /**
- * The part of the specification that concerns one key: no key's account depends on another's, which is what lets a
- * history be checked key by key. The same account object where nothing changes.
+ * The specification of one key: returns the account after one operation, and the response. The account of a key never
+ * depends on other keys, so a history can be checked key by key. If nothing changes, returns the same account object.
+ * @param account Undefined if the key is not registered.
  */
 export function stepKey(account: Account | undefined, operation: KeyOperation): KeyStep {
   switch (operation.type) {

@@ -2,7 +2,9 @@ import { type Account, type KeyOperation, type KeyResponse, stepKey } from "roll
 import type { Registration } from "rollcall/verify";
 import type { HistoryEntry } from "#src/checker/index.js";
 import type { Answer, CheckedResponse, KeyCheckedOperation } from "#src/registration/index.js";
+import { seededRandom } from "../../properties/seeded-random.js";
 
+/** A history of operations on keys, as the checker takes it. */
 export type CheckedHistory = readonly HistoryEntry<KeyCheckedOperation, CheckedResponse>[];
 
 export interface HistorySize {
@@ -12,11 +14,13 @@ export interface HistorySize {
 }
 
 /**
- * A history that is linearizable, because it is made so: each operation takes effect at one instant between its call and
- * its answer. In between, the other clients go on, so at almost any time almost all of them have an operation pending.
+ * Returns a history that is linearizable by construction: each operation takes effect at one position between its call
+ * and its return. The same size gives the same history. At almost any position almost all clients have an operation
+ * pending.
  */
 export function generateHistory({ operations, keys, clients }: HistorySize): CheckedHistory {
-  const random = createRandom(operations);
+  const fraction = seededRandom(operations);
+  const random = (below: number): number => Math.floor(fraction() * below);
   const accounts = new Map<string, Account>();
   const history: HistoryEntry<KeyCheckedOperation, CheckedResponse>[] = [];
   const pending: Pending[] = Array.from({ length: clients }, () => ({ stage: "idle" }));
@@ -37,7 +41,7 @@ export function generateHistory({ operations, keys, clients }: HistorySize): Che
       }
       case "done": {
         const { call, operation, response } = now;
-        history.push({ client, operation, response: observed(operation, response), call, return: position++ });
+        history.push({ client, operation, response: checkedResponse(operation, response), call, return: position++ });
         pending[client] = { stage: "idle" };
         break;
       }
@@ -66,8 +70,8 @@ function anyOperation(random: Random, keys: number): KeyOperation {
   return { type: "remove", key };
 }
 
-/** What a store that follows the model would have been seen to answer. */
-function observed({ key }: KeyOperation, response: KeyResponse): CheckedResponse {
+/** Returns the checker's response for a response of the model. */
+function checkedResponse({ key }: KeyOperation, response: KeyResponse): CheckedResponse {
   const registration = ({ keyName, pollInterval, active }: Account): Registration => {
     return { authId: `auth id of ${key}`, keyName, pollInterval, active };
   };
@@ -84,19 +88,8 @@ function observed({ key }: KeyOperation, response: KeyResponse): CheckedResponse
     case "data":
       return answered(response);
     case "failed":
-      throw new Error("no database is ever lost here, but the model says that one was");
+      throw new Error("the model returned database-lost, but no database is ever lost here");
     default:
       return response satisfies never;
   }
-}
-
-/** The same numbers in every run (mulberry32), so that runs can be compared. */
-function createRandom(seed: number): Random {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
 }

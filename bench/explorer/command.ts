@@ -6,7 +6,7 @@ import { verify } from "#src/verify.js";
 import { bound } from "../../properties/verify/registration.js";
 import { decimalNumber, wholeNumber } from "../options.js";
 import { createProgress } from "../progress.js";
-import { readEnvironment, saveResults, sayEnvironment } from "../results.js";
+import { formatEnvironment, readEnvironment, saveResults } from "../results.js";
 import { timeControlledRuns } from "./controlled-runs.js";
 import { crashTargets, faultyTargets } from "./faulty-targets.js";
 import { timePlainRuns } from "./plain-runs.js";
@@ -39,25 +39,25 @@ export function addExplorerCommand(program: Command): void {
   program
     .command("explorer")
     .description(
-      "what a controlled schedule and a crash cost, and how soon each faulty store fails, with and without control",
+      "the cost of a controlled schedule and of a crash, and the time to the first failure of each faulty store",
     )
     .option(
       "--runs <number>",
-      "runs without gates, and controlled ones to compare them with",
+      "number of runs without scheduling points, and of controlled runs to compare",
       wholeNumber(10, 100_000),
       200,
     )
-    .option("--limit <seconds>", "how long to wait for a faulty store's first failure", decimalNumber(1, 600), 20)
+    .option("--limit <seconds>", "maximum time to the first failure of a faulty store", decimalNumber(1, 600), 20)
     .action(run);
 }
 
 async function run({ runs, limit }: Options): Promise<void> {
   const environment = readEnvironment();
-  process.stdout.write(`Explorer: ${sayEnvironment(environment)}\n\n`);
+  process.stdout.write(`Explorer: ${formatEnvironment(environment)}\n\n`);
   const progress = createProgress(4 * costTargets.length + 2 * faultyTargets.length + crashTargets.length);
   const costs: CostResult[] = [];
   for (const { name, module } of costTargets) {
-    progress.next(`${name}: runs without gates`);
+    progress.next(`${name}: runs without scheduling points`);
     const plainMs = await timePlainRuns(module, runs);
     progress.next(`${name}: controlled runs`);
     const controlledMs = await timeControlledRuns(module, runs);
@@ -84,10 +84,10 @@ async function run({ runs, limit }: Options): Promise<void> {
   tables.push(renderFirstFailures(failures, limit), renderCrashFailures(crashFailures, limit));
   process.stdout.write(`${tables.join("\n\n")}\n\n`);
   const measured = { costs, failures, crashFailures };
-  process.stdout.write(`Everything measured: ${saveResults("explorer", environment, measured)}\n`);
+  process.stdout.write(`All measurements: ${saveResults("explorer", environment, measured)}\n`);
 }
 
-/** Seconds from the start of the pass; null where nothing failed within the limit. */
+/** Returns the seconds from the start of the pass to the first failure, or null if there is none within the limit. */
 async function firstFailure(module: string, pass: PassName, seconds: number): Promise<number | null> {
   const { passes } = await verify({ module, only: [pass], seed: 1, seconds });
   const [result] = passes;

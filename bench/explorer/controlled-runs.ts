@@ -4,10 +4,10 @@ import { adapters, runOf } from "../../properties/verify/registration.js";
 import { registrations } from "./programs.js";
 
 const warmUps = 5;
-/** The first client is stopped once, before each of its first steps in turn. */
+/** The first client is preempted once: before each of its first 12 steps in turn. */
 const stopsMax = 12;
 
-/** Milliseconds that a controlled run takes: fresh directory, and all that `timePlainRuns` does, too. */
+/** Returns the milliseconds of a controlled run. It does the same as a run of `timePlainRuns`. */
 export async function timeControlledRuns(module: string, runs: number): Promise<number> {
   const directories = createRunDirectories();
   const threads = openControlledThreads({

@@ -2,8 +2,8 @@ import type { Operation } from "rollcall/model";
 import type { RegistrationClient, RegistrationTarget } from "rollcall/verify";
 
 /*
- * The entry of a thread that does what a client of a controlled run does, without any gate. What is asked for comes in
- * tasks of its own, so that the clients take turns.
+ * The entry of a thread that does the same as a client of a controlled run, without scheduling points. Each part is a
+ * task of its own, so that the clients take turns.
  */
 
 export interface PlainTask {

@@ -6,27 +6,30 @@ import { registrations } from "./programs.js";
 
 const clientUrl = new URL("./plain-client.js", import.meta.url).href;
 
-/** Milliseconds that a run takes without gates: fresh directory, two clients one after the other, each in its thread. */
+/**
+ * Returns the milliseconds of a run without scheduling points: a new directory, and two clients one after the other, each
+ * in its own thread.
+ */
 export async function timePlainRuns(module: string, runs: number): Promise<number> {
   const targetUrl = pathToFileURL(module).href;
   const directories = createRunDirectories();
-  // A pool for each, or any thread that is free would be taken.
+  // One pool for each client: a pool of two would give a task to any idle thread.
   const threads = [1, 2].map(
     () => new Piscina({ filename: clientUrl, minThreads: 1, maxThreads: 1, atomics: "disabled" }),
   );
   const [first, second] = threads;
-  if (first === undefined || second === undefined) throw new Error("two threads were opened");
+  if (first === undefined || second === undefined) throw new Error("expected two threads");
   const [a, b] = registrations.clients.map(([operation]) => operation);
   const runOnce = async (): Promise<void> => {
     const directory = directories.next();
-    const ask = (pool: Piscina, task: Omit<PlainTask, "targetUrl" | "directory">): Promise<void> =>
+    const runTask = (pool: Piscina, task: Omit<PlainTask, "targetUrl" | "directory">): Promise<void> =>
       pool.run({ ...task, targetUrl, directory } satisfies PlainTask);
-    await ask(first, { setup: true, connect: true });
-    await ask(second, { connect: true });
-    await ask(first, { operation: a });
-    await ask(second, { operation: b });
-    await ask(first, { close: true });
-    await ask(second, { close: true, inspect: true });
+    await runTask(first, { setup: true, connect: true });
+    await runTask(second, { connect: true });
+    await runTask(first, { operation: a });
+    await runTask(second, { operation: b });
+    await runTask(first, { close: true });
+    await runTask(second, { close: true, inspect: true });
     directories.discard(directory);
   };
   try {

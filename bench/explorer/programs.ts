@@ -1,6 +1,6 @@
 const key = "rc_key_0_a";
 
-/** Two clients register the same key: the program that every registration must survive. */
+/** Two clients register the same key. */
 export const registrations = {
   prefix: [],
   clients: [

@@ -2,11 +2,11 @@ import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import Sqlite from "better-sqlite3";
 
-/** What a cell left behind. */
+/** The accounts in a store after a measurement. */
 export interface AccountCount {
-  /** Both rows and the database are there. */
+  /** Accounts with both rows and a database. */
   readonly whole: number;
-  /** Something of them is missing. */
+  /** Accounts without a row or a database. */
   readonly broken: number;
 }
 

@@ -1,4 +1,4 @@
-/** Where the threads of a cell wait for one another. It travels between threads. */
+/** A barrier for the threads of a measurement. It can be sent to other threads. */
 export interface Barrier {
   readonly buffer: SharedArrayBuffer;
   readonly threads: number;
@@ -11,18 +11,18 @@ export function createBarrier(threads: number): Barrier {
 }
 
 /**
- * Waits until every thread has come. The last one to come decides whether it is over: so all hear the same, and none is
- * left waiting for one that has gone. False: it is over.
+ * Waits until every thread has arrived. Returns false if the measurement is over. The last thread to arrive decides that,
+ * so that all threads get the same result and none waits for one that has ended.
  */
 export function meet({ buffer, threads }: Barrier, isOver: () => boolean): boolean {
-  const cells = new Int32Array(buffer);
-  const meeting = Atomics.load(cells, at.meeting);
-  if (Atomics.add(cells, at.arrived, 1) + 1 === threads) {
-    Atomics.store(cells, at.arrived, 0);
-    Atomics.store(cells, at.over, Number(isOver()));
-    Atomics.add(cells, at.meeting, 1);
-    Atomics.notify(cells, at.meeting);
+  const shared = new Int32Array(buffer);
+  const meeting = Atomics.load(shared, at.meeting);
+  if (Atomics.add(shared, at.arrived, 1) + 1 === threads) {
+    Atomics.store(shared, at.arrived, 0);
+    Atomics.store(shared, at.over, Number(isOver()));
+    Atomics.add(shared, at.meeting, 1);
+    Atomics.notify(shared, at.meeting);
   }
-  while (Atomics.load(cells, at.meeting) === meeting) Atomics.wait(cells, at.meeting, meeting);
-  return Atomics.load(cells, at.over) === 0;
+  while (Atomics.load(shared, at.meeting) === meeting) Atomics.wait(shared, at.meeting, meeting);
+  return Atomics.load(shared, at.over) === 0;
 }

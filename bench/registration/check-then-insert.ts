@@ -4,8 +4,8 @@ import type { Contestant } from "./contestant.js";
 import { createPlainMaster, hashApiKey, openDatabase, openPlainMaster, plainDatabasePath } from "./plain-master.js";
 
 /**
- * Registration as it is often written, and as the backend had it that Rollcall comes from: look, and insert what is not
- * there. Two who look at the same time both insert, and one of them is thrown a UNIQUE error.
+ * Registration as it is often written, also in the backend from which Rollcall comes: check, and insert what is missing.
+ * If two clients check at the same time, both insert, and one of them gets a UNIQUE error.
  */
 export const checkThenInsert: Contestant = {
   explanation: "SELECT then INSERT in each table, then a new database file that is migrated",

@@ -2,11 +2,11 @@ import { type Command, Option } from "commander";
 import { Piscina } from "piscina";
 import { decimalNumber, namesOf, wholeNumber, wholeNumbers } from "../options.js";
 import { createProgress } from "../progress.js";
-import { readEnvironment, saveResults, sayDirectory, sayEnvironment } from "../results.js";
+import { formatDirectory, formatEnvironment, readEnvironment, saveResults } from "../results.js";
 import { type Scratch, withScratch } from "../scratch.js";
-import { sayThreads } from "../table.js";
-import { type Cell, type CellResult, runCell } from "./cell.js";
+import { formatThreads } from "../table.js";
 import { contestantNames } from "./contestants.js";
+import { type Measurement, type MeasurementResult, runMeasurement } from "./measurement.js";
 import { renderLegend, renderSummaries } from "./report.js";
 import { summarize } from "./summary.js";
 import { type WorkloadName, workloadNames } from "./workloads.js";
@@ -21,16 +21,16 @@ interface Options {
 export function addRegistrationCommand(program: Command): void {
   program
     .command("registration")
-    .description("registrations a second and their latencies, on distinct and on contended keys")
+    .description("registrations a second and their latencies, on distinct and contended keys")
     .addOption(
-      new Option("--threads <list>", "how many threads register at once")
+      new Option("--threads <list>", "numbers of threads that register at once")
         .argParser(wholeNumbers(1, 64))
         .default([1, 2, 4, 8], "1,2,4,8"),
     )
-    .option("--seconds <number>", "how long each cell is measured", decimalNumber(0.01, 3600), 0.5)
-    .option("--repetitions <number>", "how often each cell is measured", wholeNumber(1, 100), 3)
+    .option("--seconds <number>", "duration of each measurement", decimalNumber(0.01, 3600), 0.5)
+    .option("--repetitions <number>", "number of repetitions of each measurement", wholeNumber(1, 100), 3)
     .addOption(
-      new Option("--workloads <list>", "which of the tables to make")
+      new Option("--workloads <list>", "workloads to measure")
         .argParser(namesOf(workloadNames))
         .default(workloadNames, workloadNames.join(",")),
     )
@@ -39,20 +39,20 @@ export function addRegistrationCommand(program: Command): void {
 
 async function run(options: Options): Promise<void> {
   const environment = readEnvironment();
-  process.stdout.write(`Registration: ${sayEnvironment(environment)}\n`);
+  process.stdout.write(`Registration: ${formatEnvironment(environment)}\n`);
   const results = await withScratch((scratch) => {
-    process.stdout.write(`${sayDirectory(scratch.root)}\n\n`);
+    process.stdout.write(`${formatDirectory(scratch.root)}\n\n`);
     return measure(options, scratch);
   });
   const summaries = summarize(results);
   const legend = renderLegend(options.seconds, options.repetitions);
   process.stdout.write(`${legend}\n\n${renderSummaries(summaries)}\n`);
-  const file = saveResults("registration", environment, { options, summaries, cells: results });
-  process.stdout.write(`Everything measured: ${file}\n`);
+  const file = saveResults("registration", environment, { options, summaries, measurements: results });
+  process.stdout.write(`All measurements: ${file}\n`);
 }
 
-async function measure(options: Options, scratch: Scratch): Promise<CellResult[]> {
-  // One pool for all cells: after the warm-up every contestant runs in threads in which its code is compiled.
+async function measure(options: Options, scratch: Scratch): Promise<MeasurementResult[]> {
+  // One pool for all measurements: after the warm-up the code of every contestant is compiled in every thread.
   const count = Math.max(...options.threads);
   const pool = new Piscina({
     filename: new URL("./worker.js", import.meta.url).href,
@@ -60,18 +60,18 @@ async function measure(options: Options, scratch: Scratch): Promise<CellResult[]
     maxThreads: count,
     concurrentTasksPerWorker: 1,
   });
-  // Threads that wait for one another end only when they are ended.
+  // Threads that wait at the barrier do not end by themselves.
   const end = (): Promise<void> => pool.destroy();
   scratch.signal.addEventListener("abort", end);
-  const cells = cellsOf(options);
-  const warmUp = warmUpCells(count);
-  const progress = createProgress(warmUp.length + cells.length);
-  const results: CellResult[] = [];
+  const measurements = measurementsOf(options);
+  const warmUp = warmUpMeasurements(count);
+  const progress = createProgress(warmUp.length + measurements.length);
+  const results: MeasurementResult[] = [];
   try {
-    for (const cell of [...warmUp, ...cells]) {
-      progress.next(`${cell.workload}, ${sayThreads(cell.threads)}, ${cell.contestant}`);
-      const result = await runCell(pool, scratch, cell, options.seconds);
-      if (!warmUp.includes(cell)) results.push(result);
+    for (const measurement of [...warmUp, ...measurements]) {
+      progress.next(`${measurement.workload}, ${formatThreads(measurement.threads)}, ${measurement.contestant}`);
+      const result = await runMeasurement(pool, scratch, measurement, options.seconds);
+      if (!warmUp.includes(measurement)) results.push(result);
       scratch.signal.throwIfAborted();
     }
     return results;
@@ -82,10 +82,11 @@ async function measure(options: Options, scratch: Scratch): Promise<CellResult[]
 }
 
 /**
- * Repetitions are the outermost loop and contestants the innermost, so that what disturbs the machine for a while hits
- * all alike. Each repetition starts with another contestant: none always comes after the same one.
+ * Returns the measurements in their order. Repetitions are the outermost loop and contestants the innermost, so that a
+ * temporary load on the machine affects all contestants. Each repetition starts with another contestant, so that none
+ * always follows the same one.
  */
-function cellsOf({ repetitions, workloads, threads }: Options): Cell[] {
+function measurementsOf({ repetitions, workloads, threads }: Options): Measurement[] {
   return Array.from({ length: repetitions }, (_, repetition) => {
     const first = repetition % contestantNames.length;
     const order = [...contestantNames.slice(first), ...contestantNames.slice(0, first)];
@@ -95,7 +96,7 @@ function cellsOf({ repetitions, workloads, threads }: Options): Cell[] {
   }).flat();
 }
 
-function warmUpCells(threads: number): Cell[] {
+function warmUpMeasurements(threads: number): Measurement[] {
   return contestantNames.flatMap((contestant) =>
     (["distinct", "hot"] as const).map((workload) => ({ workload, threads, contestant, repetition: -1 })),
   );

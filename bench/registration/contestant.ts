@@ -1,10 +1,10 @@
-/** A way of registering that is measured. What it keeps, it keeps in tables and files of the same names. */
+/** An implementation of registration to measure. All use the same names of tables and files. */
 export interface Contestant {
-  /** One sentence for the report. */
+  /** A short description for the report. */
   readonly explanation: string;
   /** Creates empty storage. Called once, before the threads connect. */
   setup(directory: string): void;
-  /** Called in every thread. */
+  /** Opens the storage. Called in every thread. */
   connect(directory: string): Client;
 }
 

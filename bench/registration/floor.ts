@@ -1,21 +1,20 @@
-import { closeSync, fsyncSync, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
-import { syncDirectory } from "../sync-directory.js";
+import { syncDirectory, writeDurably } from "../../properties/faulty-stores/durable-files.js";
 import { applyUserMigrations } from "../user-migrations.js";
 import type { Contestant } from "./contestant.js";
 import { createPlainMaster, hashApiKey, openPlainMaster, plainDatabasePath } from "./plain-master.js";
 
 /**
- * The least that two durable rows and a durable file cost, with nothing around them: no recovery after a crash, no
- * identity in the file, no check of anything. No store to use, but what the others can be measured against.
+ * The minimal cost of two durable rows and a durable file, without recovery after a crash, identity in the file, or
+ * checks. It is not usable as a store; the others are compared with it.
  */
 export const floor: Contestant = {
   explanation: "both rows in one transaction, a template copied and synced; no protocol, not crash-safe",
   setup: createPlainMaster,
   connect(directory) {
     const master = openPlainMaster(directory);
-    const template = migratedImage();
+    const template = migratedBytes();
     const find = master.prepare("SELECT 1 FROM user_registry WHERE auth_id = ?");
     const insertKey = master.prepare("INSERT OR IGNORE INTO api_keys (auth_id) VALUES (?)");
     const insertUser = master.prepare("INSERT OR IGNORE INTO user_registry (auth_id, db_path) VALUES (?, ?)");
@@ -37,20 +36,10 @@ export const floor: Contestant = {
   },
 };
 
-function migratedImage(): Buffer {
+function migratedBytes(): Buffer {
   const database = new Sqlite(":memory:");
   applyUserMigrations(database);
-  const image = database.serialize();
+  const bytes = database.serialize();
   database.close();
-  return image;
-}
-
-function writeDurably(path: string, bytes: Buffer): void {
-  const descriptor = openSync(path, "wx");
-  try {
-    writeFileSync(descriptor, bytes);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
+  return bytes;
 }

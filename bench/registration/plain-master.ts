@@ -4,8 +4,8 @@ import { join } from "node:path";
 import Sqlite, { type Database } from "better-sqlite3";
 
 /*
- * What the contestants share that are written without Rollcall. They promise as much as it does where that costs time:
- * a commit is on the disk before it is answered (`synchronous = FULL`), and a lock is waited for as long.
+ * The parts that the contestants without Rollcall share. They give the same guarantees where these cost time: a commit is
+ * on the disk before the call returns (`synchronous = FULL`), and the busy timeout is the same.
  */
 
 const busyTimeoutMs = 10_000;
@@ -46,7 +46,7 @@ export function hashApiKey(apiKey: string): string {
   return createHash("sha256").update(apiKey).digest("hex");
 }
 
-/** Relative to the directory. */
+/** Returns the path relative to the directory. */
 export function plainDatabasePath(authId: string): string {
   return `users/user_${authId}.sqlite`;
 }

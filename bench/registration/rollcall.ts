@@ -3,7 +3,7 @@ import { userMigrations } from "../user-migrations.js";
 import type { Contestant } from "./contestant.js";
 
 export const rollcall: Contestant = {
-  explanation: "the reference store, as it comes",
+  explanation: "the reference store with its defaults",
   setup: (directory) => openRegistrationStore({ directory, userMigrations }).close(),
   connect: (directory) => openRegistrationStore({ directory, userMigrations }),
 };

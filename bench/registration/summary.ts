@@ -1,9 +1,9 @@
 import { type Latencies, median, overRepetitions, spread } from "../statistics.js";
-import type { CellResult } from "./cell.js";
 import { type ContestantName, contestantNames } from "./contestants.js";
+import type { MeasurementResult } from "./measurement.js";
 import { type WorkloadName, workloadNames } from "./workloads.js";
 
-/** The repetitions of a contestant under one workload, in one line. */
+/** All repetitions of one contestant under one workload. */
 export interface Summary {
   readonly workload: WorkloadName;
   readonly threads: number;
@@ -13,15 +13,15 @@ export interface Summary {
   /** See `spread`. */
   readonly spread: number;
   readonly latencies: Latencies | null;
-  /** How many times as fast as that contestant: the median of what each repetition gives. */
+  /** The rate relative to that contestant: the median over the repetitions. */
   readonly timesAsFastAs: { readonly [Name in ContestantName]: number };
-  /** Over all repetitions. */
+  /** Sum of all repetitions. */
   readonly answered: number;
   readonly errors: { readonly [code: string]: number };
   readonly brokenAccounts: number;
 }
 
-export function summarize(results: readonly CellResult[]): Summary[] {
+export function summarize(results: readonly MeasurementResult[]): Summary[] {
   const threadCounts = [...new Set(results.map(({ threads }) => threads))];
   return workloadNames.flatMap((workload) =>
     threadCounts.flatMap((threads) => {
@@ -34,8 +34,8 @@ export function summarize(results: readonly CellResult[]): Summary[] {
   );
 }
 
-/** `side`: what was measured beside it, in the same repetitions. */
-function overOwn(own: readonly CellResult[], side: readonly CellResult[]) {
+/** Summarizes one contestant. `side`: the results of all contestants in the same repetitions. */
+function overOwn(own: readonly MeasurementResult[], side: readonly MeasurementResult[]) {
   const rates = own.map(({ answeredPerSecond }) => answeredPerSecond);
   const timesAsFastAs = (other: ContestantName): number =>
     median(

@@ -8,7 +8,7 @@ import { type WorkloadName, workloads } from "./workloads.js";
  * The entry of every worker thread.
  */
 
-/** One thread's part of a cell. */
+/** One thread's part of a measurement. */
 export interface Task {
   readonly contestant: ContestantName;
   readonly workload: WorkloadName;
@@ -18,10 +18,11 @@ export interface Task {
   readonly barrier: Barrier;
 }
 
+/** The result of one thread. */
 export interface ThreadReport {
-  /** Nanoseconds of the calls that were answered; on its way to another thread it becomes one that can only be read. */
+  /** Nanoseconds of the calls without an error. In another thread it can only be read. */
   readonly latencies: RecordableHistogram;
-  /** How often a call ended with an error, by the error's code. */
+  /** Number of calls that ended with an error, by its code. */
   readonly errors: { readonly [code: string]: number };
   /** Nanoseconds on a clock that all threads share. */
   readonly began: bigint;

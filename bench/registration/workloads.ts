@@ -1,9 +1,9 @@
-/** Which keys the threads of a cell register, and how they come together. */
+/** The keys that the threads of a measurement register, and how the threads are synchronized. */
 export interface Workload {
   readonly explanation: string;
-  /** How many calls a thread makes at once, before it waits for their answers. */
+  /** Number of calls that a thread makes at once before it awaits their results. */
   readonly callsAtOnce: number;
-  /** Whether all threads wait for one another before every call. */
+  /** Whether all threads wait at a barrier before every call. */
   readonly inStep: boolean;
   keyOf(thread: number, call: number): string;
 }
@@ -22,25 +22,25 @@ export const workloads: { readonly [Name in WorkloadName]: Workload } = {
   },
   burst: {
     explanation:
-      `Distinct keys in bursts of ${burst}: every thread has ${burst} registrations to answer at once, as a server ` +
-      "does; each one's latency counts from when they all came in.",
+      `Distinct keys in bursts of ${burst}: every thread starts ${burst} registrations at once, as a server does. The ` +
+      "latency of each counts from the start of the burst.",
     callsAtOnce: burst,
     inStep: false,
     keyOf: ownKey,
   },
   contended: {
     explanation:
-      "Contended keys: all threads wait for one another, then all register the same new key; then the next key. The " +
-      "meeting is part of the rates, not of the latencies. With check-then-insert and floor, whoever comes second is " +
-      "answered (or thrown an error) before the user's database is there; with rollcall never.",
+      "Contended keys: all threads meet at a barrier, then all register the same new key; then the next key. The barrier " +
+      "is part of the rates, not of the latencies. With check-then-insert and floor, the second call returns or throws " +
+      "before the user's database exists; with rollcall it never does.",
     callsAtOnce: 1,
     inStep: true,
     keyOf: (_thread, call) => `bench-key-shared-${call}`,
   },
   hot: {
     explanation:
-      "One hot key: all threads register the same key over and over. The first creates the account, all others are " +
-      "answered: with rollcall from its cache, with the others by a SELECT.",
+      "One hot key: all threads register the same key repeatedly. The first call creates the account. All others return " +
+      "it: rollcall from its cache, the other contestants by a SELECT.",
     callsAtOnce: 1,
     inStep: false,
     keyOf: () => "bench-key-hot",

@@ -3,7 +3,7 @@ import Sqlite, { type Database } from "better-sqlite3";
 import { openRegistrationStore } from "rollcall";
 import { applyUserMigrations, userMigrations } from "../user-migrations.js";
 
-/** A way of doing one transaction on a user's database, of which no connection is kept open. */
+/** A way to run one transaction on a user's database with a connection of its own. */
 export interface Contestant {
   readonly name: ContestantName;
   transact(work: (database: Database) => void): void;
@@ -19,7 +19,7 @@ export const explanations: { readonly [Name in ContestantName]: string } = {
   withUserDatabase: "the store's own: a rollback journal, and its checks of identity and migrations",
 };
 
-/** Each with a migrated database of its own in `directory`. */
+/** Returns all contestants, each with a migrated database of its own in `directory`. */
 export async function openContestants(directory: string): Promise<readonly Contestant[]> {
   return [
     plain("rollback journal", join(directory, "delete.sqlite"), "journal_mode = DELETE", "synchronous = EXTRA"),
@@ -28,10 +28,10 @@ export async function openContestants(directory: string): Promise<readonly Conte
   ];
 }
 
-/** The store's steps without its checks: open, settings, BEGIN IMMEDIATE, work, COMMIT, close. */
+/** Returns a contestant with the store's steps but without its checks: open, settings, BEGIN IMMEDIATE, work, COMMIT, close. */
 function plain(name: ContestantName, path: string, journalMode: string, synchronous: string): Contestant {
   const created = new Sqlite(path);
-  // The file remembers its journal mode; `synchronous` is each connection's own.
+  // The journal mode is stored in the file; `synchronous` is a setting of each connection.
   created.pragma(journalMode);
   applyUserMigrations(created);
   created.close();

@@ -5,6 +5,7 @@ import { createProgress } from "../progress.js";
 import { type Latencies, latenciesOf } from "../statistics.js";
 import type { Contestant, ContestantName } from "./contestants.js";
 
+/** One measurement. */
 export interface Measurement {
   readonly work: WorkName;
   readonly contestant: ContestantName;
@@ -32,7 +33,7 @@ export interface MeasureOptions {
   readonly repetitions: number;
 }
 
-/** The contestants take turns, so that what disturbs the machine for a while hits all alike. */
+/** Measures all contestants in turns, so that a temporary load on the machine affects all of them. */
 export async function measureAll(
   contestants: readonly Contestant[],
   { seconds, repetitions }: MeasureOptions,
@@ -45,7 +46,7 @@ export async function measureAll(
       for (const work of workNames) {
         for (const contestant of contestants) {
           progress.next(`${work}, ${contestant.name}`);
-          // Ctrl-C is heard only between two turns of the event loop, and what is measured leaves it none.
+          // Signals are handled only between turns of the event loop, and a measurement is synchronous.
           await nextTurn();
           signal.throwIfAborted();
           const measured = measure(contestant, works[work], seconds);

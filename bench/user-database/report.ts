@@ -1,16 +1,16 @@
 import { type Latencies, median, overRepetitions, spread } from "../statistics.js";
-import { type Column, paragraph, renderTable, sayCount, sayMs, sayPercent, sayTimes } from "../table.js";
+import { type Column, formatCount, formatMs, formatPercent, formatRatio, paragraph, renderTable } from "../table.js";
 import { type ContestantName, contestantNames, explanations } from "./contestants.js";
 import { type Measurement, type MeasureOptions, type WorkName, workNames } from "./measure.js";
 
-/** The repetitions of one work by one contestant. */
+/** All repetitions of one kind of work by one contestant. */
 export interface Summary {
   readonly work: WorkName;
   readonly contestant: ContestantName;
   readonly transactionsPerSecond: number;
   readonly spread: number;
   readonly latencies: Latencies | null;
-  /** The median of what each repetition gives. */
+  /** The rate relative to WAL: the median over the repetitions. */
   readonly timesAsFastAsWal: number;
 }
 
@@ -44,9 +44,9 @@ export function renderSummaries(summaries: readonly Summary[], { seconds, repeti
     ...contestantNames.map((name) => `  ${name.padEnd(width)}  ${explanations[name]}`),
     "",
     paragraph(
-      "One thread; each transaction opens the database, begins with BEGIN IMMEDIATE, reads or writes one row, commits " +
-        `and closes. ${repetitions} x ${seconds} s for each line; the contestants take turns. Medians of the ` +
-        "repetitions, ratios within a repetition; worst is the worst of all.",
+      "One thread. Each transaction opens the database, begins with BEGIN IMMEDIATE, reads or writes one row, commits " +
+        `and closes. ${repetitions} x ${seconds} s for each line; the contestants take turns. Figures are medians of the ` +
+        "repetitions, ratios are within a repetition, worst is the maximum.",
     ),
     "",
     renderTable(tableColumns, summaries),
@@ -56,10 +56,10 @@ export function renderSummaries(summaries: readonly Summary[], { seconds, repeti
 const tableColumns: readonly Column<Summary>[] = [
   { title: "work", align: "left", cell: ({ work }) => work },
   { title: "contestant", align: "left", cell: ({ contestant }) => contestant },
-  { title: "a second", align: "right", cell: ({ transactionsPerSecond }) => sayCount(transactionsPerSecond) },
-  { title: "+/-", align: "right", cell: (row) => sayPercent(row.spread) },
-  { title: "p50 ms", align: "right", cell: ({ latencies }) => sayMs(latencies?.p50) },
-  { title: "p99 ms", align: "right", cell: ({ latencies }) => sayMs(latencies?.p99) },
-  { title: "worst ms", align: "right", cell: ({ latencies }) => sayMs(latencies?.worst) },
-  { title: "vs WAL", align: "right", cell: ({ timesAsFastAsWal }) => sayTimes(timesAsFastAsWal) },
+  { title: "a second", align: "right", cell: ({ transactionsPerSecond }) => formatCount(transactionsPerSecond) },
+  { title: "+/-", align: "right", cell: (row) => formatPercent(row.spread) },
+  { title: "p50 ms", align: "right", cell: ({ latencies }) => formatMs(latencies?.p50) },
+  { title: "p99 ms", align: "right", cell: ({ latencies }) => formatMs(latencies?.p99) },
+  { title: "worst ms", align: "right", cell: ({ latencies }) => formatMs(latencies?.worst) },
+  { title: "vs WAL", align: "right", cell: ({ timesAsFastAsWal }) => formatRatio(timesAsFastAsWal) },
 ];

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { shortSql } from "#src/reporters/index.js";
 
 /*
- * Statements as ORMs write them, in the room that a column of a drawing has: the verb, the table and the telling part.
+ * Statements of ORMs, shortened to the width of a column: the verb, the table and the most informative part remain.
  */
 
 const drizzle = 'select "id", "key", "key_name", "created_at" from "users" where "users"."key" = ? limit ?';
@@ -12,7 +12,7 @@ const prisma =
 const typeorm =
   'SELECT "User"."id" AS "User_id", "User"."key" AS "User_key" FROM "user" "User" WHERE (("User"."key" = ?)) LIMIT 1';
 
-describe("a statement is shortened where it says least", () => {
+describe("a shortened statement keeps its most informative part", () => {
   test.each<[string, string, number, string]>([
     ["drizzle", drizzle, 70, "SELECT … FROM users WHERE key = ? limit ?"],
     ["drizzle", drizzle, 34, "SELECT … FROM users WHERE key = ?"],
@@ -53,14 +53,14 @@ describe("a statement is shortened where it says least", () => {
     ["a table", 'CREATE TABLE IF NOT EXISTS "t" (a TEXT, b TEXT)', 60, "CREATE TABLE IF NOT EXISTS t"],
     ["a migration", 'ALTER TABLE "__new_users" RENAME TO "users"', 60, "ALTER TABLE __new_users RENAME TO users"],
     ["a value", "DELETE FROM t WHERE a = 'x.\"y\" z'", 60, "DELETE FROM t WHERE a = 'x.\"y\" z'"],
-    ["what it does not know", "PRAGMA journal_mode = WAL", 60, "PRAGMA journal_mode = WAL"],
-  ])("%s: %s in %i columns", (_, statement, room, short) => {
-    expect(shortSql(statement, room)).toBe(short);
+    ["an unknown statement", "PRAGMA journal_mode = WAL", 60, "PRAGMA journal_mode = WAL"],
+  ])("%s: %s in %i columns", (_, statement, width, short) => {
+    expect(shortSql(statement, width)).toBe(short);
   });
 
-  test("never longer than its room", () => {
+  test("is never longer than the width", () => {
     for (const statement of [drizzle, prisma, typeorm, `UPDATE t SET ${"a".repeat(50)} = ?`]) {
-      for (let room = 8; room < 60; room += 1) expect(shortSql(statement, room).length).toBeLessThanOrEqual(room);
+      for (let width = 8; width < 60; width += 1) expect(shortSql(statement, width).length).toBeLessThanOrEqual(width);
     }
   });
 });

@@ -5,7 +5,7 @@ import { answer, call, created, drawn, killed, registers, step, threw } from "./
 const unique = "\nInvalid `prisma.user.create()` invocation:\n\n\nUnique constraint failed";
 
 describe("a drawing", () => {
-  test("has errors of several lines on one", () => {
+  test("shows an error of several lines in one line", () => {
     const events = [registers(0, threw(unique, "P2002"))];
     const steps = [call(0), step(0, "INSERT INTO t VALUES (?)", { error: "SQLITE_CONSTRAINT", returns: 0 })];
     expect(drawn({ clients: 1, preemptions: 0, steps, events })).toMatchInlineSnapshot(`
@@ -23,7 +23,7 @@ describe("a drawing", () => {
     `);
   });
 
-  test("tells of a COMMIT that waited, in whatever letters", () => {
+  test("shows a COMMIT that waits for a lock, in upper or lower case", () => {
     const steps = [
       call(0),
       step(0, "select * from t", { result: "1 row" }),
@@ -57,7 +57,13 @@ describe("a drawing", () => {
     `);
   });
 
-  test("does not blame others where no client was interrupted", () => {
+  test("says so if no client has taken a step", () => {
+    expect(drawn({})).toBe("\n  No client has taken a step.\n");
+  });
+});
+
+describe("the explanation below a drawing", () => {
+  test("does not blame other clients if no client was preempted", () => {
     const steps = [call(0), step(0, "SELECT 1", { returns: 0 }), call(1), step(1, "SELECT 1", { returns: 0 })];
     const events = [registers(0, created), registers(1, threw("no", "E_NO"))];
     expect(drawn({ preemptions: 0, steps, events })).toMatchInlineSnapshot(`
@@ -78,7 +84,7 @@ describe("a drawing", () => {
     `);
   });
 
-  test("says what was called where others did nothing else", () => {
+  test("names the call if the other client did nothing else", () => {
     const steps = [
       call(0),
       step(0, "SELECT x FROM t", { result: "no row" }),
@@ -88,7 +94,7 @@ describe("a drawing", () => {
     expect(drawn({ steps })).toContain('Before it went on, B called register("k").');
   });
 
-  test("marks what was tried again, and speaks of the mark only where it is", () => {
+  test("refers to the mark ✗ only if an operation has it", () => {
     const again = registers(0, created);
     const onceMore = registers(0, created);
     const steps = [call(0), step(0, "INSERT INTO t VALUES (?)", { injected: "SQLITE_FULL", returns: 0 })];
@@ -121,23 +127,17 @@ describe("a drawing", () => {
     expect(drawn(both)).toContain('Allowed state just before register("k"): registered.');
   });
 
-  test("says that an answer had not the right form", () => {
+  test("says that an answer was malformed", () => {
     const steps = [call(0), step(0, "SELECT 1", { returns: 0 })];
     const events = [registers(0, { type: "malformed", message: "register must answer …" })];
     expect(drawn({ clients: 1, preemptions: 0, steps, events }).replace(/\s+/g, " ")).toContain(
       'A\'s register("k") returned a malformed answer. An answer must have the form that the contract asks for.',
     );
   });
-
-  test("has nothing to draw where no client came so far", () => {
-    expect(drawn({})).toBe("\n  No client has taken a step.\n");
-  });
 });
 
-describe("below it, a restarted application", () => {
-  const begin = { label: "BEGIN", file: "app.sqlite" };
-
-  test("shows what its recovery wrote within a transaction", () => {
+describe("the drawing of a recovery run", () => {
+  test("shows what the recovery wrote in a transaction", () => {
     const own = (label: string, result?: string) =>
       step(0, label, { accesses: [], ...(result === undefined ? {} : { result }) });
     const steps = [
@@ -173,8 +173,12 @@ describe("below it, a restarted application", () => {
       "
     `);
   });
+});
 
-  test("shows what operations wrote, up to the answer that fits nowhere", () => {
+describe("the operations after a recovery", () => {
+  const begin = { label: "BEGIN", file: "app.sqlite" };
+
+  test("are shown with their writes, up to the offending answer", () => {
     const remove = { label: "DELETE FROM t WHERE id <> ?", file: "app.sqlite", result: "1 changed" };
     const insert = { label: "INSERT INTO t (id) VALUES (?)", file: "app.sqlite", result: "1 changed" };
     const commit = { label: "COMMIT", file: "app.sqlite" };
@@ -214,7 +218,7 @@ describe("below it, a restarted application", () => {
     `);
   });
 
-  test("shows none of them where the recovery has left the damage", () => {
+  test("are shown without writes if the recovery left the damage", () => {
     const remove = { label: "DELETE FROM t WHERE id <> ?", file: "app.sqlite", result: "1 changed" };
     const recovered = { apiKeys: [{ authId: "1" }], registry: [], userDatabases: [] };
     const lives = [killed({ recovered, answers: [answer(created, "k", [remove])] })];

@@ -3,19 +3,21 @@ import { registrationWorkload } from "#src/registration/index.js";
 import { coloursOf, renderTrace } from "#src/reporters/index.js";
 
 /*
- * Traces made by hand, so that each shows one thing.
+ * Hand-made traces.
  */
 
-/** A step of a client, A being 0: a call where there is no file. */
+/** Returns a step of a client; client 0 is shown as A. */
 export function step(client: number, label: string, rest: Partial<Step> = {}): Omit<Step, "index"> {
   const file = "app.sqlite";
   return { client, label, file, accesses: [{ resource: `db:${file}`, mode: "write" }], releases: [], ...rest };
 }
 
+/** Returns the step in which a client calls `register`. */
 export function call(client: number, key = "k"): Omit<Step, "index"> {
   return step(client, `register("${key}")`, { file: "", calls: 0, accesses: [{ resource: "clock", mode: "read" }] });
 }
 
+/** Returns the event of a `register` with this outcome. */
 export function registers(client: number, observation: Observation, key = "k"): Event {
   const operation = { type: "register", key, settings: {} } as const;
   return { client, operation, observation, call: client, return: 10 + client };
@@ -41,7 +43,7 @@ export function killed(life: Partial<LaterLife>): LaterLife {
 
 type Given = Partial<Omit<ShownTrace, "steps">> & { readonly steps?: readonly Omit<Step, "index">[] };
 
-/** The drawing, without colours. */
+/** Returns the drawing of a trace, without colours. */
 export function drawn({ steps = [], ...rest }: Given): string {
   const trace: ShownTrace = {
     clients: 2,

@@ -6,7 +6,7 @@ import { built, source } from "../built.js";
 import { temporaryDirectory } from "../temporary-directory.js";
 import { smallStore } from "../verify/target-module.js";
 
-/** A folder in which a target finds a better-sqlite3 14, which is not known to this Rollcall. */
+/** A folder in which a target finds a better-sqlite3 14, which this Rollcall does not know. */
 interface Fixture {
   readonly folder: string;
   readonly driver: string;
@@ -24,7 +24,7 @@ function writeManifest({ driver }: Fixture): void {
   writeFileSync(join(driver, "package.json"), JSON.stringify(manifest));
 }
 
-/** Its addon offers something else: here it is that of another package. */
+/** Returns a driver with another addon: that of another package. */
 function withOtherAddon(): Fixture {
   const made = fixture();
   const [addon] = globSync(["lightningcss-*/*.node", "@rolldown/binding-*/*.node"], { cwd: source("node_modules") });
@@ -39,7 +39,7 @@ function withOtherAddon(): Fixture {
   return made;
 }
 
-/** Its addon looks like that of 13, and is called with its arguments in another order. */
+/** Returns a driver with the addon of 13, called with its arguments in another order. */
 function withOtherArguments(): Fixture {
   const made = fixture();
   cpSync(source("node_modules/better-sqlite3"), made.driver, { recursive: true });
@@ -52,7 +52,7 @@ function withOtherArguments(): Fixture {
   return made;
 }
 
-/** A store of files that has no need of the driver, so that only the gates can take offence. */
+/** Returns a store of files that does not need the driver, so that only Rollcall's hooks can refuse it. */
 function targetIn({ folder }: Fixture, use: string): string {
   const module = join(folder, "target.mjs");
   const connect = `(directory) => { ${use}; return { register: (key, settings) => register(directory, key, settings) } }`;
@@ -72,11 +72,11 @@ function verify(module: string) {
 
 const refusal = "better-sqlite3 14.0.0 is not known to this Rollcall, which knows 12 and 13; use one of these";
 
-describe("a better-sqlite3 that is not known", () => {
+describe("an unknown better-sqlite3", () => {
   test.each([
     ["with another addon", withOtherAddon],
     ["with other arguments", withOtherArguments],
-  ])("%s is refused with exit code 2, also if the target swallows the error", (_, make) => {
+  ])("%s is refused with exit code 2, even if the target ignores the error", (_, make) => {
     const module = targetIn(make(), `try { new Database(path.join(directory, "other.db")) } catch {}`);
     const { status, stderr } = verify(module);
     expect(stderr).toContain(refusal);
@@ -84,7 +84,7 @@ describe("a better-sqlite3 that is not known", () => {
     expect(status).toBe(2);
   });
 
-  test("is refused while the module loads it", () => {
+  test("is refused if the module loads the addon itself", () => {
     const made = withOtherAddon();
     writeFileSync(join(made.driver, "lib/index.js"), `module.exports = require("../addon.node")`);
     const { status, stderr } = verify(targetIn(made, ""));

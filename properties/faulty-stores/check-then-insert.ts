@@ -2,8 +2,8 @@ import type { RegistrationTarget } from "rollcall/verify";
 import * as storage from "./storage.js";
 
 /**
- * Issue 1 of the analysis: look whether the user is there, insert if not. Two who look before either has inserted both
- * insert; the second gets a UNIQUE violation for registering a key that is simply registered.
+ * Issue 1 of the analysis. `register` checks whether the user exists and inserts the user if not. If two clients check before
+ * either has inserted, both insert. The second gets a UNIQUE violation for a key that is correctly registered.
  */
 const target: RegistrationTarget = {
   name: "check-then-insert",

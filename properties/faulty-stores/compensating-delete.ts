@@ -8,9 +8,9 @@ function isConstraintError(error: unknown): boolean {
 }
 
 /**
- * Where registering fails on a constraint, `register` deletes what it had begun before it asks the caller to try again; but
- * its transaction has been rolled back by then, so what it deletes is the account of the one who was faster. The clean-up
- * is older than the transaction, and nobody who added the transaction dared to take it out.
+ * If registering violates a constraint, `register` deletes what it inserted and asks the caller to try again. But by then its
+ * transaction was rolled back, so it deletes the account of the other client. The clean-up is older than the transaction,
+ * and was kept when the transaction was added.
  */
 const target: RegistrationTarget = {
   name: "compensating-delete",
@@ -34,7 +34,7 @@ const target: RegistrationTarget = {
         } catch (error) {
           if (!isConstraintError(error)) throw error;
           cleanUp.immediate(authId);
-          throw new RegistrationConflictError("somebody else is registering this key; try again", { cause: error });
+          throw new RegistrationConflictError("another client is registering this key; try again", { cause: error });
         }
       },
       find: (apiKey) => storage.findKey(master, storage.hashApiKey(apiKey)),

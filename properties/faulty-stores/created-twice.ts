@@ -2,9 +2,9 @@ import type { RegistrationTarget } from "rollcall/verify";
 import * as storage from "./storage.js";
 
 /**
- * The insert leaves an account that is there already alone, so nobody is registered twice; but `created` is what a look
- * before it said, and two who looked at the same time are both told that they created the account. It comes of mending
- * check-then-insert at the insert, and leaving the look where it was.
+ * The insert does nothing if the account exists, so no key is registered twice. But `created` is the result of a check before
+ * the insert. If two clients check at the same time, both are told that they created the account. This is what remains if
+ * check-then-insert is fixed at the insert only.
  */
 const target: RegistrationTarget = {
   name: "created-twice",

@@ -2,10 +2,9 @@ import type { RegistrationTarget } from "rollcall/verify";
 import * as storage from "./storage.js";
 
 /**
- * Look and insert are one transaction, but a deferred one, which takes the write lock only when it comes to the insert:
- * where somebody else holds it, or has committed since the look, SQLite refuses at once, whatever the busy timeout, and
- * the caller gets SQLITE_BUSY for registering a key. Plain BEGIN is what a transaction is by default, here as in most
- * libraries, and one client alone never notices.
+ * Check and insert are one transaction, but a deferred one: it takes the write lock only at the insert. If another client
+ * holds that lock or has committed since the check, SQLite fails at once, whatever the busy timeout, and the caller gets
+ * SQLITE_BUSY. Plain BEGIN is the default here, as in most libraries, and a single client never notices.
  */
 const target: RegistrationTarget = {
   name: "deferred-upgrade",

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { verify } from "#src/verify.js";
 import { type FaultyStore, faultyStores, modulePath } from "./index.js";
 
-/** As many as an interleavings pass runs in a few seconds. */
+/** An interleavings pass runs about this number of schedules in a few seconds. */
 const schedules = 500;
 
 async function firstFinding(store: FaultyStore, pass: PassName): Promise<string | undefined> {

@@ -3,9 +3,9 @@ import * as durable from "./durable-storage.js";
 import * as storage from "./storage.js";
 
 /**
- * The user's file is made before the rows: a user without a database would be worse than a database without a user. Of
- * the latter every one is deleted, where somebody else was faster and where the rows could not be written; only the one
- * is not that a process leaves behind which died in between. Nobody knows of it, so it stays for ever.
+ * The user's file is created before the rows: a user without a database would be worse than a database without a user.
+ * The file is deleted again if another client was faster or the rows could not be written. But a process that is killed in
+ * between leaves a file that no row names, and that is never deleted.
  */
 const target: RegistrationTarget = {
   name: "file-before-row",

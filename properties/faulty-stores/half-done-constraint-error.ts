@@ -2,9 +2,9 @@ import type { RegistrationTarget } from "rollcall/verify";
 import * as storage from "./storage.js";
 
 /**
- * Issue 2 of the analysis: the insert into the second table fails when the user is there already, the error reaches
- * the caller, and the first table has been written by then. Here the loser of a race has overwritten the settings that
- * the winner was told were stored, and is told that nothing worked.
+ * Issue 2 of the analysis. If the user exists, the insert into the second table fails and the caller gets the error, but the
+ * first table was written already. Of two concurrent clients, the second overwrites the settings that the first was told
+ * were stored, and then reports failure.
  */
 const target: RegistrationTarget = {
   name: "half-done-constraint-error",

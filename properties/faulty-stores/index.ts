@@ -1,34 +1,35 @@
 import type { PassName } from "rollcall/verify";
 import { built } from "../built.js";
 
-/** A known-bad store, and what Rollcall must say of it. */
+/** A faulty store, and what Rollcall must find in it. */
 export interface FaultyStore {
-  /** Also the name of its file. */
+  /** The name of its file, without the suffix. */
   readonly name: string;
+  /** One sentence about the fault, for reports. */
   readonly title: string;
-  /** The pass that it belongs to. */
+  /** The pass that must find the fault. */
   readonly pass: PassName;
-  /** One of these is the first finding. */
+  /** The first finding must have one of these codes. */
   readonly findings: readonly string[];
 }
 
-/** The first five are the issues of the analysis that started Rollcall, by their numbers. */
+/** All faulty stores. The first five are issues 1 to 5 of the analysis that started Rollcall. */
 export const faultyStores: readonly FaultyStore[] = [
   {
     name: "check-then-insert",
-    title: "looks, then inserts; two who looked at the same time both insert",
+    title: "checks, then inserts; two clients that check at the same time both insert",
     pass: "interleavings",
     findings: ["operation-threw"],
   },
   {
     name: "half-done-constraint-error",
-    title: "a constraint error reaches the caller after half the work is done",
+    title: "throws a constraint error to the caller after half of the work is done",
     pass: "interleavings",
     findings: ["key-name-differs"],
   },
   {
     name: "poll-interval-ignored",
-    title: "accepts pollInterval and stores it nowhere",
+    title: "accepts pollInterval and does not store it",
     pass: "sequential",
     findings: ["wrong-answer"],
   },
@@ -40,7 +41,7 @@ export const faultyStores: readonly FaultyStore[] = [
   },
   {
     name: "missing-database-recreated",
-    title: "puts an empty database in the place of one that was lost",
+    title: "creates an empty database in the place of one that was lost",
     pass: "sequential",
     findings: ["wrong-answer", "database-recreated"],
   },
@@ -52,7 +53,7 @@ export const faultyStores: readonly FaultyStore[] = [
   },
   {
     name: "created-twice",
-    title: "inserts only once, but tells two callers that they created the account",
+    title: "inserts once, but tells two callers that they created the account",
     pass: "interleavings",
     findings: ["not-linearizable"],
   },
@@ -64,31 +65,32 @@ export const faultyStores: readonly FaultyStore[] = [
   },
   {
     name: "stale-cache",
-    title: "answers from a cache that never hears of what other clients write",
+    title: "reads from a cache that never learns of writes by other clients",
     pass: "interleavings",
     findings: ["not-linearizable"],
   },
   {
     name: "compensating-delete",
-    title: "cleans up after a constraint error, and deletes the account of the one who was faster",
+    title: "cleans up after a constraint error, and deletes the account that another client created",
     pass: "interleavings",
     findings: ["account-lost"],
   },
   {
     name: "register-racing-remove",
-    title: "completes an account that somebody else is just removing, step by step",
+    title: "completes an account while another client removes it step by step",
     pass: "interleavings",
     findings: ["registry-without-key"],
   },
   {
     name: "torn-list",
-    title: "lists all users but those switched off, in two reads; who is removed in between looks active",
+    title:
+      "subtracts the inactive users from all users, in two reads; an inactive user removed in between looks active",
     pass: "interleavings",
     findings: ["not-linearizable"],
   },
   {
     name: "insert-or-replace",
-    title: "looks, then saves with INSERT OR REPLACE; the second replaces the settings of the first",
+    title: "checks, then saves with INSERT OR REPLACE; the second client replaces the settings of the first",
     pass: "interleavings",
     findings: ["not-linearizable"],
   },
@@ -100,43 +102,43 @@ export const faultyStores: readonly FaultyStore[] = [
   },
   {
     name: "three-clients",
-    title: "tries an update twice, which two clients can never exhaust, and three can",
+    title: "tries an update twice, which is enough for two clients and not for three",
     pass: "interleavings",
     findings: ["not-linearizable"],
   },
   {
     name: "write-after-remove",
-    title: "checks that the database is there, then opens it; a removal in between, and the file is made again",
+    title: "checks that the database exists, then opens it; after a removal in between the file is created again",
     pass: "interleavings",
     findings: ["database-without-registry", "operation-threw"],
   },
   {
     name: "row-before-file",
-    title: "commits the rows, then makes the file; nobody makes it after a crash in between",
+    title: "commits the rows, then creates the file; after a crash in between it is never created",
     pass: "crashes",
     findings: ["database-missing"],
   },
   {
     name: "file-before-row",
-    title: "makes the file, then the rows; after a crash in between the file is there for ever",
+    title: "creates the file, then the rows; after a crash in between the file stays for ever",
     pass: "crashes",
     findings: ["database-without-registry"],
   },
   {
     name: "recovery-deletes-valid",
-    title: "deletes what looks half done when it recovers, and accounts that were acknowledged look so, too",
+    title: "deletes what looks unfinished when it recovers, and some acknowledged accounts look unfinished",
     pass: "crashes",
     findings: ["account-lost"],
   },
   {
     name: "recovery-recreates-missing",
-    title: "makes every file that is missing when it recovers, also in the place of one that was lost with its data",
+    title: "creates every missing file when it recovers, also in the place of one that was lost with its data",
     pass: "sequential",
     findings: ["wrong-answer", "database-recreated"],
   },
   {
     name: "recovery-not-repeatable",
-    title: "recovers once; a crash in the middle of that leaves something over which the next recovery falls",
+    title: "recovers once; after a crash during recovery every later recovery throws",
     pass: "crashes",
     findings: ["lifecycle-threw"],
   },
@@ -160,31 +162,31 @@ export const faultyStores: readonly FaultyStore[] = [
   },
   {
     name: "stale-wal",
-    title: "unlinks a database and forgets its -wal; the next database of that name takes it up",
+    title: "unlinks a database but not its -wal, which is replayed into the next database of that name",
     pass: "sequential",
     findings: ["data-differs", "wrong-answer"],
   },
   {
     name: "swallowed-error",
-    title: "goes on where the file could not be made, and answers success",
+    title: "ignores the error if the file cannot be created, and reports success",
     pass: "faults",
     findings: ["database-missing"],
   },
   {
     name: "transaction-left-open",
-    title: "leaves its transaction open where something in it fails",
+    title: "leaves its transaction open if a step in it fails",
     pass: "faults",
     findings: ["operation-threw", "left-in-transaction"],
   },
   {
     name: "partial-file-valid",
-    title: "takes half a file, which a full disk has left, for a complete one",
+    title: "takes a partial file, which a full disk has left, for a complete one",
     pass: "faults",
     findings: ["operation-threw", "database-missing"],
   },
 ];
 
-/** Path of the built target module. */
+/** Returns the path of the built target module. */
 export function modulePath({ name }: FaultyStore): string {
   return built(`properties/faulty-stores/${name}.js`);
 }

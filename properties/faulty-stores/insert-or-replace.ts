@@ -2,9 +2,9 @@ import type { RegistrationTarget } from "rollcall/verify";
 import * as storage from "./storage.js";
 
 /**
- * `register` looks whether the account is there, and saves the key with INSERT OR REPLACE where it is not: of two who looked
- * at the same time, the second replaces the settings that the first was told were stored. OR REPLACE is the quickest way to
- * be rid of the constraint error of check-then-insert.
+ * `register` checks whether the account exists and, if not, saves the key with INSERT OR REPLACE. If two clients check at the
+ * same time, the second replaces the settings that the first was told were stored. OR REPLACE is the quickest way to avoid
+ * the constraint error of check-then-insert.
  */
 const target: RegistrationTarget = {
   name: "insert-or-replace",

@@ -2,9 +2,9 @@ import type { RegistrationTarget } from "rollcall/verify";
 import * as storage from "./storage.js";
 
 /**
- * `update` reads the row, puts the new settings over the old ones in JavaScript, and writes all of it back: of two who
- * read before either has written, the second writes back the old value of what the first has changed. It is what
- * everybody writes who has a function that loads an account and one that saves it.
+ * `update` reads the row, merges the new settings in JavaScript, and writes the whole row back. If two clients read before
+ * either has written, the second writes back the old value of what the first has changed. It is the natural result of a
+ * function that loads an account and another that saves it.
  */
 const target: RegistrationTarget = {
   name: "lost-update",

@@ -3,8 +3,8 @@ import type { RegistrationTarget } from "rollcall/verify";
 import * as storage from "./storage.js";
 
 /**
- * Issue 5 of the analysis: whoever reaches for a user database makes sure that there is one. Where the file was lost,
- * the user gets an empty one, and nobody ever learns that there was another.
+ * Issue 5 of the analysis. Every access to a user database creates it if it does not exist. If the file was lost, the user
+ * gets an empty one, and the loss stays unnoticed.
  */
 const target: RegistrationTarget = {
   name: "missing-database-recreated",

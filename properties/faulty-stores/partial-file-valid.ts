@@ -4,9 +4,9 @@ import type { RegistrationTarget } from "rollcall/verify";
 import * as durable from "./durable-storage.js";
 
 /**
- * The user's file is written under its own name at once, unless it is there. Where the disk is full, or the process dies,
- * a half of it is there, and the next attempt takes that for what an earlier one has completed: the user is answered as
- * registered, with a database that nobody can open.
+ * The user's file is written directly under its final name, unless it exists. If the disk is full or the process is killed,
+ * a partial file remains, and the next attempt takes it for a complete one. The user is then registered with a database
+ * that cannot be opened.
  */
 function createFile(path: string): void {
   if (!existsSync(path)) durable.writeDurably(path, durable.emptyUserDatabase());

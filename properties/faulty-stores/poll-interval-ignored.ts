@@ -1,7 +1,7 @@
 import type { RegistrationTarget } from "rollcall/verify";
 import * as storage from "./storage.js";
 
-/** Issue 3 of the analysis: `pollInterval` is passed from caller to caller and stored by nobody. */
+/** Issue 3 of the analysis: `pollInterval` is passed from function to function and never stored. */
 const target: RegistrationTarget = {
   name: "poll-interval-ignored",
   setup: storage.setup,

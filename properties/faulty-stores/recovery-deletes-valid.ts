@@ -3,10 +3,9 @@ import * as durable from "./durable-storage.js";
 import * as storage from "./storage.js";
 
 /**
- * Before a file is made its path is put down as that of a pending registration, and recovery takes back whatever there is
- * of those: file, rows, entry. The entry is struck off together with the next one that is put down, or when the client
- * closes, which saves one commit per registration. So the latest registration of a process that dies is taken back,
- * however long ago it was answered.
+ * Before a file is created, its path is entered in a list of pending registrations. Recovery undoes every entry of that list:
+ * file, rows and entry. To save one commit for each registration, an entry is deleted together with the next insert, or when
+ * the client closes. So if a process is killed, its last registration is undone, however long ago it was acknowledged.
  */
 const target: RegistrationTarget = {
   name: "recovery-deletes-valid",
@@ -15,12 +14,12 @@ const target: RegistrationTarget = {
   connect(directory) {
     const master = durable.openMaster(directory);
     const { find, remove } = durable.accountsOf(directory, master);
-    const putDown = master.prepare("INSERT INTO pending_registrations (db_path) VALUES (?)");
-    const strikeOff = master.prepare("DELETE FROM pending_registrations WHERE db_path = ?");
+    const insertPending = master.prepare("INSERT INTO pending_registrations (db_path) VALUES (?)");
+    const deletePending = master.prepare("DELETE FROM pending_registrations WHERE db_path = ?");
     const completed = new Set<string>();
     const begin = master.transaction((path: string) => {
-      for (const earlier of completed) strikeOff.run(earlier);
-      putDown.run(path);
+      for (const earlier of completed) deletePending.run(earlier);
+      insertPending.run(path);
     });
     const complete = master.transaction((authId: string, path: string, settings: storage.Settings) => {
       const created = durable.registryRow(master, authId) === undefined;
@@ -46,14 +45,14 @@ const target: RegistrationTarget = {
       find,
       remove,
       close() {
-        for (const path of completed) strikeOff.run(path);
+        for (const path of completed) deletePending.run(path);
         master.close();
       },
     };
   },
   recover(directory) {
     const master = durable.openMaster(directory);
-    const takeBack = master.transaction((path: string) => {
+    const undo = master.transaction((path: string) => {
       const row = durable.registryRows(master).find((each) => each.path === path);
       if (row !== undefined) durable.deleteRows(master, row.authId);
       durable.deleteUserDatabase(path);
@@ -61,7 +60,7 @@ const target: RegistrationTarget = {
     });
     try {
       const pending = master.prepare<[], string>("SELECT db_path FROM pending_registrations").pluck().all();
-      for (const path of pending) takeBack.immediate(path);
+      for (const path of pending) undo.immediate(path);
     } finally {
       master.close();
     }

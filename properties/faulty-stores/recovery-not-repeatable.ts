@@ -2,10 +2,10 @@ import type { RegistrationTarget } from "rollcall/verify";
 import * as durable from "./durable-storage.js";
 
 /**
- * Recovery finishes the registrations that a crash has cut short, and keeps a log of which: an account is made once, so
- * its path is the key. A recovery that is cut short after it has written the log, before it has finished the account, has
- * the next one write the same line again, which throws; and so does every one after that: the application never starts
- * again. Nobody expects a crash of what runs for a moment only, after a crash.
+ * Recovery finishes the interrupted registrations and logs each one with its path as the primary key. If recovery itself is
+ * interrupted after it has written the log and before it has finished the account, the next recovery inserts the same row
+ * again and throws. So does every later one: the application never starts again. A crash during recovery is easy to forget,
+ * because recovery is rare and short.
  */
 const target: RegistrationTarget = {
   name: "recovery-not-repeatable",

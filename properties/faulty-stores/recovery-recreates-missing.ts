@@ -3,9 +3,9 @@ import type { RegistrationTarget } from "rollcall/verify";
 import * as durable from "./durable-storage.js";
 
 /**
- * Recovery gives a database to every registered user whose file is missing. That heals a registration that a crash has
- * cut short, and asks no questions, so it also puts an empty database in the place of one that was lost with all that was
- * in it: the loss is no longer to be seen, and nobody restores the backup. The status in the row would tell the two apart.
+ * Recovery creates a database for every registered user whose file is missing. This finishes an interrupted registration.
+ * But it also puts an empty database in the place of one that was lost with its data, so that the loss is hidden and no
+ * backup is restored. The status in the row would distinguish the two cases.
  */
 const target: RegistrationTarget = {
   name: "recovery-recreates-missing",

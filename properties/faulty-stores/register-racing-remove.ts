@@ -2,9 +2,9 @@ import type { RegistrationTarget } from "rollcall/verify";
 import * as storage from "./storage.js";
 
 /**
- * `remove` takes an account apart step by step, the key last, so that one that died half-way can be repeated; `register`
- * takes an account without its second half for one that a crash left behind, and completes it. Each is a sensible answer
- * to a crash, but a `register` that meets a `remove` at work restores the user whose key is deleted a moment later.
+ * `remove` deletes an account step by step, the key last, so that an interrupted removal can be repeated. `register` takes an
+ * account without its second half for an interrupted registration, and completes it. Each is a sensible reaction to a crash.
+ * But if `register` runs during a `remove`, it restores the user whose key is deleted a moment later.
  */
 const target: RegistrationTarget = {
   name: "register-racing-remove",

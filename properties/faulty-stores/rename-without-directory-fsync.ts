@@ -3,14 +3,14 @@ import type { RegistrationTarget } from "rollcall/verify";
 import * as durable from "./durable-storage.js";
 
 /**
- * The user's file is written under another name, synced, and renamed; the directory is not synced, and it is the
- * directory that holds the name. After a power loss a user whose registration was answered has no file. That a directory
- * can be opened and synced at all is news to most, and on many a file system it is hardly ever missed.
+ * The user's file is written under a temporary name, synced, and renamed. The directory is not synced, though it holds the
+ * name. After a power loss a user whose registration was acknowledged has no file. That a directory can be synced is little
+ * known, and on many file systems the fault is rarely visible.
  */
 function createFile(path: string): void {
-  const draft = durable.draftOf(path);
-  durable.writeDurably(draft, durable.emptyUserDatabase());
-  renameSync(draft, path);
+  const temporary = durable.temporaryPathOf(path);
+  durable.writeDurably(temporary, durable.emptyUserDatabase());
+  renameSync(temporary, path);
 }
 
 const target: RegistrationTarget = {

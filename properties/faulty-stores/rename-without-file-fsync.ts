@@ -4,14 +4,14 @@ import type { RegistrationTarget } from "rollcall/verify";
 import * as durable from "./durable-storage.js";
 
 /**
- * The user's file is written under another name and renamed, so nobody ever sees a half of it, and the directory is
- * synced; what is in the file is not. A rename may reach the disk before the contents do: after a power loss an empty file
- * has the right name, of a user whose registration was answered.
+ * The user's file is written under a temporary name and renamed, so no client ever sees a partial file. The directory is
+ * synced, but the file is not. The rename may reach the disk before the contents: after a power loss a user whose
+ * registration was acknowledged has an empty file.
  */
 function createFile(path: string): void {
-  const draft = durable.draftOf(path);
-  writeFileSync(draft, durable.emptyUserDatabase());
-  renameSync(draft, path);
+  const temporary = durable.temporaryPathOf(path);
+  writeFileSync(temporary, durable.emptyUserDatabase());
+  renameSync(temporary, path);
   durable.syncDirectory(dirname(path));
 }
 

@@ -3,10 +3,10 @@ import * as durable from "./durable-storage.js";
 import * as storage from "./storage.js";
 
 /**
- * The rows are committed, and the user's file is made after that, so that nobody waits for a disk with the rows
- * uncommitted. Which files are still to be made is a queue in the client's memory: an attempt that fails is made up for by
- * the next one, but a process that dies takes the queue with it. The user is registered then, has no database, and is
- * never given one, since whoever registers the key again finds it registered.
+ * The rows are committed and the user's file is created after that, so that no client waits for the disk while the rows are
+ * locked. The files to create are a queue in the client's memory. After an error the next call continues, but a killed
+ * process loses the queue. The user is then registered without a database and never gets one, because later calls of
+ * `register` find the user registered.
  */
 const target: RegistrationTarget = {
   name: "row-before-file",
@@ -16,27 +16,27 @@ const target: RegistrationTarget = {
   connect(directory) {
     const master = durable.openMaster(directory);
     const { find, remove } = durable.accountsOf(directory, master);
-    const filesToMake = new Map<string, string>();
+    const filesToCreate = new Map<string, string>();
     const getOrInsert = master.transaction((authId: string, settings: storage.Settings) => {
       const created = durable.registryRow(master, authId) === undefined;
       if (created) {
         const path = durable.newPath(directory, authId);
         durable.insertAccount(master, authId, path, settings, "active");
-        filesToMake.set(path, authId);
+        filesToCreate.set(path, authId);
       }
       return storage.answer(master, authId, created);
     });
-    const makeFile = master.transaction((path: string, authId: string) => {
-      const isStillWanted = durable.registryRow(master, authId)?.path === path;
-      if (isStillWanted) durable.createUserDatabase(path);
+    const createFile = master.transaction((path: string, authId: string) => {
+      const isCurrent = durable.registryRow(master, authId)?.path === path;
+      if (isCurrent) durable.createUserDatabase(path);
     });
 
     return {
       register(apiKey, settings) {
         const registration = getOrInsert.immediate(storage.hashApiKey(apiKey), settings);
-        for (const [path, authId] of filesToMake) {
-          makeFile.immediate(path, authId);
-          filesToMake.delete(path);
+        for (const [path, authId] of filesToCreate) {
+          createFile.immediate(path, authId);
+          filesToCreate.delete(path);
         }
         return registration;
       },

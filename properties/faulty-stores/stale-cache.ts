@@ -2,9 +2,9 @@ import type { Registration, RegistrationTarget } from "rollcall/verify";
 import * as storage from "./storage.js";
 
 /**
- * `find` answers from the client's memory, which knows what was there when the client connected, what it has found, and
- * what it has written itself, but never hears of what other clients write. It is right, and fast, as long as there is one
- * process, and nobody thinks of the cache when the second one is started.
+ * `find` reads from the client's memory, which holds what existed when the client connected, what it has found and what it has
+ * written itself. It never learns of writes by other clients. It is correct and fast with one process, and the cache is
+ * forgotten when a second process is started.
  */
 const target: RegistrationTarget = {
   name: "stale-cache",

@@ -6,10 +6,10 @@ import * as durable from "./durable-storage.js";
 import * as storage from "./storage.js";
 
 /**
- * User databases are in WAL mode, each client keeps those open that it has used, and the name of a file follows from the
- * key. `remove` deletes the file, and leaves it to SQLite to delete what lies beside it, as it does with every database
- * that is closed; but not with one whose file is gone. The `-wal` stays, and who registers the key again gets a new
- * database, into which SQLite plays what the old one's owner wrote.
+ * User databases are in WAL mode, each client keeps open the ones it has used, and the path of a file depends on the key only.
+ * `remove` deletes the file and leaves the companion files to SQLite, which deletes them when a database is closed, except
+ * if its file no longer exists. So the `-wal` remains. If the key is registered again, SQLite replays the old user's `-wal`
+ * into the new database.
  */
 const target: RegistrationTarget = {
   name: "stale-wal",
@@ -29,7 +29,7 @@ const target: RegistrationTarget = {
       useFile: handles.use,
       newPath(_, authId) {
         const path = storage.userDatabasePath(directory, authId);
-        // The name is free only when an earlier removal has come to its end.
+        // The path can be used again only after an earlier removal is finished.
         durable.deleteIfDoomed(master, path, deleteAndClose);
         return path;
       },
@@ -44,9 +44,9 @@ const target: RegistrationTarget = {
 export default target;
 
 function createFile(path: string): void {
-  const image = durable.emptyUserDatabase();
-  // Bytes 18 and 19 say how the file is written: 2 is WAL (https://sqlite.org/fileformat2.html, section 1.3.3).
-  durable.createUserDatabase(path, image.fill(2, 18, 20));
+  const bytes = durable.emptyUserDatabase();
+  // Bytes 18 and 19 are the write and read version; 2 means WAL (https://sqlite.org/fileformat2.html, section 1.3.3).
+  durable.createUserDatabase(path, bytes.fill(2, 18, 20));
 }
 
 function deleteFile(path: string): void {

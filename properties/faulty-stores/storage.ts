@@ -6,8 +6,7 @@ import type { Settings, StoreSnapshot } from "rollcall/model";
 import type { Registration } from "rollcall/verify";
 
 /*
- * What the faulty stores have in common, and what is right about them: the tables, the file for each user, and how a
- * snapshot of both is taken.
+ * The correct parts that the faulty stores share: the tables, the file for each user, and the snapshot of both.
  */
 
 export type { Settings };
@@ -37,7 +36,7 @@ export function userDatabasePath(directory: string, authId: string): string {
   return join(directory, "users", `user_${authId}.sqlite`);
 }
 
-/** Creates a user's database by running the migrations on it, as the original backend does. */
+/** Creates a user database by running the migrations on it, as the original backend does. */
 export function createUserDatabase(path: string): void {
   const database = new Sqlite(path);
   database.pragma("journal_mode = WAL");
@@ -45,7 +44,7 @@ export function createUserDatabase(path: string): void {
   database.close();
 }
 
-/** Deletes a user's database, with what SQLite keeps beside it while somebody has it open. */
+/** Deletes a user database and the companion files that SQLite keeps while a connection is open. */
 export function deleteUserDatabase(path: string): void {
   for (const suffix of ["", "-wal", "-shm"]) rmSync(path + suffix, { force: true });
 }
@@ -86,7 +85,7 @@ export function hasRegistryRow(master: Database, authId: string): boolean {
   return master.prepare("SELECT 1 FROM user_registry WHERE auth_id = ?").get(authId) !== undefined;
 }
 
-/** What is stored now, or what was just stored where a row written a moment ago must be there. */
+/** Returns the result of a registration, with the settings that are stored now. */
 export function answer(master: Database, authId: string, created: boolean): Registration {
   return { authId, ...findKey(master, authId), created };
 }
@@ -123,7 +122,7 @@ export function inspect(directory: string): StoreSnapshot {
   }
 }
 
-/** All of an account: both rows and the file. For a transaction that holds the write lock. */
+/** Creates both rows and the file of an account. Call it in a transaction that holds the write lock. */
 export function createAccount(directory: string, master: Database, authId: string, settings: Settings): void {
   insertKey(master, authId, settings);
   const path = userDatabasePath(directory, authId);
@@ -131,7 +130,7 @@ export function createAccount(directory: string, master: Database, authId: strin
   insertRegistryRow(master, authId, path);
 }
 
-/** The reverse of `createAccount`, in the same kind of transaction. False: there was none. */
+/** Deletes both rows and the file of an account, in the same kind of transaction. Returns false if it does not exist. */
 export function deleteAccount(directory: string, master: Database, authId: string): boolean {
   master.prepare("DELETE FROM user_registry WHERE auth_id = ?").run(authId);
   const found = master.prepare("DELETE FROM api_keys WHERE auth_id = ?").run(authId).changes === 1;
@@ -139,7 +138,7 @@ export function deleteAccount(directory: string, master: Database, authId: strin
   return found;
 }
 
-/** Registering, finding and removing as it should be: what is written, and what is answered, is one transaction. */
+/** Returns correct operations to register, find and remove: each writes and reads its result in one transaction. */
 export function accountsOf(directory: string, master: Database) {
   const getOrCreate = master.transaction((authId: string, settings: Settings): Registration => {
     const created = !hasRegistryRow(master, authId);
@@ -154,7 +153,7 @@ export function accountsOf(directory: string, master: Database) {
   };
 }
 
-/** Reading and writing in a user's own database, for accounts whose file must be there. */
+/** Returns operations that read and write a user's own database, and throw if its file does not exist. */
 export function userDataOf(directory: string, master: Database) {
   return {
     writeUserData(apiKey: string, value: string): boolean {

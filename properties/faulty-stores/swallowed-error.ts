@@ -4,19 +4,19 @@ import type { RegistrationTarget } from "rollcall/verify";
 import * as durable from "./durable-storage.js";
 
 /**
- * The complete draft is linked to its name rather than renamed, since a link never replaces a file. Where the file is
- * there already, from an attempt that a crash cut short, linking fails, which is fine: so errors are ignored. All of them
- * are, though, also that of a full disk, and a user is answered as registered who has no database.
+ * The complete temporary file is linked to its final name, because a link never replaces a file. If an interrupted attempt has
+ * linked the file already, linking fails, which is harmless. So errors are ignored. But all errors are ignored, also a full
+ * disk, and then a user is reported as registered who has no database.
  */
 function createFile(path: string): void {
-  const draft = durable.draftOf(path);
+  const temporary = durable.temporaryPathOf(path);
   try {
-    durable.writeDurably(draft, durable.emptyUserDatabase());
-    linkSync(draft, path);
+    durable.writeDurably(temporary, durable.emptyUserDatabase());
+    linkSync(temporary, path);
   } catch {
-    // It is there already.
+    // The file exists already.
   }
-  rmSync(draft, { force: true });
+  rmSync(temporary, { force: true });
   durable.syncDirectory(dirname(path));
 }
 

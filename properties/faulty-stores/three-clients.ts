@@ -10,10 +10,9 @@ interface VersionedRow {
 }
 
 /**
- * `update` writes only where the row still has the version that it has read, and tries once more where it has not; when
- * that fails, too, it says that there is no such account. A second attempt looks like enough to whoever has met a conflict
- * between two; and between two it is: each attempt fails only for a write that came between its read and its own write, and
- * an `update` writes once, so a single other one can spoil one attempt, but not both. It takes a third.
+ * `update` writes only if the row still has the version that it read. If not, it tries once more; if that fails too, it
+ * reports that the account does not exist. A second attempt looks sufficient, and with two clients it is: an attempt fails
+ * only because of a write between its read and its write, and one other `update` writes once. It takes three clients.
  */
 const target: RegistrationTarget = {
   name: "three-clients",

@@ -2,9 +2,9 @@ import type { RegistrationTarget } from "rollcall/verify";
 import * as storage from "./storage.js";
 
 /**
- * `listActive` reads all users, then those who are switched off, and subtracts the one from the other in JavaScript; who
- * is switched off, and is removed between the two reads, is in the first list only and is shown as active, which they never
- * were. Each of the two queries is there already for another purpose, and it takes no join to put them together.
+ * `listActive` reads all users, then the inactive ones, and subtracts the second list from the first in JavaScript. If an
+ * inactive user is removed between the two reads, the user is only in the first list, and is listed as active. Both queries
+ * existed already for other purposes, so no join was written.
  */
 const target: RegistrationTarget = {
   name: "torn-list",

@@ -3,9 +3,9 @@ import type { RegistrationTarget } from "rollcall/verify";
 import * as durable from "./durable-storage.js";
 
 /**
- * A transaction by hand, in three lines: BEGIN, the work, COMMIT. Where the work throws, because the disk is full or a file
- * cannot be opened, nobody rolls back: the connection stays inside of its transaction and keeps the write lock, so all
- * other clients wait in vain, and its own next transaction fails as well.
+ * A hand-written transaction: BEGIN, the work, COMMIT. If the work throws, because the disk is full or a file cannot be opened,
+ * there is no rollback. The connection stays in its transaction and keeps the write lock, so all other clients wait in vain,
+ * and its own next transaction fails too.
  */
 function transact<T>(master: Database, work: () => T): T {
   master.exec("BEGIN IMMEDIATE");

@@ -4,9 +4,9 @@ import * as storage from "./storage.js";
 const attemptsMax = 3;
 
 /**
- * Issue 4 of the analysis: `registerApiKey`, then `registerUser`. The second step can fail after it has written its
- * row; the retry finds the row, returns early, and the registration is acknowledged although the user has no database.
- * Another client that finds the row is answered early, too, while the database is still being made.
+ * Issue 4 of the analysis: `registerApiKey`, then `registerUser`. The second step can fail after it has written its row. The
+ * retry finds the row and returns early, so the registration is acknowledged although the user has no database. Another
+ * client that finds the row also returns early, while the database is still being created.
  */
 const target: RegistrationTarget = {
   name: "two-step-registration",

@@ -2,9 +2,9 @@ import type { RegistrationTarget } from "rollcall/verify";
 import * as storage from "./storage.js";
 
 /**
- * The key is written in one transaction, the user in a second one; each is right in itself, and whoever comes later
- * completes what is missing, but a `remove` between the two finds half an account, and the user is written after it, to a
- * key that is gone. Two repositories, each with its own transaction, come to that by themselves.
+ * The key is written in one transaction and the user in a second one. Each is correct on its own, and a later `register`
+ * completes what is missing. But a `remove` between the two finds half an account, and then the user is written without a
+ * key. Two repositories, each with its own transaction, lead to this.
  */
 const target: RegistrationTarget = {
   name: "two-transactions",

@@ -3,9 +3,9 @@ import * as durable from "./durable-storage.js";
 import * as storage from "./storage.js";
 
 /**
- * `remove` deletes the user's file and then both rows, all of it inside of one transaction, which looks as if it happened
- * at once; but a rollback does not bring back a file. A crash before the COMMIT leaves an account without its database,
- * and recovery cannot know that somebody was about to remove it.
+ * `remove` deletes the user's file and then both rows in one transaction, which looks atomic. But a rollback does not bring back
+ * a file. A crash before the COMMIT leaves an account without its database, and recovery cannot know that a removal was
+ * under way.
  */
 const target: RegistrationTarget = {
   name: "unlink-before-row",

@@ -4,9 +4,9 @@ import type { RegistrationTarget } from "rollcall/verify";
 import * as storage from "./storage.js";
 
 /**
- * `writeUserData` makes sure, under the lock, that the account and its database are there, lets go of the lock, and opens
- * the database: where the account is removed in between, opening creates the file again, for nobody. A check some lines
- * before seems to make `fileMustExist` superfluous, and nobody likes to hold the one lock of all users while writing to one.
+ * `writeUserData` checks under the lock that the account and its database exist, releases the lock, and opens the database.
+ * If the account is removed in between, opening creates the file again. The check a few lines above seems to make
+ * `fileMustExist` unnecessary, and holding the one lock of all users while writing to one of them seems wasteful.
  */
 const target: RegistrationTarget = {
   name: "write-after-remove",

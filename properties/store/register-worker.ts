@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { openRegistrationStore } from "rollcall";
 
-/** Registers all keys of a list, at the same time as its siblings, and tells how many it was told it had created. */
+/* Registers all keys of a list and posts those that it created. Several such threads run at the same time. */
 const { directory, apiKeys }: { directory: string; apiKeys: readonly string[] } = workerData;
 const store = openRegistrationStore({ directory });
 const created: string[] = [];

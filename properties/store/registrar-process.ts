@@ -1,8 +1,7 @@
 import { openRegistrationStore } from "rollcall";
 
-/**
- * Registers, writes and removes for ever, and tells each step on standard output before it begins and after it was
- * acknowledged, until somebody kills it. `npm test` does.
+/*
+ * Registers, writes and removes until it is killed. Prints each step before it begins and after it is acknowledged.
  */
 const [directory = "", prefix = ""] = process.argv.slice(2);
 const store = openRegistrationStore({

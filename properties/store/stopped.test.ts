@@ -7,7 +7,7 @@ import { complaintsAbout, snapshotOf } from "../verify/registration.js";
 import { targetModule } from "../verify/target-module.js";
 
 /*
- * A registration that is stopped before each of its steps in turn, while another client does what would be in its way.
+ * A registration is stopped before each of its steps in turn, while another client runs an operation that interferes.
  */
 
 const reference = built("src/cli/reference-target.js");
@@ -15,7 +15,7 @@ const register = { type: "register", key: "key", settings: { keyName: "name" } }
 const remove = { type: "remove", key: "key" } as const;
 const listActive = { type: "listActive" } as const;
 
-/** More steps than any client has. */
+/** Number of steps that no client reaches. */
 const toTheEnd = 500;
 
 function inTurn(...turns: readonly (readonly [client: number, steps: number])[]): Schedule {
@@ -26,7 +26,7 @@ function stepsOf({ steps }: Trace, client: number): Trace["steps"] {
   return steps.filter((step) => step.client === client);
 }
 
-/** The first client is stopped before each of its steps in turn; `before` comes first of all. */
+/** Returns a trace for each step of the first client: it is stopped before that step. The turns of `before` run first. */
 async function stopEverywhere(
   module: string,
   program: ConcurrentProgram,
@@ -42,18 +42,18 @@ async function stopEverywhere(
   return stopped;
 }
 
-describe("a registration, wherever it is stopped,", () => {
-  // Its file is linked under the lock only, and only if it still is wanted: else it would come back as an orphan.
-  test("leaves nothing behind where another client has finished it and removed the key meanwhile", async () => {
+describe("a registration that is stopped before any of its steps", () => {
+  // It links its file under the lock, and only if the account is still provisioning. Otherwise the file would be an orphan.
+  test("leaves nothing behind if another client finishes it and removes the key meanwhile", async () => {
     const program: ConcurrentProgram = { prefix: [], clients: [[register], [register, remove]] };
     const traces = await stopEverywhere(reference, program);
-    const beforeItsFile = traces.find(({ steps }) => hasDraftAlone(steps));
+    const beforeItsFile = traces.find(({ steps }) => hasTemporaryFileOnly(steps));
     expect(beforeItsFile?.snapshot).toEqual({ apiKeys: [], registry: [], userDatabases: [] });
     expect(traces.flatMap(complaintsAbout)).toEqual([]);
   });
 
-  // Its draft is its own from before recovery has looked for drafts until it is linked.
-  test("goes on where another store is opened meanwhile, and cleans up", async () => {
+  // Recovery must not delete its temporary file, which it is about to link.
+  test("succeeds if another store is opened meanwhile and cleans up", async () => {
     const module = targetModule(`
       import reference from ${JSON.stringify(reference)};
       const opensAnother = (directory, client) => ({
@@ -70,14 +70,14 @@ describe("a registration, wherever it is stopped,", () => {
       const opening = stepsOf(whole, 1);
       return [[1, opening.findIndex(({ label, file }) => label === "list" && file === "users")]];
     });
-    expect(traces.some(({ steps }) => hasDraftAlone(steps))).toBe(true);
+    expect(traces.some(({ steps }) => hasTemporaryFileOnly(steps))).toBe(true);
     expect(traces.flatMap(complaintsAbout)).toEqual([]);
     expect(traces.map((trace) => snapshotOf(trace)?.userDatabases?.length)).toEqual(traces.map(() => 1));
   });
 });
 
-/** The first client has written its draft and not linked it yet when the other one comes to its end. */
-function hasDraftAlone(steps: Trace["steps"]): boolean {
+/** Returns whether the first client had written its temporary file, and not linked it, when the other client ended. */
+function hasTemporaryFileOnly(steps: Trace["steps"]): boolean {
   const last = steps.findLastIndex(({ client }) => client === 1);
   const before = steps.slice(0, last).filter(({ client }) => client === 0);
   return before.some(({ label }) => label === "write") && !before.some(({ label }) => label.startsWith("link"));

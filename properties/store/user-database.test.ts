@@ -36,13 +36,13 @@ function userDatabaseFile(directory: string): string {
 }
 
 describe("withUserDatabase", () => {
-  test("answers what the callback answers", async () => {
+  test("returns the result of the callback", async () => {
     const { store, authId } = await opened();
     expect(store.withUserDatabase(authId, (database) => database.prepare("SELECT 5").pluck().get())).toBe(5);
     store.close();
   });
 
-  test("is one transaction: where the callback throws, nothing is changed and its error comes through", async () => {
+  test("is one transaction: if the callback throws, it is rolled back and the same error is thrown", async () => {
     const { store, authId } = await opened();
     const mine = new Error("mine");
     const call = (): unknown =>
@@ -66,7 +66,16 @@ describe("withUserDatabase", () => {
     store.close();
   });
 
-  test("lets nobody lock themselves out: no nesting, and no removal from within", async () => {
+  test("does not show an argument that is no auth id, because it may be an API key", async () => {
+    const { store } = await opened();
+    expect(() => store.withUserDatabase("a-secret-key", () => 1)).toThrow(AccountNotFoundError);
+    expect(() => store.withUserDatabase("a-secret-key", () => 1)).not.toThrow("a-secret-key");
+    store.close();
+  });
+});
+
+describe("the lock of a user database", () => {
+  test("cannot deadlock: nested calls and removals inside the callback are refused", async () => {
     const { store, authId } = await opened();
     store.withUserDatabase(authId, () => {
       expect(() => store.withUserDatabase(authId, () => 1)).toThrow(InvalidCallbackError);
@@ -77,7 +86,7 @@ describe("withUserDatabase", () => {
     store.close();
   });
 
-  test("lets go of the database also where the callback left an iterator open", async () => {
+  test("is released even if the callback leaves an iterator open", async () => {
     const { store, authId } = await opened();
     const first = store.withUserDatabase(authId, (database) => {
       database.exec("INSERT INTO notes VALUES ('one'), ('two')");
@@ -89,14 +98,7 @@ describe("withUserDatabase", () => {
     store.close();
   });
 
-  test("does not echo what is no auth id, because it may be an API key", async () => {
-    const { store } = await opened();
-    expect(() => store.withUserDatabase("a-secret-key", () => 1)).toThrow(AccountNotFoundError);
-    expect(() => store.withUserDatabase("a-secret-key", () => 1)).not.toThrow("a-secret-key");
-    store.close();
-  });
-
-  test("waits for others no longer than busyTimeoutMs", async () => {
+  test("is waited for at most busyTimeoutMs", async () => {
     const { directory, store, authId } = await opened();
     const impatient = openRegistrationStore({ directory, userMigrations: [notesTable], busyTimeoutMs: 20 });
     store.withUserDatabase(authId, () => {
@@ -125,7 +127,7 @@ describe("user migrations", () => {
     later.close();
   });
 
-  test("that fail say which one, and leave the file as it was", async () => {
+  test("that fail are named, and do not change the file", async () => {
     const { directory, store } = await opened();
     store.withUserDatabase(authIdOf("key"), (database) =>
       database.exec("INSERT INTO notes VALUES ('twice'), ('twice')"),
@@ -147,7 +149,7 @@ describe("user migrations", () => {
   });
 
   test.each<[string, Migration["up"]]>([
-    ["drop whose database it is", "DROP TABLE rollcall_identity"],
+    ["drop the identity", "DROP TABLE rollcall_identity"],
     ["fail on an empty database", "CREATE TABL"],
     ["end their transaction", "COMMIT"],
     ["are asynchronous", (async () => undefined) as () => void],
@@ -157,7 +159,7 @@ describe("user migrations", () => {
     expect(open).toThrow(UserMigrationError);
   });
 
-  test("must not become fewer: a database written with a longer list is not opened with a shorter one", async () => {
+  test("must not become fewer: a database with more migrations is refused", async () => {
     const { directory, store } = await opened();
     store.close();
     const older = openRegistrationStore({ directory });
@@ -167,7 +169,7 @@ describe("user migrations", () => {
 });
 
 describe("an API key", () => {
-  test("is neither in the files, nor in the log, nor in an error", async () => {
+  test("appears in no file, log line or error", async () => {
     const directory = temporaryDirectory();
     const secret = "very-secret-api-key";
     const logged: string[] = [];

@@ -4,42 +4,66 @@ import { createSearch } from "./search.js";
 import { SLOT_LIMIT } from "./slots.js";
 import type { History, HistoryEntry, Specification } from "./specification.js";
 
+/**
+ * The result of a check. `unknown` means that no partition is refuted and at least one could not be decided; `reason` is
+ * a sentence that says why.
+ */
 export type Linearizability<State, Operation, Response> =
   | { readonly verdict: "linearizable" }
   | NotLinearizable<State, Operation, Response>
   | { readonly verdict: "unknown"; readonly reason: string };
 
-/** The earliest contradiction of the history. */
+/** The refutation of a history: its earliest contradiction. */
 export interface NotLinearizable<State, Operation, Response> {
   readonly verdict: "not-linearizable";
-  /** The partition concerned. */
+  /** The key of the partition, or undefined if the specification has no `partition`. */
   readonly partition: string | undefined;
-  /** The operation that fits nowhere: at its response, no order of the operations until then explains all answers. */
+  /** The offending operation: when it returned, no order of the operations until then explained all responses. */
   readonly culprit: HistoryEntry<Operation, Response>;
   /**
-   * The entries of that partition called before the culprit's response (the culprit
-   * included), in order of call: the shortest prefix that is not linearizable. Without
-   * the culprit's response it still is. What was answered only later stands here as
-   * not yet answered, because that answer is no part of the contradiction.
+   * The shortest prefix of the partition that is not linearizable: the entries called
+   * before the culprit returned, the culprit included, in order of call. Without the
+   * culprit's response it is linearizable. An operation that returned later is shown
+   * here without its response, which is no part of the contradiction.
    */
   readonly prefix: History<Operation, Response>;
-  /** The states that were possible just before the culprit's response (deduplicated, at most 16). */
+  /** The states that were possible just before the culprit returned: all different, at most 16. */
   readonly possibleStates: readonly State[];
 }
 
+/** Options of `checkLinearizability`. */
 export interface CheckOptions {
-  /** Default: 50,000,000. Steps of the specification to try, in all. */
+  /** The number of calls of `Specification.step` after which the check gives up. Default: 50,000,000. */
   readonly budget?: number;
 }
 
 /**
- * Is there one order of the operations that respects real time (what returned
- * before another was called comes first) and in which the specification explains
- * every response?
+ * Returns whether a history is linearizable (Herlihy and Wing, "Linearizability", 1990):
+ * whether there is one order of the operations in which the specification explains
+ * every response, and in which an operation that returned before another was called
+ * comes first.
  *
- * Of several bad partitions, the one whose culprit was answered first is reported.
- * Unknown is the answer only where no partition is bad and one could not be decided.
- * @throws {MalformedHistoryError} where the history is no record of anything that can have happened
+ * Each partition is checked alone, which is sound because linearizability is local
+ * (the same paper, theorem 1). If several are refuted, the one whose culprit returned
+ * first is reported. The search is Lowe's ("Testing for linearizability", 2017).
+ *
+ * @throws {MalformedHistoryError} If the history contradicts itself.
+ * @example
+ * ```ts
+ * const register: Specification<number, "read" | { write: number }, number | null> = {
+ *   initial: 0,
+ *   step(value, operation, response) {
+ *     if (operation !== "read") return response === undefined || response === null ? operation.write : undefined;
+ *     return response === undefined || response === value ? value : undefined;
+ *   },
+ *   equal: (a, b) => a === b,
+ *   readOnly: (operation) => operation === "read",
+ * };
+ * checkLinearizability(register, [
+ *   { client: 0, operation: { write: 1 }, response: null, call: 1, return: 2 },
+ *   { client: 1, operation: "read", response: 0, call: 3, return: 4 },
+ * ]).verdict; // "not-linearizable": the read began after the write had returned
+ * ```
  */
 export function checkLinearizability<State, Operation, Response>(
   specification: Specification<State, Operation, Response>,
@@ -52,9 +76,9 @@ export function checkLinearizability<State, Operation, Response>(
   let refuted: NotLinearizable<State, Operation, Response> | undefined;
   let reason: string | undefined;
 
-  /** Whether the partition could be decided, or never will be. */
-  const settles = ({ key, events }: PartitionEvents, allowance: number): boolean => {
-    // A contradiction after the earliest one known would not be reported.
+  /** Returns false if a larger allowance could still decide the partition. */
+  const resolves = ({ key, events }: PartitionEvents, allowance: number): boolean => {
+    // A contradiction later than the earliest known one would not be reported.
     const until = refuted?.culprit.return ?? Number.POSITIVE_INFINITY;
     const search = createSearch(specification, history, events, { until, allowance });
     const { done, value } = search.explanations.next();
@@ -70,11 +94,11 @@ export function checkLinearizability<State, Operation, Response>(
     return value.ending !== "exhausted";
   };
 
-  // One hard partition must not use up what would convict another: each may take its
-  // share of what the ones before it left, and the hard ones all the rest at the end.
-  const hard = partitions.filter((partition, index) => !settles(partition, left / (partitions.length - index)));
+  // One hard partition must not use up the budget that would refute another. So each first
+  // gets an equal share of what is left, and the undecided ones then get all the rest.
+  const hard = partitions.filter((partition, index) => !resolves(partition, left / (partitions.length - index)));
   for (const partition of hard) {
-    if (!settles(partition, left))
+    if (!resolves(partition, left))
       reason ??= `The budget of ${budget} steps was used up by the operations${ofPartition(partition.key)}.`;
   }
 
@@ -86,7 +110,7 @@ function ofPartition(key: string | undefined): string {
   return key === undefined ? "" : ` of partition ${JSON.stringify(key)}`;
 }
 
-/** The entries of a partition, in order of call. */
+/** Returns the entries of a partition, in order of call. */
 function entriesOf<Operation, Response>(
   history: History<Operation, Response>,
   events: Events,

@@ -1,33 +1,35 @@
 import { hashSlots, isSubset, type SlotSet, without } from "./slots.js";
 
-/** A state the object may be in, and the pending operations that have taken effect in it. */
+/** A possible state of the object, and the pending operations that have taken effect in it. */
 export interface Configuration<State> {
   readonly state: State;
   readonly linearized: SlotSet;
 }
 
-/** Configurations without those that an earlier one makes superfluous. */
+/** A set of configurations. It leaves out each one that an earlier member makes redundant. */
 export interface ConfigurationSet<State> {
+  /** Adds a configuration, unless a member makes it redundant. */
   add(state: State, linearized: SlotSet): void;
-  /** In order of addition. */
+  /** Returns the configuration at this index, in order of addition, or undefined. */
   at(index: number): Configuration<State> | undefined;
   size(): number;
 }
 
-/** Up to here comparing with all members is faster than looking up those that come into question. */
+/** Up to this size, comparing with all members is faster than a hash look-up. */
 const FEW = 16;
 
 const NONE = -1;
 
 /**
- * A configuration is superfluous where a member has the same state and differs at
- * most in never-answered operations that it has not spent yet: spending one is
- * never owed. After `write 1` (never answered) and `write 2`, the state 2 with the
- * first write still to come allows all that the state 2 without it does.
+ * Returns an empty set. A configuration is redundant if a member has the same state and
+ * has linearized the same operations except for some of `unanswered`: an operation that
+ * never returned may still take effect later, but need not. Example: `write 1` never
+ * returned, `write 2` did. The state 2 with `write 1` still pending allows everything
+ * that the state 2 with `write 1` already overwritten allows.
  *
- * A search may hold millions of configurations, so they are kept as columns of
- * numbers and not as objects, and looked up by chains: the members of a bucket are
- * `newest[bucket]`, then `older` of that one, and so on.
+ * A search may hold millions of configurations. So they are stored as columns, not as
+ * objects, in a hash table with chains: the members of a bucket are `newest[bucket]`,
+ * then `older` of that one, and so on.
  */
 export function createConfigurationSet<State>(
   equal: (a: State, b: State) => boolean,
@@ -38,14 +40,14 @@ export function createConfigurationSet<State>(
   const older: number[] = [];
   let newest = new Int32Array(0);
 
-  const isSuperfluous = (state: State, linearized: SlotSet, member: number) => {
+  const isRedundant = (state: State, linearized: SlotSet, member: number) => {
     const less = linearizedOf[member] ?? 0;
     if (less !== linearized && !(isSubset(less, linearized) && isSubset(linearized - less, unanswered))) return false;
     const other = states[member];
     return other === state || (other !== undefined && equal(other, state));
   };
 
-  // What differs only in never-answered operations must meet in one bucket.
+  // Configurations that differ only in `unanswered` must fall into one bucket.
   const bucketOf = (linearized: SlotSet) => hashSlots(without(linearized, unanswered)) & (newest.length - 1);
 
   const link = (member: number, linearized: SlotSet) => {
@@ -57,10 +59,10 @@ export function createConfigurationSet<State>(
   const add = (state: State, linearized: SlotSet) => {
     const size = states.length;
     if (size <= FEW) {
-      for (let member = 0; member < size; member++) if (isSuperfluous(state, linearized, member)) return;
+      for (let member = 0; member < size; member++) if (isRedundant(state, linearized, member)) return;
     } else {
       let member = newest[bucketOf(linearized)] ?? NONE;
-      for (; member !== NONE; member = older[member] ?? NONE) if (isSuperfluous(state, linearized, member)) return;
+      for (; member !== NONE; member = older[member] ?? NONE) if (isRedundant(state, linearized, member)) return;
     }
     states.push(state);
     linearizedOf.push(linearized);

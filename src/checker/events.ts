@@ -1,22 +1,29 @@
 import type { History, HistoryEntry } from "./specification.js";
 
-/** Events in their total order: `i` is the call of entry `i` of the history, `~i` its return. */
+/** Events in their total order. `i` is the call of entry `i` of the history, `~i` its return. */
 export type Events = Int32Array;
 
+/** The events of one partition. */
 export interface PartitionEvents {
+  /** Undefined if the specification has no `partition`. */
   readonly key: string | undefined;
   readonly events: Events;
 }
 
-/** The history contradicts itself: it is no record of anything that can have happened. */
+/**
+ * The history contradicts itself, so it cannot be a record of an execution: two events at one position, a return before
+ * the call, a response without a return, a return without a response, or a position that is no integer. The message
+ * names the entry or the position.
+ */
 export class MalformedHistoryError extends Error {
   override readonly name = "MalformedHistoryError";
+  /** Stable across versions. */
   readonly code = "MALFORMED_HISTORY";
 }
 
 /**
- * Splits a history into its partitions, in the order in which the history names them first.
- * @throws {MalformedHistoryError} where an entry is impossible or a position is taken twice
+ * Returns the events of each partition, in the order in which the history first names the partitions.
+ * @throws {MalformedHistoryError} If an entry is impossible or two events have one position.
  */
 export function partitionEvents<Operation, Response>(
   history: History<Operation, Response>,
@@ -36,7 +43,7 @@ export function partitionEvents<Operation, Response>(
   return groupByPartition(ordered, numberOf, [...numbers.keys()]);
 }
 
-/** A counting sort, which takes a million events in their order where sorting objects would take seconds. */
+/** Groups the events by partition with a counting sort: a million events take milliseconds, sorting objects seconds. */
 function groupByPartition(ordered: Events, numberOf: Int32Array, keys: readonly string[]): readonly PartitionEvents[] {
   const grouped = new Int32Array(ordered.length);
   const sizes = new Int32Array(keys.length);
@@ -53,7 +60,7 @@ function groupByPartition(ordered: Events, numberOf: Int32Array, keys: readonly 
   });
 }
 
-/** Returns what was there before. */
+/** Increments a counter and returns its old value. */
 function increment(counters: Int32Array, index: number): number {
   const before = counters[index] ?? 0;
   counters[index] = before + 1;
@@ -61,8 +68,8 @@ function increment(counters: Int32Array, index: number): number {
 }
 
 /**
- * The events of the whole history.
- * @throws {MalformedHistoryError} as above
+ * Returns the events of the whole history in their total order.
+ * @throws {MalformedHistoryError} If an entry is impossible or two events have one position.
  */
 export function inTotalOrder<Operation, Response>(history: History<Operation, Response>): Events {
   let count = 0;
@@ -76,8 +83,8 @@ export function inTotalOrder<Operation, Response>(history: History<Operation, Re
   }
   if (count === 0) return new Int32Array(0);
 
-  // Positions come from a counter, so they are dense and are their own index.
-  // Others, such as nanoseconds of a recorded history, are replaced by their rank.
+  // Positions from a counter are dense and serve as indexes themselves. Sparse ones,
+  // such as the nanoseconds of a recorded history, are replaced by their rank.
   const span = last - first + 1;
   return span <= 4 * count
     ? byIndex(history, span, count, (position) => position - first)
@@ -90,13 +97,13 @@ function byIndex<Operation, Response>(
   count: number,
   indexOf: (position: number) => number,
 ): Events {
-  // One more than the number of the event, so that 0 is a free place.
+  // Calls are stored plus one, so that 0 means a free place.
   const places = new Int32Array(length);
   const put = (position: number, event: number) => {
     const index = indexOf(position);
     if (places[index] !== 0)
       throw new MalformedHistoryError(
-        `Two events stand at position ${position}; every call and return needs a position of its own.`,
+        `Two events have position ${position}; every call and return needs a position of its own.`,
       );
     places[index] = event < 0 ? event : event + 1;
   };
@@ -112,7 +119,7 @@ function byIndex<Operation, Response>(
   return ordered;
 }
 
-/** The rank of every position, by binary search. */
+/** Returns a function from a position to its rank, by binary search. */
 function ranking<Operation, Response>(
   history: History<Operation, Response>,
   count: number,
@@ -144,12 +151,14 @@ function assertPossible<Operation, Response>(entry: HistoryEntry<Operation, Resp
 function complaintAbout<Operation, Response>(entry: HistoryEntry<Operation, Response>): string | undefined {
   if (!Number.isSafeInteger(entry.call)) return "The call is not at an integer position";
   if (entry.return === null) {
-    return entry.response === undefined ? undefined : "A response without a return; an answered operation needs both";
+    return entry.response === undefined
+      ? undefined
+      : "A response without a return; an operation that returned needs both";
   }
   if (!Number.isSafeInteger(entry.return)) return "The return is neither null nor at an integer position";
   if (entry.return <= entry.call) return "The return does not come after the call";
-  // An undefined response would count as "any response will do": a check that passes in silence.
+  // An undefined response would allow any response, so that the check would silently pass.
   if (entry.response === undefined)
-    return "A return without a response; write null for an operation that answers nothing";
+    return "A return without a response; write null for an operation that returns nothing";
   return undefined;
 }

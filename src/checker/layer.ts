@@ -1,40 +1,42 @@
 import { type Configuration, createConfigurationSet } from "./configurations.js";
 import { hasSlot, type SlotSet } from "./slots.js";
 import type { HistoryEntry } from "./specification.js";
-import type { Moment, Pending } from "./window.js";
+import type { Pending, Position } from "./window.js";
 
-/** One moment of a search: the configurations that reach it, and those that explain the response due. */
+/** One position of a search: the configurations that reach it, and those that also explain the response due. */
 export interface Layer<State> {
-  /** Adds a configuration that explains all responses before. */
+  /** Adds a configuration that explains all earlier responses. */
   accept(configuration: Configuration<State>): void;
-  /** The next few configurations that explain the response due, too; none where those accepted so far give no more. */
+  /** Returns the next few configurations that also explain the response due, or none if there are no more for now. */
   take(): readonly Configuration<State>[];
-  /** Whether `take` will give none. */
+  /** Returns whether `take` would return none. */
   isDrained(): boolean;
 }
 
-/** The specification, its steps counted. */
+/** The specification with a counter of its steps. */
 export interface Steps<State, Operation, Response> {
+  /** Returns the state after the entry, or undefined if its response is impossible. */
   try(state: State, entry: HistoryEntry<Operation, Response>): State | undefined;
   equal(a: State, b: State): boolean;
-  /** Whether the read fits and leaves the state as it is. */
+  /** Returns whether the read is possible and returns the identical state. */
   leavesUnchanged(state: State, read: HistoryEntry<Operation, Response>): boolean;
-  /** Whether a read has ever given another state. As long as none has, there is no use in trying reads as updates. */
+  /** Returns whether a read has ever returned another state. Until one has, reads need not be tried as updates. */
   haveBound(): boolean;
-  /** Whether the allowance is used up. */
+  /** Returns whether the allowance is used up. */
   areSpent(): boolean;
 }
 
-/** So many configurations are followed at first; twice as many each time the search comes back. */
+/** Number of configurations that `take` returns at first. It doubles with each call. */
 const FIRST_WIDTH = 2;
 
 /**
- * Lowe, "Testing for linearizability" (2017): an operation is linearized only
- * when a response makes it necessary, so that what can stay open stays open.
+ * Returns the layer of one position. An operation is linearized only when a response
+ * requires it, so that no choice is made too early (Lowe, "Testing for
+ * linearizability", 2017: just-in-time linearization).
  */
 export function createLayer<State, Operation, Response>(
   steps: Steps<State, Operation, Response>,
-  { due, pending, newReads, unanswered }: Moment<Operation, Response>,
+  { due, pending, newReads, unanswered }: Position<Operation, Response>,
 ): Layer<State> {
   const reads = pending.filter(({ isRead }) => isRead);
   const updates = pending.filter(({ isRead }) => !isRead);
@@ -45,20 +47,20 @@ export function createLayer<State, Operation, Response>(
   let width = FIRST_WIDTH;
 
   /**
-   * Linearizes the reads that fit: a no-op takes nothing from anyone, so the earlier
-   * the better. Only operations that change nothing in ANY state are so harmless. An
-   * update to the value already there is not: where 1 stands, `write 1` is called,
-   * `write 2` is called and answered, and a read then answers 1, so the first write
-   * changed nothing when it was called and is needed later. Nor is a read whose step
-   * gives another state: it has bound a fact there, such as an identity.
+   * Linearizes the possible reads at once, because that never excludes another order.
+   * This holds only for operations that change nothing in ANY state. It does not hold
+   * for an update to the current value. Example: the value is 1; `write 1` is called;
+   * `write 2` is called and returns; then a read returns 1. The first write changed
+   * nothing when it was called, but must take effect after `write 2`. Nor does it hold
+   * for a read whose step returns another state: it binds a fact, such as an identity.
    */
-  const settle = (state: State, linearized: SlotSet, candidates: readonly Pending<Operation, Response>[]) => {
-    let settled = linearized;
-    for (const { entry, bit } of candidates) {
-      if (!hasSlot(settled, bit) && steps.leavesUnchanged(state, entry)) settled += bit;
+  const addWithReads = (state: State, linearized: SlotSet, reads: readonly Pending<Operation, Response>[]) => {
+    let withReads = linearized;
+    for (const { entry, bit } of reads) {
+      if (!hasSlot(withReads, bit) && steps.leavesUnchanged(state, entry)) withReads += bit;
     }
-    if (due !== undefined && hasSlot(settled, due.bit)) explained.add(state, settled - due.bit);
-    else unexplained.add(state, settled);
+    if (due !== undefined && hasSlot(withReads, due.bit)) explained.add(state, withReads - due.bit);
+    else unexplained.add(state, withReads);
   };
 
   /** Linearizes one more operation, in every possible way. */
@@ -66,7 +68,7 @@ export function createLayer<State, Operation, Response>(
     for (const { entry, bit, twin } of steps.haveBound() ? pending : updates) {
       if (hasSlot(linearized, bit) || (twin !== undefined && !hasSlot(linearized, twin.bit))) continue;
       const next = steps.try(state, entry);
-      if (next !== undefined) settle(next, linearized + bit, reads);
+      if (next !== undefined) addWithReads(next, linearized + bit, reads);
     }
   };
 
@@ -89,7 +91,7 @@ export function createLayer<State, Operation, Response>(
   };
 
   return {
-    accept: ({ state, linearized }) => settle(state, linearized, newReads),
+    accept: ({ state, linearized }) => addWithReads(state, linearized, newReads),
     take,
     isDrained: () => taken === explained.size() && advanced === unexplained.size(),
   };

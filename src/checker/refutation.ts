@@ -10,7 +10,7 @@ export interface Refutation<State, Operation, Response> {
   readonly possibleStates: readonly State[];
 }
 
-/** What finding it has cost, in steps of the specification. */
+/** A refutation, and the number of steps of the specification that finding it took. */
 export interface RefutationFound<State, Operation, Response> {
   readonly refutation: Refutation<State, Operation, Response>;
   readonly steps: number;
@@ -18,20 +18,21 @@ export interface RefutationFound<State, Operation, Response> {
 
 const STATES_AT_MOST = 16;
 
-/** The states are there to help a reader; looking for yet another one must not take longer than the check. */
+/** The states only help a reader, so the search for another one must not take longer than the check. */
 const STATE_STEPS = 1_000_000;
 
 /**
- * The shortest prefix that is not linearizable, where a walk of the whole partition
- * (`entries`, in order of call) has met a response that nothing explains.
+ * Returns the shortest prefix that is not linearizable, after a search of the whole
+ * partition (`entries`, in order of call) is stuck at a response.
  *
- * That response need not be to blame, for the walk knows every answer beforehand:
- * where `write 1` is called, a read answers 1, and only then the write answers
- * something impossible, it is stuck at the read, though until then all is well. So
- * prefixes are walked again without the answers that come after them. A prefix of a
- * linearizable one is linearizable, so halving finds the shortest that is not.
+ * That response is not always the culprit, because the search knows all later responses.
+ * Example: `write 1` is called, a read returns 1, then the write returns something
+ * impossible. The search is stuck at the read, though the history until then is
+ * linearizable. So prefixes are searched again without the responses that come after
+ * them. A prefix of a linearizable history is linearizable, so a binary search finds
+ * the shortest one that is not.
  *
- * Should the allowance be used up, the prefix is perhaps not the shortest.
+ * If the allowance is used up, the prefix may not be the shortest.
  */
 export function findRefutation<State, Operation, Response>(
   specification: Specification<State, Operation, Response>,
@@ -45,10 +46,10 @@ export function findRefutation<State, Operation, Response>(
     return createSearch(specification, known, inTotalOrder(known), { until: position, allowance: steps });
   };
 
-  // What is called after `stuckAt` returned had no part in it.
+  // Operations called after `stuckAt` returned are not involved.
   let culprit = latestAnswered(entries, stuckAt);
   let suspects = answeredBetween(entries, stuckAt.return, culprit.return);
-  // Nearly always it is the first one; a prefix that is bad takes the longest, so that is tried before halving.
+  // Nearly always the first one is the culprit, and refuting takes the longest. So try the first before halving.
   for (let index = 0; suspects.length > 0; index = suspects.length >>> 1) {
     const suspect = suspects[index];
     if (suspect === undefined) break;
@@ -69,7 +70,7 @@ export function findRefutation<State, Operation, Response>(
   return { refutation: { culprit, prefix, possibleStates }, steps: spent };
 }
 
-/** The history as it stood before the event at `position`: what is answered later is not answered yet. */
+/** Returns the history as known before the event at `position`: later calls and responses are left out. */
 function knownBefore<Operation, Response>(
   entries: History<Operation, Response>,
   position: number,
@@ -94,7 +95,7 @@ function distinctStates<State>(
   return states;
 }
 
-/** Of the operations called before the return of `stuckAt`, the one answered last. */
+/** Returns, of the operations called before `stuckAt` returned, the one that returned last. */
 function latestAnswered<Operation, Response>(
   entries: History<Operation, Response>,
   stuckAt: AnsweredEntry<Operation, Response>,
@@ -105,7 +106,7 @@ function latestAnswered<Operation, Response>(
     .reduce((latest, entry) => (entry.return > latest.return ? entry : latest), stuckAt);
 }
 
-/** The entries answered from one position on and before another, in order of return. */
+/** Returns the entries that returned at or after `from` and before `before`, in order of return. */
 function answeredBetween<Operation, Response>(
   entries: History<Operation, Response>,
   from: number,

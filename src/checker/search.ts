@@ -5,26 +5,32 @@ import { NO_SLOTS } from "./slots.js";
 import type { AnsweredEntry, History, HistoryEntry, Specification } from "./specification.js";
 import { createWindow, type PendingWindow } from "./window.js";
 
+/** The limits of one search. */
 export interface SearchLimits {
-  /** Responses after this position are not looked at. */
+  /** Responses after this position are ignored. */
   readonly until: number;
-  /** Steps of the specification to try. */
+  /** Maximum number of steps of the specification. NaN counts as used up. */
   readonly allowance: number;
 }
 
-/** Why a search has no more to give. */
+/**
+ * Why a search ended. `complete`: every response was explained. `exhausted`: the allowance was used up. `crowded`: more
+ * operations are pending than there are slots.
+ */
 export type Ending<Operation, Response> =
   | { readonly ending: "complete" | "exhausted" | "crowded" }
-  /** No order of the operations explains this response together with all before it. */
+  /** No order of the operations explains this response together with all earlier ones. */
   | { readonly ending: "stuck"; readonly at: AnsweredEntry<Operation, Response> };
 
+/** A search for orders of the operations that explain a partition. */
 export interface Search<State, Operation, Response> {
-  /** The configurations that explain all responses, one by one: the first is proof enough. */
+  /** Yields the configurations that explain all responses. The first one proves that the partition is linearizable. */
   readonly explanations: Generator<Configuration<State>, Ending<Operation, Response>>;
-  /** Steps of the specification tried so far. */
+  /** Returns the number of steps of the specification so far. */
   steps(): number;
 }
 
+/** Returns a search over the events of one partition. It does nothing until `explanations` is read. */
 export function createSearch<State, Operation, Response>(
   specification: Specification<State, Operation, Response>,
   history: History<Operation, Response>,
@@ -53,21 +59,21 @@ export function createSearch<State, Operation, Response>(
 }
 
 /**
- * Depth first, a few configurations abreast: most histories have an explanation
- * close at hand, and to look for all of them at every response takes many times as
- * long. Where the few lead nowhere, the search goes back for more, twice as many
- * each time. A configuration met before is not followed again, so a search in vain
- * takes no more steps than one that follows all of them from the start.
+ * Searches depth first with a beam of a few configurations. Most histories have an
+ * explanation close at hand, and following all configurations at every response takes
+ * many times as long. If the beam leads nowhere, the search goes back for more, twice as
+ * many each time. No configuration is followed twice, so a failing search takes no more
+ * steps than one that follows all configurations from the start.
  */
 function* explain<State, Operation, Response>(
   steps: Steps<State, Operation, Response>,
   initial: State,
   window: PendingWindow<Operation, Response>,
 ): Generator<Configuration<State>, Ending<Operation, Response>> {
-  // A layer is dropped as soon as neither it nor one before it has another configuration to give.
+  // A layer is dropped when neither it nor an earlier one has another configuration.
   const layers: (Layer<State> | undefined)[] = [];
   let drained = 0;
-  // What to follow next, and how many layers that has passed.
+  // The configurations to follow next, and the number of layers they have passed.
   let batch: readonly Configuration<State>[] = [{ state: initial, linearized: NO_SLOTS }];
   let passed = 0;
   let lastDue: AnsweredEntry<Operation, Response> | undefined;
@@ -85,10 +91,10 @@ function* explain<State, Operation, Response>(
         batch = [{ ...first, state }];
       }
       if (passed === layers.length) {
-        const moment = window.next();
-        if (moment === undefined) return { ending: "crowded" };
-        lastDue = moment.due?.entry;
-        layers.push(createLayer(steps, moment));
+        const position = window.next();
+        if (position === undefined) return { ending: "crowded" };
+        lastDue = position.due?.entry;
+        layers.push(createLayer(steps, position));
       }
       for (const configuration of batch) layers[passed]?.accept(configuration);
       passed++;
@@ -103,7 +109,7 @@ function* explain<State, Operation, Response>(
   return { ending: "exhausted" };
 }
 
-/** An operation that overlaps no other has one place only. */
+/** Applies the operations that overlap no other: each has only one place in the order. */
 function followLone<State, Operation, Response>(
   steps: Steps<State, Operation, Response>,
   from: State,

@@ -8,37 +8,40 @@ import {
   type Specification,
 } from "./specification.js";
 
-/** An operation that is called and not yet answered. */
+/** An operation that was called and has not returned. */
 export interface Pending<Operation, Response> {
   readonly entry: HistoryEntry<Operation, Response>;
   readonly bit: SlotSet;
   readonly isRead: boolean;
-  /** Of a never-answered operation: the equal one called before. Whoever could use this one could use that, so that comes first. */
+  /** If it never returns: the equal operation called before it. Using that one first excludes no order. */
   readonly twin: Pending<Operation, Response> | undefined;
-  /** Of a never-answered operation: all of it, in words. */
-  readonly likeness: string | undefined;
+  /** If it never returns: the operation as JSON, to find its twin. */
+  readonly json: string | undefined;
 }
 
-/** The moment of a response, or of the end, where no response is due. */
-export interface Moment<Operation, Response> {
+/** The position of a response, or the end of the history, at which no response is due. */
+export interface Position<Operation, Response> {
   readonly due: { readonly entry: AnsweredEntry<Operation, Response>; readonly bit: SlotSet } | undefined;
-  /** In order of call, the operation due included. */
+  /** In order of call. Contains the operation due. */
   readonly pending: readonly Pending<Operation, Response>[];
-  /** The pending reads that the moment before did not know. */
+  /** The pending reads that were called after the previous position. */
   readonly newReads: readonly Pending<Operation, Response>[];
-  /** The slots of the operations that are never answered. */
+  /** The slots of the pending operations that never return. */
   readonly unanswered: SlotSet;
 }
 
-/** The operations pending, moment by moment. */
+/** Walks through a partition and tells which operations are pending at each response. */
 export interface PendingWindow<Operation, Response> {
-  /** The next operation, if it overlaps no other: the most frequent case by far, and the cheapest. */
+  /** Takes and returns the next operation if it overlaps no other. This is by far the most frequent and cheapest case. */
   takeLone(): AnsweredEntry<Operation, Response> | undefined;
-  /** The next moment; undefined where more operations are pending than there are slots. */
-  next(): Moment<Operation, Response> | undefined;
+  /** Returns the next position, or undefined if more operations are pending than there are slots. */
+  next(): Position<Operation, Response> | undefined;
 }
 
-/** `until`: responses after this position are not looked at. */
+/**
+ * Returns a window at the start of a partition.
+ * @param until Responses after this position are ignored.
+ */
 export function createWindow<State, Operation, Response>(
   specification: Specification<State, Operation, Response>,
   history: History<Operation, Response>,
@@ -69,15 +72,15 @@ export function createWindow<State, Operation, Response>(
     bit: SlotSet,
   ): Pending<Operation, Response> => {
     occupied += bit;
-    if (isAnswered(entry)) return { entry, bit, isRead, likeness: undefined, twin: undefined };
+    if (isAnswered(entry)) return { entry, bit, isRead, json: undefined, twin: undefined };
     unanswered += bit;
-    const likeness = JSON.stringify(entry.operation);
+    const json = JSON.stringify(entry.operation);
     return {
       entry,
       bit,
       isRead,
-      likeness,
-      twin: pending.findLast((other) => !isAnswered(other.entry) && other.likeness === likeness),
+      json,
+      twin: pending.findLast((other) => !isAnswered(other.entry) && other.json === json),
     };
   };
 
@@ -95,7 +98,7 @@ export function createWindow<State, Operation, Response>(
       }
       cursor++;
       const isRead = specification.readOnly(entry.operation, entry.response);
-      // Whether it happened made no difference, and nobody ever learns it.
+      // A read that never returned explains nothing and changes nothing.
       if (isRead && !isAnswered(entry)) continue;
       const bit = freeSlot(occupied);
       if (bit === undefined) return undefined;

@@ -1,23 +1,25 @@
 import type { Accounts, StoredAccount } from "./accounts.js";
 import type { Master } from "./master.js";
 
-/** Answers from memory for as long as nobody, in this thread or elsewhere, has committed anything. */
+/** Reads accounts from memory until any connection, in this process or another, commits a change. */
 export interface AccountCache {
+  /** Returns the account, or undefined if it does not exist. */
   read(authId: string): StoredAccount | undefined;
-  /** Auth ids, sorted; a copy. */
+  /** Returns a new array with the auth ids of the active accounts, sorted. */
   listActive(): string[];
 }
 
 const accountsMax = 10_000;
 
+/** Returns an empty cache over `accounts`. It holds at most 10,000 accounts and empties itself when it is full. */
 export function cacheAccounts(master: Master, accounts: Accounts): AccountCache {
   let version = "";
   let list: readonly string[] | undefined;
   const known = new Map<string, StoredAccount | undefined>();
 
-  // The version is read before the rows. The other way round, a commit in between would be stamped as already seen:
-  // read rows, another commits, read version, and the old rows would count as current for ever.
-  const forgetIfStale = (): void => {
+  // Read the version before the rows. In the other order a commit in between would be missed: read the old rows, another
+  // client commits, read the new version. The old rows would then count as current until the next commit.
+  const clearIfStale = (): void => {
     const current = master.version();
     if (current === version) return;
     version = current;
@@ -27,7 +29,7 @@ export function cacheAccounts(master: Master, accounts: Accounts): AccountCache 
 
   return {
     read(authId) {
-      forgetIfStale();
+      clearIfStale();
       if (known.has(authId)) return known.get(authId);
       const account = accounts.read(authId);
       if (known.size >= accountsMax) known.clear();
@@ -35,7 +37,7 @@ export function cacheAccounts(master: Master, accounts: Accounts): AccountCache 
       return account;
     },
     listActive() {
-      forgetIfStale();
+      clearIfStale();
       list ??= accounts.listActive();
       return [...list];
     },

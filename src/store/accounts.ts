@@ -1,44 +1,53 @@
+import type { Database } from "better-sqlite3";
 import type { Master } from "./master.js";
 import type { Settings } from "./settings.js";
 
-/** Somebody who is registered. */
+/** The account of one API key. */
 export interface Account {
-  /** SHA-256 of the API key, in hexadecimal. */
+  /** SHA-256 of the API key: 64 lower-case hexadecimal digits. See `authIdOf`. */
   readonly authId: string;
+  /** The name that the application gave the key, or null. */
   readonly keyName: string | null;
-  /** Seconds. */
+  /** Seconds, or null. */
   readonly pollInterval: number | null;
+  /** True for a new account; `setActive` changes it. */
   readonly active: boolean;
-  /** ISO 8601, UTC. */
+  /** Time of registration: ISO 8601, UTC. */
   readonly createdAt: string;
-  /** ISO 8601, UTC. */
+  /** Time of the last change: ISO 8601, UTC. */
   readonly updatedAt: string;
 }
 
-/** Where an account stands in the protocol. One that is `removing` counts as gone: its removal only has to be finished. */
+/**
+ * The step of the protocol that an account has reached. `provisioning`: its rows are committed, its database is not
+ * complete. `active`: both are there. `removing`: it counts as removed, only the removal is not finished.
+ */
 export type AccountStatus = "provisioning" | "active" | "removing";
 
-/** An account with what the protocol needs to know of it. */
+/** An account with its protocol state. */
 export interface StoredAccount extends Account {
   readonly status: AccountStatus;
+  /** Identifies this generation of the account. A key that is removed and registered again gets a new one. */
   readonly databaseId: string;
-  /** Relative to the store's directory. */
+  /** Path of the user database, relative to the store's directory. */
   readonly dbPath: string;
 }
 
-/** The rows of both tables, always as a pair. What changes them must be called inside `master.write`. */
+/** Reads and writes the two rows of an account as a pair. Call the methods that write inside `master.write`. */
 export interface Accounts {
+  /** Returns the account, or undefined if it does not exist. */
   read(authId: string): StoredAccount | undefined;
-  /** Those of a status, or all. */
+  /** Returns all accounts, or those with the given status, sorted by auth id. */
   readAll(status?: AccountStatus): StoredAccount[];
-  /** Auth ids, sorted. */
+  /** Returns the auth ids of the active accounts, sorted. */
   listActive(): string[];
+  /** Inserts both rows. @throws {SqliteError} If one of them exists. */
   insert(account: StoredAccount): void;
-  /** False where the account is not there, or on its way out. */
+  /** Sets the given fields. Returns false if the account does not exist or is `removing`. */
   change(authId: string, settings: Settings & { readonly active?: boolean }): boolean;
-  /** Moves this one generation of the account on; false where it has gone on already. */
+  /** Changes the status of one generation of an account. Returns false if its status is not `from`. */
   advance(databaseId: string, from: AccountStatus, to: AccountStatus): boolean;
-  /** Deletes both rows of a generation that is `removing`. */
+  /** Deletes both rows of one generation of an account, if it is `removing`. */
   delete(databaseId: string): void;
 }
 
@@ -46,7 +55,43 @@ interface Row extends Omit<StoredAccount, "active"> {
   readonly active: number;
 }
 
+/** Returns the accounts of a master database. Prepares every statement once. */
 export function prepareAccounts({ database }: Master): Accounts {
+  const statements = prepareStatements(database);
+  return {
+    read(authId) {
+      const row = statements.readOne.get(authId);
+      return row && toAccount(row);
+    },
+    readAll: (status) =>
+      (status === undefined ? statements.readEvery.all() : statements.readStatus.all(status)).map(toAccount),
+    listActive: () => statements.readActive.all(),
+    insert(account) {
+      const row = { ...account, active: Number(account.active) };
+      statements.insertKey.run(row);
+      statements.insertRegistry.run(row);
+    },
+    change(authId, { keyName, pollInterval, active }) {
+      const result = statements.updateKey.run({
+        authId,
+        setKeyName: Number(keyName !== undefined),
+        keyName: keyName ?? null,
+        setPollInterval: Number(pollInterval !== undefined),
+        pollInterval: pollInterval ?? null,
+        active: active === undefined ? null : Number(active),
+        now: now(),
+      });
+      return result.changes > 0;
+    },
+    advance: (databaseId, from, to) => statements.updateStatus.run({ databaseId, from, to, now: now() }).changes > 0,
+    delete(databaseId) {
+      statements.deleteKey.run(databaseId);
+      statements.deleteRegistry.run(databaseId);
+    },
+  };
+}
+
+function prepareStatements(database: Database) {
   const select = `
     SELECT r.auth_id AS authId, k.key_name AS keyName, k.poll_interval AS pollInterval, k.is_active AS active,
       k.created_at AS createdAt, k.updated_at AS updatedAt,
@@ -86,39 +131,21 @@ export function prepareAccounts({ database }: Master): Accounts {
      WHERE auth_id IN (SELECT auth_id FROM user_registry WHERE database_id = ? AND status = 'removing')`,
   );
   const deleteRegistry = database.prepare(`DELETE FROM user_registry WHERE database_id = ? AND status = 'removing'`);
-
   return {
-    read(authId) {
-      const row = readOne.get(authId);
-      return row && toAccount(row);
-    },
-    readAll: (status) => (status === undefined ? readEvery.all() : readStatus.all(status)).map(toAccount),
-    listActive: () => readActive.all(),
-    insert(account) {
-      const row = { ...account, active: Number(account.active) };
-      insertKey.run(row);
-      insertRegistry.run(row);
-    },
-    change(authId, { keyName, pollInterval, active }) {
-      const result = updateKey.run({
-        authId,
-        setKeyName: Number(keyName !== undefined),
-        keyName: keyName ?? null,
-        setPollInterval: Number(pollInterval !== undefined),
-        pollInterval: pollInterval ?? null,
-        active: active === undefined ? null : Number(active),
-        now: now(),
-      });
-      return result.changes > 0;
-    },
-    advance: (databaseId, from, to) => updateStatus.run({ databaseId, from, to, now: now() }).changes > 0,
-    delete(databaseId) {
-      deleteKey.run(databaseId);
-      deleteRegistry.run(databaseId);
-    },
+    readOne,
+    readEvery,
+    readStatus,
+    readActive,
+    insertKey,
+    insertRegistry,
+    updateKey,
+    updateStatus,
+    deleteKey,
+    deleteRegistry,
   };
 }
 
+/** Returns the current time: ISO 8601, UTC. */
 export function now(): string {
   return new Date().toISOString();
 }

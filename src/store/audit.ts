@@ -6,7 +6,19 @@ import { isUserDatabaseName, usersDirectoryName } from "./layout.js";
 import { translatingErrors } from "./storage-errors.js";
 import { inspectUserDatabase } from "./user-database.js";
 
-/** One thing that is not as it should be. */
+/**
+ * One problem that an audit found. `code` is stable and says which:
+ *
+ * - `key-without-registry`, `registry-without-key`: an auth id has a row in `api_keys` only, or in `user_registry` only.
+ * - `duplicate-auth-id`, `duplicate-db-path`: `count` rows of `user_registry` have the same auth id or path.
+ * - `integrity`, `foreign-key`: SQLite's `quick_check` or `foreign_key_check` reports a problem in the master database
+ *   (https://sqlite.org/pragma.html).
+ * - `unfinished`: another client is registering or removing this account at the moment, or recovery could not finish it.
+ * - `user-database-missing`: the account's database does not exist.
+ * - `user-database-foreign`: a file exists at that path, but it is not this account's database.
+ * - `user-database-unreadable`: the file cannot be opened or read; `message` says why.
+ * - `user-database-unregistered`: a user database exists that no row of `user_registry` names.
+ */
 export type AuditFinding =
   | { readonly code: "key-without-registry"; readonly authId: string }
   | { readonly code: "registry-without-key"; readonly authId: string }
@@ -30,21 +42,27 @@ export type AuditFinding =
     }
   | { readonly code: "user-database-unregistered"; readonly dbPath: string };
 
+/** The result of an audit of the whole store. */
 export interface AuditReport {
-  /** True where nothing was found. */
+  /** True if there are no findings. */
   readonly clean: boolean;
   readonly totals: {
+    /** Rows of `api_keys` whose active flag is set. */
     readonly activeApiKeys: number;
+    /** Rows of `user_registry` that are neither being registered nor being removed. */
     readonly activeUsers: number;
+    /** All rows of `user_registry`. */
     readonly users: number;
   };
+  /** Every problem, not only the first. */
   readonly findings: readonly AuditFinding[];
 }
 
 /**
- * Calls the roll: both tables against each other, against SQLite's own checks, and against the user databases on disk.
- * Changes nothing. May run while others register and remove: an account that they are in the middle of shows as
- * `unfinished` at most.
+ * Checks the two tables against each other, the master database with SQLite's own checks, and both against the user
+ * databases on disk. Changes nothing. Other clients may register and remove meanwhile: an account on which they are at
+ * work is at most reported as `unfinished`.
+ * @throws {StoreBusyError | StorageFaultError | CorruptDatabaseError} If the master database cannot be read.
  */
 export function audit(context: Context): AuditReport {
   return translatingErrors("auditing", () => {
@@ -103,11 +121,11 @@ function countTotals({ master: { database } }: Context): AuditReport["totals"] {
 function auditAccount(context: Context, account: StoredAccount): AuditFinding[] {
   const finding = findingOf(context, account);
   if (finding === undefined) return [];
-  // Somebody may have carried the account on between the reading of its row and the look at its file.
+  // Another client may have changed the account after its row was read and before its file was checked.
   const current = context.accounts.read(account.authId);
   if (current === undefined) return [];
-  const moved = current.databaseId !== account.databaseId || current.status !== account.status;
-  return moved ? auditAccount(context, current) : [finding];
+  const hasChanged = current.databaseId !== account.databaseId || current.status !== account.status;
+  return hasChanged ? auditAccount(context, current) : [finding];
 }
 
 function findingOf(context: Context, account: StoredAccount): AuditFinding | undefined {
@@ -131,10 +149,13 @@ function findingOf(context: Context, account: StoredAccount): AuditFinding | und
   }
 }
 
-/** Files first, rows second: a database's row is there before its file, so a file without a row then has none at all. */
+/**
+ * Returns the user databases without a row. Reads the files before the rows: a row is always committed before its file
+ * is made, so a file whose row is absent afterwards has no row at all.
+ */
 function unregisteredDatabases({ directory, master }: Context): AuditFinding[] {
   const files = readdirSync(join(directory, usersDirectoryName)).filter(isUserDatabaseName);
-  // From the one table that names files: a row that has lost its partner still names one.
+  // Reads `user_registry` alone: a row that has lost its row in `api_keys` still names its file.
   const registered = new Set(master.database.prepare<[], string>("SELECT db_path FROM user_registry").pluck().all());
   return files
     .map((name) => `${usersDirectoryName}/${name}`)

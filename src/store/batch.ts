@@ -1,16 +1,17 @@
-/** Collects what is asked for at about the same time, so that it can be done together. */
+/** Collects requests that arrive in the same turn of the event loop and runs them together. */
 export interface Batch<Request, Answer> {
+  /** Returns the answer to the request. Rejects if `run` throws or the batch is closed. */
   add(request: Request): Promise<Answer>;
-  /** Rejects whatever has not begun, now and from now on. */
+  /** Rejects the waiting requests, and all later ones, with `reason`. */
   close(reason: Error): void;
 }
 
-/** A long batch would keep the event loop busy: at about a millisecond each, this many are a short pause. */
+/** A request takes about a millisecond, so a batch of this size blocks the event loop for less than a tenth of a second. */
 const requestsMax = 64;
 
 /**
- * `run` answers a batch's requests in their order; where it throws, each of them is rejected. It is called once the
- * event loop has handed out everything that has already arrived.
+ * Returns an empty batch. `run` returns the answers to its requests, in the same order. If it throws, every request of
+ * the batch is rejected with that error. It is called after the event loop has delivered what has already arrived.
  */
 export function createBatch<Request, Answer>(
   run: (requests: readonly Request[]) => readonly Answer[],

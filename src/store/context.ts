@@ -4,16 +4,17 @@ import type { Master } from "./master.js";
 import type { Migration } from "./migrations.js";
 import type { UserTemplate } from "./user-template.js";
 
-/** What every part of one open store shares. */
+/** The state that all parts of one open store share. */
 export interface Context {
-  /** Absolute. */
+  /** Absolute path. */
   readonly directory: string;
   readonly master: Master;
   readonly accounts: Accounts;
   readonly template: UserTemplate;
   readonly userMigrations: readonly Migration[];
+  /** Milliseconds to wait for a lock. */
   readonly busyTimeoutMs: number;
   readonly logger: Logger;
-  /** Database ids of the users whose `withUserDatabase` is running in this store right now. */
+  /** Database ids for which a `withUserDatabase` of this store is running now. */
   readonly databasesInUse: Set<string>;
 }

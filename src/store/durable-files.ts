@@ -1,7 +1,10 @@
 import { closeSync, fsyncSync, linkSync, openSync, unlinkSync, writeFileSync } from "node:fs";
 import { codeOf } from "./storage-errors.js";
 
-/** Writes a new file and makes its contents durable; its name is durable only after `syncDirectory`. */
+/**
+ * Writes a new file and syncs its contents. Its name is durable only after `syncDirectory`.
+ * @throws {Error} `EEXIST` if the file exists, or the error of the file system.
+ */
 export function writeNewFile(path: string, bytes: Uint8Array): void {
   const descriptor = openSync(path, "wx");
   try {
@@ -13,10 +16,10 @@ export function writeNewFile(path: string, bytes: Uint8Array): void {
 }
 
 /**
- * Gives a complete file its final name, all at once, unless something is there already: then nothing changes and the
- * answer is false. A rename would replace the file that another client is already using.
+ * Links a complete file to its final name, which is atomic. Returns false and changes nothing if that name is taken. A
+ * rename instead would replace a file that another client may already use.
  */
-export function linkUnlessThere(from: string, to: string): boolean {
+export function linkUnlessTaken(from: string, to: string): boolean {
   try {
     linkSync(from, to);
     return true;
@@ -26,7 +29,7 @@ export function linkUnlessThere(from: string, to: string): boolean {
   }
 }
 
-/** Deletes a file; one that is gone already is just what was wanted. */
+/** Deletes a file. Does nothing if it does not exist. */
 export function deleteFile(path: string): void {
   try {
     unlinkSync(path);
@@ -35,7 +38,7 @@ export function deleteFile(path: string): void {
   }
 }
 
-/** Makes the names in a directory durable: what was linked stays, what was deleted stays deleted. */
+/** Makes the names in a directory durable: after a power loss, linked files still exist and deleted ones do not. */
 export function syncDirectory(directory: string): void {
   const descriptor = openSync(directory, "r");
   try {

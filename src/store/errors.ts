@@ -1,92 +1,110 @@
 /**
- * Every error that the store throws on purpose. `code` is stable: compare it, not the message.
- * A message says what was expected, what came, and what to do; none ever contains an API key.
+ * The base class of all errors that the store throws itself. Errors of a callback or a migration of yours are not
+ * changed. A message says what was expected, what was found, and what to do. It never contains an API key.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await store.register(apiKey);
+ * } catch (error) {
+ *   if (error instanceof RegistrationStoreError && error.code === "STORE_BUSY") return retryLater();
+ *   throw error;
+ * }
+ * ```
  */
 export abstract class RegistrationStoreError extends Error {
+  /** Stable across versions: compare the code, not the message. */
   abstract readonly code: string;
+  /** The name of the class. */
   override get name(): string {
     return this.constructor.name;
   }
 }
 
-/** The API key breaks a rule of its form. Nothing was read or changed. */
+/** The API key is malformed; see `authIdOf` for the rules. Nothing was read or changed. */
 export class InvalidApiKeyError extends RegistrationStoreError {
   readonly code = "INVALID_API_KEY";
 }
 
-/** The settings of `register` or `update`, or the flag of `setActive`, break a rule. Nothing was changed. */
+/** The settings of `register` or `update`, or the flag of `setActive`, are not valid. Nothing was changed. */
 export class InvalidSettingsError extends RegistrationStoreError {
   readonly code = "INVALID_SETTINGS";
 }
 
-/** The options of `openRegistrationStore` break a rule. Nothing was opened or created. */
+/** The options of `openRegistrationStore` are not valid. Nothing was opened or created. */
 export class InvalidOptionsError extends RegistrationStoreError {
   readonly code = "INVALID_OPTIONS";
 }
 
-/** The directory cannot be created or written. */
+/** The store's directory cannot be created or written. Name a directory that the process may write. */
 export class DirectoryNotWritableError extends RegistrationStoreError {
   readonly code = "DIRECTORY_NOT_WRITABLE";
 }
 
-/** The file is no database of this store: another program's, another kind, or of a newer version. It was not changed. */
+/**
+ * The file is not a database of this store: it belongs to another program, is no SQLite database, or was written by a
+ * newer version. The file was not changed.
+ */
 export class IncompatibleDatabaseError extends RegistrationStoreError {
   readonly code = "INCOMPATIBLE_DATABASE";
 }
 
-/** User databases are there, but the master database that lists them is gone. Nothing was created. */
+/** User databases exist, but the master database that lists them does not. Nothing was created. */
 export class MasterDatabaseMissingError extends RegistrationStoreError {
   readonly code = "MASTER_DATABASE_MISSING";
 }
 
-/** SQLite found the file damaged. It was not changed. */
+/** SQLite reports that the file is damaged. The file was not changed. Restore it from a backup. */
 export class CorruptDatabaseError extends RegistrationStoreError {
   readonly code = "CORRUPT_DATABASE";
 }
 
-/** Nobody is registered under this auth id. */
+/** No account has this auth id. */
 export class AccountNotFoundError extends RegistrationStoreError {
   readonly code = "ACCOUNT_NOT_FOUND";
 }
 
-/** The account was removed while its user database was being reached. Nothing was written. */
+/** The account was removed while its user database was being opened. Nothing was written. */
 export class AccountRemovedError extends RegistrationStoreError {
   readonly code = "ACCOUNT_REMOVED";
 }
 
-/** The account is registered but its user database is gone. The store never creates an empty one in its place. */
+/** The account exists, but its user database does not. The store never creates an empty one in its place. */
 export class UserDatabaseMissingError extends RegistrationStoreError {
   readonly code = "USER_DATABASE_MISSING";
 }
 
-/** The file in the place of the user database carries another identity, or none. It was not changed. */
+/** The file at the path of the user database belongs to another account, or to none. The file was not changed. */
 export class UserDatabaseForeignError extends RegistrationStoreError {
   readonly code = "USER_DATABASE_FOREIGN";
 }
 
-/** One of the `userMigrations` failed. The user database is as it was before. */
+/** One of the `userMigrations` failed. The user database was not changed. `cause` is the original error. */
 export class UserMigrationError extends RegistrationStoreError {
   readonly code = "USER_MIGRATION_FAILED";
 }
 
-/** The callback of `withUserDatabase` broke its rules: it must be synchronous and leave the transaction alone. */
+/**
+ * The callback of `withUserDatabase` broke a rule: it must be a synchronous function, must not end the transaction or
+ * close the database, and must not use `withUserDatabase` or `remove` on its own account.
+ */
 export class InvalidCallbackError extends RegistrationStoreError {
   readonly code = "INVALID_CALLBACK";
 }
 
-/** Others held a lock for longer than `busyTimeoutMs`. Try again. */
+/** Another connection held a lock for longer than `busyTimeoutMs`. Repeating the call is safe. */
 export class StoreBusyError extends RegistrationStoreError {
   readonly code = "STORE_BUSY";
 }
 
-/** The store was closed before the call. */
+/** The store was closed before the call, or before a registration began. */
 export class StoreClosedError extends RegistrationStoreError {
   readonly code = "STORE_CLOSED";
 }
 
 /**
- * SQLite or the file system failed (disk full, input/output error, too many open files). What was asked for has
- * happened wholly or not at all; asking again is safe. `cause` is the original error.
+ * SQLite or the file system failed: disk full, input/output error, too many open files. The operation took effect
+ * completely or not at all, and repeating it is safe. `cause` is the original error.
  */
 export class StorageFaultError extends RegistrationStoreError {
   readonly code = "STORAGE_FAULT";

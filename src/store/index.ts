@@ -1,4 +1,4 @@
-export type { Account } from "./accounts.js";
+export type { Account, AccountStatus } from "./accounts.js";
 export { authIdOf } from "./api-key.js";
 export type { AuditFinding, AuditReport } from "./audit.js";
 export * from "./errors.js";

@@ -1,13 +1,14 @@
 import type { Database, Statement } from "better-sqlite3";
 
-/** The iterators that were opened on a database and may still be open. */
+/** The iterators that were opened on a database. */
 export interface Iterators {
+  /** Closes those that are still open. */
   closeAll(): void;
 }
 
 /**
- * A statement that is left in the middle of `iterate` keeps its connection from committing and from closing, and so its
- * locks until the garbage collector comes by. Watched from here on, all of them can be closed.
+ * Tracks every iterator opened on `database` from now on, so that all can be closed. An iterator that is not read to its
+ * end keeps its connection from committing and closing. Without this its locks would last until garbage collection.
  */
 export function trackIterators(database: Database): Iterators {
   const opened: Iterator<unknown>[] = [];

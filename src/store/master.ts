@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import Sqlite, { type Database } from "better-sqlite3";
-import { deleteFile, linkUnlessThere, syncDirectory, writeNewFile } from "./durable-files.js";
+import { deleteFile, linkUnlessTaken, syncDirectory, writeNewFile } from "./durable-files.js";
 import {
   CorruptDatabaseError,
   DirectoryNotWritableError,
@@ -10,42 +10,49 @@ import {
   MasterDatabaseMissingError,
   StorageFaultError,
 } from "./errors.js";
-import { isUserDatabaseName, masterFileName, newMasterDraftName, sidecarsOf, usersDirectoryName } from "./layout.js";
+import {
+  companionsOf,
+  isUserDatabaseName,
+  masterFileName,
+  newTemporaryMasterName,
+  usersDirectoryName,
+} from "./layout.js";
 import { appliedMigrations, migrate } from "./migrations.js";
 import { masterApplicationId, masterMigrations, masterTables } from "./schema.js";
 import { codeOf, translatingErrors } from "./storage-errors.js";
 
-/** The one connection of a store to its master database. */
+/** A store's connection to its master database. */
 export interface Master {
   readonly database: Database;
-  /** Made once, when the directory was: tells this store's user databases from another's. */
+  /** Made once, with the master database. Every user database carries it, so that another store's is recognised. */
   readonly storeId: string;
-  /** Differs from an earlier answer whenever anybody, here or elsewhere, has committed a change since. */
+  /** Returns a text that differs from earlier ones if any connection, in any process, has committed a change since. */
   version(): string;
-  /** Runs `work` in one transaction that holds the write lock from its start. Rolled back where it throws. */
+  /** Runs `work` in one transaction that takes the write lock first, and returns its result. If it throws, rolls back. */
   write<T>(work: () => T): T;
   close(): void;
 }
 
 /**
- * Opens the master database of a directory, and creates both where there is none.
- * @throws DirectoryNotWritableError, MasterDatabaseMissingError, IncompatibleDatabaseError, CorruptDatabaseError; the
- * file is then as it was.
+ * Opens the master database of a directory. Creates the directory and the database if they do not exist.
+ * @param busyTimeoutMs Milliseconds to wait for a lock.
+ * @throws {DirectoryNotWritableError | MasterDatabaseMissingError | IncompatibleDatabaseError | CorruptDatabaseError}
+ * The file is not changed then.
  */
 export function openMaster(directory: string, busyTimeoutMs: number): Master {
   const path = join(directory, masterFileName);
   createDirectories(directory);
   if (!existsSync(path)) {
-    refuseRemainsWithoutMaster(directory, path);
+    refuseRemainsOfLostMaster(directory, path);
     createMasterFile(directory, path);
   }
-  // Also where another store has created the master: what is committed here relies on its name being durable.
+  // Needed even if another store created the file: commits through this connection rely on a durable file name.
   translatingErrors(`opening ${path}`, () => syncDirectory(directory));
   const database = openExisting(path, busyTimeoutMs);
   try {
-    refuseStrangers(database, path);
+    refuseForeignDatabase(database, path);
     bringUpToDate(database, path);
-    return connected(database);
+    return masterOver(database);
   } catch (error) {
     database.close();
     throw error;
@@ -70,7 +77,10 @@ function createDirectories(directory: string): void {
 
 const notWritableCodes = new Set(["EACCES", "EPERM", "EROFS", "ENOTDIR", "ENOENT", "EEXIST", "ENAMETOOLONG", "ELOOP"]);
 
-/** Durable, each level in its parent. (Node's own recursive `mkdir` never returns below /proc, for one.) */
+/**
+ * Creates a directory and its parents, and makes each name durable in its parent. (Node's recursive `mkdir` does not
+ * sync, and does not return for a path below /proc.)
+ */
 function createDirectory(path: string): void {
   if (existsSync(path)) return;
   createDirectory(dirname(path));
@@ -83,29 +93,30 @@ function createDirectory(path: string): void {
 }
 
 /**
- * User databases are only ever made after the master, so where they are and it is not, it was lost, not never made. The
- * same goes for what SQLite left beside it: a `-wal` would be replayed into the new master and bring back the dead.
+ * Refuses a directory whose master database was lost. User databases are made only after the master, so if there are
+ * some and no master, it was lost. The same holds for the companion files that SQLite leaves: it would replay an old
+ * `-wal` into a new master and bring removed accounts back.
  */
-function refuseRemainsWithoutMaster(directory: string, path: string): void {
+function refuseRemainsOfLostMaster(directory: string, path: string): void {
   const users = readdirSync(join(directory, usersDirectoryName)).filter(isUserDatabaseName);
-  const sidecars = sidecarsOf(path).filter((sidecar) => existsSync(sidecar));
-  if (users.length === 0 && sidecars.length === 0) return;
-  // Another store may have created the master, and users, since we looked for it.
+  const companions = companionsOf(path).filter((companion) => existsSync(companion));
+  if (users.length === 0 && companions.length === 0) return;
+  // Another store may have created the master, and users, since the check above.
   if (existsSync(path)) return;
-  const remains = [...(users.length === 0 ? [] : [`${users.length} user databases`]), ...sidecars].join(", ");
+  const remains = [...(users.length === 0 ? [] : [`${users.length} user databases`]), ...companions].join(", ");
   const advice = "restore the master from a backup, or name an empty directory";
-  throw new MasterDatabaseMissingError(`${path} is gone, but these are there: ${remains}; ${advice}`);
+  throw new MasterDatabaseMissingError(`${path} does not exist, but these files do: ${remains}; ${advice}`);
 }
 
 /**
- * The file appears complete or not at all: made in memory, written under another name, linked. So nobody ever meets a
- * master without its tables, and of several stores that start at once on an empty directory one creates it.
+ * Creates the master database: in memory, then in a temporary file, which is then linked to its name. So no other store
+ * ever opens a master without its tables. If several stores start on an empty directory at once, one file is linked.
  */
 function createMasterFile(directory: string, path: string): void {
-  const temporary = join(directory, newMasterDraftName());
+  const temporary = join(directory, newTemporaryMasterName());
   translatingErrors(`creating ${path}`, () => {
     try {
-      writeNewFile(temporary, masterImage());
+      writeNewFile(temporary, newMasterBytes());
       linkMaster(temporary, path);
     } finally {
       deleteFile(temporary);
@@ -114,16 +125,17 @@ function createMasterFile(directory: string, path: string): void {
   });
 }
 
-/** Somebody who found the master created already may have deleted our draft as nobody's. */
+/** Links the temporary file. If another store has created the master, its recovery may have deleted this file already. */
 function linkMaster(temporary: string, path: string): void {
   try {
-    linkUnlessThere(temporary, path);
+    linkUnlessTaken(temporary, path);
   } catch (error) {
     if (codeOf(error) !== "ENOENT" || !existsSync(path)) throw error;
   }
 }
 
-function masterImage(): Buffer {
+/** Returns an empty master database as the bytes of its file. */
+function newMasterBytes(): Buffer {
   const database = new Sqlite(":memory:");
   try {
     database.pragma(`application_id = ${masterApplicationId}`);
@@ -132,11 +144,11 @@ function masterImage(): Buffer {
       if (result.outcome === "failed") throw result.cause;
       database.prepare("INSERT INTO rollcall_store (id, store_id) VALUES (1, ?)").run(randomUUID());
     })();
-    const image = database.serialize();
-    // Bytes 18 and 19 say how the file is written: 2 is WAL (https://sqlite.org/fileformat2.html, section 1.3.3).
-    // Set here, no two stores ever have to agree on who switches the journal mode.
-    image.fill(2, 18, 20);
-    return image;
+    const bytes = database.serialize();
+    // Bytes 18 and 19 are the write and read version; 2 means WAL (https://sqlite.org/fileformat2.html, section 1.3.3).
+    // Setting them here spares the stores a race to switch the journal mode.
+    bytes.fill(2, 18, 20);
+    return bytes;
   } finally {
     database.close();
   }
@@ -145,13 +157,13 @@ function masterImage(): Buffer {
 function openExisting(path: string, busyTimeoutMs: number): Database {
   return translatingErrors(`opening ${path}`, () => {
     if (statSync(path).size > 0) return new Sqlite(path, { fileMustExist: true, timeout: busyTimeoutMs });
-    const advice = "restore it from a backup, or name an empty directory to start with nobody registered";
+    const advice = "restore it from a backup, or name an empty directory to start without accounts";
     throw new IncompatibleDatabaseError(`${path} is empty instead of a master database; ${advice}`);
   });
 }
 
-/** Reads only, so that a file that is not ours stays as it is. */
-function refuseStrangers(database: Database, path: string): void {
+/** Refuses a file that is no intact Rollcall master. Only reads, so that a foreign file is not changed. */
+function refuseForeignDatabase(database: Database, path: string): void {
   translatingErrors(`reading ${path}`, () => {
     try {
       const applicationId = database.pragma("application_id", { simple: true });
@@ -177,11 +189,12 @@ function refuseStrangers(database: Database, path: string): void {
     }
     const problems = database.prepare<[], string>("PRAGMA quick_check").pluck().all();
     if (problems.length === 1 && problems[0] === "ok") return;
-    const first = problems[0] ?? "no answer from quick_check";
+    const first = problems[0] ?? "quick_check returned nothing";
     throw new CorruptDatabaseError(`${path} is damaged: ${first}; restore it from a backup`);
   });
 }
 
+/** Applies missing migrations and sets the connection's pragmas. */
 function bringUpToDate(database: Database, path: string): void {
   translatingErrors(`migrating ${path}`, () => {
     database
@@ -200,10 +213,10 @@ function bringUpToDate(database: Database, path: string): void {
   });
 }
 
-function connected(database: Database): Master {
+function masterOver(database: Database): Master {
   const storeId = database.prepare<[], string>("SELECT store_id FROM rollcall_store").pluck().get();
   if (storeId === undefined) throw new CorruptDatabaseError("the master database has lost its store id");
-  // Changes when another connection commits (https://sqlite.org/pragma.html#pragma_data_version), not when this one does.
+  // Changes if another connection commits, not if this one does (https://sqlite.org/pragma.html#pragma_data_version).
   const dataVersion = database.prepare<[], number>("PRAGMA data_version").pluck();
   let ownWrites = 0;
   return {

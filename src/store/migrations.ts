@@ -1,26 +1,27 @@
 import type { Database } from "better-sqlite3";
 
-/** One step of a schema. Once a database has applied it, it never runs there again. */
+/** One step of a schema. It runs once on each database. */
 export interface Migration {
-  /** Shown when it fails. */
+  /** Shown in the error message if it fails. */
   readonly name: string;
-  /** SQL, or a synchronous function. It runs inside a transaction and must not end it. */
+  /** SQL, or a synchronous function. It runs inside a transaction and must not end that transaction. */
   readonly up: string | ((database: Database) => void);
 }
 
-/** How many migrations a database has applied, kept in `PRAGMA user_version`. */
+/** Returns the number of migrations that a database has applied. `PRAGMA user_version` holds it. */
 export function appliedMigrations(database: Database): number {
   return Number(database.pragma("user_version", { simple: true }));
 }
 
+/** What `migrate` did. */
 export type MigrationOutcome =
   | { readonly outcome: "current" }
   | { readonly outcome: "migrated"; readonly names: readonly string[] }
-  /** The database has applied more migrations than there are: a newer program wrote it. */
+  /** The database has applied more migrations than were given: a newer program wrote it. */
   | { readonly outcome: "newer"; readonly applied: number }
   | { readonly outcome: "failed"; readonly name: string; readonly cause: unknown };
 
-/** Applies the migrations still missing. The caller holds a write transaction and rolls it back unless all went well. */
+/** Applies the missing migrations. The caller holds a write transaction and rolls it back if this fails or throws. */
 export function migrate(database: Database, migrations: readonly Migration[]): MigrationOutcome {
   const applied = appliedMigrations(database);
   if (applied > migrations.length) return { outcome: "newer", applied };
@@ -46,6 +47,6 @@ function run(database: Database, { up }: Migration): void {
       throw new Error("a migration must be synchronous, but it returned a promise");
     }
   }
-  // Without its transaction a later failure could no longer be undone.
+  // Without the transaction a later failure could not be rolled back.
   if (!database.inTransaction) throw new Error("a migration must not end the transaction it runs in");
 }

@@ -5,17 +5,23 @@ import { type Logger, silentLogger } from "./logger.js";
 import type { Migration } from "./migrations.js";
 import { firstProblem, plainObject } from "./validation.js";
 
+/** Options of `openRegistrationStore`. */
 export interface RegistrationStoreOptions {
-  /** Where everything is kept. Created when it does not exist. */
+  /** The store's directory, for the master database and all user databases. Created if it does not exist. */
   readonly directory: string;
-  /** The users' own tables, in order. Only ever append to it. Default: none. */
+  /**
+   * The schema of the user databases, in order. Default: none. Only append to this list: a database that has applied a
+   * longer list is refused with `IncompatibleDatabaseError`. New databases get all migrations at once, existing ones
+   * get the missing ones in their next `withUserDatabase`.
+   */
   readonly userMigrations?: readonly Migration[] | undefined;
-  /** A pino logger, or anything with its `debug`, `info` and `warn`. Default: silent. */
+  /** A pino logger, or any object with its `debug`, `info` and `warn`. Default: logs nothing. */
   readonly logger?: Logger | undefined;
-  /** Milliseconds to wait for a lock that others hold, at most 600,000. Default: 10,000. */
+  /** Milliseconds to wait for a lock that another connection holds: 0 to 600,000. Default: 10,000. */
   readonly busyTimeoutMs?: number | undefined;
 }
 
+/** The options with their defaults, and an absolute directory. */
 export type CheckedOptions = {
   readonly [Key in keyof RegistrationStoreOptions]-?: Exclude<RegistrationStoreOptions[Key], undefined>;
 };
@@ -50,7 +56,10 @@ const fields = v.strictObject({
   ),
 });
 
-/** @throws InvalidOptionsError naming the option, the rule and the value. */
+/**
+ * Returns the options with their defaults.
+ * @throws {InvalidOptionsError} If an option is not valid. The message names the option, the rule and the value.
+ */
 export function checkOptions(options: unknown): CheckedOptions {
   const result = v.safeParse(v.pipe(plainObject, fields), options);
   if (!result.success) {

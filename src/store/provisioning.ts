@@ -1,49 +1,50 @@
 import { join } from "node:path";
 import type { StoredAccount } from "./accounts.js";
 import type { Context } from "./context.js";
-import { deleteFile, linkUnlessThere, syncDirectory, writeNewFile } from "./durable-files.js";
+import { deleteFile, linkUnlessTaken, syncDirectory, writeNewFile } from "./durable-files.js";
 import { temporaryPath, usersDirectoryName } from "./layout.js";
 import { translatingErrors } from "./storage-errors.js";
 
 /**
- * Brings accounts from `provisioning` to `active`: their databases are made, and made durable. Whoever meets an account
- * in this state does this, whether they wrote the intent or not; any number of helpers may do it at once, and a helper
- * may die at any point.
+ * Moves accounts from `provisioning` to `active`: creates their databases and makes them durable. Every client that
+ * finds an account in this state calls this, not only the one that inserted its rows. Any number of clients may do so at
+ * once, and each may be killed at any point.
  *
- * A file gets its final name only while the write lock is held and the account still is `provisioning`. Without the
- * lock, a slow helper could come too late: A writes its file; B helps, the account is active; C removes it, the file is
- * deleted; A links its file: an orphan. Because of the lock a user database without a row cannot come about, and so
- * nothing ever has to delete a user database on suspicion.
+ * A file gets its final name only under the write lock, and only if the account is still `provisioning`. Without the
+ * lock a slow client could link its file too late: A writes its file; B provisions the account, which becomes active; C
+ * removes the account and deletes the file; A links its file, which is now an orphan. With the lock a user database
+ * without a row cannot arise, so nothing ever has to guess which user databases to delete.
  */
 export function provision(context: Context, accounts: readonly StoredAccount[]): void {
   if (accounts.length === 0) return;
-  const drafts: Draft[] = [];
+  const files: TemporaryFile[] = [];
   translatingErrors("creating user databases", () => {
     try {
-      for (const account of accounts) drafts.push(writeDraft(context, account));
+      for (const account of accounts) files.push(writeTemporaryFile(context, account));
       context.master.write(() => {
-        for (const draft of drafts) linkIfStillWanted(context, draft);
+        for (const file of files) linkIfStillProvisioning(context, file);
       });
       syncDirectory(join(context.directory, usersDirectoryName));
       context.master.write(() => {
         for (const { databaseId } of accounts) context.accounts.advance(databaseId, "provisioning", "active");
       });
     } finally {
-      for (const { path } of drafts) deleteFile(path);
+      for (const { path } of files) deleteFile(path);
     }
   });
 }
 
-interface Draft {
+/** A complete user database under a temporary name. */
+interface TemporaryFile {
   readonly account: StoredAccount;
   readonly path: string;
 }
 
-function writeDraft({ directory, template, master }: Context, account: StoredAccount): Draft {
+function writeTemporaryFile({ directory, template, master }: Context, account: StoredAccount): TemporaryFile {
   const { authId, databaseId } = account;
   const path = join(directory, temporaryPath(databaseId));
   try {
-    writeNewFile(path, template.imageFor({ storeId: master.storeId, authId, databaseId }));
+    writeNewFile(path, template.bytesFor({ storeId: master.storeId, authId, databaseId }));
   } catch (error) {
     deleteFile(path);
     throw error;
@@ -51,8 +52,8 @@ function writeDraft({ directory, template, master }: Context, account: StoredAcc
   return { account, path };
 }
 
-function linkIfStillWanted({ directory, accounts }: Context, { account, path }: Draft): void {
+function linkIfStillProvisioning({ directory, accounts }: Context, { account, path }: TemporaryFile): void {
   const current = accounts.read(account.authId);
   if (current?.databaseId !== account.databaseId || current.status !== "provisioning") return;
-  linkUnlessThere(path, join(directory, account.dbPath));
+  linkUnlessTaken(path, join(directory, account.dbPath));
 }

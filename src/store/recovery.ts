@@ -3,47 +3,51 @@ import { join } from "node:path";
 import type { StoredAccount } from "./accounts.js";
 import type { Context } from "./context.js";
 import { deleteFile } from "./durable-files.js";
-import { databaseIdOfTemporary, isMasterDraftName, usersDirectoryName } from "./layout.js";
+import { databaseIdOfTemporary, isTemporaryMasterName, usersDirectoryName } from "./layout.js";
 import { provision } from "./provisioning.js";
 import { finishRemoval } from "./removal.js";
 import { translatingErrors } from "./storage-errors.js";
 
-/** What opening a store found half done and finished. */
+/** The registrations and removals that a crash interrupted, and what opening the store did about them. */
 export interface RecoveryReport {
-  /** Auth ids of registrations carried to their end. */
+  /** Auth ids of the registrations that were finished. */
   readonly provisioned: readonly string[];
-  /** Auth ids of removals carried to their end. */
+  /** Auth ids of the removals that were finished. */
   readonly removed: readonly string[];
-  /** How many leftover drafts of databases were deleted. */
+  /** Number of abandoned temporary files that were deleted. */
   readonly draftsDeleted: number;
-  /** Accounts that could not be carried on, and why. They stay as they are, and opening again tries again. */
+  /** The accounts that could not be finished, and the errors. Opening the store again tries again. */
   readonly failures: readonly { readonly authId: string; readonly error: unknown }[];
 }
 
-/** Finishes what a crash left half done. May run while others register and remove, and any number of times. */
+/**
+ * Finishes the registrations and removals that a crash interrupted. Other clients may register and remove meanwhile, and
+ * recovery may run any number of times.
+ * @throws {StoreBusyError | StorageFaultError} If the master database or the directory cannot be read.
+ */
 export function recover(context: Context): RecoveryReport {
   const { accounts } = context;
-  const provisioned = carryOn(accounts.readAll("provisioning"), (account) => provision(context, [account]));
-  const removed = carryOn(accounts.readAll("removing"), (account) => finishRemoval(context, account));
+  const provisioned = finishEach(accounts.readAll("provisioning"), (account) => provision(context, [account]));
+  const removed = finishEach(accounts.readAll("removing"), (account) => finishRemoval(context, account));
   return {
     provisioned: provisioned.done,
     removed: removed.done,
-    draftsDeleted: deleteAbandonedDrafts(context),
+    draftsDeleted: deleteAbandonedFiles(context),
     failures: [...provisioned.failures, ...removed.failures],
   };
 }
 
-interface CarriedOn {
+interface Finished {
   readonly done: string[];
   readonly failures: { authId: string; error: unknown }[];
 }
 
-/** One account that cannot be carried on (its file is foreign) must not keep all others from being opened. */
-function carryOn(accounts: readonly StoredAccount[], forward: (account: StoredAccount) => void): CarriedOn {
-  const result: CarriedOn = { done: [], failures: [] };
+/** Finishes every account that it can: one that fails (its file is foreign) must not prevent opening the store. */
+function finishEach(accounts: readonly StoredAccount[], finish: (account: StoredAccount) => void): Finished {
+  const result: Finished = { done: [], failures: [] };
   for (const account of accounts) {
     try {
-      forward(account);
+      finish(account);
       result.done.push(account.authId);
     } catch (error) {
       result.failures.push({ authId: account.authId, error });
@@ -53,22 +57,23 @@ function carryOn(accounts: readonly StoredAccount[], forward: (account: StoredAc
 }
 
 /**
- * A draft is in use only while its account is `provisioning`, and its intent was committed before the draft was begun:
- * so a draft seen in the directory whose account is not `provisioning` now will never be linked.
+ * Deletes the temporary files that will never be linked, and returns their number. A temporary file is in use only while
+ * its account is `provisioning`, and the account's rows were committed before the file was begun. So if the file is in
+ * the directory, and its account is not `provisioning` afterwards, the file will never be linked.
  */
-function deleteAbandonedDrafts(context: Context): number {
+function deleteAbandonedFiles(context: Context): number {
   const users = join(context.directory, usersDirectoryName);
-  return translatingErrors("cleaning up drafts", () => {
-    // The master is there, so nobody's draft of one will become it.
-    const masters = readdirSync(context.directory).filter(isMasterDraftName);
+  return translatingErrors("deleting temporary files", () => {
+    // The master exists, so no temporary master file will be linked any more.
+    const masters = readdirSync(context.directory).filter(isTemporaryMasterName);
     for (const name of masters) deleteFile(join(context.directory, name));
-    const drafts = readdirSync(users).flatMap((name) => {
+    const temporary = readdirSync(users).flatMap((name) => {
       const databaseId = databaseIdOfTemporary(name);
       return databaseId === undefined ? [] : [{ name, databaseId }];
     });
-    if (drafts.length === 0) return masters.length;
-    const wanted = new Set(context.accounts.readAll("provisioning").map((account) => account.databaseId));
-    const abandoned = drafts.filter(({ databaseId }) => !wanted.has(databaseId));
+    if (temporary.length === 0) return masters.length;
+    const provisioning = new Set(context.accounts.readAll("provisioning").map((account) => account.databaseId));
+    const abandoned = temporary.filter(({ databaseId }) => !provisioning.has(databaseId));
     for (const { name } of abandoned) deleteFile(join(users, name));
     return masters.length + abandoned.length;
   });

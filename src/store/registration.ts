@@ -8,34 +8,37 @@ import { finishRemoval } from "./removal.js";
 import type { Settings } from "./settings.js";
 import { codeOf, translatingErrors } from "./storage-errors.js";
 
-/** The account, and whether this very call created it: true for exactly one caller. */
+/** The result of `register`: the account, and whether this call created it. */
 export interface Registration extends Account {
+  /** True for exactly one of all calls that register a key, until the key is removed. */
   readonly created: boolean;
 }
 
+/** Registers accounts in batches. */
 export interface Registrar {
-  /** Gets or creates the account; whoever is second is answered the stored account. */
+  /** Gets or creates the account. Later callers get the existing account, not an error. */
   register(authId: string, settings: Settings): Promise<Registration>;
-  /** Rejects what has not begun yet. */
+  /** Rejects the registrations that have not begun. */
   close(reason: Error): void;
 }
 
+/** Returns a registrar whose concurrent registrations share their commits. */
 export function createRegistrar(context: Context): Registrar {
-  const batch = createBatch((requests: readonly Request[]) => intendAndProvision(context, requests));
+  const batch = createBatch((requests: readonly Request[]) => insertAndProvision(context, requests));
   return {
     async register(authId, settings) {
       for (;;) {
-        const met = await batch.add({ authId, settings });
-        if (met.account.status !== "removing") return { ...publicAccount(met.account), created: met.created };
-        // The old generation must be gone before the key can be registered anew.
-        finishRemoval(context, met.account);
+        const { account, created } = await batch.add({ authId, settings });
+        if (account.status !== "removing") return { ...publicAccount(account), created };
+        // The old generation must be removed before the key can be registered again.
+        finishRemoval(context, account);
       }
     },
     close: batch.close,
   };
 }
 
-/** What a caller sees of an account. */
+/** Returns the account without its protocol state. */
 export function publicAccount(stored: StoredAccount): Account {
   const { authId, keyName, pollInterval, active, createdAt, updatedAt } = stored;
   return { authId, keyName, pollInterval, active, createdAt, updatedAt };
@@ -46,28 +49,29 @@ interface Request {
   readonly settings: Settings;
 }
 
-interface Met {
+/** The account of a request, and whether the request inserted it. */
+interface ReadOrInserted {
   readonly account: StoredAccount;
   readonly created: boolean;
 }
 
 /**
- * The first step of a registration, then the others: one transaction writes the rows of all new accounts, as
- * `provisioning`; then `provision` makes their databases. An account that another client, perhaps a dead one, left
- * half-way is helped forward here; nobody waits for anybody.
+ * Registers a batch: one transaction inserts the rows of all new accounts as `provisioning`, then `provision` creates
+ * their databases. It also provisions the accounts that another client, perhaps a killed one, has not finished. So no
+ * client ever waits for another.
  */
-function intendAndProvision(context: Context, requests: readonly Request[]): Met[] {
-  const met = translatingErrors("registering", () =>
-    context.master.write(() => requests.map((request) => readOrIntend(context, request))),
+function insertAndProvision(context: Context, requests: readonly Request[]): ReadOrInserted[] {
+  const results = translatingErrors("registering", () =>
+    context.master.write(() => requests.map((request) => readOrInsert(context, request))),
   );
-  const unfinished = met.map(({ account }) => account).filter(({ status }) => status === "provisioning");
-  // Two requests of one batch may have met the same account; its database is made once.
+  const unfinished = results.map(({ account }) => account).filter(({ status }) => status === "provisioning");
+  // Two requests of one batch may concern the same account; its database is created once.
   const generations = new Map(unfinished.map((account) => [account.databaseId, account]));
   provision(context, [...generations.values()]);
-  return met;
+  return results;
 }
 
-function readOrIntend({ accounts }: Context, { authId, settings }: Request): Met {
+function readOrInsert({ accounts }: Context, { authId, settings }: Request): ReadOrInserted {
   const existing = accounts.read(authId);
   if (existing !== undefined) return { account: existing, created: false };
   const databaseId = newDatabaseId();
@@ -87,9 +91,9 @@ function readOrIntend({ accounts }: Context, { authId, settings }: Request): Met
     accounts.insert(account);
   } catch (error) {
     if (!codeOf(error).startsWith("SQLITE_CONSTRAINT")) throw error;
-    // `read` sees pairs of rows only, so one without its partner is in the way: somebody else's doing.
+    // `read` sees pairs of rows only, so a single row is in the way. The store never writes one: foreign keys forbid it.
     const advice = "audit() shows which; restore the master from a backup";
-    throw new CorruptDatabaseError(`account ${authId} has a row in one table and none in the other; ${advice}`, {
+    throw new CorruptDatabaseError(`account ${authId} has a row in only one of the two tables; ${advice}`, {
       cause: error,
     });
   }

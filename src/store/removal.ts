@@ -4,13 +4,13 @@ import { now, type StoredAccount } from "./accounts.js";
 import type { Context } from "./context.js";
 import { deleteFile, syncDirectory } from "./durable-files.js";
 import { AccountRemovedError, CorruptDatabaseError, InvalidCallbackError, UserDatabaseForeignError } from "./errors.js";
-import { sidecarsOf, usersDirectoryName } from "./layout.js";
+import { companionsOf, usersDirectoryName } from "./layout.js";
 import { translatingErrors } from "./storage-errors.js";
-import { buryUserDatabase, inspectUserDatabase } from "./user-database.js";
+import { inspectUserDatabase, writeTombstone } from "./user-database.js";
 
 /**
- * Removes an account: its rows, its database, everything. False where there was none.
- * @throws UserDatabaseForeignError where somebody else's file lies in the place of its database; nothing was changed.
+ * Removes an account: both rows and its database. Returns false if the account does not exist.
+ * @throws {UserDatabaseForeignError} If the file at the path of its database is not its own. Nothing was changed.
  */
 export function removeAccount(context: Context, authId: string): boolean {
   for (;;) {
@@ -26,7 +26,7 @@ export function removeAccount(context: Context, authId: string): boolean {
       case "provisioning":
       case "active":
         refuseForeignFile(context, account);
-        // From this commit on the account counts as gone. Of several who remove it at once, one moves it on.
+        // From this commit on the account counts as removed. If several clients remove it at once, one of them commits this.
         if (context.master.write(() => context.accounts.advance(account.databaseId, account.status, "removing"))) {
           finishRemoval(context, account);
           return true;
@@ -39,22 +39,23 @@ export function removeAccount(context: Context, authId: string): boolean {
 }
 
 /**
- * Carries a removal to its end: tombstone, file, rows. Whoever meets an account that is `removing` does this; any number
- * of helpers may do it at once, and one may die at any point: the rows go last, so the next one finds the work.
+ * Finishes a removal: tombstone, file, rows. Every client that finds an account in the state `removing` calls this. Any
+ * number may do so at once, and each may be killed at any point: the rows are deleted last, so that the next client
+ * finds the account and continues.
  */
 export function finishRemoval(context: Context, account: StoredAccount): void {
   const path = join(context.directory, account.dbPath);
   translatingErrors(`removing ${account.dbPath}`, () => {
     refuseForeignFile(context, account);
-    bury(context, account, path);
+    writeTombstoneIfPossible(context, account, path);
     deleteFile(path);
-    for (const sidecar of sidecarsOf(path)) deleteFile(sidecar);
+    for (const companion of companionsOf(path)) deleteFile(companion);
     syncDirectory(join(context.directory, usersDirectoryName));
     context.master.write(() => context.accounts.delete(account.databaseId));
   });
 }
 
-/** A damaged file still is the account's own, as far as anybody can tell by its name. */
+/** Throws if the file is another account's. A damaged file counts as the account's own: its name says so. */
 function refuseForeignFile(context: Context, account: StoredAccount): void {
   try {
     const found = inspectUserDatabase(context, account);
@@ -64,11 +65,11 @@ function refuseForeignFile(context: Context, account: StoredAccount): void {
   }
 }
 
-/** A file that is missing or damaged needs no tombstone: nobody can begin a transaction on it. */
-function bury(context: Context, account: StoredAccount, path: string): void {
+/** A file that is missing or damaged needs no tombstone, because no connection can begin a transaction on it. */
+function writeTombstoneIfPossible(context: Context, account: StoredAccount, path: string): void {
   if (!existsSync(path)) return;
   try {
-    buryUserDatabase(context, account, now());
+    writeTombstone(context, account, now());
   } catch (error) {
     if (!(error instanceof AccountRemovedError || error instanceof CorruptDatabaseError)) throw error;
   }

@@ -1,14 +1,14 @@
 import type { Migration } from "./migrations.js";
 
-/** "Roll" in ASCII: tells a master database of this store from any other SQLite file. */
+/** "Roll" in ASCII. Distinguishes a master database from any other SQLite file. */
 export const masterApplicationId = 0x526f6c6c;
 
+/** The tables without which a master database is refused. */
 export const masterTables = ["rollcall_store", "api_keys", "user_registry"] as const;
 
 /**
- * The master database. The deferred foreign keys, one each way, make a row without its partner impossible to commit.
- * `status` is where an account stands in the protocol: its intent is written (`provisioning`), its database is there
- * (`active`), or it is on its way out (`removing`). Times are ISO 8601, UTC.
+ * The schema of the master database. Two deferred foreign keys, one in each direction, make it impossible to commit a row
+ * in only one of the two tables. `status` is described at `AccountStatus`. Times are ISO 8601, UTC.
  */
 export const masterMigrations: readonly Migration[] = [
   {
@@ -45,8 +45,8 @@ export const masterMigrations: readonly Migration[] = [
 ];
 
 /**
- * What every user database carries beside the user's own tables: whose it is, and the tombstone. A connection that is
- * still open on a removed user's file finds the tombstone at its next transaction.
+ * The table that Rollcall adds to every user database: the account to which it belongs, and the tombstone (`removed_at`).
+ * A connection that is still open on a removed user's file finds the tombstone in its next transaction.
  */
 export const identitySchema = `
   CREATE TABLE rollcall_identity (

@@ -2,9 +2,9 @@ import * as v from "valibot";
 import { InvalidSettingsError } from "./errors.js";
 import { firstProblem, plainObject, typeOf } from "./validation.js";
 
-/** What an application says about a registration. A field left out is left as it is; null clears it. */
+/** The settings of an account. `update` does not change a field that is left out or undefined; null clears it. */
 export interface Settings {
-  /** At most 200 characters. Default: null. */
+  /** A name for the key, at most 200 characters of well-formed Unicode. Default: null. */
   readonly keyName?: string | null | undefined;
   /** Whole seconds from 1 to 2,592,000 (30 days). Default: null. */
   readonly pollInterval?: number | null | undefined;
@@ -18,7 +18,7 @@ const fields = v.strictObject({
     v.pipe(
       v.string("must be a string or null"),
       v.check((name) => name.isWellFormed(), "must be well-formed Unicode, without lone surrogates"),
-      // Counted as a person would: an emoji is one character, though two UTF-16 units.
+      // Counts code points: most emoji are one character, though two UTF-16 units.
       v.check((name) => [...name].length <= nameCharactersMax, `must have at most ${nameCharactersMax} characters`),
     ),
   ),
@@ -32,7 +32,10 @@ const fields = v.strictObject({
   ),
 });
 
-/** @throws InvalidSettingsError naming the field, the rule and the value. */
+/**
+ * Returns the settings.
+ * @throws {InvalidSettingsError} If a field is not valid. The message names the field, the rule and the value.
+ */
 export function checkSettings(settings: unknown): Settings {
   const result = v.safeParse(v.pipe(plainObject, fields), settings);
   if (result.success) return result.output;
@@ -40,7 +43,10 @@ export function checkSettings(settings: unknown): Settings {
   throw new InvalidSettingsError(firstProblem("the settings", settings, issue, Object.keys(fields.entries)));
 }
 
-/** @throws InvalidSettingsError where the flag is not a boolean. */
+/**
+ * Returns the flag.
+ * @throws {InvalidSettingsError} If it is no boolean.
+ */
 export function checkActive(active: unknown): boolean {
   if (typeof active === "boolean") return active;
   throw new InvalidSettingsError(`the active flag must be true or false, but it is ${typeOf(active)}`);

@@ -1,6 +1,10 @@
 import { CorruptDatabaseError, RegistrationStoreError, StorageFaultError, StoreBusyError } from "./errors.js";
 
-/** Runs `work`; what SQLite or the file system throws becomes an error of the store that says what was being done. */
+/**
+ * Runs `work` and returns its result.
+ * @param doing What `work` does, for the message: "opening users/…".
+ * @throws {StoreBusyError | CorruptDatabaseError | StorageFaultError} In place of an error of SQLite or the file system.
+ */
 export function translatingErrors<T>(doing: string, work: () => T): T {
   try {
     return work();
@@ -9,7 +13,7 @@ export function translatingErrors<T>(doing: string, work: () => T): T {
   }
 }
 
-/** SQLite's and Node's error code (`SQLITE_BUSY_SNAPSHOT`, `ENOSPC`), or an empty string. */
+/** Returns the code of an error of SQLite or Node (`SQLITE_BUSY_SNAPSHOT`, `ENOSPC`), or an empty string. */
 export function codeOf(error: unknown): string {
   if (error instanceof Error && "code" in error && typeof error.code === "string") return error.code;
   return "";
@@ -20,9 +24,9 @@ function asStoreError(error: unknown, doing: string): unknown {
   const code = codeOf(error);
   const message = error instanceof Error ? error.message : String(error);
   const cause = { cause: error };
-  // Extended codes (SQLITE_BUSY_RECOVERY, SQLITE_CORRUPT_VTAB) say more of the same: compare the prefix.
+  // Compare prefixes: extended codes (SQLITE_BUSY_RECOVERY, SQLITE_CORRUPT_VTAB) only add detail.
   if (code.startsWith("SQLITE_BUSY")) {
-    return new StoreBusyError(`${doing}: others held the lock for too long (${code}); try again`, cause);
+    return new StoreBusyError(`${doing}: another connection held the lock for too long (${code}); try again`, cause);
   }
   if (code.startsWith("SQLITE_CORRUPT")) {
     return new CorruptDatabaseError(
@@ -30,10 +34,10 @@ function asStoreError(error: unknown, doing: string): unknown {
       cause,
     );
   }
-  // A constraint that the application's own tables impose is its own business.
+  // A violated constraint of the application's own tables is for the application to handle.
   if (code.startsWith("SQLITE_CONSTRAINT")) return error;
   if (code.startsWith("SQLITE_") || /^E[A-Z0-9]+$/.test(code)) {
-    return new StorageFaultError(`${doing}: ${code}: ${message}; mend the cause and try again`, cause);
+    return new StorageFaultError(`${doing}: ${code}: ${message}; fix the cause and try again`, cause);
   }
   return error;
 }

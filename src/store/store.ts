@@ -17,47 +17,91 @@ import { transactUserDatabase } from "./user-database.js";
 import { buildUserTemplate } from "./user-template.js";
 
 /**
- * Registrations in which duplicates and orphans cannot arise. Any number of stores, in threads and in processes, may
- * be open on one directory at once.
+ * A store of registrations in which duplicates and orphans cannot arise. Any number of stores may be open on one
+ * directory at once, in threads and in processes.
  *
- * Every method throws `InvalidApiKeyError` or `InvalidSettingsError` for arguments that break a rule, `StoreBusyError`
- * where others hold a lock for too long, `StorageFaultError` where disk or file system fail, and `StoreClosedError`
- * after `close`.
+ * Every method may throw `StoreBusyError`, `StorageFaultError` and `CorruptDatabaseError`. After `close` every method but
+ * `close` throws `StoreClosedError`. Only `register` is asynchronous; its errors reject the promise.
  */
 export interface RegistrationStore {
-  /** What opening the store found and finished. */
+  /** What recovery did when the store was opened, and what the audit found after it. */
   readonly opening: { readonly recovery: RecoveryReport; readonly audit: AuditReport };
   /**
-   * Gets or creates the account of an API key. `created` is true for exactly one caller; everybody else is answered the
-   * stored account, which their settings do not change. Calls made at about the same time share their commits.
+   * Gets or creates the account of an API key. `created` is true for exactly one caller. Later callers get the existing
+   * account, not an error, and their settings do not change it. Calls made at about the same time share their commits.
+   * The account is durable when the promise resolves.
+   * @param settings Default: no name and no poll interval.
+   * @throws {InvalidApiKeyError | InvalidSettingsError} Nothing was changed.
+   * @throws {UserMigrationError} If a user migration deletes the row of `rollcall_identity`.
    */
   register(apiKey: string, settings?: Settings): Promise<Registration>;
+  /**
+   * Returns the account of an API key, or null if it does not exist.
+   * @throws {InvalidApiKeyError}
+   */
   find(apiKey: string): Account | null;
-  /** Sets the given fields. False: no such account. */
+  /**
+   * Sets the given fields. Returns false if the account does not exist.
+   * @throws {InvalidApiKeyError | InvalidSettingsError} Nothing was changed.
+   */
   update(apiKey: string, settings: Settings): boolean;
-  /** False: no such account. */
+  /**
+   * Sets the active flag. Returns false if the account does not exist. The flag only decides what `listActive` returns.
+   * @throws {InvalidApiKeyError | InvalidSettingsError} Nothing was changed.
+   */
   setActive(apiKey: string, active: boolean): boolean;
-  /** Deletes the account, its rows and its database. False: no such account. */
+  /**
+   * Deletes the account, its rows and its database. Returns false if the account does not exist.
+   * @throws {UserDatabaseForeignError} If the file at the path of its database is not its own. Nothing was changed.
+   * @throws {InvalidCallbackError} If called inside a `withUserDatabase` callback of the same account.
+   * @throws {InvalidApiKeyError}
+   */
   remove(apiKey: string): boolean;
-  /** Auth ids of active accounts, sorted. */
+  /** Returns the auth ids of the active accounts, sorted, in a new array. */
   listActive(): string[];
   /**
-   * Runs `callback` in one write transaction on the user's own database and answers what it answers. The callback must
-   * be synchronous and leave the transaction alone; where it throws, nothing is changed and its error comes through.
-   * @throws AccountNotFoundError, AccountRemovedError, UserDatabaseMissingError, UserDatabaseForeignError,
-   * UserMigrationError, InvalidCallbackError
+   * Runs `callback` in one write transaction on the user's own database and returns its result. The callback must be
+   * synchronous and must not end the transaction. If it throws, the transaction is rolled back and the same error is
+   * thrown. Missing user migrations are applied first.
+   * @param authId From `register`, `find`, `listActive` or `authIdOf`.
+   * @throws {AccountNotFoundError} If no account has this auth id.
+   * @throws {AccountRemovedError} If the account is removed meanwhile.
+   * @throws {UserDatabaseMissingError | UserDatabaseForeignError} If its database was lost or replaced.
+   * @throws {UserMigrationError | IncompatibleDatabaseError} If its database cannot be migrated.
+   * @throws {InvalidCallbackError} If the callback breaks a rule. What it committed itself is not undone.
+   * @example
+   * ```ts
+   * const theme = store.withUserDatabase(account.authId, (database) =>
+   *   database.prepare("SELECT value FROM settings WHERE name = 'theme'").pluck().get(),
+   * );
+   * ```
    */
   withUserDatabase<T>(authId: string, callback: (database: Database) => T): T;
-  /** Checks everything now; see `AuditReport`. */
+  /** Checks the whole store now and returns every problem. Changes nothing. Reads every user database. */
   audit(): AuditReport;
-  /** Registrations that have not begun are rejected with `StoreClosedError`. Closing twice does nothing. */
+  /** Closes the store. Registrations that have not begun are rejected with `StoreClosedError`. May be called twice. */
   close(): void;
 }
 
 /**
- * Opens the store in a directory, creating both where there is none; finishes what a crash left half done, and audits.
- * @throws InvalidOptionsError, DirectoryNotWritableError, MasterDatabaseMissingError, IncompatibleDatabaseError,
- * CorruptDatabaseError, UserMigrationError, StoreBusyError
+ * Opens the store in a directory. Creates both if they do not exist, finishes the registrations and removals that a crash
+ * interrupted, and audits the store. Findings of the audit do not make it fail: see `opening`.
+ *
+ * @throws {InvalidOptionsError} If an option is not valid.
+ * @throws {DirectoryNotWritableError} If the directory cannot be created or written.
+ * @throws {MasterDatabaseMissingError} If user databases exist without a master database.
+ * @throws {IncompatibleDatabaseError | CorruptDatabaseError} If the master database is not usable. It is not changed.
+ * @throws {UserMigrationError} If a user migration fails on an empty database.
+ * @throws {StoreBusyError | StorageFaultError}
+ * @example
+ * ```ts
+ * const store = openRegistrationStore({
+ *   directory: "data",
+ *   userMigrations: [{ name: "settings", up: "CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT) STRICT" }],
+ * });
+ * const { authId, created } = await store.register("rc_key_1", { keyName: "laptop", pollInterval: 60 });
+ * store.close();
+ * ```
  */
 export function openRegistrationStore(options: RegistrationStoreOptions): RegistrationStore {
   const { directory, userMigrations, logger, busyTimeoutMs } = checkOptions(options);
@@ -88,11 +132,11 @@ export function openRegistrationStore(options: RegistrationStoreOptions): Regist
 
 function logOpening({ logger, directory }: Context, { recovery, audit }: RegistrationStore["opening"]): void {
   const didSomething = recovery.provisioned.length + recovery.removed.length + recovery.draftsDeleted > 0;
-  if (didSomething) logger.info({ directory, recovery }, "recovery finished what was left half done");
+  if (didSomething) logger.info({ directory, recovery }, "recovery finished interrupted registrations and removals");
   if (recovery.failures.length > 0)
-    logger.warn({ directory, failures: recovery.failures }, "recovery left accounts behind");
-  if (audit.clean) logger.info({ directory, totals: audit.totals }, "audit found nothing wrong");
-  else logger.warn({ directory, totals: audit.totals, findings: audit.findings }, "audit found disagreements");
+    logger.warn({ directory, failures: recovery.failures }, "recovery could not finish these accounts");
+  if (audit.clean) logger.info({ directory, totals: audit.totals }, "audit found no problems");
+  else logger.warn({ directory, totals: audit.totals, findings: audit.findings }, "audit found problems");
 }
 
 function storeOver(context: Context, opening: RegistrationStore["opening"]): RegistrationStore {
@@ -102,7 +146,7 @@ function storeOver(context: Context, opening: RegistrationStore["opening"]): Reg
   let open = true;
 
   const whileOpen = <T>(doing: string, work: () => T): T => {
-    if (!open) throw new StoreClosedError(`cannot go on with ${doing}: the store is closed; open it again`);
+    if (!open) throw new StoreClosedError(`${doing}: the store is closed; open it again`);
     return translatingErrors(doing, work);
   };
 
@@ -149,14 +193,16 @@ function storeOver(context: Context, opening: RegistrationStore["opening"]): Reg
     close() {
       if (!open) return;
       open = false;
-      registrar.close(new StoreClosedError("the store was closed before the registration began; open it again"));
+      registrar.close(
+        new StoreClosedError("registering: the store was closed before the registration began; open it again"),
+      );
       template.close();
       master.close();
     },
   };
 }
 
-/** Not echoed: what stands in the place of an auth id by mistake is most likely an API key. */
+/** Throws if the value is no auth id. The message does not show the value: by mistake it may be an API key. */
 function checkAuthId(authId: unknown): void {
   if (typeof authId === "string" && /^[0-9a-f]{64}$/.test(authId)) return;
   throw new AccountNotFoundError(
@@ -164,7 +210,7 @@ function checkAuthId(authId: unknown): void {
   );
 }
 
-/** The account, its database made if it was not yet. */
+/** Returns the account, after creating its database if an interrupted registration has not. */
 function accountWithDatabase(context: Context, authId: string): StoredAccount {
   const account = context.accounts.read(authId);
   if (account === undefined || account.status === "removing") {

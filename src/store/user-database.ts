@@ -16,11 +16,11 @@ import { migrate } from "./migrations.js";
 import { codeOf, translatingErrors } from "./storage-errors.js";
 
 /**
- * Runs `work` in one write transaction on the account's database, after checking that it is this account's own, alive
- * and migrated.
- * @throws UserDatabaseMissingError, UserDatabaseForeignError, AccountRemovedError, UserMigrationError,
- * InvalidCallbackError; what `work` throws comes through as it is. In each case nothing was changed, except by a callback
- * that committed on its own: that cannot be undone, only told.
+ * Runs `work` in one write transaction on the account's database and returns its result. First checks that the database
+ * belongs to this account and is not removed, and migrates it.
+ * @throws {UserDatabaseMissingError | UserDatabaseForeignError | AccountRemovedError | UserMigrationError}
+ * Nothing was changed.
+ * @throws {InvalidCallbackError} What `work` committed itself is not undone. Errors of `work` are thrown unchanged.
  */
 export function transactUserDatabase<T>(context: Context, account: StoredAccount, work: (database: Database) => T): T {
   const { databasesInUse } = context;
@@ -33,7 +33,7 @@ export function transactUserDatabase<T>(context: Context, account: StoredAccount
     databasesInUse.add(account.databaseId);
     try {
       applyUserMigrations(context, account, database);
-      return callBack(database, work);
+      return runCallback(database, work);
     } finally {
       databasesInUse.delete(account.databaseId);
       iterators.closeAll();
@@ -41,7 +41,7 @@ export function transactUserDatabase<T>(context: Context, account: StoredAccount
   });
 }
 
-function callBack<T>(database: Database, work: (database: Database) => T): T {
+function runCallback<T>(database: Database, work: (database: Database) => T): T {
   const result = work(database);
   if (result instanceof Promise) {
     result.catch(() => undefined);
@@ -55,20 +55,23 @@ function callBack<T>(database: Database, work: (database: Database) => T): T {
   return result;
 }
 
-/** Writes the tombstone: from here on no connection, however old, gets a transaction on this file. */
-export function buryUserDatabase(context: Context, account: StoredAccount, removedAt: string): void {
+/** Writes the tombstone. From then on every transaction on this file is refused, also through old connections. */
+export function writeTombstone(context: Context, account: StoredAccount, removedAt: string): void {
   inTransaction(context, account, (database) => {
     if (readIdentity(context, account, database).removedAt !== null) return;
     database.prepare("UPDATE rollcall_identity SET removed_at = ?").run(removedAt);
   });
 }
 
-/** `removed`: the account was removed meanwhile, so nobody misses the file. */
+/** `removed`: the account was removed meanwhile, so its file is not missed. */
 export type UserDatabaseCondition =
   | { readonly condition: "own" | "removed" }
   | { readonly condition: "missing" | "foreign"; readonly message: string };
 
-/** Whether the account's database is there and its own. Changes nothing. */
+/**
+ * Returns whether the account's database exists and belongs to it. Changes nothing.
+ * @throws {CorruptDatabaseError | StorageFaultError} If the file cannot be opened or read.
+ */
 export function inspectUserDatabase(context: Context, account: StoredAccount): UserDatabaseCondition {
   try {
     const database = open(context, account);
@@ -87,33 +90,34 @@ export function inspectUserDatabase(context: Context, account: StoredAccount): U
 }
 
 /**
- * The file is opened anew for each transaction: a connection kept open would go on writing into a file that somebody
- * has deleted, and SQLite would not complain. So a rollback journal serves better than WAL here: a connection that
- * lives for one transaction would create, checkpoint and delete a WAL each time (a third to a half of the reads and fewer writes a
- * second: `npm run bench -- user-database`).
+ * Runs `work` in one write transaction on a new connection. A connection kept open would continue to write into a file
+ * that was deleted meanwhile, and SQLite would report no error. For such short connections a rollback journal is faster
+ * than WAL, which would be created, checkpointed and deleted each time: with WAL there are a third to a half of the
+ * reads a second and fewer writes (`npm run bench -- user-database`).
  */
 function inTransaction<T>(context: Context, account: StoredAccount, work: (database: Database) => T): T {
   const database = open(context, account);
   try {
-    reaching(account, "beginning a transaction on", () => {
-      // EXTRA makes the deletion of the rollback journal durable too; at FULL a power cut could bring the journal back
-      // and undo a commit that was answered (https://sqlite.org/pragma.html#pragma_synchronous).
+    accessing(account, "beginning a transaction on", () => {
+      // EXTRA also makes the deletion of the rollback journal durable. With FULL a power loss could bring the journal
+      // back and undo a commit after `work` was reported as done (https://sqlite.org/pragma.html#pragma_synchronous).
       database.pragma("synchronous = EXTRA");
       database.pragma("foreign_keys = ON");
       database.exec("BEGIN IMMEDIATE");
     });
     const result = work(database);
-    reaching(account, "committing to", () => database.exec("COMMIT"));
+    accessing(account, "committing to", () => database.exec("COMMIT"));
     return result;
   } finally {
-    // Closing rolls back what was not committed.
+    // Closing rolls back an open transaction.
     database.close();
   }
 }
 
 /**
- * Tried twice: a file that is not there when it is opened and there when it is looked for has just been linked, by the
- * creator of an account that is still `provisioning`. It comes once and goes once, so twice is enough.
+ * Opens the account's database. Tries twice: if the file is missing when it is opened and exists when that is checked,
+ * then another client has just linked it for an account that was `provisioning`. A path is linked and deleted once, so
+ * two attempts are enough.
  */
 function open(context: Context, account: StoredAccount, attemptsLeft = 1): Database {
   const path = join(context.directory, account.dbPath);
@@ -121,15 +125,15 @@ function open(context: Context, account: StoredAccount, attemptsLeft = 1): Datab
     try {
       return new Sqlite(path, { fileMustExist: true, timeout: context.busyTimeoutMs });
     } catch (error) {
-      if (!existsSync(path)) throw gone(context, account, error);
+      if (!existsSync(path)) throw missing(context, account, error);
       if (attemptsLeft === 0) throw error;
       return open(context, account, attemptsLeft - 1);
     }
   });
 }
 
-/** Why the file is not there: its account was removed meanwhile, or it was lost. */
-function gone(context: Context, account: StoredAccount, cause: unknown): Error {
+/** Returns the error for a missing file: its account was removed meanwhile, or the file was lost. */
+function missing(context: Context, account: StoredAccount, cause: unknown): Error {
   const current = context.accounts.read(account.authId);
   if (current?.databaseId !== account.databaseId || current.status === "removing") return removed(account);
   const advice = "restore the file from a backup, or remove the account";
@@ -140,7 +144,7 @@ function gone(context: Context, account: StoredAccount, cause: unknown): Error {
 }
 
 function removed(account: StoredAccount): AccountRemovedError {
-  return new AccountRemovedError(`account ${account.authId} was removed; register it again to start anew`);
+  return new AccountRemovedError(`account ${account.authId} was removed; register its API key again`);
 }
 
 interface IdentityRow {
@@ -150,15 +154,18 @@ interface IdentityRow {
   readonly removedAt: string | null;
 }
 
-/** @throws UserDatabaseForeignError where the file does not carry this account's identity. */
+/**
+ * Returns the identity in the file.
+ * @throws {UserDatabaseForeignError} If it is not this account's.
+ */
 function readIdentity(context: Context, account: StoredAccount, database: Database): IdentityRow {
-  const identity = reaching(account, "reading", () => stampedIdentity(database));
+  const identity = accessing(account, "reading", () => stampedIdentity(database));
   const own =
     identity?.storeId === context.master.storeId &&
     identity.authId === account.authId &&
     identity.databaseId === account.databaseId;
   if (own) return identity;
-  throw foreign(account, identity ? `it belongs to account ${identity.authId}` : "it carries no identity");
+  throw foreign(account, identity ? `it belongs to account ${identity.authId}` : "it has no identity");
 }
 
 function stampedIdentity(database: Database): IdentityRow | undefined {
@@ -172,8 +179,8 @@ function stampedIdentity(database: Database): IdentityRow | undefined {
     .get();
 }
 
-/** Wherever SQLite first looks into the file it may find that it is none of its own. */
-function reaching<T>(account: StoredAccount, doing: string, work: () => T): T {
+/** Runs `work`. Any access may be the first in which SQLite notices that the file is no database. */
+function accessing<T>(account: StoredAccount, doing: string, work: () => T): T {
   return translatingErrors(`${doing} ${account.dbPath}`, () => {
     try {
       return work();
@@ -193,7 +200,7 @@ function foreign(account: StoredAccount, what: string, cause?: unknown): UserDat
 }
 
 function applyUserMigrations({ userMigrations, logger }: Context, account: StoredAccount, database: Database): void {
-  const result = reaching(account, "migrating", () => migrate(database, userMigrations));
+  const result = accessing(account, "migrating", () => migrate(database, userMigrations));
   switch (result.outcome) {
     case "current":
       return;
@@ -207,7 +214,7 @@ function applyUserMigrations({ userMigrations, logger }: Context, account: Store
       );
     case "failed":
       throw new UserMigrationError(
-        `the user migration "${result.name}" failed on ${account.dbPath}, which stays as it was: ${String(result.cause)}`,
+        `the user migration "${result.name}" failed on ${account.dbPath}, which was not changed: ${String(result.cause)}`,
         { cause: result.cause },
       );
     default:

@@ -3,21 +3,27 @@ import { UserMigrationError } from "./errors.js";
 import { type Migration, migrate } from "./migrations.js";
 import { identitySchema } from "./schema.js";
 
-/** Whose a user database is. */
+/** The account to which a user database belongs. */
 export interface Identity {
   readonly storeId: string;
   readonly authId: string;
   readonly databaseId: string;
 }
 
-/** A migrated user database in memory, from which every new one is copied. */
+/** A migrated user database in memory. Every new user database is a copy of it. */
 export interface UserTemplate {
-  /** A complete database file that belongs to this identity. */
-  imageFor(identity: Identity): Buffer;
+  /**
+   * Returns the bytes of a complete database file with this identity.
+   * @throws {UserMigrationError} If a user migration deleted the row of `rollcall_identity`.
+   */
+  bytesFor(identity: Identity): Buffer;
   close(): void;
 }
 
-/** @throws UserMigrationError where a migration fails already on an empty database. */
+/**
+ * Returns a template with all migrations applied.
+ * @throws {UserMigrationError} If a migration fails on an empty database.
+ */
 export function buildUserTemplate(migrations: readonly Migration[]): UserTemplate {
   const database = new Sqlite(":memory:");
   database.exec(identitySchema);
@@ -25,15 +31,15 @@ export function buildUserTemplate(migrations: readonly Migration[]): UserTemplat
     const result = migrate(database, migrations);
     if (result.outcome !== "failed") return;
     throw new UserMigrationError(
-      `the user migration "${result.name}" fails on a new database: ${String(result.cause)}; mend the migration`,
+      `the user migration "${result.name}" fails on a new database: ${String(result.cause)}; fix the migration`,
       { cause: result.cause },
     );
   })();
   const stamp = prepareStamp(database);
   return {
-    imageFor(identity) {
+    bytesFor(identity) {
       if (stamp.run(identity).changes !== 1)
-        throw new UserMigrationError("a user migration deleted the row of rollcall_identity");
+        throw new UserMigrationError("a user migration deleted the row of rollcall_identity; fix the migration");
       return database.serialize();
     },
     close: () => database.close(),
@@ -46,6 +52,8 @@ function prepareStamp(database: Database): Statement<[Identity]> {
       "UPDATE rollcall_identity SET store_id = @storeId, auth_id = @authId, database_id = @databaseId",
     );
   } catch (cause) {
-    throw new UserMigrationError("a user migration dropped or changed the table rollcall_identity; mend it", { cause });
+    throw new UserMigrationError("a user migration dropped or changed the table rollcall_identity; fix the migration", {
+      cause,
+    });
   }
 }

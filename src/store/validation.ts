@@ -1,12 +1,15 @@
 import { inspect } from "node:util";
 import * as v from "valibot";
 
-/** An object with fields; to Valibot's own object schemas an array is one too. */
+/** Accepts an object that is no array. (Valibot's object schemas accept arrays.) */
 export const plainObject = v.custom<object>(
   (value) => typeof value === "object" && value !== null && !Array.isArray(value),
 );
 
-/** The first problem that validation found, as one sentence: the field, the rule, and what came instead. */
+/**
+ * Returns a sentence about the first problem: the field, the rule, and the value.
+ * @param what What was validated, in the plural: "the options".
+ */
 export function firstProblem(
   what: string,
   value: unknown,
@@ -14,9 +17,9 @@ export function firstProblem(
   known: readonly string[],
 ): string {
   const path = (issue.path ?? []).map(({ key }) => String(key)).join(".");
-  // Shown by its type alone: what stands in their place by mistake may be an API key.
+  // Shows only the type: by mistake the value may be an API key.
   if (path === "") return `${what} must be an object, but they are ${typeOf(value)}`;
-  // Valibot's `strictObject` expects an unknown field to be `never`, and a missing one to be there by its name.
+  // Valibot's `strictObject` reports an unknown field as `expected: "never"`, a missing one as `received: "undefined"`.
   if (issue.type === "strict_object" && issue.expected === "never") {
     return `${what} have no field "${path}"; the known fields are ${known.join(", ")}`;
   }
@@ -24,7 +27,7 @@ export function firstProblem(
   return `${path} in ${what} ${issue.message}, but it is ${shown(issue.input)}`;
 }
 
-/** What kind of value it is, without showing it. */
+/** Returns the type of a value for a message, without the value. */
 export function typeOf(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "an array";

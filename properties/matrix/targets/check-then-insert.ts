@@ -1,6 +1,6 @@
 import { answer, findUser, insertUser, targetNamed } from "./store.js";
 
-/** Wrong: another client may insert the key between the two statements. */
+/** Faulty: another client may insert the key between the two statements. */
 export default targetNamed("check-then-insert", (database) => (key, settings) => {
   const known = findUser(database, key);
   if (known !== undefined) return answer(known, false);

@@ -1,7 +1,7 @@
 import type { Settings } from "rollcall/model";
 import { answer, findUser, insertUser, targetNamed } from "./store.js";
 
-/** Right: one transaction that takes the write lock first, and a busy timeout that is set by a pragma. */
+/** Correct: one transaction that takes the write lock first, and a busy timeout set by a pragma. */
 export default targetNamed("immediate transaction", (database) => {
   database.pragma("busy_timeout = 3000");
   const register = database.transaction((key: string, settings: Settings) => {

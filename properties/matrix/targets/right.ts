@@ -1,6 +1,6 @@
 import { answer, findUser, insertUnlessThere, SqliteError, targetNamed } from "./store.js";
 
-/** Right, if a statement that fails throws what better-sqlite3 throws: the answer is nonsense if it throws anything else. */
+/** Correct if a failing statement throws an error of better-sqlite3. If it throws another error, the answer is malformed. */
 export default targetNamed("on conflict do nothing", (database) => (key, settings) => {
   try {
     const created = insertUnlessThere(database, key, settings);

@@ -5,8 +5,8 @@ import type { Settings } from "rollcall/model";
 import type { RegistrationClient, RegistrationTarget } from "rollcall/verify";
 
 /*
- * A store in one table, small enough that every target of the matrix fits on a screen. It opens the better-sqlite3 that
- * lies in the folder that the matrix names: so one build is tried with several of them.
+ * A store in one table, which the targets of the matrix share. It loads better-sqlite3 from the folder in
+ * `ROLLCALL_MATRIX_SQLITE`, so that one build is verified with several versions. Default: Rollcall's own.
  */
 
 const { ROLLCALL_MATRIX_SQLITE: folder } = process.env;
@@ -37,18 +37,21 @@ export function insertUser(database: Database, key: string, settings: Settings):
   database.prepare(columns).run(key, settings.keyName ?? null, settings.pollInterval ?? null);
 }
 
-/** True: it was not there. */
+/** Inserts the user and returns true, or returns false if the key exists. */
 export function insertUnlessThere(database: Database, key: string, settings: Settings): boolean {
   const insert = database.prepare(`${columns} ON CONFLICT DO NOTHING`);
   return insert.run(key, settings.keyName ?? null, settings.pollInterval ?? null).changes === 1;
 }
 
 export function answer(user: User | undefined, created: boolean) {
-  if (user === undefined) throw new Error("the user that was just registered is not there");
+  if (user === undefined) throw new Error("expected the user that was just registered");
   return { authId: String(user.id), created, keyName: user.name, pollInterval: user.poll };
 }
 
-/** `connect` makes one client on an open database, and says how it registers. */
+/**
+ * Returns a target.
+ * @param connect Returns the `register` of a client with this connection.
+ */
 export function targetNamed(
   what: string,
   connect: (database: Database) => RegistrationClient["register"],

@@ -1,10 +1,10 @@
 import type { History, Specification } from "#src/checker/index.js";
 
 /**
- * The states in which a history may have left the object: tries every order of the
- * operations that respects real time, and every choice of unanswered ones. None: the
- * history is not linearizable. Too slow for more than a dozen operations, and too
- * simple to be wrong in the way a clever search is.
+ * Returns the states in which a history may leave the object, or none if the history is
+ * not linearizable. Tries every order of the operations that respects real time, and
+ * every choice of the operations that never returned. Too slow for more than a dozen
+ * operations, but too simple to share a mistake with a clever search.
  */
 export function finalStates<State, Operation, Response>(
   specification: Specification<State, Operation, Response>,

@@ -4,7 +4,7 @@ import { checkLinearizability, MalformedHistoryError } from "#src/checker/index.
 import { drawn, type RegisterOperation, type RegisterResponse, registerSpecification } from "./histories/register.js";
 
 /*
- * One small history for each rule. How they are drawn: histories/register.ts.
+ * One small history for each rule. `drawn` explains the drawings.
  */
 
 const check = (drawing: string, budget?: number) =>
@@ -38,7 +38,7 @@ describe("real time", () => {
     expect(verdict(during.replace("?", "2"))).toBe("not-linearizable");
   });
 
-  test("once a read has seen a write that is not answered yet, later reads see it too", () => {
+  test("once a read has seen a write that has not returned, later reads see it too", () => {
     expect(
       verdict(`
         write 1  [------------]
@@ -47,7 +47,16 @@ describe("real time", () => {
     ).toBe("not-linearizable");
   });
 
-  test("overlapping writes may take effect in either order, but in the same one for all", () => {
+  test("two operations of one client may overlap", () => {
+    const history = drawn(`
+        write 1  [------]
+        read 0      [-]`).map((entry) => ({ ...entry, client: 0 }));
+    expect(checkLinearizability(registerSpecification, history).verdict).toBe("linearizable");
+  });
+});
+
+describe("overlapping writes", () => {
+  test("may take effect in either order, but in the same order for all reads", () => {
     const twoWrites = `
         write 1  [------]
         write 2  [------]`;
@@ -63,7 +72,7 @@ describe("real time", () => {
     ).toBe("not-linearizable");
   });
 
-  test("of many writes that overlap, any may be the last", () => {
+  test("may each be the last of many", () => {
     const writes = `
         write 1  [--------]
         write 2   [----------]
@@ -80,7 +89,7 @@ describe("real time", () => {
     }
   });
 
-  test("though most orders end alike, the one that does not is found", () => {
+  test("are explained even if only one order of many fits", () => {
     expect(
       verdict(`
         write 3  [---]
@@ -88,13 +97,6 @@ describe("real time", () => {
         write 1    []
         read 3             [-]`),
     ).toBe("linearizable");
-  });
-
-  test("two operations of one client may overlap", () => {
-    const history = drawn(`
-        write 1  [------]
-        read 0      [-]`).map((entry) => ({ ...entry, client: 0 }));
-    expect(checkLinearizability(registerSpecification, history).verdict).toBe("linearizable");
   });
 });
 
@@ -105,17 +107,17 @@ describe("partitions", () => {
         x: read 2          [----------]
         y: read 2             [-]`;
 
-  test("of several contradictions the one answered first is reported", () => {
+  test("of several contradictions, the one whose culprit returned first is reported", () => {
     const result = check(contradictions);
     expect(result).toMatchObject({ verdict: "not-linearizable", partition: "y", culprit: { client: 3 } });
   });
 
-  test("the prefix is of that partition alone", () => {
+  test("the prefix contains that partition only", () => {
     const result = check(contradictions);
     expect("prefix" in result && result.prefix.map(({ client }) => client)).toEqual([1, 3]);
   });
 
-  test("without partitions the history is checked whole", () => {
+  test("without partitions the whole history is checked", () => {
     const { partition: _, ...whole } = registerSpecification;
     const result = checkLinearizability(whole, drawn(contradictions));
     expect(result).toMatchObject({ verdict: "not-linearizable", partition: undefined });
@@ -138,7 +140,7 @@ describe("the culprit", () => {
     });
   });
 
-  test("is not the first to suffer from an answer that is impossible, but the impossible answer", () => {
+  test("is the operation with the impossible response, not an earlier one that depends on it", () => {
     const result = check(`
         write 1 => 7  [--------]
         read 1          [---]
@@ -147,12 +149,12 @@ describe("the culprit", () => {
   });
 });
 
-describe("unknown", () => {
-  /** Ten writes at once, and a read that none of their orders explains. */
+describe("the verdict is unknown", () => {
+  /** Ten overlapping writes, and a read that no order of them explains. */
   const writes = Array.from({ length: 10 }, (_, value) => `x: write ${value}  [------]`);
   const hard = [...writes, "x: read 10      [-]"].join("\n");
 
-  test("where the budget is used up", () => {
+  test("if the budget is used up", () => {
     expect(check(hard, 1_000)).toEqual({
       verdict: "unknown",
       reason: 'The budget of 1000 steps was used up by the operations of partition "x".',
@@ -160,12 +162,12 @@ describe("unknown", () => {
     expect(check(hard)).toMatchObject({ verdict: "not-linearizable", partition: "x" });
   });
 
-  test("but not where another partition is bad", () => {
+  test("but not if another partition is refuted", () => {
     expect(check(`${hard}\ny: read 1  [---]`, 1_000)).toMatchObject({ verdict: "not-linearizable", partition: "y" });
   });
 
-  test("the budget holds for all steps, those of the search for the shortest prefix too", () => {
-    // Ten registers, each with a contradiction earlier than that of the one before.
+  test("and the budget includes the search for the shortest prefix", () => {
+    // Ten registers, each with a contradiction earlier than that of the previous one.
     const registers = Array.from({ length: 10 }, (_, index) => {
       const column = " ".repeat(10 - index);
       return [...writes, "x: read 10  [-------]"]
@@ -186,7 +188,7 @@ describe("unknown", () => {
     expect(stepsWith(budget)).toBeLessThan(budget + 100);
   });
 
-  test("where more operations are pending than a search can hold", () => {
+  test("if more operations are pending than there are slots", () => {
     const writes = (count: number) => Array.from({ length: count }, (_, value) => `write ${value}  [--`).join("\n");
     const reads = Array.from({ length: 60 }, () => "read 5 [---");
     expect(verdict([writes(53), ...reads].join("\n"))).toBe("linearizable");
@@ -201,13 +203,17 @@ describe("unknown", () => {
 describe("a malformed history", () => {
   const entry = { client: 0, operation: { type: "read", register: "x" }, response: 0, call: 1, return: 2 } as const;
   const wrong: readonly (readonly [what: string, RegExp, History<RegisterOperation, RegisterResponse>])[] = [
-    ["two events at one position", /Two events stand at position 2/, [entry, { ...entry, call: 2, return: 3 }]],
-    ["the same, among others far away", /Two events/, [entry, { ...entry, call: 2, return: 3e12 }]],
+    ["two events at one position", /Two events have position 2/, [entry, { ...entry, call: 2, return: 3 }]],
+    [
+      "two events at one position, with a large gap before others",
+      /Two events/,
+      [entry, { ...entry, call: 2, return: 3e12 }],
+    ],
     ["a return before the call", /does not come after the call/, [{ ...entry, return: 0 }]],
     ["a response without a return", /response without a return/, [{ ...entry, return: null }]],
     ["a return without a response", /return without a response/, [{ ...entry, response: undefined }]],
-    ["a return between two positions", /return is neither null nor/, [{ ...entry, return: 2.5 }]],
-    ["a call nowhere", /call is not at an integer/, [{ ...entry, call: Number.NaN }]],
+    ["a return at no integer", /return is neither null nor/, [{ ...entry, return: 2.5 }]],
+    ["a call at NaN", /call is not at an integer/, [{ ...entry, call: Number.NaN }]],
   ];
 
   test.each(wrong)("%s", (_, words, history) => {

@@ -4,7 +4,7 @@ import { accountSpecification } from "./histories/registration.js";
 import { type Simulation, simulate } from "./histories/simulate.js";
 
 /*
- * Histories as large as a stress pass makes them, and the same with one answer falsified.
+ * Histories as large as those of a stress pass, and the same ones with one false response.
  */
 
 const sizes: { readonly [name: string]: Simulation } = {
@@ -22,12 +22,12 @@ describe.each(Object.entries(sizes))("%s", (_, simulation) => {
     expect(checkLinearizability(accountSpecification, history)).toEqual({ verdict: "linearizable" });
   });
 
-  test("are not, once one answer is falsified", () => {
-    const lie = { keyName: "a name that nobody gave", active: true };
+  test("are not linearizable with one false response", () => {
+    const falseResponse = { keyName: "a name that was never set", active: true };
     const index = history.findLastIndex(({ operation, response }) => operation.type === "find" && response !== null);
     const found = history[index];
-    if (found === undefined) throw new Error("No find has found an account.");
-    const falsified = history.with(index, { ...found, response: lie });
+    if (found === undefined) throw new Error("no find has found an account");
+    const falsified = history.with(index, { ...found, response: falseResponse });
     const result = checkLinearizability(accountSpecification, falsified);
     expect(result).toMatchObject({ verdict: "not-linearizable", partition: found.operation.key });
     expect("culprit" in result && result.culprit).toBe(falsified[index]);

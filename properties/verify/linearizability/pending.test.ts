@@ -3,7 +3,7 @@ import { checkLinearizability } from "#src/checker/index.js";
 import { drawn, registerSpecification, unknownAtFirst } from "./histories/register.js";
 
 /*
- * One small history for each rule of operations that are never answered, or change nothing. How they are drawn: histories/register.ts.
+ * One small history for each rule about operations that never return, or change nothing. `drawn` explains the drawings.
  */
 
 const check = (drawing: string, budget?: number) =>
@@ -11,8 +11,8 @@ const check = (drawing: string, budget?: number) =>
 
 const verdict = (drawing: string) => check(drawing).verdict;
 
-describe("never answered", () => {
-  test("may have taken effect, late too", () => {
+describe("an operation that never returned", () => {
+  test("may have taken effect, even late", () => {
     expect(
       verdict(`
         write 1  [--------------------
@@ -48,37 +48,7 @@ describe("never answered", () => {
     ).toBe("not-linearizable");
   });
 
-  test("equal ones are interchangeable, and each has an effect of its own", () => {
-    const reads = `
-        read 1     [-]
-        write 2        [-]
-        read 1             [-]`;
-    expect(
-      verdict(`
-        write 1  [--------------------
-        write 1   [-------------------${reads}`),
-    ).toBe("linearizable");
-    expect(
-      verdict(`
-        write 1  [--------------------
-        write 1   [-------------------${reads}
-        write 3                [-]
-        read 1                     [-]`),
-    ).toBe("not-linearizable");
-  });
-
-  test("of equal ones, one called too late does not help", () => {
-    expect(
-      verdict(`
-        write 1  [--------------------
-        read 1     [-]
-        write 2        [-]
-        read 1             [-]
-        write 1                 [-----`),
-    ).toBe("not-linearizable");
-  });
-
-  test("an unspent effect outlives others that were overwritten", () => {
+  test("can take effect after others were overwritten", () => {
     expect(
       verdict(`
         write 1  [-------------------------
@@ -98,8 +68,40 @@ describe("never answered", () => {
         read 2                  [-]`),
     ).toBe("not-linearizable");
   });
+});
 
-  test("equal ones are not tried one for another", () => {
+describe("several operations that never returned", () => {
+  test("are interchangeable if they are equal, and each has its own effect", () => {
+    const reads = `
+        read 1     [-]
+        write 2        [-]
+        read 1             [-]`;
+    expect(
+      verdict(`
+        write 1  [--------------------
+        write 1   [-------------------${reads}`),
+    ).toBe("linearizable");
+    expect(
+      verdict(`
+        write 1  [--------------------
+        write 1   [-------------------${reads}
+        write 3                [-]
+        read 1                     [-]`),
+    ).toBe("not-linearizable");
+  });
+
+  test("do not explain a response before their call, even if they are equal", () => {
+    expect(
+      verdict(`
+        write 1  [--------------------
+        read 1     [-]
+        write 2        [-]
+        read 1             [-]
+        write 1                 [-----`),
+    ).toBe("not-linearizable");
+  });
+
+  test("are not tried one for another if they are equal", () => {
     const writes = Array.from({ length: 30 }, () => "write 1  [----------");
     const readings = Array.from({ length: 30 }, (_, index) => {
       const column = " ".repeat(8 * index + 12);
@@ -110,7 +112,7 @@ describe("never answered", () => {
     expect(check([...writes, ...readings, impossible].join("\n"), 100_000).verdict).toBe("not-linearizable");
   });
 
-  test("which of two has been spent counts, where the state is the same", () => {
+  test("are distinguished by which of them has taken effect, even if the state is the same", () => {
     const fillers = Array.from({ length: 32 }, (_, value) => `write ${value + 100}  [----`);
     for (const others of [[], fillers]) {
       const history = [
@@ -126,7 +128,7 @@ describe("never answered", () => {
     }
   });
 
-  test("many of them: sets wider than 32 operations", () => {
+  test("may be more than 32", () => {
     const writes = Array.from({ length: 40 }, (_, value) => `write ${value + 1} [----`);
     const column = (index: number) => " ".repeat(4 * index);
     const reads = writes.map((_, index) => `read ${index + 1} ${column(index + 5)}[-]`);
@@ -138,7 +140,7 @@ describe("never answered", () => {
 });
 
 describe("reads and updates that change nothing", () => {
-  test("a read may be explained by any moment of its interval", () => {
+  test("a read may be explained by any position in its interval", () => {
     const during = `
         read ?   [-----------]
         write 1    [-]
@@ -147,7 +149,7 @@ describe("reads and updates that change nothing", () => {
     expect(verdict(during.replace("?", "3"))).toBe("not-linearizable");
   });
 
-  test("an update to the value already there is not done with: its effect may be needed later", () => {
+  test("an update to the current value may still be needed later", () => {
     expect(
       verdict(`
         write 1  [-]
@@ -177,7 +179,7 @@ describe("reads and updates that change nothing", () => {
     ).toBe("not-linearizable");
   });
 
-  test("a read that binds a fact is no read: what it has seen holds from then on", () => {
+  test("a read that binds a fact is not read-only: the value holds from then on", () => {
     const verdictOf = (drawing: string) => checkLinearizability(unknownAtFirst, drawn(drawing)).verdict;
     expect(
       verdictOf(`
@@ -196,7 +198,7 @@ describe("reads and updates that change nothing", () => {
         read 8  [-----]
         write 8     [---]`),
     ).toBe("linearizable");
-    // Bound at its call, the first read would make the second impossible.
+    // If the first read took effect at its call, the second would be impossible.
     expect(
       verdictOf(`
         read 7  [--------------------]

@@ -4,7 +4,7 @@ import type { History } from "#src/checker/index.js";
 import { checkLinearizability, type HistoryEntry, type Specification } from "#src/checker/index.js";
 import { finalStates } from "./brute-force.js";
 import {
-  performOnRegister,
+  applyToRegister,
   type RegisterOperation,
   type RegisterResponse,
   type RegisterState,
@@ -13,7 +13,7 @@ import {
 } from "./histories/register.js";
 
 /*
- * Random small histories, against a checker that tries every order.
+ * Random small histories, compared with a checker that tries every order.
  */
 
 type RegisterHistory = History<RegisterOperation, RegisterResponse>;
@@ -22,12 +22,12 @@ const parameters = { seed: 20261124, numRuns: 3_000 };
 
 const { partition: _, ...oneRegister } = registerSpecification;
 
-describe("against the brute-force checker", () => {
-  test("histories of one register, checked whole", () => {
+describe("compared with the brute-force checker, the same verdicts on", () => {
+  test("histories of one register, without partitions", () => {
     compare(oneRegister, histories(["x"]), (history) => finalStates(oneRegister, history).length > 0);
   });
 
-  test("histories of three registers, checked register by register", () => {
+  test("histories of three registers, with partitions", () => {
     compare(registerSpecification, histories(["x", "y", "z"]), (history) =>
       ["x", "y", "z"].every((register) => {
         const part = history.filter(({ operation }) => operation.register === register);
@@ -36,7 +36,7 @@ describe("against the brute-force checker", () => {
     );
   });
 
-  test("histories of a register whose reads bind its first value", () => {
+  test("histories of a register whose first value is bound by reads", () => {
     compare(unknownAtFirst, histories(["x"]), (history) => finalStates(unknownAtFirst, history).length > 0);
   });
 
@@ -54,13 +54,13 @@ describe("against the brute-force checker", () => {
       }),
       parameters,
     );
-    // Half a test is none: both verdicts must occur often.
+    // Both verdicts must occur often, or the test shows little.
     expect(seen.linearizable).toBeGreaterThan(parameters.numRuns / 5);
     expect(seen["not-linearizable"]).toBeGreaterThan(parameters.numRuns / 5);
   }
 });
 
-test("the prefix is the shortest that is bad, and the states before are those that were possible", () => {
+test("the prefix is the shortest that is not linearizable, and the possible states are those before the culprit returned", () => {
   let convicted = 0;
   fc.assert(
     fc.property(histories(["x", "y"]), (history) => {
@@ -109,19 +109,19 @@ test("the order of the entries and the distances between the events do not matte
   );
 });
 
-/** What a client does, and what becomes of it. */
+/** An operation of a client, and its outcome. */
 interface Attempt {
   readonly operation: RegisterOperation;
-  /** `lost`: never answered, without effect or with one. */
-  readonly fate: "answered" | "lost" | "lost with its effect";
-  /** An answer that is not the object's own. */
-  readonly lie: RegisterResponse | undefined;
+  /** `lost`: it never returns and has no effect. `effective`: it never returns and has its effect. */
+  readonly outcome: "returned" | "lost" | "effective";
+  /** A response that replaces the true one. */
+  readonly falseResponse: RegisterResponse | undefined;
 }
 
 /**
- * Histories of clients that really perform their attempts, one after the other, on
- * registers: linearizable but for the lies. The turns say whose attempt is called,
- * takes effect or returns next.
+ * Returns histories of clients whose operations are applied to registers one after the
+ * other. They are linearizable except for the false responses. The turns say which
+ * client moves next: its operation is called, takes effect or returns.
  */
 function histories(registers: readonly string[]): fc.Arbitrary<RegisterHistory> {
   const register = fc.constantFrom(...registers);
@@ -133,46 +133,51 @@ function histories(registers: readonly string[]): fc.Arbitrary<RegisterHistory> 
   );
   const attempt = fc.record<Attempt>({
     operation,
-    fate: fc.oneof(
-      { weight: 6, arbitrary: fc.constant("answered") },
+    outcome: fc.oneof(
+      { weight: 6, arbitrary: fc.constant("returned") },
       { weight: 1, arbitrary: fc.constant("lost") },
-      { weight: 1, arbitrary: fc.constant("lost with its effect") },
+      { weight: 1, arbitrary: fc.constant("effective") },
     ),
-    lie: fc.oneof({ weight: 8, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: value }, fc.boolean()),
+    falseResponse: fc.oneof(
+      { weight: 8, arbitrary: fc.constant(undefined) },
+      { weight: 1, arbitrary: value },
+      fc.boolean(),
+    ),
   });
   const clients = fc.array(fc.array(attempt, { maxLength: 4 }), { minLength: 2, maxLength: 4 });
   return fc
     .tuple(clients, fc.array(fc.nat(3), { minLength: 12, maxLength: 36 }))
-    .map(([attempts, turns]) => performed(attempts, turns))
+    .map(([attempts, turns]) => historyOf(attempts, turns))
     .filter((history) => history.length <= 9);
 }
 
-function performed(attempts: readonly (readonly Attempt[])[], turns: readonly number[]): RegisterHistory {
+function historyOf(attempts: readonly (readonly Attempt[])[], turns: readonly number[]): RegisterHistory {
   const states = new Map<string, RegisterState>();
   const entries: HistoryEntry<RegisterOperation, RegisterResponse>[] = [];
   let position = 0;
 
-  function* perform(client: number, own: readonly Attempt[]): Generator<void, void> {
-    for (const { operation, fate, lie } of own) {
+  function* run(client: number, own: readonly Attempt[]): Generator<void, void> {
+    for (const { operation, outcome, falseResponse } of own) {
       const index = entries.length;
       const called = { client, operation, response: undefined, call: position++, return: null };
       entries.push(called);
       yield;
       const before = states.get(operation.register) ?? registerSpecification.initial;
-      const [after, response] = performOnRegister(before, operation);
-      if (fate !== "lost") states.set(operation.register, after);
+      const [after, response] = applyToRegister(before, operation);
+      if (outcome !== "lost") states.set(operation.register, after);
       yield;
-      if (fate === "answered") entries[index] = { ...called, response: lie ?? response, return: position++ };
+      if (outcome === "returned")
+        entries[index] = { ...called, response: falseResponse ?? response, return: position++ };
       yield;
     }
   }
 
-  const clients = attempts.map((own, client) => perform(client, own));
+  const clients = attempts.map((own, client) => run(client, own));
   for (const turn of turns) clients[turn % clients.length]?.next();
   return entries;
 }
 
-/** What is known of a history once the event at `position` has happened. */
+/** Returns the part of a history that is known after the event at `position`. */
 function knownUntil(history: RegisterHistory, position: number | null): RegisterHistory {
   const last = position ?? Number.NaN;
   return history

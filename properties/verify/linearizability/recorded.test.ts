@@ -11,7 +11,7 @@ import {
 } from "./histories/registration.js";
 
 /*
- * Histories whose verdicts another checker found: histories/README.md.
+ * Histories whose verdicts come from another checker: histories/README.md.
  */
 
 const histories = recordedHistories();
@@ -23,14 +23,14 @@ describe("the recorded histories", () => {
     expect(histories.filter(({ linearizable }) => linearizable)).toHaveLength(202);
   });
 
-  test("have the verdicts that Porcupine found, checked whole", () => {
+  test("have the verdicts of Porcupine, without partitions", () => {
     for (const { id, linearizable, operations } of histories) {
       const { verdict } = checkLinearizability(registrationSpecification, operations);
       expect(verdict, id).toBe(verdictOf(linearizable));
     }
   });
 
-  test("have them checked key by key too, where no operation concerns all keys", () => {
+  test("have the verdicts of Porcupine with one partition for each key, if no operation concerns all keys", () => {
     const perKey = histories.filter(({ operations }) => operations.every(concernsOneKey));
     expect(perKey).toHaveLength(247);
     for (const { id, linearizable, operations } of perKey) {
@@ -39,7 +39,7 @@ describe("the recorded histories", () => {
     }
   });
 
-  test("without the culprit's response are linearizable, up to there", () => {
+  test("are linearizable until just before the culprit's response", () => {
     for (const { id, operations } of histories) {
       const result = checkLinearizability(registrationSpecification, operations);
       if (result.verdict !== "not-linearizable") continue;

@@ -4,19 +4,19 @@ import type { History, HistoryEntry, Specification } from "#src/checker/index.js
 export type RegisterOperation =
   | { readonly type: "read"; readonly register: string }
   | { readonly type: "write"; readonly register: string; readonly value: number }
-  /** Writes only where `from` stands. */
+  /** Writes `to` only if the value is `from`. */
   | { readonly type: "replace"; readonly register: string; readonly from: number; readonly to: number };
 
-/** What was read; whether it was replaced; null: written. */
+/** The value of a read, whether a replace has written, or null for a write. */
 export type RegisterResponse = number | boolean | null;
 
 export type RegisterState = { readonly value: number };
 
-/** A register that holds 0 at first. */
+/** A register with the initial value 0. */
 export const registerSpecification: Specification<RegisterState, RegisterOperation, RegisterResponse> = {
   initial: { value: 0 },
   step(state, operation, response) {
-    const [after, answer] = performOnRegister(state, operation);
+    const [after, answer] = applyToRegister(state, operation);
     return response === undefined || response === answer ? after : undefined;
   },
   equal: (a, b) => a.value === b.value,
@@ -24,7 +24,7 @@ export const registerSpecification: Specification<RegisterState, RegisterOperati
   partition: ({ register }) => register,
 };
 
-/** A register whose first value is unknown, until something that depends on it has been answered. */
+/** A register whose initial value is unknown until a response depends on it. */
 export const unknownAtFirst: Specification<RegisterState | "unknown", RegisterOperation, RegisterResponse> = {
   initial: "unknown",
   step(state, operation, response) {
@@ -46,7 +46,8 @@ export const unknownAtFirst: Specification<RegisterState | "unknown", RegisterOp
   readOnly: registerSpecification.readOnly,
 };
 
-export function performOnRegister(
+/** Returns the state after the operation, and the response. */
+export function applyToRegister(
   state: RegisterState,
   operation: RegisterOperation,
 ): readonly [RegisterState, RegisterResponse] {
@@ -64,14 +65,15 @@ export function performOnRegister(
 }
 
 /**
- * A history as one draws it, a line for each operation, time from left to right:
+ * Returns the history of a drawing. It has one line for each operation, and time runs from left to right:
  *
  *     write 1      [----]
  *     read 1          [----]
  *     write 2   [--------------
  *
- * The last one is never answered. `replace 1 2 true` and `replace 1 2 false` name the
- * answer last; `y: write 1` concerns register y instead of x; `write 1 => 7` answers 7.
+ * The last operation never returns. `replace 1 2 true` and `replace 1 2 false` end with
+ * the response. `y: write 1` writes to register y instead of x. `write 1 => 7` returns 7.
+ * @throws {Error} If a line is no drawn operation.
  */
 export function drawn(drawing: string): History<RegisterOperation, RegisterResponse> {
   const lines = drawing.split("\n").filter((line) => line.trim() !== "");
@@ -84,7 +86,7 @@ function entryOf(line: string, client: number, clients: number): HistoryEntry<Re
   const { type, words = "", register = "x", end } = LINE.exec(line)?.groups ?? {};
   const [what = "", impossible] = words.split(" => ");
   const [first = Number.NaN, second = Number.NaN] = what.split(" ").map(Number);
-  // In one column the upper line comes first.
+  // In the same column, the upper line comes first.
   const positionOf = (mark: string) => line.indexOf(mark) * clients + client;
   const isAnswered = end === "]";
   const answered = (response: RegisterResponse) => ({
@@ -101,6 +103,6 @@ function entryOf(line: string, client: number, clients: number): HistoryEntry<Re
     case "replace":
       return { ...answered(what.endsWith("true")), operation: { type, register, from: first, to: second } };
     default:
-      throw new Error(`Not a drawn operation: ${line}`);
+      throw new Error(`expected a drawn operation, got ${line}`);
   }
 }

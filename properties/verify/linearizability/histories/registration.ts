@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { History, Specification } from "#src/checker/index.js";
 
+/** An operation on one key. */
 export type AccountOperation =
   | { readonly type: "register" | "update"; readonly key: string; readonly settings: { readonly keyName: string } }
   | { readonly type: "find" | "remove"; readonly key: string }
@@ -17,11 +18,11 @@ export type AccountResponse = (Account & { readonly created?: boolean }) | null 
 
 export type RegistrationResponse = AccountResponse | readonly string[];
 
-/** One key; null: no account. */
+/** The specification of one key. The state is null if there is no account. */
 export const accountSpecification: Specification<Account | null, AccountOperation, AccountResponse> = {
   initial: null,
   step(account, operation, response) {
-    const [after, answer] = perform(account, operation);
+    const [after, answer] = apply(account, operation);
     return response === undefined || sameAnswer(response, answer) ? after : undefined;
   },
   equal: sameAnswer,
@@ -31,7 +32,7 @@ export const accountSpecification: Specification<Account | null, AccountOperatio
 
 type Accounts = { readonly [key: string]: Account };
 
-/** All keys together, because `listActive` concerns them all. */
+/** The specification of all keys, because `listActive` concerns them all. */
 export const registrationSpecification: Specification<Accounts, RegistrationOperation, RegistrationResponse> = {
   initial: {},
   step(accounts, operation, response) {
@@ -41,7 +42,7 @@ export const registrationSpecification: Specification<Accounts, RegistrationOper
     }
     const { key } = operation;
     const before = accounts[key] ?? null;
-    const [after, answer] = perform(before, operation);
+    const [after, answer] = apply(before, operation);
     if (response !== undefined && !sameAnswer(response, answer)) return undefined;
     if (after === before) return accounts;
     const { [key]: _, ...others } = accounts;
@@ -53,8 +54,8 @@ export const registrationSpecification: Specification<Accounts, RegistrationOper
   readOnly,
 };
 
-/** The account after, and the answer. */
-export function perform(account: Account | null, operation: AccountOperation): [Account | null, AccountResponse] {
+/** Returns the account after the operation, and the response. */
+export function apply(account: Account | null, operation: AccountOperation): [Account | null, AccountResponse] {
   switch (operation.type) {
     case "register": {
       const { keyName } = operation.settings;
@@ -99,12 +100,14 @@ function isAccount(response: RegistrationResponse): response is Account & { read
   return typeof response === "object" && response !== null && !Array.isArray(response);
 }
 
+/** A history with its verdict. */
 export interface RecordedHistory {
   readonly id: string;
   readonly linearizable: boolean;
   readonly operations: History<RegistrationOperation, RegistrationResponse>;
 }
 
+/** Returns the histories of `registration.jsonl`. */
 export function recordedHistories(): readonly RecordedHistory[] {
   return readFileSync(new URL("registration.jsonl", import.meta.url), "utf8")
     .trim()

@@ -8,28 +8,34 @@ import { type ContestantName, contestants } from "./contestants.js";
 import type { Task, ThreadReport } from "./worker.js";
 import type { WorkloadName } from "./workloads.js";
 
-/** What is measured at once. */
-export interface Cell {
+/** One measurement. */
+export interface Measurement {
   readonly workload: WorkloadName;
   readonly threads: number;
   readonly contestant: ContestantName;
   readonly repetition: number;
 }
 
-export interface CellResult extends Cell {
+/** The result of one measurement. */
+export interface MeasurementResult extends Measurement {
   readonly seconds: number;
-  /** Calls that did not end with an error; rate and latencies are theirs. */
+  /** Number of calls without an error. Rate and latencies are of these calls. */
   readonly answered: number;
   readonly answeredPerSecond: number;
-  /** Milliseconds; null where nothing was answered. */
+  /** Milliseconds, or null if no call succeeded. */
   readonly latencies: Latencies | null;
   readonly errors: { readonly [code: string]: number };
   readonly accounts: AccountCount;
 }
 
-/** Measures on an empty store. `pool` has at least as many threads as the cell. */
-export async function runCell(pool: Piscina, scratch: Scratch, cell: Cell, seconds: number): Promise<CellResult> {
-  const { contestant, workload, threads } = cell;
+/** Measures on an empty store. `pool` needs at least as many threads as the measurement. */
+export async function runMeasurement(
+  pool: Piscina,
+  scratch: Scratch,
+  measurement: Measurement,
+  seconds: number,
+): Promise<MeasurementResult> {
+  const { contestant, workload, threads } = measurement;
   const directory = scratch.fresh();
   contestants[contestant].setup(directory);
   const barrier = createBarrier(threads);
@@ -39,7 +45,7 @@ export async function runCell(pool: Piscina, scratch: Scratch, cell: Cell, secon
   const reports = await Promise.all(running);
   const accounts = countAccounts(directory);
   scratch.discard(directory);
-  return { ...cell, ...merge(reports), accounts };
+  return { ...measurement, ...merge(reports), accounts };
 }
 
 function merge(reports: readonly ThreadReport[]) {
