@@ -1,5 +1,11 @@
-import type { KillMode, SoakOutcome, SoakStage } from "../core/index.js";
-import { type Event, shortfallOfWork, type Tally } from "../core/index.js";
+import {
+  type Event,
+  type KillMode,
+  type SoakOutcome,
+  type SoakStage,
+  shortfallOfWork,
+  type Tally,
+} from "../core/index.js";
 import type { BoundWorkload } from "../workload/index.js";
 import { type Client, closeAll, connectAll, startClients } from "./clients.js";
 import { judgeSegment, type SoakContext } from "./context.js";

@@ -1,6 +1,12 @@
 import { pathToFileURL } from "node:url";
-import type { SoakOutcome, SoakReport } from "../core/index.js";
-import { createTally, type ReportedFinding, secondsSince, TargetUnusableError } from "../core/index.js";
+import {
+  createTally,
+  type ReportedFinding,
+  type SoakOutcome,
+  type SoakReport,
+  secondsSince,
+  TargetUnusableError,
+} from "../core/index.js";
 import { createRunDirectories, locate, makeContact, openExecutors, type Target } from "../host/index.js";
 import { type Describe, reportFinding, type Workload } from "../workload/index.js";
 import { createCounts } from "./counts.js";
