@@ -24,8 +24,6 @@ import type { Storage } from "./storage.js";
 /** A soak from its first round to the end of its time, or to the first finding. */
 export interface Course {
   readonly bound: BoundWorkload;
-  /** Types of operations that the target offers. */
-  readonly offered: readonly string[];
   readonly seed: number;
   readonly kill: KillMode;
   readonly clients: number;

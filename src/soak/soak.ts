@@ -88,7 +88,7 @@ async function soakTarget(options: Settled, target: Target, storage: Storage, st
     const [tally, counts, durations] = [createTally(), createCounts(), createDurations()];
     const progress = (): void => options.onProgress?.({ counts, operations: tally.operations() });
     const deadline = rounds === undefined ? performance.now() + minutes * 60_000 : Number.POSITIVE_INFINITY;
-    const course = { bound, offered, seed, kill, clients, deadline, rounds, stallSeconds, durations };
+    const course = { bound, seed, kill, clients, deadline, rounds, stallSeconds, durations };
     const ended = await runCourse({ ...course, storage, processes, tally, counts, progress, signal });
     signal.throwIfAborted();
     await processes.close();
