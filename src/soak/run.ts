@@ -1,5 +1,11 @@
-import type { KillMode, SoakOutcome, SoakStage } from "../core/index.js";
-import { type Event, shortfallOfWork, type Tally } from "../core/index.js";
+import {
+  type Event,
+  type KillMode,
+  type SoakOutcome,
+  type SoakStage,
+  shortfallOfWork,
+  type Tally,
+} from "../core/index.js";
 import type { BoundWorkload } from "../workload/index.js";
 import { type Client, closeAll, connectAll, startClients } from "./clients.js";
 import { judgeSegment, type SoakContext } from "./context.js";
@@ -18,8 +24,6 @@ import type { Storage } from "./storage.js";
 /** A soak from its first round to the end of its time, or to the first finding. */
 export interface Course {
   readonly bound: BoundWorkload;
-  /** Types of operations that the target offers. */
-  readonly offered: readonly string[];
   readonly seed: number;
   readonly kill: KillMode;
   readonly clients: number;

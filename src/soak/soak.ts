@@ -1,6 +1,12 @@
 import { pathToFileURL } from "node:url";
-import type { SoakOutcome, SoakReport } from "../core/index.js";
-import { createTally, type ReportedFinding, secondsSince, TargetUnusableError } from "../core/index.js";
+import {
+  createTally,
+  type ReportedFinding,
+  type SoakOutcome,
+  type SoakReport,
+  secondsSince,
+  TargetUnusableError,
+} from "../core/index.js";
 import { createRunDirectories, locate, makeContact, openExecutors, type Target } from "../host/index.js";
 import { type Describe, reportFinding, type Workload } from "../workload/index.js";
 import { createCounts } from "./counts.js";
@@ -82,7 +88,7 @@ async function soakTarget(options: Settled, target: Target, storage: Storage, st
     const [tally, counts, durations] = [createTally(), createCounts(), createDurations()];
     const progress = (): void => options.onProgress?.({ counts, operations: tally.operations() });
     const deadline = rounds === undefined ? performance.now() + minutes * 60_000 : Number.POSITIVE_INFINITY;
-    const course = { bound, offered, seed, kill, clients, deadline, rounds, stallSeconds, durations };
+    const course = { bound, seed, kill, clients, deadline, rounds, stallSeconds, durations };
     const ended = await runCourse({ ...course, storage, processes, tally, counts, progress, signal });
     signal.throwIfAborted();
     await processes.close();
