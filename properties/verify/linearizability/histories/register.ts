@@ -1,4 +1,4 @@
-import type { History, HistoryEntry, Specification } from "#src/checker/index.js";
+import type { History, HistoryEntry, Specification } from "rollcall/checker";
 
 /** An operation on one of several independent registers. */
 export type RegisterOperation =
