@@ -17,14 +17,10 @@ export const adapters: readonly string[] = [registrationWorkload.adapter];
 
 /** What a controlled run needs of a program. */
 export function runOf({ prefix, clients }: ConcurrentProgram): Pick<ControlledRun, "prefix" | "clients"> {
-  const described = clients.map((operations) =>
-    operations.map((operation) => ({
-      operation,
-      text: bound.describe.operation(operation),
-      useAgain: bound.generate.useAgain(operation),
-    })),
+  const withUse = clients.map((operations) =>
+    operations.map((operation) => ({ operation, useAgain: bound.generate.useAgain(operation) })),
   );
-  return { prefix, clients: described };
+  return { prefix, clients: withUse };
 }
 
 /** The store at rest at the end of a run. */

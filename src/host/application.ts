@@ -1,5 +1,5 @@
 import { jobOf, type Observation, type Operation, type Stage, summarizeError } from "../core/index.js";
-import type { CommonClient, Traits } from "../workload/index.js";
+import { type CommonClient, describeOperation, type Traits } from "../workload/index.js";
 import { loadTarget } from "./load-target.js";
 import { runStage } from "./stage.js";
 
@@ -28,6 +28,8 @@ export interface Application {
 }
 
 export interface ConnectedClient {
+  /** An operation in words. */
+  describe(operation: Operation): string;
   /** Types of operations. */
   readonly offered: readonly string[];
   /** Never throws. */
@@ -63,6 +65,7 @@ export async function openApplication(
     }
   };
   const clientOf = (client: CommonClient | undefined): ConnectedClient => ({
+    describe: (operation) => describeOperation({ operation: adapter.describe }, operation),
     offered: client === undefined ? [] : adapter.offeredBy(target, client),
     invoke(operation) {
       const job = jobOf(operation);

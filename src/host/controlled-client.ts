@@ -43,13 +43,12 @@ export interface ClientTask extends RunContext, TargetModules {
   readonly prefix: Program;
   /** Something is deleted in the prefix of the run. */
   readonly isDisturbed: boolean;
-  readonly operations: readonly DescribedOperation[];
+  readonly operations: readonly ClientOperation[];
 }
 
-/** An operation, how messages call it, and what is done after it if a fault made it fail. */
-export interface DescribedOperation {
+/** An operation, and what is done after it if a fault made it fail. */
+export interface ClientOperation {
   readonly operation: Operation;
-  readonly text: string;
   readonly useAgain: readonly Operation[];
 }
 
@@ -169,7 +168,7 @@ async function performPrefix(
   const mark = (): Mark => ({ part: "prefix", order: marks++ });
   const perform = async (client: ConnectedClient, operations: readonly Operation[]): Promise<void> => {
     for (const operation of operations) {
-      keeper.stage(`${operation.type} of the prefix`);
+      keeper.stage(client.describe(operation));
       const called = mark();
       const observation = await client.invoke(operation);
       events.push({ client: 0, operation, observation, called, returned: mark() });
@@ -196,8 +195,8 @@ async function performPrefix(
 async function performControlled(task: ClientTask, client: ConnectedClient): Promise<Found["controlled"]> {
   const events: MarkedEvent[] = [];
   keeper.start();
-  for (const [index, { operation, text }] of task.operations.entries()) {
-    const called = keeper.call(index, text);
+  for (const [index, { operation }] of task.operations.entries()) {
+    const called = keeper.call(index, client.describe(operation));
     const injectedBefore = keeper.injected();
     const observation = await client.invoke(operation);
     const returned = keeper.returned(index);
@@ -228,8 +227,8 @@ async function performControlled(task: ClientTask, client: ConnectedClient): Pro
 async function tryAgain(task: ClientTask, client: ConnectedClient, { controlled, retried }: Found): Promise<void> {
   let marks = 0;
   const mark = (): Mark => ({ part: "retries", client: task.client, order: marks++ });
-  const succeed = async (operation: Operation, text: string): Promise<void> => {
-    keeper.stage(`${text}, tried again`);
+  const succeed = async (operation: Operation): Promise<void> => {
+    keeper.stage(`${client.describe(operation)}, tried again`);
     let called = mark();
     for await (const attempt of insist(() => client.invoke(operation))) {
       retried.push({ client: task.client, operation, ...attempt, called, returned: mark() });
@@ -239,8 +238,8 @@ async function tryAgain(task: ClientTask, client: ConnectedClient, { controlled,
   for (const [index, { observation }] of controlled.events.entries()) {
     const asked = task.operations[index];
     if (observation.type !== "interrupted" || asked === undefined) continue;
-    await succeed(asked.operation, asked.text);
+    await succeed(asked.operation);
     if (task.isDisturbed) continue;
-    for (const operation of asked.useAgain) await succeed(operation, operation.type);
+    for (const operation of asked.useAgain) await succeed(operation);
   }
 }

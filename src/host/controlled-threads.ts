@@ -30,7 +30,7 @@ import {
   whereStuck,
 } from "../scheduler/index.js";
 import type { TargetModules } from "./application.js";
-import type { ClientReport, ClientTask, DescribedOperation, MarkedEvent } from "./controlled-client.js";
+import type { ClientOperation, ClientReport, ClientTask, MarkedEvent } from "./controlled-client.js";
 import { openPool } from "./pool.js";
 import type { ProgressSlot } from "./progress.js";
 
@@ -41,7 +41,7 @@ export interface ControlledRun {
   /** Done by the first client alone, before the others connect. */
   readonly prefix: Program;
   /** For each client what it does then. */
-  readonly clients: readonly (readonly DescribedOperation[])[];
+  readonly clients: readonly (readonly ClientOperation[])[];
   readonly schedule: Schedule;
   /** Default: none. */
   readonly faults?: readonly ErrorFault[];

@@ -70,7 +70,7 @@ async function performWaves(
     for (const operation of wave) {
       reportStage(cells, index, "operation", operationIndex);
       operationIndex += 1;
-      note(life, operation.type, false);
+      note(life, client.describe(operation), false);
       const call = nextPosition(cells);
       const observation = await client.invoke(operation);
       events.push({ client: index, operation, observation, call, return: nextPosition(cells) });

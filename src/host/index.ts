@@ -1,6 +1,5 @@
 export { type Application, type ConnectedClient, openApplication, type TargetModules } from "./application.js";
 export type { Target } from "./contacted-target.js";
-export type { DescribedOperation } from "./controlled-client.js";
 export {
   type ControlledRun,
   type ControlledThreads,

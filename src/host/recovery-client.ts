@@ -119,7 +119,7 @@ async function performAll(
 ): Promise<void> {
   notes.start();
   for (const operation of operations) {
-    keeper.stage(operation.type);
+    keeper.stage(client.describe(operation));
     for await (const attempt of insist(() => client.invoke(operation))) {
       answers.push({ operation, ...attempt, steps: notes.take() });
     }

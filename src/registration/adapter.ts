@@ -1,5 +1,6 @@
 import { checkInvariants, type StoreSnapshot } from "rollcall/model";
 import type { Adapter } from "../workload/index.js";
+import { describe } from "./describe.js";
 import { inspectAndCheck, inspectStore } from "./inspect.js";
 import { invoke, offeredBy } from "./invoke.js";
 import { loseDatabase } from "./lose-database.js";
@@ -14,6 +15,7 @@ export const adapter: Adapter<RegistrationTarget, RegistrationClient, StoreSnaps
   traitsOf,
   checkClient: (_, client) => checkClient(client),
   offeredBy: (_, client) => offeredBy(client),
+  describe: describe.operation,
   invoke,
   inspect: (target, directory, isDisturbed) => (isDisturbed ? inspectStore : inspectAndCheck)(target, directory),
   isWhole: (snapshot, lost) => checkInvariants(snapshot, new Set(lost)).length === 0,

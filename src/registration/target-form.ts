@@ -67,7 +67,9 @@ export function traitsOf(target: RegistrationTarget): Traits {
     databaseMayBeLost: databaseMayBeLost ?? true,
     ...(apiKeys === undefined ? {} : { apiKeys }),
   };
-  const start = target.recover !== undefined && target.startsAlone !== true ? ["start"] : [];
+  // A start beside live clients connects one client more.
+  const mayStartBeside = target.recover !== undefined && target.startsAlone !== true && maxClients > 1;
+  const start = mayStartBeside ? ["start"] : [];
   const jobs = [...new Set([...Object.keys(target.jobs ?? {}), ...start])];
   return { workload: "registration", name, maxClients, survives, jobs, own };
 }

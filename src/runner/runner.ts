@@ -1,8 +1,7 @@
-import type { ConcurrentProgram, ImageEntry, Operation } from "../core/index.js";
+import type { ConcurrentProgram, ImageEntry } from "../core/index.js";
 import type {
   ControlledRun,
   ControlledThreads,
-  DescribedOperation,
   Executors,
   LaterLifeOutcome,
   LaterLifeRequest,
@@ -10,7 +9,7 @@ import type {
   RunOutcome,
   Target,
 } from "../host/index.js";
-import { type BoundWorkload, describeOperation } from "../workload/index.js";
+import type { BoundWorkload } from "../workload/index.js";
 
 /** Runs programs, each in a fresh directory. */
 export interface Runner {
@@ -68,7 +67,9 @@ export function openRunners({ target, executors, directories, count: initial = 0
   };
   const runIn = async ({ run }: ControlledThreads, { program, ...asked }: Run): Promise<Ran> => {
     const directory = directories.next();
-    const clients = program.clients.map((operations) => operations.map((each) => describedOperation(bound, each)));
+    const clients = program.clients.map((operations) =>
+      operations.map((operation) => ({ operation, useAgain: bound.generate.useAgain(operation) })),
+    );
     const outcome = await run({ ...asked, prefix: program.prefix, clients, directory });
     return { outcome, directory, release: () => directories.discard(directory) };
   };
@@ -107,8 +108,4 @@ export function openRunners({ target, executors, directories, count: initial = 0
     },
     close,
   };
-}
-
-function describedOperation({ describe, generate }: BoundWorkload, operation: Operation): DescribedOperation {
-  return { operation, text: describeOperation(describe, operation), useAgain: generate.useAgain(operation) };
 }

@@ -20,7 +20,7 @@ import type { PassOptions } from "./pass.js";
 import { sample } from "./sample.js";
 import { type Check, openSession, type Session } from "./session.js";
 import { type ShrinkOptions, type Shrunk, shrink, triesMax } from "./shrink.js";
-import { exploreSystematically, type Phase, type Suite } from "./systematic.js";
+import { exploreSystematically, type SystematicPlan } from "./systematic.js";
 
 /** What runs test cases, and what is known of those that were run. */
 export interface Known {
@@ -40,9 +40,7 @@ export interface Search {
   shortfall(work: Work, types: readonly OperationType[]): string | undefined;
 }
 
-export interface SearchPlan {
-  readonly suites: readonly Suite[];
-  readonly phases: readonly Phase[];
+export interface SearchPlan extends SystematicPlan {
   /** For sampled cases, and for those that a failing one is shrunk to. */
   readonly check: Check;
 }
@@ -65,7 +63,7 @@ export async function searchCases(options: PassOptions, search: Search): Promise
   const session = openSession({ ...known, attribute, budget, signal, tally, report: reporting(options, pass, tally) });
   try {
     const plan = search.plan(known);
-    const explored = await exploreSystematically(session, plan.suites, plan.phases);
+    const explored = await exploreSystematically(session, plan, bound.maxClients);
     const schedules: ScheduleCounts = {
       ...explored,
       sampled: await sample(session, bound, plan.check, seed),

@@ -1,4 +1,10 @@
-import type { NamedProgram, ProgramCounts, ScheduleCounts } from "../core/index.js";
+import {
+  type ConcurrentProgram,
+  jobOf,
+  type NamedProgram,
+  type ProgramCounts,
+  type ScheduleCounts,
+} from "../core/index.js";
 import { createExploration, type Exploration, equivalentSchedules } from "../explorer/index.js";
 import type { Check, Session } from "./session.js";
 
@@ -39,15 +45,22 @@ interface Item extends NamedProgram {
   lossy: boolean;
 }
 
+export interface SystematicPlan {
+  readonly suites: readonly Suite[];
+  readonly phases: readonly Phase[];
+}
+
 export type SystematicCounts = Pick<ScheduleCounts, "distinct" | "saved" | "programs">;
 
-/** Goes through the phases, each program to its last schedule, as far as the budget allows. Returns what was explored. */
+/** Goes through the phases, without programs that have more clients than the target allows, each program to its last schedule, as far as the budget allows. Returns what was explored. */
 export async function exploreSystematically(
   session: Session,
-  suites: readonly Suite[],
-  phases: readonly Phase[],
+  { suites, phases }: SystematicPlan,
+  maxClients: number,
 ): Promise<SystematicCounts> {
-  const items = suites.flatMap((suite) => suite.programs.map((program) => itemOf(suite, program)));
+  const items = suites.flatMap((suite) =>
+    suite.programs.filter(({ program }) => clientsIn(program) <= maxClients).map((program) => itemOf(suite, program)),
+  );
   let [distinct, saved] = [0, 0];
   let restBegins: number | undefined;
   for (const phase of phases) {
@@ -67,6 +80,11 @@ export async function exploreSystematically(
     } while (phase.repeated === true && !isDone() && !isOver());
   }
   return { distinct, saved, programs: suites.flatMap((suite) => countPrograms(suite, items)) };
+}
+
+/** A client that only runs jobs is none of the target's. */
+function clientsIn({ clients }: ConcurrentProgram): number {
+  return clients.filter((operations) => operations.some((operation) => jobOf(operation) === undefined)).length;
 }
 
 function itemOf(suite: Suite, program: NamedProgram): Item {

@@ -18,6 +18,8 @@ export interface Adapter<Target extends CommonTarget = CommonTarget, Client = Co
   checkClient(target: Target, client: unknown): Client;
   /** Types of operations that the client offers, in the order in which reports list them. */
   offeredBy(target: Target, client: Client): readonly string[];
+  /** The operation in words, as the workload's own `describe` tells it. */
+  describe(operation: Operation): string;
   /** Calls one operation and says how it ended. Never throws. */
   invoke(target: Target, client: Client, operation: Operation): Promise<Observation>;
   /**

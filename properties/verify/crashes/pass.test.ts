@@ -86,11 +86,11 @@ describe("a store is convicted", () => {
       return inspect(directory);
     }`;
     const result = await crashes(small({ connect, recover: "undefined", inspect: inspectIt }), 10);
-    expect(result.verdict === "failed" && result.findings[0]).toEqual({
+    expect(result.verdict === "failed" && result.findings[0]).toMatchObject({
       code: "lifecycle-threw",
       message:
         "inspect threw SyntaxError: Unexpected end of JSON input. It met what the killed process had left: " +
-        "accounts.json (0 bytes). Let inspect report such files instead of throwing, to see what is wrong with the account",
+        "accounts.json (0 bytes). Let inspect report such files instead of throwing, to see what is wrong with the data",
     });
   });
 

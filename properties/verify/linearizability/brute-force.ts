@@ -1,4 +1,4 @@
-import type { History, Specification } from "rollcall/checker";
+import type { History, Specification } from "#src/checker/index.js";
 
 /**
  * Returns the states in which a history may leave the object, or none if the history is

@@ -1,6 +1,6 @@
-import type { History } from "rollcall/checker";
-import { checkLinearizability, MalformedHistoryError } from "rollcall/checker";
 import { describe, expect, test } from "vitest";
+import type { History } from "#src/checker/index.js";
+import { checkLinearizability, MalformedHistoryError } from "#src/checker/index.js";
 import { drawn, type RegisterOperation, type RegisterResponse, registerSpecification } from "./histories/register.js";
 
 /*

@@ -1,5 +1,5 @@
-import { checkLinearizability } from "rollcall/checker";
 import { beforeAll, describe, expect, test } from "vitest";
+import { checkLinearizability } from "#src/checker/index.js";
 import { accountSpecification } from "./histories/registration.js";
 import { type Simulation, simulate } from "./histories/simulate.js";
 

@@ -1,5 +1,5 @@
-import { checkLinearizability } from "rollcall/checker";
 import { describe, expect, test } from "vitest";
+import { checkLinearizability } from "#src/checker/index.js";
 import { drawn, registerSpecification, unknownAtFirst } from "./histories/register.js";
 
 /*

@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import type { History } from "rollcall/checker";
-import { checkLinearizability, type HistoryEntry, type Specification } from "rollcall/checker";
 import { describe, expect, test } from "vitest";
+import type { History } from "#src/checker/index.js";
+import { checkLinearizability, type HistoryEntry, type Specification } from "#src/checker/index.js";
 import { finalStates } from "./brute-force.js";
 import {
   applyToRegister,

@@ -1,5 +1,5 @@
-import { checkLinearizability, type HistoryEntry } from "rollcall/checker";
 import { describe, expect, test } from "vitest";
+import { checkLinearizability, type HistoryEntry } from "#src/checker/index.js";
 import {
   type AccountOperation,
   type AccountResponse,

@@ -1,4 +1,4 @@
-import type { History, HistoryEntry, Specification } from "rollcall/checker";
+import type { History, HistoryEntry, Specification } from "#src/checker/index.js";
 
 /** An operation on one of several independent registers. */
 export type RegisterOperation =

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { History, Specification } from "rollcall/checker";
+import type { History, Specification } from "#src/checker/index.js";
 
 /** An operation on one key. */
 export type AccountOperation =

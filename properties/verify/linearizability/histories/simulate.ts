@@ -1,4 +1,4 @@
-import type { History, HistoryEntry } from "rollcall/checker";
+import type { History, HistoryEntry } from "#src/checker/index.js";
 import { seededRandom } from "../../../seeded-random.js";
 import { type Account, type AccountOperation, type AccountResponse, apply } from "./registration.js";
 
