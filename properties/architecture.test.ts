@@ -35,7 +35,7 @@ const mayImport: { readonly [part: string]: readonly string[] } = {
 
 const parts = Object.keys(mayImport);
 /** These may import every part: they wire them together, or try them. */
-const everywhere = ["src/cli", "src/verify.ts", "src/checker.ts", "bench", "properties"];
+const everywhere = ["src/cli", "src/verify.ts", "src/checker.ts", "src/workloads.ts", "bench", "properties"];
 
 /** What an older Node is refused by: imported for what it does, by every entry point. */
 const guard = "src/node-version/guard.ts";
@@ -126,8 +126,7 @@ describe("the architecture", () => {
       const [part, other] = [partOf(from), partOf(to)];
       return part !== other && !mayImport[part]?.includes(other);
     });
-    // It only ever gets smaller.
-    expect(wrong.length).toBeLessThanOrEqual(110);
+    expect(wrong.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
   });
 
   test("no pass imports another pass", () => {
@@ -140,7 +139,7 @@ describe("the architecture", () => {
   });
 
   test("no files import each other in a circle", () => {
-    expect(cycles().length).toBeLessThanOrEqual(9);
+    expect(cycles()).toEqual([]);
   });
 
   test("a folder is entered through its index", () => {
