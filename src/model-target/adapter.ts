@@ -1,4 +1,4 @@
-import { type Observation, type Operation, summarizeError } from "../core/index.js";
+import { type Observation, type Operation, shown, summarizeError } from "../core/index.js";
 import { type Adapter, BrokenTargetError, type CommonClient, type Traits } from "../workload/index.js";
 import { bringsModel, checkModelTarget, checkPlain } from "./check-target.js";
 import { describeModelOperation } from "./describe.js";
@@ -29,7 +29,7 @@ export const adapter: Adapter<ModelTarget, CommonClient, ModelSnapshot> = {
   },
   checkClient(target, client) {
     if (typeof client !== "object" || client === null) {
-      throw new BrokenTargetError(`connect must return a client, an object, but returned ${showValue(String(client))}`);
+      throw new BrokenTargetError(`connect must return a client, an object, but returned ${shown(client)}`);
     }
     for (const type of Object.keys(target.model.operations)) {
       if (typeof Reflect.get(client, type) === "function") continue;

@@ -40,7 +40,7 @@ export function checkModelTarget(exported: object): ModelTarget {
   const target = new Map(Object.entries(exported));
   // What stands in a class counts, too.
   for (const name of Object.keys(targetFields)) if (name in exported) target.set(name, Reflect.get(exported, name));
-  checkNames("", [...target.keys()], Object.keys(targetFields));
+  checkNames("", Object.fromEntries(target), Object.keys(targetFields));
   for (const [name, instead] of Object.entries(foreignFields)) {
     if (target.has(name)) throw broken(`${name} belongs to registration stores; with a model of your own, ${instead}`);
   }
@@ -74,7 +74,7 @@ const formOf: { readonly [name: string]: (value: unknown) => boolean } = {
 
 function checkModel(model: unknown): void {
   if (!isRecord(model)) throw broken(`model must be an object, but ${came(model)}`);
-  checkNames("model.", Object.keys(model), modelFields);
+  checkNames("model.", model, modelFields);
   if (!("initial" in model)) throw broken("model.initial is missing: the state of an empty store");
   checkPlain("model.initial", model.initial);
   for (const name of ["atRest", "partition"]) {
@@ -92,7 +92,7 @@ function checkOperation(name: string, operation: unknown): void {
   const reason = whyReserved(name);
   if (reason !== undefined) throw broken(`${path}: no operation may be called ${JSON.stringify(name)}; ${reason}`);
   if (!isRecord(operation)) throw broken(`${path} must be an object with step, but ${came(operation)}`);
-  checkNames(`${path}.`, Object.keys(operation), operationFields);
+  checkNames(`${path}.`, operation, operationFields);
   const { step, readOnly, argument } = operation;
   if (!isFunction(step)) throw broken(`${path}.step must be a function, but ${came(step)}`);
   if (readOnly !== undefined && typeof readOnly !== "boolean") {
@@ -117,7 +117,8 @@ function whyReserved(name: string): string | undefined {
   return undefined;
 }
 
-function checkNames(path: string, given: readonly string[], known: readonly string[]): void {
+function checkNames(path: string, fields: object, known: readonly string[]): void {
+  const given = Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [name]));
   for (const name of given) {
     const meant = meantBy(name, known);
     // If that is there as well, the other is something of the target's own.

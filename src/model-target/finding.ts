@@ -13,7 +13,7 @@ export type ModelFinding =
   | { readonly code: "not-linearizable"; readonly values: Observed & { readonly possible: readonly unknown[] } }
   | {
       readonly code: "operation-threw";
-      readonly values: Observed & { readonly expected: readonly Expected[]; readonly times?: number };
+      readonly values: Observed & { readonly expected?: readonly Expected[]; readonly times?: number };
     }
   | { readonly code: "refused-for-ever"; readonly values: Refused }
   | { readonly code: "malformed-answer"; readonly values: { readonly message: string } }
@@ -39,16 +39,25 @@ export type Differing = {
 /** Of the codes that are this workload's own: a state that the model does not allow is acknowledged data that is lost. */
 export const ranks: Ranks = { "state-differs": 0 };
 
-/** An event that no outcome of the model explains. `wrong`: the code for an answer. */
-export function eventFinding(
-  { operation, observation }: Event,
-  wrong: "wrong-answer" | "not-linearizable",
-  expected: readonly Expected[],
-  possible: readonly unknown[],
-): ModelFinding {
+/** An event of several clients that no outcome of the model explains in any order. `possible`: the states just before. */
+export function contradictionFinding(event: Event, possible: readonly unknown[]): ModelFinding {
+  const { operation, observation } = event;
+  if (observation.type !== "answered") return brokenOffFinding(event, possible);
+  return { code: "not-linearizable", values: { operation, observation, possible } };
+}
+
+/** An event of one client that no outcome of the model explains. `possible`: the states just before. */
+export function wrongFinding(event: Event, expected: readonly Expected[], possible: readonly unknown[]): ModelFinding {
+  const { operation, observation } = event;
+  if (observation.type === "answered") return { code: "wrong-answer", values: { operation, observation, expected } };
+  const finding = brokenOffFinding(event, possible);
+  return finding.code === "operation-threw" ? { ...finding, values: { ...finding.values, expected } } : finding;
+}
+
+function brokenOffFinding({ operation, observation }: Event, possible: readonly unknown[]): ModelFinding {
   switch (observation.type) {
     case "threw":
-      return { code: "operation-threw", values: { operation, observation, expected } };
+      return { code: "operation-threw", values: { operation, observation } };
     case "tolerated":
     case "conflict":
       return { code: "refused-for-ever", values: { operation, error: observation.error, possible } };
@@ -56,9 +65,7 @@ export function eventFinding(
       return { code: "malformed-answer", values: { message: observation.message } };
     case "answered":
     case "interrupted":
-      return wrong === "wrong-answer"
-        ? { code: wrong, values: { operation, observation, expected } }
-        : { code: wrong, values: { operation, observation, possible } };
+      throw new RangeError(`an event that is ${observation.type} was not broken off`);
     default:
       return observation satisfies never;
   }

@@ -1,9 +1,9 @@
 import { checkLinearizability, type NotLinearizable } from "../checker/index.js";
 import { type Event, type History, type Judgement, jobOf, nothingShown } from "../core/index.js";
 import { worstFirst } from "../workload/index.js";
-import { expectedIn, type JudgeContext, partitionsIn, partOf, readSnapshot, shownIn } from "./context.js";
+import { type JudgeContext, partitionsIn, partOf, readSnapshot, shownIn } from "./context.js";
 import { excerpt } from "./excerpt.js";
-import { eventFinding, type ModelFinding, ranks } from "./finding.js";
+import { contradictionFinding, type ModelFinding, ranks } from "./finding.js";
 import {
   type CheckedEntry,
   codeOf,
@@ -165,8 +165,7 @@ function toProblem(context: JudgeContext, partition: string | undefined, contrad
     const values = { partition, actual, expected: shownIn(context, states, partition) };
     return { ...common, finding: { code: "state-differs", values } };
   }
-  const expected = expectedIn(context, states, event.operation);
-  return { ...common, finding: eventFinding(event, "not-linearizable", expected, possible) };
+  return { ...common, finding: contradictionFinding(event, possible) };
 }
 
 const statesShownMax = 16;

@@ -1,7 +1,7 @@
 import { type Event, jobOf } from "../core/index.js";
 import type { SequenceJudgement, SequentialLife } from "../workload/index.js";
 import { expectedIn, type JudgeContext, partitionsIn, partOf, readSnapshot, shownIn } from "./context.js";
-import { type Expected, eventFinding, type ModelFinding } from "./finding.js";
+import { type Expected, type ModelFinding, wrongFinding } from "./finding.js";
 import { responseTo, restEntry, specificationOf } from "./specification.js";
 import { type StateSet, setOf, TooManyStatesError } from "./state-set.js";
 import type { ModelState } from "./stepper.js";
@@ -38,7 +38,7 @@ function follow(context: JudgeContext, states: Map<string | undefined, StateSet>
   const partition = context.stepper.partitionOf(operation);
   const before = statesOf(context, states, partition);
   const expected = expectedIn(context, before.members, operation);
-  if (observation.type === "malformed") return { finding: eventFinding(event, "wrong-answer", expected, []), expected };
+  if (observation.type === "malformed") return { finding: wrongFinding(event, expected, []), expected };
   const response = responseTo(observation, event.refusedForEver === true);
   if (response === undefined) return undefined;
   const specification = specificationOf(context.stepper, context.readOnlyTypes, partition, before);
@@ -48,7 +48,7 @@ function follow(context: JudgeContext, states: Map<string | undefined, StateSet>
     return undefined;
   }
   const possible = before.members.map(({ value }) => value);
-  return { finding: eventFinding(event, "wrong-answer", expected, possible), expected };
+  return { finding: wrongFinding(event, expected, possible), expected };
 }
 
 function judgeRest(
