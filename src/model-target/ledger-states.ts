@@ -1,4 +1,4 @@
-import { createSearch, inTotalOrder } from "../checker/index.js";
+import { statesAfter } from "../checker/index.js";
 import type { Event } from "../core/index.js";
 import { worstFirst } from "../workload/index.js";
 import type { JudgeContext } from "./context.js";
@@ -42,7 +42,7 @@ export function createLedgers(context: JudgeContext): Ledgers {
       for (const part of partsOf(context, { events, rests }, states.keys())) {
         const start = states.get(part.partition) ?? setOf([context.stepper.initial]);
         if (start === undefined) continue;
-        const after = statesAfter(context, part, start);
+        const after = statesAtEnd(context, part, start, segment.end);
         if (typeof after === "string") return { type: "undecided", reason: after };
         if (after === undefined) return contradiction(context, part, start, events);
         states.set(part.partition, after);
@@ -58,26 +58,22 @@ function settledAt(events: readonly Event[], end: number): readonly Event[] {
   return events.map((event) => (event.observation.type === "interrupted" ? { ...event, return: free++ } : event));
 }
 
-/** Steps of the model for one partition of one segment. */
-const allowance = 5_000_000;
-
 /**
- * All states that the partition may be in at the end. Since the rest of the history depends on these only, one of any length
- * is checked segment by segment, exactly. A text: why that is not known. Undefined: there is none, no order explains it.
+ * All states that the partition may be in at the end: a text if that is not known, undefined if there is none. What was
+ * interrupted stands among the answered operations, since its step leads to the states with and without it.
  */
-function statesAfter(context: JudgeContext, part: PartHistory, start: StateSet): StateSet | string | undefined {
-  const entries = entriesOf(context, part);
+function statesAtEnd(
+  context: JudgeContext,
+  part: PartHistory,
+  start: StateSet,
+  end: number,
+): StateSet | string | undefined {
   const specification = specificationOf(context.stepper, context.readOnlyTypes, part.partition, start);
-  const limits = { until: Number.POSITIVE_INFINITY, allowance };
-  const found: StateSet[] = [];
   try {
-    const search = createSearch(specification, entries, inTotalOrder(entries), limits);
-    for (;;) {
-      const { done, value } = search.explanations.next();
-      if (!done) found.push(value.state);
-      else if (value.ending === "complete" || value.ending === "stuck") return unionOf(found);
-      else return `the operations of a segment could not be put in order (${value.ending})`;
-    }
+    const segment = { entries: entriesOf(context, part), interrupted: [], end };
+    const after = statesAfter(specification, [start], segment);
+    if (after.type === "undecided") return after.reason;
+    return after.type === "possible" ? unionOf(after.states) : undefined;
   } catch (error) {
     if (error instanceof TooManyStatesError) return error.message;
     throw error;

@@ -66,6 +66,8 @@ function rested(
 }
 
 export interface CheckedEntry extends HistoryEntry<CheckedOperation, CheckedResponse> {
+  readonly response: CheckedResponse;
+  readonly return: number;
   /** The event that the entry stands for; undefined: the store at rest. */
   readonly source: Event | undefined;
 }
