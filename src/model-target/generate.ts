@@ -13,9 +13,11 @@ import type { BoundPool, PoolEntry } from "./bound-pool.js";
 import { keyOf } from "./plain-data.js";
 import { type FindPrefixes, smallestPairOf, smallPrograms } from "./small-programs.js";
 import { stressRound } from "./stress-round.js";
+import type { Survey } from "./survey.js";
 
 export async function createGenerate(
   pool: BoundPool,
+  { usedUpAfter }: Survey,
   jobs: readonly string[],
   findPrefixes: FindPrefixes,
 ): Promise<Generate> {
@@ -27,7 +29,7 @@ export async function createGenerate(
     sequentialPrograms: () => sequentialPrograms(pool),
     concurrentCases: (clientsMax) => concurrentCases(pool, clientsMax),
     shrinkableCases: () => shrinkableCases(pool, jobOperations),
-    stressRound: (options) => stressRound(pool, options),
+    stressRound: (options) => stressRound(pool, usedUpAfter, options),
     afterCrash: (program) => afterCrash(pool, program),
     useAgain: (action) => useAgain(pool, action),
   };

@@ -8,8 +8,9 @@ import { judgeHistory } from "./judge-history.js";
 import type { AnyAsk, Message, Order, ThreadArguments } from "./judge-protocol.js";
 import { judgeSequence } from "./judge-sequence.js";
 import { createLedgers, type Ledgers } from "./ledger-states.js";
+import { findPrefixes } from "./prefixes.js";
 import { createStepper, UnlawfulModelError } from "./stepper.js";
-import { findPrefixes, survey } from "./survey.js";
+import { survey } from "./survey.js";
 
 /*
  * The thread of the judge in which the model runs.

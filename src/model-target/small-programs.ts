@@ -48,12 +48,15 @@ async function withPrefixes(
 ): Promise<readonly NamedProgram[]> {
   const numbers = programs.map((clients) => clients.map((own) => own.map(({ number }) => number)));
   const prefixes = await findPrefixes(numbers, max);
-  return programs.flatMap((clients, index) =>
-    (prefixes[index] ?? [[]]).map((prefix) => {
+  // First each program after its first prefix, so that every type of operation has its turn early.
+  return Array.from({ length: max }, (_, round) =>
+    programs.flatMap((clients, index) => {
+      const prefix = prefixes[index]?.[round];
+      if (prefix === undefined) return [];
       const before = prefix.flatMap((number) => pool.entries[number] ?? []);
-      return nameProgram(before, clients);
+      return [nameProgram(before, clients)];
     }),
-  );
+  ).flat();
 }
 
 function nameProgram(prefix: readonly PoolEntry[], clients: Clients): NamedProgram {

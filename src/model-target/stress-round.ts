@@ -9,9 +9,13 @@ const operationsPerBatchMax = 4;
 /** In a batch in which operations are to meet, their arguments are chosen from so few. */
 const fewMax = 3;
 
+/** A store that is used up at once is still used a few times. */
+const batchesMin = 4;
+
 /** The work of one round, the same for the same seed. */
 export function stressRound(
   pool: BoundPool,
+  usedUpAfter: number | undefined,
   { clients, batchesMax, seed }: StressRoundOptions,
 ): readonly (readonly (readonly Operation[])[])[] {
   const random = seeded(seed);
@@ -44,7 +48,9 @@ export function stressRound(
         return kind satisfies never;
     }
   };
-  return times(batchesMax, (index) => batch(pattern[index % pattern.length] ?? "mixed"));
+  // What comes after the store is used up only reads.
+  const worthwhile = usedUpAfter === undefined ? batchesMax : batchesMin + Math.ceil(usedUpAfter / clients);
+  return times(Math.min(batchesMax, worthwhile), (index) => batch(pattern[index % pattern.length] ?? "mixed"));
 }
 
 function times<T>(count: number, make: (index: number) => T): T[] {

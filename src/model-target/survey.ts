@@ -1,12 +1,16 @@
 import type { JudgeContext } from "./context.js";
-import { keyOf } from "./plain-data.js";
+import { seeded } from "./random.js";
 import type { ModelOperation, Pool } from "./sample-arguments.js";
-import { type StateSet, setOf, stepSet, TooManyStatesError } from "./state-set.js";
 import type { ModelState } from "./stepper.js";
 
 /** What the model does with the operations of the pool, by their numbers in it. */
 export interface Survey {
   readonly operations: readonly SurveyedOperation[];
+  /**
+   * After so many operations nothing changes any more, such as when all seats are taken: only a new store shows more.
+   * Undefined: there is no end of changes.
+   */
+  readonly usedUpAfter: number | undefined;
 }
 
 export interface SurveyedOperation {
@@ -27,7 +31,8 @@ const [statesMax, stepsMax] = [400, 20_000];
  * Walks through the states of the model, breadth first, with the operations of the pool.
  * @throws UnlawfulModelError if a law of the model does not hold
  */
-export function survey({ stepper }: JudgeContext, pool: Pool): Survey {
+export function survey(context: JudgeContext, pool: Pool): Survey {
+  const { stepper } = context;
   const partitions = pool.map((operation) => stepper.partitionOf(operation));
   const changes = new Set<number>();
   for (const partition of new Set(partitions)) {
@@ -36,6 +41,7 @@ export function survey({ stepper }: JudgeContext, pool: Pool): Survey {
   }
   const { initial } = stepper;
   return {
+    usedUpAfter: usedUpAfter(context, pool),
     operations: pool.map((operation, number) => {
       const outcomes = stepper.step(initial, operation);
       const seenIf = (isChange: boolean): string[] => [
@@ -75,124 +81,24 @@ function walk(
   return changes;
 }
 
-/** The store in all its partitions, as far as anything was done to it. */
-type World = ReadonlyMap<string | undefined, StateSet>;
+const [walks, walkLength] = [4, 300];
 
-interface Prefix {
-  readonly operations: readonly number[];
-  readonly world: World;
-}
-
-/** Of each type so many operations stand in prefixes, and so many different prefixes are considered. */
-const [ofTypeMax, candidatesMax, lengthMax] = [4, 60, 2];
-
-/**
- * For each program the prefixes after which it can go differently, none among them: the answers, in any order of the
- * operations, differ from those after the prefixes before. `programs`: for each client its operations.
- */
-export function findPrefixes(
-  context: JudgeContext,
-  pool: Pool,
-  programs: readonly (readonly (readonly number[])[])[],
-  prefixesMax: number,
-): readonly (readonly (readonly number[])[])[] {
-  const known = new Map<string, readonly Prefix[]>();
-  return programs.map((clients) => {
-    const partitions = new Set(clients.flat().map((number) => partitionOf(context, pool, number)));
-    const key = keyOf([...partitions].map((partition) => partition ?? null));
-    const candidates = known.get(key) ?? candidatesFor(context, pool, partitions);
-    known.set(key, candidates);
-    const orders = mergesOf(clients);
-    const found = new Map<string, readonly number[]>();
-    for (const { operations, world } of candidates) {
-      if (found.size === prefixesMax) break;
-      const course = courseOf(context, pool, orders, world);
-      if (!found.has(course)) found.set(course, operations);
+/** Walks at random, several times, and returns after how many operations the last change came at the latest. */
+function usedUpAfter({ stepper }: JudgeContext, pool: Pool): number | undefined {
+  let last = 0;
+  for (let seed = 1; seed <= walks; seed += 1) {
+    const random = seeded(seed);
+    const states = new Map<string | undefined, ModelState>();
+    for (let done = 1; done <= walkLength; done += 1) {
+      const operation = random.pick(pool);
+      if (operation === undefined) return undefined;
+      const partition = stepper.partitionOf(operation);
+      const before = states.get(partition) ?? stepper.initial;
+      const after = random.pick(stepper.step(before, operation))?.state ?? before;
+      if (after.key !== before.key) last = Math.max(last, done);
+      states.set(partition, after);
     }
-    return [...found.values()];
-  });
-}
-
-function partitionOf({ stepper }: JudgeContext, pool: Pool, number: number): string | undefined {
-  const operation = pool[number];
-  return operation === undefined ? undefined : stepper.partitionOf(operation);
-}
-
-/** Short sequences of operations that lead to different states, the shortest first. */
-function candidatesFor(
-  context: JudgeContext,
-  pool: Pool,
-  partitions: ReadonlySet<string | undefined>,
-): readonly Prefix[] {
-  const counts = new Map<string, number>();
-  const own = [...pool.entries()].flatMap(([number, { type }]) => {
-    const count = (counts.get(type) ?? 0) + 1;
-    if (context.readOnlyTypes.has(type) || !partitions.has(partitionOf(context, pool, number))) return [];
-    counts.set(type, count);
-    return count > ofTypeMax ? [] : [number];
-  });
-  const none: Prefix = { operations: [], world: new Map() };
-  const found = new Map<string, Prefix>([[worldKey(none.world), none]]);
-  for (const { operations, world } of found.values()) {
-    if (operations.length === lengthMax) break;
-    for (const number of own) {
-      const next = stepWorld(context, pool, world, number)?.world;
-      if (next === undefined || found.size === candidatesMax) continue;
-      const key = worldKey(next);
-      if (!found.has(key)) found.set(key, { operations: [...operations, number], world: next });
-    }
+    if (last > walkLength / 2) return undefined;
   }
-  return [...found.values()];
-}
-
-function worldKey(world: World): string {
-  return keyOf([...world].map(([partition, { key }]) => [partition ?? null, key]).sort());
-}
-
-/** What can be seen of an operation, and the store afterwards. Undefined: too many states are possible. */
-function stepWorld(
-  { stepper }: JudgeContext,
-  pool: Pool,
-  world: World,
-  number: number,
-): { readonly world: World; readonly seen: string } | undefined {
-  const operation = pool[number];
-  if (operation === undefined) return undefined;
-  try {
-    const partition = stepper.partitionOf(operation);
-    const before = world.get(partition) ?? setOf([stepper.initial]);
-    const after = before && stepSet(stepper, before, operation, () => true);
-    if (before === undefined || after === undefined) return undefined;
-    const outcomes = before.members.flatMap((state) => stepper.step(state, operation)).map(({ seen }) => seen);
-    const seen = `${[...new Set(outcomes)].sort().join("|")}${after === before ? "" : ", changed"}`;
-    return { world: after === before ? world : new Map([...world, [partition, after]]), seen };
-  } catch (error) {
-    if (error instanceof TooManyStatesError) return undefined;
-    throw error;
-  }
-}
-
-/** What can be seen of a program that begins in this state: of each of its orders all answers. */
-function courseOf(context: JudgeContext, pool: Pool, orders: readonly (readonly number[])[], world: World): string {
-  return orders
-    .map((order) => {
-      let now = world;
-      return order.map((number) => {
-        const step = stepWorld(context, pool, now, number);
-        now = step?.world ?? now;
-        return step?.seen ?? "";
-      });
-    })
-    .join("\n");
-}
-
-/** All orders in which clients can take turns. */
-function mergesOf(clients: readonly (readonly number[])[]): readonly (readonly number[])[] {
-  const busy = clients.filter((own) => own.length > 0);
-  if (busy.length === 0) return [[]];
-  return busy.flatMap((own) => {
-    const [first, ...rest] = own;
-    const others = busy.map((each) => (each === own ? rest : each));
-    return first === undefined ? [] : mergesOf(others).map((order) => [first, ...order]);
-  });
+  return last;
 }

@@ -61,7 +61,7 @@ async function bind({ targetUrl, traits, offered }: Contacted): Promise<BoundWor
   try {
     const survey = insist(targetUrl, await judge.ask({ kind: "survey" }));
     const pool = bindPool(own.operations, own.pool, survey);
-    const generate = await createGenerate(pool, traits.jobs, async (programs, prefixesMax) =>
+    const generate = await createGenerate(pool, survey, traits.jobs, async (programs, prefixesMax) =>
       insist(targetUrl, await judge.ask({ kind: "prefixes", programs, prefixesMax })),
     );
     return {
