@@ -28,6 +28,7 @@ const mayImport: { readonly [part: string]: readonly string[] } = {
   "src/soak": ["src/core", "src/workload", "src/checker", "src/host"],
   "src/counterexample": ["src/core", "src/workload", "src/runner", "src/host", "src/explorer"],
   "src/reporters": ["src/core", "src/workload"],
+  "src/model-target": ["src/core", "src/workload", "src/checker"],
   "src/registration": ["src/core", "src/workload", "src/checker", "model"],
   "src/store": [],
   "src/index": ["src/store", "src/node-version"],

@@ -96,6 +96,7 @@ export type {
 export { killModes, referenceModule, TargetUnusableError } from "./core/index.js";
 export type { Difference, Replay } from "./counterexample/index.js";
 export { CounterexampleFileError } from "./counterexample/index.js";
+export type { ArgumentArbitrary, Model, ModelOutcome, ModelTarget, OperationModel } from "./model-target/index.js";
 export { passNames } from "./passes/index.js";
 export type { Registration, RegistrationClient, RegistrationTarget } from "./registration/index.js";
 export type { Progress } from "./search/index.js";

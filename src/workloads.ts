@@ -1,8 +1,9 @@
+import { modelTargets } from "./model-target/index.js";
 import { registrationWorkload } from "./registration/index.js";
 import type { Describe, Workload } from "./workload/index.js";
 
 /** Every workload. A target is verified with the first whose adapter accepts it, so the one that accepts all stands last. */
-export const workloads: readonly Workload[] = [registrationWorkload];
+export const workloads: readonly Workload[] = [modelTargets, registrationWorkload];
 
 /** How the workload of this name describes its data. */
 export function describeOf(name: string): Describe {

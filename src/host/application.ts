@@ -47,7 +47,10 @@ export async function openApplication(
     onStage(name);
     return runStage(name, work);
   };
-  const { adapter, target } = await stage("load", () => loadTarget(targetUrl, adapters));
+  const { adapter, target, traits } = await stage("load", async () => {
+    const loaded = await loadTarget(targetUrl, adapters);
+    return { ...loaded, traits: loaded.adapter.traitsOf(loaded.target) };
+  });
   const recover = async (): Promise<void> => target.recover?.(directory);
   const open = async (): Promise<CommonClient> => adapter.checkClient(target, await target.connect(directory));
 
@@ -77,7 +80,7 @@ export async function openApplication(
   });
 
   return {
-    traits: adapter.traitsOf(target),
+    traits,
     hasRecover: target.recover !== undefined,
     setup: () => stage("setup", () => target.setup?.(directory)),
     recover: () => stage("recover", recover),

@@ -11,8 +11,7 @@ export async function shrinkCase(
   shrinkable: Arbitrary<ConcurrentCase>,
   fails: (smaller: ConcurrentCase) => Promise<boolean>,
 ): Promise<ConcurrentCase> {
-  const property = fc.asyncProperty(shrinkable, async (smaller) => !(await fails(smaller)));
-  const details = await fc.check(property, { seed: 1, numRuns: 1, examples: [[failing]] });
+  const details = await check(shrinkable, fails, { seed: 1, numRuns: 1, examples: [[failing]] });
   return details.counterexample?.[0] ?? failing;
 }
 
@@ -44,7 +43,30 @@ export async function searchFailure<T>(
   fails: (value: T) => Promise<boolean>,
   { seed, runs }: { readonly seed: number; readonly runs: number },
 ): Promise<T | undefined> {
-  const property = fc.asyncProperty(arbitrary, async (value) => !(await fails(value)));
-  const details = await fc.check(property, { seed, numRuns: runs });
+  const details = await check(arbitrary, fails, { seed, numRuns: runs });
   return details.counterexample?.[0];
+}
+
+/**
+ * Runs a search. What `fails` throws is no failure of the value but the end of the search, and is thrown; fast-check alone
+ * would shrink it, and keep it to itself.
+ */
+async function check<T>(
+  arbitrary: Arbitrary<T>,
+  fails: (value: T) => Promise<boolean>,
+  parameters: fc.Parameters<[T]>,
+): Promise<fc.RunDetails<[T]>> {
+  const thrown: unknown[] = [];
+  const property = fc.asyncProperty(arbitrary, async (value) => {
+    if (thrown.length > 0) return true;
+    try {
+      return !(await fails(value));
+    } catch (error) {
+      thrown.push(error);
+      return true;
+    }
+  });
+  const details = await fc.check(property, parameters);
+  if (thrown.length > 0) throw thrown[0];
+  return details;
 }

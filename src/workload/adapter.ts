@@ -13,6 +13,7 @@ export interface Adapter<Target extends CommonTarget = CommonTarget, Client = Co
   accepts(exported: object): boolean;
   /** @throws BrokenTargetError naming the field, what came, and what was expected */
   checkTarget(exported: object): Target;
+  /** @throws BrokenTargetError if a part of the target that takes long to check is not of the form */
   traitsOf(target: Target): Traits;
   /** @throws BrokenTargetError if `connect` returned something that no operation can be called on */
   checkClient(target: Target, client: unknown): Client;

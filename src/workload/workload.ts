@@ -126,6 +126,8 @@ export interface SequenceJudgement {
   readonly findings: readonly Finding[];
   /** The event that disagrees, by the number of its run and its number there, and what the model returns. */
   readonly wrong?: { readonly life: number; readonly event: number; readonly expected: unknown };
+  /** Why the answers could not be judged. */
+  readonly unknown?: string;
 }
 
 /** What is run on a target. All of it is plain data or makes plain data. */

@@ -50,6 +50,7 @@ export async function runProgram(means: ProgramMeans, program: Program): Promise
       steps.push(...stepsOf(report, events, judged, index));
       const findings = [...judged.findings, ...jobFindings(report.events), ...failureOf(report)];
       if (findings.length > 0) return { type: "judged", steps, findings };
+      if (judged.unknown !== undefined) return { type: "lost", reason: judged.unknown, isStuck: false };
       const { losses, happened } = afterwards(bound, directory, life, report, [...done.flatMap(eventsOf), ...events]);
       done.push({ events, snapshot: report.snapshot, losses });
       steps.push(...happened.map((action) => ({ action })));

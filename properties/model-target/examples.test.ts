@@ -1,0 +1,74 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type PassName, parseCounterexample, replay, verify } from "rollcall/verify";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { source } from "../built.js";
+import { counterexampleOf, reasonOf } from "../verify/one-pass.js";
+
+/** The examples as projects of their own, with this Rollcall installed. */
+let projects = "";
+
+beforeAll(() => {
+  projects = mkdtempSync(join(tmpdir(), "rollcall-examples-"));
+  cpSync(source("examples"), projects, { recursive: true });
+  mkdirSync(join(projects, "node_modules"));
+  symlinkSync(source("."), join(projects, "node_modules", "rollcall"));
+  symlinkSync(source("node_modules/better-sqlite3"), join(projects, "node_modules", "better-sqlite3"));
+});
+afterAll(() => rmSync(projects, { recursive: true, force: true, maxRetries: 3 }));
+
+async function verifyExample(module: string, only: readonly PassName[], schedules: number) {
+  const path = join(projects, module);
+  const { passes, target } = await verify({ module: path, only, schedules, seed: 1, seconds: 2, threads: 3 });
+  return { path, passes, target };
+}
+
+describe("examples", () => {
+  test.each([
+    ["seats", 60],
+    ["wallet-transfer", 60],
+    ["invitation", 60],
+    ["queue", 60],
+  ])("%s: nothing is found in the correct store", async (name, schedules) => {
+    const only = ["sequential", "interleavings", "crashes", "faults", "stress"] as const;
+    const { passes, target } = await verifyExample(`${name}/correct.mjs`, only, schedules);
+    expect(target.workload).toBe("model");
+    expect(passes.map((result) => `${result.pass} ${reasonOf(result)}`)).toEqual(only.map((pass) => `${pass} passed`));
+  });
+
+  test.each<[string, PassName, string]>([
+    ["seats", "interleavings", "not-linearizable"],
+    ["wallet-transfer", "crashes", "state-differs"],
+    ["wallet-transfer", "faults", "own-invariant"],
+    ["invitation", "interleavings", "not-linearizable"],
+    ["queue", "interleavings", "not-linearizable"],
+  ])("%s: the faulty store is convicted by %s, and its counterexample replays", async (name, pass, code) => {
+    const { path, passes } = await verifyExample(`${name}/faulty.mjs`, [pass], 200);
+    const [result] = passes;
+    if (result === undefined) throw new Error("the pass was chosen");
+    expect(result.verdict === "failed" ? result.findings[0]?.code : result).toBe(code);
+    const text = JSON.stringify(counterexampleOf(result));
+    const counterexample = parseCounterexample(text);
+    expect(counterexample.workload).toBe("model");
+    const replayed = await replay({ module: path, counterexample });
+    expect(replayed.verdict === "failed" ? replayed.findings[0]?.code : replayed).toBe(code);
+  });
+
+  test.each(["seats", "wallet-transfer", "invitation", "queue"])("%s: one client finds no mistake", async (name) => {
+    const { passes } = await verifyExample(`${name}/faulty.mjs`, ["sequential"], 1);
+    expect(passes.map(({ verdict }) => verdict)).toEqual(["passed"]);
+  });
+
+  test("a damaged operation in a counterexample file is named", async () => {
+    const { passes } = await verifyExample("seats/faulty.mjs", ["interleavings"], 200);
+    const [result] = passes;
+    if (result === undefined) throw new Error("the pass was chosen");
+    const counterexample = counterexampleOf(result);
+    const damaged = { ...counterexample, program: { prefix: [], clients: [[{ type: "book", who: "ann" }]] } };
+    writeFileSync(join(projects, "damaged.json"), JSON.stringify(damaged));
+    expect(() => parseCounterexample(JSON.stringify(damaged))).toThrow(
+      "an operation has type and argument, but no who",
+    );
+  });
+});

@@ -1,0 +1,82 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { describeError, summarizeError } from "../core/index.js";
+import { BrokenTargetError } from "../workload/index.js";
+import { checkModelTarget } from "./check-target.js";
+import { contextOf, type JudgeContext } from "./context.js";
+import { writeNote } from "./doing-note.js";
+import { judgeHistory } from "./judge-history.js";
+import type { AnyAsk, Message, Order, ThreadArguments } from "./judge-protocol.js";
+import { judgeSequence } from "./judge-sequence.js";
+import { createLedgers, type Ledgers } from "./ledger-states.js";
+import { findPrefixes } from "./prefixes.js";
+import { createStepper, UnlawfulModelError } from "./stepper.js";
+import { survey } from "./survey.js";
+
+/*
+ * The thread of the judge in which the model runs.
+ */
+
+const { targetUrl, traits, doing }: ThreadArguments = workerData;
+const note = writeNote(doing);
+let judge: Promise<Judge> | undefined;
+
+interface Judge {
+  readonly context: JudgeContext;
+  readonly ledgers: Ledgers;
+}
+
+parentPort?.on("message", async ({ id, ask }: Order) => {
+  tell(
+    await perform(ask).then(
+      (result): Message => ({ type: "result", id, result }),
+      (error): Message =>
+        error instanceof UnlawfulModelError
+          ? { type: "unlawful", id, message: error.message }
+          : { type: "failed", id, error: summarizeError(error) },
+    ),
+  );
+});
+
+async function perform(ask: AnyAsk): Promise<unknown> {
+  judge ??= open();
+  const { context, ledgers } = await judge;
+  switch (ask.kind) {
+    case "survey":
+      return survey(context, traits.pool);
+    case "prefixes":
+      return findPrefixes(context, traits.pool, ask.programs, ask.prefixesMax);
+    case "history":
+      return judgeHistory(context, ask.history);
+    case "sequence":
+      return judgeSequence(context, ask.lives);
+    case "advance":
+      return ledgers.advance(ask);
+    default:
+      return ask satisfies never;
+  }
+}
+
+/** @throws UnlawfulModelError if the module, which threads of the executors could load, cannot be loaded here */
+async function open(): Promise<Judge> {
+  note("importing the module");
+  try {
+    const { default: exported }: { default?: unknown } = await import(targetUrl);
+    const { model } = checkModelTarget(unwrapped(exported));
+    const context = contextOf(createStepper(model, note), traits);
+    return { context, ledgers: createLedgers(context) };
+  } catch (error) {
+    if (error instanceof BrokenTargetError) throw new UnlawfulModelError(error.message);
+    throw new UnlawfulModelError(`importing the module once more threw ${describeError(summarizeError(error))}`);
+  }
+}
+
+/** A CommonJS module compiled from `export default` has it one level deeper. */
+function unwrapped(exported: unknown): object {
+  if (typeof exported !== "object" || exported === null) return {};
+  if (!("__esModule" in exported && "default" in exported)) return exported;
+  return unwrapped(exported.default);
+}
+
+function tell(message: Message): void {
+  parentPort?.postMessage(message);
+}

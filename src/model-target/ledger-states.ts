@@ -1,0 +1,93 @@
+import { statesAfter } from "../checker/index.js";
+import type { Event } from "../core/index.js";
+import { worstFirst } from "../workload/index.js";
+import type { JudgeContext } from "./context.js";
+import { type ModelFinding, ranks } from "./finding.js";
+import { entriesOf, judgePart, type PartHistory, partsOf } from "./judge-history.js";
+import type { Ask } from "./judge-protocol.js";
+import { specificationOf } from "./specification.js";
+import { type StateSet, setOf, TooManyStatesError, unionOf } from "./state-set.js";
+
+/** What a ledger says to a segment. */
+export type Advanced =
+  /** `size`: characters of the largest state, as JSON. */
+  | { readonly type: "explained"; readonly size: number }
+  | { readonly type: "undecided"; readonly reason: string }
+  | {
+      readonly type: "failed";
+      readonly findings: readonly ModelFinding[];
+      /** Its number among the events of the segment. Undefined: the store at rest is wrong. */
+      readonly culprit: number | undefined;
+      readonly partition: string | undefined;
+      readonly possible: readonly unknown[];
+    };
+
+/** The ledgers of soaks: for each partition the states that it may be in. */
+export interface Ledgers {
+  advance(asked: Ask<"advance">): Advanced;
+}
+
+type States = Map<string | undefined, StateSet>;
+
+export function createLedgers(context: JudgeContext): Ledgers {
+  const ledgers = new Map<number, States>();
+  return {
+    advance({ ledger, segment }) {
+      const states: States = ledgers.get(ledger) ?? new Map();
+      ledgers.set(ledger, states);
+      const rests = segment.rest === undefined ? [] : [segment.rest];
+      // At the end of a segment nothing is under way: what was interrupted has happened by then, or never will.
+      const events = settledAt(segment.events, segment.end);
+      // What was not touched must still be what it was.
+      for (const part of partsOf(context, { events, rests }, states.keys())) {
+        const start = states.get(part.partition) ?? setOf([context.stepper.initial]);
+        if (start === undefined) continue;
+        const after = statesAtEnd(context, part, start, segment.end);
+        if (typeof after === "string") return { type: "undecided", reason: after };
+        if (after === undefined) return contradiction(context, part, start, events);
+        states.set(part.partition, after);
+      }
+      const sizes = [...states.values()].flatMap(({ members }) => members.map(({ key }) => key.length));
+      return { type: "explained", size: Math.max(0, ...sizes) };
+    },
+  };
+}
+
+function settledAt(events: readonly Event[], end: number): readonly Event[] {
+  let free = end;
+  return events.map((event) => (event.observation.type === "interrupted" ? { ...event, return: free++ } : event));
+}
+
+/**
+ * All states that the partition may be in at the end: a text if that is not known, undefined if there is none. What was
+ * interrupted stands among the answered operations, since its step leads to the states with and without it.
+ */
+function statesAtEnd(
+  context: JudgeContext,
+  part: PartHistory,
+  start: StateSet,
+  end: number,
+): StateSet | string | undefined {
+  const specification = specificationOf(context.stepper, context.readOnlyTypes, part.partition, start);
+  try {
+    const segment = { entries: entriesOf(context, part), interrupted: [], end };
+    const after = statesAfter(specification, [start], segment);
+    if (after.type === "undecided") return after.reason;
+    return after.type === "possible" ? unionOf(after.states) : undefined;
+  } catch (error) {
+    if (error instanceof TooManyStatesError) return error.message;
+    throw error;
+  }
+}
+
+function contradiction(context: JudgeContext, part: PartHistory, start: StateSet, events: readonly Event[]): Advanced {
+  const { problems } = judgePart(context, part, start);
+  const findings = worstFirst(
+    problems.map(({ finding }) => finding),
+    ranks,
+  ) as readonly ModelFinding[];
+  const worst = problems.find(({ finding }) => finding === findings[0]);
+  if (worst === undefined) return { type: "undecided", reason: "a contradiction could not be found again" };
+  const culprit = worst.culprit === undefined ? undefined : events.indexOf(worst.culprit);
+  return { type: "failed", findings, culprit, partition: part.partition, possible: worst.possible };
+}

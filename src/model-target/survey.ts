@@ -1,0 +1,104 @@
+import type { JudgeContext } from "./context.js";
+import { seeded } from "./random.js";
+import type { ModelOperation, Pool } from "./sample-arguments.js";
+import type { ModelState } from "./stepper.js";
+
+/** What the model does with the operations of the pool, by their numbers in it. */
+export interface Survey {
+  readonly operations: readonly SurveyedOperation[];
+  /**
+   * After so many operations nothing changes any more, such as when all seats are taken: only a new store shows more.
+   * Undefined: there is no end of changes.
+   */
+  readonly usedUpAfter: number | undefined;
+}
+
+export interface SurveyedOperation {
+  /** Undefined: the model has no partitions. */
+  readonly partition: string | undefined;
+  /** Whether it changes the initial state, or any state that was met. */
+  readonly changesInitial: boolean;
+  readonly changes: boolean;
+  /** What it may end with in the initial state while it changes nothing, and while it changes something; see `Outcome.seen`. */
+  readonly staying: readonly string[];
+  readonly changing: readonly string[];
+}
+
+/** So many states are walked through, and so many steps taken, to check the laws of the model before anything is run. */
+const [statesMax, stepsMax] = [400, 20_000];
+
+/**
+ * Walks through the states of the model, breadth first, with the operations of the pool.
+ * @throws UnlawfulModelError if a law of the model does not hold
+ */
+export function survey(context: JudgeContext, pool: Pool): Survey {
+  const { stepper } = context;
+  const partitions = pool.map((operation) => stepper.partitionOf(operation));
+  const changes = new Set<number>();
+  for (const partition of new Set(partitions)) {
+    const own = [...pool.entries()].filter(([number]) => partitions[number] === partition);
+    for (const number of walk({ stepper }, own, partition)) changes.add(number);
+  }
+  const { initial } = stepper;
+  return {
+    usedUpAfter: usedUpAfter(context, pool),
+    operations: pool.map((operation, number) => {
+      const outcomes = stepper.step(initial, operation);
+      const seenIf = (isChange: boolean): string[] => [
+        ...new Set(outcomes.flatMap(({ seen, state }) => ((state.key !== initial.key) === isChange ? [seen] : []))),
+      ];
+      const [staying, changing] = [seenIf(false), seenIf(true)];
+      return {
+        partition: partitions[number],
+        changesInitial: changing.length > 0,
+        changes: changes.has(number),
+        staying,
+        changing,
+      };
+    }),
+  };
+}
+
+/** The numbers of the operations that change any state that was met. */
+function walk(
+  { stepper }: Pick<JudgeContext, "stepper">,
+  operations: readonly (readonly [number, ModelOperation])[],
+  partition: string | undefined,
+): ReadonlySet<number> {
+  const changes = new Set<number>();
+  const met = new Map<string, ModelState>([[stepper.initial.key, stepper.initial]]);
+  let steps = 0;
+  for (const state of met.values()) {
+    stepper.atRest?.(state, partition);
+    for (const [number, operation] of operations) {
+      if (steps++ > stepsMax) return changes;
+      for (const { state: next } of stepper.step(state, operation)) {
+        if (next.key !== state.key) changes.add(number);
+        if (met.size < statesMax) met.set(next.key, met.get(next.key) ?? next);
+      }
+    }
+  }
+  return changes;
+}
+
+const [walks, walkLength] = [4, 300];
+
+/** Walks at random, several times, and returns after how many operations the last change came at the latest. */
+function usedUpAfter({ stepper }: JudgeContext, pool: Pool): number | undefined {
+  let last = 0;
+  for (let seed = 1; seed <= walks; seed += 1) {
+    const random = seeded(seed);
+    const states = new Map<string | undefined, ModelState>();
+    for (let done = 1; done <= walkLength; done += 1) {
+      const operation = random.pick(pool);
+      if (operation === undefined) return undefined;
+      const partition = stepper.partitionOf(operation);
+      const before = states.get(partition) ?? stepper.initial;
+      const after = random.pick(stepper.step(before, operation))?.state ?? before;
+      if (after.key !== before.key) last = Math.max(last, done);
+      states.set(partition, after);
+    }
+    if (last > walkLength / 2) return undefined;
+  }
+  return last;
+}
