@@ -40,6 +40,7 @@ export const adapter: Adapter<ModelTarget, CommonClient, ModelSnapshot> = {
     return client;
   },
   offeredBy: ({ model }) => Object.keys(model.operations),
+  describe: describeModelOperation,
   invoke,
   async inspect(target, directory, isDisturbed) {
     return { ...(await restOf(target, directory)), violated: isDisturbed ? [] : await violatedIn(target, directory) };

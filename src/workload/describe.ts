@@ -13,7 +13,7 @@ export interface Describe {
   snapshot(snapshot: unknown): string;
   /** What the environment deletes: "the user database of …". */
   loss(key: string): string;
-  /** Why an operation was refused with a conflict: "refused as registered already". */
+  /** Why an operation was refused with a conflict: "refused, since it exists already". */
   readonly conflict: string;
   /** The sentence of a finding of this workload's own. Those of the engine are described by `describeFinding`. */
   finding(code: string, values: { readonly [name: string]: unknown }): string;

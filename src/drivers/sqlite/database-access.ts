@@ -13,8 +13,8 @@ export interface DatabaseAccess {
   touchDeletedFiles(): void;
   /** The step may have freed locks. */
   release(): void;
-  /** Runs the accounting of a statement that succeeded: if it touches the file, the connection has reached it. */
-  successful(account: () => void): void;
+  /** Notes what a statement that succeeded has touched: if it touches the file, the connection has reached it. */
+  successful(note: () => void): void;
   /** Whether a statement has reached the file. In WAL mode, the WAL and its index exist since then. */
   hasReached(): boolean;
   mayHaveReached(): boolean;
@@ -26,7 +26,7 @@ export function createDatabaseAccess(
   journal: Journal,
 ): DatabaseAccess {
   let hasReached = false;
-  /** The statement whose accounting runs has touched the file. */
+  /** The statement that is being noted has touched the file. */
   let reaches = false;
   let mayHaveReached = false;
 
@@ -55,9 +55,9 @@ export function createDatabaseAccess(
       journal.touchNames();
     },
     release: () => hook.release(files()),
-    successful(account) {
+    successful(note) {
       reaches = false;
-      account();
+      note();
       hasReached ||= reaches;
     },
     hasReached: () => hasReached,

@@ -58,7 +58,7 @@ export function createFootprint(hook: Gatekeeper, driver: Driver, file: string):
     access.touch(readonly ? "read" : "write");
     if (!readonly) access.release();
   };
-  const account = (statement: Statement, readonly: boolean, before: boolean): void => {
+  const note = (statement: Statement, readonly: boolean, before: boolean): void => {
     const { verb, label } = statement;
     const after = driver.inTransaction();
     if (/^(ATTACH|DETACH|VACUUM)\b/i.test(label)) {
@@ -77,7 +77,7 @@ export function createFootprint(hook: Gatekeeper, driver: Driver, file: string):
   return {
     files,
     succeeded(statement, readonly, before) {
-      access.successful(() => account(statement, readonly, before));
+      access.successful(() => note(statement, readonly, before));
     },
     failed(statement, readonly, before, code) {
       const busy = code.startsWith("SQLITE_BUSY");
