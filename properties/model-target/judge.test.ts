@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Event } from "#src/core/index.js";
 import { createLedgers, judgeHistory, judgeSequence, modelTargets } from "#src/model-target/index.js";
 import { describeFinding } from "#src/workload/index.js";
-import { answered, bag, contextFor, counters, event, history, interrupted, seats, threw } from "./models.js";
+import { answered, bag, contextFor, counters, event, history, indeterminate, seats, threw } from "./models.js";
 
 const codes = (judged: { readonly findings: readonly { readonly code: string }[] }): readonly string[] =>
   judged.findings.map(({ code }) => code);
@@ -43,15 +43,15 @@ describe("several clients", () => {
     );
   });
 
-  test.each([[["ann"]], [[]]])("an interrupted operation has happened completely or not at all: %j", (taken) => {
-    const events = [event(0, ["book", "ann"], interrupted, [1, 2])];
+  test.each([[["ann"]], [[]]])("an indeterminate operation has happened completely or not at all: %j", (taken) => {
+    const events = [event(0, ["book", "ann"], indeterminate, [1, 2])];
     expect(codes(judgeHistory(context, history(events, taken)))).toEqual([]);
     expect(codes(judgeHistory(context, history(events, ["bob"])))).toEqual(["state-differs"]);
   });
 
-  test("an interrupted operation has no effect any more after its return", () => {
+  test("an indeterminate operation has no effect any more after its return", () => {
     const events = [
-      event(0, ["book", "ann"], interrupted, [1, 2]),
+      event(0, ["book", "ann"], indeterminate, [1, 2]),
       event(0, ["taken"], answered([]), [3, 4]),
       event(0, ["taken"], answered(["ann"]), [5, 6]),
     ];
@@ -59,8 +59,8 @@ describe("several clients", () => {
   });
 
   test("what the target tolerates has changed nothing; for ever it must not be refused", () => {
-    const observation = { type: "tolerated", error: { name: "Error", message: "later", code: "BUSY" } } as const;
-    const refused = event(0, ["book", "ann"], observation, [1, 2]);
+    const outcome = { type: "rejected", error: { name: "Error", message: "later", code: "BUSY" } } as const;
+    const refused = event(0, ["book", "ann"], outcome, [1, 2]);
     expect(codes(judgeHistory(context, history([refused], [])))).toEqual([]);
     expect(codes(judgeHistory(context, history([refused], ["ann"])))).toEqual(["state-differs"]);
     expect(codes(judgeHistory(context, history([{ ...refused, refusedForEver: true }], [])))).toEqual([
@@ -181,7 +181,7 @@ describe("one client", () => {
     const judged = judgeSequence(context, [life(events, ["ann"])]);
     expect(judged).toMatchObject({
       findings: [{ code: "wrong-answer", values: { expected: [{ answer: false }] } }],
-      wrong: { life: 0, event: 1, expected: [{ answer: false }] },
+      wrong: { run: 0, event: 1, expected: [{ answer: false }] },
     });
     const [finding] = judged.findings;
     expect(finding && describeFinding(modelTargets.describe, finding)).toBe(
@@ -195,7 +195,7 @@ describe("one client", () => {
     expect(codes(judgeSequence(context, [first, life([], [])]))).toEqual(["state-differs"]);
     expect(judgeSequence(context, [first, life([book(0, "ann", true, [1, 2])], [])])).toMatchObject({
       findings: [{ code: "wrong-answer" }],
-      wrong: { life: 1, event: 0 },
+      wrong: { run: 1, event: 0 },
     });
   });
 
@@ -224,9 +224,9 @@ describe("a soak's ledger", () => {
       },
     });
 
-  test("an interrupted operation is open until the store is read, and settled from then on", () => {
+  test("an indeterminate operation is open until the store is read, and settled from then on", () => {
     const ledgers = createLedgers(contextFor(counters));
-    expect(advance(ledgers, [event(0, ["add", "a"], interrupted, [10, 11])], 60).type).toBe("explained");
+    expect(advance(ledgers, [event(0, ["add", "a"], indeterminate, [10, 11])], 60).type).toBe("explained");
     expect(advance(ledgers, [], 160, { a: 1 }).type).toBe("explained");
     expect(advance(ledgers, [], 260, {})).toMatchObject({
       type: "failed",

@@ -1,6 +1,5 @@
-import { TargetUnusableError } from "rollcall/verify";
+import { TargetUnusableError, verify } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
-import { verify } from "#src/verify.js";
 import { smallStore, targetModule } from "./target-module.js";
 
 const client = (register: string): string => `() => ({ register: ${register} })`;

@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
-import { CounterexampleFileError } from "rollcall/verify";
+import { CounterexampleFileError, parseCounterexample } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
-import { parseCounterexample } from "#src/verify.js";
+
 import { source } from "../built.js";
 
-const text = readFileSync(source("properties/regressions/recovery-not-repeatable.json"), "utf8");
-const whole: { readonly [field: string]: unknown } = JSON.parse(text);
+const recorded = (name: string): string => readFileSync(source(`properties/regressions/${name}.json`), "utf8");
+
+const whole: { readonly [field: string]: unknown } = { ...JSON.parse(recorded("recovery-not-repeatable")), version: 3 };
+const text = JSON.stringify(whole);
 
 function changed(fields: object): string {
   return JSON.stringify({ ...whole, ...fields });
@@ -17,8 +19,14 @@ describe("a counterexample file", () => {
   });
 
   test("of format version 1, which knew of nothing that goes wrong, is read still", () => {
-    const old = readFileSync(source("properties/regressions/lost-update.json"), "utf8");
-    expect(parseCounterexample(old)).toEqual({ ...JSON.parse(old), version: 2, faults: [] });
+    const old = recorded("lost-update");
+    expect(parseCounterexample(old)).toEqual({ ...JSON.parse(old), version: 3, faults: [] });
+  });
+
+  test("of format version 2, which called a torn write a cut, is read still", () => {
+    const { faults } = parseCounterexample(recorded("rename-without-file-fsync"));
+    expect(JSON.parse(recorded("rename-without-file-fsync")).faults).toMatchObject([{ cut: expect.any(Boolean) }]);
+    expect(faults).toMatchObject([{ torn: expect.any(Boolean) }]);
   });
 
   test("of a newer Rollcall with the same format version is read, whatever else is in it", () => {
@@ -31,8 +39,8 @@ describe("a counterexample file", () => {
     ["that is only a number", "7", /it is no counterexample/],
     [
       "of another format version",
-      changed({ version: 3 }),
-      /format version 3, this Rollcall reads 1 to 2; replay it with/,
+      changed({ version: 4 }),
+      /format version 4, this Rollcall reads 1 to 3; replay it with/,
     ],
     ["without a program", changed({ program: undefined }), /damaged: program/],
     [

@@ -1,7 +1,6 @@
-import type { PassName, PassResult } from "rollcall/verify";
+import type { PassName, PassResult, VerifyOptions } from "rollcall/verify";
+import { verify } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
-import type { VerifyOptions } from "#src/verify.js";
-import { verify } from "#src/verify.js";
 import { reasonOf } from "./one-pass.js";
 import { smallStore, targetModule } from "./target-module.js";
 
@@ -100,7 +99,7 @@ describe("a failure that another pass shows", () => {
   });
 });
 
-describe("a tolerated error", () => {
+describe("a rejected error", () => {
   test("that refuses a key for ever after a crash is a finding", async () => {
     const connect = `(directory) => ({ register(apiKey, settings) {
       const reserved = accountFile(directory, apiKey) + ".reserved";

@@ -30,5 +30,5 @@ export interface Counterexample {
 }
 
 export const formatName = "rollcall-counterexample";
-export const formatVersion = 2;
+export const formatVersion = 3;
 export const referenceModule = "rollcall:reference";

@@ -17,12 +17,7 @@ const operation = v.looseObject({ type: v.string() });
 const step = v.pipe(v.number(), v.integer(), v.minValue(0));
 const fault = v.variant("kind", [
   v.object({ kind: v.literal("kill"), step }),
-  v.object({
-    kind: v.literal("power-loss"),
-    step,
-    lost: v.array(v.pipe(v.number(), v.integer(), v.minValue(0))),
-    cut: v.boolean(),
-  }),
+  v.object({ kind: v.literal("power-loss"), step, lost: v.array(step), torn: v.boolean() }),
   v.object({ kind: v.picklist(errorKinds), step }),
 ]);
 
@@ -47,6 +42,18 @@ export class CounterexampleFileError extends Error {
   readonly code = "COUNTEREXAMPLE_FILE";
 }
 
+const readVersions: readonly unknown[] = [1, 2, formatVersion];
+
+/** Version 1 knew of nothing that goes wrong; version 2 called a torn write a cut. */
+function withFaultsOf(json: { readonly version?: unknown; readonly faults?: unknown }): object {
+  if (json.version === 1) return { ...json, faults: [] };
+  if (json.version !== 2 || !Array.isArray(json.faults)) return json;
+  return {
+    ...json,
+    faults: json.faults.map(({ cut, ...fault }) => (cut === undefined ? fault : { ...fault, torn: cut })),
+  };
+}
+
 /** How a workload checks one of its operations in a file. */
 export type OperationParsers = readonly Pick<Workload, "name" | "parseOperation">[];
 
@@ -63,14 +70,13 @@ export function parseCounterexample(text: string, workloads: OperationParsers): 
   if (format !== formatName) {
     throw new CounterexampleFileError(`it is no counterexample: its "format" is not "${formatName}"`);
   }
-  if (version !== formatVersion && version !== 1) {
+  if (!readVersions.includes(version)) {
     const advice = "replay it with the Rollcall that wrote it";
     throw new CounterexampleFileError(
       `it has format version ${JSON.stringify(version)}, this Rollcall reads 1 to ${formatVersion}; ${advice}`,
     );
   }
-  // Version 1 knew of nothing that goes wrong.
-  const parsed = v.safeParse(form, version === 1 ? { ...json, faults: [] } : json);
+  const parsed = v.safeParse(form, withFaultsOf(json));
   if (!parsed.success) {
     const problems = parsed.issues.slice(0, 3).map(({ path, message }) => {
       const field = (path ?? []).map((part) => String(part.key)).join(".");

@@ -27,7 +27,7 @@ export async function operate(
   ended = true;
   const event = record(context, pending, reply);
   await other;
-  const finding = outcomeFinding(event.operation, event.observation);
+  const finding = outcomeFinding(event.operation, event.outcome);
   if (finding !== undefined) throw failed(context, { findings: [finding], culprit: event, subjects: [], possible: [] });
   return event;
 }
@@ -40,7 +40,7 @@ function record(context: SoakContext, pending: Pending, reply: Reply | NoReply):
     return recorder.unanswered(pending);
   }
   durations.note(pending.operation.type, observed.tookMs);
-  const event = recorder.observed(pending, observed.observation);
-  if (event.observation.type === "interrupted") counts.fullDisk.failed += 1;
+  const event = recorder.observed(pending, observed.outcome);
+  if (event.outcome.type === "indeterminate") counts.fullDisk.failed += 1;
   return event;
 }
