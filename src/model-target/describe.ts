@@ -23,6 +23,7 @@ export function describeModel(subject: (operation: Operation) => string | undefi
     snapshot: describeSnapshot,
     loss: (key) => key,
     conflict: "refused",
+    errorsMayBeRight: true,
     finding(code, values) {
       if (code !== "state-differs") throw new RangeError(`the workload has no finding ${code}`);
       return describeDiffering(values as Differing);

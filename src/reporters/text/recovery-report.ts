@@ -1,5 +1,5 @@
 import type { Event, LaterAnswer, LaterLife, NotedStep, ShownTrace, Step } from "../../core/index.js";
-import { type Describe, describeObservation, describeOperation } from "../../workload/index.js";
+import { type Describe, describeObservation, describeOperation, isWrongInItself } from "../../workload/index.js";
 import { isWriting } from "./statements.js";
 import { sayStep, shortPaths } from "./step-text.js";
 import { type Colours, margin, wrap } from "./terminal.js";
@@ -65,8 +65,7 @@ function renderRest(life: LaterLife, { culprit }: ShownTrace, describe: Describe
   const telling = tellingSteps(life, culprit, describe);
   const lines = answers.flatMap((answer) => {
     const { operation, observation } = answer;
-    const wrong =
-      observation === culprit?.observation || observation.type === "threw" || observation.type === "malformed";
+    const wrong = observation === culprit?.observation || isWrongInItself(describe, observation);
     const said = `${describeOperation(describe, operation)} → ${describeObservation(describe, observation)}${wrong ? "  ✗" : ""}`;
     const line = wrap(said, " ".repeat(margin));
     return [...(wrong ? line.map((part) => colours.red(part)) : line), ...renderNoted(telling.get(answer) ?? [])];

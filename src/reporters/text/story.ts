@@ -1,5 +1,5 @@
 import { describeClient, type Event, type Observation, type ShownTrace, type Step } from "../../core/index.js";
-import { type Describe, describeObservation, describeOperation } from "../../workload/index.js";
+import { type Describe, describeObservation, describeOperation, isWrongInItself } from "../../workload/index.js";
 import { isWriting, shortSql } from "./statements.js";
 import { quoteStep } from "./step-text.js";
 
@@ -134,7 +134,7 @@ function sayAnswers(
 ): string[] {
   const answers = events.map((event) => `${sayCall(event, describe)} ${sayEnd(event.observation, describe)}`);
   const all = [...events, ...retried];
-  const thrown = all.find(({ observation }) => observation.type === "threw");
+  const thrown = all.find(({ observation }) => observation.type === "threw" && isWrongInItself(describe, observation));
   const isMalformed = all.some(({ observation }) => observation.type === "malformed");
   const because =
     thrown !== undefined

@@ -1,5 +1,11 @@
 import { describeClient, type Event, type ShownTrace, type Step } from "../../core/index.js";
-import { type Describe, describeAction, describeObservation, describeOperation } from "../../workload/index.js";
+import {
+  type Describe,
+  describeAction,
+  describeObservation,
+  describeOperation,
+  isWrongInItself,
+} from "../../workload/index.js";
 import { renderLaterLives } from "./recovery-report.js";
 import { cut } from "./statements.js";
 import { sayStep } from "./step-text.js";
@@ -72,7 +78,7 @@ function rowsOf(trace: ShownTrace, width: number, describe: Describe): Row[] {
     ];
     const event = returns === undefined ? undefined : eventOf(trace, client, returns);
     if (event !== undefined) {
-      const wrong = event === culprit || event.observation.type === "threw" || event.observation.type === "malformed";
+      const wrong = event === culprit || isWrongInItself(describe, event.observation);
       rows.push({
         client,
         number: undefined,
@@ -151,10 +157,7 @@ function renderRetried({ events, retried, culprit }: ShownTrace, describe: Descr
     const { client, operation, observation } = event;
     const isLast = !retried.slice(index + 1).some((later) => later.operation === operation);
     const wrong =
-      event === culprit ||
-      observation.type === "threw" ||
-      observation.type === "malformed" ||
-      (observation.type === "tolerated" && isLast);
+      event === culprit || isWrongInItself(describe, observation) || (observation.type === "tolerated" && isLast);
     // Behind what failed its key is used once more.
     const how = events.some((failed) => failed.operation === operation) ? "tries again" : "goes on";
     const lines = wrap(
