@@ -243,4 +243,19 @@ describe("a soak's ledger", () => {
     const events = [event(0, ["add", "b"], answered(1), [61, 62]), event(1, ["add", "a"], answered(1), [63, 64])];
     expect(advance(ledgers, events, 160)).toMatchObject({ type: "failed", culprit: 1, partition: "a" });
   });
+
+  test("errors are judged with the segment: those of the model are right, others are not", () => {
+    const full = [
+      event(0, ["add", "a"], answered(1), [1, 2]),
+      event(0, ["add", "a"], answered(2), [3, 4]),
+      event(0, ["add", "a"], threw("FULL"), [5, 6]),
+    ];
+    expect(advance(createLedgers(contextFor(counters)), full, 60).type).toBe("explained");
+    expect(advance(createLedgers(contextFor(counters)), full.slice(1), 60)).toMatchObject({ type: "failed" });
+    expect(advance(createLedgers(contextFor(counters)), full.slice(2), 60)).toMatchObject({
+      type: "failed",
+      findings: [{ code: "operation-threw" }],
+      culprit: 0,
+    });
+  });
 });
