@@ -215,7 +215,6 @@ describe("one client", () => {
 describe("a soak's ledger", () => {
   const advance = (ledgers: ReturnType<typeof createLedgers>, events: readonly Event[], end: number, value?: unknown) =>
     ledgers.advance({
-      kind: "advance",
       ledger: 0,
       segment: {
         events,

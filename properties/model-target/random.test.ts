@@ -117,7 +117,7 @@ test("segment by segment a ledger finds what brute force finds in the whole hist
     ];
     let failed = false;
     for (const segment of segments) {
-      const advanced = ledgers.advance({ kind: "advance", ledger: 0, segment });
+      const advanced = ledgers.advance({ ledger: 0, segment });
       expect(advanced.type).not.toBe("undecided");
       failed = advanced.type === "failed";
       if (failed) break;

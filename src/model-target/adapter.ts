@@ -20,7 +20,6 @@ export interface ModelTraits {
 
 export const adapter: Adapter<ModelTarget, CommonClient, ModelSnapshot> = {
   workload: workloadName,
-  describe: describeModelOperation,
   accepts: bringsModel,
   checkTarget: checkModelTarget,
   traitsOf(target) {
