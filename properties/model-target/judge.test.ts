@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { Event } from "#src/core/index.js";
-import { createLedgers, judgeHistory, judgeSequence, modelTargets } from "#src/model-target/index.js";
+import {
+  createLedgers,
+  describeDifference,
+  judgeHistory,
+  judgeSequence,
+  modelTargets,
+} from "#src/model-target/index.js";
 import { describeFinding } from "#src/workload/index.js";
 import { answered, bag, contextFor, counters, event, history, interrupted, seats, threw } from "./models.js";
 
@@ -256,5 +262,24 @@ describe("a soak's ledger", () => {
       findings: [{ code: "operation-threw" }],
       culprit: 0,
     });
+  });
+});
+
+describe("what a reader is shown of large values", () => {
+  test.each([
+    [{ a: [1, 2, 3] }, { a: [1, 2, 3] }, undefined],
+    [{ a: [1, 2, 3] }, { a: [1, 5, 3] }, "a[1]: 2 instead of 5"],
+    [{ a: [1, 2, 3] }, { a: [1, 2] }, "a[2]: 3 instead of nothing"],
+    [{ a: [1] }, { a: [1, { b: null }] }, 'a[1]: nothing instead of {"b":null}'],
+    [{ a: { "b c": 1 } }, { a: { "b c": 2 }, d: 1 }, 'a["b c"]: 1 instead of 2'],
+  ])("%j and %j", (actual, expected, difference) => {
+    expect(describeDifference(actual, expected)).toBe(difference);
+  });
+
+  test("the sentence of a finding names the part, if the beginning says nothing", () => {
+    const taken = Array.from({ length: 60 }, (_, index) => `name ${index}`);
+    const values = { partition: undefined, actual: taken, expected: [taken.slice(0, -1)] };
+    const said = describeFinding(modelTargets.describe, { code: "state-differs", values });
+    expect(said).toMatch(/…; \[59\]: "name 59" instead of nothing$/);
   });
 });
