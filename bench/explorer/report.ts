@@ -71,13 +71,13 @@ export function renderCrashCosts(costs: readonly CostResult[]): string {
   const explanation =
     "The same two registrations, one after the other, crashed at every step. From each distinct crash state that a kill " +
     "or a power loss leaves, the application starts again, is inspected, reads everything and uses the key again.";
-  const perCrashStateMs = ({ crashed }: CostResult): number => (1000 * crashed.seconds) / crashed.images;
+  const perCrashStateMs = ({ crashed }: CostResult): number => (1000 * crashed.seconds) / crashed.crashStates;
   const table = renderTable<CostResult>(
     [
       { title: "store", align: "left", cell: ({ name }) => name },
       { title: "kills", align: "right", cell: ({ crashed }) => formatCount(crashed.kills) },
       { title: "power losses", align: "right", cell: ({ crashed }) => formatCount(crashed.powerLosses) },
-      { title: "crash states", align: "right", cell: ({ crashed }) => formatCount(crashed.images) },
+      { title: "crash states", align: "right", cell: ({ crashed }) => formatCount(crashed.crashStates) },
       { title: "ms a crash state", align: "right", cell: (cost) => formatMs(perCrashStateMs(cost)) },
       { title: "ms a schedule", align: "right", cell: ({ controlledMs }) => formatMs(controlledMs) },
       { title: "ratio", align: "right", cell: (cost) => formatRatio(perCrashStateMs(cost) / cost.controlledMs) },

@@ -98,7 +98,7 @@ describe("the explanation below a drawing", () => {
     const onceMore = registers(0, created);
     const steps = [call(0), step(0, "INSERT INTO t VALUES (?)", { injected: "SQLITE_FULL", returns: 0 })];
     const events = [
-      { ...again, observation: { type: "interrupted", error: { name: "Error", message: "full" } } as const },
+      { ...again, outcome: { type: "indeterminate", error: { name: "Error", message: "full" } } as const },
     ];
     const possible = [{}];
     const both = { clients: 1, preemptions: 0, steps, events, possible, culprit: again };
@@ -150,7 +150,7 @@ describe("the drawing of a recovery run", () => {
       ),
       step(0, "COMMIT"),
     ].map((each, index) => ({ ...each, index: 9 + index }));
-    expect(drawn({ clients: 1, steps: [call(0)], lives: [killed({ steps })] })).toMatchInlineSnapshot(`
+    expect(drawn({ clients: 1, steps: [call(0)], recoveries: [killed({ steps })] })).toMatchInlineSnapshot(`
       "
         1 client, 1 preemption. Time runs downwards; the numbers are steps.
 
@@ -191,7 +191,7 @@ describe("the operations after a recovery", () => {
     const recovered = { apiKeys: [], registry: [], userDatabases: [], names: { apiKeys: "users", registry: "users" } };
     const possible = [null];
     expect(
-      drawn({ clients: 1, steps: [call(0)], culprit, possible, lives: [killed({ answers, recovered })] }),
+      drawn({ clients: 1, steps: [call(0)], culprit, possible, recoveries: [killed({ answers, recovered })] }),
     ).toMatchInlineSnapshot(`
       "
         1 client, 1 preemption. Time runs downwards; the numbers are steps.
@@ -220,7 +220,7 @@ describe("the operations after a recovery", () => {
   test("are shown without writes if the recovery left the damage", () => {
     const remove = { label: "DELETE FROM t WHERE id <> ?", file: "app.sqlite", result: "1 changed" };
     const recovered = { apiKeys: [{ authId: "1" }], registry: [], userDatabases: [] };
-    const lives = [killed({ recovered, isWhole: false, answers: [answer(created, "k", [remove])] })];
-    expect(drawn({ clients: 1, steps: [call(0)], lives })).not.toContain("DELETE");
+    const recoveries = [killed({ recovered, isWhole: false, answers: [answer(created, "k", [remove])] })];
+    expect(drawn({ clients: 1, steps: [call(0)], recoveries })).not.toContain("DELETE");
   });
 });

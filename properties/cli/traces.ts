@@ -1,4 +1,4 @@
-import type { Event, LaterAnswer, LaterLife, Observation, ShownTrace, Step } from "rollcall/verify";
+import type { AnswerAfterRestart, Event, Outcome, RecoveryRun, ShownTrace, Step } from "rollcall/verify";
 import { registrationWorkload } from "#src/registration/index.js";
 import { coloursOf, renderTrace } from "#src/reporters/index.js";
 
@@ -18,27 +18,35 @@ export function call(client: number, key = "k"): Omit<Step, "index"> {
 }
 
 /** Returns the event of a `register` with this outcome. */
-export function registers(client: number, observation: Observation, key = "k"): Event {
+export function registers(client: number, outcome: Outcome, key = "k"): Event {
   const operation = { type: "register", key, settings: {} } as const;
-  return { client, operation, observation, call: client, return: 10 + client };
+  return { client, operation, outcome, call: client, return: 10 + client };
 }
 
-export const created: Observation = {
+export const created: Outcome = {
   type: "answered",
   answer: { type: "registered", registration: { authId: "1", created: true } },
 };
 
-export function threw(message: string, code?: string): Observation {
+export function threw(message: string, code?: string): Outcome {
   return { type: "threw", error: { name: "Error", message, ...(code === undefined ? {} : { code }) } };
 }
 
-export function answer(observation: Observation, key: string, steps: LaterAnswer["steps"] = []): LaterAnswer {
+export function answer(outcome: Outcome, key: string, steps: AnswerAfterRestart["steps"] = []): AnswerAfterRestart {
   const operation = { type: "register", key, settings: {} } as const;
-  return { operation, observation, steps, refusedForEver: false };
+  return { operation, outcome, steps, refusedForEver: false };
 }
 
-export function killed(life: Partial<LaterLife>): LaterLife {
-  return { crash: { kind: "kill", step: 9 }, lost: [], unsynced: [], steps: [], escapes: [], answers: [], ...life };
+export function killed(recovery: Partial<RecoveryRun>): RecoveryRun {
+  return {
+    crash: { kind: "kill", step: 9 },
+    lost: [],
+    unsynced: [],
+    steps: [],
+    uncontrolledEffects: [],
+    answers: [],
+    ...recovery,
+  };
 }
 
 type Given = Partial<Omit<ShownTrace, "steps">> & { readonly steps?: readonly Omit<Step, "index">[] };
@@ -53,7 +61,7 @@ export function drawn({ steps = [], ...rest }: Given): string {
     possible: [],
     preemptions: 1,
     retried: [],
-    lives: [],
+    recoveries: [],
     ...rest,
   };
   return `\n${renderTrace(trace, registrationWorkload.describe, coloursOf(process.stderr)).join("\n")}\n`;

@@ -14,7 +14,7 @@ import { differences, referenceTrial, summary, type Trial, targetTrials } from "
 
 const interruption = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"] as const) {
-  process.once(name, () => interruption.abort(new Error("interrupted")));
+  process.once(name, () => interruption.abort(new Error("indeterminate")));
 }
 const { signal } = interruption;
 const scratch = mkdtempSync(join(tmpdir(), "rollcall-matrix-"));

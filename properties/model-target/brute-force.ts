@@ -3,7 +3,7 @@ import type { Model } from "#src/model-target/index.js";
 import { keyOf } from "#src/model-target/index.js";
 
 /*
- * Whether the model explains a history, by trying every order, every outcome, and every choice of which interrupted
+ * Whether the model explains a history, by trying every order, every outcome, and every choice of which indeterminate
  * operations have happened. Slow and obvious: what the judge is compared with.
  */
 
@@ -29,19 +29,19 @@ function follow(items: readonly Item[], state: unknown): boolean {
   });
 }
 
-function itemsOf<State>(model: Model<State>, { operation, observation, call, ...event }: Event): Item[] {
-  if (observation.type === "tolerated") return [];
+function itemsOf<State>(model: Model<State>, { operation, outcome, call, ...event }: Event): Item[] {
+  if (outcome.type === "rejected") return [];
   const argument: unknown = "argument" in operation ? operation.argument : undefined;
   const step = (state: unknown): readonly unknown[] => {
     const returned = model.operations[operation.type]?.step(state as State, argument) ?? [];
     const outcomes = Array.isArray(returned) ? returned : [returned];
     const after = outcomes.filter((outcome) => {
-      if (observation.type === "threw") return outcome.throws === observation.error.code;
-      if (observation.type !== "answered") return true;
-      return outcome.throws === undefined && keyOf(outcome.answer) === keyOf(observation.answer);
+      if (outcome.type === "threw") return outcome.throws === outcome.error.code;
+      if (outcome.type !== "answered") return true;
+      return outcome.throws === undefined && keyOf(outcome.answer) === keyOf(outcome.answer);
     });
     const states = after.map((outcome) => outcome.state);
-    return observation.type === "interrupted" ? [...states, state] : states;
+    return outcome.type === "indeterminate" ? [...states, state] : states;
   };
   return [{ call, return: event.return, step }];
 }

@@ -8,7 +8,7 @@ import {
   modelTargets,
 } from "#src/model-target/index.js";
 import { describeFinding } from "#src/workload/index.js";
-import { answered, bag, contextFor, counters, event, history, interrupted, seats, threw } from "./models.js";
+import { answered, bag, contextFor, counters, event, history, indeterminate, seats, threw } from "./models.js";
 
 const codes = (judged: { readonly findings: readonly { readonly code: string }[] }): readonly string[] =>
   judged.findings.map(({ code }) => code);
@@ -49,15 +49,15 @@ describe("several clients", () => {
     );
   });
 
-  test.each([[["ann"]], [[]]])("an interrupted operation has happened completely or not at all: %j", (taken) => {
-    const events = [event(0, ["book", "ann"], interrupted, [1, 2])];
+  test.each([[["ann"]], [[]]])("an indeterminate operation has happened completely or not at all: %j", (taken) => {
+    const events = [event(0, ["book", "ann"], indeterminate, [1, 2])];
     expect(codes(judgeHistory(context, history(events, taken)))).toEqual([]);
     expect(codes(judgeHistory(context, history(events, ["bob"])))).toEqual(["state-differs"]);
   });
 
-  test("an interrupted operation has no effect any more after its return", () => {
+  test("an indeterminate operation has no effect any more after its return", () => {
     const events = [
-      event(0, ["book", "ann"], interrupted, [1, 2]),
+      event(0, ["book", "ann"], indeterminate, [1, 2]),
       event(0, ["taken"], answered([]), [3, 4]),
       event(0, ["taken"], answered(["ann"]), [5, 6]),
     ];
@@ -65,8 +65,8 @@ describe("several clients", () => {
   });
 
   test("what the target tolerates has changed nothing; for ever it must not be refused", () => {
-    const observation = { type: "tolerated", error: { name: "Error", message: "later", code: "BUSY" } } as const;
-    const refused = event(0, ["book", "ann"], observation, [1, 2]);
+    const outcome = { type: "rejected", error: { name: "Error", message: "later", code: "BUSY" } } as const;
+    const refused = event(0, ["book", "ann"], outcome, [1, 2]);
     expect(codes(judgeHistory(context, history([refused], [])))).toEqual([]);
     expect(codes(judgeHistory(context, history([refused], ["ann"])))).toEqual(["state-differs"]);
     expect(codes(judgeHistory(context, history([{ ...refused, refusedForEver: true }], [])))).toEqual([
@@ -229,9 +229,9 @@ describe("a soak's ledger", () => {
       },
     });
 
-  test("an interrupted operation is open until the store is read, and settled from then on", () => {
+  test("an indeterminate operation is open until the store is read, and settled from then on", () => {
     const ledgers = createLedgers(contextFor(counters));
-    expect(advance(ledgers, [event(0, ["add", "a"], interrupted, [10, 11])], 60).type).toBe("explained");
+    expect(advance(ledgers, [event(0, ["add", "a"], indeterminate, [10, 11])], 60).type).toBe("explained");
     expect(advance(ledgers, [], 160, { a: 1 }).type).toBe("explained");
     expect(advance(ledgers, [], 260, {})).toMatchObject({
       type: "failed",

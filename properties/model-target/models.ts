@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Event, History, Observation } from "#src/core/index.js";
+import type { Event, History, Outcome } from "#src/core/index.js";
 import {
   adapter,
   contextOf,
@@ -65,22 +65,22 @@ export function contextFor<State>(model: Model<State>, isCompared = true): Judge
 export function event(
   client: number,
   [type, argument]: readonly [type: string, argument?: unknown],
-  observation: Observation,
+  outcome: Outcome,
   [call, returned]: readonly [call: number, returned: number],
 ): Event {
   const operation = argument === undefined ? { type } : { type, argument };
-  return { client, operation, observation, call, return: returned };
+  return { client, operation, outcome, call, return: returned };
 }
 
-export function answered(answer: unknown): Observation {
+export function answered(answer: unknown): Outcome {
   return { type: "answered", answer };
 }
 
-export function threw(code: string): Observation {
+export function threw(code: string): Outcome {
   return { type: "threw", error: { name: "Error", message: `it failed with ${code}`, code } };
 }
 
-export const interrupted: Observation = { type: "interrupted" };
+export const indeterminate: Outcome = { type: "indeterminate" };
 
 /** A history that ends with the store at rest. */
 export function history(events: readonly Event[], value?: unknown, violated: readonly string[] = []): History {

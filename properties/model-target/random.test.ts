@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Event, Observation } from "#src/core/index.js";
+import type { Event, Outcome } from "#src/core/index.js";
 import { createLedgers, judgeHistory, type Model } from "#src/model-target/index.js";
 import { isExplained } from "./brute-force.js";
 import { contextFor, event, history } from "./models.js";
@@ -33,15 +33,13 @@ const choosy: Model<readonly number[]> = {
   atRest: (state) => state.length,
 };
 
-const thrown: Observation = { type: "threw", error: { name: "Error", code: "THERE", message: "it is there" } };
-const refused: Observation = { type: "tolerated", error: { name: "Error", message: "later" } };
-const interrupted: Observation = { type: "interrupted" };
-const answers = (...given: readonly unknown[]): readonly Observation[] =>
+const thrown: Outcome = { type: "threw", error: { name: "Error", code: "THERE", message: "it is there" } };
+const refused: Outcome = { type: "rejected", error: { name: "Error", message: "later" } };
+const indeterminate: Outcome = { type: "indeterminate" };
+const answers = (...given: readonly unknown[]): readonly Outcome[] =>
   given.map((answer) => ({ type: "answered", answer }));
-const operation = (type: string, argument: unknown, observations: readonly Observation[]) =>
-  fc
-    .constantFrom(...observations, interrupted)
-    .map((observation) => ({ asked: [type, argument] as const, observation }));
+const operation = (type: string, argument: unknown, outcomes: readonly Outcome[]) =>
+  fc.constantFrom(...outcomes, indeterminate).map((outcome) => ({ asked: [type, argument] as const, outcome }));
 
 const item = fc.nat(2);
 const operations = fc.oneof(
@@ -65,7 +63,7 @@ const events: fc.Arbitrary<readonly Event[]> = fc
       const asked = done[own?.index ?? next];
       if (own !== undefined && asked !== undefined) {
         open.delete(client);
-        found.push(event(client, asked.asked, asked.observation, [own.call, position]));
+        found.push(event(client, asked.asked, asked.outcome, [own.call, position]));
       } else if (next < done.length) {
         open.set(client, { index: next, call: position });
         next += 1;
@@ -100,7 +98,7 @@ test("segment by segment a ledger finds what brute force finds in the whole hist
   const property = fc.property(events, events, fc.nat(2), fc.nat(2), (first, second, between, end) => {
     const [one, other] = [first.slice(0, 3), shifted(second.slice(0, 3), 100)];
     const settle = (done: readonly Event[], at: number): readonly Event[] =>
-      done.map((each, index) => (each.observation.type === "interrupted" ? { ...each, return: at + index } : each));
+      done.map((each, index) => (each.outcome.type === "indeterminate" ? { ...each, return: at + index } : each));
     const rest = (value: number, at: number) => ({ snapshot: { value, violated: [] }, at });
     const whole = {
       events: [...settle(one, 60), ...settle(other, 160)],

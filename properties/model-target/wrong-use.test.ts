@@ -194,7 +194,7 @@ describe("a client", () => {
       throw Object.assign(new Error("full"), { code: "FULL" });
     };
     expect(await invoke(fail)).toMatchObject({ type: "threw", error: { code: "FULL" } });
-    expect(await invoke(fail, { tolerates: () => true })).toMatchObject({ type: "tolerated" });
+    expect(await invoke(fail, { tolerates: () => true })).toMatchObject({ type: "rejected" });
     expect(await invoke(fail, { tolerates: fail })).toMatchObject({ type: "threw" });
   });
 });

@@ -1,5 +1,5 @@
 import { type KeyOperation, type Operation, operationTypes, type StoreSnapshot } from "rollcall/model";
-import type { Observation } from "rollcall/verify";
+import type { Outcome } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
 import { registrationSoaking } from "#src/registration/index.js";
 import { createRecorder } from "#src/soak/index.js";
@@ -25,7 +25,7 @@ const stored: StoreSnapshot = {
   userDatabases: [{ path: "users/k" }],
 };
 
-const threw: Observation = { type: "threw", error: { name: "Error", message: "no space left", code: "ENOSPC" } };
+const threw: Outcome = { type: "threw", error: { name: "Error", message: "no space left", code: "ENOSPC" } };
 
 const reading: readonly string[] = ["find", "readUserData", "listActive"];
 
@@ -136,7 +136,7 @@ describe("an operation that failed on a full disk", () => {
     const recorder = newRecorder();
     recorder.diskIsFull();
     recorder.diskHasSpace();
-    expect(recorder.observed(recorder.call(0, register), threw).observation.type).toBe("threw");
+    expect(recorder.observed(recorder.call(0, register), threw).outcome.type).toBe("threw");
   });
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { type Specification, statesAfter } from "#src/checker/index.js";
 
 /*
- * All states after a segment, compared with those that brute force finds: every order of every choice of the interrupted
+ * All states after a segment, compared with those that brute force finds: every order of every choice of the indeterminate
  * operations.
  */
 
@@ -27,11 +27,14 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   fc.constant({ type: "read" as const }),
 );
 
-/** Up to five operations that overlap in any way, some of them interrupted. */
+/** Up to five operations that overlap in any way, some of them indeterminate. */
 const segments: fc.Arbitrary<Segment> = fc
-  .array(fc.record({ operation, response: value, start: fc.nat(20), length: fc.nat(12), interrupted: fc.boolean() }), {
-    maxLength: 5,
-  })
+  .array(
+    fc.record({ operation, response: value, start: fc.nat(20), length: fc.nat(12), indeterminate: fc.boolean() }),
+    {
+      maxLength: 5,
+    },
+  )
   .map((drawn) => {
     const intervals = drawn.map((each, client) => ({
       ...each,
@@ -39,7 +42,7 @@ const segments: fc.Arbitrary<Segment> = fc
       call: 100 * each.start + 2 * client,
       return: 100 * (each.start + each.length) + 2 * client + 1,
     }));
-    const part = (interrupted: boolean) => intervals.filter((each) => each.interrupted === interrupted);
+    const part = (indeterminate: boolean) => intervals.filter((each) => each.indeterminate === indeterminate);
     const answered = part(false).map((each) => ({
       client: each.client,
       operation: each.operation,
@@ -47,23 +50,23 @@ const segments: fc.Arbitrary<Segment> = fc
       call: each.call,
       return: each.return,
     }));
-    const interrupted = part(true).map((each) => ({
+    const indeterminate = part(true).map((each) => ({
       client: each.client,
       operation: each.operation,
       call: each.call,
     }));
-    return { entries: answered, interrupted, end: 10_000 };
+    return { entries: answered, indeterminate, end: 10_000 };
   });
 
 interface Step {
   readonly operation: Operation;
-  /** Undefined: it was interrupted, and has taken effect. */
+  /** Undefined: it was indeterminate, and has taken effect. */
   readonly response: number | undefined;
   readonly call: number;
   readonly return: number;
 }
 
-function statesByBruteForce(initial: readonly number[], { entries, interrupted, end }: Segment): number[] {
+function statesByBruteForce(initial: readonly number[], { entries, indeterminate, end }: Segment): number[] {
   const found = new Set<number>();
   const follow = (state: number, left: readonly Step[]): void => {
     if (left.length === 0) found.add(state);
@@ -78,7 +81,7 @@ function statesByBruteForce(initial: readonly number[], { entries, interrupted, 
         );
     }
   };
-  const choices = interrupted.reduce<Step[][]>(
+  const choices = indeterminate.reduce<Step[][]>(
     (subsets, { operation, call }) =>
       subsets.flatMap((subset) => [subset, [...subset, { operation, call, response: undefined, return: end }]]),
     [[]],
@@ -101,14 +104,14 @@ describe("the states after a segment", () => {
   test("are none if the answers contradict each other: the culprit is one of the entries, with all its fields", () => {
     const write = { client: 0, operation: { type: "write", value: 1 } as const, response: 0, call: 1, return: 2 };
     const read = { client: 0, operation: { type: "read" } as const, response: 2, call: 3, return: 4, source: "a read" };
-    const after = statesAfter(register, [0], { entries: [write, read], interrupted: [], end: 5 });
+    const after = statesAfter(register, [0], { entries: [write, read], indeterminate: [], end: 5 });
     expect(after).toMatchObject({ type: "contradiction", contradiction: { culprit: read, possibleStates: [1] } });
   });
 
-  test("are not looked for if too many operations were interrupted", () => {
-    const interrupted = Array.from({ length: 13 }, (_, client) => {
+  test("are not looked for if too many operations were indeterminate", () => {
+    const indeterminate = Array.from({ length: 13 }, (_, client) => {
       return { client, operation: { type: "write", value: client } as const, call: client };
     });
-    expect(statesAfter(register, [0], { entries: [], interrupted, end: 100 }).type).toBe("undecided");
+    expect(statesAfter(register, [0], { entries: [], indeterminate, end: 100 }).type).toBe("undecided");
   });
 });

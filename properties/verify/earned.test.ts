@@ -100,7 +100,7 @@ describe("a failure that another pass shows", () => {
   });
 });
 
-describe("a tolerated error", () => {
+describe("a rejected error", () => {
   test("that refuses a key for ever after a crash is a finding", async () => {
     const connect = `(directory) => ({ register(apiKey, settings) {
       const reserved = accountFile(directory, apiKey) + ".reserved";

@@ -10,11 +10,11 @@ import { describeFinding } from "#src/workload/index.js";
 
 /** An event of a history that is written by hand: who, from when to when, what, and what came of it. */
 function event(client: number, [call, returned]: [number, number], operation: Operation, ended: Answer | Error): Event {
-  const observation: Event["observation"] =
+  const outcome: Event["outcome"] =
     ended instanceof Error
       ? { type: "threw", error: { name: ended.name, message: ended.message } }
       : { type: "answered", answer: ended };
-  return { client, operation, observation, call, return: returned };
+  return { client, operation, outcome, call, return: returned };
 }
 
 const register = (key: string): Operation => ({ type: "register", key, settings: {} });
@@ -88,7 +88,7 @@ describe("a history is wrong", () => {
     expect(codes(events)).toContain("auth-id-shared");
   });
 
-  test("where an account changed its auth id while it lived", () => {
+  test("where an account changed its auth id while it recovered", () => {
     const events = [
       event(0, [1, 2], register("k"), registered("x", true)),
       event(0, [3, 4], register("k"), registered("y", false)),

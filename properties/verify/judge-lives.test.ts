@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { type RegistrationEvent as Event, judgeHistory } from "#src/registration/index.js";
 
 /*
- * The histories of several lives, judged as one. `register` is interrupted by a crash at position 2; the store is read at
+ * The histories of several recoveries, judged as one. `register` is indeterminate by a crash at position 2; the store is read at
  * rest at 3; then the application goes on.
  */
 
@@ -15,17 +15,17 @@ const there: StoreSnapshot = {
 };
 const nobody: StoreSnapshot = { apiKeys: [], registry: [], userDatabases: [] };
 
-const interrupted: Event = {
+const indeterminate: Event = {
   client: 0,
   operation: { type: "register", key: "k", settings: {} },
-  observation: { type: "interrupted" },
+  outcome: { type: "indeterminate" },
   call: 0,
   return: 2,
 };
 
 function find(registration: typeof account | null, call: number): Event {
-  const observation: Event["observation"] = { type: "answered", answer: { type: "found", registration } };
-  return { client: 0, operation: { type: "find", key: "k" }, observation, call, return: call + 1 };
+  const outcome: Event["outcome"] = { type: "answered", answer: { type: "found", registration } };
+  return { client: 0, operation: { type: "find", key: "k" }, outcome, call, return: call + 1 };
 }
 
 function codes(events: readonly Event[], recovered: StoreSnapshot, atEnd: StoreSnapshot): string[] {
@@ -37,33 +37,33 @@ function codes(events: readonly Event[], recovered: StoreSnapshot, atEnd: StoreS
   return findings.map(({ code }) => code);
 }
 
-describe("an operation that a crash has interrupted", () => {
+describe("an operation that a crash has indeterminate", () => {
   test("may have taken effect", () => {
-    expect(codes([interrupted, find(account, 5)], there, there)).toEqual([]);
+    expect(codes([indeterminate, find(account, 5)], there, there)).toEqual([]);
   });
 
   test("may never have", () => {
-    expect(codes([interrupted, find(null, 5)], nobody, nobody)).toEqual([]);
+    expect(codes([indeterminate, find(null, 5)], nobody, nobody)).toEqual([]);
   });
 
   test("does not take effect later", () => {
-    expect(codes([interrupted, find(null, 5), find(account, 7)], nobody, there)).not.toEqual([]);
+    expect(codes([indeterminate, find(null, 5), find(account, 7)], nobody, there)).not.toEqual([]);
   });
 
   test("has not taken effect by halves", () => {
     const half: StoreSnapshot = { ...there, registry: [], userDatabases: [] };
-    expect(codes([interrupted], half, half)).toContain("key-without-registry");
+    expect(codes([indeterminate], half, half)).toContain("key-without-registry");
   });
 
   test("is not undone once it has taken effect", () => {
-    expect(codes([interrupted, find(account, 5), find(null, 7)], there, nobody)).not.toEqual([]);
+    expect(codes([indeterminate, find(account, 5), find(null, 7)], there, nobody)).not.toEqual([]);
   });
 });
 
 test("what was acknowledged before a crash must be there after it", () => {
   const answered: Event = {
-    ...interrupted,
-    observation: { type: "answered", answer: { type: "registered", registration: { ...account, created: true } } },
+    ...indeterminate,
+    outcome: { type: "answered", answer: { type: "registered", registration: { ...account, created: true } } },
   };
   expect(codes([answered], there, there)).toEqual([]);
   expect(codes([answered], nobody, nobody)).toContain("account-lost");

@@ -1,5 +1,5 @@
 import { accountRows } from "rollcall/model";
-import type { Observation } from "rollcall/verify";
+import type { Outcome } from "rollcall/verify";
 import type { Trace } from "#src/core/index.js";
 import { snapshotOf } from "./registration.js";
 
@@ -12,16 +12,15 @@ export function outcomeOf(trace: Trace): string {
   const snapshot = snapshotOf(trace);
   const answers = events
     .toSorted((a, b) => a.client - b.client || a.call - b.call)
-    .map(({ client, observation }) => `${client + 1}: ${JSON.stringify(withoutStack(observation))}`);
+    .map(({ client, outcome }) => `${client + 1}: ${JSON.stringify(withoutStack(outcome))}`);
   if (snapshot === undefined) return answers.join("\n");
   const accounts = accountRows(snapshot);
   const rows = [accounts.length, snapshot.registry?.length, snapshot.userDatabases?.length];
   return [...answers, JSON.stringify(accounts), `rows: ${rows.join()}`].join("\n");
 }
 
-function withoutStack(observation: Observation): unknown {
-  if (observation.type !== "threw" && observation.type !== "tolerated" && observation.type !== "conflict")
-    return observation;
-  const { code, message } = observation.error;
-  return { type: observation.type, error: code ?? message };
+function withoutStack(outcome: Outcome): unknown {
+  if (outcome.type !== "threw" && outcome.type !== "rejected" && outcome.type !== "conflict") return outcome;
+  const { code, message } = outcome.error;
+  return { type: outcome.type, error: code ?? message };
 }

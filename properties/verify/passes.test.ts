@@ -23,7 +23,7 @@ describe("every pass", () => {
     expect(verdict).toBe("passed");
   });
 
-  test("that only met tolerated errors has shown nothing, and says so; after a crash or a fault that is for ever", async () => {
+  test("that only met rejected errors has shown nothing, and says so; after a crash or a fault that is for ever", async () => {
     const source = smallStore({
       connect: `() => ({ register: () => { throw new Error("come back later") } })`,
       tolerates: "() => true",

@@ -8,8 +8,8 @@ export interface HistorySegment<Operation, Response> {
   /** What was answered. */
   readonly entries: readonly AnsweredOperation<Operation, Response>[];
   /** What was never answered: each has taken effect completely by `end`, or not at all. */
-  readonly interrupted: readonly InterruptedOperation<Operation>[];
-  /** A position after everything in the segment. As many positions from here on are free as operations were interrupted. */
+  readonly indeterminate: readonly InterruptedOperation<Operation>[];
+  /** A position after everything in the segment. As many positions from here on are free as operations were indeterminate. */
   readonly end: number;
 }
 
@@ -22,7 +22,7 @@ export type InterruptedOperation<Operation> = Pick<HistoryEntry<Operation, never
 
 export type StatesAfter<State, Operation, Response> =
   | { readonly type: "possible"; readonly states: readonly State[] }
-  /** No order of the operations explains the answers, whichever of the interrupted ones have taken effect. */
+  /** No order of the operations explains the answers, whichever of the indeterminate ones have taken effect. */
   | { readonly type: "contradiction"; readonly contradiction: NotLinearizable<State, Operation, Response> }
   | { readonly type: "undecided"; readonly reason: string };
 
@@ -36,12 +36,12 @@ const interruptedMax = 12;
  * Returns all states that one partition may be in at the end of a segment, if it was in one of `initial` when the segment
  * began. If there is none, returns the contradiction.
  *
- * At the end no operation is under way, and what was interrupted has taken effect by then, or never will. So what comes
+ * At the end no operation is under way, and what was indeterminate has taken effect by then, or never will. So what comes
  * later depends on these states only: a history of any length can be checked segment by segment, and the verdict is exact.
- * To record an interrupted operation as never answered would be weaker: it could then take effect many segments later.
+ * To record an indeterminate operation as never answered would be weaker: it could then take effect many segments later.
  *
  * The culprit of a contradiction is one of `segment.entries`, with all its fields. In the prefix of a contradiction the return of an
- * interrupted operation is null.
+ * indeterminate operation is null.
  */
 export function statesAfter<State, Operation, Response>(
   specification: Specification<State, Operation, Response>,
@@ -50,10 +50,10 @@ export function statesAfter<State, Operation, Response>(
 ): StatesAfter<State, Operation, Response> {
   const settled = withSettled(specification);
   // Whether a read has happened makes no difference.
-  const interrupted = segment.interrupted.filter(({ operation }) => !specification.readOnly(operation, undefined));
-  if (interrupted.length > interruptedMax)
-    return { type: "undecided", reason: `more than ${interruptedMax} operations were interrupted at once` };
-  const histories = settlements({ ...segment, interrupted });
+  const indeterminate = segment.indeterminate.filter(({ operation }) => !specification.readOnly(operation, undefined));
+  if (indeterminate.length > interruptedMax)
+    return { type: "undecided", reason: `more than ${interruptedMax} operations were indeterminate at once` };
+  const histories = settlements({ ...segment, indeterminate });
   const cases = initial.flatMap((start) => histories.map((history) => ({ start, history })));
   const states: State[] = [];
   for (const { start, history } of cases) {
@@ -72,7 +72,7 @@ export function statesAfter<State, Operation, Response>(
   return states.length > 0 ? { type: "possible", states } : refute(settled, cases);
 }
 
-/** The response of an interrupted operation that has taken effect. */
+/** The response of an indeterminate operation that has taken effect. */
 const tookEffect = Symbol("took effect");
 
 type Settled<Response> = Response | typeof tookEffect;
@@ -93,14 +93,14 @@ function withSettled<State, Operation, Response>(
   };
 }
 
-/** A history for each way to choose which of the interrupted operations have taken effect: first all of them. */
+/** A history for each way to choose which of the indeterminate operations have taken effect: first all of them. */
 function settlements<Operation, Response>({
   entries,
-  interrupted,
+  indeterminate,
   end,
 }: HistorySegment<Operation, Response>): readonly History<Operation, Settled<Response>>[] {
   let histories: readonly History<Operation, Settled<Response>>[] = [entries];
-  for (const [index, operation] of interrupted.entries()) {
+  for (const [index, operation] of indeterminate.entries()) {
     const happened = { ...operation, response: tookEffect, return: end + index } as const;
     histories = [...histories.map((history) => [...history, happened]), ...histories];
   }

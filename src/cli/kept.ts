@@ -1,4 +1,4 @@
 /** On stderr, like all that is no part of the report. */
-export function sayKept(directory: string): void {
+export function formatKept(directory: string): void {
   process.stderr.write(`kept: ${directory}\n`);
 }

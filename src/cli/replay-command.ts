@@ -16,7 +16,7 @@ import { describeOf } from "../workloads.js";
 import { readCounterexample } from "./counterexample-file.js";
 import { exitCodes } from "./exit-codes.js";
 import { onInterrupt } from "./interrupt.js";
-import { sayKept } from "./kept.js";
+import { formatKept } from "./kept.js";
 import { wholeNumber } from "./options.js";
 
 interface Options {
@@ -53,7 +53,7 @@ async function run(file: string, { target, stepTimeout, keep }: Options): Promis
     const against = target === undefined ? module : resolve(target);
     process.stdout.write(`rollcall replay ${file}  (${counterexample.target.name}, ${counterexample.pass})\n\n`);
     status.show("replaying");
-    const keeping = keep === undefined ? {} : { keep: sayKept };
+    const keeping = keep === undefined ? {} : { keep: formatKept };
     const result = await replay({
       counterexample,
       module: against,
@@ -84,13 +84,13 @@ function render(result: Replay, { finding, workload }: Counterexample, colours: 
         "",
         ...renderTrace(result.trace, describeOf(workload ?? "registration"), colours),
         "",
-        ...sayDifference(result.difference),
+        ...formatDifference(result.difference),
       ];
     case "passed":
       return [
         colours.green("✓ It does not fail any more."),
         ...wrap(`Recorded was: ${shortPaths(finding.message)}`, "  "),
-        ...sayDifference(result.difference),
+        ...formatDifference(result.difference),
       ];
     case "unknown":
       return [colours.yellow("? Not decided."), ...wrap(`${result.reason}.`, "  ")];
@@ -99,7 +99,7 @@ function render(result: Replay, { finding, workload }: Counterexample, colours: 
   }
 }
 
-function sayDifference(difference: Difference | undefined): string[] {
+function formatDifference(difference: Difference | undefined): string[] {
   if (difference === undefined) return ["  The trace is the one that was recorded."];
   const { step, recorded, came } = difference;
   const say = (text: string | undefined): string => text ?? "the end";

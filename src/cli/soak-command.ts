@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { type KillMode, killModes, TargetUnusableError } from "../core/index.js";
-import { coloursOf, createStatusLine, renderSoak, sayProgress } from "../reporters/index.js";
+import { coloursOf, createStatusLine, formatProgress, renderSoak } from "../reporters/index.js";
 import { soak } from "../verify.js";
 import { describeOf } from "../workloads.js";
 import { referenceTarget } from "./counterexample-file.js";
@@ -110,7 +110,7 @@ async function run(module: string | undefined, options: Options): Promise<void> 
       keep,
       stallSeconds: stall,
       signal: interrupt,
-      onProgress: (progress) => status.show(sayProgress(progress)),
+      onProgress: (progress) => status.show(formatProgress(progress)),
     });
     status.clear();
     process.stdout.write(

@@ -9,7 +9,7 @@ import { describeOf } from "../workloads.js";
 import { referenceTarget, writeCounterexample } from "./counterexample-file.js";
 import { exitCodes } from "./exit-codes.js";
 import { onInterrupt } from "./interrupt.js";
-import { sayKept } from "./kept.js";
+import { formatKept } from "./kept.js";
 import { wholeNumber } from "./options.js";
 import { writableFile } from "./writable-file.js";
 
@@ -95,7 +95,7 @@ async function run(module: string | undefined, options: Options): Promise<void> 
       stepTimeoutSeconds: stepTimeout,
       ...(schedules === undefined ? {} : { schedules }),
       ...(verbose === undefined ? {} : { onOutput: (text: string) => status.print(text) }),
-      ...(keep === undefined ? {} : { keep: sayKept }),
+      ...(keep === undefined ? {} : { keep: formatKept }),
       signal: interrupt,
       onProgress: ({ pass: name, runs, operations, doing }) =>
         status.show(`${name}: ${runs} ${doing}, ${operations} operations`),

@@ -1,10 +1,10 @@
 /** What stood in the run's directory after a step; -1: before the first. */
-export interface Image {
+export interface DirectorySnapshot {
   readonly step: number;
-  readonly entries: readonly ImageEntry[];
+  readonly entries: readonly SnapshotEntry[];
 }
 
-export type ImageEntry = Located &
+export type SnapshotEntry = Located &
   (
     | DirectoryOrLink
     | {
@@ -16,12 +16,12 @@ export type ImageEntry = Located &
   );
 
 /** What one thread has written down of the directory, in a form that travels between threads. */
-export interface Captures {
-  readonly directories: readonly { readonly step: number; readonly entries: readonly CapturedEntry[] }[];
+export interface RecordedSnapshots {
+  readonly directories: readonly { readonly step: number; readonly entries: readonly RecordedEntry[] }[];
   readonly contents: readonly Uint8Array[];
 }
 
-export type CapturedEntry = Located &
+export type RecordedEntry = Located &
   (
     | DirectoryOrLink
     /** `content` is its number among `contents`. */

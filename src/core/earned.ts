@@ -9,7 +9,7 @@ const moreTime = "give it more time (--time), or schedules if you limit them (--
 
 /** Why too little was done for any pass; undefined: enough was. */
 export function shortfallOfWork(
-  { runs, operations, tolerated }: Work,
+  { runs, operations, rejected }: Work,
   types: readonly OperationType[],
 ): string | undefined {
   if (runs === 0) return `there was no time to run anything; ${moreTime}`;
@@ -17,9 +17,9 @@ export function shortfallOfWork(
   const missing = offered.filter((type) => (operations[type] ?? 0) === 0);
   if (missing.length > 0)
     return `${missing.join(", ")} ${missing.length === 1 ? "was" : "were"} never called; ${moreTime}`;
-  const refused = offered.filter((type) => (operations[type] ?? 0) > 0 && operations[type] === tolerated[type]);
+  const refused = offered.filter((type) => (operations[type] ?? 0) > 0 && operations[type] === rejected[type]);
   if (refused.length === 0) return undefined;
-  return `every ${refused.join(" and every ")} was refused with a tolerated error, so nothing was shown of it`;
+  return `every ${refused.join(" and every ")} was refused with a rejected error, so nothing was shown of it`;
 }
 
 /** Why too little of a kind of programs was explored to the end. `what`: what was to be done to them, for a reader. */

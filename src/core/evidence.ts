@@ -1,13 +1,13 @@
 import type { Counterexample } from "./counterexample.js";
-import type { Event, Observation } from "./outcome.js";
+import type { Event, Outcome } from "./outcome.js";
 import type { Action } from "./program.js";
-import type { LaterLife } from "./recovery-run.js";
+import type { RecoveryRun } from "./recovery-run.js";
 import type { Step } from "./trace.js";
 
 /** One step of a sequential program, as it went. */
 export interface ProgramStep {
   readonly action: Action;
-  readonly observation?: Observation;
+  readonly outcome?: Outcome;
   /** What the model returns, as far as the store shows it; only if something else came. */
   readonly expected?: unknown;
 }
@@ -45,6 +45,6 @@ export interface ShownTrace {
   readonly preemptions: number;
   /** What was tried again after a fault had made it fail. */
   readonly retried: readonly Event[];
-  /** The lives after the first, each as far as it came. */
-  readonly lives: readonly LaterLife[];
+  /** The recoveries after the first, each as far as it came. */
+  readonly recoveries: readonly RecoveryRun[];
 }

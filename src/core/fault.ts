@@ -16,7 +16,7 @@ export interface PowerLoss {
   /** Which of the things that are not durable at this moment are lost, by their number in `Pending`. */
   readonly lost: readonly number[];
   /** Of contents that are lost a part has arrived, instead of nothing. */
-  readonly cut: boolean;
+  readonly torn: boolean;
 }
 
 export type Crash = Kill | PowerLoss;

@@ -1,6 +1,6 @@
 export { type Counterexample, formatName, formatVersion, referenceModule } from "./counterexample.js";
 export { describeClient, describeDeath, describeError, describeStep, oneLine } from "./describe.js";
-export type { CapturedEntry, Captures, Image, ImageEntry } from "./directory-snapshot.js";
+export type { DirectorySnapshot, RecordedEntry, RecordedSnapshots, SnapshotEntry } from "./directory-snapshot.js";
 export { shortfallOfCount, shortfallOfPair, shortfallOfPrograms, shortfallOfWork } from "./earned.js";
 export { type ErrorSummary, shown, summarizeError } from "./error-summary.js";
 export type { Evidence, ProgramStep, ShownTrace } from "./evidence.js";
@@ -21,28 +21,28 @@ export type { History, Loss, Rest } from "./history.js";
 export { guarded, InternalError } from "./internal-error.js";
 export { assert, InvariantError } from "./invariant.js";
 export { jobOf, jobOperation, type Operation, type OperationType, withoutJobs } from "./operation.js";
-export type { Event, Observation } from "./outcome.js";
+export type { Event, Outcome } from "./outcome.js";
 export type { Persistence } from "./persistence.js";
 export {
   type Action,
+  type ApplicationRun,
+  applicationRunsOf,
   type ConcurrentCase,
   type ConcurrentProgram,
   type EnvironmentAction,
   environmentTypes,
   hasLoss,
   isEnvironment,
-  livesOf,
   type NamedProgram,
   operationsIn,
   type Program,
-  type ProgramLife,
 } from "./program.js";
 export type {
+  AnswerAfterRestart,
   FoundFile,
-  LaterAnswer,
-  LaterLife,
-  LaterLifeReport,
   NotedStep,
+  RecoveryReport,
+  RecoveryRun,
   UnsyncedDatabase,
 } from "./recovery-run.js";
 export {
@@ -63,12 +63,12 @@ export { type Schedule, withoutTrailingZeros } from "./schedule.js";
 export {
   type Access,
   type AccessMode,
+  type ControlledConnection,
   conflict,
   everything,
-  type GatedConnection,
-  type Gatekeeper,
   lockPrefixes,
   outsideRun,
+  type SchedulingPoints,
 } from "./scheduling-point.js";
 export {
   type KillMode,
@@ -86,4 +86,4 @@ export { type ContactFailure, TargetUnusableError } from "./target-unusable.js";
 export type { CaseJudgement, FailingCase, Failure } from "./test-case.js";
 export { createTimeline, type Mark } from "./timeline.js";
 export type { Step, Trace } from "./trace.js";
-export { countLostCases, type Lost, type LostCases } from "./unjudged.js";
+export { countUnjudgedCases, type Unjudged, type UnjudgedCases } from "./unjudged.js";

@@ -35,30 +35,30 @@ export interface ConcurrentCase extends ConcurrentProgram {
 }
 
 /** One run of the application: what its client does, and what the environment does after its end. */
-export interface ProgramLife {
+export interface ApplicationRun {
   readonly operations: readonly Operation[];
   readonly afterwards: readonly EnvironmentAction[];
 }
 
 /** A program cut at what the environment does. If it ends with the environment, one more run without operations follows. */
-export function livesOf(program: Program): ProgramLife[] {
-  const lives: ProgramLife[] = [];
+export function applicationRunsOf(program: Program): ApplicationRun[] {
+  const runs: ApplicationRun[] = [];
   let operations: Operation[] = [];
   let afterwards: EnvironmentAction[] = [];
   for (const action of program) {
     if (isEnvironment(action)) afterwards.push(action);
     else {
       if (afterwards.length > 0) {
-        lives.push({ operations, afterwards });
+        runs.push({ operations, afterwards });
         operations = [];
         afterwards = [];
       }
       operations.push(action);
     }
   }
-  lives.push({ operations, afterwards });
-  if (afterwards.length > 0) lives.push({ operations: [], afterwards: [] });
-  return lives;
+  runs.push({ operations, afterwards });
+  if (afterwards.length > 0) runs.push({ operations: [], afterwards: [] });
+  return runs;
 }
 
 /** The operations of the client, without what the environment does. */

@@ -1,20 +1,20 @@
 import type { Crash } from "./fault.js";
 import type { Operation } from "./operation.js";
-import type { Observation } from "./outcome.js";
+import type { Outcome } from "./outcome.js";
 import type { StageFailure } from "./stage.js";
 import type { Step } from "./trace.js";
 
 /** What a thread in which the application started again has to tell. */
-export interface LaterLifeReport {
+export interface RecoveryReport {
   /** Of the recovery. */
   readonly steps: readonly Step[];
-  readonly escapes: readonly string[];
+  readonly uncontrolledEffects: readonly string[];
   /** The store behind the recovery, before any other client has connected. */
   readonly recovered?: unknown;
   /** Whether the store was whole then, by the invariants that need no history. */
   readonly isWhole?: boolean;
   /** As far as it came. */
-  readonly answers: readonly LaterAnswer[];
+  readonly answers: readonly AnswerAfterRestart[];
   readonly snapshot?: unknown;
   readonly failure?: StageFailure;
   /** The files that were there when `inspect` failed. */
@@ -22,7 +22,7 @@ export interface LaterLifeReport {
 }
 
 /** How the application ran after a crash, or after a fault was put into the run before. */
-export interface LaterLife extends LaterLifeReport {
+export interface RecoveryRun extends RecoveryReport {
   /** Undefined: there was no crash, a step had failed. */
   readonly crash: Crash | undefined;
   /** What the power loss took, for a reader. */
@@ -32,9 +32,9 @@ export interface LaterLife extends LaterLifeReport {
 }
 
 /** What a client of the restarted application did, and what came of it. */
-export interface LaterAnswer {
+export interface AnswerAfterRestart {
   readonly operation: Operation;
-  readonly observation: Observation;
+  readonly outcome: Outcome;
   readonly refusedForEver: boolean;
   /** What it did to databases and files. Apart from the steps of the recovery: no crash comes at them. */
   readonly steps: readonly NotedStep[];

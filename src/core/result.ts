@@ -18,8 +18,8 @@ export interface Work {
   /** Programs of the sequential pass, rounds of the stress pass. */
   readonly runs: number;
   readonly operations: Counts;
-  /** Operations that ended with a tolerated error. */
-  readonly tolerated: Counts;
+  /** Operations that ended with a rejected error. */
+  readonly rejected: Counts;
   /** What a reader should know of how it was checked. */
   readonly notes: readonly string[];
   readonly schedules?: ScheduleCounts;
@@ -29,12 +29,12 @@ export interface Work {
 
 export interface CrashCounts {
   /** Different directories that a crash left and that a later life began with. */
-  readonly images: number;
+  readonly crashStates: number;
   /** Moments at which the process was killed. */
   readonly kills: number;
   /** Moments at which power was lost, each with one set of things that went with it. */
   readonly powerLosses: number;
-  readonly laterLives: number;
+  readonly recoveries: number;
   /** Those of them that began with a recovery that had been crashed itself. */
   readonly crashedRecoveries: number;
 }
@@ -42,7 +42,7 @@ export interface CrashCounts {
 export interface FaultCounts {
   /** How often each was put into a step. */
   readonly injected: { readonly [Kind in ErrorKind]?: number };
-  readonly laterLives: number;
+  readonly recoveries: number;
 }
 
 /** What a pass with schedules has explored: the body of its coverage. */

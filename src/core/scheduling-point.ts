@@ -31,7 +31,7 @@ export function conflict(one: Access, other: Access): boolean {
 }
 
 /** Who decides when a thread may take its next step. */
-export interface Gatekeeper {
+export interface SchedulingPoints {
   /** The path inside the directory of the run, undefined for one that is none of the run's business. */
   inside(path: string): string | undefined;
   /** The absolute path of one that is inside. */
@@ -67,16 +67,16 @@ export interface Gatekeeper {
   /** The thread has slept, or waits for something by polling: let others move first. */
   rest(label: string): void;
   /** A connection was opened; who leaves a transaction open will be asked at the end. */
-  opened(connection: GatedConnection): void;
+  opened(connection: ControlledConnection): void;
   /** The target did something that no gate can hold. */
-  escape(what: string): void;
+  uncontrolled(what: string): void;
   /** The target uses what the harness cannot verify: the run ends. Returns what is to be thrown. */
   refuse(reason: string): Error;
   /** The harness itself has failed: the run ends and is not judged. Returns what is to be thrown. */
   defect(error: unknown): InternalError;
 }
 
-export interface GatedConnection {
+export interface ControlledConnection {
   readonly file: string;
   isInTransaction(): boolean;
 }

@@ -65,7 +65,7 @@ export type SoakReport = SoakOutcome<ReportedFinding> & {
   readonly seconds: number;
   readonly processes: number;
   readonly kill: KillMode;
-  readonly work: Pick<Work, "operations" | "tolerated">;
+  readonly work: Pick<Work, "operations" | "rejected">;
   readonly counts: SoakCounts;
   /** What was going on when it came to its end. */
   readonly stage: SoakStage;

@@ -3,7 +3,7 @@ import type { Counts, Work } from "./result.js";
 
 /** Counts what a pass does. */
 export interface Tally {
-  addRun(events: readonly Pick<Event, "operation" | "observation">[]): void;
+  addRun(events: readonly Pick<Event, "operation" | "outcome">[]): void;
   note(text: string): void;
   operations(): number;
   work(): Work;
@@ -11,16 +11,16 @@ export interface Tally {
 
 export function createTally(): Tally {
   let runs = 0;
-  const tolerated = new Map<string, number>();
+  const rejected = new Map<string, number>();
   const operations = new Map<string, number>();
   const notes = new Set<string>();
   const total = (): number => [...operations.values()].reduce((sum, count) => sum + count, 0);
   return {
     addRun(events) {
       runs += 1;
-      for (const { operation, observation } of events) {
+      for (const { operation, outcome } of events) {
         operations.set(operation.type, (operations.get(operation.type) ?? 0) + 1);
-        if (observation.type === "tolerated") tolerated.set(operation.type, (tolerated.get(operation.type) ?? 0) + 1);
+        if (outcome.type === "rejected") rejected.set(operation.type, (rejected.get(operation.type) ?? 0) + 1);
       }
     },
     note: (text) => notes.add(text),
@@ -28,7 +28,7 @@ export function createTally(): Tally {
     work: () => ({
       runs,
       operations: countsOf(operations),
-      tolerated: countsOf(tolerated),
+      rejected: countsOf(rejected),
       notes: [...notes],
     }),
   };

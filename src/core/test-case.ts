@@ -2,7 +2,7 @@ import type { Fault } from "./fault.js";
 import type { Finding } from "./finding.js";
 import type { Event } from "./outcome.js";
 import type { ConcurrentCase } from "./program.js";
-import type { LaterLife } from "./recovery-run.js";
+import type { RecoveryRun } from "./recovery-run.js";
 import type { Trace } from "./trace.js";
 
 /** What is wrong with a test case, with the events that show it. */
@@ -23,7 +23,7 @@ export interface Failure {
   readonly judgement: CaseJudgement;
   readonly faults: readonly Fault[];
   /** In their order. */
-  readonly lives: readonly LaterLife[];
+  readonly recoveries: readonly RecoveryRun[];
 }
 
 /** A program, the choices of its schedule, and how it fails. */

@@ -11,7 +11,7 @@ export type Mark =
   | { readonly part: "steps"; readonly step: number; readonly edge: "begins" | "called" | "returned" }
   /** A client tries again, after all steps. */
   | { readonly part: "retries"; readonly client: number; readonly order: number }
-  /** It is settled whether an interrupted operation has taken effect: after all that is tried again. */
+  /** It is settled whether an indeterminate operation has taken effect: after all that is tried again. */
   | { readonly part: "settled"; readonly order: number; readonly client: number };
 
 const parts: readonly Mark["part"][] = ["prefix", "steps", "retries", "settled"];

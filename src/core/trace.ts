@@ -1,4 +1,4 @@
-import type { Image } from "./directory-snapshot.js";
+import type { DirectorySnapshot } from "./directory-snapshot.js";
 import type { ErrorKind } from "./fault.js";
 import type { Loss } from "./history.js";
 import type { Event } from "./outcome.js";
@@ -38,7 +38,7 @@ export interface Step {
   readonly couldFail?: readonly ErrorKind[];
   /** The error with which it was made to end. */
   readonly injected?: ErrorKind;
-  /** What it has done about what survives a power loss; only where images were to be taken. */
+  /** What it has done about what survives a power loss; only where directorySnapshots were to be taken. */
   readonly persisted?: readonly Persistence[];
 }
 
@@ -62,11 +62,11 @@ export interface Trace {
   /** Databases in which a client left a transaction open after its last operation. */
   readonly openTransactions: readonly { readonly client: number; readonly file: string }[];
   /** Files that changed while the operations ran, although no step touched them. */
-  readonly changedUnseen: readonly string[];
+  readonly uncontrolledChanges: readonly string[];
   /** For each step its position among those of the events, in order of the steps; and one behind the last. */
   readonly positions: readonly number[];
   /** What went past the gates. */
-  readonly escapes: readonly string[];
+  readonly uncontrolledEffects: readonly string[];
   /** The run's directory after each step, or at the end of the last one: as it was to be recorded. */
-  readonly images: readonly Image[];
+  readonly directorySnapshots: readonly DirectorySnapshot[];
 }

@@ -1,13 +1,13 @@
 /** Nothing is known of one case: the target ended its process, hung, or its history could not be decided. */
-export interface Lost {
+export interface Unjudged {
   readonly type: "lost";
   readonly reason: string;
   /** It did not come to its end, and finding that out took as long as the time limit. */
   readonly isStuck: boolean;
 }
 
-export interface LostCases {
-  add(lost: Lost): void;
+export interface UnjudgedCases {
+  add(lost: Unjudged): void;
   /** So many that nothing more is to be expected of the target. */
   areTooMany(): boolean;
   /** Undefined: there are none. */
@@ -20,7 +20,7 @@ const lostMax = 40;
 const stuckMax = 3;
 
 /** `what`: what a reader calls such a case. */
-export function countLostCases(what: "test case" | "program" | "round"): LostCases {
+export function countUnjudgedCases(what: "test case" | "program" | "round"): UnjudgedCases {
   let [count, stuck, reason] = [0, 0, ""];
   return {
     add(lost) {

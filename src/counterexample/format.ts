@@ -21,7 +21,7 @@ const fault = v.variant("kind", [
     kind: v.literal("power-loss"),
     step,
     lost: v.array(v.pipe(v.number(), v.integer(), v.minValue(0))),
-    cut: v.boolean(),
+    torn: v.boolean(),
   }),
   v.object({ kind: v.picklist(errorKinds), step }),
 ]);

@@ -11,7 +11,7 @@ import {
   TargetUnusableError,
 } from "../core/index.js";
 import { createRunDirectories, locate, makeContact, openExecutors, type Target } from "../host/index.js";
-import { openRunners, runCase, showTrace, stepsOfAllLives } from "../runner/index.js";
+import { openRunners, runCase, showTrace, stepsOfAllRuns } from "../runner/index.js";
 import { reportFinding, type Workload } from "../workload/index.js";
 
 export interface ReplayOptions {
@@ -90,7 +90,7 @@ async function replayOn(
   signal.throwIfAborted();
   if (seen.type === "aborted") throw new InternalError("a replay ended before its time");
   if (seen.type === "unknown" || seen.type === "lost") return { verdict: "unknown", reason: seen.reason };
-  const difference = firstDifference(steps, stepsOfAllLives(seen));
+  const difference = firstDifference(steps, stepsOfAllRuns(seen));
   const differing = difference === undefined ? {} : { difference };
   if (seen.type === "fine") return { verdict: "passed", ...differing };
   const trace = showTrace({ ...program, ...seen, choices: seen.trace.choices });

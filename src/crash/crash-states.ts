@@ -1,4 +1,11 @@
-import { assert, type Crash, type Image, type ImageEntry, type Step, type UnsyncedDatabase } from "../core/index.js";
+import {
+  assert,
+  type Crash,
+  type DirectorySnapshot,
+  type SnapshotEntry,
+  type Step,
+  type UnsyncedDatabase,
+} from "../core/index.js";
 import { afterStep, allDurable, type Durable } from "./persistence.js";
 import { stateAfter } from "./power-loss.js";
 import { type Unpersisted, unpersistedIn } from "./unpersisted.js";
@@ -10,49 +17,59 @@ export interface CrashPoint {
   readonly lost: readonly string[];
   /** The databases that lose it because of their `PRAGMA synchronous`. Empty if anything else is lost as well. */
   readonly unsynced: readonly UnsyncedDatabase[];
-  readonly image: readonly ImageEntry[];
+  readonly crashState: readonly SnapshotEntry[];
 }
 
 /**
  * Returns, for each moment between two steps, every way in which the run can end there: the process is killed, or power
- * is lost and with it one of the changes that are not durable, or all of them. `images[0]` is the snapshot before the
+ * is lost and with it one of the changes that are not durable, or all of them. `directorySnapshots[0]` is the snapshot before the
  * first step.
  */
-export function crashPoints(images: readonly Image[], steps: readonly Step[]): readonly (readonly CrashPoint[])[] {
-  return moments(images, steps).map(pointsAt);
+export function crashPoints(
+  directorySnapshots: readonly DirectorySnapshot[],
+  steps: readonly Step[],
+): readonly (readonly CrashPoint[])[] {
+  return moments(directorySnapshots, steps).map(pointsAt);
 }
 
 /** Returns the point of this crash, in a run with these snapshots; undefined: the run has no such moment. */
-export function crashPoint(images: readonly Image[], steps: readonly Step[], crash: Crash): CrashPoint | undefined {
-  const moment = moments(images, steps).find(({ image }) => image.step + 1 === crash.step);
+export function crashPoint(
+  directorySnapshots: readonly DirectorySnapshot[],
+  steps: readonly Step[],
+  crash: Crash,
+): CrashPoint | undefined {
+  const moment = moments(directorySnapshots, steps).find(({ snapshot }) => snapshot.step + 1 === crash.step);
   return moment === undefined ? undefined : pointsAt(moment).find((point) => sameCrash(point.crash, crash));
 }
 
 /** A moment between two steps of a run. */
 interface Moment {
-  readonly image: Image;
+  readonly snapshot: DirectorySnapshot;
   readonly durable: Durable;
   /** Every file that was seen until then, by its inode. */
-  readonly files: ReadonlyMap<number, ImageEntry>;
+  readonly files: ReadonlyMap<number, SnapshotEntry>;
 }
 
-function moments(images: readonly Image[], steps: readonly Step[]): readonly Moment[] {
-  const [first, ...others] = images;
+function moments(directorySnapshots: readonly DirectorySnapshot[], steps: readonly Step[]): readonly Moment[] {
+  const [first, ...others] = directorySnapshots;
   if (first === undefined) return [];
-  assert(others.length === steps.length, "a run has one image before its first step, and one after each of them");
-  let last: Moment = { image: first, durable: allDurable(first), files: filesIn(first) };
+  assert(others.length === steps.length, "a run has one snapshot before its first step, and one after each of them");
+  let last: Moment = { snapshot: first, durable: allDurable(first), files: filesIn(first) };
   const all = [last];
   for (const [index, step] of steps.entries()) {
-    const image = others[index];
-    assert(image !== undefined && image.step === step.index, "an image stands behind another step than its own");
-    const durable = afterStep(last.durable, step, last.image, image);
-    last = { image, durable, files: new Map([...last.files, ...filesIn(image)]) };
+    const snapshot = others[index];
+    assert(
+      snapshot !== undefined && snapshot.step === step.index,
+      "a snapshot stands behind another step than its own",
+    );
+    const durable = afterStep(last.durable, step, last.snapshot, snapshot);
+    last = { snapshot, durable, files: new Map([...last.files, ...filesIn(snapshot)]) };
     all.push(last);
   }
   return all;
 }
 
-function filesIn({ entries }: Image): ReadonlyMap<number, ImageEntry> {
+function filesIn({ entries }: DirectorySnapshot): ReadonlyMap<number, SnapshotEntry> {
   return new Map(entries.map((entry) => [entry.node, entry]));
 }
 
@@ -60,12 +77,12 @@ function pointsAt(moment: Moment): readonly CrashPoint[] {
   return [killed(moment), ...powerLosses(moment)];
 }
 
-function killed({ image: { step, entries } }: Moment): CrashPoint {
-  return { crash: { kind: "kill", step: step + 1 }, lost: [], unsynced: [], image: entries };
+function killed({ snapshot: { step, entries } }: Moment): CrashPoint {
+  return { crash: { kind: "kill", step: step + 1 }, lost: [], unsynced: [], crashState: entries };
 }
 
-function powerLosses({ image, durable, files }: Moment): readonly CrashPoint[] {
-  const unpersisted = unpersistedIn(image, durable);
+function powerLosses({ snapshot, durable, files }: Moment): readonly CrashPoint[] {
+  const unpersisted = unpersistedIn(snapshot, durable);
   const all = unpersisted.map((_, index) => index);
   const subsets = all.length > 1 ? [...all.map((index) => [index]), all] : all.map((index) => [index]);
   return subsets.flatMap((indices) => {
@@ -74,10 +91,10 @@ function powerLosses({ image, durable, files }: Moment): readonly CrashPoint[] {
     const hasContents = lost.some(({ change }) => change.type === "contents");
     return (hasContents ? [false, true] : [false]).map(
       (torn): CrashPoint => ({
-        crash: { kind: "power-loss", step: image.step + 1, lost: indices, cut: torn },
+        crash: { kind: "power-loss", step: snapshot.step + 1, lost: indices, torn },
         lost: lost.map((each) => describeLoss(each, torn)),
         unsynced: unsynced.length === lost.length ? unsynced : [],
-        image: stateAfter({ lost, torn, image, durable, files }),
+        crashState: stateAfter({ lost, torn, snapshot, durable, files }),
       }),
     );
   });
@@ -89,5 +106,5 @@ function describeLoss({ description, change }: Unpersisted, torn: boolean): stri
 
 function sameCrash(one: Crash, other: Crash): boolean {
   if (one.kind === "kill" || other.kind === "kill") return one.kind === other.kind;
-  return one.cut === other.cut && one.lost.join() === other.lost.join();
+  return one.torn === other.torn && one.lost.join() === other.lost.join();
 }

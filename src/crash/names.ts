@@ -1,11 +1,11 @@
 import { basename, dirname, join } from "node:path";
-import type { Image } from "../core/index.js";
+import type { DirectorySnapshot } from "../core/index.js";
 
 /** The names in each directory, by the inodes of both. By inode, so that a renamed directory keeps its entries. */
 export type Names = ReadonlyMap<number, ReadonlyMap<string, number>>;
 
 /** Returns the names that a snapshot holds. */
-export function namesIn({ entries }: Image): Names {
+export function namesIn({ entries }: DirectorySnapshot): Names {
   const nodes = new Map(entries.map(({ path, node }) => [path, node]));
   const names = new Map<number, Map<string, number>>();
   for (const { node, type } of entries) if (type === "directory") names.set(node, new Map());

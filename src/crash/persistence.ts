@@ -1,5 +1,5 @@
 import { basename, dirname } from "node:path";
-import type { Image, ImageEntry, Persistence, Step, UnsyncedDatabase } from "../core/index.js";
+import type { DirectorySnapshot, Persistence, SnapshotEntry, Step, UnsyncedDatabase } from "../core/index.js";
 import { databaseFiles, ownerOf } from "../drivers/index.js";
 import { copyOf, type Names, namesIn } from "./names.js";
 
@@ -25,16 +25,22 @@ export interface Durable {
 }
 
 /** Returns the state before the first step: everything that is there counts as durable. */
-export function allDurable(image: Image): Durable {
-  const contents = image.entries.flatMap((entry) =>
+export function allDurable(snapshot: DirectorySnapshot): Durable {
+  const contents = snapshot.entries.flatMap((entry) =>
     entry.type === "file" ? [[entry.node, entry.content] as const] : [],
   );
-  return { contents: new Map(contents), names: namesIn(image), unsynced: new Map() };
+  return { contents: new Map(contents), names: namesIn(snapshot), unsynced: new Map() };
 }
 
 /** Returns what is durable after a step. `before` and `after` are the snapshots around it. */
-export function afterStep(durable: Durable, step: Step, before: Image, after: Image): Durable {
-  const around: Around = { durable, before: byPath(before), after: byPath(after), image: after, names: namesIn(after) };
+export function afterStep(durable: Durable, step: Step, before: DirectorySnapshot, after: DirectorySnapshot): Durable {
+  const around: Around = {
+    durable,
+    before: byPath(before),
+    after: byPath(after),
+    snapshot: after,
+    names: namesIn(after),
+  };
   const draft: Draft = {
     contents: new Map(durable.contents),
     names: copyOf(durable.names),
@@ -66,25 +72,25 @@ interface Draft {
 /** The directory around a step, by path, and what was durable before it. */
 interface Around {
   readonly durable: Durable;
-  readonly before: ReadonlyMap<string, ImageEntry>;
-  readonly after: ReadonlyMap<string, ImageEntry>;
+  readonly before: ReadonlyMap<string, SnapshotEntry>;
+  readonly after: ReadonlyMap<string, SnapshotEntry>;
   /** `after` once more, with its names. */
-  readonly image: Image;
+  readonly snapshot: DirectorySnapshot;
   readonly names: Names;
 }
 
 type OfSqlite = Extract<Persistence, { readonly by: "sqlite" }>;
 
-function syncNode(draft: Draft, { image, names }: Around, node: number): void {
+function syncNode(draft: Draft, { snapshot, names }: Around, node: number): void {
   if (names.has(node)) draft.names.set(node, new Map(names.get(node)));
   else
     syncContent(
       draft,
-      image.entries.find((entry) => entry.node === node),
+      snapshot.entries.find((entry) => entry.node === node),
     );
 }
 
-function syncContent({ contents }: Draft, entry: ImageEntry | undefined): void {
+function syncContent({ contents }: Draft, entry: SnapshotEntry | undefined): void {
   if (entry?.type === "file") contents.set(entry.node, entry.content);
 }
 
@@ -131,8 +137,8 @@ function wasDurable(file: string, { durable, before }: Around): boolean {
 
 function isPromised(
   { synchronous, committed }: OfSqlite,
-  before: ImageEntry | undefined,
-  after: ImageEntry | undefined,
+  before: SnapshotEntry | undefined,
+  after: SnapshotEntry | undefined,
 ): boolean {
   if (synchronous === 0) return false;
   if (synchronous > 1 || !isWal(after)) return committed;
@@ -141,8 +147,8 @@ function isPromised(
 }
 
 /** Databases that a step of a connection has changed, though the connection does not use them. */
-function copiedInto(used: readonly string[], { before, image }: Around): readonly string[] {
-  return image.entries.flatMap((entry) => {
+function copiedInto(used: readonly string[], { before, snapshot }: Around): readonly string[] {
+  return snapshot.entries.flatMap((entry) => {
     if (entry.type !== "file" || used.includes(ownerOf(entry.path)) || sameEntry(before.get(entry.path), entry))
       return [];
     return Buffer.from(entry.content.subarray(0, magic.length)).toString() === magic ? [entry.path] : [];
@@ -153,15 +159,15 @@ function copiedInto(used: readonly string[], { before, image }: Around): readonl
 const magic = "SQLite format 3\0";
 
 /** Byte 18 says how a database is written: https://sqlite.org/fileformat2.html, section 1.3.3. */
-function isWal(entry: ImageEntry | undefined): boolean {
+function isWal(entry: SnapshotEntry | undefined): boolean {
   return entry?.type === "file" && entry.content[18] === 2;
 }
 
-function sameEntry(one: ImageEntry | undefined, other: ImageEntry | undefined): boolean {
+function sameEntry(one: SnapshotEntry | undefined, other: SnapshotEntry | undefined): boolean {
   if (one?.type !== "file" || other?.type !== "file") return one?.node === other?.node;
   return one.node === other.node && one.content === other.content;
 }
 
-function byPath({ entries }: Image): ReadonlyMap<string, ImageEntry> {
+function byPath({ entries }: DirectorySnapshot): ReadonlyMap<string, SnapshotEntry> {
   return new Map(entries.map((entry) => [entry.path, entry]));
 }

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { Image, ImageEntry } from "../core/index.js";
+import type { DirectorySnapshot, SnapshotEntry } from "../core/index.js";
 import { databaseFiles } from "../drivers/index.js";
 import { copyOf, type Names, namesIn, walk } from "./names.js";
 import type { Durable } from "./persistence.js";
@@ -10,23 +10,23 @@ export interface PowerLoss {
   readonly lost: readonly Unpersisted[];
   /** Whether a part of lost contents has arrived: a torn write. */
   readonly torn: boolean;
-  readonly image: Image;
+  readonly snapshot: DirectorySnapshot;
   readonly durable: Durable;
   /** Every file that was seen in the run until now, by its inode. */
-  readonly files: ReadonlyMap<number, ImageEntry>;
+  readonly files: ReadonlyMap<number, SnapshotEntry>;
 }
 
 /** Returns the directory that a power loss leaves. */
-export function stateAfter(loss: PowerLoss): readonly ImageEntry[] {
-  const { lost, image, files } = loss;
-  let left: Left = { names: namesIn(image), contents: new Map() };
+export function stateAfter(loss: PowerLoss): readonly SnapshotEntry[] {
+  const { lost, snapshot, files } = loss;
+  let left: Left = { names: namesIn(snapshot), contents: new Map() };
   for (const { change } of lost) {
     left = change.type === "names" ? withoutNames(left, change.undo) : withoutContents(left, change, loss);
   }
   const { names, contents } = left;
-  const root = image.entries.find(({ path }) => path === ".")?.node ?? 0;
-  const present = new Map(image.entries.map((entry) => [entry.node, entry]));
-  return walk(names, root).flatMap(({ path, node }): ImageEntry[] => {
+  const root = snapshot.entries.find(({ path }) => path === ".")?.node ?? 0;
+  const present = new Map(snapshot.entries.map((entry) => [entry.node, entry]));
+  return walk(names, root).flatMap(({ path, node }): SnapshotEntry[] => {
     const entry = present.get(node) ?? files.get(node);
     if (entry === undefined) return [];
     return [
@@ -52,7 +52,7 @@ function withoutNames(left: Left, changes: readonly NameChange[]): Left {
 }
 
 /** A database goes back to its last durable state, and so do its companion files. */
-function withoutContents(left: Left, { node, path }: ContentChange, { torn, image, durable }: PowerLoss): Left {
+function withoutContents(left: Left, { node, path }: ContentChange, { torn, snapshot, durable }: PowerLoss): Left {
   const names = copyOf(left.names);
   const contents = new Map(left.contents);
   for (const [directory, entries] of names) {
@@ -61,7 +61,7 @@ function withoutContents(left: Left, { node, path }: ContentChange, { torn, imag
       const was = durable.names.get(directory)?.get(companion);
       const is = entries.get(companion);
       if (is !== undefined && torn) {
-        contents.set(is, partOf(durable.contents.get(is), contentOf(image, is)));
+        contents.set(is, partOf(durable.contents.get(is), contentOf(snapshot, is)));
         continue;
       }
       if (was === undefined) entries.delete(companion);
@@ -72,11 +72,11 @@ function withoutContents(left: Left, { node, path }: ContentChange, { torn, imag
     }
   }
   const before = durable.contents.get(node);
-  contents.set(node, torn ? partOf(before, contentOf(image, node)) : (before ?? new Uint8Array()));
+  contents.set(node, torn ? partOf(before, contentOf(snapshot, node)) : (before ?? new Uint8Array()));
   return { names, contents };
 }
 
-function contentOf({ entries }: Image, node: number): Uint8Array {
+function contentOf({ entries }: DirectorySnapshot, node: number): Uint8Array {
   const entry = entries.find((each) => each.node === node);
   return entry?.type === "file" ? entry.content : new Uint8Array();
 }

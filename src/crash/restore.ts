@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import type { ImageEntry } from "../core/index.js";
+import type { SnapshotEntry } from "../core/index.js";
 import { rawFs } from "../drivers/index.js";
 
 /** Replaces the directory by the entries of a snapshot. The directory and its files must be closed. */
-export function restore(directory: string, entries: readonly ImageEntry[]): void {
+export function restore(directory: string, entries: readonly SnapshotEntry[]): void {
   rawFs.rmSync(directory, { recursive: true, force: true });
   rawFs.mkdirSync(directory);
   const placed = new Map<number, string>();

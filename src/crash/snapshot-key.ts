@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import type { ImageEntry } from "../core/index.js";
+import type { SnapshotEntry } from "../core/index.js";
 
 const hashes = new WeakMap<Uint8Array, string>();
 
 /** Returns a text that is equal for directories with the same names and contents. */
-export function keyOfSnapshot(entries: readonly ImageEntry[]): string {
+export function keyOfSnapshot(entries: readonly SnapshotEntry[]): string {
   const nodes = new Map<number, string>();
   const parts = entries.map((entry) => {
     if (entry.type === "directory") return entry.path;

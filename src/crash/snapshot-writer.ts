@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { CapturedEntry, Captures } from "../core/index.js";
+import type { RecordedEntry, RecordedSnapshots } from "../core/index.js";
 import { rawFs } from "../drivers/index.js";
 
 /*
@@ -16,9 +16,9 @@ import { rawFs } from "../drivers/index.js";
 export function createSnapshotWriter() {
   const files = createOpenFiles();
   let directory = "";
-  let directories: { step: number; entries: CapturedEntry[] }[] = [];
+  let directories: { step: number; entries: RecordedEntry[] }[] = [];
 
-  const list = (folder: string, entries: CapturedEntry[]): void => {
+  const list = (folder: string, entries: RecordedEntry[]): void => {
     for (const entry of rawFs.readdirSync(join(directory, folder), { withFileTypes: true })) {
       const path = join(folder, entry.name);
       // SQLite rebuilds it when it next opens the database.
@@ -48,11 +48,11 @@ export function createSnapshotWriter() {
     /** Writes a snapshot of the directory as it is now, after this step. */
     write(step: number): void {
       const root = rawFs.statSync(directory).ino;
-      const entries: CapturedEntry[] = [{ path: ".", node: root, type: "directory" }];
+      const entries: RecordedEntry[] = [{ path: ".", node: root, type: "directory" }];
       list("", entries);
       directories.push({ step, entries });
     },
-    written: (): Captures => ({ directories, contents: files.contents() }),
+    written: (): RecordedSnapshots => ({ directories, contents: files.contents() }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Image, UnsyncedDatabase } from "../core/index.js";
+import type { DirectorySnapshot, UnsyncedDatabase } from "../core/index.js";
 import { databaseFiles, isCompanion } from "../drivers/index.js";
 import { namesIn } from "./names.js";
 import { type Durable, isDurable } from "./persistence.js";
@@ -30,11 +30,11 @@ export interface NameChange {
 }
 
 /** Returns everything that a power loss could take at this moment, in an order that is the same in every run. */
-export function unpersistedIn(image: Image, durable: Durable): readonly Unpersisted[] {
-  return [...contentsIn(image, durable), ...renamesAndNames(changedNames(image, durable))];
+export function unpersistedIn(snapshot: DirectorySnapshot, durable: Durable): readonly Unpersisted[] {
+  return [...contentsIn(snapshot, durable), ...renamesAndNames(changedNames(snapshot, durable))];
 }
 
-function contentsIn({ entries }: Image, durable: Durable): Unpersisted[] {
+function contentsIn({ entries }: DirectorySnapshot, durable: Durable): Unpersisted[] {
   const files = entries.flatMap((entry) => (entry.type === "file" ? [entry] : []));
   const seen = new Set<number>();
   return files.flatMap(({ path, node }): Unpersisted[] => {
@@ -77,9 +77,9 @@ function renamesAndNames(changes: readonly ChangedName[]): Unpersisted[] {
   return unpersisted;
 }
 
-function changedNames(image: Image, durable: Durable): ChangedName[] {
-  const current = namesIn(image);
-  return image.entries.flatMap(({ path: folder, node: directory, type }): ChangedName[] => {
+function changedNames(snapshot: DirectorySnapshot, durable: Durable): ChangedName[] {
+  const current = namesIn(snapshot);
+  return snapshot.entries.flatMap(({ path: folder, node: directory, type }): ChangedName[] => {
     if (type !== "directory") return [];
     const before = durable.names.get(directory) ?? new Map<string, number>();
     const after = current.get(directory) ?? new Map<string, number>();

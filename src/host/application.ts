@@ -1,4 +1,4 @@
-import { jobOf, type Observation, type Operation, type Stage, summarizeError } from "../core/index.js";
+import { jobOf, type Operation, type Outcome, type Stage, summarizeError } from "../core/index.js";
 import { type CommonClient, describeOperation, type Traits } from "../workload/index.js";
 import { loadTarget } from "./load-target.js";
 import { runStage } from "./stage.js";
@@ -23,7 +23,7 @@ export interface Application {
   lose(
     snapshot: unknown,
     key: string,
-    observed: readonly { readonly operation: Operation; readonly observation: Observation }[],
+    observed: readonly { readonly operation: Operation; readonly outcome: Outcome }[],
   ): string | undefined;
 }
 
@@ -33,7 +33,7 @@ export interface ConnectedClient {
   /** Types of operations. */
   readonly offered: readonly string[];
   /** Never throws. */
-  invoke(operation: Operation): Promise<Observation>;
+  invoke(operation: Operation): Promise<Outcome>;
   close(): Promise<void>;
 }
 
@@ -54,7 +54,7 @@ export async function openApplication(
   const recover = async (): Promise<void> => target.recover?.(directory);
   const open = async (): Promise<CommonClient> => adapter.checkClient(target, await target.connect(directory));
 
-  const runJob = async (name: string): Promise<Observation> => {
+  const runJob = async (name: string): Promise<Outcome> => {
     try {
       const own = target.jobs?.[name];
       if (own !== undefined) await own(directory);
@@ -64,7 +64,7 @@ export async function openApplication(
       }
       return { type: "answered", answer: null };
     } catch (error) {
-      return { type: isTolerated(target, error) ? "tolerated" : "threw", error: summarizeError(error) };
+      return { type: isTolerated(target, error) ? "rejected" : "threw", error: summarizeError(error) };
     }
   };
   const clientOf = (client: CommonClient | undefined): ConnectedClient => ({

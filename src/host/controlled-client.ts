@@ -1,12 +1,12 @@
 import { setImmediate as nextTurnOfLoop } from "node:timers/promises";
 import {
+  applicationRunsOf,
   InternalError,
   InvariantError,
   jobOf,
-  livesOf,
   type Mark,
-  type Observation,
   type Operation,
+  type Outcome,
   type Program,
   type StageFailure,
 } from "../core/index.js";
@@ -56,7 +56,7 @@ export interface ClientOperation {
 export interface MarkedEvent {
   readonly client: number;
   readonly operation: Operation;
-  readonly observation: Observation;
+  readonly outcome: Outcome;
   readonly called: Mark;
   readonly returned: Mark;
   readonly refusedForEver?: boolean;
@@ -81,8 +81,8 @@ export interface MarkedLoss {
   readonly marks: readonly [Mark, Mark];
 }
 
-const keeper = createSchedulerHook(createSnapshotWriter());
-let gates: Promise<void> | undefined;
+const hook = createSchedulerHook(createSnapshotWriter());
+let installing: Promise<void> | undefined;
 
 /** What is known of a run, part by part, in the order in which the parts come. */
 interface Found {
@@ -95,9 +95,9 @@ interface Found {
 }
 
 export default async function takePart(task: ClientTask): Promise<ClientReport> {
-  gates ??= installDrivers(keeper);
-  await gates;
-  keeper.open(task, progressWriter(task.progress));
+  installing ??= installDrivers(hook);
+  await installing;
+  hook.open(task, progressWriter(task.progress));
   const found: Found = {
     prefix: { events: [], losses: [] },
     controlled: { events: [], openTransactions: [] },
@@ -109,7 +109,7 @@ export default async function takePart(task: ClientTask): Promise<ClientReport> 
   } catch (error) {
     abortRun(task.shared);
     if (error instanceof FailedStage) found.failure = error.failure;
-    else if (error instanceof InvariantError) keeper.defect(error);
+    else if (error instanceof InvariantError) hook.defect(error);
     else if (!(error instanceof EndOfRun || error instanceof InternalError)) throw error;
   }
   const { prefix, controlled, ...others } = found;
@@ -118,7 +118,7 @@ export default async function takePart(task: ClientTask): Promise<ClientReport> 
     events: [...prefix.events, ...controlled.events],
     losses: prefix.losses,
     openTransactions: controlled.openTransactions,
-    ...keeper.record(),
+    ...hook.record(),
   };
 }
 
@@ -128,10 +128,10 @@ class EndOfRun extends Error {}
 async function takeParts(task: ClientTask, found: Found): Promise<void> {
   const { shared, client: own, clients, directory } = task;
   const waitForPhase = (phase: number): void => {
-    keeper.idle();
+    hook.idle();
     if (!awaitPhase(shared, phase)) throw new EndOfRun();
   };
-  const application = await openApplication(task, directory, (stage) => keeper.stage(stage));
+  const application = await openApplication(task, directory, (stage) => hook.stage(stage));
   waitForPhase(own);
   if (own === 0) await application.setup();
   const isJobRunner =
@@ -140,7 +140,7 @@ async function takeParts(task: ClientTask, found: Found): Promise<void> {
   endPhase(shared);
   waitForPhase(clients);
   const before = own === 0 ? readDirectoryState(directory) : undefined;
-  if (own === 0) keeper.snapshotBeginning();
+  if (own === 0) hook.snapshotBeginning();
   found.controlled = await performControlled(task, client);
   waitForPhase(clients + 1 + own);
   if (before !== undefined) found.changedFiles = changedBetween(before, readDirectoryState(directory));
@@ -168,13 +168,13 @@ async function performPrefix(
   const mark = (): Mark => ({ part: "prefix", order: marks++ });
   const perform = async (client: ConnectedClient, operations: readonly Operation[]): Promise<void> => {
     for (const operation of operations) {
-      keeper.stage(client.describe(operation));
+      hook.stage(client.describe(operation));
       const called = mark();
-      const observation = await client.invoke(operation);
-      events.push({ client: 0, operation, observation, called, returned: mark() });
+      const outcome = await client.invoke(operation);
+      events.push({ client: 0, operation, outcome, called, returned: mark() });
     }
   };
-  const lives = livesOf(prefix);
+  const lives = applicationRunsOf(prefix);
   for (const { operations, afterwards } of lives.slice(0, -1)) {
     const client = await application.connect();
     await perform(client, operations);
@@ -194,17 +194,17 @@ async function performPrefix(
 
 async function performControlled(task: ClientTask, client: ConnectedClient): Promise<Found["controlled"]> {
   const events: MarkedEvent[] = [];
-  keeper.start();
+  hook.start();
   for (const [index, { operation }] of task.operations.entries()) {
-    const called = keeper.call(index, client.describe(operation));
-    const injectedBefore = keeper.injected();
-    const observation = await client.invoke(operation);
-    const returned = keeper.returned(index);
-    const interrupted = observation.type === "threw" && keeper.injected() > injectedBefore;
+    const called = hook.call(index, client.describe(operation));
+    const injectedBefore = hook.injected();
+    const outcome = await client.invoke(operation);
+    const returned = hook.returned(index);
+    const interrupted = outcome.type === "threw" && hook.injected() > injectedBefore;
     events.push({
       client: task.client,
       operation,
-      observation: interrupted ? { type: "interrupted", error: observation.error } : observation,
+      outcome: interrupted ? { type: "indeterminate", error: outcome.error } : outcome,
       called: { part: "steps", step: called, edge: "called" },
       // What has failed may still take effect until the application ends.
       returned: interrupted
@@ -215,8 +215,8 @@ async function performControlled(task: ClientTask, client: ConnectedClient): Pro
   // What the last operation has left for later in the event loop belongs to it.
   await nextTurnOfLoop();
   await nextTurnOfLoop();
-  const openTransactions = keeper.openTransactions();
-  keeper.finish();
+  const openTransactions = hook.openTransactions();
+  hook.finish();
   return { events, openTransactions };
 }
 
@@ -228,16 +228,16 @@ async function tryAgain(task: ClientTask, client: ConnectedClient, { controlled,
   let marks = 0;
   const mark = (): Mark => ({ part: "retries", client: task.client, order: marks++ });
   const succeed = async (operation: Operation): Promise<void> => {
-    keeper.stage(`${client.describe(operation)}, tried again`);
+    hook.stage(`${client.describe(operation)}, tried again`);
     let called = mark();
     for await (const attempt of insist(() => client.invoke(operation))) {
       retried.push({ client: task.client, operation, ...attempt, called, returned: mark() });
       called = mark();
     }
   };
-  for (const [index, { observation }] of controlled.events.entries()) {
+  for (const [index, { outcome }] of controlled.events.entries()) {
     const asked = task.operations[index];
-    if (observation.type !== "interrupted" || asked === undefined) continue;
+    if (outcome.type !== "indeterminate" || asked === undefined) continue;
     await succeed(asked.operation);
     if (task.isDisturbed) continue;
     for (const operation of asked.useAgain) await succeed(operation);

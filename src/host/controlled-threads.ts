@@ -137,12 +137,12 @@ function merge(reports: readonly ClientReport[]): Trace {
     openTransactions: reports.flatMap(({ openTransactions }, client) =>
       openTransactions.map((file) => ({ client, file })),
     ),
-    changedUnseen: changedUnseen(
+    uncontrolledChanges: uncontrolledChanges(
       reports.flatMap((report) => report.changedFiles),
       steps,
     ),
-    escapes: [...new Set(reports.flatMap((report) => report.escapes))],
-    images: mergeSnapshots(reports.map(({ captures }) => captures)),
+    uncontrolledEffects: [...new Set(reports.flatMap((report) => report.uncontrolledEffects))],
+    directorySnapshots: mergeSnapshots(reports.map(({ captures }) => captures)),
   };
 }
 
@@ -169,7 +169,7 @@ function placeInTime(
   };
 }
 
-function changedUnseen(changedFiles: readonly string[], steps: readonly Step[]): string[] {
+function uncontrolledChanges(changedFiles: readonly string[], steps: readonly Step[]): string[] {
   const touched = new Set(steps.flatMap(({ accesses }) => accesses.map(({ resource }) => resource)));
   if (touched.has(everything)) return [];
   return changedFiles.filter((file) => !touched.has(`file:${ownerOf(file)}`) && !touched.has(`db:${ownerOf(file)}`));

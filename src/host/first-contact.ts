@@ -11,8 +11,8 @@ import {
 import { BrokenTargetError, type Contacted, type Probe, type ProbeLife, type Workload } from "../workload/index.js";
 import type { Target } from "./contacted-target.js";
 import type { Executors, FreeThreads } from "./executor/index.js";
-import type { LifeReport } from "./free-run.js";
-import type { LivesOutcome } from "./free-threads.js";
+import type { FreeClientReport } from "./free-run.js";
+import type { FreeRunOutcome } from "./free-threads.js";
 import type { RunDirectories } from "./run-directories.js";
 
 export type Contact = { readonly target: Target } | { readonly failure: ContactFailure };
@@ -55,17 +55,17 @@ async function makeOneContact(
 ): Promise<Contact | Died> {
   const threads = executors.free(1);
   const directory = directories.next();
-  const life = { directory, setup: false, recover: false, inspect: true };
+  const task = { directory, setup: false, recover: false, inspect: true };
   try {
     const start = performance.now();
-    const empty = judge(await threads.live({ lives: [{ ...life, setup: true, waves: [] }] }), module, []);
+    const empty = judge(await threads.run({ tasks: [{ ...task, setup: true, batches: [] }] }), module, []);
     if (!("report" in empty)) return empty;
     const isSlow = performance.now() - start > slowMs;
     const { traits, offered = [] } = empty.report;
     const workload = workloads.find(({ name }) => name === traits?.workload);
     if (traits === undefined || workload === undefined) throw new RangeError("a loaded target belongs to a workload");
     const operations = workload.firstOperations(traits, offered);
-    const used = judge(await threads.live({ lives: [{ ...life, waves: [operations] }] }), module, operations);
+    const used = judge(await threads.run({ tasks: [{ ...task, batches: [operations] }] }), module, operations);
     if (!("report" in used)) return used;
     const contacted: Contacted = {
       targetUrl: url,
@@ -96,14 +96,14 @@ function probeWith(threads: FreeThreads, directories: RunDirectories, module: st
     newDirectory: () => directories.next(),
     discard: (directory) => directories.discard(directory),
     async run({ directory, setup = false, operations, inspect = false, isDisturbed = false }: ProbeLife) {
-      const waves = operations === undefined ? {} : { waves: [operations] };
-      const life = { directory, setup, recover: false, inspect, isDisturbed, ...waves };
-      const outcome = await threads.live({ lives: [life] });
+      const batches = operations === undefined ? {} : { batches: [operations] };
+      const task = { directory, setup, recover: false, inspect, isDisturbed, ...batches };
+      const outcome = await threads.run({ tasks: [task] });
       const judged = judge(outcome, module, operations ?? []);
       if ("died" in judged) throw new DiedError(judged.died);
       const report = outcome.type === "finished" ? outcome.reports[0] : undefined;
       return {
-        observations: (report?.events ?? []).map(({ observation }) => observation),
+        outcomes: (report?.events ?? []).map(({ outcome }) => outcome),
         snapshot: report?.snapshot,
         failure: "failure" in judged ? judged.failure.message : undefined,
       };
@@ -116,21 +116,21 @@ interface Died {
   readonly died: string;
 }
 
-type Judged = { readonly report: LifeReport } | { readonly failure: ContactFailure } | Died;
+type Judged = { readonly report: FreeClientReport } | { readonly failure: ContactFailure } | Died;
 
-function judge(outcome: LivesOutcome, module: string, operations: readonly Operation[]): Judged {
+function judge(outcome: FreeRunOutcome, module: string, operations: readonly Operation[]): Judged {
   switch (outcome.type) {
     case "finished": {
       const [report] = outcome.reports;
       if (report === undefined) return broken("no thread has run");
       if (report.failure !== undefined) return { failure: failureOf(report.failure, module) };
-      const malformed = report.events.map(({ observation }) => observation).find(({ type }) => type === "malformed");
+      const malformed = report.events.map(({ outcome }) => outcome).find(({ type }) => type === "malformed");
       return malformed?.type === "malformed" ? broken(malformed.message) : { report };
     }
     case "stalled":
       return { failure: { kind: "silent", message: stallMessage(outcome, operations) } };
     case "aborted":
-      return broken("interrupted");
+      return broken("indeterminate");
     case "died":
       return { died: describeDeath(outcome) };
     default:
@@ -144,7 +144,7 @@ function broken(message: string): Judged {
 
 /** What a stalled thread was busy with, in words. */
 export function stallMessage(
-  { progress, client, stallMs }: Extract<LivesOutcome, { readonly type: "stalled" }>,
+  { progress, client, stallMs }: Extract<FreeRunOutcome, { readonly type: "stalled" }>,
   operations: readonly Operation[],
 ): string {
   const operation = operations[progress.operationIndex];

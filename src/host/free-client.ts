@@ -1,8 +1,8 @@
 import type { Event, Operation } from "../core/index.js";
 import { refuseUnknownBetterSqlite3 } from "../drivers/index.js";
 import { type ConnectedClient, openApplication } from "./application.js";
-import type { Life, LifeReport } from "./free-run.js";
-import { abortWaves, arriveAtWave, nextPosition, reportStage } from "./free-shared-state.js";
+import type { FreeClientReport, FreeClientTask } from "./free-run.js";
+import { abortBatches, arriveAtBatch, nextPosition, reportStage } from "./free-shared-state.js";
 import { writeProgress } from "./progress.js";
 import { FailedStage } from "./stage.js";
 
@@ -17,63 +17,63 @@ refuseUnknownBetterSqlite3((reason) => {
   return new Error(reason);
 });
 
-type Found = { -readonly [Key in keyof LifeReport]: LifeReport[Key] } & { readonly events: Event[] };
+type Found = { -readonly [Key in keyof FreeClientReport]: FreeClientReport[Key] } & { readonly events: Event[] };
 
-/** See `Life`. */
-export default async function live(life: Life): Promise<LifeReport> {
+/** See `FreeClientTask`. */
+export default async function run(task: FreeClientTask): Promise<FreeClientReport> {
   const found: Found = { events: [] };
   try {
-    await liveThrough(life, found);
+    await runTask(task, found);
   } catch (error) {
-    abortWaves(life.cells);
+    abortBatches(task.cells);
     if (!(error instanceof FailedStage)) throw error;
     found.failure = error.failure;
   }
-  reportStage(life.cells, life.client, "done");
-  note(life, "done", true);
+  reportStage(task.cells, task.client, "done");
+  note(task, "done", true);
   return refusal === undefined ? found : { ...found, refusal };
 }
 
-async function liveThrough(life: Life, found: Found): Promise<void> {
-  const application = await openApplication(life, life.directory, (stage) => {
-    reportStage(life.cells, life.client, stage);
-    note(life, stage, false);
+async function runTask(task: FreeClientTask, found: Found): Promise<void> {
+  const application = await openApplication(task, task.directory, (stage) => {
+    reportStage(task.cells, task.client, stage);
+    note(task, stage, false);
   });
   found.traits = application.traits;
-  if (life.setup) await application.setup();
-  if (life.recover) await application.recover();
-  if (life.waves !== undefined) {
+  if (task.setup) await application.setup();
+  if (task.recover) await application.recover();
+  if (task.batches !== undefined) {
     const client = await application.connect();
     found.offered = client.offered;
-    await performWaves(life, life.waves, client, found.events);
+    await performBatches(task, task.batches, client, found.events);
     await client.close();
   }
-  if (life.inspect) found.snapshot = await application.inspect(life.isDisturbed === true);
+  if (task.inspect) found.snapshot = await application.inspect(task.isDisturbed === true);
 }
 
 /** For the main process, if this one dies. */
-function note({ progress, client }: Life, doing: string, idle: boolean): void {
+function note({ progress, client }: FreeClientTask, doing: string, idle: boolean): void {
   if (progress !== undefined) writeProgress(progress, { client, doing, step: -1, idle });
 }
 
-async function performWaves(
-  life: Life,
-  waves: readonly (readonly Operation[])[],
+async function performBatches(
+  task: FreeClientTask,
+  batches: readonly (readonly Operation[])[],
   client: ConnectedClient,
   events: Event[],
 ): Promise<void> {
-  const { cells, client: index } = life;
+  const { cells, client: index } = task;
   let operationIndex = 0;
-  for (const wave of waves) {
+  for (const batch of batches) {
     reportStage(cells, index, "waiting");
-    if (!arriveAtWave(cells)) return;
-    for (const operation of wave) {
+    if (!arriveAtBatch(cells)) return;
+    for (const operation of batch) {
       reportStage(cells, index, "operation", operationIndex);
       operationIndex += 1;
-      note(life, client.describe(operation), false);
+      note(task, client.describe(operation), false);
       const call = nextPosition(cells);
-      const observation = await client.invoke(operation);
-      events.push({ client: index, operation, observation, call, return: nextPosition(cells) });
+      const outcome = await client.invoke(operation);
+      events.push({ client: index, operation, outcome, call, return: nextPosition(cells) });
     }
   }
 }

@@ -8,7 +8,7 @@ import type { ProgressSlot } from "./progress.js";
  * What a thread is asked to do: one client's part of one run of the application, from its start to its end. What is asked
  * for happens in the order in which it stands here.
  */
-export interface Life extends TargetModules {
+export interface FreeClientTask extends TargetModules {
   readonly directory: string;
   readonly client: number;
   readonly cells: SharedCells;
@@ -16,14 +16,14 @@ export interface Life extends TargetModules {
   readonly setup: boolean;
   readonly recover: boolean;
   /** Batches of operations. Before each, the clients of a run wait for one another. Left out: no client connects. */
-  readonly waves?: readonly (readonly Operation[])[];
+  readonly batches?: readonly (readonly Operation[])[];
   readonly inspect: boolean;
   /** Something of the store was deleted before. */
   readonly isDisturbed?: boolean;
 }
 
 /** How it went. Nothing in it was thrown: what was thrown is in it. */
-export interface LifeReport {
+export interface FreeClientReport {
   readonly traits?: Traits;
   /** Types of operations that the client offers. */
   readonly offered?: readonly string[];

@@ -8,7 +8,7 @@ export type FreeStage = (typeof stages)[number];
 
 const sharedCells = 8;
 const clientCells = 3;
-const at = { position: 0, waiting: 1, wave: 2, stopAsked: 3, stopped: 4, aborted: 5 } as const;
+const at = { position: 0, waiting: 1, batch: 2, stopAsked: 3, stopped: 4, aborted: 5 } as const;
 
 export interface SharedCells {
   readonly buffer: SharedArrayBuffer;
@@ -51,36 +51,36 @@ export function progressOf({ buffer }: SharedCells, client: number): ClientProgr
   };
 }
 
-/** Waits until every client has arrived, so that all start their next operations together. False: no more waves. */
-export function arriveAtWave({ buffer, clients }: SharedCells): boolean {
+/** Waits until every client has arrived, so that all start their next operations together. False: no more batches. */
+export function arriveAtBatch({ buffer, clients }: SharedCells): boolean {
   const cells = new Int32Array(buffer);
-  const wave = Atomics.load(cells, at.wave);
+  const batch = Atomics.load(cells, at.batch);
   if (Atomics.add(cells, at.waiting, 1) + 1 === clients) {
     Atomics.store(cells, at.waiting, 0);
-    // Decided by the last to arrive, so that all see the same answer for this wave.
+    // Decided by the last to arrive, so that all see the same answer for this batch.
     Atomics.store(cells, at.stopped, Atomics.load(cells, at.stopAsked));
-    Atomics.add(cells, at.wave, 1);
-    Atomics.notify(cells, at.wave);
+    Atomics.add(cells, at.batch, 1);
+    Atomics.notify(cells, at.batch);
   }
-  while (Atomics.load(cells, at.wave) === wave && Atomics.load(cells, at.aborted) === 0) {
-    Atomics.wait(cells, at.wave, wave, 1000);
+  while (Atomics.load(cells, at.batch) === batch && Atomics.load(cells, at.aborted) === 0) {
+    Atomics.wait(cells, at.batch, batch, 1000);
   }
   return Atomics.load(cells, at.stopped) === 0 && Atomics.load(cells, at.aborted) === 0;
 }
 
-/** How many waves all clients have begun. */
-export function waveOf({ buffer }: SharedCells): number {
-  return Atomics.load(new Int32Array(buffer), at.wave);
+/** How many batches all clients have begun. */
+export function batchOf({ buffer }: SharedCells): number {
+  return Atomics.load(new Int32Array(buffer), at.batch);
 }
 
-/** Asks all clients to stop after the wave they are in. */
+/** Asks all clients to stop after the batch they are in. */
 export function askToStop({ buffer }: SharedCells): void {
   Atomics.store(new Int32Array(buffer), at.stopAsked, 1);
 }
 
 /** A client that cannot go on frees those who would wait for it. */
-export function abortWaves({ buffer }: SharedCells): void {
+export function abortBatches({ buffer }: SharedCells): void {
   const cells = new Int32Array(buffer);
   Atomics.store(cells, at.aborted, 1);
-  Atomics.notify(cells, at.wave);
+  Atomics.notify(cells, at.batch);
 }

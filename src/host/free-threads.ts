@@ -1,14 +1,14 @@
 import { type ErrorSummary, summarizeError, TargetUnusableError } from "../core/index.js";
 import type { TargetModules } from "./application.js";
-import type { Life, LifeReport } from "./free-run.js";
+import type { FreeClientReport, FreeClientTask } from "./free-run.js";
 import {
-  abortWaves,
+  abortBatches,
   askToStop,
+  batchOf,
   type ClientProgress,
   createCells,
   progressOf,
   type SharedCells,
-  waveOf,
 } from "./free-shared-state.js";
 import { openPool } from "./pool.js";
 import type { ProgressSlot } from "./progress.js";
@@ -16,22 +16,22 @@ import type { ProgressSlot } from "./progress.js";
 /** A fixed set of fresh worker threads that have loaded nothing but the harness. */
 export interface Threads {
   /**
-   * One life in each thread, all at the same time.
+   * One task in each thread, all at the same time.
    * @throws TargetUnusableError if the target uses what the harness cannot verify
    */
-  live(run: FreeRun, progress?: ProgressSlot): Promise<LivesOutcome>;
+  run(run: FreeRun, progress?: ProgressSlot): Promise<FreeRunOutcome>;
   destroy(): Promise<void>;
 }
 
 /** What each thread does while no scheduler holds it. */
 export interface FreeRun {
-  readonly lives: readonly Omit<Life, "targetUrl" | "adapters" | "client" | "cells" | "progress">[];
-  /** The clients stop after the wave in which so much time has passed since all were connected. Default: never. */
+  readonly tasks: readonly Omit<FreeClientTask, "targetUrl" | "adapters" | "client" | "cells" | "progress">[];
+  /** The clients stop after the batch in which so much time has passed since all were connected. Default: never. */
   readonly stopAfterMs?: number;
 }
 
-export type LivesOutcome =
-  | { readonly type: "finished"; readonly reports: readonly LifeReport[] }
+export type FreeRunOutcome =
+  | { readonly type: "finished"; readonly reports: readonly FreeClientReport[] }
   /** No thread has moved for `stallMs`. The threads are gone. */
   | { readonly type: "stalled"; readonly client: number; readonly progress: ClientProgress; readonly stallMs: number }
   /** The signal was aborted. The threads are gone. */
@@ -52,24 +52,24 @@ const entry = new URL("./free-entry.cjs", import.meta.url);
 
 export function openThreads({ targetUrl, adapters, count, stallMs }: ThreadsOptions): Threads {
   const cells = createCells(count);
-  const pool = openPool<Life, LifeReport>(entry, count);
+  const pool = openPool<FreeClientTask, FreeClientReport>(entry, count);
   return {
-    async live({ lives, stopAfterMs }, progress) {
+    async run({ tasks, stopAfterMs }, progress) {
       const death = pool.death();
       if (death !== undefined) return { type: "died", error: death };
-      const watch = watchForStall(cells, lives.length, stallMs);
+      const watch = watchForStall(cells, tasks.length, stallMs);
       const stop = stopAfterMs === undefined ? () => undefined : stopAfter(cells, stopAfterMs);
-      const running = lives.map((life, client) =>
-        pool.run({ ...life, targetUrl, adapters, client, cells, progress } satisfies Life),
+      const running = tasks.map((task, client) =>
+        pool.run({ ...task, targetUrl, adapters, client, cells, progress } satisfies FreeClientTask),
       );
       const finished = Promise.all(running).then(
-        (reports): LivesOutcome => ({ type: "finished", reports }),
-        (error): LivesOutcome => ({ type: "died", error: summarizeError(error) }),
+        (reports): FreeRunOutcome => ({ type: "finished", reports }),
+        (error): FreeRunOutcome => ({ type: "died", error: summarizeError(error) }),
       );
       try {
         const outcome = await Promise.race([finished, watch.stalled]);
         if (outcome.type !== "finished") {
-          abortWaves(cells);
+          abortBatches(cells);
           return outcome;
         }
         const refusal = outcome.reports.find((report) => report.refusal !== undefined)?.refusal;
@@ -88,7 +88,7 @@ const lookEveryMs = 250;
 
 function watchForStall(cells: SharedCells, clients: number, stallMs: number) {
   let timer: NodeJS.Timeout | undefined;
-  const stalled = new Promise<LivesOutcome>((resolve) => {
+  const stalled = new Promise<FreeRunOutcome>((resolve) => {
     let ticksSeen = "";
     let since = Date.now();
     const look = (): void => {
@@ -109,11 +109,11 @@ function watchForStall(cells: SharedCells, clients: number, stallMs: number) {
 
 /** The clock starts when all clients have connected, or a library that is slow to load would be stressed for less time. */
 function stopAfter(cells: SharedCells, ms: number): () => void {
-  const first = waveOf(cells);
+  const first = batchOf(cells);
   let since: number | undefined;
   const timer = setInterval(
     () => {
-      if (waveOf(cells) === first) return;
+      if (batchOf(cells) === first) return;
       since ??= performance.now();
       if (performance.now() - since >= ms) askToStop(cells);
     },

@@ -8,11 +8,11 @@ export {
 } from "./controlled-threads.js";
 export { type Executors, type FreeThreads, openExecutors } from "./executor/index.js";
 export { makeContact, stallMessage } from "./first-contact.js";
-export type { Life, LifeReport } from "./free-run.js";
-export type { LivesOutcome } from "./free-threads.js";
+export type { FreeClientReport, FreeClientTask } from "./free-run.js";
+export type { FreeRunOutcome } from "./free-threads.js";
 export { killGroup } from "./kill-group.js";
 export { loadTarget } from "./load-target.js";
 export { locate } from "./locate.js";
-export type { LaterLifeOutcome, LaterLifeRequest } from "./recovery-threads.js";
+export type { RecoveryOutcome, RecoveryRequest } from "./recovery-threads.js";
 export { createRunDirectories, type RunDirectories } from "./run-directories.js";
 export { FailedStage, runStage } from "./stage.js";

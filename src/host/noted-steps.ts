@@ -1,4 +1,4 @@
-import type { Gatekeeper, NotedStep } from "../core/index.js";
+import type { NotedStep, SchedulingPoints } from "../core/index.js";
 
 /** Writes down the steps of the operations of a restarted application, which no gate holds any more. */
 export interface Notes {
@@ -8,24 +8,24 @@ export interface Notes {
   stop(): void;
 }
 
-/** The same gatekeeper, which also notes what comes to its gates. */
-export function withNotes<Keeper extends Gatekeeper>(
-  keeper: Keeper,
-): { readonly noting: Gatekeeper; readonly notes: Notes } {
+/** The same gatekeeper, which also notes what comes to its installing. */
+export function withNotes<Hook extends SchedulingPoints>(
+  hook: Hook,
+): { readonly noting: SchedulingPoints; readonly notes: Notes } {
   let isNoting = false;
   let depth = 0;
   let steps: { -readonly [Key in keyof NotedStep]: NotedStep[Key] }[] = [];
 
-  const noting: Gatekeeper = {
-    ...keeper,
+  const noting: SchedulingPoints = {
+    ...hook,
     enter(label, file) {
       if (isNoting && depth === 0) steps.push({ label, file });
-      return keeper.enter(label, file);
+      return hook.enter(label, file);
     },
     within(action) {
       depth += 1;
       try {
-        return keeper.within(action);
+        return hook.within(action);
       } finally {
         depth -= 1;
       }
@@ -33,13 +33,13 @@ export function withNotes<Keeper extends Gatekeeper>(
     say(result) {
       const last = steps.at(-1);
       if (last !== undefined) last.result = result;
-      keeper.say(result);
+      hook.say(result);
     },
     fail(code) {
       const last = steps.at(-1);
       // What fails inside of a step need not make the step fail.
       if (last !== undefined && depth === 0) last.error = code;
-      keeper.fail(code);
+      hook.fail(code);
     },
   };
 

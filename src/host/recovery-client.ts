@@ -1,8 +1,8 @@
 import {
+  type AnswerAfterRestart,
   jobOperation,
-  type LaterAnswer,
-  type LaterLifeReport,
   type Operation,
+  type RecoveryReport,
   type StageFailure,
 } from "../core/index.js";
 import { createSnapshotWriter } from "../crash/index.js";
@@ -21,7 +21,7 @@ import { FailedStage } from "./stage.js";
  * goes on, and the store is inspected once more.
  */
 
-export interface LaterLifeTask extends TargetModules {
+export interface RecoveryTask extends TargetModules {
   readonly shared: SharedState;
   /** It holds what the crash has left. */
   readonly directory: string;
@@ -36,25 +36,25 @@ export interface LaterLifeTask extends TargetModules {
   readonly captures: boolean;
 }
 
-export type LaterLifeRecord = LaterLifeReport & Pick<ClientRecord, "captures" | "unusable">;
+export type RecoveryRecord = RecoveryReport & Pick<ClientRecord, "captures" | "unusable">;
 
-const keeper = createSchedulerHook(createSnapshotWriter());
-const { noting, notes } = withNotes(keeper);
-let gates: Promise<void> | undefined;
+const hook = createSchedulerHook(createSnapshotWriter());
+const { noting, notes } = withNotes(hook);
+let installing: Promise<void> | undefined;
 
 /** What is known of the run, in the order in which it comes. */
 interface Found {
   recovered?: unknown;
   isWhole?: boolean;
-  answers: LaterAnswer[];
+  answers: AnswerAfterRestart[];
   snapshot?: unknown;
   failure?: StageFailure;
 }
 
-export default async function runAgain(task: LaterLifeTask): Promise<LaterLifeRecord> {
-  gates ??= installDrivers(noting);
-  await gates;
-  keeper.open(
+export default async function runAgain(task: RecoveryTask): Promise<RecoveryRecord> {
+  installing ??= installDrivers(noting);
+  await installing;
+  hook.open(
     {
       shared: task.shared,
       client: 0,
@@ -62,39 +62,39 @@ export default async function runAgain(task: LaterLifeTask): Promise<LaterLifeRe
       directory: task.directory,
       schedule: { type: "choices", choices: [] },
       faults: [],
-      recording: { images: task.captures ? "each-step" : "none", faults: false },
+      recording: { directorySnapshots: task.captures ? "each-step" : "none", faults: false },
     },
     progressWriter(task.progress),
   );
   const found: Found = { answers: [] };
   try {
-    const application = await openApplication(task, task.directory, (stage) => keeper.stage(stage));
+    const application = await openApplication(task, task.directory, (stage) => hook.stage(stage));
     await recover(application, task, found);
     await goOn(application, task, found);
   } catch (error) {
-    keeper.finish();
+    hook.finish();
     notes.stop();
     if (!(error instanceof FailedStage)) throw error;
     found.failure = error.failure;
   }
-  const { steps, escapes, captures, unusable } = keeper.record();
+  const { steps, uncontrolledEffects, captures, unusable } = hook.record();
   const files = found.failure?.stage === "inspect" ? { files: filesIn(task.directory) } : {};
-  return { ...found, ...files, steps, escapes, captures, unusable };
+  return { ...found, ...files, steps, uncontrolledEffects, captures, unusable };
 }
 
 /** The application starts again; what its start has left to the first client that connects is done as well. */
-async function recover(application: Application, { lost }: LaterLifeTask, found: Found): Promise<void> {
+async function recover(application: Application, { lost }: RecoveryTask, found: Found): Promise<void> {
   const comeAndGo = async (): Promise<void> => (await application.connect()).close();
   const look = async (): Promise<void> => {
     found.recovered = await application.inspect(lost.length > 0);
     found.isWhole = application.isWhole(found.recovered, lost);
   };
-  keeper.snapshotBeginning();
-  keeper.start();
-  keeper.call(0, "[the application starts again]");
+  hook.snapshotBeginning();
+  hook.start();
+  hook.call(0, "[the application starts again]");
   await (application.hasRecover ? application.recover() : comeAndGo());
-  keeper.returned(0);
-  keeper.finish();
+  hook.returned(0);
+  hook.finish();
   await look();
   if (!application.hasRecover || found.isWhole) return;
   await comeAndGo();
@@ -102,7 +102,7 @@ async function recover(application: Application, { lost }: LaterLifeTask, found:
 }
 
 /** Each job runs once, then a client does its operations; at the end the store is inspected. */
-async function goOn(application: Application, { operations, lost }: LaterLifeTask, found: Found): Promise<void> {
+async function goOn(application: Application, { operations, lost }: RecoveryTask, found: Found): Promise<void> {
   const jobs = application.traits.jobs.filter((name) => name !== "start").map(jobOperation);
   await performAll(application.jobRunner(), jobs, found.answers);
   const client = await application.connect();
@@ -115,11 +115,11 @@ async function goOn(application: Application, { operations, lost }: LaterLifeTas
 async function performAll(
   client: ConnectedClient,
   operations: readonly Operation[],
-  answers: LaterAnswer[],
+  answers: AnswerAfterRestart[],
 ): Promise<void> {
   notes.start();
   for (const operation of operations) {
-    keeper.stage(client.describe(operation));
+    hook.stage(client.describe(operation));
     for await (const attempt of insist(() => client.invoke(operation))) {
       answers.push({ operation, ...attempt, steps: notes.take() });
     }

@@ -1,7 +1,7 @@
 import {
-  type Image,
-  type LaterLifeReport,
+  type DirectorySnapshot,
   type Operation,
+  type RecoveryReport,
   summarizeError,
   TargetUnusableError,
 } from "../core/index.js";
@@ -17,10 +17,10 @@ import {
 import type { TargetModules } from "./application.js";
 import { openPool } from "./pool.js";
 import type { ProgressSlot } from "./progress.js";
-import type { LaterLifeRecord, LaterLifeTask } from "./recovery-client.js";
+import type { RecoveryRecord, RecoveryTask } from "./recovery-client.js";
 
-/** A life of the application that begins with what an earlier one has left. */
-export interface LaterLifeRequest {
+/** A recovery of the application that begins with what an earlier one has left. */
+export interface RecoveryRequest {
   /** What was left is there. */
   readonly directory: string;
   readonly firstStep: number;
@@ -31,78 +31,79 @@ export interface LaterLifeRequest {
   readonly captures: boolean;
 }
 
-export type LaterLifeOutcome =
+export type RecoveryOutcome =
   | {
-      readonly type: "lived";
-      readonly life: LaterLifeReport;
-      readonly images: readonly Image[];
+      readonly type: "recovered";
+      readonly recovery: RecoveryReport;
+      readonly directorySnapshots: readonly DirectorySnapshot[];
     }
   | BrokenOff;
 
-/** Threads for later lives, each of which lives one at a time. They end with their process. */
-export interface LaterLives {
+/** Threads for later recoveries, each of which recoveries one at a time. They end with their process. */
+export interface RecoveryThreads {
   /** @throws TargetUnusableError if the target uses what the harness cannot verify */
-  live(request: LaterLifeRequest, progress?: ProgressSlot): Promise<LaterLifeOutcome>;
+  run(request: RecoveryRequest, progress?: ProgressSlot): Promise<RecoveryOutcome>;
   /** In a thread that has run nothing before. */
-  liveFresh(request: LaterLifeRequest, progress?: ProgressSlot): Promise<LaterLifeOutcome>;
+  runFresh(request: RecoveryRequest, progress?: ProgressSlot): Promise<RecoveryOutcome>;
 }
 
-export interface LaterLivesOptions extends TargetModules {
+export interface RecoveryThreadsOptions extends TargetModules {
   readonly count: number;
   readonly timeouts: Timeouts;
   readonly signal: AbortSignal;
 }
 
-export function openLaterLives({ count, ...options }: LaterLivesOptions): LaterLives {
-  const idle = Array.from({ length: count }, () => openPlace(options));
-  const waiting: ((place: Place) => void)[] = [];
-  const take = async (): Promise<Place> => idle.pop() ?? new Promise<Place>((resolve) => void waiting.push(resolve));
-  const giveBack = (place: Place): void => {
+export function openRecoveryThreads({ count, ...options }: RecoveryThreadsOptions): RecoveryThreads {
+  const idle = Array.from({ length: count }, () => openThread(options));
+  const waiting: ((thread: RecoveryThread) => void)[] = [];
+  const take = async (): Promise<RecoveryThread> =>
+    idle.pop() ?? new Promise<RecoveryThread>((resolve) => void waiting.push(resolve));
+  const giveBack = (thread: RecoveryThread): void => {
     const next = waiting.shift();
-    if (next === undefined) idle.push(place);
-    else next(place);
+    if (next === undefined) idle.push(thread);
+    else next(thread);
   };
   return {
-    async live(request, progress) {
-      const place = await take();
-      const outcome = await place.live(request, progress);
+    async run(request, progress) {
+      const thread = await take();
+      const outcome = await thread.run(request, progress);
       // A thread that has not come to its end may hang for ever. The main process ends the executor, and with it this thread.
-      if (outcome.type === "lived") giveBack(place);
+      if (outcome.type === "recovered") giveBack(thread);
       return outcome;
     },
-    async liveFresh(request, progress) {
-      const place = openPlace(options);
-      const outcome = await place.live(request, progress);
-      if (outcome.type === "lived") await place.destroy();
+    async runFresh(request, progress) {
+      const thread = openThread(options);
+      const outcome = await thread.run(request, progress);
+      if (outcome.type === "recovered") await thread.destroy();
       return outcome;
     },
   };
 }
 
 /** One thread, and what it shares with the thread that watches it. */
-interface Place {
-  live(request: LaterLifeRequest, progress: ProgressSlot | undefined): Promise<LaterLifeOutcome>;
+interface RecoveryThread {
+  run(request: RecoveryRequest, progress: ProgressSlot | undefined): Promise<RecoveryOutcome>;
   destroy(): Promise<void>;
 }
 
 const entry = new URL("./recovery-entry.cjs", import.meta.url);
 
-function openPlace({ targetUrl, adapters, timeouts, signal }: Omit<LaterLivesOptions, "count">): Place {
-  const pool = openPool<LaterLifeTask, LaterLifeRecord>(entry, 1);
+function openThread({ targetUrl, adapters, timeouts, signal }: Omit<RecoveryThreadsOptions, "count">): RecoveryThread {
+  const pool = openPool<RecoveryTask, RecoveryRecord>(entry, 1);
   const shared = createSharedState(1);
   return {
-    async live(request, progress) {
+    async run(request, progress) {
       const death = pool.death();
       if (death !== undefined) return { type: "died", error: death };
       if (signal.aborted) return { type: "aborted" };
       resetSharedState(shared, request.firstStep);
       const watch = watchRun(shared, 1, timeouts, signal);
-      const lived = pool.run({ ...request, shared, targetUrl, adapters, progress }).then(
-        ({ captures, unusable, ...life }): LaterLifeOutcome | Unusable =>
-          unusable ?? { type: "lived", life, images: mergeSnapshots([captures]) },
-        (error): LaterLifeOutcome | Unusable => ({ type: "died", error: summarizeError(error) }),
+      const recovered = pool.run({ ...request, shared, targetUrl, adapters, progress }).then(
+        ({ captures, unusable, ...recovery }): RecoveryOutcome | Unusable =>
+          unusable ?? { type: "recovered", recovery, directorySnapshots: mergeSnapshots([captures]) },
+        (error): RecoveryOutcome | Unusable => ({ type: "died", error: summarizeError(error) }),
       );
-      const outcome = await Promise.race([lived, watch.ended]);
+      const outcome = await Promise.race([recovered, watch.ended]);
       watch.stop();
       if (outcome.type === "refused")
         throw new TargetUnusableError(targetUrl, { kind: "broken", message: outcome.reason });

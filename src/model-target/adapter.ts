@@ -1,4 +1,4 @@
-import { type Observation, type Operation, shown, summarizeError } from "../core/index.js";
+import { type Operation, type Outcome, shown, summarizeError } from "../core/index.js";
 import { type Adapter, BrokenTargetError, type CommonClient, type Traits } from "../workload/index.js";
 import { bringsModel, checkModelTarget, checkPlain } from "./check-target.js";
 import { describeModelOperation } from "./describe.js";
@@ -66,7 +66,7 @@ function readTraits(target: ModelTarget): Traits {
 }
 
 /** The argument is handed over as a copy: what a client does to it must not change what the store is judged by. */
-async function invoke(target: ModelTarget, client: CommonClient, operation: Operation): Promise<Observation> {
+async function invoke(target: ModelTarget, client: CommonClient, operation: Operation): Promise<Outcome> {
   const { type, argument }: ModelOperation = operation;
   let raw: unknown;
   try {
@@ -74,7 +74,7 @@ async function invoke(target: ModelTarget, client: CommonClient, operation: Oper
     if (typeof method !== "function") throw new TypeError(`the client has no method ${type}`);
     raw = await Reflect.apply(method, client, argument === undefined ? [] : [structuredClone(argument)]);
   } catch (error) {
-    return { type: isTolerated(target, error) ? "tolerated" : "threw", error: summarizeError(error) };
+    return { type: isTolerated(target, error) ? "rejected" : "threw", error: summarizeError(error) };
   }
   try {
     return { type: "answered", answer: copyPlain(raw) ?? null };

@@ -1,4 +1,4 @@
-import type { ErrorSummary, Event, Observation } from "../core/index.js";
+import type { ErrorSummary, Event, Outcome } from "../core/index.js";
 import type { Ranks } from "../workload/index.js";
 import type { ModelOperation } from "./sample-arguments.js";
 
@@ -21,7 +21,7 @@ export type ModelFinding =
   | { readonly code: "state-differs"; readonly values: Differing }
   | { readonly code: "own-invariant"; readonly values: { readonly sentence: string } };
 
-type Observed = { readonly operation: ModelOperation; readonly observation: Observation };
+type Observed = { readonly operation: ModelOperation; readonly outcome: Outcome };
 
 type Refused = {
   readonly operation: ModelOperation;
@@ -41,32 +41,32 @@ export const ranks: Ranks = { "state-differs": 0 };
 
 /** An event of several clients that no outcome of the model explains in any order. `possible`: the states just before. */
 export function contradictionFinding(event: Event, possible: readonly unknown[]): ModelFinding {
-  const { operation, observation } = event;
-  if (observation.type !== "answered") return brokenOffFinding(event, possible);
-  return { code: "not-linearizable", values: { operation, observation, possible } };
+  const { operation, outcome } = event;
+  if (outcome.type !== "answered") return brokenOffFinding(event, possible);
+  return { code: "not-linearizable", values: { operation, outcome, possible } };
 }
 
 /** An event of one client that no outcome of the model explains. `possible`: the states just before. */
 export function wrongFinding(event: Event, expected: readonly Expected[], possible: readonly unknown[]): ModelFinding {
-  const { operation, observation } = event;
-  if (observation.type === "answered") return { code: "wrong-answer", values: { operation, observation, expected } };
+  const { operation, outcome } = event;
+  if (outcome.type === "answered") return { code: "wrong-answer", values: { operation, outcome, expected } };
   const finding = brokenOffFinding(event, possible);
   return finding.code === "operation-threw" ? { ...finding, values: { ...finding.values, expected } } : finding;
 }
 
-function brokenOffFinding({ operation, observation }: Event, possible: readonly unknown[]): ModelFinding {
-  switch (observation.type) {
+function brokenOffFinding({ operation, outcome }: Event, possible: readonly unknown[]): ModelFinding {
+  switch (outcome.type) {
     case "threw":
-      return { code: "operation-threw", values: { operation, observation } };
-    case "tolerated":
+      return { code: "operation-threw", values: { operation, outcome } };
+    case "rejected":
     case "conflict":
-      return { code: "refused-for-ever", values: { operation, error: observation.error, possible } };
+      return { code: "refused-for-ever", values: { operation, error: outcome.error, possible } };
     case "malformed":
-      return { code: "malformed-answer", values: { message: observation.message } };
+      return { code: "malformed-answer", values: { message: outcome.message } };
     case "answered":
-    case "interrupted":
-      throw new RangeError(`an event that is ${observation.type} was not broken off`);
+    case "indeterminate":
+      throw new RangeError(`an event that is ${outcome.type} was not broken off`);
     default:
-      return observation satisfies never;
+      return outcome satisfies never;
   }
 }

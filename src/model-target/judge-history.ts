@@ -146,7 +146,7 @@ export function entriesOf(
   const entries = events.flatMap((event) => {
     const response = excused.has(event)
       ? ({ type: "unknown" } as const)
-      : responseTo(event.observation, event.refusedForEver === true);
+      : responseTo(event.outcome, event.refusedForEver === true);
     // Whether a reading operation happened makes no difference.
     if (response === undefined || (response.type === "unknown" && readOnlyTypes.has(event.operation.type))) return [];
     return [eventEntry(event, response)];
@@ -178,9 +178,9 @@ function distinct(sets: readonly StateSet[]): readonly ModelState[] {
 /** What no operation may return, whatever the others did. */
 function malformedAnswers({ stepper }: JudgeContext, events: readonly Event[]): Problem[] {
   return events.flatMap((event): Problem[] => {
-    const { observation } = event;
-    if (observation.type !== "malformed" || jobOf(event.operation) !== undefined) return [];
-    const finding = { code: "malformed-answer", values: { message: observation.message } } as const;
+    const { outcome } = event;
+    if (outcome.type !== "malformed" || jobOf(event.operation) !== undefined) return [];
+    const finding = { code: "malformed-answer", values: { message: outcome.message } } as const;
     return [{ finding, partition: stepper.partitionOf(event.operation), culprit: event, possible: [] }];
   });
 }
@@ -213,6 +213,6 @@ function withoutRepetitions(problems: readonly Problem[]): readonly Problem[] {
 
 function likenessOf(finding: ModelFinding): string {
   if (finding.code !== "operation-threw") return JSON.stringify(finding);
-  const { operation, observation } = finding.values;
-  return `${finding.code} ${operation.type} ${"error" in observation && observation.error ? codeOf(observation.error) : ""}`;
+  const { operation, outcome } = finding.values;
+  return `${finding.code} ${operation.type} ${"error" in outcome && outcome.error ? codeOf(outcome.error) : ""}`;
 }

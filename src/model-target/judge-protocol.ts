@@ -1,5 +1,5 @@
 import type { ErrorSummary, History, Judgement } from "../core/index.js";
-import type { Segment, SequenceJudgement, SequentialLife } from "../workload/index.js";
+import type { Segment, SequenceJudgement, SequentialRun } from "../workload/index.js";
 import type { ModelTraits } from "./adapter.js";
 import type { Advanced } from "./ledger-states.js";
 import type { Survey } from "./survey.js";
@@ -28,7 +28,7 @@ export interface Requests {
   };
   readonly history: { readonly ask: { readonly history: History }; readonly result: Judgement };
   readonly sequence: {
-    readonly ask: { readonly lives: readonly SequentialLife[] };
+    readonly ask: { readonly lives: readonly SequentialRun[] };
     readonly result: SequenceJudgement;
   };
   /** Goes on with a ledger; one of this number is opened if there is none. */

@@ -1,5 +1,5 @@
 import { type Event, jobOf } from "../core/index.js";
-import type { SequenceJudgement, SequentialLife } from "../workload/index.js";
+import type { SequenceJudgement, SequentialRun } from "../workload/index.js";
 import { expectedIn, type JudgeContext, partitionsIn, partOf, readSnapshot, shownIn } from "./context.js";
 import { type Expected, type ModelFinding, wrongFinding } from "./finding.js";
 import { responseTo, restEntry, specificationOf } from "./specification.js";
@@ -7,14 +7,14 @@ import { type StateSet, setOf, TooManyStatesError } from "./state-set.js";
 import type { ModelState } from "./stepper.js";
 
 /** What one client got, answer by answer. A model with several outcomes may be in one of several states. */
-export function judgeSequence(context: JudgeContext, lives: readonly SequentialLife[]): SequenceJudgement {
+export function judgeSequence(context: JudgeContext, runs: readonly SequentialRun[]): SequenceJudgement {
   const states = new Map<string | undefined, StateSet>();
   try {
-    for (const [life, { events, snapshot }] of lives.entries()) {
+    for (const [run, { events, snapshot }] of runs.entries()) {
       for (const [number, event] of events.entries()) {
         const wrong = follow(context, states, event);
         if (wrong === undefined) continue;
-        return { findings: [wrong.finding], wrong: { life, event: number, expected: wrong.expected } };
+        return { findings: [wrong.finding], wrong: { run, event: number, expected: wrong.expected } };
       }
       const findings = judgeRest(context, states, snapshot);
       if (findings.length > 0) return { findings };
@@ -33,13 +33,13 @@ interface Wrong {
 
 /** Goes on to the states after the event. Returns what is wrong, if no outcome of the model fits. */
 function follow(context: JudgeContext, states: Map<string | undefined, StateSet>, event: Event): Wrong | undefined {
-  const { operation, observation } = event;
+  const { operation, outcome } = event;
   if (jobOf(operation) !== undefined) return undefined;
   const partition = context.stepper.partitionOf(operation);
   const before = statesOf(context, states, partition);
   const expected = expectedIn(context, before.members, operation);
-  if (observation.type === "malformed") return { finding: wrongFinding(event, expected, []), expected };
-  const response = responseTo(observation, event.refusedForEver === true);
+  if (outcome.type === "malformed") return { finding: wrongFinding(event, expected, []), expected };
+  const response = responseTo(outcome, event.refusedForEver === true);
   if (response === undefined) return undefined;
   const specification = specificationOf(context.stepper, context.readOnlyTypes, partition, before);
   const after = specification.step(before, { type: "operation", operation }, response);

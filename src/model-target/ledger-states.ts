@@ -35,7 +35,7 @@ export function createLedgers(context: JudgeContext): Ledgers {
       const states: States = ledgers.get(ledger) ?? new Map();
       ledgers.set(ledger, states);
       const rests = segment.rest === undefined ? [] : [segment.rest];
-      // At the end of a segment nothing is under way: what was interrupted has happened by then, or never will.
+      // At the end of a segment nothing is under way: what was indeterminate has happened by then, or never will.
       const events = settledAt(segment.events, segment.end);
       // What was not touched must still be what it was.
       for (const part of partsOf(context, { events, rests }, states.keys())) {
@@ -54,12 +54,12 @@ export function createLedgers(context: JudgeContext): Ledgers {
 
 function settledAt(events: readonly Event[], end: number): readonly Event[] {
   let free = end;
-  return events.map((event) => (event.observation.type === "interrupted" ? { ...event, return: free++ } : event));
+  return events.map((event) => (event.outcome.type === "indeterminate" ? { ...event, return: free++ } : event));
 }
 
 /**
  * All states that the partition may be in at the end: a text if that is not known, undefined if there is none. What was
- * interrupted stands among the answered operations, since its step leads to the states with and without it.
+ * indeterminate stands among the answered operations, since its step leads to the states with and without it.
  */
 function statesAtEnd(
   context: JudgeContext,
@@ -69,7 +69,7 @@ function statesAtEnd(
 ): StateSet | string | undefined {
   const specification = specificationOf(context.stepper, context.readOnlyTypes, part.partition, start);
   try {
-    const segment = { entries: entriesOf(context, part), interrupted: [], end };
+    const segment = { entries: entriesOf(context, part), indeterminate: [], end };
     const after = statesAfter(specification, [start], segment);
     if (after.type === "undecided") return after.reason;
     return after.type === "possible" ? unionOf(after.states) : undefined;

@@ -1,5 +1,5 @@
 import type { HistoryEntry, Specification } from "../checker/index.js";
-import type { Event, Observation } from "../core/index.js";
+import type { Event, Outcome } from "../core/index.js";
 import { keyOf } from "./plain-data.js";
 import type { ModelOperation } from "./sample-arguments.js";
 import { changedTo, type StateSet, setOf, stepSet } from "./state-set.js";
@@ -72,21 +72,21 @@ export interface CheckedEntry extends HistoryEntry<CheckedOperation, CheckedResp
   readonly source: Event | undefined;
 }
 
-/** What an observation says to the checker. Undefined: nothing was changed, and nothing was read. */
-export function responseTo(observation: Observation, isRefusedForEver: boolean): CheckedResponse | undefined {
-  switch (observation.type) {
+/** What an outcome says to the checker. Undefined: nothing was changed, and nothing was read. */
+export function responseTo(outcome: Outcome, isRefusedForEver: boolean): CheckedResponse | undefined {
+  switch (outcome.type) {
     case "answered":
-      return { type: "seen", seen: seenAnswer(observation.answer) };
+      return { type: "seen", seen: seenAnswer(outcome.answer) };
     case "threw":
-      return { type: "seen", seen: seenError(codeOf(observation.error)) };
-    case "tolerated":
+      return { type: "seen", seen: seenError(codeOf(outcome.error)) };
+    case "rejected":
     case "conflict":
-      return isRefusedForEver ? { type: "refused", seen: seenError(codeOf(observation.error)) } : undefined;
+      return isRefusedForEver ? { type: "refused", seen: seenError(codeOf(outcome.error)) } : undefined;
     case "malformed":
-    case "interrupted":
+    case "indeterminate":
       return { type: "unknown" };
     default:
-      return observation satisfies never;
+      return outcome satisfies never;
   }
 }
 

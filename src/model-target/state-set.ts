@@ -3,7 +3,7 @@ import type { ModelState, Outcome, Stepper } from "./stepper.js";
 
 /**
  * The states of the model that are possible after the same operations and answers. A step may have several outcomes, and an
- * operation that was interrupted may have happened or not, so one order of the operations may lead to several states. With
+ * operation that was indeterminate may have happened or not, so one order of the operations may lead to several states. With
  * sets of them as its states the specification is deterministic, as the checker needs it (the subset construction of Rabin and
  * Scott, "Finite Automata and Their Decision Problems", 1959).
  */

@@ -1,11 +1,4 @@
-import {
-  type Event,
-  jobOf,
-  type Observation,
-  type Operation,
-  type Program,
-  TargetUnusableError,
-} from "../core/index.js";
+import { type Event, jobOf, type Operation, type Outcome, type Program, TargetUnusableError } from "../core/index.js";
 import type { BoundWorkload, Contacted, Traits, Workload } from "../workload/index.js";
 import type { ModelTraits } from "./adapter.js";
 import { type BoundPool, bindPool } from "./bound-pool.js";
@@ -112,16 +105,16 @@ function insist<Result>(targetUrl: string, settled: Settled<Result>): Result {
 /** If nothing was ever written, every operation has found an empty store. */
 function mustHaveWritten(pool: BoundPool, survey: Survey, prefix: Program, events: readonly Event[]): boolean {
   if (prefix.length > 0) return false;
-  return events.some(({ operation, observation }) => {
+  return events.some(({ operation, outcome }) => {
     const entry = jobOf(operation) === undefined ? pool.entryOf(operation) : undefined;
     const surveyed = entry && survey.operations[entry.number];
-    const seen = seenIn(observation);
+    const seen = seenIn(outcome);
     if (surveyed === undefined || seen === undefined) return false;
     return surveyed.changing.includes(seen) && !surveyed.staying.includes(seen);
   });
 }
 
-function seenIn(observation: Observation): string | undefined {
-  if (observation.type === "answered") return seenAnswer(observation.answer);
-  return observation.type === "threw" ? seenError(codeOf(observation.error)) : undefined;
+function seenIn(outcome: Outcome): string | undefined {
+  if (outcome.type === "answered") return seenAnswer(outcome.answer);
+  return outcome.type === "threw" ? seenError(codeOf(outcome.error)) : undefined;
 }

@@ -1,5 +1,5 @@
 import { accountRows, type StoreSnapshot } from "rollcall/model";
-import type { Observation } from "./event.js";
+import type { Outcome } from "./event.js";
 
 /** What a store may tell of an account beside its auth id. */
 export const accountFields = ["keyName", "pollInterval", "active", "data"] as const;
@@ -10,24 +10,24 @@ export type AccountField = (typeof accountFields)[number];
  * true" would be news to the author of a store that knows no such thing.
  */
 export function fieldsGiven(
-  observations: readonly Observation[],
+  outcomes: readonly Outcome[],
   snapshots: readonly StoreSnapshot[] = [],
 ): readonly AccountField[] {
   const rows = snapshots.flatMap((snapshot) => {
     return [...accountRows(snapshot), ...(snapshot.registry ?? []), ...(snapshot.userDatabases ?? [])];
   });
-  const objects: readonly object[] = [...observations.flatMap(answeredObject), ...rows];
+  const objects: readonly object[] = [...outcomes.flatMap(answeredObject), ...rows];
   return accountFields.filter((field) => objects.some((object) => Reflect.get(object, field) !== undefined));
 }
 
 /** Whether `register` says which caller has created the account. */
-export function givesCreated(observations: readonly Observation[]): boolean {
-  return observations.flatMap(answeredObject).some((object) => Reflect.get(object, "created") !== undefined);
+export function givesCreated(outcomes: readonly Outcome[]): boolean {
+  return outcomes.flatMap(answeredObject).some((object) => Reflect.get(object, "created") !== undefined);
 }
 
-function answeredObject(observation: Observation): object[] {
-  if (observation.type !== "answered") return [];
-  const { answer } = observation;
+function answeredObject(outcome: Outcome): object[] {
+  if (outcome.type !== "answered") return [];
+  const { answer } = outcome;
   switch (answer.type) {
     case "registered":
     case "found":

@@ -127,8 +127,8 @@ function hasRegisteredAnew(prefix: Program, events: readonly RegistrationEvent[]
     prefix.flatMap((action) => (action.type === "register" ? [(action as { readonly key: string } & Action).key] : [])),
   );
   return events.some(
-    ({ operation, observation }) =>
-      operation.type === "register" && observation.type === "answered" && !before.has(operation.key),
+    ({ operation, outcome }) =>
+      operation.type === "register" && outcome.type === "answered" && !before.has(operation.key),
   );
 }
 
@@ -158,11 +158,11 @@ async function tryKinds(
   for (const kinds of isSlow ? [keyKinds] : keyKinds.map((kind) => [kind])) {
     const directory = probe.newDirectory();
     const operations = kinds.map(({ at }): Operation => ({ type: "register", key: at(0), settings: {} }));
-    const { observations } = await probe.run({ directory, setup: true, operations });
+    const { outcomes } = await probe.run({ directory, setup: true, operations });
     probe.discard(directory);
     for (const [index, kind] of kinds.entries()) {
-      const observation = observations[index];
-      if (observation?.type === "threw") leftOut.push(`a key with ${kind.name}: ${describeError(observation.error)}`);
+      const outcome = outcomes[index];
+      if (outcome?.type === "threw") leftOut.push(`a key with ${kind.name}: ${describeError(outcome.error)}`);
       else accepted.push(kind);
     }
   }

@@ -11,7 +11,7 @@ export type Answer =
   | { readonly type: "data"; readonly value: string | null };
 
 /** How one operation of a registration target ended. */
-export type Observation = core.Observation<Answer>;
+export type Outcome = core.Outcome<Answer>;
 
 /** One operation of one client of a registration target. */
 export type RegistrationEvent = core.Event<Operation, Answer>;

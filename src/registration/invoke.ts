@@ -1,7 +1,7 @@
 import { type Operation, type OperationType, operationTypes } from "rollcall/model";
 import * as v from "valibot";
 import { type Operation as AnyOperation, shown, summarizeError } from "../core/index.js";
-import type { Answer, Observation } from "./event.js";
+import type { Answer, Outcome } from "./event.js";
 import type { RegistrationClient, RegistrationTarget } from "./target.js";
 
 /** Calls one operation of a target's client and says how it ended. Never throws. */
@@ -9,7 +9,7 @@ export async function invoke(
   target: RegistrationTarget,
   client: RegistrationClient,
   asked: AnyOperation,
-): Promise<Observation> {
+): Promise<Outcome> {
   const operation = asked as Operation;
   let raw: unknown;
   try {
@@ -17,7 +17,7 @@ export async function invoke(
   } catch (error) {
     return { type: kindOf(target, operation, error), error: summarizeError(error) };
   }
-  return toObservation(operation.type, raw);
+  return toOutcome(operation.type, raw);
 }
 
 /** The operations that a client offers. */
@@ -50,9 +50,9 @@ function call(client: RegistrationClient, operation: Operation): unknown {
 }
 
 /** What a target has said of an error. Both may accept it: then it is a conflict. */
-function kindOf(target: RegistrationTarget, { type }: Operation, error: unknown): "conflict" | "tolerated" | "threw" {
+function kindOf(target: RegistrationTarget, { type }: Operation, error: unknown): "conflict" | "rejected" | "threw" {
   if (type === "register" && accepts(() => target.isConflict?.(error))) return "conflict";
-  return accepts(() => target.tolerates?.(error)) ? "tolerated" : "threw";
+  return accepts(() => target.tolerates?.(error)) ? "rejected" : "threw";
 }
 
 /** A function of the target that throws itself accepts nothing. */
@@ -122,7 +122,7 @@ const forms: { readonly [Type in OperationType]: Form } = {
   },
 };
 
-function toObservation(type: OperationType, raw: unknown): Observation {
+function toOutcome(type: OperationType, raw: unknown): Outcome {
   const { schema, expected } = forms[type];
   const parsed = v.safeParse(schema, raw);
   if (parsed.success) return { type: "answered", answer: parsed.output };

@@ -25,13 +25,13 @@ export function deleteDatabase(directory: string, snapshot: StoreSnapshot, authI
 
 /** The auth id that the latest answer about the key named; undefined: its account was removed since, or there was no answer. */
 function latestAuthId(
-  observed: readonly Pick<RegistrationEvent, "operation" | "observation">[],
+  observed: readonly Pick<RegistrationEvent, "operation" | "outcome">[],
   key: string,
 ): string | undefined {
   let authId: string | undefined;
-  for (const { operation, observation } of observed) {
-    if (operation.type === "listActive" || operation.key !== key || observation.type !== "answered") continue;
-    const { answer } = observation;
+  for (const { operation, outcome } of observed) {
+    if (operation.type === "listActive" || operation.key !== key || outcome.type !== "answered") continue;
+    const { answer } = outcome;
     if (answer.type === "registered") authId = answer.registration.authId;
     if (operation.type === "remove") authId = undefined;
   }

@@ -1,9 +1,9 @@
 import type { Finding } from "../core/index.js";
-import type { Observation, RegistrationEvent } from "./event.js";
+import type { Outcome, RegistrationEvent } from "./event.js";
 import { quoteKey } from "./quote.js";
 
 /** What was asked of a key, and what came of it. */
-type Asked = Pick<RegistrationEvent, "operation" | "observation">;
+type Asked = Pick<RegistrationEvent, "operation" | "outcome">;
 
 /**
  * The findings, the first with a hint if the store has given one auth id to two default keys that differ only in case or
@@ -33,28 +33,28 @@ export function withHintAtKeys(
 
 function oneAccountForTwo(asked: readonly Asked[]): readonly [string, string] | undefined {
   const known = new Map<string, string>();
-  for (const { operation, observation } of asked) {
-    const authId = authIdIn(observation);
+  for (const { operation, outcome } of asked) {
+    const authId = authIdIn(outcome);
     if (authId === undefined || !("key" in operation)) continue;
     const { key } = operation;
     const other = known.get(authId);
-    const isOneAccount = other !== undefined && other !== key && !isCreated(observation);
+    const isOneAccount = other !== undefined && other !== key && !isCreated(outcome);
     if (isOneAccount && plain(other) === plain(key)) return [other, key];
     known.set(authId, other ?? key);
   }
   return undefined;
 }
 
-function authIdIn(observation: Observation): string | undefined {
-  if (observation.type !== "answered") return undefined;
-  const { answer } = observation;
+function authIdIn(outcome: Outcome): string | undefined {
+  if (outcome.type !== "answered") return undefined;
+  const { answer } = outcome;
   return answer.type === "registered" || answer.type === "found" ? answer.registration?.authId : undefined;
 }
 
 /** An account that was just created is no other key's, whatever its id. */
-function isCreated(observation: Observation): boolean {
-  if (observation.type !== "answered" || observation.answer.type !== "registered") return false;
-  return observation.answer.registration.created === true;
+function isCreated(outcome: Outcome): boolean {
+  if (outcome.type !== "answered" || outcome.answer.type !== "registered") return false;
+  return outcome.answer.registration.created === true;
 }
 
 function plain(key: string): string {

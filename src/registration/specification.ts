@@ -11,7 +11,7 @@ import {
   withAccount,
 } from "rollcall/model";
 import type { Specification } from "../checker/index.js";
-import type { Answer, Observation } from "./event.js";
+import type { Answer, Outcome } from "./event.js";
 import type { Registration } from "./target.js";
 
 /** What a history is checked for: the operations of the model, and other ways of reading the store. */
@@ -27,7 +27,7 @@ export type KeyCheckedOperation =
 export type CheckedOperation = KeyCheckedOperation | { readonly type: "listActive" };
 
 export type CheckedResponse =
-  | Observation
+  | Outcome
   /** The auth id under which the key was listed; null: it was not. */
   | { readonly type: "listedAs"; readonly authId: string | null }
   /** Every listed key with its auth id. */
@@ -57,10 +57,10 @@ export const keySpecification: Specification<KeyState, KeyCheckedOperation, Chec
         const next = stepKey(state ?? undefined, operation);
         const after = next.account ?? null;
         // Interrupted, and it has taken effect: what it would have answered, nobody knows.
-        if (response === undefined || response.type === "interrupted") return after;
+        if (response === undefined || response.type === "indeterminate") return after;
         if (response.type === "conflict") return state === null ? undefined : state;
         // Where it is right to refuse for ever: a registered key to be registered, an unregistered one to be used.
-        if (response.type === "tolerated") return refusal(state, operation);
+        if (response.type === "rejected") return refusal(state, operation);
         if (response.type === "threw") return next.mayFail ? state : undefined;
         return response.type === "answered" ? afterAnswer(after, next.response, response.answer) : undefined;
       }
@@ -182,7 +182,7 @@ function afterListingAll(state: State, authIds: ReadonlyMap<string, string>): St
   return after;
 }
 
-/** Of a registration that was interrupted no answer has told the auth id: the rows do. */
+/** Of a registration that was indeterminate no answer has told the auth id: the rows do. */
 function afterRest(key: string, state: KeyState, snapshot: StoreSnapshot): KeyState | undefined {
   const [authId] = storedAuthIds(snapshot);
   const rested = state === null || authId === undefined ? state : (called(state, authId) ?? state);

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import type { Crash, Event, FailingCase, Failure, LaterLife, ProgramStep, ShownTrace, Step } from "../core/index.js";
+import type { Crash, Event, FailingCase, Failure, ProgramStep, RecoveryRun, ShownTrace, Step } from "../core/index.js";
 import {
   type Counterexample,
   comparableSteps,
@@ -35,22 +35,22 @@ export function toCounterexample(target: Target, pass: Counterexample["pass"], f
   };
 }
 
-/** The steps of all lives, as far as each of them came. */
-export function stepsOfAllLives({ trace, lives }: Pick<Failure, "trace" | "lives">): readonly Step[] {
-  const [crash] = lives.map((life) => life.crash);
+/** The steps of all recoveries, as far as each of them came. */
+export function stepsOfAllRuns({ trace, recoveries }: Pick<Failure, "trace" | "recoveries">): readonly Step[] {
+  const [crash] = recoveries.map((recovery) => recovery.crash);
   // Each run ends with the crash that the next one begins with.
-  const recoveries = lives.flatMap(({ steps }, index) => stepsUntil(steps, lives[index + 1]?.crash));
-  return [...stepsUntil(trace.steps, crash), ...recoveries];
+  const stepsOfRecoveries = recoveries.flatMap(({ steps }, index) => stepsUntil(steps, recoveries[index + 1]?.crash));
+  return [...stepsUntil(trace.steps, crash), ...stepsOfRecoveries];
 }
 
 /** The same, without what may differ from run to run. */
-export function comparableStepsOf(failure: Pick<Failure, "trace" | "lives">): string[] {
-  return comparableSteps(stepsOfAllLives(failure));
+export function comparableStepsOf(failure: Pick<Failure, "trace" | "recoveries">): string[] {
+  return comparableSteps(stepsOfAllRuns(failure));
 }
 
-export function showTrace({ prefix, clients, trace, judgement, lives }: FailingCase): ShownTrace {
+export function showTrace({ prefix, clients, trace, judgement, recoveries }: FailingCase): ShownTrace {
   const { culprit, possible } = judgement;
-  const [crash] = lives.flatMap((life) => life.crash ?? []);
+  const [crash] = recoveries.flatMap((recovery) => recovery.crash ?? []);
   const steps = stepsUntil(trace.steps, crash);
   const events = crash === undefined ? trace.events : eventsUntil(trace, crash.step);
   return {
@@ -58,20 +58,20 @@ export function showTrace({ prefix, clients, trace, judgement, lives }: FailingC
     prefix: stepsOf(prefix, trace.events),
     steps,
     events: events.slice(operationsIn(prefix).length),
-    // With a later life it is that one which is judged.
-    retried: lives.length === 0 ? trace.retried : [],
-    lives: lives.map((life, index) => upTo(life, lives[index + 1]?.crash)),
+    // With a later recovery it is that one which is judged.
+    retried: recoveries.length === 0 ? trace.retried : [],
+    recoveries: recoveries.map((recovery, index) => upTo(recovery, recoveries[index + 1]?.crash)),
     ...(culprit === undefined ? {} : { culprit }),
     possible,
     preemptions: steps.filter((_, index) => isPreempted(steps, index)).length,
   };
 }
 
-/** A life as far as it came before the crash that ended it: it was recovering. */
-function upTo(life: LaterLife, crash: Crash | undefined): LaterLife {
-  if (crash === undefined) return life;
-  const { lost, unsynced, steps, escapes } = life;
-  return { crash: life.crash, lost, unsynced, steps: stepsUntil(steps, crash), escapes, answers: [] };
+/** A recovery as far as it came before the crash that ended it: it was recovering. */
+function upTo(recovery: RecoveryRun, crash: Crash | undefined): RecoveryRun {
+  if (crash === undefined) return recovery;
+  const { lost, unsynced, steps, uncontrolledEffects } = recovery;
+  return { crash: recovery.crash, lost, unsynced, steps: stepsUntil(steps, crash), uncontrolledEffects, answers: [] };
 }
 
 function stepsUntil(steps: readonly Step[], crash: Crash | undefined): readonly Step[] {
@@ -83,9 +83,9 @@ function stepsOf(prefix: Program, events: readonly Event[]): ProgramStep[] {
   let answered = 0;
   return prefix.map((action) => {
     if (isEnvironment(action)) return { action };
-    const observation = events[answered]?.observation;
+    const outcome = events[answered]?.outcome;
     answered += 1;
-    return observation === undefined ? { action } : { action, observation };
+    return outcome === undefined ? { action } : { action, outcome };
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Event, History, LaterLife, Trace } from "../core/index.js";
+import type { Event, History, RecoveryRun, Trace } from "../core/index.js";
 
 /*
  * The one place where what clients did in all runs of an application becomes one history.
@@ -13,35 +13,35 @@ export function historyOf({ events, retried, losses, snapshot }: Trace): History
 
 /**
  * What had happened before a step, and what a restarted application did after that. An operation that had not returned by
- * then is interrupted: whether it has taken effect is settled before the application starts again.
+ * then is indeterminate: whether it has taken effect is settled before the application starts again.
  */
-export function historyThrough(trace: Trace, step: number, life: LaterLife): History {
+export function historyThrough(trace: Trace, step: number, recovery: RecoveryRun): History {
   const before = eventsUntil(trace, step);
   let next = behind(before, trace.losses);
   const take = (): number => {
     next += 2;
     return next - 2;
   };
-  const recovered = life.recovered === undefined ? [] : [{ snapshot: life.recovered, at: take() }];
-  const after = life.answers.map(({ operation, observation, refusedForEver }): Event => {
+  const recovered = recovery.recovered === undefined ? [] : [{ snapshot: recovery.recovered, at: take() }];
+  const after = recovery.answers.map(({ operation, outcome, refusedForEver }): Event => {
     const call = take();
-    return { client: 0, operation, observation, refusedForEver, call, return: call + 1 };
+    return { client: 0, operation, outcome, refusedForEver, call, return: call + 1 };
   });
-  const atEnd = life.snapshot === undefined ? [] : [{ snapshot: life.snapshot, at: take() }];
+  const atEnd = recovery.snapshot === undefined ? [] : [{ snapshot: recovery.snapshot, at: take() }];
   return { events: [...before, ...after], rests: [...recovered, ...atEnd], losses: trace.losses };
 }
 
-/** The events before a step; those that had not returned by then as interrupted. */
+/** The events before a step; those that had not returned by then as indeterminate. */
 export function eventsUntil({ events, positions }: Trace, step: number): Event[] {
   const end = positions[Math.min(step, positions.length - 1)] ?? 0;
   const begun = events.filter(({ call }) => call < end);
   let settled = end;
   return begun.map((event): Event => {
     if (event.return < end) return event;
-    const { observation } = event;
-    const interrupted = observation.type === "interrupted" ? observation : ({ type: "interrupted" } as const);
+    const { outcome } = event;
+    const indeterminate = outcome.type === "indeterminate" ? outcome : ({ type: "indeterminate" } as const);
     settled += 1;
-    return { ...event, observation: interrupted, return: settled };
+    return { ...event, outcome: indeterminate, return: settled };
   });
 }
 

@@ -1,4 +1,4 @@
-export { showTrace, stepsOfAllLives, toCounterexample } from "./evidence.js";
-export { afterFault, type Beginning, type Lived, recoverFrom } from "./recover.js";
-export { judgeFirstLife, judgeLives, type Look, runCase } from "./run-case.js";
+export { showTrace, stepsOfAllRuns, toCounterexample } from "./evidence.js";
+export { afterFault, type Beginning, type Recovered, recoverFrom } from "./recover.js";
+export { type CaseResult, judgeOriginalRun, judgeRecoveries, runCase } from "./run-case.js";
 export { openRunners, type Ran, type Runners } from "./runner.js";

@@ -4,7 +4,7 @@ import {
   type Finding,
   type History,
   jobOf,
-  type LaterLife,
+  type RecoveryRun,
   type StageFailure,
   type Trace,
   withoutJobs,
@@ -24,14 +24,18 @@ export async function judgeTrace(bound: BoundWorkload, trace: Trace): Promise<Ca
  * Everything that is wrong with what a restarted application has found and done, if the run before it ended before this
  * step. The histories of both are one: what had returned must be there, and what had not, completely or not at all.
  */
-export async function judgeLaterLife(
+export async function judgeRecovery(
   bound: BoundWorkload,
   trace: Trace,
   step: number,
-  life: LaterLife,
+  recovery: RecoveryRun,
 ): Promise<CaseJudgement> {
-  const judged = await judgeHistory(bound, historyThrough(trace, step, life), failed(life.failure, leftBehind(life)));
-  return { ...judged, findings: withUnsynced(judged.findings, life) };
+  const judged = await judgeHistory(
+    bound,
+    historyThrough(trace, step, recovery),
+    failed(recovery.failure, leftBehind(recovery)),
+  );
+  return { ...judged, findings: withUnsynced(judged.findings, recovery) };
 }
 
 async function judgeHistory(
@@ -51,12 +55,12 @@ async function judgeHistory(
 }
 
 function failedJobs(events: readonly Event[]): Finding[] {
-  return events.flatMap(({ operation, observation, refusedForEver }): Finding[] => {
+  return events.flatMap(({ operation, outcome, refusedForEver }): Finding[] => {
     const job = jobOf(operation);
     if (job === undefined) return [];
-    if (observation.type === "threw") return [{ code: "job-threw", values: { job, error: observation.error } }];
-    if (observation.type !== "tolerated" || refusedForEver !== true) return [];
-    return [{ code: "refused-for-ever", values: { operation, error: observation.error } }];
+    if (outcome.type === "threw") return [{ code: "job-threw", values: { job, error: outcome.error } }];
+    if (outcome.type !== "rejected" || refusedForEver !== true) return [];
+    return [{ code: "refused-for-ever", values: { operation, error: outcome.error } }];
   });
 }
 
@@ -67,12 +71,12 @@ function failed(failure: StageFailure | undefined, left: object = {}): Finding[]
 }
 
 /** An `inspect` that throws after a crash is seldom wrong itself: it has met a file that is half made. */
-function leftBehind({ crash, failure, files = [] }: LaterLife): object {
+function leftBehind({ crash, failure, files = [] }: RecoveryRun): object {
   return failure?.stage === "inspect" ? { left: { after: crash?.kind ?? "fault", files } } : {};
 }
 
 /** If only a pragma has lost it, the first finding says which. */
-function withUnsynced(findings: readonly Finding[], { unsynced }: LaterLife): readonly Finding[] {
+function withUnsynced(findings: readonly Finding[], { unsynced }: RecoveryRun): readonly Finding[] {
   const [first, ...others] = findings;
   if (first === undefined || unsynced.length === 0) return findings;
   return [{ ...first, values: { ...first.values, unsynced } }, ...others];

@@ -1,7 +1,15 @@
 import { basename, dirname } from "node:path";
-import type { ConcurrentProgram, Crash, Image, ImageEntry, LaterLife, Step, Trace } from "../core/index.js";
+import type {
+  ConcurrentProgram,
+  Crash,
+  DirectorySnapshot,
+  RecoveryRun,
+  SnapshotEntry,
+  Step,
+  Trace,
+} from "../core/index.js";
 import { type CrashPoint, crashPoint } from "../crash/index.js";
-import type { LaterLifeOutcome } from "../host/index.js";
+import type { RecoveryOutcome } from "../host/index.js";
 import type { Runner, Runners } from "./runner.js";
 
 /*
@@ -9,16 +17,20 @@ import type { Runner, Runners } from "./runner.js";
  */
 
 /** What a recovery begins with. */
-export interface Beginning extends Pick<CrashPoint, "lost" | "unsynced" | "image"> {
+export interface Beginning extends Pick<CrashPoint, "lost" | "unsynced" | "crashState"> {
   readonly crash: Crash | undefined;
   readonly firstStep: number;
   /** Whether the recovery may be crashed in turn. */
   readonly captures: boolean;
 }
 
-export type Lived =
-  | { readonly type: "lived"; readonly life: LaterLife; readonly images: readonly Image[] }
-  | Exclude<LaterLifeOutcome, { readonly type: "lived" }>;
+export type Recovered =
+  | {
+      readonly type: "recovered";
+      readonly recovery: RecoveryRun;
+      readonly directorySnapshots: readonly DirectorySnapshot[];
+    }
+  | Exclude<RecoveryOutcome, { readonly type: "recovered" }>;
 
 /** The original run, and what runs again. */
 export interface Recovering {
@@ -31,15 +43,15 @@ export interface Recovering {
 }
 
 /**
- * Recovers from each of these, in their order; beside each other unless the store has written down where it lives. If it
+ * Recovers from each of these, in their order; beside each other unless the store has written down where it recoveries. If it
  * has, each must run where the original run was.
  */
-export async function recoverFrom(from: Recovering, beginnings: readonly Beginning[]): Promise<readonly Lived[]> {
+export async function recoverFrom(from: Recovering, beginnings: readonly Beginning[]): Promise<readonly Recovered[]> {
   const { runners, runner, directory } = from;
-  if (!runner.isParallel || beginnings.some(({ image }) => names(image, directory))) {
-    const lived: Lived[] = [];
-    for (const beginning of beginnings) lived.push(await recoverIn(from, beginning, directory));
-    return lived;
+  if (!runner.isParallel || beginnings.some(({ crashState }) => names(crashState, directory))) {
+    const recovered: Recovered[] = [];
+    for (const beginning of beginnings) recovered.push(await recoverIn(from, beginning, directory));
+    return recovered;
   }
   return Promise.all(
     beginnings.map(async (beginning) => {
@@ -55,48 +67,55 @@ export async function recoverFrom(from: Recovering, beginnings: readonly Beginni
 
 async function recoverIn(
   { runners, runner, program, trace }: Recovering,
-  { crash, lost: taken, unsynced, image, firstStep, captures }: Beginning,
+  { crash, lost: taken, unsynced, crashState, firstStep, captures }: Beginning,
   directory: string,
-): Promise<Lived> {
+): Promise<Recovered> {
   const lost = trace.losses.map(({ subject }) => subject);
   const operations = runners.bound.generate.afterCrash(program);
-  const outcome = await runner.recover({ directory, firstStep, operations, lost, captures }, image);
-  if (outcome.type !== "lived") return outcome;
-  return { type: "lived", life: { ...outcome.life, crash, lost: taken, unsynced }, images: outcome.images };
+  const outcome = await runner.recover({ directory, firstStep, operations, lost, captures }, crashState);
+  if (outcome.type !== "recovered") return outcome;
+  return {
+    type: "recovered",
+    recovery: { ...outcome.recovery, crash, lost: taken, unsynced },
+    directorySnapshots: outcome.directorySnapshots,
+  };
 }
 
 /** Recovers from these crashes, one after the other. Undefined: one of them does not happen. */
 export async function recoverThrough(
   from: Recovering,
   crashes: readonly Crash[],
-): Promise<readonly Lived[] | undefined> {
-  const lives: Lived[] = [];
-  let [images, steps]: [readonly Image[], readonly Step[]] = [from.trace.images, from.trace.steps];
+): Promise<readonly Recovered[] | undefined> {
+  const recoveries: Recovered[] = [];
+  let [directorySnapshots, steps]: [readonly DirectorySnapshot[], readonly Step[]] = [
+    from.trace.directorySnapshots,
+    from.trace.steps,
+  ];
   for (const [index, crash] of crashes.entries()) {
-    const point = crashPoint(images, steps, crash);
+    const point = crashPoint(directorySnapshots, steps, crash);
     if (point === undefined) return undefined;
     const beginning = { ...point, firstStep: crash.step, captures: index < crashes.length - 1 };
-    const [lived] = await recoverFrom(from, [beginning]);
-    if (lived === undefined) return undefined;
-    lives.push(lived);
-    if (lived.type !== "lived") return lives;
-    [images, steps] = [lived.images, lived.life.steps];
+    const [recovered] = await recoverFrom(from, [beginning]);
+    if (recovered === undefined) return undefined;
+    recoveries.push(recovered);
+    if (recovered.type !== "recovered") return recoveries;
+    [directorySnapshots, steps] = [recovered.directorySnapshots, recovered.recovery.steps];
   }
-  return lives;
+  return recoveries;
 }
 
 /** After a step has failed: what is there when all clients have ended, and the failed operation was not tried again. */
-export function afterFault({ images, steps }: Trace): Beginning {
-  const image = images.at(-1)?.entries ?? [];
-  return { crash: undefined, lost: [], unsynced: [], image, firstStep: steps.length, captures: false };
+export function afterFault({ directorySnapshots, steps }: Trace): Beginning {
+  const crashState = directorySnapshots.at(-1)?.entries ?? [];
+  return { crash: undefined, lost: [], unsynced: [], crashState, firstStep: steps.length, captures: false };
 }
 
 const searched = new WeakMap<Uint8Array, string>();
 
 /** Whether the name of the directory of all runs stands in any of the files. */
-function names(image: readonly ImageEntry[], directory: string): boolean {
+function names(crashState: readonly SnapshotEntry[], directory: string): boolean {
   const name = basename(dirname(directory));
-  return image.some((entry) => {
+  return crashState.some((entry) => {
     if (entry.type === "symbolic-link") return entry.to.startsWith("/");
     if (entry.type !== "file") return false;
     const known = searched.get(entry.content);

@@ -6,27 +6,27 @@ import {
   errorsIn,
   type Failure,
   type Fault,
-  type LaterLife,
-  type Lost,
   outsideRun,
+  type RecoveryRun,
   type Schedule,
   type Trace,
+  type Unjudged,
 } from "../core/index.js";
 import type { RunOutcome } from "../host/index.js";
 import type { BoundWorkload } from "../workload/index.js";
-import { judgeLaterLife, judgeTrace } from "./judge.js";
-import { afterFault, type Lived, recoverFrom, recoverThrough } from "./recover.js";
+import { judgeRecovery, judgeTrace } from "./judge.js";
+import { afterFault, type Recovered, recoverFrom, recoverThrough } from "./recover.js";
 import type { Runner, Runners } from "./runner.js";
 
 /** What one test case has shown. */
-export type Look =
-  | { readonly type: "fine"; readonly trace: Trace; readonly lives: readonly LaterLife[] }
+export type CaseResult =
+  | { readonly type: "fine"; readonly trace: Trace; readonly recoveries: readonly RecoveryRun[] }
   | ({ readonly type: "failing" } & Failure)
   /** Others may show more. */
-  | Lost
+  | Unjudged
   /** Nothing can be known of the target in this way. */
   | { readonly type: "unknown"; readonly reason: string; readonly trace?: Trace }
-  /** The time is over, or the user has interrupted. */
+  /** The time is over, or the user has indeterminate. */
   | { readonly type: "aborted" };
 
 export interface TestCase {
@@ -41,73 +41,73 @@ export async function runCase(
   runners: Runners,
   { program, schedule, faults = [] }: TestCase,
   runner: Runner = runners.usual(),
-): Promise<Look> {
+): Promise<CaseResult> {
   const [crashes, errors] = [crashesIn(faults), errorsIn(faults)];
-  const images = crashes.length > 0 ? "each-step" : errors.length > 0 ? "at-end" : "none";
-  const run = { program, schedule, faults: errors, recording: { images, faults: false } } as const;
+  const directorySnapshots = crashes.length > 0 ? "each-step" : errors.length > 0 ? "at-end" : "none";
+  const run = { program, schedule, faults: errors, recording: { directorySnapshots, faults: false } } as const;
   const { outcome, directory, release } = await runner.run(run);
   try {
-    const first = await judgeFirstLife(runners.bound, program, outcome, faults);
+    const first = await judgeOriginalRun(runners.bound, program, outcome, faults);
     if (first.type !== "fine" || faults.length === 0) return first;
     const { trace } = first;
     const from = { runners, runner, program, trace, directory };
-    const lives =
+    const recoveries =
       crashes.length > 0 ? await recoverThrough(from, crashes) : await recoverFrom(from, [afterFault(trace)]);
     // A crash that comes too late never comes.
-    return lives === undefined ? first : await judgeLives(runners.bound, trace, faults, lives);
+    return recoveries === undefined ? first : await judgeRecoveries(runners.bound, trace, faults, recoveries);
   } finally {
     release();
   }
 }
 
 /** Judges the original run: what came before any crash. */
-export async function judgeFirstLife(
+export async function judgeOriginalRun(
   bound: BoundWorkload,
   { prefix }: ConcurrentProgram,
   outcome: RunOutcome,
   faults: readonly Fault[],
-): Promise<Look> {
+): Promise<CaseResult> {
   if (outcome.type !== "finished") return brokenOff(outcome, "");
   const { trace } = outcome;
   // What lies outside was not empty when the run began, so its findings would say nothing.
-  const outside = trace.escapes.find(isOutside);
+  const outside = trace.uncontrolledEffects.find(isOutside);
   if (outside !== undefined) return { type: "unknown", reason: describeEscape(outside), trace };
   const judgement = await judgeTrace(bound, trace);
-  if (judgement.findings.length > 0) return { type: "failing", trace, judgement, faults, lives: [] };
+  if (judgement.findings.length > 0) return { type: "failing", trace, judgement, faults, recoveries: [] };
   const reason = whyUncontrolled(trace, () => bound.mustHaveWritten(prefix, trace.events));
   if (reason !== undefined) return { type: "unknown", reason, trace };
   if (judgement.unknown !== undefined) return { type: "lost", reason: judgement.unknown, isStuck: false };
-  return { type: "fine", trace, lives: [] };
+  return { type: "fine", trace, recoveries: [] };
 }
 
 /** Judges the last of these recoveries: those before it were crashed in turn. */
-export async function judgeLives(
+export async function judgeRecoveries(
   bound: BoundWorkload,
   trace: Trace,
   faults: readonly Fault[],
-  lived: readonly Lived[],
-): Promise<Look> {
-  const lives: LaterLife[] = [];
-  for (const each of lived) {
-    if (each.type !== "lived") return brokenOff(each, "after a crash, ");
-    lives.push(each.life);
+  recovered: readonly Recovered[],
+): Promise<CaseResult> {
+  const recoveries: RecoveryRun[] = [];
+  for (const each of recovered) {
+    if (each.type !== "recovered") return brokenOff(each, "after a crash, ");
+    recoveries.push(each.recovery);
   }
-  const last = lives.at(-1);
-  if (last === undefined) return { type: "fine", trace, lives };
+  const last = recoveries.at(-1);
+  if (last === undefined) return { type: "fine", trace, recoveries };
   const [crash] = crashesIn(faults);
-  const judgement = await judgeLaterLife(bound, trace, crash?.step ?? trace.steps.length, last);
-  if (judgement.findings.length > 0) return { type: "failing", trace, judgement, faults, lives };
-  const [past] = last.escapes;
+  const judgement = await judgeRecovery(bound, trace, crash?.step ?? trace.steps.length, last);
+  if (judgement.findings.length > 0) return { type: "failing", trace, judgement, faults, recoveries };
+  const [past] = last.uncontrolledEffects;
   if (past !== undefined) return { type: "unknown", reason: `after a crash, ${describeEscape(past)}`, trace };
   if (judgement.unknown !== undefined) return { type: "lost", reason: judgement.unknown, isStuck: false };
-  return { type: "fine", trace, lives };
+  return { type: "fine", trace, recoveries };
 }
 
 function brokenOff(
   outcome: Exclude<RunOutcome, { readonly type: "finished" }>,
   when: string,
-): Exclude<Look, { readonly type: "fine" | "failing" }> {
-  const lost = (reason: string, isStuck: boolean): Look & { readonly type: "lost" } => {
+): Exclude<CaseResult, { readonly type: "fine" | "failing" }> {
+  const lost = (reason: string, isStuck: boolean): CaseResult & { readonly type: "lost" } => {
     return { type: "lost", reason: `${when}${reason}`, isStuck };
   };
   switch (outcome.type) {
@@ -155,10 +155,13 @@ function describeEscape(past: string): string {
 }
 
 /** What is not controlled is in no schedule, so nothing would be shown by running them all. */
-function whyUncontrolled({ escapes, changedUnseen, steps }: Trace, mustHaveWritten: () => boolean): string | undefined {
-  const [past] = escapes;
+function whyUncontrolled(
+  { uncontrolledEffects, uncontrolledChanges, steps }: Trace,
+  mustHaveWritten: () => boolean,
+): string | undefined {
+  const [past] = uncontrolledEffects;
   if (past !== undefined) return describeEscape(past);
-  const [changed] = changedUnseen;
+  const [changed] = uncontrolledChanges;
   if (changed !== undefined) return notControlled(`something changed ${changed}`);
   if (steps.some(({ calls }) => calls === undefined) || !mustHaveWritten()) return undefined;
   return "the target is not controlled: it stored something without coming to any gate (gates stand under better-sqlite3 and node:fs)";

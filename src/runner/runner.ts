@@ -1,10 +1,10 @@
-import type { ConcurrentProgram, ImageEntry } from "../core/index.js";
+import type { ConcurrentProgram, SnapshotEntry } from "../core/index.js";
 import type {
   ControlledRun,
   ControlledThreads,
   Executors,
-  LaterLifeOutcome,
-  LaterLifeRequest,
+  RecoveryOutcome,
+  RecoveryRequest,
   RunDirectories,
   RunOutcome,
   Target,
@@ -15,7 +15,7 @@ import type { BoundWorkload } from "../workload/index.js";
 export interface Runner {
   run(run: Run): Promise<Ran>;
   /** Starts the application again on what a crash has left. */
-  recover(request: LaterLifeRequest, image: readonly ImageEntry[]): Promise<LaterLifeOutcome>;
+  recover(request: RecoveryRequest, crashState: readonly SnapshotEntry[]): Promise<RecoveryOutcome>;
   /** Whether several recoveries may be under way at once. */
   readonly isParallel: boolean;
 }
@@ -83,7 +83,7 @@ export function openRunners({ target, executors, directories, count: initial = 0
       threads ??= { opened: executors.controlled(count), count };
       return runIn(threads.opened, asked);
     },
-    recover: executors.later.live,
+    recover: executors.recovery.run,
   };
   const isolated: Runner = {
     isParallel: false,
@@ -95,7 +95,7 @@ export function openRunners({ target, executors, directories, count: initial = 0
         await opened.destroy();
       }
     },
-    recover: executors.later.liveFresh,
+    recover: executors.recovery.runFresh,
   };
   return {
     bound,

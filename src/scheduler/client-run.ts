@@ -1,4 +1,4 @@
-import type { ErrorSummary, GatedConnection } from "../core/index.js";
+import type { ControlledConnection, ErrorSummary } from "../core/index.js";
 import { createFaultInjector, type FaultInjector } from "./fault-injector.js";
 import type { ProgressWriter, RunContext, SnapshotWriter } from "./run-context.js";
 import * as state from "./shared-state.js";
@@ -13,7 +13,7 @@ export interface ClientRun {
   readonly spinning: SpinDetector;
   readonly faults: FaultInjector;
   readonly turns: Turns;
-  readonly connections: GatedConnection[];
+  readonly connections: ControlledConnection[];
   readonly uncontrolledEffects: Set<string>;
   /** The operation that is being performed; "": none. */
   operation: string;

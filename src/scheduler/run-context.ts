@@ -1,4 +1,4 @@
-import type { Captures, ErrorFault, Schedule } from "../core/index.js";
+import type { ErrorFault, RecordedSnapshots, Schedule } from "../core/index.js";
 import type { SharedState } from "./shared-state.js";
 
 /** What the scheduler hook of a thread must know of the run that its client takes part in. */
@@ -16,12 +16,12 @@ export interface RunContext {
 /** What is recorded beside the steps. Recording it costs time. */
 export interface Recording {
   /** Snapshots of the run's directory: after each step, or only after the last step of the run. */
-  readonly images: "none" | "each-step" | "at-end";
+  readonly directorySnapshots: "none" | "each-step" | "at-end";
   /** The errors with which each step could have ended. */
   readonly faults: boolean;
 }
 
-export const recordNothing: Recording = { images: "none", faults: false };
+export const recordNothing: Recording = { directorySnapshots: "none", faults: false };
 
 /** What a client is doing. If the process dies, this says where it was. */
 export interface Progress {
@@ -44,5 +44,5 @@ export interface SnapshotWriter {
   /** Writes a snapshot of the directory as it is now, after this step. */
   write(step: number): void;
   /** Returns the snapshots of the run. */
-  written(): Captures;
+  written(): RecordedSnapshots;
 }

@@ -1,4 +1,4 @@
-import type { Captures, Gatekeeper, Step } from "../core/index.js";
+import type { RecordedSnapshots, SchedulingPoints, Step } from "../core/index.js";
 import { type ClientRun, openClientRun, type Unusable } from "./client-run.js";
 import type { Decision } from "./decide.js";
 import type { ProgressWriter, RunContext, SnapshotWriter } from "./run-context.js";
@@ -6,7 +6,7 @@ import { schedulingPoints } from "./scheduling-points.js";
 import * as state from "./shared-state.js";
 
 /** What the scheduler does in one thread: the drivers call its scheduling points, the thread opens runs and operations. */
-export interface SchedulerHook extends Gatekeeper {
+export interface SchedulerHook extends SchedulingPoints {
   /** Begins a run. Until `start`, and after `finish`, scheduling points do nothing. */
   open(context: RunContext, writeProgress: ProgressWriter): void;
   /** From now on the client takes one step at a time. */
@@ -34,8 +34,8 @@ export interface SchedulerHook extends Gatekeeper {
 export interface ClientRecord {
   readonly steps: readonly Step[];
   readonly decisions: readonly Decision[];
-  readonly escapes: readonly string[];
-  readonly captures: Captures;
+  readonly uncontrolledEffects: readonly string[];
+  readonly captures: RecordedSnapshots;
   readonly unusable: Unusable | undefined;
 }
 
@@ -67,7 +67,7 @@ export function createSchedulerHook(snapshots: SnapshotWriter): SchedulerHook {
     },
     snapshotBeginning() {
       const { recording, shared } = running().context;
-      if (recording.images === "each-step") snapshots.write(state.stepOf(shared) - 1);
+      if (recording.directorySnapshots === "each-step") snapshots.write(state.stepOf(shared) - 1);
     },
     injected: () => running().faults.count(),
     openTransactions: () =>
@@ -79,7 +79,7 @@ export function createSchedulerHook(snapshots: SnapshotWriter): SchedulerHook {
       return {
         steps: recorder.steps,
         decisions: turns.decisions,
-        escapes: [...uncontrolledEffects],
+        uncontrolledEffects: [...uncontrolledEffects],
         captures: snapshots.written(),
         unusable,
       };

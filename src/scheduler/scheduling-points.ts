@@ -1,11 +1,11 @@
 import { join, relative, resolve, sep } from "node:path";
-import { type Gatekeeper, InternalError, summarizeError } from "../core/index.js";
+import { InternalError, type SchedulingPoints, summarizeError } from "../core/index.js";
 import type { ClientRun } from "./client-run.js";
 import { releaseLocks, waitForLock } from "./lock-waits.js";
 import type { StepDraft } from "./step-recorder.js";
 
 /** Returns what the drivers call. `opened` returns the run that the thread takes part in; undefined: there was none yet. */
-export function schedulingPoints(opened: () => ClientRun | undefined): Gatekeeper {
+export function schedulingPoints(opened: () => ClientRun | undefined): SchedulingPoints {
   const current = (): StepDraft | undefined => opened()?.recorder.current();
   const amend = (change: (step: StepDraft) => void): void => {
     const step = current();
@@ -24,7 +24,7 @@ export function schedulingPoints(opened: () => ClientRun | undefined): Gatekeepe
       if (run === undefined || step === undefined || run.recorder.isWithin()) return undefined;
       return run.faults.choose(step, kinds);
     },
-    asksForPersistence: () => current() !== undefined && opened()?.context.recording.images === "each-step",
+    asksForPersistence: () => current() !== undefined && opened()?.context.recording.directorySnapshots === "each-step",
     persist: (done) => opened()?.recorder.persist(done),
     rest(label) {
       opened()?.pass(label, "", "yielded");
@@ -57,7 +57,7 @@ export function schedulingPoints(opened: () => ClientRun | undefined): Gatekeepe
       run.spinning.failed();
     },
     opened: (connection) => void opened()?.connections.push(connection),
-    escape: (what) => void opened()?.uncontrolledEffects.add(what),
+    uncontrolled: (what) => void opened()?.uncontrolledEffects.add(what),
     refuse(reason) {
       opened()?.endAs({ type: "refused", reason });
       return new Error(reason);

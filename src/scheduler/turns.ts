@@ -43,7 +43,7 @@ export function createTurns({ context, recorder, spinning, snapshots }: Parts): 
     for (let other = 0; other < clients; other += 1) {
       if (other !== client && state.statusOf(shared, other) === "yielded") state.setStatus(shared, other, "ready");
     }
-    if (recording.images === "each-step") snapshots.write(step.index);
+    if (recording.directorySnapshots === "each-step") snapshots.write(step.index);
   };
 
   const sleep = (): void => {
@@ -56,7 +56,7 @@ export function createTurns({ context, recorder, spinning, snapshots }: Parts): 
     state.countProgress(shared);
     const next = nextTurn(context, client, decisions);
     if (next === undefined) {
-      if (recording.images === "at-end") snapshots.write(state.stepOf(shared) - 1);
+      if (recording.directorySnapshots === "at-end") snapshots.write(state.stepOf(shared) - 1);
       state.endPhase(shared);
     } else if (next !== client) {
       spinning.reset();

@@ -27,8 +27,8 @@ async function failsAfterOrderlyRestart(runners: Runners, { prefix, clients, tra
   const again = performed.flatMap((action) => generate.useAgain(action));
   const later = generate.afterCrash({ prefix, clients });
   if (later.length === 0) return false;
-  for (const life of [prefix, performed, ...(hasLoss(prefix) ? [] : [[...performed, ...again]])]) {
-    const program = { prefix: [...life, { type: "restart" } as const], clients: [later] };
+  for (const recovery of [prefix, performed, ...(hasLoss(prefix) ? [] : [[...performed, ...again]])]) {
+    const program = { prefix: [...recovery, { type: "restart" } as const], clients: [later] };
     const seen = await runCase(runners, { program, schedule: { type: "choices", choices: [] } }, runners.isolated);
     if (seen.type === "failing") return true;
   }

@@ -1,13 +1,13 @@
 import {
-  countLostCases,
+  countUnjudgedCases,
   createTally,
   type FailingCase,
-  type LostCases,
   type OperationType,
   type PassResult,
   type ScheduleCounts,
   secondsSince,
   type Tally,
+  type UnjudgedCases,
   type Work,
   withoutJobs,
 } from "../core/index.js";
@@ -26,7 +26,7 @@ import { exploreSystematically, type SystematicPlan } from "./systematic.js";
 export interface Known {
   readonly runners: Runners;
   readonly noted: NotedFailures;
-  readonly lost: LostCases;
+  readonly lost: UnjudgedCases;
 }
 
 /** What a pass that searches for a failing case has of its own. */
@@ -56,7 +56,7 @@ export async function searchCases(options: PassOptions, search: Search): Promise
   const start = performance.now();
   const tally = createTally();
   const runners = openRunners({ target, executors, directories, count: Math.min(3, bound.maxClients) });
-  const known: Known = { runners, noted: noteFailures(), lost: countLostCases("test case") };
+  const known: Known = { runners, noted: noteFailures(), lost: countUnjudgedCases("test case") };
   const attribute = async (failing: FailingCase): Promise<string | undefined> =>
     pass === "interleavings" ? undefined : describeOtherCause(runners, failing);
   const budget = createBudget(options.seconds, options.schedules);
@@ -100,7 +100,7 @@ async function smallestFailing(
   if (other === undefined) return undefined;
   // It fails whatever this pass lets go wrong: that is not to be put down to anything else again.
   const plain: Check = (program, schedule) => runCase(runners, { program, schedule });
-  const unknowing = { runners, noted: noteFailures(), lost: countLostCases("test case") };
+  const unknowing = { runners, noted: noteFailures(), lost: countUnjudgedCases("test case") };
   const check = other.faults.length === 0 ? plain : search.plan(unknowing).check;
   return shrink({ ...means, failing: other, check, attribute: async () => undefined });
 }

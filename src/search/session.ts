@@ -3,15 +3,15 @@ import {
   comparable,
   describeStep,
   type FailingCase,
-  type LostCases,
   operationsIn,
   type Schedule,
   type ScheduleCounts,
   type Step,
   type Tally,
   type Trace,
+  type UnjudgedCases,
 } from "../core/index.js";
-import { type Look, type Runners, runCase } from "../runner/index.js";
+import { type CaseResult, type Runners, runCase } from "../runner/index.js";
 import type { Budget } from "./budget.js";
 import type { NotedFailures } from "./noted-failures.js";
 
@@ -52,14 +52,14 @@ export type Ending =
 export type Check = (program: ConcurrentProgram, schedule: Schedule, isOver: () => boolean) => Promise<CheckResult>;
 
 /** `partly`: nothing new was found, but not everything that the check lets go wrong could be judged. */
-export type CheckResult = Look | { readonly type: "partly"; readonly trace: Trace };
+export type CheckResult = CaseResult | { readonly type: "partly"; readonly trace: Trace };
 
 export interface SessionOptions {
   readonly runners: Runners;
   /** Whether a case that has failed twice fails because of what this pass lets go wrong; else what is to be noted. */
   readonly attribute: (failing: FailingCase) => Promise<string | undefined>;
   readonly noted: NotedFailures;
-  readonly lost: LostCases;
+  readonly lost: UnjudgedCases;
   readonly budget: Budget;
   readonly signal: AbortSignal;
   readonly tally: Tally;
@@ -108,7 +108,7 @@ export function openSession(options: SessionOptions): Session {
 /** What follows from a check. `again`: the same is to be checked once more, under what is known by now. */
 type Conclusion =
   | Extract<Checked, { readonly type: "seen" }>
-  | Extract<Look, { readonly type: "lost" }>
+  | Extract<CaseResult, { readonly type: "lost" }>
   | Ending
   | { readonly type: "again" };
 
@@ -129,7 +129,7 @@ async function conclude(options: SessionOptions, asked: Asked, seen: CheckResult
 async function confirm(
   options: SessionOptions,
   asked: Asked,
-  seen: Extract<Look, { readonly type: "failing" }>,
+  seen: Extract<CaseResult, { readonly type: "failing" }>,
 ): Promise<Conclusion> {
   const { runners, attribute, noted, tally } = options;
   const { program } = asked;

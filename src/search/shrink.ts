@@ -55,8 +55,16 @@ export async function shrink({
     if (isOver()) return false;
     const seen = await check({ prefix, clients }, { type: "choices", choices }, isOver);
     if (seen.type !== "failing" || seen.judgement.findings[0]?.code !== wanted?.code) return false;
-    const { trace, judgement, faults, lives } = seen;
-    const smaller = { prefix, clients, choices: withoutTrailingZeros(trace.choices), trace, judgement, faults, lives };
+    const { trace, judgement, faults, recoveries } = seen;
+    const smaller = {
+      prefix,
+      clients,
+      choices: withoutTrailingZeros(trace.choices),
+      trace,
+      judgement,
+      faults,
+      recoveries,
+    };
     if ((await attribute(smaller)) !== undefined) return false;
     smallest = smaller;
     return true;

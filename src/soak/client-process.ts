@@ -49,8 +49,8 @@ async function fulfil({ announce, ...request }: Order): Promise<Reply> {
     case "invoke": {
       if (client === undefined) throw new Error("an operation was requested before a connection");
       const begunMs = performance.now();
-      const observation = await client.invoke(request.operation);
-      return { type: "observed", observation, tookMs: performance.now() - begunMs };
+      const outcome = await client.invoke(request.operation);
+      return { type: "observed", outcome, tookMs: performance.now() - begunMs };
     }
     case "close":
       await client?.close();

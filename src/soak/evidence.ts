@@ -13,7 +13,7 @@ type SubjectOf = (operation: Operation) => string | undefined;
 /**
  * Returns the part of a history that shows a failure. If there is a culprit: the operations on the same subjects that
  * overlap it, and the last few before. Otherwise the latest operations on the subjects; if these are unknown, on all
- * subjects on which an operation was interrupted. If no subject is known at all, all operations count.
+ * subjects on which an operation was indeterminate. If no subject is known at all, all operations count.
  */
 export function evidenceOf(
   { culprit, subjects, possible }: Pick<SegmentFailure, "culprit" | "subjects" | "possible">,
@@ -29,8 +29,8 @@ export function evidenceOf(
   return culprit === undefined ? latestOf(related, possible) : around(culprit, related, possible);
 }
 
-function isInterrupted({ observation }: Event): boolean {
-  return observation.type === "interrupted";
+function isInterrupted({ outcome }: Event): boolean {
+  return outcome.type === "indeterminate";
 }
 
 function around(culprit: Event, related: readonly Event[], possible: readonly unknown[]): History {
@@ -47,7 +47,7 @@ function around(culprit: Event, related: readonly Event[], possible: readonly un
   };
 }
 
-/** What returned last, or was never answered, says most: a call that a kill interrupted may have begun long before. */
+/** What returned last, or was never answered, says most: a call that a kill indeterminate may have begun long before. */
 function latestOf(related: readonly Event[], possible: readonly unknown[]): History {
   const latest = related.toSorted((a, b) => a.return - b.return).slice(-latestEvents);
   return { type: "history", events: latest, earlier: related.length - latest.length, possible };

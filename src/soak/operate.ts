@@ -28,8 +28,8 @@ export async function operate(
   const event = record(context, pending, reply);
   await other;
   // An error that may be right is judged with its segment.
-  const isWrong = isWrongInItself(context.bound.describe, event.observation);
-  const finding = isWrong ? outcomeFinding(event.operation, event.observation) : undefined;
+  const isWrong = isWrongInItself(context.bound.describe, event.outcome);
+  const finding = isWrong ? outcomeFinding(event.operation, event.outcome) : undefined;
   if (finding !== undefined) throw failed(context, { findings: [finding], culprit: event, subjects: [], possible: [] });
   return event;
 }
@@ -42,7 +42,7 @@ function record(context: SoakContext, pending: Pending, reply: Reply | NoReply):
     return recorder.unanswered(pending);
   }
   durations.note(pending.operation.type, observed.tookMs);
-  const event = recorder.observed(pending, observed.observation);
-  if (event.observation.type === "interrupted") counts.fullDisk.failed += 1;
+  const event = recorder.observed(pending, observed.outcome);
+  if (event.outcome.type === "indeterminate") counts.fullDisk.failed += 1;
   return event;
 }

@@ -1,4 +1,4 @@
-import type { Observation, Operation, StageFailure } from "../core/index.js";
+import type { Operation, Outcome, StageFailure } from "../core/index.js";
 
 /*
  * The messages between the soak and its processes: one request at a time, one reply to each.
@@ -17,7 +17,7 @@ export type Reply =
   /** To `setup`, `recover`, `connect` and `close`. */
   | { readonly type: "done" }
   | { readonly type: "inspected"; readonly snapshot: unknown }
-  | { readonly type: "observed"; readonly observation: Observation; readonly tookMs: number }
+  | { readonly type: "observed"; readonly outcome: Outcome; readonly tookMs: number }
   | { readonly type: "failed"; readonly failure: StageFailure };
 
 /** What a process sends: a reply, or that it begins with the request. */

@@ -26,13 +26,13 @@ export async function readBackAll(
   for (const read of soaking.overview) await operate(context, first, read);
 }
 
-/** A tolerated error may come now and then, but what is in the store must be known before clients go on. */
+/** A rejected error may come now and then, but what is in the store must be known before clients go on. */
 const attemptsMax = 20;
 
 async function readBack(context: SoakContext, client: Client, read: Operation): Promise<void> {
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
-    const { observation } = await operate(context, client, read);
-    if (observation.type !== "tolerated") return;
+    const { outcome } = await operate(context, client, read);
+    if (outcome.type !== "rejected") return;
   }
   const operation = describeOperation(context.bound.describe, read);
   throw new SoakOver({ verdict: "unknown", reason: `${operation} was refused ${attemptsMax} times in a row` });

@@ -1,4 +1,4 @@
-import type { ErrorSummary, Event, Observation, Operation } from "../core/index.js";
+import type { ErrorSummary, Event, Operation, Outcome } from "../core/index.js";
 import type { Segment } from "../workload/index.js";
 
 /** An operation that was sent, and has not come to its end. */
@@ -15,14 +15,14 @@ export interface Pending {
  */
 export interface Recorder {
   call(client: number, operation: Operation): Pending;
-  observed(pending: Pending, observation: Observation): Event;
+  observed(pending: Pending, outcome: Outcome): Event;
   /** Its client was killed before it replied. */
   unanswered(pending: Pending): Event;
   /** From now on errors are excused, for the operations under way as well. */
   diskIsFull(): void;
   /** What is called from now on must succeed. */
   diskHasSpace(): void;
-  /** How many operations on this subject may change it and are under way or were interrupted in this segment. */
+  /** How many operations on this subject may change it and are under way or were indeterminate in this segment. */
   openChanges(subject: string | undefined): number;
   /** The events of this segment so far. */
   events(): readonly Event[];
@@ -56,11 +56,11 @@ export function createRecorder({ writes, subject: subjectOf }: Operations): Reco
     last += 1;
     return last;
   };
-  const finish = (pending: Pending, observation: Observation): Event => {
+  const finish = (pending: Pending, outcome: Outcome): Event => {
     underWay.delete(pending);
-    const event = { ...pending, observation, return: position() };
+    const event = { ...pending, outcome, return: position() };
     events.push(event);
-    if (observation.type === "interrupted" && writes(event.operation)) interruptedChanges.push(event.operation);
+    if (outcome.type === "indeterminate" && writes(event.operation)) interruptedChanges.push(event.operation);
     return event;
   };
   return {
@@ -69,11 +69,11 @@ export function createRecorder({ writes, subject: subjectOf }: Operations): Reco
       underWay.set(pending, full);
       return pending;
     },
-    observed(pending, observation) {
-      const excused = observation.type === "threw" && underWay.get(pending) === true;
-      return finish(pending, excused ? interrupted(observation.error) : observation);
+    observed(pending, outcome) {
+      const excused = outcome.type === "threw" && underWay.get(pending) === true;
+      return finish(pending, excused ? indeterminate(outcome.error) : outcome);
     },
-    unanswered: (pending) => finish(pending, interrupted()),
+    unanswered: (pending) => finish(pending, indeterminate()),
     diskIsFull() {
       full = true;
       for (const pending of underWay.keys()) underWay.set(pending, true);
@@ -108,6 +108,6 @@ export function createRecorder({ writes, subject: subjectOf }: Operations): Reco
  * What a kill and a full disk have in common: the operation has taken effect completely or not at all, and the client was
  * not told which. It may take effect until the application has recovered, and no later.
  */
-function interrupted(error?: ErrorSummary): Observation {
-  return error === undefined ? { type: "interrupted" } : { type: "interrupted", error };
+function indeterminate(error?: ErrorSummary): Outcome {
+  return error === undefined ? { type: "indeterminate" } : { type: "indeterminate", error };
 }

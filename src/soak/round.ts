@@ -9,7 +9,7 @@ import { operate } from "./operate.js";
 import type { RoundPlan } from "./plan.js";
 
 /**
- * This many operations that may change a subject may be under way or interrupted in one round: each doubles what there is
+ * This many operations that may change a subject may be under way or indeterminate in one round: each doubles what there is
  * to check. After that, operations go to other subjects.
  */
 const openChangesMax = 6;
@@ -122,14 +122,14 @@ async function killDuring(
   const { context } = round;
   const delayMs = kill.moment * context.durations.usualMs(operation.type);
   let killed = false;
-  const { observation } = await operate(context, client, operation, async (hasEnded) => {
+  const { outcome } = await operate(context, client, operation, async (hasEnded) => {
     await after(delayMs);
     if (hasEnded() && mayMiss(kill)) return;
     killed = true;
     if (kill.of === "all") killAll(round);
     else client.process.kill();
   });
-  const isUnanswered = observation.type === "interrupted" && observation.error === undefined;
+  const isUnanswered = outcome.type === "indeterminate" && outcome.error === undefined;
   if (killed && kill.of === "one" && isUnanswered) context.counts.kills.inOperation += 1;
   return killed;
 }

@@ -92,7 +92,7 @@ async function soakTarget(options: Settled, target: Target, storage: Storage, st
     const ended = await runCourse({ ...course, storage, processes, tally, counts, progress, signal });
     signal.throwIfAborted();
     await processes.close();
-    const { operations, tolerated } = tally.work();
+    const { operations, rejected } = tally.work();
     return {
       ...described(outcomeOf(ended, storage), bound.describe),
       target: { name, module, workload: bound.workload.name, offered },
@@ -100,7 +100,7 @@ async function soakTarget(options: Settled, target: Target, storage: Storage, st
       seconds: secondsSince(startMs),
       processes: clients,
       kill,
-      work: { operations, tolerated },
+      work: { operations, rejected },
       counts,
       stage: ended.stage,
       ...(storage.disk.type === "none" ? { fullDiskSkipped: storage.disk.reason } : {}),

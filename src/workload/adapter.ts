@@ -1,4 +1,4 @@
-import type { Observation, Operation } from "../core/index.js";
+import type { Operation, Outcome } from "../core/index.js";
 import type { CommonClient, CommonTarget, Traits } from "./target.js";
 
 /**
@@ -22,7 +22,7 @@ export interface Adapter<Target extends CommonTarget = CommonTarget, Client = Co
   /** The operation in words, as the workload's own `describe` tells it. */
   describe(operation: Operation): string;
   /** Calls one operation and says how it ended. Never throws. */
-  invoke(target: Target, client: Client, operation: Operation): Promise<Observation>;
+  invoke(target: Target, client: Client, operation: Operation): Promise<Outcome>;
   /**
    * The store at rest, and the invariants of its own that it violates: those only if `isDisturbed` is false.
    * @throws BrokenTargetError if `inspect` or `check` returns what the contract does not ask for
@@ -42,5 +42,5 @@ export type Disturb<Snapshot = unknown> = (
   directory: string,
   snapshot: Snapshot,
   key: string,
-  observed: readonly { readonly operation: Operation; readonly observation: Observation }[],
+  observed: readonly { readonly operation: Operation; readonly outcome: Outcome }[],
 ) => string | undefined;

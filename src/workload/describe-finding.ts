@@ -4,13 +4,13 @@ import {
   type ErrorSummary,
   type Finding,
   type FoundFile,
-  type Observation,
   type Operation,
+  type Outcome,
   type ReportedFinding,
   type StageFailure,
   type UnsyncedDatabase,
 } from "../core/index.js";
-import { type Describe, describeObservation, describeOperation } from "./describe.js";
+import { type Describe, describeOperation, describeOutcome } from "./describe.js";
 
 /*
  * The sentences of the findings that belong to no workload. The values of each code are what its maker here takes.
@@ -24,19 +24,19 @@ export function stageFinding({ stage, kind, error }: StageFailure): Finding {
 }
 
 /** What an operation ended with that none may end with, whatever the others did. Undefined: it is none of that. */
-export function outcomeFinding(operation: Operation, observation: Observation): Finding | undefined {
-  switch (observation.type) {
+export function outcomeFinding(operation: Operation, outcome: Outcome): Finding | undefined {
+  switch (outcome.type) {
     case "threw":
-      return { code: "operation-threw", values: { operation, observation } };
+      return { code: "operation-threw", values: { operation, outcome } };
     case "malformed":
-      return { code: "malformed-answer", values: { message: observation.message } };
+      return { code: "malformed-answer", values: { message: outcome.message } };
     case "answered":
     case "conflict":
-    case "tolerated":
-    case "interrupted":
+    case "rejected":
+    case "indeterminate":
       return undefined;
     default:
-      return observation satisfies never;
+      return outcome satisfies never;
   }
 }
 
@@ -81,7 +81,7 @@ function describeOwn(describe: Describe, code: string, values: Values): string |
     case "refused-for-ever":
       return `${asked(describe, values)} is refused for ever: ${describeError(values.error as ErrorSummary)}${before(describe, values)}`;
     case "not-linearizable":
-      return "observation" in values
+      return "outcome" in values
         ? `${asked(describe, values)}: ${outcome(describe, values)}; no order of the operations explains that${before(describe, values)}`
         : undefined;
     default:
@@ -93,8 +93,8 @@ function asked(describe: Describe, { operation }: Values): string {
   return describeOperation(describe, operation as Operation);
 }
 
-function outcome(describe: Describe, { observation }: Values): string {
-  return describeObservation(describe, observation as Observation);
+function outcome(describe: Describe, { outcome }: Values): string {
+  return describeOutcome(describe, outcome as Outcome);
 }
 
 function expected(describe: Describe, values: Values): string {

@@ -1,4 +1,4 @@
-import { type Action, describeError, isEnvironment, jobOf, type Observation, type Operation } from "../core/index.js";
+import { type Action, describeError, isEnvironment, jobOf, type Operation, type Outcome } from "../core/index.js";
 
 /** How a workload tells its data in words. Sentences of reports are made here and in no other place. */
 export interface Describe {
@@ -27,7 +27,7 @@ export interface Describe {
 }
 
 /** Whether an operation may never end like this, whatever the others did. */
-export function isWrongInItself(describe: Pick<Describe, "errorsMayBeRight">, { type }: Observation): boolean {
+export function isWrongInItself(describe: Pick<Describe, "errorsMayBeRight">, { type }: Outcome): boolean {
   return type === "malformed" || (type === "threw" && describe.errorsMayBeRight !== true);
 }
 
@@ -48,21 +48,21 @@ export function describeAction(describe: Pick<Describe, "operation" | "loss">, a
   }
 }
 
-export function describeObservation(describe: Pick<Describe, "answer" | "conflict">, observation: Observation): string {
-  switch (observation.type) {
+export function describeOutcome(describe: Pick<Describe, "answer" | "conflict">, outcome: Outcome): string {
+  switch (outcome.type) {
     case "answered":
-      return describe.answer(observation.answer);
+      return describe.answer(outcome.answer);
     case "threw":
-      return `threw ${describeError(observation.error)}`;
-    case "tolerated":
-      return `refused: ${describeError(observation.error)}`;
+      return `threw ${describeError(outcome.error)}`;
+    case "rejected":
+      return `refused: ${describeError(outcome.error)}`;
     case "conflict":
-      return `${describe.conflict}: ${describeError(observation.error)}`;
+      return `${describe.conflict}: ${describeError(outcome.error)}`;
     case "malformed":
       return "a malformed answer";
-    case "interrupted":
-      return observation.error === undefined ? "(no answer)" : `failed with ${describeError(observation.error)}`;
+    case "indeterminate":
+      return outcome.error === undefined ? "(no answer)" : `failed with ${describeError(outcome.error)}`;
     default:
-      return observation satisfies never;
+      return outcome satisfies never;
   }
 }

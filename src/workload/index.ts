@@ -1,5 +1,5 @@
 export type { Adapter, Disturb } from "./adapter.js";
-export { type Describe, describeAction, describeObservation, describeOperation, isWrongInItself } from "./describe.js";
+export { type Describe, describeAction, describeOperation, describeOutcome, isWrongInItself } from "./describe.js";
 export { describeFinding, outcomeFinding, reportFinding, stageFinding } from "./describe-finding.js";
 export { type Ranks, withoutRepetitions, worstFirst } from "./severity.js";
 export type {
@@ -23,7 +23,7 @@ export type {
   ProbeLife,
   ProbeReport,
   SequenceJudgement,
-  SequentialLife,
+  SequentialRun,
   StressRoundOptions,
   Suites,
   Workload,

@@ -26,14 +26,14 @@ export interface SoakedStorage {
 export interface Segment extends Pick<History, "events"> {
   /** The store as it was when the segment began, if it was read. */
   readonly rest?: History["rests"][number];
-  /** A position after everything in it. From here on, as many positions are free as events were interrupted. */
+  /** A position after everything in it. From here on, as many positions are free as events were indeterminate. */
   readonly end: number;
 }
 
 /** The incremental checker of one storage. It remembers what the store may hold, not the whole history. */
 export interface IncrementalJudge {
   /**
-   * Judges a segment and goes on from its end. No operation may be under way there, and if any was interrupted, the
+   * Judges a segment and goes on from its end. No operation may be under way there, and if any was indeterminate, the
    * application must have recovered.
    */
   advance(segment: Segment): Awaitable<SegmentJudgement>;
@@ -54,7 +54,7 @@ export interface SegmentFailure {
   readonly culprit?: Event;
   /**
    * What the first finding is about, see `Describe.subject`: a report shows operations on these. Empty: it shows those on
-   * the culprit's subject, or without a culprit, those on all subjects on which an operation was interrupted.
+   * the culprit's subject, or without a culprit, those on all subjects on which an operation was indeterminate.
    */
   readonly subjects: readonly string[];
   /** The states that were possible just before the culprit returned, or at rest. */
@@ -75,7 +75,7 @@ export interface SoakWork {
 
 /**
  * Whether one more operation on this subject may be called, see `Describe.subject`. False: so many operations on it were
- * interrupted that one more would make the history hard to check.
+ * indeterminate that one more would make the history hard to check.
  */
 export type MayCall = (subject: string | undefined) => boolean;
 

@@ -9,9 +9,9 @@ import type {
   Judgement,
   Loss,
   NamedProgram,
-  Observation,
   Operation,
   OperationType,
+  Outcome,
   Program,
 } from "../core/index.js";
 import type { Disturb } from "./adapter.js";
@@ -62,7 +62,7 @@ export interface Probe {
   newDirectory(): string;
   discard(directory: string): void;
   /** Left out: it is not done. @throws TargetUnusableError if the target does not come to an end */
-  run(life: ProbeLife): Promise<ProbeReport>;
+  run(run: ProbeLife): Promise<ProbeReport>;
 }
 
 export interface ProbeLife {
@@ -74,7 +74,7 @@ export interface ProbeLife {
 }
 
 export interface ProbeReport {
-  readonly observations: readonly Observation[];
+  readonly outcomes: readonly Outcome[];
   readonly snapshot: unknown;
   /** Undefined: it went well. */
   readonly failure: string | undefined;
@@ -93,7 +93,7 @@ export interface BoundWorkload {
   /** Everything that is wrong with what clients did at once, and with the store at rest. */
   judge(history: History): Awaitable<Judgement>;
   /** The same of one client: each answer is compared with the only one that is right. Ends with the first disagreement. */
-  judgeSequence(lives: readonly SequentialLife[]): Awaitable<SequenceJudgement>;
+  judgeSequence(runs: readonly SequentialRun[]): Awaitable<SequenceJudgement>;
   /**
    * Whether the operations cannot have been answered like this without the store having written something. Then a run in
    * which no step was seen is not under control.
@@ -104,7 +104,7 @@ export interface BoundWorkload {
   /** The findings, with a hint at what the user may have to tell of the target. */
   withHints(
     findings: readonly Finding[],
-    observed: readonly { readonly operation: Operation; readonly observation: Observation }[],
+    observed: readonly { readonly operation: Operation; readonly outcome: Outcome }[],
   ): readonly Finding[];
   readonly lose: Disturb;
   readonly generate: Generate;
@@ -114,7 +114,7 @@ export interface BoundWorkload {
 }
 
 /** One run of the application with one client. */
-export interface SequentialLife {
+export interface SequentialRun {
   readonly events: readonly Event[];
   /** The store at rest, after the client has closed. */
   readonly snapshot: unknown;
@@ -125,7 +125,7 @@ export interface SequentialLife {
 export interface SequenceJudgement {
   readonly findings: readonly Finding[];
   /** The event that disagrees, by the number of its run and its number there, and what the model returns. */
-  readonly wrong?: { readonly life: number; readonly event: number; readonly expected: unknown };
+  readonly wrong?: { readonly run: number; readonly event: number; readonly expected: unknown };
   /** Why the answers could not be judged. */
   readonly unknown?: string;
 }

@@ -2,19 +2,19 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { Image } from "#src/core/index.js";
+import type { DirectorySnapshot } from "#src/core/index.js";
 import { openControlledThreads } from "#src/host/index.js";
 import { temporaryDirectory } from "../../temporary-directory.js";
 import { callers, controlled, inOneGo, scriptedTarget } from "../controlled.js";
 import { adapters, runOf } from "../registration.js";
 
-const recording = { images: "each-step", faults: false } as const;
+const recording = { directorySnapshots: "each-step", faults: false } as const;
 
-function pathsIn(image: Image | undefined): string[] {
-  return (image?.entries ?? []).map(({ path }) => path).sort();
+function pathsIn(directorySnapshot: DirectorySnapshot | undefined): string[] {
+  return (directorySnapshot?.entries ?? []).map(({ path }) => path).sort();
 }
 
-describe("an image", () => {
+describe("an directorySnapshot", () => {
   test("stands before the first step and after each one, and the last one holds what is there", async () => {
     const client = `(directory) => ({ register() {
       fs.mkdirSync(path.join(directory, "d"));
@@ -34,10 +34,10 @@ describe("an image", () => {
     const directory = temporaryDirectory();
     const outcome = await threads.run({ directory, ...runOf(callers(1)), schedule: inOneGo, recording });
     if (outcome.type !== "finished") throw new Error(JSON.stringify(outcome));
-    const { images, steps } = outcome.trace;
-    expect(images.map(({ step }) => step)).toEqual([-1, ...steps.map(({ index }) => index)]);
-    expect(pathsIn(images[0])).toEqual([".", "master.sqlite"]);
-    const last = images.at(-1);
+    const { directorySnapshots, steps } = outcome.trace;
+    expect(directorySnapshots.map(({ step }) => step)).toEqual([-1, ...steps.map(({ index }) => index)]);
+    expect(pathsIn(directorySnapshots[0])).toEqual([".", "master.sqlite"]);
+    const last = directorySnapshots.at(-1);
     expect(pathsIn(last).filter((path) => path !== ".")).toEqual(
       readdirSync(directory, { recursive: true, encoding: "utf8" }).sort(),
     );
@@ -57,10 +57,12 @@ describe("an image", () => {
         return { authId: "a" };
       } };
     }`;
-    const { images, steps } = await controlled(scriptedTarget(client), callers(1), { recording })(inOneGo);
+    const { directorySnapshots, steps } = await controlled(scriptedTarget(client), callers(1), { recording })(inOneGo);
     const walAfter = (label: string): number => {
       const step = steps.find((each) => each.label.startsWith(label))?.index;
-      const entry = images.find((image) => image.step === step)?.entries.find(({ path }) => path.endsWith("-wal"));
+      const entry = directorySnapshots
+        .find((directorySnapshot) => directorySnapshot.step === step)
+        ?.entries.find(({ path }) => path.endsWith("-wal"));
       return entry?.type === "file" ? entry.content.length : 0;
     };
     expect(walAfter("INSERT")).toBe(0);
@@ -86,6 +88,6 @@ describe("an image", () => {
       } };
     }`;
     const { events } = await controlled(scriptedTarget(client, mode), callers(1), { recording })(inOneGo);
-    expect(events).toMatchObject([{ observation: { answer: { registration: { authId: "kept out" } } } }]);
+    expect(events).toMatchObject([{ outcome: { answer: { registration: { authId: "kept out" } } } }]);
   });
 });

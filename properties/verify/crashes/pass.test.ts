@@ -14,8 +14,8 @@ describe("the reference store", () => {
     const result = await crashes(built("src/cli/reference-target.js"), 25);
     expect(result.verdict).toBe("passed");
     expect(result.work.schedules?.programs[0]).toMatchObject({ count: 24, complete: 24 });
-    const { images = 0, kills = 0, powerLosses = 0, crashedRecoveries = 0 } = result.work.crashes ?? {};
-    expect(Math.min(images, kills, powerLosses, crashedRecoveries)).toBeGreaterThan(50);
+    const { crashStates = 0, kills = 0, powerLosses = 0, crashedRecoveries = 0 } = result.work.crashes ?? {};
+    expect(Math.min(crashStates, kills, powerLosses, crashedRecoveries)).toBeGreaterThan(50);
   });
 });
 
@@ -28,7 +28,7 @@ describe("the smallest counterexample", () => {
 
   test("of a renaming whose directory is not fsynced loses that name and nothing else", async () => {
     const { faults } = counterexampleOf(await crashes(faulty("rename-without-directory-fsync")));
-    expect(faults).toMatchObject([{ kind: "power-loss", lost: [0], cut: false }]);
+    expect(faults).toMatchObject([{ kind: "power-loss", lost: [0], torn: false }]);
   });
 
   test("of a recovery that is not repeatable is killed twice", async () => {
@@ -60,7 +60,7 @@ describe("a store is not convicted", () => {
     expect(reasonOf(await crashes(small({ connect, recover: "undefined" }), 10))).toBe("passed");
   });
 
-  test("that has written down where it lives", async () => {
+  test("that has written down where it recoveries", async () => {
     const connect = `(directory) => {
       const home = fs.readFileSync(path.join(directory, "home"), "utf8");
       if (home !== directory) throw new Error("moved from " + home + " to " + directory);
@@ -129,8 +129,8 @@ describe("a store is convicted", () => {
     } })`;
     const result = await crashes(small({ connect }), 10);
     if (result.verdict !== "failed" || result.evidence.type !== "trace") throw new Error(JSON.stringify(result));
-    const [life] = result.evidence.trace.lives;
-    const labels = life?.answers.map(({ steps }) => steps.map(({ label }) => label));
+    const [recovery] = result.evidence.trace.recoveries;
+    const labels = recovery?.answers.map(({ steps }) => steps.map(({ label }) => label));
     expect(labels?.flat()).toContain("unlink");
     // A replay is compared by the steps that may be crashed, not by these.
     const { steps } = result.evidence.counterexample;

@@ -20,9 +20,11 @@ async function endings(source: string, journalMode?: string): Promise<readonly C
     db.prepare("SELECT x FROM t").get();
     return { async register() { ${source}; return { authId: "a" }; }, close: () => db.close() };
   }`;
-  const recording = { images: "each-step", faults: false } as const;
-  const { images, steps } = await controlled(scriptedTarget(client, journalMode), callers(1), { recording })(inOneGo);
-  return crashPoints(images, steps).at(-1) ?? [];
+  const recording = { directorySnapshots: "each-step", faults: false } as const;
+  const { directorySnapshots, steps } = await controlled(scriptedTarget(client, journalMode), callers(1), {
+    recording,
+  })(inOneGo);
+  return crashPoints(directorySnapshots, steps).at(-1) ?? [];
 }
 
 /** What is lost in each of them, all at once left out. */
@@ -33,7 +35,7 @@ async function losses(source: string, journalMode?: string): Promise<string[]> {
 }
 
 function contentOf(point: CrashPoint | undefined, path: string): string | undefined {
-  const entry = point?.image.find((each) => each.path === path);
+  const entry = point?.crashState.find((each) => each.path === path);
   return entry?.type === "file" ? Buffer.from(entry.content).toString() : undefined;
 }
 
@@ -107,7 +109,7 @@ describe("through node:fs", () => {
     const [, lost] = await endings(
       `fs.mkdirSync(at("d")); fs.writeFileSync(at("d/f"), "1", { flush: true }); sync("d")`,
     );
-    expect(lost?.image.map(({ path }) => path)).not.toContain("d/f");
+    expect(lost?.crashState.map(({ path }) => path)).not.toContain("d/f");
   });
 
   test("of several things each is lost alone, and all are lost at once", async () => {
@@ -185,12 +187,14 @@ describe("of SQLite's files", () => {
   });
 });
 
-test("an image too few is noticed: what would be crashed is not what has happened", async () => {
-  const recording = { images: "each-step", faults: false } as const;
+test("an crashState too few is noticed: what would be crashed is not what has happened", async () => {
+  const recording = { directorySnapshots: "each-step", faults: false } as const;
   const module = scriptedTarget(
     `(directory) => ({ register: () => (fs.mkdirSync(path.join(directory, "d")), { authId: "a" }) })`,
   );
-  const { images, steps } = await controlled(module, callers(1), { recording })(inOneGo);
-  expect(crashPoints(images, steps)).toHaveLength(steps.length + 1);
-  expect(() => crashPoints(images.slice(1), steps)).toThrow(expect.objectContaining({ code: "INVARIANT_BROKEN" }));
+  const { directorySnapshots, steps } = await controlled(module, callers(1), { recording })(inOneGo);
+  expect(crashPoints(directorySnapshots, steps)).toHaveLength(steps.length + 1);
+  expect(() => crashPoints(directorySnapshots.slice(1), steps)).toThrow(
+    expect.objectContaining({ code: "INVARIANT_BROKEN" }),
+  );
 });

@@ -46,11 +46,11 @@ describe("a target that ends its process in the middle of an operation", () => {
     );
   });
 
-  test("costs the lives after a crash that were lived beside it nothing", async () => {
+  test("costs the recoveries after a crash that were recovered beside it nothing", async () => {
     const { module, deaths } = dying(10, `process.kill(process.pid, "SIGKILL"); for (;;);`);
     const result = await run("crashes", module, { schedules: 12 });
     expect(deaths()).toBe(10);
-    // A life that was not alone is lived once more, alone, and need not die again.
+    // A recovery that was not alone is recovered once more, alone, and need not die again.
     expect(reasonOf(result)).toMatch(/^\d+ test cases? could not be judged: .*it was ended by SIGKILL$/);
   });
 

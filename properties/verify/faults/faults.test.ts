@@ -22,7 +22,7 @@ function clientThat(source: string): string {
 
 async function run(source: string, fault?: { label: string; kind: ErrorKind }, mode = "wal"): Promise<Trace> {
   const module = scriptedTarget(clientThat(source), mode);
-  const recording = { images: "none", faults: true } as const;
+  const recording = { directorySnapshots: "none", faults: true } as const;
   const plain = await controlled(module, callers(1), { recording })(inOneGo);
   if (fault === undefined) return plain;
   const step = plain.steps.find(({ label }) => label.startsWith(fault.label))?.index ?? -1;
@@ -35,8 +35,8 @@ function kindsAt({ steps }: Trace, label: string): readonly ErrorKind[] | undefi
 
 function answerOf({ events }: Trace): string {
   const [event] = events;
-  if (event?.observation.type === "interrupted") return event.observation.error?.code ?? "killed";
-  return JSON.stringify(event?.observation);
+  if (event?.outcome.type === "indeterminate") return event.outcome.error?.code ?? "killed";
+  return JSON.stringify(event?.outcome);
 }
 
 describe("a statement can fail", () => {
@@ -178,7 +178,7 @@ describe("what comes of a fault", () => {
   test("an operation that fails so is tried again when all others have come to their end", async () => {
     const trace = await run(`db.exec("INSERT INTO t VALUES (1)");`, { kind: "SQLITE_FULL", label: "INSERT" });
     expect(answerOf(trace)).toBe("SQLITE_FULL");
-    expect(trace.retried[0]).toMatchObject({ operation: { type: "register" }, observation: { type: "answered" } });
+    expect(trace.retried[0]).toMatchObject({ operation: { type: "register" }, outcome: { type: "answered" } });
   });
 
   test("one that bears it is answered, and not tried again", async () => {

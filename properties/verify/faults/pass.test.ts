@@ -16,9 +16,9 @@ describe("the faults pass", () => {
   test("finds nothing wrong with the reference store, whichever of its steps fails", async () => {
     const result = await faults(built("src/cli/reference-target.js"), 26);
     expect(reasonOf(result)).toBe("passed");
-    const { injected = {}, laterLives = 0 } = result.work.faults ?? {};
+    const { injected = {}, recoveries = 0 } = result.work.faults ?? {};
     expect(Object.keys(injected)).toEqual(expect.arrayContaining(["SQLITE_BUSY", "SQLITE_IOERR", "ENOSPC", "EMFILE"]));
-    expect(laterLives).toBe(Object.values(injected).reduce((sum, times) => sum + times, 0));
+    expect(recoveries).toBe(Object.values(injected).reduce((sum, times) => sum + times, 0));
   });
 
   test("finds nothing wrong with a store that is as small as a correct one can be", async () => {
@@ -88,9 +88,9 @@ describe("the faults pass", () => {
         return register(directory, apiKey, settings);
       } catch (error) {
         // The last step makes the name durable, and may fail when the account is there already.
-        throw Object.assign(error, { tolerated: inFolder(directory, "accounts").length === before });
+        throw Object.assign(error, { rejected: inFolder(directory, "accounts").length === before });
       }
     } })`;
-    expect(reasonOf(await faults(small({ connect, tolerates: "(error) => error.tolerated === true" })))).toBe("passed");
+    expect(reasonOf(await faults(small({ connect, tolerates: "(error) => error.rejected === true" })))).toBe("passed");
   });
 });

@@ -198,7 +198,7 @@ describe("the code under test", () => {
       } };
     }`);
     const { events } = await controlled(module, callers(1))(inOneGo);
-    expect(events[0]?.observation).toMatchObject({ answer: { registration: { authId: "1234,77,78" } } });
+    expect(events[0]?.outcome).toMatchObject({ answer: { registration: { authId: "1234,77,78" } } });
   });
 
   test("gets the same from node:fs, promisified or not", async () => {
@@ -218,7 +218,7 @@ describe("the code under test", () => {
       },
     })`);
     const { events } = await controlled(module, callers(1))(inOneGo);
-    expect(events[0]?.observation).toMatchObject({
+    expect(events[0]?.outcome).toMatchObject({
       answer: { registration: { authId: "4,4,text,true,ENOENT,ERR_INVALID_ARG_TYPE,AbortError" } },
     });
   });
@@ -236,7 +236,7 @@ describe("the code under test", () => {
       },
     })`);
     const { events } = await controlled(module, callers(1))(inOneGo);
-    expect(events[0]?.observation).toMatchObject({
+    expect(events[0]?.outcome).toMatchObject({
       answer: { registration: { authId: "ENOENT,ENOENT,SQLITE_ERROR,SQLITE_ERROR" } },
     });
   });

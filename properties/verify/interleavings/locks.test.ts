@@ -204,7 +204,7 @@ describe("a client that waits for a lock", () => {
       [1, "blocked"],
       [1, "retry"],
     ]);
-    expect(trace.events.map(({ observation }) => observation)).toMatchObject([
+    expect(trace.events.map(({ outcome }) => outcome)).toMatchObject([
       { answer: { registration: { authId: "1" } } },
       { answer: { registration: { authId: "2" } } },
     ]);
@@ -218,7 +218,7 @@ describe("a client that waits for a lock", () => {
     expect(trace.steps.filter(({ lock }) => lock === "expired")).toMatchObject([
       { client: 0, error: "SQLITE_BUSY", label: "BEGIN IMMEDIATE" },
     ]);
-    expect(trace.events.map(({ observation }) => observation.type)).toEqual(["threw", "answered"]);
+    expect(trace.events.map(({ outcome }) => outcome.type)).toEqual(["threw", "answered"]);
   });
 
   test("or where the schedule says so", async () => {
@@ -247,7 +247,7 @@ describe("a client that waits for a lock", () => {
       } };
     }`);
     const trace = await controlled(module, callers(2))({ type: "clients", clients: [0, 0, 1, 1] });
-    expect(trace.events.map(({ observation }) => observation.type)).toEqual(["answered", "answered"]);
+    expect(trace.events.map(({ outcome }) => outcome.type)).toEqual(["answered", "answered"]);
   });
 });
 

@@ -21,10 +21,10 @@ const emptyTrace = {
   snapshot: undefined,
   failure: undefined,
   openTransactions: [],
-  changedUnseen: [],
+  uncontrolledChanges: [],
   positions: [],
-  escapes: [],
-  images: [],
+  uncontrolledEffects: [],
+  directorySnapshots: [],
 };
 
 /** As the harness decides: the client that moved last stands first, and goes on where nothing else is asked for. */
@@ -65,7 +65,7 @@ test("a schedule with fewer preemptions is looked for, also where no smaller cho
     possible: [],
     unknown: undefined,
   } as const;
-  const failing = { judgement, faults: [], lives: [] };
+  const failing = { judgement, faults: [], recoveries: [] };
   const trace = simulate(2, { type: "choices", choices: [0, 1, 0, 1, 0, 1] });
   expect(orderIn(trace)).toBe(found);
   const shrunk = await shrink({
@@ -73,7 +73,7 @@ test("a schedule with fewer preemptions is looked for, also where no smaller cho
     check: async ({ clients }, schedule) => {
       const tried = simulate(clients.length, schedule);
       const fails = clients.length === 2 && [found, fewer].includes(orderIn(tried));
-      return fails ? { type: "failing", trace: tried, ...failing } : { type: "fine", trace: tried, lives: [] };
+      return fails ? { type: "failing", trace: tried, ...failing } : { type: "fine", trace: tried, recoveries: [] };
     },
     attribute: async () => undefined,
     generate: bound.generate,

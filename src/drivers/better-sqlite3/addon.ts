@@ -1,4 +1,4 @@
-import { type Gatekeeper, guarded } from "../../core/index.js";
+import { guarded, type SchedulingPoints } from "../../core/index.js";
 import { type Driver, withoutParameters } from "../sqlite/index.js";
 import { type Addon, type Class, type ErrorClass, type Generation, type Method, preparing } from "./addon-shape.js";
 
@@ -16,7 +16,7 @@ export const timeoutAt = 5;
 export const readonlyAt = 3;
 
 export interface BelowOptions {
-  readonly hook: Gatekeeper;
+  readonly hook: SchedulingPoints;
   readonly addon: Addon;
   readonly generation: Generation;
   readonly errorClass: () => ErrorClass;
@@ -85,7 +85,7 @@ function rawStatements({ Database, Statement }: Addon, generation: Generation, e
 }
 
 interface DriverOptions {
-  readonly hook: Gatekeeper;
+  readonly hook: SchedulingPoints;
   readonly native: object;
   readonly raw: ReturnType<typeof rawStatements>;
   readonly errorClass: () => ErrorClass;

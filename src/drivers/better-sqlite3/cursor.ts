@@ -1,4 +1,4 @@
-import type { Gatekeeper } from "../../core/index.js";
+import type { SchedulingPoints } from "../../core/index.js";
 import type { Connection, Statement } from "../sqlite/index.js";
 
 /** A prepared statement, and the connection that it belongs to. */
@@ -13,7 +13,7 @@ export interface Rows extends IterableIterator<unknown> {
 }
 
 export interface CursorOptions {
-  readonly hook: Gatekeeper;
+  readonly hook: SchedulingPoints;
   readonly prepared: Prepared;
   readonly readonly: boolean;
   /** Opens a native cursor. */

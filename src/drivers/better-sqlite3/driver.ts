@@ -1,5 +1,5 @@
 import Module from "node:module";
-import type { Gatekeeper } from "../../core/index.js";
+import type { SchedulingPoints } from "../../core/index.js";
 import { rawFs } from "../raw-fs.js";
 import { describeUnknown, recognise } from "./addon-shape.js";
 import { interceptDatabases } from "./databases.js";
@@ -14,7 +14,7 @@ import { interceptStatements } from "./statements.js";
  */
 
 /** Makes every statement of every better-sqlite3 that is loaded from now on a step. */
-export function interceptBetterSqlite3(hook: Gatekeeper): void {
+export function interceptBetterSqlite3(hook: SchedulingPoints): void {
   watchAddons((file, exported) => {
     const recognised = recognise(file, exported);
     if (recognised.type === "unknown") throw hook.refuse(describeUnknown(file));

@@ -1,4 +1,4 @@
-import { type Gatekeeper, guarded } from "../../core/index.js";
+import { guarded, type SchedulingPoints } from "../../core/index.js";
 import { type Connection, messageOf, readStatement, splitStatements } from "../sqlite/index.js";
 import { type Below, below } from "./addon.js";
 import type { Addon, ErrorClass, Generation } from "./addon-shape.js";
@@ -6,7 +6,7 @@ import { fileOf, noteOutside, touchOpening } from "./opened-file.js";
 
 /** One loaded addon, and what is known of its connections. */
 export interface Intercepted extends Below {
-  readonly hook: Gatekeeper;
+  readonly hook: SchedulingPoints;
   /** Rollcall's own functions between target code and the addon. If one of them throws, that is a defect of Rollcall. */
   readonly own: typeof helpers;
   readonly addon: Addon;
@@ -17,7 +17,7 @@ export interface Intercepted extends Below {
 
 const helpers = { fileOf, noteOutside, touchOpening, messageOf, readStatement, splitStatements };
 
-export function interceptAddon(hook: Gatekeeper, addon: Addon, generation: Generation): Intercepted {
+export function interceptAddon(hook: SchedulingPoints, addon: Addon, generation: Generation): Intercepted {
   const errorClass = watchErrorClass(addon);
   return {
     hook,

@@ -1,10 +1,10 @@
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Gatekeeper, outsideRun } from "../../core/index.js";
+import { outsideRun, type SchedulingPoints } from "../../core/index.js";
 import { rawFs, realPath } from "../raw-fs.js";
 
 /** Returns the file of a database, relative to the run's directory. Undefined: it is in memory, or outside of the run. */
-export function fileOf(hook: Gatekeeper, name: unknown): string | undefined {
+export function fileOf(hook: SchedulingPoints, name: unknown): string | undefined {
   const path = pathOf(name);
   return path === undefined ? undefined : hook.inside(path);
 }
@@ -13,10 +13,10 @@ export function fileOf(hook: Gatekeeper, name: unknown): string | undefined {
  * Notes a database outside of the run as an uncontrolled effect: no scheduling point holds it, and several runs share it,
  * so such a target cannot be judged. A database that is only read cannot be the store.
  */
-export function noteOutside(hook: Gatekeeper, name: unknown, isReadonly: boolean): void {
+export function noteOutside(hook: SchedulingPoints, name: unknown, isReadonly: boolean): void {
   const path = pathOf(name);
   if (path === undefined || isReadonly || hook.inside(path) !== undefined) return;
-  hook.escape(`${outsideRun}, ${path}`);
+  hook.uncontrolled(`${outsideRun}, ${path}`);
 }
 
 /** Undefined: the database is in memory. */
@@ -33,7 +33,7 @@ function uriPath(uri: string): string {
 }
 
 /** Opening a database creates its file, unless the file exists. */
-export function touchOpening(hook: Gatekeeper, file: string, path: string): void {
+export function touchOpening(hook: SchedulingPoints, file: string, path: string): void {
   if (rawFs.existsSync(path)) hook.touch(`file:${file}`, "read");
   else {
     hook.touch(`file:${file}`, "write");

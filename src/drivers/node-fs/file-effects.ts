@@ -1,4 +1,4 @@
-import type { Access, Gatekeeper } from "../../core/index.js";
+import type { Access, SchedulingPoints } from "../../core/index.js";
 import { rawFs } from "../raw-fs.js";
 import { type Arguments, descriptorOf, isFileHandle, isSet, mayCreate, pathText } from "./call-arguments.js";
 import type { Effect, EffectOf, OpenFiles } from "./effect.js";
@@ -7,7 +7,7 @@ import { failCall, fileFaults } from "./file-faults.js";
 import { ancestors, type Place, placeOf } from "./place.js";
 
 /** Returns what each function of node:fs does, by the name of its callback form. */
-export function fileEffects(hook: Gatekeeper, files: OpenFiles) {
+export function fileEffects(hook: SchedulingPoints, files: OpenFiles) {
   const forms = effectForms(hook, files);
   return withFaults({ ...readingEffects(forms), ...contentEffects(forms), ...nameEffects(forms, hook) });
 }
@@ -22,7 +22,7 @@ interface EffectForms {
   readonly write: EffectOf;
 }
 
-function effectForms(hook: Gatekeeper, files: OpenFiles): EffectForms {
+function effectForms(hook: SchedulingPoints, files: OpenFiles): EffectForms {
   const inside = (path: unknown): string | undefined => {
     if (typeof path === "number") return files.get(path)?.file;
     if (isFileHandle(path)) return files.get(path.fd)?.file;
@@ -99,7 +99,7 @@ function contentEffects({ one, sync, write: writeOpen }: EffectForms) {
   };
 }
 
-function nameEffects({ one, two }: EffectForms, hook: Gatekeeper) {
+function nameEffects({ one, two }: EffectForms, hook: SchedulingPoints) {
   return {
     mkdir: one("make directory", (place, args) => [
       ...name(place),

@@ -1,5 +1,5 @@
 import type fs from "node:fs";
-import type { Gatekeeper } from "../../core/index.js";
+import type { SchedulingPoints } from "../../core/index.js";
 import { codeOf } from "../error-code.js";
 import { rawFs } from "../raw-fs.js";
 import { opensSynchronously } from "./call-arguments.js";
@@ -26,7 +26,7 @@ const handleMethods = {
 } as const;
 
 interface Options {
-  readonly hook: Gatekeeper;
+  readonly hook: SchedulingPoints;
   readonly files: Map<number, OpenFile>;
   readonly promises: Functions;
   readonly effects: FileEffects;

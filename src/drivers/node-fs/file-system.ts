@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { promisify } from "node:util";
-import { type Gatekeeper, guarded } from "../../core/index.js";
+import { guarded, type SchedulingPoints } from "../../core/index.js";
 import { rawFs } from "../raw-fs.js";
 import { type Arguments, opensSynchronously, pathText } from "./call-arguments.js";
 import type { Effect, EffectOf, OpenFile } from "./effect.js";
@@ -18,7 +18,7 @@ import { interceptWholeWrites } from "./whole-writes.js";
  */
 
 /** Makes every call of node:fs that concerns the run a step. */
-export async function interceptFileSystem(hook: Gatekeeper): Promise<void> {
+export async function interceptFileSystem(hook: SchedulingPoints): Promise<void> {
   const files = new Map<number, OpenFile>();
   const module = fs as unknown as Functions;
   const promises = fs.promises as unknown as Functions;
@@ -46,7 +46,7 @@ interface Call {
   readonly effectOf: EffectOf<Effect>;
 }
 
-function formOf(hook: Gatekeeper, { name, work, effectOf: unguarded }: Call): Form {
+function formOf(hook: SchedulingPoints, { name, work, effectOf: unguarded }: Call): Form {
   const { effectOf } = guarded({ effectOf: unguarded }, hook.defect);
   return {
     name,
@@ -63,7 +63,7 @@ function formOf(hook: Gatekeeper, { name, work, effectOf: unguarded }: Call): Fo
   };
 }
 
-function opening(hook: Gatekeeper, files: Map<number, OpenFile>): Work {
+function opening(hook: SchedulingPoints, files: Map<number, OpenFile>): Work {
   return (path, ...rest) => {
     const descriptor = (rawFs.openSync as Work)(path, ...rest) as number;
     const file = hook.inside(pathText(path) ?? "");

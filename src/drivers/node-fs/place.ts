@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import type { Gatekeeper } from "../../core/index.js";
+import type { SchedulingPoints } from "../../core/index.js";
 import { entryPath, rawFs, realPath } from "../raw-fs.js";
 import { isFileHandle } from "./call-arguments.js";
 
@@ -17,7 +17,7 @@ export interface Place {
 }
 
 /** `given`: the path or the descriptor in the call. */
-export function placeOf(hook: Gatekeeper, file: string, given: unknown): Place {
+export function placeOf(hook: SchedulingPoints, file: string, given: unknown): Place {
   const absolute = hook.outside(file);
   const descriptor = isFileHandle(given) ? given.fd : given;
   const entry = hook.inside(entryPath(absolute)) ?? file;

@@ -1,9 +1,9 @@
-import { type Access, type ErrorKind, type Gatekeeper, guarded } from "../../core/index.js";
+import { type Access, type ErrorKind, guarded, type SchedulingPoints } from "../../core/index.js";
 import { codeOf } from "../error-code.js";
 import type { Effect } from "./effect.js";
 
 /** Does the work of a call as one step. */
-export function takeStep(hook: Gatekeeper, effect: Effect, work: () => unknown): unknown {
+export function takeStep(hook: SchedulingPoints, effect: Effect, work: () => unknown): unknown {
   const { accesses, fault } = enterStep(hook, effect);
   try {
     // Some functions of node:fs call others. What they do is part of the one step: removing a tree, for example.
@@ -22,7 +22,7 @@ export function takeStep(hook: Gatekeeper, effect: Effect, work: () => unknown):
 
 /** Passes the scheduling point of a call. Returns what the step will touch, and the error with which it must end. */
 export function enterStep(
-  hook: Gatekeeper,
+  hook: SchedulingPoints,
   effect: Effect,
 ): { readonly accesses: readonly Access[]; readonly fault: ErrorKind | undefined } {
   if (!hook.enter(effect.label, effect.file)) return { accesses: [], fault: undefined };
@@ -34,7 +34,7 @@ export function enterStep(
  * Notes what a call has made durable. If crashes follow, it matters which clients have read a file or a name before it was
  * made durable: they may have reported something that a power loss takes.
  */
-export function notePersistence(hook: Gatekeeper, { file, syncs }: Effect): void {
+export function notePersistence(hook: SchedulingPoints, { file, syncs }: Effect): void {
   if (syncs === undefined || !hook.asksForPersistence()) return;
   hook.persist({ by: "fsync", node: syncs });
   hook.touch(file === "." ? "names:." : `file:${file}`, "add");

@@ -1,12 +1,12 @@
 import fs from "node:fs";
-import type { Gatekeeper } from "../../core/index.js";
+import type { SchedulingPoints } from "../../core/index.js";
 import { rawFs } from "../raw-fs.js";
 import { type Arguments, isFileHandle, pathText } from "./call-arguments.js";
 import type { OpenFiles } from "./effect.js";
 import { type Form, type Functions, replace, type Work, withCallback, withPromise } from "./file-forms.js";
 
 interface Options {
-  readonly hook: Gatekeeper;
+  readonly hook: SchedulingPoints;
   readonly files: OpenFiles;
   readonly module: Functions;
   readonly promises: Functions;

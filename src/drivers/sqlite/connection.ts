@@ -1,4 +1,4 @@
-import { type ErrorKind, type GatedConnection, type Gatekeeper, guarded } from "../../core/index.js";
+import { type ControlledConnection, type ErrorKind, guarded, type SchedulingPoints } from "../../core/index.js";
 import { codeOf } from "../error-code.js";
 import { createBusyTimeout } from "./busy-timeout.js";
 import type { Driver } from "./driver.js";
@@ -9,7 +9,7 @@ import { isBusyTimeout, type Statement } from "./sql.js";
 import { messageOf, statementFaults, undoesTransaction } from "./statement-faults.js";
 
 /** One connection to a database of the run, whose statements are steps. */
-export interface Connection extends GatedConnection {
+export interface Connection extends ControlledConnection {
   /** Runs a statement as one step, waiting for locks if SQLite would. `isReadonly` is called behind the scheduling point. */
   execute<T>(statement: Statement, isReadonly: () => boolean, action: () => T): T;
   /** Prepares a statement. What SQLite reads of the schema for it is part of the step that is being taken. */
@@ -21,7 +21,7 @@ export interface Connection extends GatedConnection {
 }
 
 export interface ConnectionOptions {
-  readonly hook: Gatekeeper;
+  readonly hook: SchedulingPoints;
   readonly driver: Driver;
   readonly file: string;
   /** The busy timeout with which it was opened. */

@@ -1,4 +1,4 @@
-import type { AccessMode, Gatekeeper } from "../../core/index.js";
+import type { AccessMode, SchedulingPoints } from "../../core/index.js";
 import type { Journal } from "./journal.js";
 
 /** Tells the scheduler what a step of one connection touches of its databases. */
@@ -21,7 +21,7 @@ export interface DatabaseAccess {
 }
 
 export function createDatabaseAccess(
-  hook: Gatekeeper,
+  hook: SchedulingPoints,
   files: () => readonly string[],
   journal: Journal,
 ): DatabaseAccess {

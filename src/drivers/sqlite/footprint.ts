@@ -1,4 +1,4 @@
-import { everything, type Gatekeeper } from "../../core/index.js";
+import { everything, type SchedulingPoints } from "../../core/index.js";
 import { createDatabaseAccess } from "./database-access.js";
 import type { Driver } from "./driver.js";
 import { createJournal } from "./journal.js";
@@ -31,7 +31,7 @@ export interface Footprint {
   closed(inTransaction: boolean, holding: boolean, hasWal: boolean): void;
 }
 
-export function createFootprint(hook: Gatekeeper, driver: Driver, file: string): Footprint {
+export function createFootprint(hook: SchedulingPoints, driver: Driver, file: string): Footprint {
   let attached: readonly string[] = [file];
   /** Locks are kept until the connection is closed. */
   let exclusive = false;

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import type { Gatekeeper } from "../../core/index.js";
+import type { SchedulingPoints } from "../../core/index.js";
 import { rawFs } from "../raw-fs.js";
 import type { Driver } from "./driver.js";
 
@@ -23,7 +23,7 @@ export interface Journal {
 }
 
 interface Options {
-  readonly hook: Gatekeeper;
+  readonly hook: SchedulingPoints;
   readonly driver: Driver;
   /** The connection's own database. */
   readonly file: string;

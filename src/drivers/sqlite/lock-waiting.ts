@@ -1,4 +1,4 @@
-import type { Gatekeeper } from "../../core/index.js";
+import type { SchedulingPoints } from "../../core/index.js";
 import { codeOf } from "../error-code.js";
 import type { BusyTimeout } from "./busy-timeout.js";
 import type { Driver } from "./driver.js";
@@ -7,7 +7,7 @@ import type { Statement } from "./sql.js";
 
 /** A connection, as far as waiting for locks depends on it. */
 export interface Waiter {
-  readonly hook: Gatekeeper;
+  readonly hook: SchedulingPoints;
   readonly driver: Driver;
   readonly footprint: Footprint;
   readonly timeout: BusyTimeout;

@@ -1,4 +1,4 @@
-import type { Gatekeeper } from "../../core/index.js";
+import type { SchedulingPoints } from "../../core/index.js";
 import type { Driver } from "./driver.js";
 import { reachOfPragma, type Statement } from "./sql.js";
 
@@ -9,7 +9,7 @@ export interface PersistenceNotes {
   closed(): void;
 }
 
-export function createPersistenceNotes(hook: Gatekeeper, driver: Driver): PersistenceNotes {
+export function createPersistenceNotes(hook: SchedulingPoints, driver: Driver): PersistenceNotes {
   /** As it was after the latest statement. */
   let synchronous: ReturnType<Driver["synchronous"]> = [];
   const note = (committed: boolean): void => {

@@ -2,7 +2,7 @@ import { syncBuiltinESMExports } from "node:module";
 import timers from "node:timers";
 import timersPromises from "node:timers/promises";
 import { promisify } from "node:util";
-import type { Gatekeeper } from "../../core/index.js";
+import type { SchedulingPoints } from "../../core/index.js";
 
 /*
  * A client that sleeps waits for the others. So when it wakes up it comes to a scheduling point and yields. Otherwise a
@@ -12,7 +12,7 @@ import type { Gatekeeper } from "../../core/index.js";
 type Timer = (...args: unknown[]) => unknown;
 
 /** Puts a scheduling point behind every sleep: timeouts, intervals and `Atomics.wait`. */
-export function interceptTimers(hook: Gatekeeper): void {
+export function interceptTimers(hook: SchedulingPoints): void {
   const { setTimeout: original, setInterval: originalInterval } = timers;
   const controlled = (callback: unknown, delay: unknown, ...args: unknown[]): unknown => {
     if (typeof callback !== "function" || !isSleep(delay)) return (original as Timer)(callback, delay, ...args);
@@ -46,7 +46,7 @@ export function interceptTimers(hook: Gatekeeper): void {
 }
 
 /** A thread sleeps synchronously by `Atomics.wait` on memory of its own. */
-function interceptAtomicsWait(hook: Gatekeeper): void {
+function interceptAtomicsWait(hook: SchedulingPoints): void {
   const original = Atomics.wait;
   Object.defineProperty(Atomics, "wait", {
     ...Object.getOwnPropertyDescriptor(Atomics, "wait"),

@@ -3,31 +3,31 @@ import { syncBuiltinESMExports } from "node:module";
 import net from "node:net";
 import { basename } from "node:path";
 import workerThreads from "node:worker_threads";
-import type { Gatekeeper } from "../../core/index.js";
+import type { SchedulingPoints } from "../../core/index.js";
 
 type Function = (this: unknown, ...args: unknown[]) => unknown;
 
 /** Notes what a target does that no scheduling point can hold. */
-export function watchUncontrolledEffects(hook: Gatekeeper): void {
+export function watchUncontrolledEffects(hook: SchedulingPoints): void {
   const processes = childProcess as unknown as { [name: string]: Function | undefined };
   for (const name of ["spawn", "spawnSync", "exec", "execSync", "execFile", "execFileSync", "fork"]) {
     const original = processes[name];
     if (original === undefined) continue;
     processes[name] = Object.assign(function noted(this: unknown, ...args: unknown[]) {
-      hook.escape(`a child process (${basename(String(args[0]))})`);
+      hook.uncontrolled(`a child process (${basename(String(args[0]))})`);
       return original.apply(this, args);
     }, original);
   }
   workerThreads.Worker = new Proxy(workerThreads.Worker, {
     construct(target, args, newTarget) {
-      hook.escape("a worker thread of its own");
+      hook.uncontrolled("a worker thread of its own");
       return Reflect.construct(target, args, newTarget);
     },
   });
   watchChannels(hook);
   const { connect } = net.Socket.prototype;
   net.Socket.prototype.connect = function noted(this: net.Socket, ...args: unknown[]) {
-    hook.escape("a connection to a server");
+    hook.uncontrolled("a connection to a server");
     return (connect as Function).apply(this, args);
   } as typeof connect;
   syncBuiltinESMExports();
@@ -38,10 +38,10 @@ export function watchUncontrolledEffects(hook: Gatekeeper): void {
  * one of these, because a MessagePort or a SharedArrayBuffer reaches another thread only through a channel, a message to
  * a thread by its number, or a thread of the target's own.
  */
-function watchChannels(hook: Gatekeeper): void {
+function watchChannels(hook: SchedulingPoints): void {
   const channel = new Proxy(workerThreads.BroadcastChannel, {
     construct(target, args, newTarget) {
-      hook.escape("a BroadcastChannel between threads");
+      hook.uncontrolled("a BroadcastChannel between threads");
       return Reflect.construct(target, args, newTarget);
     },
   });
@@ -52,11 +52,11 @@ function watchChannels(hook: Gatekeeper): void {
   watchCalls(hook, Reflect.get(workerThreads, "locks"), "request", "locks between threads");
 }
 
-function watchCalls(hook: Gatekeeper, holder: unknown, name: string, what: string): void {
+function watchCalls(hook: SchedulingPoints, holder: unknown, name: string, what: string): void {
   const original: unknown = typeof holder === "object" && holder !== null ? Reflect.get(holder, name) : undefined;
   if (typeof holder !== "object" || holder === null || typeof original !== "function") return;
   const noted = (...args: unknown[]): unknown => {
-    hook.escape(what);
+    hook.uncontrolled(what);
     return Reflect.apply(original, holder, args);
   };
   Object.defineProperty(holder, name, { value: noted, configurable: true, writable: true, enumerable: true });

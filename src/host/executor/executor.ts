@@ -5,7 +5,7 @@ import { describeClient, InternalError, TargetUnusableError } from "../../core/i
 import { killGroup } from "../kill-group.js";
 import { type ProgressSlot, readProgress } from "../progress.js";
 import type { Output } from "./output.js";
-import type { ExecutorArguments, Message, Order, Outcome, Request } from "./protocol.js";
+import type { ExecutorArguments, Message, Order, ReplyOutcome, Request } from "./protocol.js";
 
 /*
  * The main process's side of one executor. Whatever ends its process costs only the request that was under way: the next
@@ -18,7 +18,7 @@ export interface Executor {
    * @throws TargetUnusableError if the target uses what the harness cannot verify
    * @throws InternalError if the executor's own code has failed
    */
-  request(work: Work): Promise<Outcome | Ended>;
+  request(work: Work): Promise<ReplyOutcome | Ended>;
   /** Forgets a set of threads; nothing to do if the process has gone meanwhile. */
   closeSet(set: number): Promise<void>;
   /** The process and all that it has started are gone. */
@@ -49,7 +49,7 @@ interface Bystander {
   readonly type: "bystander";
 }
 
-type Settled = Outcome | Ended | Bystander;
+type Settled = ReplyOutcome | Ended | Bystander;
 
 /** A process, and the requests that it has not replied to. */
 interface Live {
@@ -61,7 +61,7 @@ interface Live {
 
 export function openExecutor(options: ExecutorOptions): Executor {
   const { signal } = options;
-  let live: Live | undefined;
+  let run: Live | undefined;
   let ids = 0;
   /** Requests that are repeated alone, one after the other; new ones wait for them. */
   let alone: Promise<unknown> = Promise.resolve();
@@ -71,20 +71,20 @@ export function openExecutor(options: ExecutorOptions): Executor {
   const start = (): Live => {
     const started = startProcess(options);
     started.ended.then(() => {
-      if (live === started) live = undefined;
+      if (run === started) run = undefined;
     });
     return started;
   };
   const end = async (ending: Live): Promise<void> => {
-    if (live === ending) live = undefined;
+    if (run === ending) run = undefined;
     await ending.close();
   };
 
   const attempt = async ({ request, clients, prepare }: Work, tries: number): Promise<Settled> => {
     if (signal.aborted) return { type: "aborted" };
     prepare(tries);
-    live ??= start();
-    const [process, slot, id] = [live, freeSlots.pop() ?? slots++, ids++];
+    run ??= start();
+    const [process, slot, id] = [run, freeSlots.pop() ?? slots++, ids++];
     const progress: ProgressSlot = { path: `${options.progressPath}-${slot}`, id };
     try {
       const settled = await send(process, { id, request, progress });
@@ -97,7 +97,7 @@ export function openExecutor(options: ExecutorOptions): Executor {
   };
 
   const abort = (): void => {
-    if (live !== undefined) void end(live);
+    if (run !== undefined) void end(run);
   };
   signal.addEventListener("abort", abort, { once: true });
 
@@ -113,13 +113,13 @@ export function openExecutor(options: ExecutorOptions): Executor {
       return settled.type === "bystander" ? endedOftenBeside : settled;
     },
     async closeSet(set) {
-      if (live === undefined || signal.aborted) return;
+      if (run === undefined || signal.aborted) return;
       const id = ids++;
-      await send(live, { id, request: { type: "close", set }, progress: { path: options.progressPath, id } });
+      await send(run, { id, request: { type: "close", set }, progress: { path: options.progressPath, id } });
     },
     async destroy() {
       signal.removeEventListener("abort", abort);
-      if (live !== undefined) await end(live);
+      if (run !== undefined) await end(run);
     },
   };
 
@@ -144,7 +144,7 @@ const endedOftenBeside: Ended = {
 };
 
 /** After these, and only these, every thread has come to its end. */
-const cleanEnds: readonly Settled["type"][] = ["finished", "lived", "closed", "bystander", "aborted"];
+const cleanEnds: readonly Settled["type"][] = ["finished", "recovered", "closed", "bystander", "aborted"];
 
 const entry = fileURLToPath(new URL("./process.js", import.meta.url));
 

@@ -1,16 +1,16 @@
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { ImageEntry } from "../../core/index.js";
+import type { SnapshotEntry } from "../../core/index.js";
 import { restore } from "../../crash/index.js";
 import type { Timeouts } from "../../scheduler/index.js";
 import type { TargetModules } from "../application.js";
 import type { ControlledThreads, RunOutcome } from "../controlled-threads.js";
-import type { FreeRun, LivesOutcome } from "../free-threads.js";
-import type { LaterLifeOutcome, LaterLifeRequest } from "../recovery-threads.js";
+import type { FreeRun, FreeRunOutcome } from "../free-threads.js";
+import type { RecoveryOutcome, RecoveryRequest } from "../recovery-threads.js";
 import type { RunDirectories } from "../run-directories.js";
 import { type Ended, type Executor, openExecutor } from "./executor.js";
 import { collectOutput } from "./output.js";
-import type { Outcome, Request } from "./protocol.js";
+import type { ReplyOutcome, Request } from "./protocol.js";
 
 /** Processes in which all code of a target runs, each with threads of its own. The main process never loads a target. */
 export interface Executors {
@@ -19,7 +19,7 @@ export interface Executors {
   /** The same, for clients that are not scheduled. */
   free(count: number): FreeThreads;
   /** Lives of the application that begin with what a crash has left. */
-  readonly later: LaterLives;
+  readonly recovery: RecoveryThreads;
   /** The end of what the target has printed. */
   output(): string;
   /** Every process is gone. */
@@ -27,14 +27,14 @@ export interface Executors {
 }
 
 export interface FreeThreads {
-  live(run: FreeRun): Promise<LivesOutcome>;
+  run(run: FreeRun): Promise<FreeRunOutcome>;
   destroy(): Promise<void>;
 }
 
-export interface LaterLives {
-  live(request: LaterLifeRequest, image: readonly ImageEntry[]): Promise<LaterLifeOutcome>;
+export interface RecoveryThreads {
+  run(request: RecoveryRequest, crashState: readonly SnapshotEntry[]): Promise<RecoveryOutcome>;
   /** In a thread that has run nothing before. */
-  liveFresh(request: LaterLifeRequest, image: readonly ImageEntry[]): Promise<LaterLifeOutcome>;
+  runFresh(request: RecoveryRequest, crashState: readonly SnapshotEntry[]): Promise<RecoveryOutcome>;
 }
 
 export interface ExecutorsOptions extends TargetModules {
@@ -63,18 +63,18 @@ export function openExecutors({
     return openExecutor({ targetUrl, adapters, timeouts, root, progressPath, output, signal });
   });
   let sets = 0;
-  let laterLives = 0;
+  let recoveries = 0;
   /** Client threads stay in one process; lives after a crash are handed round. */
   const [first, ...others] = executors;
   if (first === undefined) throw new RangeError(`count must be at least 1, but is ${count}`);
 
   const recover = async (
-    request: Extract<Request, { readonly type: "later" }>,
-    image: readonly ImageEntry[],
-  ): Promise<LaterLifeOutcome> => {
-    const executor = others[laterLives++ % Math.max(1, others.length)] ?? first;
-    const prepare = (): void => restore(request.life.directory, image);
-    return expecting<LaterLifeOutcome>(await executor.request({ request, clients: 1, prepare }));
+    request: Extract<Request, { readonly type: "recovery" }>,
+    crashState: readonly SnapshotEntry[],
+  ): Promise<RecoveryOutcome> => {
+    const executor = others[recoveries++ % Math.max(1, others.length)] ?? first;
+    const prepare = (): void => restore(request.recovery.directory, crashState);
+    return expecting<RecoveryOutcome>(await executor.request({ request, clients: 1, prepare }));
   };
 
   return {
@@ -95,8 +95,8 @@ export function openExecutors({
     free(clients) {
       const set = sets++;
       return {
-        live: async (run) =>
-          expecting<LivesOutcome>(
+        run: async (run) =>
+          expecting<FreeRunOutcome>(
             await first.request({
               request: { type: "free", set, count: clients, run },
               clients,
@@ -106,9 +106,9 @@ export function openExecutors({
         destroy: () => first.closeSet(set),
       };
     },
-    later: {
-      live: (life, image) => recover({ type: "later", life, fresh: false }, image),
-      liveFresh: (life, image) => recover({ type: "later", life, fresh: true }, image),
+    recovery: {
+      run: (recovery, crashState) => recover({ type: "recovery", recovery, fresh: false }, crashState),
+      runFresh: (recovery, crashState) => recover({ type: "recovery", recovery, fresh: true }, crashState),
     },
     output: output.tail,
     async destroy() {
@@ -118,7 +118,7 @@ export function openExecutors({
 }
 
 /** An executor replies to each request with what that request is about. */
-function expecting<T extends Outcome>(outcome: Outcome | Ended): T | Ended {
+function expecting<T extends ReplyOutcome>(outcome: ReplyOutcome | Ended): T | Ended {
   return outcome as T | Ended;
 }
 

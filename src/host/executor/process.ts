@@ -4,8 +4,8 @@ import { summarizeError, TargetUnusableError } from "../../core/index.js";
 import { type ControlledThreads, openControlledThreads } from "../controlled-threads.js";
 import { openThreads, type Threads } from "../free-threads.js";
 import { killGroup } from "../kill-group.js";
-import { type LaterLives, openLaterLives } from "../recovery-threads.js";
-import type { ExecutorArguments, Message, Order, Outcome, Request } from "./protocol.js";
+import { openRecoveryThreads, type RecoveryThreads } from "../recovery-threads.js";
+import type { ExecutorArguments, Message, Order, ReplyOutcome, Request } from "./protocol.js";
 
 /*
  * The entry of an executor: a process in whose threads all code of the target runs, and which may be killed at any time.
@@ -16,7 +16,7 @@ const { targetUrl, adapters, timeouts, root }: ExecutorArguments = JSON.parse(pr
 const { signal } = new AbortController();
 const controlled = new Map<number, ControlledThreads>();
 const free = new Map<number, Threads>();
-let later: LaterLives | undefined;
+let recovery: RecoveryThreads | undefined;
 
 process.once("disconnect", () => {
   if (root !== undefined) rmSync(root, { recursive: true, force: true, maxRetries: 3 });
@@ -32,7 +32,7 @@ process.on("message", (order: Order) => {
   );
 });
 
-async function perform({ request, progress }: Order): Promise<Outcome> {
+async function perform({ request, progress }: Order): Promise<ReplyOutcome> {
   switch (request.type) {
     case "controlled":
       return open(controlled, request, () => {
@@ -41,10 +41,10 @@ async function perform({ request, progress }: Order): Promise<Outcome> {
     case "free":
       return open(free, request, () => {
         return openThreads({ targetUrl, adapters, count: request.count, stallMs: timeouts.stallMs });
-      }).live(request.run, progress);
-    case "later":
-      later ??= openLaterLives({ targetUrl, adapters, count: laterLivesAtOnce, timeouts, signal });
-      return request.fresh ? later.liveFresh(request.life, progress) : later.live(request.life, progress);
+      }).run(request.run, progress);
+    case "recovery":
+      recovery ??= openRecoveryThreads({ targetUrl, adapters, count: recoveriesAtOnce, timeouts, signal });
+      return request.fresh ? recovery.runFresh(request.recovery, progress) : recovery.run(request.recovery, progress);
     case "close":
       await Promise.all([controlled.get(request.set)?.destroy(), free.get(request.set)?.destroy()]);
       controlled.delete(request.set);
@@ -56,7 +56,7 @@ async function perform({ request, progress }: Order): Promise<Outcome> {
 }
 
 /** As many as there are cores on a small machine: while one waits for its messages, the other goes on. */
-const laterLivesAtOnce = 2;
+const recoveriesAtOnce = 2;
 
 function open<T>(sets: Map<number, T>, { set }: Extract<Request, { readonly set: number }>, create: () => T): T {
   const known = sets.get(set) ?? create();

@@ -2,9 +2,9 @@ import type { ErrorSummary } from "../../core/index.js";
 import type { Timeouts } from "../../scheduler/index.js";
 import type { TargetModules } from "../application.js";
 import type { ControlledRun, RunOutcome } from "../controlled-threads.js";
-import type { FreeRun, LivesOutcome } from "../free-threads.js";
+import type { FreeRun, FreeRunOutcome } from "../free-threads.js";
 import type { ProgressSlot } from "../progress.js";
-import type { LaterLifeOutcome, LaterLifeRequest } from "../recovery-threads.js";
+import type { RecoveryOutcome, RecoveryRequest } from "../recovery-threads.js";
 
 /*
  * What the main process and an executor say to each other. Requests may overlap; each has one reply.
@@ -22,7 +22,7 @@ export type Request =
   | { readonly type: "controlled"; readonly set: number; readonly count: number; readonly run: ControlledRun }
   | { readonly type: "free"; readonly set: number; readonly count: number; readonly run: FreeRun }
   /** `fresh`: in a thread that has run nothing before. */
-  | { readonly type: "later"; readonly life: LaterLifeRequest; readonly fresh: boolean }
+  | { readonly type: "recovery"; readonly recovery: RecoveryRequest; readonly fresh: boolean }
   | { readonly type: "close"; readonly set: number };
 
 export interface Order {
@@ -31,10 +31,10 @@ export interface Order {
   readonly progress: ProgressSlot;
 }
 
-export type Outcome = RunOutcome | LivesOutcome | LaterLifeOutcome | { readonly type: "closed" };
+export type ReplyOutcome = RunOutcome | FreeRunOutcome | RecoveryOutcome | { readonly type: "closed" };
 
 export type Message =
-  | { readonly type: "reply"; readonly id: number; readonly outcome: Outcome }
+  | { readonly type: "reply"; readonly id: number; readonly outcome: ReplyOutcome }
   /** The target uses what the harness cannot verify. */
   | { readonly type: "refused"; readonly id: number; readonly reason: string }
   /** The executor's own code has failed. */

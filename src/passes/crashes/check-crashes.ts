@@ -1,7 +1,7 @@
 import type { ConcurrentProgram, Crash, CrashCounts, Step, Survives, Trace } from "../../core/index.js";
 import { crashPoints } from "../../crash/index.js";
 import { fingerprintsOf } from "../../explorer/index.js";
-import { judgeFirstLife, judgeLives, type Look, type Ran, recoverFrom } from "../../runner/index.js";
+import { type CaseResult, judgeOriginalRun, judgeRecoveries, type Ran, recoverFrom } from "../../runner/index.js";
 import type { Check, Known } from "../../search/index.js";
 import { asReachedBy, type Destination, promisedOf, type Way, waysOutOf, wayThrough } from "./recovery-paths.js";
 
@@ -41,10 +41,10 @@ export function crashChecks(options: CrashOptions): (moments: Moments) => Check 
   };
   return (which) => async (program, schedule, isOver) => {
     const { runners, noted } = options;
-    const recording = { images: "each-step", faults: false } as const;
+    const recording = { directorySnapshots: "each-step", faults: false } as const;
     const ran = await runners.usual().run({ program, schedule, recording });
     try {
-      const first = await judgeFirstLife(runners.bound, program, ran.outcome, []);
+      const first = await judgeOriginalRun(runners.bound, program, ran.outcome, []);
       if (first.type === "failing" && noted.isKnown(program, first.judgement)) return { ...first, type: "partly" };
       if (first.type !== "fine") return first;
       const { trace } = first;
@@ -66,9 +66,9 @@ export function crashChecks(options: CrashOptions): (moments: Moments) => Check 
 }
 
 /** Every moment of a run but its beginning, at which nothing has happened yet, with the crashes that can come there. */
-function momentsOf({ images, steps }: Trace, { clients }: ConcurrentProgram, survives: Survives) {
+function momentsOf({ directorySnapshots, steps }: Trace, { clients }: ConcurrentProgram, survives: Survives) {
   const fingerprints = fingerprintsOf(steps, clients.length);
-  const moments = crashPoints(images, steps).map((points, index) => ({
+  const moments = crashPoints(directorySnapshots, steps).map((points, index) => ({
     points: promisedOf(points, survives),
     key: fingerprints[index] ?? "",
     step: steps[index - 1],
@@ -86,7 +86,7 @@ interface CheckContext extends CrashOptions {
 /** This many recoveries are begun before their results are judged. */
 const atOnce = 8;
 
-type Found = Exclude<Look, { readonly type: "fine" }> | "survived" | "survived in part" | "cut short";
+type Found = Exclude<CaseResult, { readonly type: "fine" }> | "survived" | "survived in part" | "cut short";
 
 /** Goes all these ways, and then those out of the recoveries at their ends. */
 async function surviveAll(context: CheckContext, ways: readonly Way[]): Promise<Found> {
@@ -120,14 +120,14 @@ async function judgeWay(
   destination: Destination | undefined,
   judged: Set<string>,
 ): Promise<
-  { readonly further: readonly Way[] } | "survived in part" | Exclude<Look, { readonly type: "fine" | "lost" }>
+  { readonly further: readonly Way[] } | "survived in part" | Exclude<CaseResult, { readonly type: "fine" | "lost" }>
 > {
   // If the same is there and the same must be, nothing new is shown.
   const question = `${way.key}\n${answeredBefore(trace.steps, way.crashes[0])}`;
   if (destination === undefined || judged.has(question)) return { further: [] };
   judged.add(question);
   const reached = asReachedBy(way, destination);
-  const seen = await judgeLives(runners.bound, trace, way.crashes, [...way.earlier, reached.lived]);
+  const seen = await judgeRecoveries(runners.bound, trace, way.crashes, [...way.earlier, reached.recovered]);
   if (seen.type === "fine") return { further: waysOutOf(way, reached, survives) };
   if (seen.type === "lost") {
     lost.add(seen);
@@ -146,13 +146,16 @@ async function explore(
     ({ key }, index) => !destinations.has(key) && ways.findIndex((other) => other.key === key) === index,
   );
   const from = { runners, runner: runners.usual(), program, trace, directory: ran.directory };
-  const lives = await recoverFrom(from, unknown);
-  for (const [index, lived] of lives.entries()) {
+  const recoveries = await recoverFrom(from, unknown);
+  for (const [index, recovered] of recoveries.entries()) {
     const way = unknown[index];
     if (way === undefined) continue;
-    destinations.set(way.key, { lived, images: lived.type === "lived" ? lived.images : [] });
-    counting.images += 1;
-    counting.laterLives += 1;
+    destinations.set(way.key, {
+      recovered,
+      directorySnapshots: recovered.type === "recovered" ? recovered.directorySnapshots : [],
+    });
+    counting.crashStates += 1;
+    counting.recoveries += 1;
     if (way.earlier.length > 0) counting.crashedRecoveries += 1;
   }
   for (const { crash } of ways) {

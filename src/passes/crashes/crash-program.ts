@@ -1,5 +1,5 @@
 import { pathToFileURL } from "node:url";
-import { type ConcurrentProgram, type CrashCounts, countLostCases } from "../../core/index.js";
+import { type ConcurrentProgram, type CrashCounts, countUnjudgedCases } from "../../core/index.js";
 import { createRunDirectories, openExecutors } from "../../host/index.js";
 import { openRunners } from "../../runner/index.js";
 import { noteFailures } from "../../search/index.js";
@@ -37,8 +37,8 @@ export async function crashProgram({ module, bound, program, runs = 1 }: CrashPr
   });
   const runners = openRunners({ target: { bound }, executors, directories });
   const crashOnce = async () => {
-    const known = { runners, noted: noteFailures(), lost: countLostCases("test case") };
-    const counts = { images: 0, kills: 0, powerLosses: 0, laterLives: 0, crashedRecoveries: 0 };
+    const known = { runners, noted: noteFailures(), lost: countUnjudgedCases("test case") };
+    const counts = { crashStates: 0, kills: 0, powerLosses: 0, recoveries: 0, crashedRecoveries: 0 };
     const check = crashChecks({ ...known, counting: counts, survives: "power-loss" })("every");
     const seen = await check(program, { type: "choices", choices: [] }, () => false);
     if (seen.type === "unknown" || seen.type === "lost") throw new Error(seen.reason);
@@ -48,7 +48,7 @@ export async function crashProgram({ module, bound, program, runs = 1 }: CrashPr
     // The first time starts the threads and loads the target.
     await crashOnce();
     const start = performance.now();
-    const total = { images: 0, kills: 0, powerLosses: 0, laterLives: 0, crashedRecoveries: 0, failing: 0 };
+    const total = { crashStates: 0, kills: 0, powerLosses: 0, recoveries: 0, crashedRecoveries: 0, failing: 0 };
     for (let run = 0; run < runs; run += 1) {
       const { counts, failing } = await crashOnce();
       for (const name of Object.keys(counts) as (keyof CrashCounts)[]) total[name] += counts[name];

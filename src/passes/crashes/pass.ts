@@ -10,7 +10,7 @@ import { type Counting, crashChecks } from "./check-crashes.js";
 export const crashesPass: Pass = {
   name: "crashes",
   run(options) {
-    const crashes: Counting = { images: 0, kills: 0, powerLosses: 0, laterLives: 0, crashedRecoveries: 0 };
+    const crashes: Counting = { crashStates: 0, kills: 0, powerLosses: 0, recoveries: 0, crashedRecoveries: 0 };
     const { bound, traits } = options.target;
     return searchCases(options, {
       pass: "crashes",

@@ -1,6 +1,13 @@
 import type { ConcurrentProgram, ErrorFault, ErrorKind, Trace } from "../../core/index.js";
 import { fingerprintsOf } from "../../explorer/index.js";
-import { afterFault, judgeFirstLife, judgeLives, type Look, type Ran, recoverFrom } from "../../runner/index.js";
+import {
+  afterFault,
+  type CaseResult,
+  judgeOriginalRun,
+  judgeRecoveries,
+  type Ran,
+  recoverFrom,
+} from "../../runner/index.js";
 import type { Check, Known } from "../../search/index.js";
 
 /*
@@ -11,7 +18,7 @@ export type Injected = { [Kind in ErrorKind]?: number };
 
 export interface Counting {
   readonly injected: Injected;
-  laterLives: number;
+  recoveries: number;
 }
 
 /** Whether each step fails with the first of its errors, or once with each of them. */
@@ -33,10 +40,10 @@ export function faultChecks(options: FaultOptions): (how: Thoroughness) => Check
   };
   return (how) => async (program, schedule, isOver) => {
     const { runners, noted } = options;
-    const recording = { images: "none", faults: true } as const;
+    const recording = { directorySnapshots: "none", faults: true } as const;
     const { outcome, release } = await runners.usual().run({ program, schedule, recording });
     release();
-    const first = await judgeFirstLife(runners.bound, program, outcome, []);
+    const first = await judgeOriginalRun(runners.bound, program, outcome, []);
     if (first.type === "failing" && noted.isKnown(program, first.judgement)) return { ...first, type: "partly" };
     if (first.type !== "fine") return first;
     const before = survivedBy(program);
@@ -69,7 +76,7 @@ function faultsOf({ steps }: Trace, { clients }: ConcurrentProgram, how: Thoroug
   return ranked.filter(({ rank }) => how === "every" || rank === 0).toSorted((a, b) => a.rank - b.rank);
 }
 
-type Found = Exclude<Look, { readonly type: "fine" }> | "survived" | "survived in part" | "cut short";
+type Found = Exclude<CaseResult, { readonly type: "fine" }> | "survived" | "survived in part" | "cut short";
 
 interface CheckContext extends FaultOptions {
   readonly program: ConcurrentProgram;
@@ -80,10 +87,10 @@ interface CheckContext extends FaultOptions {
 async function surviveAll(context: CheckContext, planned: readonly Planned[]): Promise<Found> {
   const { runners, noted, lost, program, trace, isOver } = context;
   const schedule = { type: "choices", choices: trace.choices } as const;
-  const recording = { images: "at-end", faults: false } as const;
+  const recording = { directorySnapshots: "at-end", faults: false } as const;
   let found: Found = "survived";
   /** Undefined: the search goes on. */
-  const endingOf = (seen: Look | undefined): Exclude<Look, { readonly type: "fine" }> | undefined => {
+  const endingOf = (seen: CaseResult | undefined): Exclude<CaseResult, { readonly type: "fine" }> | undefined => {
     if (seen === undefined || seen.type === "fine") return undefined;
     if (seen.type === "lost") lost.add(seen);
     if (seen.type !== "lost" && !(seen.type === "failing" && noted.isKnown(program, seen.judgement))) return seen;
@@ -91,7 +98,7 @@ async function surviveAll(context: CheckContext, planned: readonly Planned[]): P
     return undefined;
   };
   // While the application recovers from one run, the next run is under way.
-  let pending: Promise<Look> | undefined;
+  let pending: Promise<CaseResult> | undefined;
   for (const { fault } of planned) {
     if (isOver()) break;
     const ran = await runners.usual().run({ program, schedule, faults: [fault], recording });
@@ -109,18 +116,18 @@ async function survive(
   { runners, program, counting }: CheckContext,
   fault: ErrorFault,
   { outcome, directory, release }: Ran,
-): Promise<Look> {
+): Promise<CaseResult> {
   try {
-    const first = await judgeFirstLife(runners.bound, program, outcome, [fault]);
+    const first = await judgeOriginalRun(runners.bound, program, outcome, [fault]);
     if (first.type !== "fine") return first;
     const { trace } = first;
     if (trace.steps.some(({ injected }) => injected !== undefined)) {
       counting.injected[fault.kind] = (counting.injected[fault.kind] ?? 0) + 1;
     }
     const from = { runners, runner: runners.usual(), program, trace, directory };
-    const lived = await recoverFrom(from, [afterFault(trace)]);
-    counting.laterLives += lived.length;
-    return await judgeLives(runners.bound, trace, [fault], lived);
+    const recovered = await recoverFrom(from, [afterFault(trace)]);
+    counting.recoveries += recovered.length;
+    return await judgeRecoveries(runners.bound, trace, [fault], recovered);
   } finally {
     release();
   }

@@ -10,7 +10,7 @@ import { type Counting, faultChecks } from "./check-faults.js";
 export const faultsPass: Pass = {
   name: "faults",
   run(options) {
-    const faults: Counting = { injected: {}, laterLives: 0 };
+    const faults: Counting = { injected: {}, recoveries: 0 };
     const { bound, traits } = options.target;
     return searchCases(options, {
       pass: "faults",

@@ -1,13 +1,13 @@
 import {
-  countLostCases,
+  applicationRunsOf,
+  countUnjudgedCases,
   createTally,
-  type LostCases,
-  livesOf,
   type PassResult,
   type Program,
   secondsSince,
   shortfallOfWork,
   type Tally,
+  type UnjudgedCases,
   withoutJobs,
 } from "../../core/index.js";
 import { type Pass, type PassOptions, programsWithJobs, searchFailure } from "../../search/index.js";
@@ -30,7 +30,7 @@ async function run(options: PassOptions): Promise<PassResult> {
   const { bound, traits } = target;
   const start = performance.now();
   const tally = createTally();
-  const lost = countLostCases("program");
+  const lost = countUnjudgedCases("program");
   const threads = createThreadSupply(executors);
   const runOne = programRunner(options, threads, tally);
   let smallest: Judged | undefined;
@@ -46,9 +46,7 @@ async function run(options: PassOptions): Promise<PassResult> {
       return false;
     }
     tally.addRun(
-      outcome.steps.flatMap(({ action, observation }) =>
-        observation === undefined ? [] : [{ operation: action, observation }],
-      ),
+      outcome.steps.flatMap(({ action, outcome }) => (outcome === undefined ? [] : [{ operation: action, outcome }])),
     );
     progress({ pass: "sequential", runs: tally.work().runs, operations: tally.operations(), doing: "programs" });
     if (!isFailure(outcome)) return false;
@@ -71,7 +69,7 @@ async function run(options: PassOptions): Promise<PassResult> {
 }
 
 /**
- * Runs programs. A fresh thread for every run of the application would be true to life, and slow, so most programs use one
+ * Runs programs. A fresh thread for every run of the application would be true to run, and slow, so most programs use one
  * thread over and over. A target that keeps something in its module then carries it from one store into the next: a failure
  * counts only if it shows in fresh threads too, and a target whose failures vanish there gets only fresh ones.
  */
@@ -85,13 +83,13 @@ function programRunner(
   const means = { bound, threads, directories };
   const runFresh = async (program: Program): Promise<ProgramOutcome> => {
     await threads.renew();
-    return runProgram({ ...means, betweenLives: threads.renew }, program);
+    return runProgram({ ...means, betweenRuns: threads.renew }, program);
   };
   return async (program) => {
-    const restarts = livesOf(program).length > 1;
+    const restarts = applicationRunsOf(program).length > 1;
     if (restarts) restarting += 1;
     if (onlyFreshThreads || (restarts && restarting % freshThreadsEvery === 0)) return runFresh(program);
-    const outcome = await runProgram({ ...means, betweenLives: async () => undefined }, program);
+    const outcome = await runProgram({ ...means, betweenRuns: async () => undefined }, program);
     if (!isFailure(outcome)) return outcome;
     const confirmed = await runFresh(program);
     if (confirmed.type === "judged" && !isFailure(confirmed)) {
@@ -104,13 +102,13 @@ function programRunner(
 
 function resultOf(
   { target: { bound }, seed }: PassOptions,
-  { seconds, tally, lost }: { readonly seconds: number; readonly tally: Tally; readonly lost: LostCases },
+  { seconds, tally, lost }: { readonly seconds: number; readonly tally: Tally; readonly lost: UnjudgedCases },
   smallest: Judged | undefined,
 ): PassResult {
   const common = { pass: "sequential", seconds, work: tally.work() } as const;
   if (smallest !== undefined) {
-    const observed = smallest.steps.flatMap(({ action, observation }) =>
-      observation === undefined ? [] : [{ operation: action, observation }],
+    const observed = smallest.steps.flatMap(({ action, outcome }) =>
+      outcome === undefined ? [] : [{ operation: action, outcome }],
     );
     const findings = bound
       .withHints(smallest.findings, withoutJobs(observed))

@@ -1,24 +1,24 @@
 import {
   type Action,
+  type ApplicationRun,
+  applicationRunsOf,
   describeDeath,
   type Event,
   type Finding,
   jobOf,
   type Loss,
-  type Lost,
-  livesOf,
   type Program,
-  type ProgramLife,
   type ProgramStep,
+  type Unjudged,
   withoutJobs,
 } from "../../core/index.js";
-import { type Life, type LifeReport, type RunDirectories, stallMessage } from "../../host/index.js";
-import { type BoundWorkload, type SequenceJudgement, type SequentialLife, stageFinding } from "../../workload/index.js";
+import { type FreeClientReport, type FreeClientTask, type RunDirectories, stallMessage } from "../../host/index.js";
+import { type BoundWorkload, type SequenceJudgement, type SequentialRun, stageFinding } from "../../workload/index.js";
 import type { ThreadSupply } from "./thread-supply.js";
 
 export type ProgramOutcome =
   | { readonly type: "judged"; readonly steps: readonly ProgramStep[]; readonly findings: readonly Finding[] }
-  | Lost
+  | Unjudged
   | { readonly type: "aborted" };
 
 export interface ProgramMeans {
@@ -26,7 +26,7 @@ export interface ProgramMeans {
   readonly threads: ThreadSupply;
   readonly directories: RunDirectories;
   /** What happens when an application's process would end. */
-  readonly betweenLives: () => Promise<void>;
+  readonly betweenRuns: () => Promise<void>;
 }
 
 /**
@@ -34,24 +34,24 @@ export interface ProgramMeans {
  * application, with the model. It ends at the first disagreement.
  */
 export async function runProgram(means: ProgramMeans, program: Program): Promise<ProgramOutcome> {
-  const { bound, threads, directories, betweenLives } = means;
+  const { bound, threads, directories, betweenRuns } = means;
   const directory = directories.next();
-  const done: SequentialLife[] = [];
+  const done: SequentialRun[] = [];
   const steps: ProgramStep[] = [];
   try {
-    for (const [index, life] of livesOf(program).entries()) {
-      if (index > 0) await betweenLives();
+    for (const [index, run] of applicationRunsOf(program).entries()) {
+      if (index > 0) await betweenRuns();
       const isDisturbed = done.some(({ losses }) => losses.length > 0);
-      const lived = await live({ directory, setup: index === 0, recover: index > 0, isDisturbed }, life, threads);
-      if (lived.type !== "lived") return lived;
-      const { report } = lived;
+      const finished = await runOnce({ directory, setup: index === 0, recover: index > 0, isDisturbed }, run, threads);
+      if (finished.type !== "finished") return finished;
+      const { report } = finished;
       const events = withoutJobs(report.events);
       const judged = await bound.judgeSequence([...done, { events, snapshot: report.snapshot, losses: [] }]);
       steps.push(...stepsOf(report, events, judged, index));
       const findings = [...judged.findings, ...jobFindings(report.events), ...failureOf(report)];
       if (findings.length > 0) return { type: "judged", steps, findings };
       if (judged.unknown !== undefined) return { type: "lost", reason: judged.unknown, isStuck: false };
-      const { losses, happened } = afterwards(bound, directory, life, report, [...done.flatMap(eventsOf), ...events]);
+      const { losses, happened } = afterwards(bound, directory, run, report, [...done.flatMap(eventsOf), ...events]);
       done.push({ events, snapshot: report.snapshot, losses });
       steps.push(...happened.map((action) => ({ action })));
     }
@@ -61,54 +61,55 @@ export async function runProgram(means: ProgramMeans, program: Program): Promise
   }
 }
 
-function eventsOf({ events }: SequentialLife): readonly Event[] {
+function eventsOf({ events }: SequentialRun): readonly Event[] {
   return events;
 }
 
-type Lived = { readonly type: "lived"; readonly report: LifeReport } | Exclude<ProgramOutcome, { type: "judged" }>;
+type Finished =
+  | { readonly type: "finished"; readonly report: FreeClientReport }
+  | Exclude<ProgramOutcome, { type: "judged" }>;
 
-async function live(
-  asked: Pick<Life, "directory" | "setup" | "recover"> & { readonly isDisturbed: boolean },
-  life: ProgramLife,
+async function runOnce(
+  asked: Pick<FreeClientTask, "directory" | "setup" | "recover"> & { readonly isDisturbed: boolean },
+  run: ApplicationRun,
   threads: ThreadSupply,
-): Promise<Lived> {
-  const outcome = await threads.current().live({ lives: [{ ...asked, waves: [life.operations], inspect: true }] });
+): Promise<Finished> {
+  const outcome = await threads.current().run({ tasks: [{ ...asked, batches: [run.operations], inspect: true }] });
   if (outcome.type === "finished") {
     const [report] = outcome.reports;
-    if (report !== undefined) return { type: "lived", report };
+    if (report !== undefined) return { type: "finished", report };
   }
   if (outcome.type === "aborted") return { type: "aborted" };
   await threads.renew();
-  if (outcome.type === "stalled")
-    return { type: "lost", reason: stallMessage(outcome, life.operations), isStuck: true };
+  if (outcome.type === "stalled") return { type: "lost", reason: stallMessage(outcome, run.operations), isStuck: true };
   const reason = outcome.type === "died" ? describeDeath(outcome) : "nothing came back";
   return { type: "lost", reason, isStuck: false };
 }
 
 /** What was done, up to the answer that disagrees. */
 function stepsOf(
-  { events: all }: LifeReport,
+  { events: all }: FreeClientReport,
   events: readonly Event[],
   { wrong }: SequenceJudgement,
-  life: number,
+  run: number,
 ): ProgramStep[] {
-  const last = wrong?.life === life ? events[wrong.event] : undefined;
+  const last = wrong?.run === run ? events[wrong.event] : undefined;
   const until = last === undefined ? all : all.slice(0, all.indexOf(last) + 1);
   return until.map((event): ProgramStep => {
-    const step = { action: event.operation, observation: event.observation };
+    const step = { action: event.operation, outcome: event.outcome };
     return event === last ? { ...step, expected: wrong?.expected } : step;
   });
 }
 
 function jobFindings(events: readonly Event[]): Finding[] {
-  return events.flatMap(({ operation, observation }): Finding[] => {
+  return events.flatMap(({ operation, outcome }): Finding[] => {
     const job = jobOf(operation);
-    if (job === undefined || observation.type !== "threw") return [];
-    return [{ code: "job-threw", values: { job, error: observation.error } }];
+    if (job === undefined || outcome.type !== "threw") return [];
+    return [{ code: "job-threw", values: { job, error: outcome.error } }];
   });
 }
 
-function failureOf({ failure }: LifeReport): Finding[] {
+function failureOf({ failure }: FreeClientReport): Finding[] {
   return failure === undefined ? [] : [stageFinding(failure)];
 }
 
@@ -116,12 +117,12 @@ function failureOf({ failure }: LifeReport): Finding[] {
 function afterwards(
   { lose }: BoundWorkload,
   directory: string,
-  life: ProgramLife,
-  { snapshot }: LifeReport,
+  run: ApplicationRun,
+  { snapshot }: FreeClientReport,
   events: readonly Event[],
 ): { readonly losses: readonly Loss[]; readonly happened: readonly Action[] } {
   const losses: Loss[] = [];
-  const happened = life.afterwards.map((action): Action => {
+  const happened = run.afterwards.map((action): Action => {
     if (action.type !== "lose") return action;
     const { key } = action;
     const subject = snapshot === undefined ? undefined : lose(directory, snapshot, key, events);

@@ -1,19 +1,19 @@
 import {
-  countLostCases,
+  countUnjudgedCases,
   createTally,
   describeDeath,
   type Event,
   type Evidence,
   type Finding,
   type Judgement,
-  type Lost,
   type Operation,
   type PassResult,
   type StageFailure,
   secondsSince,
   shortfallOfWork,
+  type Unjudged,
 } from "../../core/index.js";
-import { type Life, type LivesOutcome, stallMessage } from "../../host/index.js";
+import { type FreeClientTask, type FreeRunOutcome, stallMessage } from "../../host/index.js";
 import type { Pass, PassOptions } from "../../search/index.js";
 import { reportFinding, stageFinding } from "../../workload/index.js";
 
@@ -31,7 +31,7 @@ async function run(options: PassOptions): Promise<PassResult> {
   const deadline = start + seconds * 1000;
   const tally = createTally();
   for (const note of bound.stressNotes) tally.note(note);
-  const lost = countLostCases("round");
+  const lost = countUnjudgedCases("round");
   const common = () => ({ pass: "stress", seconds: secondsSince(start), work: tally.work() }) as const;
   for (let round = 0; performance.now() < deadline && !signal.aborted; round += 1) {
     const batches = bound.generate.stressRound({ clients, batchesMax: batchesPerRound, seed: seed + round });
@@ -63,7 +63,7 @@ type RoundOutcome =
       readonly findings: readonly Finding[];
       readonly evidence: Evidence;
     }
-  | Lost
+  | Unjudged
   | { readonly type: "aborted" };
 
 /** One round: fresh threads, a fresh directory, setup, all clients at once, and an inspection of what they left behind. */
@@ -73,42 +73,42 @@ async function runRound(options: PassOptions, batches: readonly Batch[], seconds
   const threads = executors.free(clients);
   const idle = { directory, setup: false, recover: false, inspect: false };
   try {
-    const prepared = reportsOf(await threads.live({ lives: [{ ...idle, setup: true }] }), []);
-    if (prepared.type !== "lived") return prepared;
+    const prepared = reportsOf(await threads.run({ tasks: [{ ...idle, setup: true }] }), []);
+    if (prepared.type !== "finished") return prepared;
     if (prepared.failure !== undefined) return judgeRound(options, [], undefined, prepared.failure);
 
     const work = Array.from({ length: clients }, (_, client) => batches.map((batch) => batch[client] ?? []));
-    const lives = work.map((own) => ({ ...idle, waves: own }));
-    const lived = reportsOf(await threads.live({ lives, stopAfterMs: seconds * 1000 }), work);
-    if (lived.type !== "lived") return lived;
-    if (lived.failure !== undefined) return judgeRound(options, lived.events, undefined, lived.failure);
+    const tasks = work.map((own) => ({ ...idle, batches: own }));
+    const finished = reportsOf(await threads.run({ tasks, stopAfterMs: seconds * 1000 }), work);
+    if (finished.type !== "finished") return finished;
+    if (finished.failure !== undefined) return judgeRound(options, finished.events, undefined, finished.failure);
 
-    const inspected = reportsOf(await threads.live({ lives: [{ ...idle, inspect: true }] }), []);
-    if (inspected.type !== "lived") return inspected;
-    return await judgeRound(options, lived.events, inspected.snapshot, inspected.failure);
+    const inspected = reportsOf(await threads.run({ tasks: [{ ...idle, inspect: true }] }), []);
+    if (inspected.type !== "finished") return inspected;
+    return await judgeRound(options, finished.events, inspected.snapshot, inspected.failure);
   } finally {
     await threads.destroy();
     directories.discard(directory);
   }
 }
 
-interface Lived {
-  readonly type: "lived";
+interface Finished {
+  readonly type: "finished";
   readonly events: readonly Event[];
   readonly snapshot: unknown;
   readonly failure: StageFailure | undefined;
 }
 
 function reportsOf(
-  outcome: LivesOutcome,
-  work: readonly NonNullable<Life["waves"]>[],
-): Lived | Exclude<RoundOutcome, { type: "judged" }> {
+  outcome: FreeRunOutcome,
+  work: readonly NonNullable<FreeClientTask["batches"]>[],
+): Finished | Exclude<RoundOutcome, { type: "judged" }> {
   switch (outcome.type) {
     case "finished": {
       const events = outcome.reports.flatMap((report) => report.events);
       const failure = outcome.reports.find((report) => report.failure !== undefined)?.failure;
       const snapshot = outcome.reports.find((report) => report.snapshot !== undefined)?.snapshot;
-      return { type: "lived", events, snapshot, failure };
+      return { type: "finished", events, snapshot, failure };
     }
     case "stalled": {
       const operations: readonly Operation[] = work[outcome.client]?.flat() ?? [];

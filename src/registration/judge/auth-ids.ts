@@ -20,11 +20,11 @@ export function learnAuthIds(events: readonly RegistrationEvent[]): AuthIds {
   const ambiguous = new Set<string>();
   const shared: { event: RegistrationEvent; authId: string; otherKey: string }[] = [];
   for (const event of events) {
-    const { operation, observation } = event;
+    const { operation, outcome } = event;
     if (operation.type === "listActive") continue;
     if (operation.type === "remove") removed.add(operation.key);
-    if (observation.type !== "answered") continue;
-    const { answer } = observation;
+    if (outcome.type !== "answered") continue;
+    const { answer } = outcome;
     const registration = answer.type === "registered" || answer.type === "found" ? answer.registration : null;
     if (registration === null) continue;
     const { authId } = registration;
@@ -65,7 +65,7 @@ export function attributeUnnamed(
   };
 }
 
-function unnamedKey({ operation, observation }: RegistrationEvent): string[] {
+function unnamedKey({ operation, outcome }: RegistrationEvent): string[] {
   if (operation.type !== "register") return [];
-  return observation.type === "interrupted" || observation.type === "conflict" ? [operation.key] : [];
+  return outcome.type === "indeterminate" || outcome.type === "conflict" ? [operation.key] : [];
 }

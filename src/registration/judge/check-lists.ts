@@ -44,9 +44,9 @@ interface List {
 }
 
 function readList(event: RegistrationEvent, authIds: AuthIds): List[] {
-  const { observation } = event;
-  if (observation.type !== "answered" || observation.answer.type !== "listed") return [];
-  const listing = readListing(observation.answer.authIds, authIds.keyOf);
+  const { outcome } = event;
+  if (outcome.type !== "answered" || outcome.answer.type !== "listed") return [];
+  const listing = readListing(outcome.answer.authIds, authIds.keyOf);
   return listing.type === "keys" ? [{ event, authIds: listing.authIds }] : [];
 }
 
@@ -88,10 +88,10 @@ function changedKey({ operation }: RegistrationEvent): string[] {
 type Entry = HistoryEntry<CheckedOperation, CheckedResponse>;
 
 function historyOf(keys: readonly string[], events: readonly RegistrationEvent[], lists: readonly List[]): Entry[] {
-  const operations = events.flatMap(({ client, operation, observation, call, return: returned }): Entry[] => {
-    if (operation.type === "listActive" || !keys.includes(operation.key) || observation.type === "tolerated") return [];
-    const isAnswer = observation.type === "answered" || observation.type === "conflict";
-    const answered = isAnswer ? { response: observation, return: returned } : unanswered;
+  const operations = events.flatMap(({ client, operation, outcome, call, return: returned }): Entry[] => {
+    if (operation.type === "listActive" || !keys.includes(operation.key) || outcome.type === "rejected") return [];
+    const isAnswer = outcome.type === "answered" || outcome.type === "conflict";
+    const answered = isAnswer ? { response: outcome, return: returned } : unanswered;
     return [{ client, operation, call, ...answered }];
   });
   const listings = lists.map(({ event, authIds }): Entry => {

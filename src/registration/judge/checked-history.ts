@@ -39,7 +39,7 @@ export interface Sources {
 export interface KeyHistory {
   readonly answered: readonly AnsweredEntry[];
   /** Interrupted: each has taken effect completely or not at all, by its return at the latest. */
-  readonly interrupted: readonly AnsweredEntry[];
+  readonly indeterminate: readonly AnsweredEntry[];
   /** Ended with an error, so it may have taken effect or not. */
   readonly failed: readonly CheckedEntry[];
 }
@@ -52,39 +52,39 @@ export interface KeyHistory {
  */
 export function historyOfKey(key: string, { events, lists, rests, losses, authIds }: Sources): KeyHistory {
   const answered: AnsweredEntry[] = [];
-  const interrupted: AnsweredEntry[] = [];
+  const indeterminate: AnsweredEntry[] = [];
   const failed: CheckedEntry[] = [];
   const keyLosses = losses.filter((loss) => loss.key === key);
   for (const { call } of keyLosses) {
     answered.push({ client: -1, operation: { type: "lose", key }, response: { type: "lost" }, call, return: call + 1 });
   }
   for (const source of events) {
-    const { client, operation, observation, call } = source;
+    const { client, operation, outcome, call } = source;
     if (operation.type === "listActive" || operation.key !== key) continue;
-    const entry: AnsweredEntry = { client, operation, response: observation, call, return: source.return, source };
-    switch (observation.type) {
+    const entry: AnsweredEntry = { client, operation, response: outcome, call, return: source.return, source };
+    switch (outcome.type) {
       case "answered":
       case "conflict":
         answered.push(entry);
         break;
-      case "tolerated":
+      case "rejected":
         if (source.refusedForEver === true) answered.push(entry);
         break;
-      case "interrupted":
-        interrupted.push(entry);
+      case "indeterminate":
+        indeterminate.push(entry);
         break;
       case "threw":
       case "malformed":
         // If the database of an account is lost, an error is an answer, and may be the only right one.
-        if (observation.type === "threw" && keyLosses.length > 0) answered.push(entry);
+        if (outcome.type === "threw" && keyLosses.length > 0) answered.push(entry);
         else failed.push(unanswered(entry));
         break;
       default:
-        observation satisfies never;
+        outcome satisfies never;
     }
   }
   // An auth id that has belonged to two keys does not tell which of them a list or a row is about.
-  if (authIds.ambiguous.has(key)) return { answered, interrupted, failed };
+  if (authIds.ambiguous.has(key)) return { answered, indeterminate, failed };
   for (const { event, authIds: listed } of lists) {
     const response: CheckedResponse = { type: "listedAs", authId: listed.get(key) ?? null };
     const { client, call } = event;
@@ -101,7 +101,7 @@ export function historyOfKey(key: string, { events, lists, rests, losses, authId
     const response: CheckedResponse = { type: "rested", snapshot: partOf(snapshot, authIds.ofKey(key)) };
     answered.push({ client: -1, operation: { type: "atRest", key }, response, call: at, return: at + 1 });
   }
-  return { answered, interrupted, failed };
+  return { answered, indeterminate, failed };
 }
 
 /** It may take effect at any time after its call, or never. */
@@ -110,7 +110,7 @@ function unanswered(entry: AnsweredEntry): CheckedEntry {
 }
 
 /**
- * Returns the history of all keys for the checker. `settled`: which of the interrupted operations have taken effect; left
+ * Returns the history of all keys for the checker. `settled`: which of the indeterminate operations have taken effect; left
  * out: they may still do so at any time.
  */
 export function toHistory(
@@ -129,14 +129,14 @@ export function toHistory(
     return: returned === null ? null : returned * keys.length + index,
   });
   const history = keys.flatMap((key, index) => {
-    const { answered, interrupted, failed } = historyOfKey(key, sources);
-    const after = settled === undefined ? interrupted.map(unanswered) : interrupted.filter(happenedIn(settled));
+    const { answered, indeterminate, failed } = historyOfKey(key, sources);
+    const after = settled === undefined ? indeterminate.map(unanswered) : indeterminate.filter(happenedIn(settled));
     return [...answered, ...after, ...failed].map((entry) => ({ ...entry, ...spread(entry, index) }));
   });
   return { history, problems: [...sharedAuthIds(authIds), ...problems] };
 }
 
-/** Of the operations that were interrupted those that have taken effect; the others never have. */
+/** Of the operations that were indeterminate those that have taken effect; the others never have. */
 export interface Settled {
   readonly happened: ReadonlySet<RegistrationEvent>;
 }

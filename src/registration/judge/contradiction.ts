@@ -30,12 +30,12 @@ export function contradictionFindings(
       return closestDifferences(key, response, possibleStates, authIds);
     case "listedAs":
       return [{ code: "not-linearizable", values: { key, listed: response.authId !== null, possible } }];
-    case "tolerated":
+    case "rejected":
       return [{ code: "refused-for-ever", values: { key, operation, error: response.error, possible } }];
     case "conflict":
       return [{ code: "refused-unregistered", values: { key, operation, error: response.error } }];
     default:
-      return [{ code: "not-linearizable", values: { key, operation, observation: response, possible } }];
+      return [{ code: "not-linearizable", values: { key, operation, outcome: response, possible } }];
   }
 }
 

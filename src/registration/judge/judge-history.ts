@@ -24,14 +24,13 @@ export function judgeHistory({ events: unordered, rests, losses }: RegistrationH
   // Operations on a key whose database was deleted may throw; the checker decides if that was allowed.
   const lost = lostKeys(losses);
   const unexcused = events.filter(
-    ({ operation, observation }) =>
-      observation.type !== "threw" || operation.type === "listActive" || !lost.has(operation.key),
+    ({ operation, outcome }) => outcome.type !== "threw" || operation.type === "listActive" || !lost.has(operation.key),
   );
   const { order, problems } = explain({ events, rests, losses }, authIds);
   const torn = order.verdict === "linearizable" ? findTornList(events, authIds) : undefined;
   const lostIds = new Set([...lost].flatMap((key) => [...authIds.ofKey(key)]));
-  const observations = events.map(({ observation }) => observation);
-  const given = fieldsGiven(observations, atRest);
+  const outcomes = events.map(({ outcome }) => outcome);
+  const given = fieldsGiven(outcomes, atRest);
   const found: Finding[] = [
     ...errors(unexcused),
     ...problems.map(({ finding }) => finding),
@@ -47,19 +46,19 @@ export function judgeHistory({ events: unordered, rests, losses }: RegistrationH
   return order.verdict === "unknown" ? { findings, shown, unknown: order.reason } : { findings, shown };
 }
 
-/** More interrupted operations than this are not settled one way and the other: they stand as never answered. */
+/** More indeterminate operations than this are not settled one way and the other: they stand as never answered. */
 const settledMax = 5;
 
 /**
- * Searches for an order that explains everything, whichever of the interrupted operations have taken effect. To say that
+ * Searches for an order that explains everything, whichever of the indeterminate operations have taken effect. To say that
  * one was never answered would be too little: it could then take effect long after the crash.
  */
 function explain(
   { events, rests, losses }: RegistrationHistory,
   authIds: AuthIds,
 ): { readonly order: Order; readonly problems: readonly Problem[] } {
-  const interrupted = events.filter(({ observation }) => observation.type === "interrupted");
-  const outcomes = interrupted.length > settledMax ? [undefined] : subsetsOf(interrupted);
+  const indeterminate = events.filter(({ outcome }) => outcome.type === "indeterminate");
+  const outcomes = indeterminate.length > settledMax ? [undefined] : subsetsOf(indeterminate);
   const tried: { readonly order: Order; readonly problems: readonly Problem[] }[] = [];
   for (const happened of outcomes) {
     const settled = happened === undefined ? undefined : { happened: new Set(happened) };
@@ -89,11 +88,10 @@ function subsetsOf<T>(items: readonly T[]): T[][] {
 /** What no operation may end with, whatever the others did; the same error of the same type of operation once. */
 function errors(events: readonly RegistrationEvent[]): Finding[] {
   const found = new Map<string, { readonly finding: Finding; times: number }>();
-  for (const { operation, observation } of events) {
-    const finding = outcomeFinding(operation, observation);
+  for (const { operation, outcome } of events) {
+    const finding = outcomeFinding(operation, outcome);
     if (finding === undefined) continue;
-    const what =
-      observation.type === "threw" ? (observation.error.code ?? observation.error.message) : finding.values.message;
+    const what = outcome.type === "threw" ? (outcome.error.code ?? outcome.error.message) : finding.values.message;
     const same = `${operation.type} ${what}`;
     const known = found.get(same);
     if (known === undefined) found.set(same, { finding, times: 1 });
@@ -119,9 +117,9 @@ function unexpectedAccounts(
 
 /** A list concerns no key, so no state of one can explain it. */
 function refusedLists(events: readonly RegistrationEvent[]): Finding[] {
-  return events.flatMap(({ operation, observation, refusedForEver }): Finding[] => {
-    if (operation.type !== "listActive" || observation.type !== "tolerated" || refusedForEver !== true) return [];
-    return [{ code: "refused-for-ever", values: { operation, error: observation.error } }];
+  return events.flatMap(({ operation, outcome, refusedForEver }): Finding[] => {
+    if (operation.type !== "listActive" || outcome.type !== "rejected" || refusedForEver !== true) return [];
+    return [{ code: "refused-for-ever", values: { operation, error: outcome.error } }];
   });
 }
 
@@ -134,6 +132,6 @@ function tornListFinding({ culprit: { operation, response }, prefix }: TornList)
   return { code: "not-linearizable", values: { shown } };
 }
 
-function isBrokenOff({ observation }: RegistrationEvent): boolean {
-  return observation.type === "threw" || observation.type === "malformed";
+function isBrokenOff({ outcome }: RegistrationEvent): boolean {
+  return outcome.type === "threw" || outcome.type === "malformed";
 }

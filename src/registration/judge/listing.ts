@@ -16,7 +16,7 @@ export interface Problem {
 
 /**
  * Reads the `listActive` answers of a history. `unnamedMax`: of so many accounts the store may show auth ids that no answer
- * has named, because their registrations were interrupted. A list with such an auth id cannot be checked and is left out.
+ * has named, because their registrations were indeterminate. A list with such an auth id cannot be checked and is left out.
  */
 export function readLists(
   events: readonly RegistrationEvent[],
@@ -26,9 +26,9 @@ export function readLists(
   const lists: List[] = [];
   const problems: Problem[] = [];
   for (const event of events) {
-    const { observation } = event;
-    if (observation.type !== "answered" || observation.answer.type !== "listed") continue;
-    const shown = observation.answer.authIds;
+    const { outcome } = event;
+    if (outcome.type !== "answered" || outcome.answer.type !== "listed") continue;
+    const shown = outcome.answer.authIds;
     const unnamed = shown.filter((authId) => authIds.keyOf(authId) === undefined);
     if (unnamed.length > 0 && unnamed.length <= unnamedMax) continue;
     const listing = readListing(shown, authIds.keyOf);

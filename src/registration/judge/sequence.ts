@@ -10,9 +10,9 @@ import {
   step,
 } from "rollcall/model";
 import type { Finding } from "../../core/index.js";
-import type { SequenceJudgement, SequentialLife } from "../../workload/index.js";
+import type { SequenceJudgement, SequentialRun } from "../../workload/index.js";
 import { type AccountField, fieldsGiven, givesCreated } from "../account-fields.js";
-import type { Observation, RegistrationEvent } from "../event.js";
+import type { Outcome, RegistrationEvent } from "../event.js";
 import { type CheckedResponse, storeSpecification } from "../specification.js";
 import { readListing } from "./listing.js";
 import { violationFinding } from "./violation.js";
@@ -29,14 +29,14 @@ export type ShownExpected =
  * Compares every answer of one client with the only one that the model gives, and the store at rest after each run of the
  * application with the model's state. Ends with the first disagreement.
  */
-export function judgeSequence(lives: readonly SequentialLife[]): SequenceJudgement {
+export function judgeSequence(runs: readonly SequentialRun[]): SequenceJudgement {
   let state: State = emptyState;
-  for (const [life, { events, snapshot, losses }] of lives.entries()) {
+  for (const [run, { events, snapshot, losses }] of runs.entries()) {
     const own = events as readonly RegistrationEvent[];
     const given = fieldsOf(own, snapshot as StoreSnapshot | undefined);
     for (const [event, each] of own.entries()) {
       const judged = judgeEvent(state, each, given);
-      if ("finding" in judged) return { findings: [judged.finding], wrong: { life, event, expected: judged.expected } };
+      if ("finding" in judged) return { findings: [judged.finding], wrong: { run, event, expected: judged.expected } };
       state = judged.state;
     }
     const atRest = snapshot === undefined ? [] : judgeSnapshot(state, snapshot as StoreSnapshot);
@@ -49,51 +49,47 @@ export function judgeSequence(lives: readonly SequentialLife[]): SequenceJudgeme
 type Given = ReadonlySet<string>;
 
 function fieldsOf(events: readonly RegistrationEvent[], snapshot: StoreSnapshot | undefined): Given {
-  const observations = events.map(({ observation }) => observation);
-  const given: readonly AccountField[] = fieldsGiven(observations, snapshot === undefined ? [] : [snapshot]);
-  return new Set<string>(givesCreated(observations) ? [...given, "created"] : given);
+  const outcomes = events.map(({ outcome }) => outcome);
+  const given: readonly AccountField[] = fieldsGiven(outcomes, snapshot === undefined ? [] : [snapshot]);
+  return new Set<string>(givesCreated(outcomes) ? [...given, "created"] : given);
 }
 
 function judgeEvent(
   state: State,
-  { operation, observation }: RegistrationEvent,
+  { operation, outcome }: RegistrationEvent,
   given: Given,
 ): { readonly state: State } | { readonly finding: Finding; readonly expected: ShownExpected } {
-  // "Nothing was changed" is what a tolerated error means; whether that is true, the later answers show.
-  if (observation.type === "tolerated") return { state };
-  const response = toResponse(state, observation);
+  // "Nothing was changed" is what a rejected error means; whether that is true, the later answers show.
+  if (outcome.type === "rejected") return { state };
+  const response = toResponse(state, outcome);
   const after = response === undefined ? undefined : storeSpecification.step(state, operation, response);
   if (after !== undefined) return { state: after };
   const expected = shownExpected(step(state, operation).response, given);
-  return { finding: findingOf(operation, observation, expected), expected };
+  return { finding: findingOf(operation, outcome, expected), expected };
 }
 
 /** Undefined: a list that is wrong whatever the state is. */
-function toResponse(state: State, observation: Observation): CheckedResponse | undefined {
-  if (observation.type !== "answered" || observation.answer.type !== "listed") return observation;
+function toResponse(state: State, outcome: Outcome): CheckedResponse | undefined {
+  if (outcome.type !== "answered" || outcome.answer.type !== "listed") return outcome;
   const keys = new Map([...state].map(([key, { authId = "" }]) => [authId, key]));
-  const listing = readListing(observation.answer.authIds, (authId) => keys.get(authId));
+  const listing = readListing(outcome.answer.authIds, (authId) => keys.get(authId));
   return listing.type === "keys" ? { type: "listedKeys", authIds: listing.authIds } : undefined;
 }
 
-function findingOf(
-  operation: RegistrationEvent["operation"],
-  observation: Observation,
-  expected: ShownExpected,
-): Finding {
-  switch (observation.type) {
+function findingOf(operation: RegistrationEvent["operation"], outcome: Outcome, expected: ShownExpected): Finding {
+  switch (outcome.type) {
     case "threw":
-      return { code: "operation-threw", values: { operation, observation, expected } };
+      return { code: "operation-threw", values: { operation, outcome, expected } };
     case "malformed":
-      return { code: "malformed-answer", values: { message: observation.message } };
+      return { code: "malformed-answer", values: { message: outcome.message } };
     case "conflict":
-      return { code: "refused-unregistered", values: { operation, error: observation.error, expected } };
+      return { code: "refused-unregistered", values: { operation, error: outcome.error, expected } };
     case "answered":
-    case "interrupted":
-    case "tolerated":
-      return { code: "wrong-answer", values: { operation, observation, expected } };
+    case "indeterminate":
+    case "rejected":
+      return { code: "wrong-answer", values: { operation, outcome, expected } };
     default:
-      return observation satisfies never;
+      return outcome satisfies never;
   }
 }
 

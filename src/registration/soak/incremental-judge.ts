@@ -34,7 +34,7 @@ interface Known {
 /** The incremental checker of one storage: it keeps all possible states of each key. */
 export function createIncrementalJudge(): IncrementalJudge {
   const states = new Map<string, readonly KeyState[]>();
-  /** Of the segment before, too: a registration that a kill interrupted is named only after the restart. */
+  /** Of the segment before, too: a registration that a kill indeterminate is named only after the restart. */
   let recent: readonly RegistrationEvent[] = [];
   let authIds: AuthIds = learnAuthIds([]);
 
@@ -47,7 +47,7 @@ export function createIncrementalJudge(): IncrementalJudge {
       recent = events;
       authIds = attributeUnnamed(learnAuthIds([...reminders(states), ...events]), withRecent, snapshots);
       const given = fieldsGiven(
-        withRecent.map(({ observation }) => observation),
+        withRecent.map(({ outcome }) => outcome),
         snapshots,
       );
       return judgeSegment(states, { events, rests, end: segment.end, authIds, given });
@@ -59,7 +59,7 @@ export function createIncrementalJudge(): IncrementalJudge {
       if (first === undefined) return undefined;
       const key = authIds.keyOf(ownerOf(first.subject, snapshot));
       const given = fieldsGiven(
-        recent.map(({ observation }) => observation),
+        recent.map(({ outcome }) => outcome),
         [snapshot],
       );
       return {
@@ -75,7 +75,7 @@ export function createIncrementalJudge(): IncrementalJudge {
 /** Judges a segment. If it can be explained, `states` are those at its end. */
 function judgeSegment(states: Map<string, readonly KeyState[]>, known: Known): SegmentJudgement {
   const { events, rests, authIds } = known;
-  const { lists, problems } = readLists(events, authIds, interruptedRegistrations(events));
+  const { lists, problems } = readLists(events, authIds, indeterminateRegistrations(events));
   const [problem] = [...problems, ...sharedAuthIds(authIds)];
   if (problem !== undefined) return failure({ findings: [problem.finding], culprit: problem.event });
   // Every key that may be registered was read back, so an answer has named every account there is.
@@ -84,8 +84,8 @@ function judgeSegment(states: Map<string, readonly KeyState[]>, known: Known): S
 
   const sources = { events, lists, rests, losses: [], authIds };
   for (const key of new Set([...states.keys(), ...keysOf(events)])) {
-    const { answered, interrupted } = historyOfKey(key, sources);
-    const segment = { entries: answered, interrupted, end: known.end };
+    const { answered, indeterminate } = historyOfKey(key, sources);
+    const segment = { entries: answered, indeterminate, end: known.end };
     const after = statesAfter(keySpecification, states.get(key) ?? [null], segment);
     switch (after.type) {
       case "possible":
@@ -138,16 +138,15 @@ function reminders(states: ReadonlyMap<string, readonly KeyState[]>): Registrati
     const told = new Set(possible.flatMap((state) => (state?.authId === undefined ? [] : [state.authId])));
     const finds = [...told].map((authId): RegistrationEvent => {
       const answer = { type: "found", registration: { authId } } as const;
-      return { ...position, operation: { type: "find", key }, observation: { type: "answered", answer } };
+      return { ...position, operation: { type: "find", key }, outcome: { type: "answered", answer } };
     });
     if (!possible.includes(null)) return finds;
-    return [...finds, { ...position, operation: { type: "remove", key }, observation: { type: "interrupted" } }];
+    return [...finds, { ...position, operation: { type: "remove", key }, outcome: { type: "indeterminate" } }];
   });
 }
 
 /** Each may have created an account of which no client was told the auth id. */
-function interruptedRegistrations(events: readonly RegistrationEvent[]): number {
-  return events.filter(
-    ({ operation, observation }) => operation.type === "register" && observation.type === "interrupted",
-  ).length;
+function indeterminateRegistrations(events: readonly RegistrationEvent[]): number {
+  return events.filter(({ operation, outcome }) => operation.type === "register" && outcome.type === "indeterminate")
+    .length;
 }

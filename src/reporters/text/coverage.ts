@@ -6,7 +6,7 @@ export function renderCoverage({ target, passes, notApplicable, seed }: VerifyRe
   return [
     ...wrap(`Coverage for ${target.name}, seed ${seed}`, ""),
     "",
-    ...passes.flatMap((pass) => sayPass(pass).flatMap((line, index) => wrap(line, index === 0 ? "  " : "    "))),
+    ...passes.flatMap((pass) => formatPass(pass).flatMap((line, index) => wrap(line, index === 0 ? "  " : "    "))),
     ...notApplicable.flatMap((pass) =>
       wrap(`${pass}: not applicable, the target allows one client (maxClients: 1)`, "  "),
     ),
@@ -27,12 +27,12 @@ const bounds =
   "crash between two steps, and one more while the application recovers from it, or for one step that fails; and for a " +
   "file system that keeps what was fsynced and does wholly or not at all what one call does to names.";
 
-function sayPass(result: PassResult): string[] {
-  const [first = "", ...more] = sayWork(result);
-  return [`${result.pass}${sayHowFar(result)}: ${first}`.trimEnd(), ...more];
+function formatPass(result: PassResult): string[] {
+  const [first = "", ...more] = formatWork(result);
+  return [`${result.pass}${formatHowFar(result)}: ${first}`.trimEnd(), ...more];
 }
 
-function sayHowFar({ verdict }: PassResult): string {
+function formatHowFar({ verdict }: PassResult): string {
   switch (verdict) {
     case "passed":
       return "";
@@ -46,7 +46,7 @@ function sayHowFar({ verdict }: PassResult): string {
 }
 
 /** The first line stands behind the name of the pass. */
-function sayWork({ pass, verdict, work }: PassResult): string[] {
+function formatWork({ pass, verdict, work }: PassResult): string[] {
   const { runs, schedules, crashes, faults } = work;
   const operations = Object.values(work.operations).reduce((sum, each) => sum + each, 0);
   // Of a pass that failed one of them was not.
@@ -54,21 +54,21 @@ function sayWork({ pass, verdict, work }: PassResult): string[] {
     verdict === "passed" ? [", each answer the model's", ", each history linearizable"] : ["", ""];
   switch (pass) {
     case "sequential":
-      return [`${sayCount(runs, "program")} of one client, ${count(operations)} operations${right}`];
+      return [`${formatCount(runs, "program")} of one client, ${count(operations)} operations${right}`];
     case "stress":
-      return [`${sayCount(runs, "round")} of real threads, ${count(operations)} operations${linear}`];
+      return [`${formatCount(runs, "round")} of real threads, ${count(operations)} operations${linear}`];
     case "interleavings":
       return schedules === undefined
         ? ["nothing was run"]
-        : ["", ...sayPrograms(schedules, "to the last schedule"), ...saySchedules(schedules)];
+        : ["", ...formatPrograms(schedules, "to the last schedule"), ...formatSchedules(schedules)];
     case "crashes":
       return schedules === undefined || crashes === undefined
         ? ["nothing was run"]
-        : ["", ...sayPrograms(schedules, everyStep), ...sayCrashes(schedules, crashes)];
+        : ["", ...formatPrograms(schedules, everyStep), ...formatCrashes(schedules, crashes)];
     case "faults":
       return schedules === undefined || faults === undefined
         ? ["nothing was run"]
-        : ["", ...sayPrograms(schedules, "in every schedule"), ...sayFaults(schedules, faults)];
+        : ["", ...formatPrograms(schedules, "in every schedule"), ...formatFaults(schedules, faults)];
     default:
       return pass satisfies never;
   }
@@ -76,44 +76,44 @@ function sayWork({ pass, verdict, work }: PassResult): string[] {
 
 const everyStep = "at every step of every schedule";
 
-function sayPrograms({ programs }: ScheduleCounts, how: string): string[] {
+function formatPrograms({ programs }: ScheduleCounts, how: string): string[] {
   const begun = programs.filter((each) => each.begun > 0);
   const others = programs.filter((each) => each.begun === 0 && each.count > 0);
-  const left = others.map(({ kind, count: all }) => `${kind} (${sayCount(all, "program")})`);
+  const left = others.map(({ kind, count: all }) => `${kind} (${formatCount(all, "program")})`);
   return [
     ...begun.map(
       ({ kind, count: all, begun: some, complete }) =>
-        `${kind}: ${count(complete)} of ${sayCount(all, "program")} ${how}${some > complete ? `, ${count(some - complete)} more in part` : ""}`,
+        `${kind}: ${count(complete)} of ${formatCount(all, "program")} ${how}${some > complete ? `, ${count(some - complete)} more in part` : ""}`,
     ),
     ...(left.length === 0 ? [] : [`not begun: ${left.join("; ")}`]),
   ];
 }
 
-function saySchedules({ run, distinct, saved, steps, sampled }: ScheduleCounts): string[] {
+function formatSchedules({ run, distinct, saved, steps, sampled }: ScheduleCounts): string[] {
   return [
-    `${sayCount(run, "schedule")} with ${sayCount(steps, "step")} ${run === 1 ? "was" : "were"} run: ${count(distinct)} distinct ones of these programs, ` +
+    `${formatCount(run, "schedule")} with ${formatCount(steps, "step")} ${run === 1 ? "was" : "were"} run: ${count(distinct)} distinct ones of these programs, ` +
       `${count(sampled)} sampled ones of larger programs`,
     `${count(saved)} further schedules differ from a distinct one only in the order of independent steps`,
   ];
 }
 
-function sayCrashes({ run, steps, sampled }: ScheduleCounts, crashes: CrashCounts): string[] {
-  const { images, kills, powerLosses, laterLives, crashedRecoveries } = crashes;
+function formatCrashes({ run, steps, sampled }: ScheduleCounts, crashes: CrashCounts): string[] {
+  const { crashStates, kills, powerLosses, recoveries, crashedRecoveries } = crashes;
   return [
-    `${sayCount(run, "schedule")} with ${sayCount(steps, "step")}, ${count(sampled)} of them sampled ones of larger programs: killed at ` +
-      `${sayCount(kills, "moment")}, and power lost in ${sayCount(powerLosses, "way")}`,
-    `${sayCount(images, "different crash state")} left and opened: the application started again ${sayCount(laterLives, "time")}, ` +
+    `${formatCount(run, "schedule")} with ${formatCount(steps, "step")}, ${count(sampled)} of them sampled ones of larger programs: killed at ` +
+      `${formatCount(kills, "moment")}, and power lost in ${formatCount(powerLosses, "way")}`,
+    `${formatCount(crashStates, "different crash state")} left and opened: the application started again ${formatCount(recoveries, "time")}, ` +
       `${count(crashedRecoveries)} of them after a recovery that was crashed itself`,
   ];
 }
 
-function sayFaults({ run, sampled }: ScheduleCounts, { injected, laterLives }: FaultCounts): string[] {
+function formatFaults({ run, sampled }: ScheduleCounts, { injected, recoveries }: FaultCounts): string[] {
   const kinds = Object.entries(injected).map(([kind, times]) => `${count(times)} ${kind}`);
   const all = Object.values(injected).reduce((sum, times) => sum + times, 0);
   return [
-    `${sayCount(run, "schedule")}, ${count(sampled)} of them sampled ones of larger programs: ${sayCount(all, "fault")} put into ` +
+    `${formatCount(run, "schedule")}, ${count(sampled)} of them sampled ones of larger programs: ${formatCount(all, "fault")} put into ` +
       `their steps${kinds.length === 0 ? "" : ` (${kinds.join(", ")})`}`,
-    `what failed was tried again, and the application started again ${sayCount(laterLives, "time")} on what was there before that`,
+    `what failed was tried again, and the application started again ${formatCount(recoveries, "time")} on what was there before that`,
   ];
 }
 
@@ -122,6 +122,6 @@ function count(value: number): string {
   return value >= 1e9 ? `about ${value.toExponential(1).replace("e+", "e")}` : value.toLocaleString("en-US");
 }
 
-function sayCount(value: number, what: string): string {
+function formatCount(value: number, what: string): string {
   return `${count(value)} ${value === 1 ? what : `${what}s`}`;
 }

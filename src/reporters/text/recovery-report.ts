@@ -1,26 +1,26 @@
-import type { Event, LaterAnswer, LaterLife, NotedStep, ShownTrace, Step } from "../../core/index.js";
-import { type Describe, describeObservation, describeOperation, isWrongInItself } from "../../workload/index.js";
+import type { AnswerAfterRestart, Event, NotedStep, RecoveryRun, ShownTrace, Step } from "../../core/index.js";
+import { type Describe, describeOperation, describeOutcome, isWrongInItself } from "../../workload/index.js";
 import { isWriting } from "./statements.js";
-import { sayStep, shortPaths } from "./step-text.js";
+import { formatStep, shortPaths } from "./step-text.js";
 import { type Colours, margin, wrap } from "./terminal.js";
 
 /*
  * What comes below a trace: the moment of the crash, what was lost with it, and how the application went on.
  */
 
-export function renderLaterLives(trace: ShownTrace, describe: Describe, colours: Colours): string[] {
-  return trace.lives.flatMap((life, index) => [
+export function renderRecoveries(trace: ShownTrace, describe: Describe, colours: Colours): string[] {
+  return trace.recoveries.flatMap((recovery, index) => [
     "",
-    ...sayEnd(life).map((line) => colours.red(line)),
+    ...formatEnd(recovery).map((line) => colours.red(line)),
     "",
     "  The application starts again, in a new process:",
     "",
-    ...renderSteps(life.steps, index === trace.lives.length - 1),
-    ...renderRest(life, trace, describe, colours),
+    ...renderSteps(recovery.steps, index === trace.recoveries.length - 1),
+    ...renderRest(recovery, trace, describe, colours),
   ]);
 }
 
-function sayEnd({ crash, lost }: LaterLife): string[] {
+function formatEnd({ crash, lost }: RecoveryRun): string[] {
   if (crash === undefined) return wrap("Before anything is tried again, the process is killed.", "  ");
   if (crash.kind === "kill") return ["  ⚡ The process is killed here."];
   return wrap(`⚡ Power is lost here, and with it ${lost.map(shortPaths).join(", ")}.`, "  ");
@@ -30,7 +30,7 @@ function sayEnd({ crash, lost }: LaterLife): string[] {
 function renderSteps(steps: readonly Step[], comesToItsEnd: boolean): string[] {
   const lines: string[] = [];
   let left = 0;
-  const sayLeft = (): void => {
+  const formatLeft = (): void => {
     if (left > 0) lines.push(`${" ".repeat(margin)}⋮ ${left === 1 ? "1 more step" : `${left} more steps`}`);
     left = 0;
   };
@@ -41,11 +41,11 @@ function renderSteps(steps: readonly Step[], comesToItsEnd: boolean): string[] {
       left += 1;
       continue;
     }
-    sayLeft();
-    const { text, ending } = sayStep(step, stepMax);
+    formatLeft();
+    const { text, ending } = formatStep(step, stepMax);
     lines.push(...wrap(`${text}${ending}`, `${String(step.index + 1).padStart(margin - 2)}  `));
   }
-  sayLeft();
+  formatLeft();
   return lines;
 }
 
@@ -59,14 +59,14 @@ function changesSomething({ label, accesses, result }: Step): boolean {
   return accesses.some(({ mode }) => mode !== "read") && !/^(BEGIN|COMMIT|END|close|PRAGMA)\b/i.test(label);
 }
 
-function renderRest(life: LaterLife, { culprit }: ShownTrace, describe: Describe, colours: Colours): string[] {
-  const { recovered, answers, failure } = life;
+function renderRest(recovery: RecoveryRun, { culprit }: ShownTrace, describe: Describe, colours: Colours): string[] {
+  const { recovered, answers, failure } = recovery;
   const rest = recovered === undefined ? [] : wrap(`At rest: ${describe.snapshot(recovered)}.`, " ".repeat(margin));
-  const telling = tellingSteps(life, culprit, describe);
+  const telling = tellingSteps(recovery, culprit, describe);
   const lines = answers.flatMap((answer) => {
-    const { operation, observation } = answer;
-    const wrong = observation === culprit?.observation || isWrongInItself(describe, observation);
-    const said = `${describeOperation(describe, operation)} → ${describeObservation(describe, observation)}${wrong ? "  ✗" : ""}`;
+    const { operation, outcome } = answer;
+    const wrong = outcome === culprit?.outcome || isWrongInItself(describe, outcome);
+    const said = `${describeOperation(describe, operation)} → ${describeOutcome(describe, outcome)}${wrong ? "  ✗" : ""}`;
     const line = wrap(said, " ".repeat(margin));
     return [...(wrong ? line.map((part) => colours.red(part)) : line), ...renderNoted(telling.get(answer) ?? [])];
   });
@@ -84,12 +84,12 @@ function renderRest(life: LaterLife, { culprit }: ShownTrace, describe: Describe
  * only those that take something away, since nothing else can hurt this one. None where the recovery has left the damage.
  */
 function tellingSteps(
-  { isWhole, answers }: LaterLife,
+  { isWhole, answers }: RecoveryRun,
   culprit: Event | undefined,
   describe: Describe,
-): ReadonlyMap<LaterAnswer, readonly NotedStep[]> {
+): ReadonlyMap<AnswerAfterRestart, readonly NotedStep[]> {
   if (isWhole === false) return new Map();
-  const last = answers.findIndex(({ observation }) => observation === culprit?.observation);
+  const last = answers.findIndex(({ outcome }) => outcome === culprit?.outcome);
   const until = last === -1 ? answers : answers.slice(0, last + 1);
   const key = culprit === undefined ? undefined : describe.subject(culprit.operation);
   return new Map(
@@ -115,7 +115,7 @@ function renderNoted(steps: readonly NotedStep[]): string[] {
   const indent = " ".repeat(margin + 4);
   const left = steps.length - notedMax;
   const lines = steps.slice(0, notedMax).flatMap((step) => {
-    const { text, ending } = sayStep(step, stepMax);
+    const { text, ending } = formatStep(step, stepMax);
     return wrap(`${text}${ending}`, indent);
   });
   return left > 0 ? [...lines, `${indent}⋮ ${left === 1 ? "1 more step" : `${left} more steps`}`] : lines;

@@ -14,8 +14,8 @@ import {
 import {
   type Describe,
   describeAction,
-  describeObservation,
   describeOperation,
+  describeOutcome,
   isWrongInItself,
 } from "../../workload/index.js";
 import { renderCoverage } from "./coverage.js";
@@ -32,14 +32,14 @@ const marks: { readonly [Key in Verdict]: string } = { passed: "✓", failed: "�
 
 export function renderPass(result: PassResult, describe: Describe, colours: Colours): string {
   const paint = { passed: colours.green, failed: colours.red, unknown: colours.yellow }[result.verdict];
-  const head = `${paint(`${marks[result.verdict]} ${result.pass}`)}  ${result.verdict}  ${colours.dim(sayWork(result))}`;
+  const head = `${paint(`${marks[result.verdict]} ${result.pass}`)}  ${result.verdict}  ${colours.dim(formatWork(result))}`;
   switch (result.verdict) {
     case "passed":
       return head;
     case "unknown":
       return [head, ...wrap(`Not decided: ${result.reason}.`, "    ")].join("\n");
     case "failed":
-      return [head, ...sayFound(result), "", ...renderFailure(result, describe, colours)].join("\n");
+      return [head, ...formatFound(result), "", ...renderFailure(result, describe, colours)].join("\n");
     default:
       return result satisfies never;
   }
@@ -67,7 +67,7 @@ export function renderFindings(findings: readonly ReportedFinding[]): string[] {
 
 /** The coverage of every pass, then the verdict. */
 export function renderVerdict(report: VerifyReport, colours: Colours): string {
-  return [...renderCoverage(report), "", ...renderOutput(report), sayVerdict(report, colours)].join("\n");
+  return [...renderCoverage(report), "", ...renderOutput(report), formatVerdict(report, colours)].join("\n");
 }
 
 const outputLinesMax = 12;
@@ -86,7 +86,7 @@ function plain(line: string): string {
   return stripVTControlCharacters(line).replace(/\t/g, "  ");
 }
 
-function sayVerdict(report: VerifyReport, colours: Colours): string {
+function formatVerdict(report: VerifyReport, colours: Colours): string {
   const { verdict, seed, target, passes } = report;
   const line = (text: string, paint: (text: string) => string): string =>
     wrap(`${text} (seed ${seed}).`, "")
@@ -94,7 +94,7 @@ function sayVerdict(report: VerifyReport, colours: Colours): string {
       .join("\n");
   switch (verdict) {
     case "passed":
-      return line(`PASSED: ${sayPasses(passes.length)} found nothing wrong with ${target.name}`, colours.green);
+      return line(`PASSED: ${formatPasses(passes.length)} found nothing wrong with ${target.name}`, colours.green);
     case "failed":
       return line(`FAILED: ${target.name} violates the specification`, colours.red);
     case "unknown":
@@ -104,18 +104,18 @@ function sayVerdict(report: VerifyReport, colours: Colours): string {
   }
 }
 
-function sayFound({ foundAfterSeconds, isSmallest }: Extract<PassResult, { verdict: "failed" }>): string[] {
+function formatFound({ foundAfterSeconds, isSmallest }: Extract<PassResult, { verdict: "failed" }>): string[] {
   const how = isSmallest === false ? "shrunk in part, a smaller case may fail, too" : "shrunk";
   return foundAfterSeconds === undefined ? [] : [`    found after ${foundAfterSeconds} s (${how})`];
 }
 
-function sayPasses(count: number): string {
+function formatPasses(count: number): string {
   return count === 1 ? "1 pass" : `${count} passes`;
 }
 
 const findingsShown = 5;
 
-function sayWork({ work, seconds, pass }: PassResult): string {
+function formatWork({ work, seconds, pass }: PassResult): string {
   const operations = total(work.operations);
   const unit = {
     sequential: "program",
@@ -125,11 +125,11 @@ function sayWork({ work, seconds, pass }: PassResult): string {
     stress: "round",
   }[pass];
   const runs = work.runs === 1 ? unit : `${unit}s`;
-  const refused = total(work.tolerated) === 0 ? "" : `, ${count(total(work.tolerated))} of them refused`;
-  return `${count(work.runs)} ${runs}, ${count(operations)} ${operations === 1 ? "operation" : "operations"}${refused}, ${seconds} s${sayNotes(work)}`;
+  const refused = total(work.rejected) === 0 ? "" : `, ${count(total(work.rejected))} of them refused`;
+  return `${count(work.runs)} ${runs}, ${count(operations)} ${operations === 1 ? "operation" : "operations"}${refused}, ${seconds} s${formatNotes(work)}`;
 }
 
-function sayNotes({ notes }: Work): string {
+function formatNotes({ notes }: Work): string {
   return notes.map((note) => `\n${wrap(note, "    ").join("\n")}`).join("");
 }
 
@@ -151,14 +151,14 @@ function renderEvidence(evidence: Evidence, describe: Describe, colours: Colours
 }
 
 function renderStep(
-  { action, observation, expected }: ProgramStep,
+  { action, outcome, expected }: ProgramStep,
   index: number,
   describe: Describe,
   colours: Colours,
 ): string[] {
   const lines = wrap(`${index + 1}. ${describeAction(describe, action)}`, "    ");
-  if (observation !== undefined) {
-    const answer = wrap(`→ ${describeObservation(describe, observation)}`, "       ");
+  if (outcome !== undefined) {
+    const answer = wrap(`→ ${describeOutcome(describe, outcome)}`, "       ");
     lines.push(...(expected === undefined ? answer : answer.map((line) => colours.red(line))));
   }
   if (expected !== undefined) lines.push(...wrap(`✗ expected ${describe.expected(expected)}`, "       "));
@@ -177,11 +177,11 @@ function renderHistory(
   const moments = events
     .flatMap((event) => [
       { at: event.call, text: `calls ${describeOperation(describe, event.operation)}`, event },
-      { at: event.return, text: `→ ${describeObservation(describe, event.observation)}`, event },
+      { at: event.return, text: `→ ${describeOutcome(describe, event.outcome)}`, event },
     ])
     .sort((a, b) => a.at - b.at);
   const lines = moments.flatMap(({ text, event, at }) => {
-    const wrong = event === culprit || isWrongInItself(describe, event.observation);
+    const wrong = event === culprit || isWrongInItself(describe, event.outcome);
     const odd = wrong && at === event.return;
     const moment = wrap(
       `client ${describeClient(event.client)}  ${"  ".repeat(2 * laneOf(event))}${text}${odd ? "  ✗" : ""}`,
@@ -199,14 +199,14 @@ function renderHistory(
       : [
           "",
           ...wrap(
-            `${culprit === undefined ? "Allowed final state" : "Allowed state just before ✗"}: ${sayStates(evidence, describe)}.`,
+            `${culprit === undefined ? "Allowed final state" : "Allowed state just before ✗"}: ${formatStates(evidence, describe)}.`,
             "    ",
           ),
         ]),
   ];
 }
 
-function sayStates({ possible }: Extract<Evidence, { type: "history" }>, describe: Describe): string {
+function formatStates({ possible }: Extract<Evidence, { type: "history" }>, describe: Describe): string {
   return [...new Set(possible.map((state) => describe.state(state)))].join("; or ");
 }
 

@@ -3,7 +3,7 @@ import type { Describe } from "../../workload/index.js";
 import { renderFailure } from "./report.js";
 import { type Colours, columns, wrap } from "./terminal.js";
 
-export function sayProgress({ counts, operations }: SoakProgress): string {
+export function formatProgress({ counts, operations }: SoakProgress): string {
   const { all, one, duringRecovery } = counts.kills;
   return `soak: ${count(counts.rounds)} rounds, ${count(operations)} operations, ${count(all + one + duringRecovery)} kills`;
 }
@@ -23,12 +23,12 @@ export function renderSoak(report: SoakReport, shown: Shown): string {
 
 function renderWork(report: SoakReport): string[] {
   const { seconds, processes, work, counts, fullDiskSkipped, kept, stage, verdict, target } = report;
-  const { operations, tolerated } = work;
+  const { operations, rejected } = work;
   const { kills, restarts, invariants, unanswered, fullDisk } = counts;
   const types = target.offered.flatMap((type) =>
     operations[type] === undefined ? [] : [`${type} ${count(operations[type])}`],
   );
-  const refused = total(tolerated) === 0 ? "" : `, ${count(total(tolerated))} of them refused`;
+  const refused = total(rejected) === 0 ? "" : `, ${count(total(rejected))} of them refused`;
   const rows: readonly (readonly [string, string])[] = [
     [
       "time",
@@ -84,7 +84,7 @@ function renderOutcome(report: SoakReport, { module, minutes, describe, colours 
         "",
         "Run it again, perhaps longer: the same is done, but real processes take another course each time.",
         "",
-        ...sayCommand(
+        ...formatCommand(
           `rollcall soak${module === undefined ? "" : ` ${module}`}`,
           `--seed ${seed} --minutes ${minutes} --processes ${processes} --kill ${kill} --keep`,
         ),
@@ -96,7 +96,7 @@ function renderOutcome(report: SoakReport, { module, minutes, describe, colours 
 }
 
 /** To be copied, so it is not simply broken where a line is full. */
-function sayCommand(command: string, options: string): string[] {
+function formatCommand(command: string, options: string): string[] {
   const line = `  ${command} ${options}`;
   return line.length <= columns ? [line] : [`  ${command} \\`, `    ${options}`];
 }

@@ -5,12 +5,12 @@ import { cut, isSql, shortSql } from "./statements.js";
 export type ShownStep = Pick<Step, "label" | "file" | "result" | "error" | "lock" | "injected">;
 
 /** One step in a few words, and what came of it; together they fit into the room. Default: a line of their own. */
-export function sayStep(step: ShownStep, room = 90): { readonly text: string; readonly ending: string } {
-  const ending = sayEnding(step);
-  return { text: sayLabel(step, Math.max(8, room - ending.length)), ending };
+export function formatStep(step: ShownStep, room = 90): { readonly text: string; readonly ending: string } {
+  const ending = formatEnding(step);
+  return { text: formatLabel(step, Math.max(8, room - ending.length)), ending };
 }
 
-function sayEnding({ result, error, lock, injected }: ShownStep): string {
+function formatEnding({ result, error, lock, injected }: ShownStep): string {
   if (injected !== undefined) return `  ⚡ ${injected}`;
   switch (lock) {
     case "blocked":
@@ -27,10 +27,10 @@ function sayEnding({ result, error, lock, injected }: ShownStep): string {
   }
 }
 
-function sayLabel({ label, file }: ShownStep, room: number): string {
+function formatLabel({ label, file }: ShownStep, room: number): string {
   if (file === "") return cut(label, room);
   if (isSql(label)) {
-    const database = sayDatabase(file);
+    const database = formatDatabase(file);
     // The statement says more than its file.
     return database.length > room / 2 ? shortSql(label, room) : `${shortSql(label, room - database.length)}${database}`;
   }
@@ -47,7 +47,7 @@ export function quoteStep({ label, file }: ShownStep): string {
 }
 
 /** The main database goes without saying: of the others it is said which. */
-function sayDatabase(file: string): string {
+function formatDatabase(file: string): string {
   return file.includes("/") ? ` [${short(file)}]` : "";
 }
 

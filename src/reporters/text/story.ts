@@ -1,5 +1,5 @@
-import { describeClient, type Event, type Observation, type ShownTrace, type Step } from "../../core/index.js";
-import { type Describe, describeObservation, describeOperation, isWrongInItself } from "../../workload/index.js";
+import { describeClient, type Event, type Outcome, type ShownTrace, type Step } from "../../core/index.js";
+import { type Describe, describeOperation, describeOutcome, isWrongInItself } from "../../workload/index.js";
 import { isWriting, shortSql } from "./statements.js";
 import { quoteStep } from "./step-text.js";
 
@@ -7,7 +7,7 @@ import { quoteStep } from "./step-text.js";
  * How it came about, in words: for each place where a client was kept from going on, what it had seen or done, what the
  * others did meanwhile, and what it did then.
  */
-export function tellStory(trace: ShownTrace, describe: Describe): string[] {
+export function explainTrace(trace: ShownTrace, describe: Describe): string[] {
   const { steps } = trace;
   const sentences: string[] = [];
   let start = 0;
@@ -16,24 +16,24 @@ export function tellStory(trace: ShownTrace, describe: Describe): string[] {
     let end = start;
     while (steps[end + 1]?.client === client) end += 1;
     const resumed = steps.findIndex((step, index) => index > end && step.client === client);
-    if (resumed !== -1) sentences.push(...sayTurn(steps, client, end, resumed));
+    if (resumed !== -1) sentences.push(...formatTurn(steps, client, end, resumed));
     start = end + 1;
   }
   return [
     ...sentences.slice(0, sentencesMax),
-    ...(trace.lives.length > 0 ? sayCrash(trace, describe) : sayAnswers(trace, describe)),
+    ...(trace.recoveries.length > 0 ? formatCrash(trace, describe) : formatAnswers(trace, describe)),
   ];
 }
 
 const sentencesMax = 4;
 
-function sayTurn(steps: readonly Step[], client: number, end: number, resumed: number): string[] {
+function formatTurn(steps: readonly Step[], client: number, end: number, resumed: number): string[] {
   const between = steps.slice(end + 1, resumed);
   const [last, next] = [steps[end], steps[resumed]];
-  if (last !== undefined && next !== undefined && isWaiting(last)) return [sayWait(client, last, between, next)];
+  if (last !== undefined && next !== undefined && isWaiting(last)) return [formatWait(client, last, between, next)];
   const before = lastOf(steps.slice(0, end + 1), client);
   const after = rivalAfter(steps, resumed, client, between) ?? next;
-  return before === undefined || after === undefined ? [] : [sayOvertaking(client, before, between, after)];
+  return before === undefined || after === undefined ? [] : [formatOvertaking(client, before, between, after)];
 }
 
 function isWaiting({ lock }: Step): boolean {
@@ -63,37 +63,37 @@ function rivalAfter(
   return later.find(({ error }) => error !== undefined) ?? deed ?? meeting;
 }
 
-function sayWait(client: number, waiting: Step, between: readonly Step[], next: Step): string {
+function formatWait(client: number, waiting: Step, between: readonly Step[], next: Step): string {
   const who = describeClient(client);
   const then =
     next.error !== undefined ? `it failed with ${next.error}` : isWaiting(next) ? "it waited again" : "it had the lock";
-  return `${who} waited for a lock, to do ${quoteStep(waiting)}. Meanwhile ${sayMeanwhile(between)}. Then ${then}.`;
+  return `${who} waited for a lock, to do ${quoteStep(waiting)}. Meanwhile ${formatMeanwhile(between)}. Then ${then}.`;
 }
 
-function sayOvertaking(client: number, before: Step, between: readonly Step[], after: Step): string {
+function formatOvertaking(client: number, before: Step, between: readonly Step[], after: Step): string {
   const who = describeClient(client);
-  const did = sayMeanwhile(between);
+  const did = formatMeanwhile(between);
   const seen = before.result === undefined ? "" : ` (${before.result})`;
   const outcome = after.error !== undefined ? `, which failed with ${after.error}` : "";
   const alike = between.find((step) => step.label === before.label && step.result === before.result);
   if (alike !== undefined && before.result !== undefined && after.error !== undefined) {
     const both = `${who} and ${describeClient(alike.client)} both did ${quoteStep(before)}${seen}`;
-    return `${both}; ${did}; then ${who} ${sayDeed(after)}${outcome}.`;
+    return `${both}; ${did}; then ${who} ${formatDeed(after)}${outcome}.`;
   }
-  const then = after.label === before.label && after.file === before.file ? "did the same again" : sayDeed(after);
-  return `${who} ${sayDeed(before)}${seen}. Before it went on, ${did}. Then ${who} ${then}${outcome}.`;
+  const then = after.label === before.label && after.file === before.file ? "did the same again" : formatDeed(after);
+  return `${who} ${formatDeed(before)}${seen}. Before it went on, ${did}. Then ${who} ${then}${outcome}.`;
 }
 
-function sayDeed(step: Step): string {
+function formatDeed(step: Step): string {
   return `${step.calls === undefined ? "did" : "called"} ${quoteStep(step)}`;
 }
 
 /** What others did: what they wrote, or else the last thing that could matter, or else what they called. */
-function sayMeanwhile(between: readonly Step[]): string {
+function formatMeanwhile(between: readonly Step[]): string {
   const others = [...new Set(between.map((step) => step.client))];
   return others
     .map((client) =>
-      sayDeeds(
+      formatDeeds(
         client,
         between.filter((step) => step.client === client),
       ),
@@ -103,7 +103,7 @@ function sayMeanwhile(between: readonly Step[]): string {
 
 const deedsMax = 3;
 
-function sayDeeds(client: number, steps: readonly Step[]): string {
+function formatDeeds(client: number, steps: readonly Step[]): string {
   const who = describeClient(client);
   const written = [...new Set(steps.filter(hasWritten).map(({ label }) => `"${withoutValues(label)}"`))];
   if (written.length > 0) return `${who} did ${written.slice(0, deedsMax).join(", ")}`;
@@ -115,7 +115,7 @@ function sayDeeds(client: number, steps: readonly Step[]): string {
   if (telling === undefined) return `${who} went on`;
   if (isWaiting(telling)) return `${who} waited for a lock, to do ${quoteStep(telling)}`;
   const outcome = telling.error ?? telling.result;
-  return `${who} ${sayDeed(telling)}${outcome === undefined ? "" : ` (${outcome})`}`;
+  return `${who} ${formatDeed(telling)}${outcome === undefined ? "" : ` (${outcome})`}`;
 }
 
 function hasWritten({ label, result, error }: Step): boolean {
@@ -128,17 +128,17 @@ function withoutValues(label: string): string {
     .trim();
 }
 
-function sayAnswers(
+function formatAnswers(
   { clients, preemptions, steps, events, retried, culprit, possible }: ShownTrace,
   describe: Describe,
 ): string[] {
-  const answers = events.map((event) => `${sayCall(event, describe)} ${sayEnd(event.observation, describe)}`);
+  const answers = events.map((event) => `${formatCall(event, describe)} ${formatEnd(event.outcome, describe)}`);
   const all = [...events, ...retried];
-  const thrown = all.find(({ observation }) => observation.type === "threw" && isWrongInItself(describe, observation));
-  const isMalformed = all.some(({ observation }) => observation.type === "malformed");
+  const thrown = all.find(({ outcome }) => outcome.type === "threw" && isWrongInItself(describe, outcome));
+  const isMalformed = all.some(({ outcome }) => outcome.type === "malformed");
   const because =
     thrown !== undefined
-      ? sayMustNotThrow(thrown, clients, preemptions)
+      ? formatMustNotThrow(thrown, clients, preemptions)
       : isMalformed
         ? "An answer must have the form that the contract asks for."
         : culprit !== undefined
@@ -149,16 +149,16 @@ function sayAnswers(
   const again =
     retried.length > 0 ? ["The fault was over then: what had failed must succeed when it is tried again."] : [];
   const told = [answers.length === 0 ? "" : `${answers.join("; ")}.`, because].filter((sentence) => sentence !== "");
-  return [...sayFaults(steps), ...(told.length === 0 ? [] : [told.join(" ")]), ...again];
+  return [...formatFaults(steps), ...(told.length === 0 ? [] : [told.join(" ")]), ...again];
 }
 
-function sayMustNotThrow({ operation }: Event, clients: number, preemptions: number): string {
+function formatMustNotThrow({ operation }: Event, clients: number, preemptions: number): string {
   if (clients === 1) return `${operation.type} must not throw.`;
   if (preemptions > 0) return `${operation.type} must not throw, whatever other clients do at the same time.`;
   return `${operation.type} must not throw; here the clients even ran one after the other, and none was interrupted.`;
 }
 
-function sayFaults(steps: readonly Step[]): string[] {
+function formatFaults(steps: readonly Step[]): string[] {
   return steps.flatMap((step) =>
     step.injected === undefined
       ? []
@@ -167,45 +167,45 @@ function sayFaults(steps: readonly Step[]): string[] {
 }
 
 /** What is expected after a crash: of whom, and why. */
-function sayCrash({ steps, events, lives }: ShownTrace, describe: Describe): string[] {
-  const [life] = lives;
+function formatCrash({ steps, events, recoveries }: ShownTrace, describe: Describe): string[] {
+  const [recovery] = recoveries;
   const last = steps.at(-1);
   const place =
     last === undefined ? "before the first step" : `after ${describeClient(last.client)}'s ${quoteStep(last)}`;
   const moments =
-    life?.crash === undefined
-      ? sayFaults(steps)
-      : [`${life.crash.kind === "kill" ? "The process was killed" : "Power was lost"} ${place}.`];
+    recovery?.crash === undefined
+      ? formatFaults(steps)
+      : [`${recovery.crash.kind === "kill" ? "The process was killed" : "Power was lost"} ${place}.`];
   const expected = events.map((event) => {
-    const { observation } = event;
-    if (observation.type !== "interrupted")
-      return `${sayCall(event, describe)} had returned: what it did must be there.`;
-    const how = observation.error === undefined ? "had not returned" : "had failed";
-    return `${sayCall(event, describe)} ${how}: it must have taken effect completely or not at all.`;
+    const { outcome } = event;
+    if (outcome.type !== "indeterminate")
+      return `${formatCall(event, describe)} had returned: what it did must be there.`;
+    const how = outcome.error === undefined ? "had not returned" : "had failed";
+    return `${formatCall(event, describe)} ${how}: it must have taken effect completely or not at all.`;
   });
-  const again = lives.length > 1 ? ["The recovery was crashed as well, so it had to be done once more."] : [];
+  const again = recoveries.length > 1 ? ["The recovery was crashed as well, so it had to be done once more."] : [];
   return [...moments, ...expected, ...again];
 }
 
-function sayCall({ client, operation }: Event, describe: Describe): string {
+function formatCall({ client, operation }: Event, describe: Describe): string {
   return `${describeClient(client)}'s ${describeOperation(describe, operation)}`;
 }
 
-function sayEnd(observation: Observation, describe: Describe): string {
-  const said = describeObservation(describe, observation);
-  switch (observation.type) {
+function formatEnd(outcome: Outcome, describe: Describe): string {
+  const said = describeOutcome(describe, outcome);
+  switch (outcome.type) {
     case "answered":
       return `returned ${said}`;
     case "malformed":
       return `returned ${said}`;
-    case "tolerated":
+    case "rejected":
     case "conflict":
       return `was ${said}`;
-    case "interrupted":
-      return observation.error === undefined ? "did not return" : said;
+    case "indeterminate":
+      return outcome.error === undefined ? "did not return" : said;
     case "threw":
       return said;
     default:
-      return observation satisfies never;
+      return outcome satisfies never;
   }
 }

@@ -2,14 +2,14 @@ import { describeClient, type Event, type ShownTrace, type Step } from "../../co
 import {
   type Describe,
   describeAction,
-  describeObservation,
   describeOperation,
+  describeOutcome,
   isWrongInItself,
 } from "../../workload/index.js";
-import { renderLaterLives } from "./recovery-report.js";
+import { renderRecoveries } from "./recovery-report.js";
 import { cut } from "./statements.js";
-import { sayStep } from "./step-text.js";
-import { tellStory } from "./story.js";
+import { formatStep } from "./step-text.js";
+import { explainTrace } from "./story.js";
 import { type Colours, columns, margin, wrap } from "./terminal.js";
 
 /*
@@ -21,7 +21,7 @@ export function renderTrace(trace: ShownTrace, describe: Describe, colours: Colo
   const rows = fold(rowsOf(trace, width, describe), trace);
   const clients = trace.clients === 1 ? "1 client" : `${trace.clients} clients`;
   const preemptions = trace.preemptions === 1 ? "1 preemption" : `${trace.preemptions} preemptions`;
-  const story = tellStory(trace, describe).flatMap((sentence) => wrap(sentence, "  "));
+  const story = explainTrace(trace, describe).flatMap((sentence) => wrap(sentence, "  "));
   const columnsOfClients = Array.from({ length: trace.clients }, (_, client) => describeClient(client).padEnd(width));
   const drawing = [
     `  ${clients}, ${preemptions}. Time runs downwards; the numbers are steps.`,
@@ -33,7 +33,7 @@ export function renderTrace(trace: ShownTrace, describe: Describe, colours: Colo
     ...renderPrefix(trace, describe),
     ...(rows.length === 0 ? ["  No client has taken a step."] : drawing),
     ...renderRetried(trace, describe, colours),
-    ...renderLaterLives(trace, describe, colours),
+    ...renderRecoveries(trace, describe, colours),
     ...renderPossible(trace, describe),
     ...(story.length === 0 ? [] : ["", ...story]),
   ];
@@ -52,9 +52,9 @@ interface Row {
 
 function renderPrefix({ prefix, culprit }: ShownTrace, describe: Describe): string[] {
   if (prefix.length === 0) return [];
-  const before = prefix.flatMap(({ action, observation }) => {
-    const mark = observation !== undefined && observation === culprit?.observation ? "  ✗" : "";
-    const answer = observation === undefined ? "" : ` → ${describeObservation(describe, observation)}${mark}`;
+  const before = prefix.flatMap(({ action, outcome }) => {
+    const mark = outcome !== undefined && outcome === culprit?.outcome ? "  ✗" : "";
+    const answer = outcome === undefined ? "" : ` → ${describeOutcome(describe, outcome)}${mark}`;
     return wrap(`${describeAction(describe, action)}${answer}`, "    ");
   });
   return ["  Before, client A alone:", "", ...before, ""];
@@ -71,18 +71,18 @@ function rowsOf(trace: ShownTrace, width: number, describe: Describe): Row[] {
       {
         client,
         number: index + 1,
-        ...sayStep(step, roomOf(client, width)),
+        ...formatStep(step, roomOf(client, width)),
         kind: calls !== undefined ? "call" : waits ? "waiting" : "step",
         matters: calls !== undefined || waits || edge || step.error !== undefined || important.has(step),
       },
     ];
     const event = returns === undefined ? undefined : eventOf(trace, client, returns);
     if (event !== undefined) {
-      const wrong = event === culprit || isWrongInItself(describe, event.observation);
+      const wrong = event === culprit || isWrongInItself(describe, event.outcome);
       rows.push({
         client,
         number: undefined,
-        text: `→ ${describeObservation(describe, event.observation)}`,
+        text: `→ ${describeOutcome(describe, event.outcome)}`,
         ending: wrong ? "  ✗" : "",
         kind: wrong ? "violation" : "answer",
         matters: true,
@@ -154,14 +154,13 @@ function renderRow({ client, number, text, ending, kind }: Row, width: number, c
 
 function renderRetried({ events, retried, culprit }: ShownTrace, describe: Describe, colours: Colours): string[] {
   return retried.flatMap((event, index) => {
-    const { client, operation, observation } = event;
+    const { client, operation, outcome } = event;
     const isLast = !retried.slice(index + 1).some((later) => later.operation === operation);
-    const wrong =
-      event === culprit || isWrongInItself(describe, observation) || (observation.type === "tolerated" && isLast);
+    const wrong = event === culprit || isWrongInItself(describe, outcome) || (outcome.type === "rejected" && isLast);
     // Behind what failed its key is used once more.
     const how = events.some((failed) => failed.operation === operation) ? "tries again" : "goes on";
     const lines = wrap(
-      `${describeClient(client)} ${how}: ${describeOperation(describe, operation)} → ${describeObservation(describe, observation)}${wrong ? "  ✗" : ""}`,
+      `${describeClient(client)} ${how}: ${describeOperation(describe, operation)} → ${describeOutcome(describe, outcome)}${wrong ? "  ✗" : ""}`,
       " ".repeat(margin),
     );
     return ["", ...(wrong ? lines.map((line) => colours.red(line)) : lines)];
@@ -172,13 +171,13 @@ function renderPossible(trace: ShownTrace, describe: Describe): string[] {
   const { possible } = trace;
   if (possible.length === 0) return [];
   const states = possible.map((state) => describe.state(state));
-  return ["", ...wrap(`${sayWhen(trace, describe)}: ${[...new Set(states)].join("; or ")}.`, "  ")];
+  return ["", ...wrap(`${formatWhen(trace, describe)}: ${[...new Set(states)].join("; or ")}.`, "  ")];
 }
 
 /** The mark is spoken of only where it is drawn. */
-function sayWhen({ culprit, prefix, events, retried, lives }: ShownTrace, describe: Describe): string {
+function formatWhen({ culprit, prefix, events, retried, recoveries }: ShownTrace, describe: Describe): string {
   if (culprit === undefined) return "Allowed final state";
-  const drawn = [...prefix, ...events, ...retried, ...lives.flatMap(({ answers }) => answers)];
-  if (drawn.some(({ observation }) => observation === culprit.observation)) return "Allowed state just before ✗";
+  const drawn = [...prefix, ...events, ...retried, ...recoveries.flatMap(({ answers }) => answers)];
+  if (drawn.some(({ outcome }) => outcome === culprit.outcome)) return "Allowed state just before ✗";
   return `Allowed state just before ${describeOperation(describe, culprit.operation)}`;
 }
