@@ -146,6 +146,6 @@ describe("Ctrl-C", () => {
       if (out.includes("seed")) kill();
     });
     expect(code).toBe(130);
-    expect(err).toContain("interrupted");
+    expect(err).toContain("indeterminate");
   });
 });

@@ -1,8 +1,13 @@
+import { fork } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { type PassName, TargetUnusableError } from "#src/core/index.js";
 import { type Judge, modelTargets, openJudge } from "#src/model-target/index.js";
 import { verify } from "#src/passes/index.js";
+import { built } from "../built.js";
+import { temporaryDirectory } from "../temporary-directory.js";
 import { targetModule } from "../verify/target-module.js";
 import { answered, event, history } from "./models.js";
 
@@ -21,6 +26,15 @@ function counting(step: string, more = ""): string {
       inspect: read,
     };
   `);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const right = "({ state: state + 1, answer: state + 1 })";
@@ -72,6 +86,22 @@ describe("the process of a model", () => {
   ])("that %s costs only its own verdict", async (_, step, reason) => {
     const judge = open(counting(`{ ${step}; for (;;); }`));
     expect(await judge.ask({ kind: "history", history: once })).toEqual({ type: "lost", reason });
+  });
+
+  test("ends with the main process, even while the model does not come to an end", async () => {
+    const pidFile = join(temporaryDirectory(), "pid");
+    const module = counting(`{ fs.writeFileSync(${JSON.stringify(pidFile)}, String(process.pid)); for (;;); }`);
+    const main = targetModule(`
+      import { openJudge } from ${JSON.stringify(pathToFileURL(built("src/model-target/index.js")).href)};
+      const traits = ${JSON.stringify({ ...traits, isPartitioned: false, isCompared: true })};
+      openJudge({ targetUrl: ${JSON.stringify(pathToFileURL(module).href)}, traits, limitMs: 60_000 }).ask({ kind: "survey" });
+    `);
+    const child = fork(main, { execArgv: [] });
+    await vi.waitUntil(() => existsSync(pidFile) && readFileSync(pidFile, "utf8") !== "", { timeout: 20_000 });
+    const pid = Number(readFileSync(pidFile, "utf8"));
+    expect(isAlive(pid)).toBe(true);
+    child.kill("SIGKILL");
+    await vi.waitUntil(() => !isAlive(pid), { timeout: 5_000 });
   });
 
   test("that breaks a law is wrong use", async () => {

@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { Event } from "#src/core/index.js";
-import { createLedgers, judgeHistory, judgeSequence, modelTargets } from "#src/model-target/index.js";
+import {
+  createLedgers,
+  describeDifference,
+  judgeHistory,
+  judgeSequence,
+  modelTargets,
+} from "#src/model-target/index.js";
 import { describeFinding } from "#src/workload/index.js";
 import { answered, bag, contextFor, counters, event, history, indeterminate, seats, threw } from "./models.js";
 
@@ -215,7 +221,6 @@ describe("one client", () => {
 describe("a soak's ledger", () => {
   const advance = (ledgers: ReturnType<typeof createLedgers>, events: readonly Event[], end: number, value?: unknown) =>
     ledgers.advance({
-      kind: "advance",
       ledger: 0,
       segment: {
         events,
@@ -242,5 +247,39 @@ describe("a soak's ledger", () => {
     expect(advance(ledgers, [event(0, ["add", "a"], answered(1), [1, 2])], 60).type).toBe("explained");
     const events = [event(0, ["add", "b"], answered(1), [61, 62]), event(1, ["add", "a"], answered(1), [63, 64])];
     expect(advance(ledgers, events, 160)).toMatchObject({ type: "failed", culprit: 1, partition: "a" });
+  });
+
+  test("errors are judged with the segment: those of the model are right, others are not", () => {
+    const full = [
+      event(0, ["add", "a"], answered(1), [1, 2]),
+      event(0, ["add", "a"], answered(2), [3, 4]),
+      event(0, ["add", "a"], threw("FULL"), [5, 6]),
+    ];
+    expect(advance(createLedgers(contextFor(counters)), full, 60).type).toBe("explained");
+    expect(advance(createLedgers(contextFor(counters)), full.slice(1), 60)).toMatchObject({ type: "failed" });
+    expect(advance(createLedgers(contextFor(counters)), full.slice(2), 60)).toMatchObject({
+      type: "failed",
+      findings: [{ code: "operation-threw" }],
+      culprit: 0,
+    });
+  });
+});
+
+describe("what a reader is shown of large values", () => {
+  test.each([
+    [{ a: [1, 2, 3] }, { a: [1, 2, 3] }, undefined],
+    [{ a: [1, 2, 3] }, { a: [1, 5, 3] }, "a[1]: 2 instead of 5"],
+    [{ a: [1, 2, 3] }, { a: [1, 2] }, "a[2]: 3 instead of nothing"],
+    [{ a: [1] }, { a: [1, { b: null }] }, 'a[1]: nothing instead of {"b":null}'],
+    [{ a: { "b c": 1 } }, { a: { "b c": 2 }, d: 1 }, 'a["b c"]: 1 instead of 2'],
+  ])("%j and %j", (actual, expected, difference) => {
+    expect(describeDifference(actual, expected)).toBe(difference);
+  });
+
+  test("the sentence of a finding names the part, if the beginning says nothing", () => {
+    const taken = Array.from({ length: 60 }, (_, index) => `name ${index}`);
+    const values = { partition: undefined, actual: taken, expected: [taken.slice(0, -1)] };
+    const said = describeFinding(modelTargets.describe, { code: "state-differs", values });
+    expect(said).toMatch(/…; \[59\]: "name 59" instead of nothing$/);
   });
 });

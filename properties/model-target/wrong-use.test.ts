@@ -130,6 +130,15 @@ describe("a default export that is no target", () => {
     expect(complaint(exported)).toContain(expected);
   });
 
+  test("a misspelt model is still one", () => {
+    for (const name of ["modle", "Model"]) {
+      const exported = { name: "seats", connect: () => ({}), [name]: seats };
+      expect(adapter.accepts(exported)).toBe(true);
+      expect(complaint(exported)).toContain(`${name} is no field of a target; did you mean model?`);
+    }
+    expect(adapter.accepts({ name: "a store", connect: () => ({}), mode: "fast" })).toBe(false);
+  });
+
   test("fields of the target's own are its own business", () => {
     expect(complaint({ ...good, database: "seats.db", data: 1, helper: () => 0, checks: 1, check: () => [] })).toBe("");
   });

@@ -30,9 +30,13 @@ const foreignFields: { readonly [name: string]: string } = {
   databaseMayBeLost: "leave it out",
 };
 
-/** Whether the export brings a model of its own. */
+/** Whether the export brings a model of its own, or was meant to: then it is told what `modle` should be. */
 export function bringsModel(exported: object): boolean {
-  return "model" in exported;
+  return "model" in exported || Object.keys(exported).some((name) => letters(name) === letters("model"));
+}
+
+function letters(name: string): string {
+  return [...name.toLowerCase()].sort().join("");
 }
 
 /** @throws BrokenTargetError naming the field, what came, and what was expected */

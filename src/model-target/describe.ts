@@ -1,7 +1,8 @@
 import type { Operation } from "../core/index.js";
 import type { Describe } from "../workload/index.js";
+import { describeDifference } from "./difference.js";
 import type { Differing, Expected } from "./finding.js";
-import { isRecord, showValue } from "./plain-data.js";
+import { isRecord, isShownWhole, showValue } from "./plain-data.js";
 import type { ModelOperation } from "./sample-arguments.js";
 import type { ModelSnapshot } from "./snapshot.js";
 
@@ -23,6 +24,7 @@ export function describeModel(subject: (operation: Operation) => string | undefi
     snapshot: describeSnapshot,
     loss: (key) => key,
     conflict: "refused",
+    errorsMayBeRight: true,
     finding(code, values) {
       if (code !== "state-differs") throw new RangeError(`the workload has no finding ${code}`);
       return describeDiffering(values as Differing);
@@ -34,7 +36,11 @@ export function describeModel(subject: (operation: Operation) => string | undefi
 function describeDiffering({ partition, actual, expected }: Differing): string {
   const where = partition === undefined ? "" : ` for ${JSON.stringify(partition)}`;
   const shown = `the store at rest shows ${showValue(actual)}${where}`;
-  return `${shown}, but after these operations the model allows only ${anyOf(expected.map(showValue))}`;
+  const allowed = `after these operations the model allows only ${anyOf(expected.map(showValue))}`;
+  const [closest] = expected;
+  const isWhole = [actual, ...expected].every(isShownWhole);
+  const difference = isWhole || expected.length === 0 ? undefined : describeDifference(actual, closest);
+  return `${shown}, but ${allowed}${difference === undefined ? "" : `; ${difference}`}`;
 }
 
 function describeExpected(expected: Expected): string {

@@ -1,6 +1,7 @@
 export { adapter, type ModelTraits } from "./adapter.js";
 export { checkModelTarget } from "./check-target.js";
 export { contextOf, type JudgeContext } from "./context.js";
+export { describeDifference } from "./difference.js";
 export type { Expected, ModelFinding } from "./finding.js";
 export { type Judge, openJudge } from "./judge.js";
 export { judgeHistory } from "./judge-history.js";

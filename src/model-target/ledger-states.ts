@@ -1,10 +1,9 @@
 import { statesAfter } from "../checker/index.js";
 import type { Event } from "../core/index.js";
-import { worstFirst } from "../workload/index.js";
+import { type Segment, worstFirst } from "../workload/index.js";
 import type { JudgeContext } from "./context.js";
 import { type ModelFinding, ranks } from "./finding.js";
 import { entriesOf, judgePart, type PartHistory, partsOf } from "./judge-history.js";
-import type { Ask } from "./judge-protocol.js";
 import { specificationOf } from "./specification.js";
 import { type StateSet, setOf, TooManyStatesError, unionOf } from "./state-set.js";
 
@@ -24,7 +23,7 @@ export type Advanced =
 
 /** The ledgers of soaks: for each partition the states that it may be in. */
 export interface Ledgers {
-  advance(asked: Ask<"advance">): Advanced;
+  advance(asked: { readonly ledger: number; readonly segment: Segment }): Advanced;
 }
 
 type States = Map<string | undefined, StateSet>;

@@ -63,7 +63,8 @@ function kindOf(value: object): string {
   return `${/^[AEIOU]/.test(kind) ? "an" : "a"} ${kind}, which is no plain object`;
 }
 
-function pathOf(path: string, name: string): string {
+/** The path of a field, in JavaScript's own form. */
+export function pathOf(path: string, name: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) ? `${path}.${name}` : `${path}[${JSON.stringify(name)}]`;
 }
 
@@ -96,6 +97,11 @@ const shownMax = 160;
 /** A value as compact JSON, for a reader. */
 export function showValue(value: unknown): string {
   return brief(keyOf(value));
+}
+
+/** Whether a reader sees all of it. */
+export function isShownWhole(value: unknown): boolean {
+  return keyOf(value).length <= shownMax;
 }
 
 export function brief(text: string): string {

@@ -11,6 +11,9 @@ interface Prefix {
 /** Of each type so many operations stand in prefixes, and so many different prefixes are considered. */
 const [ofTypeMax, candidatesMax, lengthMax] = [4, 60, 2];
 
+/** With a model that takes its time, programs that come later go without prefixes. */
+const searchingMs = 4_000;
+
 /**
  * For each program the prefixes after which it can go differently, none among them: the answers, in any order of the
  * operations, differ from those after the prefixes before. `programs`: for each client its operations.
@@ -22,6 +25,7 @@ export function findPrefixes(
   prefixesMax: number,
 ): readonly (readonly (readonly number[])[])[] {
   const known = new Map<string, readonly Prefix[]>();
+  const deadline = performance.now() + searchingMs;
   return programs.map((clients) => {
     const partitions = new Set(clients.flat().map((number) => partitionOf(context, pool, number)));
     const key = keyOf([...partitions].map((partition) => partition ?? null));
@@ -30,7 +34,7 @@ export function findPrefixes(
     const orders = mergesOf(clients);
     const found = new Map<string, readonly number[]>();
     for (const { operations, world } of candidates) {
-      if (found.size === prefixesMax) break;
+      if (found.size === prefixesMax || (found.size > 0 && performance.now() > deadline)) break;
       const course = courseOf(context, pool, orders, world);
       if (!found.has(course)) found.set(course, operations);
     }

@@ -26,6 +26,8 @@ export interface SurveyedOperation {
 
 /** So many states are walked through, and so many steps taken, to check the laws of the model before anything is run. */
 const [statesMax, stepsMax] = [400, 20_000];
+/** A model that takes its time is not walked through so far. */
+const walkingMs = 4_000;
 
 /**
  * Walks through the states of the model, breadth first, with the operations of the pool.
@@ -35,9 +37,10 @@ export function survey(context: JudgeContext, pool: Pool): Survey {
   const { stepper } = context;
   const partitions = pool.map((operation) => stepper.partitionOf(operation));
   const changes = new Set<number>();
+  const deadline = performance.now() + walkingMs;
   for (const partition of new Set(partitions)) {
     const own = [...pool.entries()].filter(([number]) => partitions[number] === partition);
-    for (const number of walk({ stepper }, own, partition)) changes.add(number);
+    for (const number of walk({ stepper }, own, partition, deadline)) changes.add(number);
   }
   const { initial } = stepper;
   return {
@@ -64,6 +67,7 @@ function walk(
   { stepper }: Pick<JudgeContext, "stepper">,
   operations: readonly (readonly [number, ModelOperation])[],
   partition: string | undefined,
+  deadline: number,
 ): ReadonlySet<number> {
   const changes = new Set<number>();
   const met = new Map<string, ModelState>([[stepper.initial.key, stepper.initial]]);
@@ -71,7 +75,7 @@ function walk(
   for (const state of met.values()) {
     stepper.atRest?.(state, partition);
     for (const [number, operation] of operations) {
-      if (steps++ > stepsMax) return changes;
+      if (steps++ > stepsMax || performance.now() > deadline) return changes;
       for (const { state: next } of stepper.step(state, operation)) {
         if (next.key !== state.key) changes.add(number);
         if (met.size < statesMax) met.set(next.key, met.get(next.key) ?? next);
@@ -86,12 +90,13 @@ const [walks, walkLength] = [4, 300];
 /** Walks at random, several times, and returns after how many operations the last change came at the latest. */
 function usedUpAfter({ stepper }: JudgeContext, pool: Pool): number | undefined {
   let last = 0;
+  const deadline = performance.now() + walkingMs;
   for (let seed = 1; seed <= walks; seed += 1) {
     const random = seeded(seed);
     const states = new Map<string | undefined, ModelState>();
     for (let done = 1; done <= walkLength; done += 1) {
       const operation = random.pick(pool);
-      if (operation === undefined) return undefined;
+      if (operation === undefined || performance.now() > deadline) return undefined;
       const partition = stepper.partitionOf(operation);
       const before = states.get(partition) ?? stepper.initial;
       const after = random.pick(stepper.step(before, operation))?.state ?? before;

@@ -1,5 +1,5 @@
 import type { Event, Operation } from "../core/index.js";
-import { describeOperation, outcomeFinding } from "../workload/index.js";
+import { describeOperation, isWrongInItself, outcomeFinding } from "../workload/index.js";
 import type { Client } from "./clients.js";
 import { expectReply, failed, type SoakContext } from "./context.js";
 import type { NoReply } from "./process.js";
@@ -27,7 +27,9 @@ export async function operate(
   ended = true;
   const event = record(context, pending, reply);
   await other;
-  const finding = outcomeFinding(event.operation, event.outcome);
+  // An error that may be right is judged with its segment.
+  const isWrong = isWrongInItself(context.bound.describe, event.outcome);
+  const finding = isWrong ? outcomeFinding(event.operation, event.outcome) : undefined;
   if (finding !== undefined) throw failed(context, { findings: [finding], culprit: event, subjects: [], possible: [] });
   return event;
 }

@@ -17,8 +17,18 @@ export interface Describe {
   readonly conflict: string;
   /** The sentence of a finding of this workload's own. Those of the engine are described by `describeFinding`. */
   finding(code: string, values: { readonly [name: string]: unknown }): string;
+  /**
+   * True: an error can be a correct outcome, and only the judge can tell. Default: false, every error that the target does
+   * not tolerate is wrong in itself.
+   */
+  readonly errorsMayBeRight?: boolean;
   /** What the operation is about: a key. Undefined: it is not about one thing. */
   subject(operation: Operation): string | undefined;
+}
+
+/** Whether an operation may never end like this, whatever the others did. */
+export function isWrongInItself(describe: Pick<Describe, "errorsMayBeRight">, { type }: Outcome): boolean {
+  return type === "malformed" || (type === "threw" && describe.errorsMayBeRight !== true);
 }
 
 export function describeOperation(describe: Pick<Describe, "operation">, operation: Operation): string {

@@ -1,5 +1,5 @@
 export type { Adapter, Disturb } from "./adapter.js";
-export { type Describe, describeAction, describeOperation, describeOutcome } from "./describe.js";
+export { type Describe, describeAction, describeOperation, describeOutcome, isWrongInItself } from "./describe.js";
 export { describeFinding, outcomeFinding, reportFinding, stageFinding } from "./describe-finding.js";
 export { type Ranks, withoutRepetitions, worstFirst } from "./severity.js";
 export type {

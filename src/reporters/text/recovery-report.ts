@@ -1,5 +1,5 @@
 import type { AnswerAfterRestart, Event, NotedStep, RecoveryRun, ShownTrace, Step } from "../../core/index.js";
-import { type Describe, describeOperation, describeOutcome } from "../../workload/index.js";
+import { type Describe, describeOperation, describeOutcome, isWrongInItself } from "../../workload/index.js";
 import { isWriting } from "./statements.js";
 import { formatStep, shortPaths } from "./step-text.js";
 import { type Colours, margin, wrap } from "./terminal.js";
@@ -65,7 +65,7 @@ function renderRest(recovery: RecoveryRun, { culprit }: ShownTrace, describe: De
   const telling = tellingSteps(recovery, culprit, describe);
   const lines = answers.flatMap((answer) => {
     const { operation, outcome } = answer;
-    const wrong = outcome === culprit?.outcome || outcome.type === "threw" || outcome.type === "malformed";
+    const wrong = outcome === culprit?.outcome || isWrongInItself(describe, outcome);
     const said = `${describeOperation(describe, operation)} → ${describeOutcome(describe, outcome)}${wrong ? "  ✗" : ""}`;
     const line = wrap(said, " ".repeat(margin));
     return [...(wrong ? line.map((part) => colours.red(part)) : line), ...renderNoted(telling.get(answer) ?? [])];

@@ -11,7 +11,13 @@ import {
   type VerifyReport,
   type Work,
 } from "../../core/index.js";
-import { type Describe, describeAction, describeOperation, describeOutcome } from "../../workload/index.js";
+import {
+  type Describe,
+  describeAction,
+  describeOperation,
+  describeOutcome,
+  isWrongInItself,
+} from "../../workload/index.js";
 import { renderCoverage } from "./coverage.js";
 import { cut } from "./statements.js";
 import { shortPaths } from "./step-text.js";
@@ -175,8 +181,7 @@ function renderHistory(
     ])
     .sort((a, b) => a.at - b.at);
   const lines = moments.flatMap(({ text, event, at }) => {
-    const { type } = event.outcome;
-    const wrong = event === culprit || type === "threw" || type === "malformed";
+    const wrong = event === culprit || isWrongInItself(describe, event.outcome);
     const odd = wrong && at === event.return;
     const moment = wrap(
       `client ${describeClient(event.client)}  ${"  ".repeat(2 * laneOf(event))}${text}${odd ? "  ✗" : ""}`,

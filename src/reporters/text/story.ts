@@ -1,5 +1,5 @@
 import { describeClient, type Event, type Outcome, type ShownTrace, type Step } from "../../core/index.js";
-import { type Describe, describeOperation, describeOutcome } from "../../workload/index.js";
+import { type Describe, describeOperation, describeOutcome, isWrongInItself } from "../../workload/index.js";
 import { isWriting, shortSql } from "./statements.js";
 import { quoteStep } from "./step-text.js";
 
@@ -134,7 +134,7 @@ function formatAnswers(
 ): string[] {
   const answers = events.map((event) => `${formatCall(event, describe)} ${formatEnd(event.outcome, describe)}`);
   const all = [...events, ...retried];
-  const thrown = all.find(({ outcome }) => outcome.type === "threw");
+  const thrown = all.find(({ outcome }) => outcome.type === "threw" && isWrongInItself(describe, outcome));
   const isMalformed = all.some(({ outcome }) => outcome.type === "malformed");
   const because =
     thrown !== undefined

@@ -1,5 +1,11 @@
 import { describeClient, type Event, type ShownTrace, type Step } from "../../core/index.js";
-import { type Describe, describeAction, describeOperation, describeOutcome } from "../../workload/index.js";
+import {
+  type Describe,
+  describeAction,
+  describeOperation,
+  describeOutcome,
+  isWrongInItself,
+} from "../../workload/index.js";
 import { renderRecoveries } from "./recovery-report.js";
 import { cut } from "./statements.js";
 import { formatStep } from "./step-text.js";
@@ -72,7 +78,7 @@ function rowsOf(trace: ShownTrace, width: number, describe: Describe): Row[] {
     ];
     const event = returns === undefined ? undefined : eventOf(trace, client, returns);
     if (event !== undefined) {
-      const wrong = event === culprit || event.outcome.type === "threw" || event.outcome.type === "malformed";
+      const wrong = event === culprit || isWrongInItself(describe, event.outcome);
       rows.push({
         client,
         number: undefined,
@@ -150,11 +156,7 @@ function renderRetried({ events, retried, culprit }: ShownTrace, describe: Descr
   return retried.flatMap((event, index) => {
     const { client, operation, outcome } = event;
     const isLast = !retried.slice(index + 1).some((later) => later.operation === operation);
-    const wrong =
-      event === culprit ||
-      outcome.type === "threw" ||
-      outcome.type === "malformed" ||
-      (outcome.type === "rejected" && isLast);
+    const wrong = event === culprit || isWrongInItself(describe, outcome) || (outcome.type === "rejected" && isLast);
     // Behind what failed its key is used once more.
     const how = events.some((failed) => failed.operation === operation) ? "tries again" : "goes on";
     const lines = wrap(
