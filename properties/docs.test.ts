@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { verify } from "rollcall/verify";
 import { afterAll, describe, expect, test } from "vitest";
+import { verify } from "#src/verify.js";
 import { commands, help, missingLine, problemOfLine, rollcall, run, shellLines } from "./docs/command-line.js";
 import { type Block, blocks, codeSpansIn, documents, guides, proseOf, root, textOf } from "./docs/documents.js";
 import { folderOf, giveEveryFolder, named, removeFolders, temporary } from "./docs/folders.js";

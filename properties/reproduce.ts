@@ -1,6 +1,6 @@
-import { verify } from "rollcall/verify";
 import { exitCodes, onInterrupt } from "#src/cli/index.js";
 import { coloursOf, createStatusLine, renderPass } from "#src/reporters/index.js";
+import { verify } from "#src/verify.js";
 import { describeOf } from "#src/workloads.js";
 import { type FaultyStore, faultyStores, modulePath } from "./faulty-stores/index.js";
 

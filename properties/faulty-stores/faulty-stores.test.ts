@@ -1,6 +1,6 @@
 import type { PassName } from "rollcall/verify";
-import { verify } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
+import { verify } from "#src/verify.js";
 import { type FaultyStore, faultyStores, modulePath } from "./index.js";
 
 /** An interleavings pass runs about this number of schedules in a few seconds. */

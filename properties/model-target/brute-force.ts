@@ -1,5 +1,5 @@
-import type { Event, History } from "#src/core/index.js";
-import type { Model } from "#src/model-target/index.js";
+import type { Event, Model } from "rollcall/verify";
+import type { History } from "#src/core/index.js";
 import { keyOf } from "#src/model-target/index.js";
 
 /*

@@ -1,5 +1,6 @@
-import { type PassName, verify } from "rollcall/verify";
+import type { PassName } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
+import { verify } from "#src/verify.js";
 import { reasonOf } from "../verify/one-pass.js";
 import { targetModule } from "../verify/target-module.js";
 

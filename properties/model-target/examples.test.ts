@@ -1,8 +1,9 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type PassName, parseCounterexample, replay, verify } from "rollcall/verify";
+import type { PassName } from "rollcall/verify";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parseCounterexample, replay, verify } from "#src/verify.js";
 import { source } from "../built.js";
 import { counterexampleOf, reasonOf } from "../verify/one-pass.js";
 

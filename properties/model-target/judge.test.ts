@@ -1,5 +1,5 @@
+import type { Event } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
-import type { Event } from "#src/core/index.js";
 import {
   createLedgers,
   describeDifference,

@@ -1,6 +1,7 @@
 import fc from "fast-check";
+import type { Model } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
-import { adapter, type Model, type ModelTraits, survey } from "#src/model-target/index.js";
+import { adapter, type ModelTraits, survey } from "#src/model-target/index.js";
 import { contextFor } from "./models.js";
 
 /** What is said of a model whose laws are checked before anything is run; "": they hold. */

@@ -1,13 +1,7 @@
 import fc from "fast-check";
-import type { Event, History, Outcome } from "#src/core/index.js";
-import {
-  adapter,
-  contextOf,
-  createStepper,
-  type JudgeContext,
-  type Model,
-  type ModelTraits,
-} from "#src/model-target/index.js";
+import type { Event, Model, Outcome } from "rollcall/verify";
+import type { History } from "#src/core/index.js";
+import { adapter, contextOf, createStepper, type JudgeContext, type ModelTraits } from "#src/model-target/index.js";
 
 /** Two seats, each for somebody else. */
 export const seats: Model<{ free: number; taken: readonly string[] }> = {

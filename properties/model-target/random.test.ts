@@ -1,7 +1,7 @@
 import fc from "fast-check";
+import type { Event, Model, Outcome } from "rollcall/verify";
 import { expect, test } from "vitest";
-import type { Event, Outcome } from "#src/core/index.js";
-import { createLedgers, judgeHistory, type Model } from "#src/model-target/index.js";
+import { createLedgers, judgeHistory } from "#src/model-target/index.js";
 import { isExplained } from "./brute-force.js";
 import { contextFor, event, history } from "./models.js";
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
+import type { ModelTarget } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
-import { adapter, editDistance, type ModelTarget, meantBy } from "#src/model-target/index.js";
+import { adapter, editDistance, meantBy } from "#src/model-target/index.js";
 import { BrokenTargetError, type CommonClient } from "#src/workload/index.js";
 import { seats } from "./models.js";
 

@@ -1,8 +1,9 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { referenceModule, replay } from "rollcall/verify";
+import { referenceModule } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
 import { readCounterexample } from "#src/cli/index.js";
+import { replay } from "#src/verify.js";
 import { source } from "../built.js";
 
 /*

@@ -1,5 +1,6 @@
-import { TargetUnusableError, verify } from "rollcall/verify";
+import { TargetUnusableError } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
+import { verify } from "#src/verify.js";
 import { smallStore, targetModule } from "./target-module.js";
 
 const client = (register: string): string => `() => ({ register: ${register} })`;

@@ -1,6 +1,6 @@
 import type { PassName, PassResult, VerifyReport } from "rollcall/verify";
-import { verify } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
+import { verify } from "#src/verify.js";
 import { reasonOf } from "./one-pass.js";
 import { smallStore, targetModule } from "./target-module.js";
 

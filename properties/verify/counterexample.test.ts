@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
-import { CounterexampleFileError, parseCounterexample } from "rollcall/verify";
+import { CounterexampleFileError } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
+import { parseCounterexample } from "#src/verify.js";
 
 import { source } from "../built.js";
 

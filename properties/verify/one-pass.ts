@@ -1,5 +1,5 @@
 import type { Counterexample, PassName, PassResult } from "rollcall/verify";
-import { verify } from "rollcall/verify";
+import { verify } from "#src/verify.js";
 
 /** One pass of a verification, limited by schedules, so that it does the same in every run. */
 export async function onePass(pass: PassName, module: string, schedules: number, stepTimeoutSeconds = 10) {

@@ -1,6 +1,6 @@
 import type { PassName } from "rollcall/verify";
-import { verify } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
+import { verify } from "#src/verify.js";
 import { built } from "../built.js";
 import { smallStore, targetModule } from "./target-module.js";
 

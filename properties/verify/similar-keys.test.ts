@@ -1,6 +1,6 @@
 import type { PassName } from "rollcall/verify";
-import { verify } from "rollcall/verify";
 import { expect, test } from "vitest";
+import { verify } from "#src/verify.js";
 import { smallStore, targetModule } from "./target-module.js";
 
 /** As a store of e-mail addresses does it. */

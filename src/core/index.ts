@@ -20,7 +20,15 @@ export { type Finding, type Judgement, nothingShown, type ReportedFinding, type 
 export type { History, Loss, Rest } from "./history.js";
 export { guarded, InternalError } from "./internal-error.js";
 export { assert, InvariantError } from "./invariant.js";
-export { jobOf, jobOperation, type Operation, type OperationType, withoutJobs } from "./operation.js";
+export {
+  isJobDone,
+  jobDone,
+  jobOf,
+  jobOperation,
+  type Operation,
+  type OperationType,
+  withoutJobs,
+} from "./operation.js";
 export type { Event, Outcome } from "./outcome.js";
 export type { Persistence } from "./persistence.js";
 export {

@@ -20,6 +20,13 @@ export function jobOperation(name: string): Operation {
   return { type: `${jobPrefix}${name}` };
 }
 
+/** What a job returns that has come to its end: it has no answer of its own. */
+export const jobDone = { job: "done" } as const;
+
+export function isJobDone(answer: unknown): boolean {
+  return typeof answer === "object" && answer !== null && "job" in answer && answer.job === jobDone.job;
+}
+
 /** What clients did, without the jobs beside them. A job changes nothing that a client can see. */
 export function withoutJobs<E extends { readonly operation: Operation }>(events: readonly E[]): readonly E[] {
   return events.filter(({ operation }) => jobOf(operation) === undefined);

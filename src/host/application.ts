@@ -1,4 +1,4 @@
-import { jobOf, type Operation, type Outcome, type Stage, summarizeError } from "../core/index.js";
+import { jobDone, jobOf, type Operation, type Outcome, type Stage, summarizeError } from "../core/index.js";
 import { type CommonClient, describeOperation, type Traits } from "../workload/index.js";
 import { loadTarget } from "./load-target.js";
 import { runStage } from "./stage.js";
@@ -62,7 +62,7 @@ export async function openApplication(
         await recover();
         await (await open()).close?.();
       }
-      return { type: "answered", answer: null };
+      return { type: "answered", answer: jobDone };
     } catch (error) {
       return { type: isTolerated(target, error) ? "rejected" : "threw", error: summarizeError(error) };
     }

@@ -1,16 +1,13 @@
 export { adapter, type ModelTraits } from "./adapter.js";
-export { checkModelTarget } from "./check-target.js";
 export { contextOf, type JudgeContext } from "./context.js";
 export { describeDifference } from "./difference.js";
-export type { Expected, ModelFinding } from "./finding.js";
 export { type Judge, openJudge } from "./judge.js";
 export { judgeHistory } from "./judge-history.js";
 export { judgeSequence } from "./judge-sequence.js";
 export { createLedgers } from "./ledger-states.js";
 export { editDistance, meantBy } from "./misspelling.js";
-export { copyPlain, keyOf } from "./plain-data.js";
-export { type ModelOperation, samplePool } from "./sample-arguments.js";
-export { createStepper, UnlawfulModelError } from "./stepper.js";
+export { keyOf } from "./plain-data.js";
+export { createStepper } from "./stepper.js";
 export { survey } from "./survey.js";
 export type { ArgumentArbitrary, Model, ModelOutcome, ModelTarget, OperationModel } from "./target.js";
 export { modelTargets } from "./workload.js";

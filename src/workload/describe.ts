@@ -1,4 +1,12 @@
-import { type Action, describeError, isEnvironment, jobOf, type Operation, type Outcome } from "../core/index.js";
+import {
+  type Action,
+  describeError,
+  isEnvironment,
+  isJobDone,
+  jobOf,
+  type Operation,
+  type Outcome,
+} from "../core/index.js";
 
 /** How a workload tells its data in words. Sentences of reports are made here and in no other place. */
 export interface Describe {
@@ -51,7 +59,7 @@ export function describeAction(describe: Pick<Describe, "operation" | "loss">, a
 export function describeOutcome(describe: Pick<Describe, "answer" | "conflict">, outcome: Outcome): string {
   switch (outcome.type) {
     case "answered":
-      return describe.answer(outcome.answer);
+      return isJobDone(outcome.answer) ? "done" : describe.answer(outcome.answer);
     case "threw":
       return `threw ${describeError(outcome.error)}`;
     case "rejected":
