@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import type { ModelTarget } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
-import { adapter, editDistance, meantBy } from "#src/model-target/index.js";
-import { BrokenTargetError, type CommonClient } from "#src/workload/index.js";
+import { adapter } from "#src/model-target/index.js";
+import { BrokenTargetError, type CommonClient, editDistance, meantBy } from "#src/workload/index.js";
 import { seats } from "./models.js";
 
 const good = { name: "seats", model: seats, connect: () => ({}) };

@@ -12,7 +12,11 @@ describe("a target that cannot be verified gets one clear message", () => {
     ["is no JavaScript", `export default {`, /importing the module threw SyntaxError/],
     ["imports what is not there", `import "not-installed"; export default {};`, /ERR_MODULE_NOT_FOUND/],
     ["has no default export", `export const target = {};`, /must have a default export/],
-    ["lacks connect and inspect", `export default { name: "x" };`, /connect is missing; inspect is missing/],
+    [
+      "lacks connect and inspect",
+      `export default { name: "x" };`,
+      /connect must be a function, but is missing; inspect must be a function, but is missing/,
+    ],
     ["has a client without register", smallStore({ connect: "() => ({})" }), /a client with the method register/],
     ["has no client", smallStore({ connect: "() => undefined" }), /a client with the method register/],
     [
@@ -33,7 +37,11 @@ describe("a target that cannot be verified gets one clear message", () => {
     ],
     ["throws in setup", smallStore({ setup: `() => { throw new Error("no disk") }` }), /setup threw Error: no disk/],
     ["has too few keys", smallStore({ apiKeys: `["a", "b"]` }), /apiKeys must name at least 8 keys/],
-    ["has the same key twice", smallStore({ apiKeys: `Array(8).fill("a")` }), /apiKeys must all be different/],
+    [
+      "has the same key twice",
+      smallStore({ apiKeys: `Array(8).fill("a")` }),
+      /apiKeys must all be different, but name "a" twice/,
+    ],
     [
       "keeps files elsewhere",
       smallStore({

@@ -12,6 +12,8 @@ export interface TargetModules {
 /** The application under test in one thread: the target on one directory. Each stage throws FailedStage if it fails. */
 export interface Application {
   readonly traits: Traits;
+  /** Names of the jobs that the target brings: all but the start beside live clients. */
+  readonly ownJobs: readonly string[];
   setup(): Promise<void>;
   recover(): Promise<void>;
   readonly hasRecover: boolean;
@@ -56,8 +58,9 @@ export async function openApplication(
 
   const runJob = async (name: string): Promise<Outcome> => {
     try {
-      const own = target.jobs?.[name];
-      if (own !== undefined) await own(directory);
+      const { jobs = {} } = target;
+      if (Object.hasOwn(jobs, name)) await jobs[name]?.(directory);
+      else if (!traits.jobs.includes(name)) throw new TypeError(`the target has no job ${name}`);
       else {
         await recover();
         await (await open()).close?.();
@@ -81,6 +84,7 @@ export async function openApplication(
 
   return {
     traits,
+    ownJobs: Object.keys(target.jobs ?? {}),
     hasRecover: target.recover !== undefined,
     setup: () => stage("setup", () => target.setup?.(directory)),
     recover: () => stage("recover", recover),

@@ -6,7 +6,6 @@ import {
   jobOf,
   type Mark,
   type Operation,
-  type Outcome,
   type Program,
   type StageFailure,
 } from "../core/index.js";
@@ -21,9 +20,10 @@ import {
   type RunContext,
 } from "../scheduler/index.js";
 import { type Application, type ConnectedClient, openApplication, type TargetModules } from "./application.js";
-import { insist } from "./insist.js";
+import type { ClientOperation, MarkedEvent } from "./marked-event.js";
 import { type ProgressSlot, progressWriter } from "./progress.js";
 import { FailedStage } from "./stage.js";
+import { tryAgain } from "./try-again.js";
 
 /*
  * The entry of the worker threads of controlled runs: one client's part of one run. Everything but the operations
@@ -44,22 +44,6 @@ export interface ClientTask extends RunContext, TargetModules {
   /** Something is deleted in the prefix of the run. */
   readonly isDisturbed: boolean;
   readonly operations: readonly ClientOperation[];
-}
-
-/** An operation, and what is done after it if a fault made it fail. */
-export interface ClientOperation {
-  readonly operation: Operation;
-  readonly useAgain: readonly Operation[];
-}
-
-/** An event of one client, placed in time as that client knows it. */
-export interface MarkedEvent {
-  readonly client: number;
-  readonly operation: Operation;
-  readonly outcome: Outcome;
-  readonly called: Mark;
-  readonly returned: Mark;
-  readonly refusedForEver?: boolean;
 }
 
 export interface ClientReport extends ClientRecord {
@@ -144,7 +128,12 @@ async function takeParts(task: ClientTask, found: Found): Promise<void> {
   found.controlled = await performControlled(task, client);
   waitForPhase(clients + 1 + own);
   if (before !== undefined) found.changedFiles = changedBetween(before, readDirectoryState(directory));
-  await tryAgain(task, client, found);
+  await tryAgain(
+    { ...task, jobs: application.ownJobs, onStage: hook.stage },
+    client,
+    found.controlled.events,
+    found.retried,
+  );
   await client.close();
   if (own === clients - 1) {
     if (task.faults.length > 0) await application.recover();
@@ -218,28 +207,4 @@ async function performControlled(task: ClientTask, client: ConnectedClient): Pro
   const openTransactions = hook.openTransactions();
   hook.finish();
   return { events, openTransactions };
-}
-
-/**
- * An operation that failed must succeed when it is tried again: the fault has gone, and nothing may be left of it. Then its
- * key is used once more, since what was left may show only at the next start.
- */
-async function tryAgain(task: ClientTask, client: ConnectedClient, { controlled, retried }: Found): Promise<void> {
-  let marks = 0;
-  const mark = (): Mark => ({ part: "retries", client: task.client, order: marks++ });
-  const succeed = async (operation: Operation): Promise<void> => {
-    hook.stage(`${client.describe(operation)}, tried again`);
-    let called = mark();
-    for await (const attempt of insist(() => client.invoke(operation))) {
-      retried.push({ client: task.client, operation, ...attempt, called, returned: mark() });
-      called = mark();
-    }
-  };
-  for (const [index, { outcome }] of controlled.events.entries()) {
-    const asked = task.operations[index];
-    if (outcome.type !== "indeterminate" || asked === undefined) continue;
-    await succeed(asked.operation);
-    if (task.isDisturbed) continue;
-    for (const operation of asked.useAgain) await succeed(operation);
-  }
 }

@@ -30,7 +30,8 @@ import {
   whereStuck,
 } from "../scheduler/index.js";
 import type { TargetModules } from "./application.js";
-import type { ClientOperation, ClientReport, ClientTask, MarkedEvent } from "./controlled-client.js";
+import type { ClientReport, ClientTask } from "./controlled-client.js";
+import type { ClientOperation, MarkedEvent } from "./marked-event.js";
 import { openPool } from "./pool.js";
 import type { ProgressSlot } from "./progress.js";
 

@@ -103,7 +103,7 @@ async function recover(application: Application, { lost }: RecoveryTask, found: 
 
 /** Each job runs once, then a client does its operations; at the end the store is inspected. */
 async function goOn(application: Application, { operations, lost }: RecoveryTask, found: Found): Promise<void> {
-  const jobs = application.traits.jobs.filter((name) => name !== "start").map(jobOperation);
+  const jobs = application.ownJobs.map(jobOperation);
   await performAll(application.jobRunner(), jobs, found.answers);
   const client = await application.connect();
   await performAll(client, operations, found.answers);

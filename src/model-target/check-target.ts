@@ -1,6 +1,5 @@
 import { environmentTypes, shown } from "../core/index.js";
-import { BrokenTargetError } from "../workload/index.js";
-import { meantBy } from "./misspelling.js";
+import { BrokenTargetError, meantBy } from "../workload/index.js";
 import { copyPlain, isRecord, NotPlainError } from "./plain-data.js";
 import type { ModelTarget } from "./target.js";
 

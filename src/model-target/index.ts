@@ -5,7 +5,6 @@ export { type Judge, openJudge } from "./judge.js";
 export { judgeHistory } from "./judge-history.js";
 export { judgeSequence } from "./judge-sequence.js";
 export { createLedgers } from "./ledger-states.js";
-export { editDistance, meantBy } from "./misspelling.js";
 export { keyOf } from "./plain-data.js";
 export { createStepper } from "./stepper.js";
 export { survey } from "./survey.js";

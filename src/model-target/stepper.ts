@@ -1,6 +1,6 @@
 import { describeError, shown as show, summarizeError } from "../core/index.js";
+import { meantBy } from "../workload/index.js";
 import type { Expected } from "./finding.js";
-import { meantBy } from "./misspelling.js";
 import { brief, copyPlain, deepFreeze, isRecord, keyOf, NotPlainError, showValue } from "./plain-data.js";
 import type { ModelOperation } from "./sample-arguments.js";
 import type { Model, OperationModel } from "./target.js";

@@ -13,7 +13,7 @@ export const adapter: Adapter<RegistrationTarget, RegistrationClient, StoreSnaps
   accepts: () => true,
   checkTarget,
   traitsOf,
-  checkClient: (_, client) => checkClient(client),
+  checkClient,
   offeredBy: (_, client) => offeredBy(client),
   describe: describe.operation,
   invoke,

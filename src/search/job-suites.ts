@@ -1,19 +1,31 @@
-import { jobOperation, type NamedProgram } from "../core/index.js";
+import { jobOperation, type NamedProgram, type Operation } from "../core/index.js";
 
 /**
- * The programs of one client, each beside a client that runs a job of the target, and each job alone. A job counts towards
- * no limit of clients; if the target allows only one client, the job runs before its operation instead of beside it.
+ * The programs of one client, each beside a client that runs a job of the target. A job counts towards no limit of clients;
+ * if the target allows only one client, the job runs before and after its operations instead of beside them.
  */
 export function suitesOfJobs(
   alone: readonly NamedProgram[],
   jobs: readonly string[],
   maxClients: number,
 ): readonly NamedProgram[] {
-  return jobs.flatMap((job) => {
-    const run = jobOperation(job);
-    return alone.map(({ name, program: { prefix, clients } }): NamedProgram => {
-      const beside = maxClients > 1 ? [...clients, [run]] : clients.map((operations) => [run, ...operations]);
-      return { name: `${name}, beside the job ${job}`, program: { prefix, clients: beside } };
-    });
-  });
+  return jobs.flatMap((job) =>
+    alone.map(({ name, program: { prefix, clients } }): NamedProgram => {
+      const where = maxClients > 1 ? "beside" : "before and after";
+      return {
+        name: `${name}, ${where} the job ${job}`,
+        program: { prefix, clients: withJobs(clients, [job], maxClients) },
+      };
+    }),
+  );
+}
+
+/** The operations of the clients with these jobs beside them, or around them if only one client is allowed. */
+export function withJobs(
+  clients: readonly (readonly Operation[])[],
+  jobs: readonly string[],
+  maxClients: number,
+): readonly (readonly Operation[])[] {
+  const runs = jobs.map(jobOperation);
+  return maxClients > 1 ? [...clients, runs] : clients.map((operations) => [...runs, ...operations, ...runs]);
 }

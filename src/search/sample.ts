@@ -1,4 +1,5 @@
-import type { BoundWorkload } from "../workload/index.js";
+import type { Target } from "../host/index.js";
+import { casesWithJobs } from "./cases-with-jobs.js";
 import { sample as generate, priorities } from "./fast-check.js";
 import type { Check, Session } from "./session.js";
 
@@ -10,10 +11,16 @@ const clientsMax = 4;
  * Checks generated programs, larger than those that can be explored to the end, under schedules with priorities. Returns how
  * many schedules there were.
  */
-export async function sample(session: Session, bound: BoundWorkload, check: Check, seed: number): Promise<number> {
+export async function sample(
+  session: Session,
+  { bound, traits }: Pick<Target, "bound" | "traits">,
+  check: Check,
+  seed: number,
+): Promise<number> {
   let sampled = 0;
   for (let batch = 0; !session.isOver(); batch += 1) {
-    const arbitrary = bound.generate.concurrentCases(Math.min(clientsMax, bound.maxClients));
+    const cases = bound.generate.concurrentCases(Math.min(clientsMax, bound.maxClients));
+    const arbitrary = casesWithJobs(cases, traits.jobs, bound.maxClients);
     for (const [index, program] of generate(arbitrary, seed + batch, programsPerBatch).entries()) {
       session.report(`schedules, sampled: ${program.clients.length} clients`);
       const schedules = generate(priorities(program.clients.length), seed + batch + index, schedulesPerProgram);

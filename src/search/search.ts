@@ -66,7 +66,7 @@ export async function searchCases(options: PassOptions, search: Search): Promise
     const explored = await exploreSystematically(session, plan, bound.maxClients);
     const schedules: ScheduleCounts = {
       ...explored,
-      sampled: await sample(session, bound, plan.check, seed),
+      sampled: await sample(session, target, plan.check, seed),
       ...session.counts(),
     };
     const foundAfterSeconds = secondsSince(start);

@@ -1,6 +1,7 @@
 import { type ConcurrentCase, type FailingCase, withoutTrailingZeros } from "../core/index.js";
 import { createExploration } from "../explorer/index.js";
 import type { Generate } from "../workload/index.js";
+import { shrinkableWithJobs } from "./cases-with-jobs.js";
 import { shrinkCase } from "./fast-check.js";
 import type { Check } from "./session.js";
 
@@ -71,7 +72,8 @@ export async function shrink({
   };
 
   const { prefix, clients, choices } = failing;
-  await shrinkCase({ prefix, clients, choices: withoutTrailingZeros(choices) }, generate.shrinkableCases(), attempt);
+  const shrinkable = shrinkableWithJobs(failing, generate.shrinkableCases());
+  await shrinkCase({ prefix, clients, choices: withoutTrailingZeros(choices) }, shrinkable, attempt);
   await fewerPreemptions(smallest, check, attempt, isOver);
   return { ...smallest, isSmallest: !isOver() };
 }

@@ -1,6 +1,7 @@
 export type { Adapter, Disturb } from "./adapter.js";
 export { type Describe, describeAction, describeOperation, describeOutcome, isWrongInItself } from "./describe.js";
 export { describeFinding, outcomeFinding, reportFinding, stageFinding } from "./describe-finding.js";
+export { editDistance, type Misspelling, meantBy, misspellingsIn, propertyNamesOf } from "./misspelling.js";
 export { type Ranks, withoutRepetitions, worstFirst } from "./severity.js";
 export type {
   IncrementalJudge,
