@@ -14,8 +14,8 @@ interface Item {
   readonly step: (state: unknown) => readonly unknown[];
 }
 
-export function isExplained<State>(model: Model<State>, { events, rests }: History): boolean {
-  const items = [...events.flatMap((event) => itemsOf(model, event)), ...rests.map((rest) => itemOf(model, rest))];
+export function isExplained<State>(model: Model<State>, { events, quiescent }: History): boolean {
+  const items = [...events.flatMap((event) => itemsOf(model, event)), ...quiescent.map((rest) => itemOf(model, rest))];
   return follow(items, model.initial);
 }
 
@@ -46,7 +46,7 @@ function itemsOf<State>(model: Model<State>, { operation, outcome, call, ...even
   return [{ call, return: event.return, step }];
 }
 
-function itemOf<State>(model: Model<State>, { snapshot, at }: History["rests"][number]): Item {
+function itemOf<State>(model: Model<State>, { snapshot, at }: History["quiescent"][number]): Item {
   const { value } = snapshot as { readonly value?: unknown };
   const step = (state: unknown): readonly unknown[] =>
     keyOf(model.atRest?.(state as State)) === keyOf(value) ? [state] : [];

@@ -37,12 +37,12 @@ function withoutCause({ name, code, message }: ErrorSummary): string {
 
 /** Returns why a run ended early: the process or a thread of the target died. `where`: what was being done. */
 export function describeDeath({ error, where }: { readonly error: ErrorSummary; readonly where?: string }): string {
-  const place = where === undefined ? "" : ` with ${where}`;
-  if (error.name === "ProcessEnded") return `the target ended its process${place}: ${error.message}`;
+  const during = where === undefined ? "" : ` with ${where}`;
+  if (error.name === "ProcessEnded") return `the target ended its process${during}: ${error.message}`;
   // This is Piscina's message. In a thread `process.exit` ends the thread.
   const exit = /^worker exited with code: (\d+)$/.exec(error.message);
   const how = exit === null ? describeError(error) : `it called process.exit, with code ${exit[1]}`;
-  return `a thread of the target died${place === "" ? " between two operations" : place}: ${how}`;
+  return `a thread of the target died${during === "" ? " between two operations" : during}: ${how}`;
 }
 
 /** Returns the text on one line. */

@@ -10,7 +10,7 @@ export interface Loss {
 }
 
 /** The store, read while no client was connected. */
-export interface Rest<Snapshot = unknown> {
+export interface QuiescentSnapshot<Snapshot = unknown> {
   readonly snapshot: Snapshot;
   /** Its position, which no event has; `at + 1` is taken as well. */
   readonly at: number;
@@ -20,6 +20,6 @@ export interface Rest<Snapshot = unknown> {
 export interface History<E extends Event = Event, Snapshot = unknown> {
   readonly events: readonly E[];
   /** In the order of their positions. */
-  readonly rests: readonly Rest<Snapshot>[];
+  readonly quiescent: readonly QuiescentSnapshot<Snapshot>[];
   readonly losses: readonly Loss[];
 }

@@ -50,7 +50,7 @@ export interface SchedulingPoints {
   /** The step that is being taken touches this. */
   touch(resource: string, mode: AccessMode): void;
   /** Where the step could not have had its lock, it would have waited for it. */
-  patient(): void;
+  waitsForLock(): void;
   /** The step may have freed locks on these databases, so whoever waits for them may try again. */
   release(files: readonly string[]): void;
   /**
@@ -61,11 +61,11 @@ export interface SchedulingPoints {
   /** Does what is one step: gates inside of it, in a function that SQLite calls for example, stand open. */
   within<T>(action: () => T): T;
   /** What the step that is being taken came to, for a reader: "no row". */
-  say(result: string): void;
+  describeResult(result: string): void;
   /** The step that is being taken ended with this error. */
   fail(code: string): void;
   /** The thread has slept, or waits for something by polling: let others move first. */
-  rest(label: string): void;
+  pause(label: string): void;
   /** A connection was opened; who leaves a transaction open will be asked at the end. */
   opened(connection: ControlledConnection): void;
   /** The target did something that no gate can hold. */

@@ -12,9 +12,9 @@ export type Mark =
   /** A client tries again, after all steps. */
   | { readonly part: "retries"; readonly client: number; readonly order: number }
   /** It is settled whether an indeterminate operation has taken effect: after all that is tried again. */
-  | { readonly part: "settled"; readonly order: number; readonly client: number };
+  | { readonly part: "resolved"; readonly order: number; readonly client: number };
 
-const parts: readonly Mark["part"][] = ["prefix", "steps", "retries", "settled"];
+const parts: readonly Mark["part"][] = ["prefix", "steps", "retries", "resolved"];
 const edges = ["begins", "called", "returned"];
 
 /** The positions of these marks in their order, from 0: the smallest numbers that respect it. */
@@ -48,7 +48,7 @@ function numbersOf(mark: Mark): readonly number[] {
       return [mark.step, edges.indexOf(mark.edge)];
     case "retries":
       return [mark.client, mark.order];
-    case "settled":
+    case "resolved":
       return [mark.order, mark.client];
     default:
       return mark satisfies never;

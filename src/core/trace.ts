@@ -26,11 +26,11 @@ export interface Step {
    * `blocked`: it found a lock, and nobody could notice; `blocking`: it found one, and others may notice that it waits;
    * `retry`: it tried again; `expired`: it had waited for too long.
    */
-  readonly lock?: "blocked" | "blocking" | "retry" | "expired";
+  readonly lock?: "blocked" | "blocked-visibly" | "retry" | "expired";
   /** Where it could not have had its locks, it would have waited for them instead of failing. */
-  readonly patient?: boolean;
+  readonly waitsForLock?: boolean;
   /** Begins with the client's waking up. */
-  readonly rests?: boolean;
+  readonly yielded?: boolean;
   /** Begins, or ends, an operation: its number among those of the client. */
   readonly calls?: number;
   readonly returns?: number;

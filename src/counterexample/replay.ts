@@ -103,17 +103,17 @@ function firstDifference(recorded: readonly string[], steps: readonly Step[]): D
   const length = Math.max(recorded.length, came.length);
   for (let index = 0; index < length; index += 1) {
     if (recorded[index] === came[index]) continue;
-    return { step: index + 1, recorded: sayRecorded(recorded[index]), came: sayCame(steps[index]) };
+    return { step: index + 1, recorded: describeRecorded(recorded[index]), came: describeCame(steps[index]) };
   }
   return undefined;
 }
 
-function sayCame(step: Step | undefined): string | undefined {
+function describeCame(step: Step | undefined): string | undefined {
   return step === undefined ? undefined : `${describeClient(step.client)}: ${describeStep(step)}`;
 }
 
 /** Of a recorded step the file has only its depth, and names and numbers are left out: see `comparable`. */
-function sayRecorded(step: string | undefined): string | undefined {
+function describeRecorded(step: string | undefined): string | undefined {
   const [, client = "1", label = step] = /^(\d+) (.*?)(?:\/\.\.)*$/.exec(step ?? "") ?? [];
   return label === undefined ? undefined : `${describeClient(Number(client) - 1)}: ${label}`;
 }

@@ -35,7 +35,7 @@ export interface ClientRecord {
   readonly steps: readonly Step[];
   readonly decisions: readonly Decision[];
   readonly uncontrolledEffects: readonly string[];
-  readonly captures: RecordedSnapshots;
+  readonly snapshots: RecordedSnapshots;
   readonly unusable: Unusable | undefined;
 }
 
@@ -80,7 +80,7 @@ export function createSchedulerHook(snapshots: SnapshotWriter): SchedulerHook {
         steps: recorder.steps,
         decisions: turns.decisions,
         uncontrolledEffects: [...uncontrolledEffects],
-        captures: snapshots.written(),
+        snapshots: snapshots.written(),
         unusable,
       };
     },

@@ -26,16 +26,16 @@ export function schedulingPoints(opened: () => ClientRun | undefined): Schedulin
     },
     asksForPersistence: () => current() !== undefined && opened()?.context.recording.directorySnapshots === "each-step",
     persist: (done) => opened()?.recorder.persist(done),
-    rest(label) {
+    pause(label) {
       opened()?.pass(label, "", "yielded");
       amend((step) => {
-        step.rests = true;
+        step.yielded = true;
       });
     },
     touch: (resource, mode) => opened()?.recorder.touch(resource, mode),
-    patient: () =>
+    waitsForLock: () =>
       amend((step) => {
-        step.patient = true;
+        step.waitsForLock = true;
       }),
     release: (files) => releaseLocks(opened(), files),
     wait: (files, timeoutMs, harmless) => waitForLock(opened(), { files, timeoutMs, harmless }),
@@ -43,7 +43,7 @@ export function schedulingPoints(opened: () => ClientRun | undefined): Schedulin
       const run = opened();
       return run === undefined ? action() : run.recorder.within(action);
     },
-    say: (result) =>
+    describeResult: (result) =>
       amend((step) => {
         step.result = result;
       }),

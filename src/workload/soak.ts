@@ -1,4 +1,4 @@
-import type { Event, Finding, History, Operation } from "../core/index.js";
+import type { Event, Finding, History, Operation, QuiescentSnapshot } from "../core/index.js";
 import type { Awaitable } from "./target.js";
 
 /** What a soak needs of a workload. */
@@ -25,7 +25,7 @@ export interface SoakedStorage {
 /** What happened since the last moment at which no operation was under way. */
 export interface Segment extends Pick<History, "events"> {
   /** The store as it was when the segment began, if it was read. */
-  readonly rest?: History["rests"][number];
+  readonly initial?: QuiescentSnapshot;
   /** A position after everything in it. From here on, as many positions are free as events were indeterminate. */
   readonly end: number;
 }

@@ -62,10 +62,10 @@ export interface Probe {
   newDirectory(): string;
   discard(directory: string): void;
   /** Left out: it is not done. @throws TargetUnusableError if the target does not come to an end */
-  run(run: ProbeLife): Promise<ProbeReport>;
+  run(run: ProbeRun): Promise<ProbeReport>;
 }
 
-export interface ProbeLife {
+export interface ProbeRun {
   readonly directory: string;
   readonly setup?: boolean;
   readonly operations?: readonly Operation[];
