@@ -12,7 +12,7 @@ import {
 } from "../core/index.js";
 import type { Workload } from "../workload/index.js";
 
-/** Of an operation only its type: the rest is checked by the workload. */
+/** Checks only the type of an operation. The workload checks the other fields. */
 const operation = v.looseObject({ type: v.string() });
 const step = v.pipe(v.number(), v.integer(), v.minValue(0));
 const fault = v.variant("kind", [
@@ -44,7 +44,10 @@ export class CounterexampleFileError extends Error {
 
 const readVersions: readonly unknown[] = [1, 2, formatVersion];
 
-/** Version 1 knew of nothing that goes wrong; version 2 called a torn write a cut. */
+/**
+ * Returns a file of an older version in today's form. Version 1 had no faults. Version 2 had `cut` for a torn write.
+ * Both had "look for" for the step "check for".
+ */
 function withFaultsOf(json: { readonly version?: unknown; readonly faults?: unknown }): object {
   if (json.version === 1) return { ...json, faults: [] };
   if (json.version !== 2 || !Array.isArray(json.faults)) return json;
@@ -54,14 +57,15 @@ function withFaultsOf(json: { readonly version?: unknown; readonly faults?: unkn
   };
 }
 
-/** How a workload checks one of its operations in a file. */
+/** The workloads, restricted to how each checks its operations in a file. */
 export type OperationParsers = readonly Pick<Workload, "name" | "parseOperation">[];
 
-/** The workload of files that name none. */
+/** The workload of files that do not name one. */
 const firstWorkload = "registration";
 
 /**
- * Reads the text of a counterexample file. What it does not know it leaves alone: a newer Rollcall may have written more.
+ * Returns the counterexample in the text of a file. Unknown fields are ignored, because a newer Rollcall may have
+ * written them.
  * @throws CounterexampleFileError
  */
 export function parseCounterexample(text: string, workloads: OperationParsers): Counterexample {

@@ -16,9 +16,9 @@ export function* reversals(order: Order): Generator<Plan> {
 }
 
 /**
- * Returns the steps before which `second` is to come. While a lock is held, `second` cannot have it. So if `first` releases
- * locks, `second` comes before the steps since which they were held. If `second` fails at once instead of waiting, it can
- * also come between them and `first`.
+ * Returns the steps before which `second` must be tried. While a lock is held, `second` cannot take it. So if `first`
+ * releases locks, `second` is tried before the steps that took them. If `second` fails at once instead of waiting, it
+ * is also tried between these and `first`.
  */
 function backtrackSet(order: Order, first: number, second: number): number[] {
   const { steps, ofClient } = order;
