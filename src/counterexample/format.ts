@@ -48,13 +48,30 @@ const readVersions: readonly unknown[] = [1, 2, formatVersion];
  * Returns a file of an older version in today's form. Version 1 had no faults. Version 2 had `cut` for a torn write.
  * Both had "look for" for the step "check for".
  */
-function withFaultsOf(json: { readonly version?: unknown; readonly faults?: unknown }): object {
-  if (json.version === 1) return { ...json, faults: [] };
-  if (json.version !== 2 || !Array.isArray(json.faults)) return json;
+function upgraded(json: Json): object {
+  const { version, faults, steps } = json;
+  if (version !== 1 && version !== 2) return json;
   return {
     ...json,
-    faults: json.faults.map(({ cut, ...fault }) => (cut === undefined ? fault : { ...fault, torn: cut })),
+    faults:
+      version === 1
+        ? []
+        : mapped(faults, ({ cut, ...fault }: { readonly cut?: unknown }) =>
+            cut === undefined ? fault : { ...fault, torn: cut },
+          ),
+    steps: mapped(steps, (step) => String(step).replace(/^(\d+) look for\b/, "$1 check for")),
   };
+}
+
+interface Json {
+  readonly version?: unknown;
+  readonly faults?: unknown;
+  readonly steps?: unknown;
+}
+
+/** Returns the items of a list, changed. Anything else is returned as it is, and is checked later. */
+function mapped(value: unknown, change: (item: never) => unknown): unknown {
+  return Array.isArray(value) ? value.map((item) => change(item as never)) : value;
 }
 
 /** The workloads, restricted to how each checks its operations in a file. */
@@ -80,7 +97,7 @@ export function parseCounterexample(text: string, workloads: OperationParsers): 
       `it has format version ${JSON.stringify(version)}, this Rollcall reads 1 to ${formatVersion}; ${advice}`,
     );
   }
-  const parsed = v.safeParse(form, withFaultsOf(json));
+  const parsed = v.safeParse(form, upgraded(json));
   if (!parsed.success) {
     const problems = parsed.issues.slice(0, 3).map(({ path, message }) => {
       const field = (path ?? []).map((part) => String(part.key)).join(".");

@@ -116,17 +116,17 @@ export function equivalentSchedules({ past, ofClient }: Order): number | undefin
   const prefixes = sizes.reduce((product, size) => product * size, 1);
   if (prefixes > prefixesMax) return undefined;
   // orders[i, j, ...]: the number of orders of exactly the first i steps of client 0, j of client 1, ...
-  const ways = new Float64Array(prefixes);
+  const orders = new Float64Array(prefixes);
   const counts = sizes.map(() => 0);
-  ways[0] = 1;
+  orders[0] = 1;
   for (let prefix = 0; prefix < prefixes; prefix += 1) {
-    const here = ways[prefix] ?? 0;
+    const here = orders[prefix] ?? 0;
     let stride = 1;
     for (let client = 0; client < sizes.length; client += 1) {
       const next = ofClient[client]?.[counts[client] ?? 0];
       const clock = next === undefined ? undefined : past[next];
       if (here > 0 && clock?.every((needed, each) => each === client || needed <= (counts[each] ?? 0)) === true) {
-        ways[prefix + stride] = (ways[prefix + stride] ?? 0) + here;
+        orders[prefix + stride] = (orders[prefix + stride] ?? 0) + here;
       }
       stride *= sizes[client] ?? 1;
     }
@@ -136,5 +136,5 @@ export function equivalentSchedules({ past, ofClient }: Order): number | undefin
       if (count !== sizes[client]) break;
     }
   }
-  return ways[prefixes - 1];
+  return orders[prefixes - 1];
 }

@@ -117,9 +117,9 @@ function describeLeft(left: unknown): string {
   const { after, files } = left as { after: string; files: readonly FoundFile[] };
   const shown = files.slice(0, filesMax).map(({ path, bytes }) => `${path} (${bytes.toLocaleString("en-US")} bytes)`);
   if (files.length > filesMax) shown.push(`${files.length - filesMax} more`);
-  const what = { fault: "the failed step", kill: "the killed process", "power-loss": "the power loss" }[after] ?? after;
+  const what = { fault: "The failed step", kill: "The killed process", "power-loss": "The power loss" }[after] ?? after;
   return (
-    `. The files after ${what}: ${shown.length === 0 ? "none" : shown.join(", ")}. ` +
+    `. ${what} left ${shown.length === 0 ? "no files" : `these files: ${shown.join(", ")}`}. ` +
     "Let inspect report such files instead of throwing, then Rollcall can judge the data"
   );
 }

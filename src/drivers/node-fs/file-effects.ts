@@ -67,8 +67,8 @@ const stat = (location: Location): Access[] => [...read(location), ...listing(lo
 
 function readingEffects({ one }: EffectForms) {
   return {
-    exists: one("look for", existence),
-    access: one("look for", existence),
+    exists: one("check for", existence),
+    access: one("check for", existence),
     stat: one("stat", stat),
     lstat: one("stat", stat),
     fstat: one("stat", stat),
