@@ -28,7 +28,7 @@ describe("a drawing", () => {
       step(0, "select * from t", { result: "1 row" }),
       call(1),
       step(1, "insert into t values (?)", { result: "1 changed" }),
-      step(1, "commit", { lock: "blocking" }),
+      step(1, "commit", { lock: "blocked-visibly" }),
       step(0, "select count(*) from t", { result: "1 row", returns: 0 }),
       step(1, "commit", { lock: "retry", returns: 0 }),
     ];

@@ -14,8 +14,8 @@ interface Item {
   readonly step: (state: unknown) => readonly unknown[];
 }
 
-export function isExplained<State>(model: Model<State>, { events, rests }: History): boolean {
-  const items = [...events.flatMap((event) => itemsOf(model, event)), ...rests.map((rest) => itemOf(model, rest))];
+export function isExplained<State>(model: Model<State>, { events, quiescent }: History): boolean {
+  const items = [...events.flatMap((event) => itemsOf(model, event)), ...quiescent.map((rest) => itemOf(model, rest))];
   return follow(items, model.initial);
 }
 
@@ -35,18 +35,18 @@ function itemsOf<State>(model: Model<State>, { operation, outcome, call, ...even
   const step = (state: unknown): readonly unknown[] => {
     const returned = model.operations[operation.type]?.step(state as State, argument) ?? [];
     const outcomes = Array.isArray(returned) ? returned : [returned];
-    const after = outcomes.filter((outcome) => {
-      if (outcome.type === "threw") return outcome.throws === outcome.error.code;
+    const after = outcomes.filter((possible) => {
+      if (outcome.type === "threw") return possible.throws === outcome.error.code;
       if (outcome.type !== "answered") return true;
-      return outcome.throws === undefined && keyOf(outcome.answer) === keyOf(outcome.answer);
+      return possible.throws === undefined && keyOf(possible.answer) === keyOf(outcome.answer);
     });
-    const states = after.map((outcome) => outcome.state);
+    const states = after.map(({ state: next }) => next);
     return outcome.type === "indeterminate" ? [...states, state] : states;
   };
   return [{ call, return: event.return, step }];
 }
 
-function itemOf<State>(model: Model<State>, { snapshot, at }: History["rests"][number]): Item {
+function itemOf<State>(model: Model<State>, { snapshot, at }: History["quiescent"][number]): Item {
   const { value } = snapshot as { readonly value?: unknown };
   const step = (state: unknown): readonly unknown[] =>
     keyOf(model.atRest?.(state as State)) === keyOf(value) ? [state] : [];

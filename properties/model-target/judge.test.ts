@@ -225,7 +225,7 @@ describe("a soak's ledger", () => {
       segment: {
         events,
         end,
-        ...(value === undefined ? {} : { rest: { snapshot: { value, violated: [] }, at: end - 50 } }),
+        ...(value === undefined ? {} : { initial: { snapshot: { value, violated: [] }, at: end - 50 } }),
       },
     });
 

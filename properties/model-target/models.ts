@@ -80,5 +80,5 @@ export const indeterminate: Outcome = { type: "indeterminate" };
 export function history(events: readonly Event[], value?: unknown, violated: readonly string[] = []): History {
   const at = Math.max(0, ...events.map((each) => each.return)) + 1;
   const snapshot = value === undefined ? { violated } : { value, violated };
-  return { events, rests: [{ snapshot, at }], losses: [] };
+  return { events, quiescent: [{ snapshot, at }], losses: [] };
 }

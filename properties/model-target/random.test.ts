@@ -102,7 +102,7 @@ test("segment by segment a ledger finds what brute force finds in the whole hist
     const rest = (value: number, at: number) => ({ snapshot: { value, violated: [] }, at });
     const whole = {
       events: [...settle(one, 60), ...settle(other, 160)],
-      rests: [rest(between, 90), rest(end, 190)],
+      quiescent: [rest(between, 90), rest(end, 190)],
       losses: [],
     };
     const isRight = isExplained(choosy, whole);
@@ -110,8 +110,8 @@ test("segment by segment a ledger finds what brute force finds in the whole hist
     const ledgers = createLedgers(context);
     const segments = [
       { events: one, end: 60 },
-      { rest: rest(between, 90), events: other, end: 160 },
-      { rest: rest(end, 190), events: [], end: 200 },
+      { initial: rest(between, 90), events: other, end: 160 },
+      { initial: rest(end, 190), events: [], end: 200 },
     ];
     let failed = false;
     for (const segment of segments) {

@@ -68,7 +68,7 @@ function story() {
     },
     restarted(snapshot: StoreSnapshot) {
       told.isExplained();
-      recorder.rested(snapshot);
+      recorder.noteQuiescent(snapshot);
       return told;
     },
     judged: () => judge.advance(recorder.endSegment()),

@@ -41,7 +41,7 @@ const judged = (
 ) =>
   judgeHistory({
     events,
-    rests: [...earlier, ...(atEnd === undefined ? [] : [{ snapshot: atEnd, at: 1000 }])],
+    quiescent: [...earlier, ...(atEnd === undefined ? [] : [{ snapshot: atEnd, at: 1000 }])],
     losses: [],
   });
 

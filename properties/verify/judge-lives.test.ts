@@ -29,11 +29,11 @@ function find(registration: typeof account | null, call: number): Event {
 }
 
 function codes(events: readonly Event[], recovered: StoreSnapshot, atEnd: StoreSnapshot): string[] {
-  const rests = [
+  const quiescent = [
     { snapshot: recovered, at: 3 },
     { snapshot: atEnd, at: 100 },
   ];
-  const { findings } = judgeHistory({ events, rests, losses: [] });
+  const { findings } = judgeHistory({ events, quiescent, losses: [] });
   return findings.map(({ code }) => code);
 }
 

@@ -30,7 +30,7 @@ export function snapshotOf({ snapshot }: Trace): StoreSnapshot | undefined {
 
 /** The sentences of everything that is wrong with a run. */
 export function complaintsAbout({ events, snapshot }: Trace): string[] {
-  const rests = snapshot === undefined ? [] : [{ snapshot: snapshot as StoreSnapshot, at: 1e6 }];
-  const { findings } = judgeHistory({ events: events as readonly RegistrationEvent[], rests, losses: [] });
+  const quiescent = snapshot === undefined ? [] : [{ snapshot: snapshot as StoreSnapshot, at: 1e6 }];
+  const { findings } = judgeHistory({ events: events as readonly RegistrationEvent[], quiescent, losses: [] });
   return findings.map((finding) => describeFinding(registrationWorkload.describe, finding));
 }

@@ -1,31 +1,31 @@
 import type { Fault } from "./fault.js";
 import type { ConcurrentProgram } from "./program.js";
 
-/**
- * A failing case as plain data: it replays without any generator. Everything that a run is made of is in it: the program,
- * the schedule, and the faults.
- */
+/** A failing case as plain data: the program, the schedule and the faults. It replays without any generator. */
 export interface Counterexample {
   readonly format: typeof formatName;
-  /** Grows when older Rollcalls could not read it any more; files of the same version are readable for ever. */
+  /**
+   * Grows when the format changes in a way that older Rollcalls cannot read. Every Rollcall reads all versions up to
+   * its own.
+   */
   readonly version: typeof formatVersion;
-  /** The Rollcall that wrote it. */
+  /** The version of the Rollcall that wrote it. */
   readonly rollcall: string;
   readonly target: {
     readonly name: string;
-    /** Path of its module, relative to the directory of the file; `referenceModule` for Rollcall's own store. */
+    /** Path of its module, relative to the directory of the file. Rollcall's own store has `referenceModule`. */
     readonly module: string;
   };
-  /** The workload that it was verified with. Default: "registration", the only one that older files know. */
+  /** The workload that it was verified with. Default: "registration". Older files do not name it. */
   readonly workload?: string;
   readonly pass: "interleavings" | "crashes" | "faults";
   readonly finding: { readonly code: string; readonly message: string };
   readonly program: ConcurrentProgram;
-  /** At each decision the number of the choice, 0 being to go on with the same client; zeros at the end left out. */
+  /** At each decision the number of the choice. 0 goes on with the same client. Zeros at the end are left out. */
   readonly schedule: readonly number[];
-  /** What goes wrong, and in the place of which step. */
+  /** What goes wrong, and at which step. */
   readonly faults: readonly Fault[];
-  /** What every step of all lives was, without what may differ from run to run: by this a replay is compared. */
+  /** The steps of all runs, without what may differ from run to run. A replay is compared with them. */
   readonly steps: readonly string[];
 }
 

@@ -1,10 +1,10 @@
 import type { ErrorSummary } from "./error-summary.js";
 
 /*
- * Clients, steps and errors as text. All reports use these words.
+ * Clients, steps and errors as text, the same in all reports.
  */
 
-/** Returns the letter of a client: A, B, C, as in every drawing of a race; AA comes after Z. */
+/** Returns the letter of a client: A, B, C. AA comes after Z. */
 export function describeClient(client: number): string {
   const last = String.fromCharCode("A".charCodeAt(0) + (client % 26));
   return client < 26 ? last : `${describeClient(Math.floor(client / 26) - 1)}${last}`;
@@ -15,7 +15,7 @@ export function describeStep({ label, file }: { readonly label: string; readonly
   return file === "" ? label : `${label} (${file})`;
 }
 
-/** Returns an error and its causes on one line: a message of several lines would break every layout. */
+/** Returns an error and its causes on one line, because a message of several lines would break a layout. */
 export function describeError(error: ErrorSummary): string {
   const causes: string[] = [];
   let last = withoutCause(error);
@@ -35,14 +35,14 @@ function withoutCause({ name, code, message }: ErrorSummary): string {
   return [kind, text].filter((part) => part !== "").join(": ");
 }
 
-/** Returns why a run ended early: the process or a thread of the target died. `where`: what was being done. */
+/** Returns how the process or a thread of the target died. `where`: what it was doing. */
 export function describeDeath({ error, where }: { readonly error: ErrorSummary; readonly where?: string }): string {
-  const place = where === undefined ? "" : ` with ${where}`;
-  if (error.name === "ProcessEnded") return `the target ended its process${place}: ${error.message}`;
+  const during = where === undefined ? "" : ` with ${where}`;
+  if (error.name === "ProcessEnded") return `the target ended its process${during}: ${error.message}`;
   // This is Piscina's message. In a thread `process.exit` ends the thread.
   const exit = /^worker exited with code: (\d+)$/.exec(error.message);
   const how = exit === null ? describeError(error) : `it called process.exit, with code ${exit[1]}`;
-  return `a thread of the target died${place === "" ? " between two operations" : place}: ${how}`;
+  return `a thread of the target died${during === "" ? " between two operations" : during}: ${how}`;
 }
 
 /** Returns the text on one line. */

@@ -1,4 +1,4 @@
-/** What stood in the run's directory after a step; -1: before the first. */
+/** The content of the run's directory after a step. Step -1: before the first step. */
 export interface DirectorySnapshot {
   readonly step: number;
   readonly entries: readonly SnapshotEntry[];
@@ -10,12 +10,12 @@ export type SnapshotEntry = Located &
     | {
         readonly type: "file";
         readonly mode: number;
-        /** The same object for as long as a file has the same content. */
+        /** Stays the same object while the file has the same content. */
         readonly content: Uint8Array;
       }
   );
 
-/** What one thread has written down of the directory, in a form that travels between threads. */
+/** The snapshots that one thread wrote, in a form that travels between threads. */
 export interface RecordedSnapshots {
   readonly directories: readonly { readonly step: number; readonly entries: readonly RecordedEntry[] }[];
   readonly contents: readonly Uint8Array[];
@@ -24,14 +24,16 @@ export interface RecordedSnapshots {
 export type RecordedEntry = Located &
   (
     | DirectoryOrLink
-    /** `content` is its number among `contents`. */
+    /** `content`: index in `contents`. */
     | { readonly type: "file"; readonly mode: number; readonly content: number }
   );
 
 interface Located {
-  /** Relative to the run's directory, which is "." itself. */
+  /** Relative to the run's directory. The directory itself is ".". */
   readonly path: string;
-  /** The inode: two names of one file have the same. No two files of a run ever do, since all of them are kept open. */
+  /**
+   * The inode. Two names of one file have the same inode. All files of a run are kept open, so no inode is used twice.
+   */
   readonly node: number;
 }
 

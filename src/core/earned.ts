@@ -2,12 +2,13 @@ import type { OperationType } from "./operation.js";
 import type { Work } from "./result.js";
 
 /*
- * What must have been done before a pass that found nothing wrong counts as passed. Less shows nothing, and is `unknown`.
+ * How much work a pass must have done to count as passed. If it found nothing wrong after less work, its verdict is
+ * `unknown`.
  */
 
 const moreTime = "give it more time (--time), or schedules if you limit them (--schedules)";
 
-/** Why too little was done for any pass; undefined: enough was. */
+/** Returns why the work is too little for any pass; undefined: it is enough. */
 export function shortfallOfWork(
   { runs, operations, rejected }: Work,
   types: readonly OperationType[],
@@ -19,10 +20,13 @@ export function shortfallOfWork(
     return `${missing.join(", ")} ${missing.length === 1 ? "was" : "were"} never called; ${moreTime}`;
   const refused = offered.filter((type) => (operations[type] ?? 0) > 0 && operations[type] === rejected[type]);
   if (refused.length === 0) return undefined;
-  return `every ${refused.join(" and every ")} was refused with a rejected error, so nothing was shown of it`;
+  return `every ${refused.join(" and every ")} was refused with an error that the target tolerates, so nothing is known of it`;
 }
 
-/** Why too little of a kind of programs was explored to the end. `what`: what was to be done to them, for a reader. */
+/**
+ * Returns why the work is too little for a kind of programs; undefined: every program was explored to the end. `what`:
+ * what was to be done to each program, as text.
+ */
 export function shortfallOfPrograms({ schedules }: Work, kind: string, what: string): string | undefined {
   const programs = schedules?.programs.find((each) => each.kind === kind);
   if (programs === undefined) throw new RangeError(`no kind of programs is called ${kind}`);
@@ -31,7 +35,7 @@ export function shortfallOfPrograms({ schedules }: Work, kind: string, what: str
   return `only ${complete} of the ${count} programs with ${kind} were ${what}, and all of them must be; ${moreTime}`;
 }
 
-/** Why the smallest programs of two clients were not explored far enough: one of these must have been, to the last schedule. */
+/** Returns why the work on the smallest program of two clients is too little; undefined: its last schedule was run. */
 export function shortfallOfPair({ schedules }: Work, name: string): string | undefined {
   const isComplete = schedules?.programs.some(({ completed }) => completed.includes(name)) === true;
   return isComplete
@@ -39,7 +43,10 @@ export function shortfallOfPair({ schedules }: Work, name: string): string | und
     : `not every schedule of the smallest pair of clients (${name}) could be run, and all of them must be; ${moreTime}; clients that poll or sleep need much of it`;
 }
 
-/** Why nothing went wrong in a pass whose purpose that is. */
+/**
+ * Returns why a pass that injects crashes or faults is not done; undefined: it injected at least one. `what`: the
+ * reason, as text.
+ */
 export function shortfallOfCount(count: number, what: string): string | undefined {
-  return count > 0 ? undefined : `${what}, so nothing was shown of them`;
+  return count > 0 ? undefined : `${what}, so nothing is known of them`;
 }

@@ -6,17 +6,17 @@ export interface ErrorSummary {
   readonly message: string;
   readonly code?: string;
   readonly stack?: string;
-  /** What the error names as its cause; of an AggregateError without a cause, the first of its errors. */
+  /** The cause that the error names. If an AggregateError names no cause: the first of its errors. */
   readonly cause?: ErrorSummary;
 }
 
-/** More causes of causes than this are left out. An error that is its own cause ends here, too. */
+/** The length of a chain of causes. An error that is its own cause ends there, too. */
 const causesMax = 4;
 
-/** Whatever was thrown, as plain data. Never throws, not even where reading the error does. */
+/** Returns a thrown value as plain data. Never throws: if reading a field throws, the field is left out. */
 export function summarizeError(error: unknown, causes = causesMax): ErrorSummary {
   if (!(error instanceof Error)) {
-    return { name: "Error", message: `something that is no Error was thrown: ${shown(error)}` };
+    return { name: "Error", message: `a value that is no Error was thrown: ${shown(error)}` };
   }
   const [name, message, code, stack] = ["name", "message", "code", "stack"].map((field) => textIn(error, field));
   const cause = causes > 0 ? causeOf(error, causes - 1) : undefined;
@@ -33,12 +33,12 @@ function causeOf(error: Error, causes: number): ErrorSummary | undefined {
   const cause = valueIn(error, "cause") ?? firstOf(valueIn(error, "errors"));
   if (cause === undefined || cause === null) return undefined;
   if (!(cause instanceof Error)) return { name: "", message: shown(cause) };
-  // A reader is told where the error itself came from.
+  // A report shows only the stack of the error itself.
   const { stack: _, ...summary } = summarizeError(cause, causes);
   return summary;
 }
 
-/** Other libraries have a field `errors`, too: only a list of errors counts. */
+/** Returns the first error of a list. Other libraries have a field `errors` with other content. */
 function firstOf(errors: unknown): unknown {
   const first: unknown = Array.isArray(errors) ? errors[0] : undefined;
   return first instanceof Error ? first : undefined;
@@ -57,7 +57,7 @@ function valueIn(error: Error, field: string): unknown {
   }
 }
 
-/** A value that a target gave, for a message. */
+/** Returns a value of the target as text, for a message. */
 export function shown(value: unknown): string {
   try {
     return inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY }).replace(/\s+/g, " ").slice(0, 200);

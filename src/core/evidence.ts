@@ -4,26 +4,29 @@ import type { Action } from "./program.js";
 import type { RecoveryRun } from "./recovery-run.js";
 import type { Step } from "./trace.js";
 
-/** One step of a sequential program, as it went. */
+/** One step of a sequential program, and its outcome. */
 export interface ProgramStep {
   readonly action: Action;
   readonly outcome?: Outcome;
-  /** What the model returns, as far as the store shows it; only if something else came. */
+  /** What the model returns, restricted to what the store shows. Set only if the store returned something else. */
   readonly expected?: unknown;
 }
 
-/** What shows a failure, as small as it could be made. */
+/** What shows a failure, shrunk. */
 export type Evidence =
   | { readonly type: "program"; readonly steps: readonly ProgramStep[] }
   | {
       readonly type: "history";
-      /** The part of the history that matters, in order of call. */
+      /** The part of the history that shows the failure, in order of call. */
       readonly events: readonly Event[];
-      /** How many earlier operations on the same key are left out. */
+      /** The number of earlier operations on the same key that are left out. */
       readonly earlier: number;
       /** The event that fits nowhere. */
       readonly culprit?: Event;
-      /** The states that were possible just before the culprit returned, or at the end; as far as the store shows them. */
+      /**
+       * The states that were possible just before the culprit returned, or at the end. They are restricted to what the
+       * store shows.
+       */
       readonly possible: readonly unknown[];
     }
   | {
@@ -32,10 +35,10 @@ export type Evidence =
       readonly trace: ShownTrace;
     };
 
-/** What a controlled run has shown, as a reader needs it. */
+/** A controlled run, restricted to what a report shows. */
 export interface ShownTrace {
   readonly clients: number;
-  /** What the first client did alone before. */
+  /** What the first client did alone, before the other clients connected. */
   readonly prefix: readonly ProgramStep[];
   readonly steps: readonly Step[];
   readonly events: readonly Event[];
@@ -43,8 +46,8 @@ export interface ShownTrace {
   readonly culprit?: Event;
   readonly possible: readonly unknown[];
   readonly preemptions: number;
-  /** What was tried again after a fault had made it fail. */
+  /** The operations that failed because of a fault, tried again. */
   readonly retried: readonly Event[];
-  /** The recoveries after the first, each as far as it came. */
+  /** The recoveries after the original run. Each ends where it was crashed. */
   readonly recoveries: readonly RecoveryRun[];
 }

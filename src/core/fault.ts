@@ -1,27 +1,27 @@
 /*
- * What goes wrong in a run, as plain data. A step is named by its number, counted from 0 through all lives of a case: a
- * crash comes in the place of that step, and the first step of the next life then has that number.
+ * Crashes and errors, as plain data. Steps are counted from 0 through all runs of a test case. A crash comes instead of
+ * its step, and the first step of the recovery then has that number.
  */
 
-/** Everything that dies with the process: what is left is what a killed process leaves behind. */
+/** The process is killed. Everything that it has written stays. */
 export interface Kill {
   readonly kind: "kill";
   readonly step: number;
 }
 
-/** The power goes: what nobody has made durable may be lost as well. */
+/** Power is lost. Writes that are not durable may be lost as well. */
 export interface PowerLoss {
   readonly kind: "power-loss";
   readonly step: number;
-  /** Which of the things that are not durable at this moment are lost, by their number in `Pending`. */
+  /** The lost changes, by their index among the changes that are not durable at this moment (see `unpersistedIn`). */
   readonly lost: readonly number[];
-  /** Of contents that are lost a part has arrived, instead of nothing. */
+  /** Whether a part of the lost contents has arrived: a torn write. */
   readonly torn: boolean;
 }
 
 export type Crash = Kill | PowerLoss;
 
-/** Errors with which a step can end that would otherwise have gone well. */
+/** The errors that can be injected into a step. */
 export const errorKinds = [
   "SQLITE_BUSY",
   "SQLITE_FULL",
@@ -31,12 +31,12 @@ export const errorKinds = [
   "EIO",
   "EMFILE",
   "EACCES",
-  /** No error: a write that takes only a part of what it was given, and says so. */
+  /** Not an error: a write that takes only a part of its data, and returns the number of bytes. */
   "short-write",
 ] as const;
 export type ErrorKind = (typeof errorKinds)[number];
 
-/** This one step fails; everything else works. */
+/** This one step fails. Every other step works. */
 export interface ErrorFault {
   readonly kind: ErrorKind;
   readonly step: number;

@@ -1,25 +1,25 @@
 /**
- * One violated expectation, as data: what was expected, what came, and where. Sentences are made of it in one place, the
- * workload's `describe.finding`.
+ * One violated expectation, as data: what was expected, what came, and at which operation. Only `describeFinding` of
+ * the workload makes sentences of it.
  */
 export interface Finding {
-  /** Stable; the finding codes are documented. */
+  /** Stable. The finding codes are documented. */
   readonly code: string;
-  /** What the sentence needs, by name. */
+  /** The values in the sentence, by name. */
   readonly values: { readonly [name: string]: unknown };
 }
 
-/** A finding with its sentence, as reports hold it. */
+/** A finding with its sentence. */
 export interface ReportedFinding extends Finding {
-  /** What was expected and what came. */
+  /** The sentence: what was expected and what came. */
   readonly message: string;
 }
 
-/** What is wrong with a history, and the part of it that shows why. */
+/** What is wrong with a history, and the part of the history that shows it. */
 export interface Judgement {
   /** The worst first, each once. */
   readonly findings: readonly Finding[];
-  /** For the first finding: which events a reader needs, by their numbers in the history. */
+  /** The events that show the first finding, by their indices in the history. */
   readonly shown: ShownEvents;
   /** Why the history could not be decided. */
   readonly unknown?: string;
@@ -28,11 +28,14 @@ export interface Judgement {
 export interface ShownEvents {
   /** In order of call. */
   readonly events: readonly number[];
-  /** How many earlier operations on the same keys are left out. */
+  /** The number of earlier operations on the same keys that are left out. */
   readonly earlier: number;
   /** The event that no order explains. */
   readonly culprit?: number;
-  /** The states that were possible just before the culprit returned, or at the end: as far as the store shows them. */
+  /**
+   * The states that were possible just before the culprit returned, or at the end. They are restricted to what the
+   * store shows.
+   */
   readonly possible: readonly unknown[];
 }
 

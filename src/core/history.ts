@@ -1,25 +1,28 @@
 import type { Event } from "./outcome.js";
 
-/** What belongs to a key was deleted while no client was connected. */
+/** A deletion of what belongs to a key, while no client was connected. */
 export interface Loss {
   readonly key: string;
-  /** What was deleted, by the name that the workload's snapshots give it. */
+  /** The name that the workload's snapshots give to what was deleted. */
   readonly subject: string;
-  /** Its position; `call + 1` is taken as well. */
+  /** Its position. Position `call + 1` belongs to it as well. */
   readonly call: number;
 }
 
-/** The store, read while no client was connected. */
-export interface Rest<Snapshot = unknown> {
+/** The state of the store, read while no client was connected. */
+export interface QuiescentSnapshot<Snapshot = unknown> {
   readonly snapshot: Snapshot;
-  /** Its position, which no event has; `at + 1` is taken as well. */
+  /** Its position, which no event has. Position `at + 1` belongs to it as well. */
   readonly at: number;
 }
 
-/** What clients did and got, in all runs of the application on one directory. All positions are different. */
+/**
+ * The operations of all clients and their outcomes, in all runs of the application on one directory. All positions are
+ * different.
+ */
 export interface History<E extends Event = Event, Snapshot = unknown> {
   readonly events: readonly E[];
   /** In the order of their positions. */
-  readonly rests: readonly Rest<Snapshot>[];
+  readonly quiescent: readonly QuiescentSnapshot<Snapshot>[];
   readonly losses: readonly Loss[];
 }

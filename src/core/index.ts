@@ -17,7 +17,7 @@ export {
   type PowerLoss,
 } from "./fault.js";
 export { type Finding, type Judgement, nothingShown, type ReportedFinding, type ShownEvents } from "./finding.js";
-export type { History, Loss, Rest } from "./history.js";
+export type { History, Loss, QuiescentSnapshot } from "./history.js";
 export { guarded, InternalError } from "./internal-error.js";
 export { assert, InvariantError } from "./invariant.js";
 export {

@@ -1,13 +1,10 @@
-/**
- * An exception of the harness's own, thrown while target code was running. It says nothing about the target: a run in
- * which one was thrown is not judged.
- */
+/** An exception that Rollcall itself caused while target code was running. A run with such an error is not judged. */
 export class InternalError extends Error {
   override readonly name = "InternalError";
   readonly code = "ROLLCALL_INTERNAL";
 }
 
-/** The same object, every method of which reports what it throws as a defect of the harness, and throws that. */
+/** Returns the object with guarded methods: if a method throws, the guard throws the error that `defect` returns. */
 export function guarded<T extends object>(own: T, defect: (error: unknown) => InternalError): T {
   const methods = Object.entries(own).map(([name, method]: [string, unknown]) => {
     if (typeof method !== "function") return [name, method];

@@ -1,6 +1,6 @@
 /**
- * Something that must always hold in the harness does not: a defect of the harness, never of a target. It is thrown
- * because no result could be believed after it.
+ * An invariant of Rollcall does not hold. It is a defect of Rollcall, not of the target. No result after it could be
+ * trusted.
  */
 export class InvariantError extends Error {
   override readonly name = "InvariantError";

@@ -1,6 +1,6 @@
 /**
- * What a client of the target is asked to do: plain data. The engine reads only its type; the rest belongs to the
- * workload, which invokes it, judges its outcome and describes it.
+ * One operation of a client, as plain data. The engine reads only its type. The workload invokes it, judges its outcome
+ * and describes it.
  */
 export interface Operation {
   readonly type: string;
@@ -9,13 +9,13 @@ export interface Operation {
 /** A type of operation that a target offers. */
 export interface OperationType {
   readonly type: string;
-  /** False: it never changes the store. */
+  /** Whether it may change the store. */
   readonly writes: boolean;
 }
 
 const jobPrefix = "job:";
 
-/** The operation that runs a job of the target: work that runs beside its clients. */
+/** Returns the operation that runs a job of the target. A job is work that runs beside the clients. */
 export function jobOperation(name: string): Operation {
   return { type: `${jobPrefix}${name}` };
 }
@@ -27,12 +27,12 @@ export function isJobDone(answer: unknown): boolean {
   return typeof answer === "object" && answer !== null && "job" in answer && answer.job === jobDone.job;
 }
 
-/** What clients did, without the jobs beside them. A job changes nothing that a client can see. */
+/** Returns the events without those of jobs. A job changes nothing that a client can see. */
 export function withoutJobs<E extends { readonly operation: Operation }>(events: readonly E[]): readonly E[] {
   return events.filter(({ operation }) => jobOf(operation) === undefined);
 }
 
-/** The name of the job that the operation runs; undefined: it is an operation of a client. */
+/** Returns the name of the job that the operation runs; undefined: it is an operation of a client. */
 export function jobOf({ type }: Operation): string | undefined {
   return type.startsWith(jobPrefix) ? type.slice(jobPrefix.length) : undefined;
 }

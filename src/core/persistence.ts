@@ -1,9 +1,9 @@
-/** What a step has done about what survives a power loss. */
+/** What a step has made durable, or written to a database. */
 export type Persistence =
-  /** A file, or a directory with the names in it, was made durable. */
+  /** The content of a file, or the names in a directory, were made durable. */
   | { readonly by: "fsync"; readonly node: number }
   /**
-   * A connection has run something on this database. `synchronous` is its pragma: 0 OFF, 1 NORMAL, 2 FULL, 3 EXTRA
+   * A connection has run a statement on this database. `synchronous` is its pragma: 0 OFF, 1 NORMAL, 2 FULL, 3 EXTRA
    * (https://sqlite.org/pragma.html#pragma_synchronous).
    */
   | {

@@ -1,25 +1,29 @@
 import type { Operation } from "./operation.js";
 
-/** What happens while no client is connected. */
+/** An action of the environment, while no client is connected. */
 export type EnvironmentAction =
   /** All clients close, `recover` runs, and new clients connect. */
   | { readonly type: "restart" }
-  /** The same, and meanwhile what belongs to this key is deleted, as an operator or a failing disk would. */
+  /**
+   * A restart. Before `recover` runs, what belongs to this key is deleted, as an operator or a failing disk would do.
+   */
   | { readonly type: "lose"; readonly key: string };
 
-/** One step of a program: what a client does, or what the environment does between two runs of the application. */
+/**
+ * One step of a program: an operation of a client, or an action of the environment between two runs of the application.
+ */
 export type Action = Operation | EnvironmentAction;
 
-/** What one client does, one action after the other. */
+/** The actions of one client, in order. */
 export type Program = readonly Action[];
 
 /**
- * What a controlled run does: a prefix by the first client alone, then the operations of all clients at once. If the
- * environment acts in the prefix, the application is not running meanwhile.
+ * The program of a controlled run: a prefix by the first client alone, then the operations of all clients at once.
+ * While the environment acts in the prefix, the application is not running.
  */
 export interface ConcurrentProgram {
   readonly prefix: Program;
-  /** For each client its operations, at least one. */
+  /** The operations of each client, at least one. */
   readonly clients: readonly (readonly Operation[])[];
 }
 
@@ -34,13 +38,16 @@ export interface ConcurrentCase extends ConcurrentProgram {
   readonly choices: readonly number[];
 }
 
-/** One run of the application: what its client does, and what the environment does after its end. */
+/** One run of the application: the operations of its client, and the actions of the environment after its end. */
 export interface ApplicationRun {
   readonly operations: readonly Operation[];
   readonly afterwards: readonly EnvironmentAction[];
 }
 
-/** A program cut at what the environment does. If it ends with the environment, one more run without operations follows. */
+/**
+ * Returns the runs of the application in a program, split at the actions of the environment. If the program ends with
+ * such an action, one more run without operations follows.
+ */
 export function applicationRunsOf(program: Program): ApplicationRun[] {
   const runs: ApplicationRun[] = [];
   let operations: Operation[] = [];
@@ -61,19 +68,19 @@ export function applicationRunsOf(program: Program): ApplicationRun[] {
   return runs;
 }
 
-/** The operations of the client, without what the environment does. */
+/** Returns the operations of the client, without the actions of the environment. */
 export function operationsIn(program: Program): Operation[] {
   return program.flatMap((action) => (isEnvironment(action) ? [] : [action]));
 }
 
-/** The types of actions that belong to the environment: no operation of a target may have one of them. */
+/** The types of the environment's actions. No operation of a target may have one of them. */
 export const environmentTypes = ["restart", "lose"] as const satisfies readonly EnvironmentAction["type"][];
 
 export function isEnvironment(action: Action): action is EnvironmentAction {
   return environmentTypes.some((type) => type === action.type);
 }
 
-/** Whether the environment deletes something in the program. */
+/** Returns whether the environment deletes something in the program. */
 export function hasLoss(program: Program): boolean {
   return program.some((action) => isEnvironment(action) && action.type === "lose");
 }

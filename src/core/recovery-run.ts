@@ -4,61 +4,61 @@ import type { Outcome } from "./outcome.js";
 import type { StageFailure } from "./stage.js";
 import type { Step } from "./trace.js";
 
-/** What a thread in which the application started again has to tell. */
+/** The report of a thread in which the application started again after a crash or a fault. */
 export interface RecoveryReport {
-  /** Of the recovery. */
+  /** The steps of the recovery. */
   readonly steps: readonly Step[];
   readonly uncontrolledEffects: readonly string[];
-  /** The store behind the recovery, before any other client has connected. */
+  /** The store after the recovery, before any client has connected. */
   readonly recovered?: unknown;
-  /** Whether the store was whole then, by the invariants that need no history. */
+  /** Whether the store was whole after the recovery, by the invariants that need no history. */
   readonly isWhole?: boolean;
-  /** As far as it came. */
+  /** The answers of the client, until the end or the first failure. */
   readonly answers: readonly AnswerAfterRestart[];
   readonly snapshot?: unknown;
   readonly failure?: StageFailure;
-  /** The files that were there when `inspect` failed. */
+  /** The files in the directory when `inspect` failed. */
   readonly files?: readonly FoundFile[];
 }
 
-/** How the application ran after a crash, or after a fault was put into the run before. */
+/** A run of the application after a crash, or after a run with a fault. */
 export interface RecoveryRun extends RecoveryReport {
-  /** Undefined: there was no crash, a step had failed. */
+  /** Undefined: no crash, but a fault. */
   readonly crash: Crash | undefined;
-  /** What the power loss took, for a reader. */
+  /** What the power loss took, as text. */
   readonly lost: readonly string[];
-  /** The databases that lost it because of their `PRAGMA synchronous`; none if anything else was lost as well. */
+  /** The databases that lost it because of their `PRAGMA synchronous`. Empty if anything else was lost as well. */
   readonly unsynced: readonly UnsyncedDatabase[];
 }
 
-/** What a client of the restarted application did, and what came of it. */
+/** One operation of a client of the restarted application, and its outcome. */
 export interface AnswerAfterRestart {
   readonly operation: Operation;
   readonly outcome: Outcome;
   readonly refusedForEver: boolean;
-  /** What it did to databases and files. Apart from the steps of the recovery: no crash comes at them. */
+  /** Its steps on databases and files. They are not steps of the recovery: no crash comes at them. */
   readonly steps: readonly NotedStep[];
 }
 
-/** A step that is only shown: nothing is scheduled, crashed or made to fail at it. */
+/** A step that is only shown in reports: it is not scheduled, crashed or made to fail. */
 export interface NotedStep {
   readonly label: string;
-  /** The file that it concerns, relative to the run's directory. */
+  /** Its file, relative to the run's directory. */
   readonly file: string;
-  /** What it came to, for a reader: "no row". */
+  /** Its result as text, for example "no row". */
   readonly result?: string;
-  /** Code of the error that it ended with. */
+  /** The code of the error that it ended with. */
   readonly error?: string;
 }
 
 /** A file of the run's directory. */
 export interface FoundFile {
-  /** Relative to that directory. */
+  /** Relative to the run's directory. */
   readonly path: string;
   readonly bytes: number;
 }
 
-/** A database, and the level of its `PRAGMA synchronous` at which it may lose what was committed. */
+/** A database, and the level of its `PRAGMA synchronous`, at which a power loss may take commits. */
 export interface UnsyncedDatabase {
   readonly file: string;
   readonly level: "NORMAL" | "OFF";

@@ -10,17 +10,17 @@ interface Common {
   readonly work: Work;
 }
 
-/** By type of operation. */
+/** A number for each type of operation. */
 export type Counts = { readonly [type: string]: number };
 
-/** How much was done. */
+/** The work that a pass has done. */
 export interface Work {
-  /** Programs of the sequential pass, rounds of the stress pass. */
+  /** Programs of the sequential pass, rounds of the stress pass, schedules of the others. */
   readonly runs: number;
   readonly operations: Counts;
-  /** Operations that ended with a rejected error. */
+  /** Operations that ended with an error that the target tolerates. */
   readonly rejected: Counts;
-  /** What a reader should know of how it was checked. */
+  /** Remarks on how it was checked, for a report. */
   readonly notes: readonly string[];
   readonly schedules?: ScheduleCounts;
   readonly crashes?: CrashCounts;
@@ -28,64 +28,67 @@ export interface Work {
 }
 
 export interface CrashCounts {
-  /** Different directories that a crash left and that a later life began with. */
+  /** The number of different crash states from which a recovery began. */
   readonly crashStates: number;
-  /** Moments at which the process was killed. */
+  /** The number of moments at which the process was killed. */
   readonly kills: number;
-  /** Moments at which power was lost, each with one set of things that went with it. */
+  /** The number of power losses: each is a moment and a set of lost changes. */
   readonly powerLosses: number;
   readonly recoveries: number;
-  /** Those of them that began with a recovery that had been crashed itself. */
+  /** The recoveries that began after a crash of another recovery. */
   readonly crashedRecoveries: number;
 }
 
 export interface FaultCounts {
-  /** How often each was put into a step. */
+  /** How often each error was injected. */
   readonly injected: { readonly [Kind in ErrorKind]?: number };
   readonly recoveries: number;
 }
 
-/** What a pass with schedules has explored: the body of its coverage. */
+/** The schedules that a pass has explored. */
 export interface ScheduleCounts {
-  /** Controlled runs, those included that turned out to repeat another one. */
+  /** Controlled runs, repetitions included. */
   readonly run: number;
-  /** Those of which no two differ only in the order of independent steps. */
+  /** Runs without repetitions: no two of them differ only in the order of independent steps. */
   readonly distinct: number;
-  /** Schedules of the systematic part that did not have to be run, as each is equal to one that was. */
+  /** Schedules of the systematic part that were left out because an equivalent one was run. */
   readonly saved: number;
   readonly steps: number;
   /** Schedules of generated programs. */
   readonly sampled: number;
-  /** Of each kind of program how many there are, and how many of them were explored to the last schedule. */
+  /** Counts for each kind of program. */
   readonly programs: readonly ProgramCounts[];
 }
 
 export interface ProgramCounts {
   readonly kind: string;
   readonly count: number;
-  /** Of how many at least one schedule was run. */
+  /** Programs of which at least one schedule was run. */
   readonly begun: number;
   readonly complete: number;
-  /** Which ones were explored to the last schedule. */
+  /** The names of the programs that were explored to the last schedule. */
   readonly completed: readonly string[];
 }
 
 /** What a store promises to survive. */
 export type Survives = "power-loss" | "process-crash";
 
-/** What one pass has found. The findings of a `Found` are data, those of a report have their sentences. */
+/** The result of one pass. */
 export type PassResult =
   | (Common & { readonly verdict: "passed" })
   | (Common & {
       readonly verdict: "failed";
-      /** At least one; the first is the one to read. */
+      /** At least one. The first is the worst. */
       readonly findings: readonly ReportedFinding[];
       readonly evidence: Evidence;
-      /** Repeats the pass that failed. */
+      /** The seed that repeats the pass. */
       readonly seed: number;
-      /** From the start of the pass to the first failure, before it was made small. */
+      /** Seconds from the start of the pass to the first failure, before it was shrunk. */
       readonly foundAfterSeconds?: number;
-      /** Of a schedule that fails: false if the time or the tries were used up before all smaller cases had been tried. */
+      /**
+       * Whether all smaller cases were tried. False: the time or the tries were used up before. Only of a failing
+       * schedule.
+       */
       readonly isSmallest?: boolean;
     })
   | (Common & { readonly verdict: "unknown"; readonly reason: string });
@@ -101,19 +104,19 @@ export interface VerifyReport {
     /** Types of operations. */
     readonly offered: readonly string[];
     readonly survives: Survives;
-    /** What the workload has left out since the store refuses it, each with its error. */
+    /** What the workload has left out because the store refuses it, each with its error. */
     readonly leftOut: readonly string[];
   };
   readonly seed: number;
   readonly verdict: Verdict;
   readonly passes: readonly PassResult[];
-  /** Passes of several clients, if the target allows one. They do not count. */
+  /** Passes of several clients, if the target allows one client. They do not count. */
   readonly notApplicable: readonly PassName[];
-  /** The end of what the target has printed; "": nothing. */
+  /** The end of the target's output; "": it printed nothing. */
   readonly output: string;
 }
 
-/** A harness answers `failed` where any pass failed, and `passed` only where all did. */
+/** Returns `failed` if any pass failed, and `passed` if all passes passed. */
 export function overall(passes: readonly PassResult[]): Verdict {
   if (passes.some(({ verdict }) => verdict === "failed")) return "failed";
   if (passes.length === 0 || passes.some(({ verdict }) => verdict === "unknown")) return "unknown";

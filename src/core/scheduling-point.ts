@@ -3,13 +3,13 @@ import type { InternalError } from "./internal-error.js";
 import type { Persistence } from "./persistence.js";
 
 /*
- * What stands between the code under test and what it shares with others: a gate before every step.
+ * The scheduling points between target code and what its clients share: one before every step.
  */
 
 /**
- * How a step touches something shared. Two steps of different clients are independent, so that their order does not
- * matter, unless they touch the same resource and not both only `read` it, or both only `add` to it (two files created
- * in one directory).
+ * How a step accesses a shared resource. Two steps of different clients conflict if they access the same resource,
+ * except if both only `read` it, or both only `add` to it (two files created in one directory). Otherwise they are
+ * independent: their order does not matter.
  */
 export type AccessMode = "read" | "write" | "add";
 
@@ -19,10 +19,13 @@ export interface Access {
   readonly mode: AccessMode;
 }
 
-/** Touches everything: in no order with any other step is it known to be harmless. */
+/** The resource that conflicts with every other resource. */
 export const everything = "everything";
 
-/** Before the file of a database: the right to write to it, and the right of anybody to read it. */
+/**
+ * The prefixes of two resources of a database file: the right to write to it, and the right of any connection to read
+ * it.
+ */
 export const lockPrefixes = ["writing:", "reading:"] as const;
 
 export function conflict(one: Access, other: Access): boolean {
@@ -30,49 +33,51 @@ export function conflict(one: Access, other: Access): boolean {
   return one.mode === "write" || other.mode === "write" || one.mode !== other.mode;
 }
 
-/** Who decides when a thread may take its next step. */
+/** What the drivers call in a thread of a controlled run. If no step is being taken, most methods do nothing. */
 export interface SchedulingPoints {
-  /** The path inside the directory of the run, undefined for one that is none of the run's business. */
+  /** Returns the path relative to the run's directory; undefined: it is outside. */
   inside(path: string): string | undefined;
-  /** The absolute path of one that is inside. */
+  /** Returns the absolute path of a path inside the run's directory. */
   outside(path: string): string;
   /**
-   * The gate itself: returns when the client may take the step that the label describes. True where a step is being
-   * taken, so that somebody wants to know what it touches.
+   * The scheduling point itself: returns when the client may take the step that the label describes. Returns whether a
+   * step is being taken, so that its accesses must be reported.
    */
   enter(label: string, file: string): boolean;
-  /** With which errors the step that is being taken can end. Answers the one with which it must; undefined: none. */
+  /** Returns the error to inject into the step, or undefined. `kinds`: the errors with which the step can end. */
   fault(kinds: () => readonly ErrorKind[]): ErrorKind | undefined;
-  /** Whether anybody will ask what would survive a power loss. */
+  /** Returns whether the driver must report what each step makes durable. */
   asksForPersistence(): boolean;
-  /** What the step that is being taken has done about that. */
+  /** Reports what the step has made durable. */
   persist(done: Persistence): void;
-  /** The step that is being taken touches this. */
+  /** Reports an access of the step. */
   touch(resource: string, mode: AccessMode): void;
-  /** Where the step could not have had its lock, it would have waited for it. */
-  patient(): void;
-  /** The step may have freed locks on these databases, so whoever waits for them may try again. */
+  /** Reports that the step waits if its lock is not free, instead of failing. */
+  waitsForLock(): void;
+  /** Reports that the step may have freed locks on these databases. Clients that wait for them may try again. */
   release(files: readonly string[]): void;
   /**
-   * The step met a lock on one of these databases where SQLite would wait. Returns when it may be tried again: true; or
-   * when it has waited for longer than its busy timeout: false.
+   * Waits, because the step met a lock on one of these databases and SQLite would wait. Returns true if the step may be
+   * tried again, and false if its busy timeout has expired. `harmless`: no other client can notice that it waits.
    */
   wait(files: readonly string[], timeoutMs: number, harmless: boolean): boolean;
-  /** Does what is one step: gates inside of it, in a function that SQLite calls for example, stand open. */
+  /**
+   * Runs an action as one step. Scheduling points inside it do nothing, for example in a function that SQLite calls.
+   */
   within<T>(action: () => T): T;
-  /** What the step that is being taken came to, for a reader: "no row". */
-  say(result: string): void;
-  /** The step that is being taken ended with this error. */
+  /** Reports the result of the step as text, for example "no row". */
+  describeResult(result: string): void;
+  /** Reports that the step ended with this error. */
   fail(code: string): void;
-  /** The thread has slept, or waits for something by polling: let others move first. */
-  rest(label: string): void;
-  /** A connection was opened; who leaves a transaction open will be asked at the end. */
+  /** A scheduling point after a sleep: other clients move first. */
+  pause(label: string): void;
+  /** Reports a new connection. At the end of the run it must have no open transaction. */
   opened(connection: ControlledConnection): void;
-  /** The target did something that no gate can hold. */
+  /** Reports an effect of the target that no scheduling point controls. */
   uncontrolled(what: string): void;
-  /** The target uses what the harness cannot verify: the run ends. Returns what is to be thrown. */
+  /** Ends the run, because the target uses something that Rollcall cannot verify. Returns the error to throw. */
   refuse(reason: string): Error;
-  /** The harness itself has failed: the run ends and is not judged. Returns what is to be thrown. */
+  /** Ends the run without a verdict, because Rollcall itself has failed. Returns the error to throw. */
   defect(error: unknown): InternalError;
 }
 
@@ -81,5 +86,5 @@ export interface ControlledConnection {
   isInTransaction(): boolean;
 }
 
-/** How an uncontrolled effect begins that concerns a database outside the run's directory. */
+/** The beginning of the text of an uncontrolled effect on a database outside the run's directory. */
 export const outsideRun = "a database outside the run's directory";

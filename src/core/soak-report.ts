@@ -2,7 +2,10 @@ import type { Evidence } from "./evidence.js";
 import type { Finding, ReportedFinding } from "./finding.js";
 import type { Work } from "./result.js";
 
-/** What a kill ends: every client, and the application recovers; or one client, and the others go on. */
+/**
+ * What a kill ends. `all`: every client, and the application recovers. `one`: one client, and the others go on.
+ * `either`: one of both, chosen at random.
+ */
 export const killModes = ["all", "one", "either"] as const;
 export type KillMode = (typeof killModes)[number];
 
@@ -11,34 +14,34 @@ export type SoakOutcome<Found extends Finding = Finding> =
   | { readonly verdict: "passed" }
   | {
       readonly verdict: "failed";
-      /** At least one; the first is the one to read. */
+      /** At least one. The first is the worst. */
       readonly findings: readonly Found[];
       readonly evidence: Evidence;
     }
   | { readonly verdict: "unknown"; readonly reason: string };
 
-/** What was going on when a soak came to its end. */
+/** What a soak was doing when it ended. */
 export type SoakStage = "set-up" | "work" | "restart" | "read-back";
 
-/** What a soak has done to its target. */
+/** Counts of what a soak did. */
 export interface SoakCounts {
-  /** From the start of all clients to the end of all. */
+  /** A round lasts from the start of all clients to the end of all. */
   readonly rounds: number;
   readonly kills: {
-    /** Of all clients at once. */
+    /** Kills of all clients at once. */
     readonly all: number;
-    /** Of one client while the others went on. */
+    /** Kills of one client while the others went on. */
     readonly one: number;
-    /** Of a recovery. */
+    /** Kills of a recovery. */
     readonly duringRecovery: number;
-    /** How many of the first two kinds came in the middle of an operation. */
+    /** Kills of the first two kinds that came in the middle of an operation. */
     readonly inOperation: number;
   };
-  /** Recoveries that came to their end; after each the store was inspected. */
+  /** Recoveries that ended. After each the store was inspected. */
   readonly restarts: number;
   /** How often the invariants were checked. */
   readonly invariants: number;
-  /** Operations that were never answered, because their client was killed. */
+  /** Operations without an answer, because their client was killed. */
   readonly unanswered: number;
   readonly fullDisk: {
     readonly phases: number;
@@ -67,10 +70,10 @@ export type SoakReport = SoakOutcome<ReportedFinding> & {
   readonly kill: KillMode;
   readonly work: Pick<Work, "operations" | "rejected">;
   readonly counts: SoakCounts;
-  /** What was going on when it came to its end. */
+  /** What it was doing when it ended. */
   readonly stage: SoakStage;
-  /** Why the disk was never filled. Left out: it was. */
+  /** Why the disk was never filled. Left out: it was filled. */
   readonly fullDiskSkipped?: string;
-  /** Where a copy of the storage is. */
+  /** The path of a copy of the storage. */
   readonly kept?: string;
 };

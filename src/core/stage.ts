@@ -1,13 +1,13 @@
 import type { ErrorSummary } from "./error-summary.js";
 
-/** What a client is busy with beside operations. */
+/** What a client does beside operations. */
 export const stages = ["load", "setup", "recover", "connect", "close", "inspect"] as const;
 export type Stage = (typeof stages)[number];
 
-/** A stage that did not succeed. */
+/** A stage that failed. */
 export interface StageFailure {
   readonly stage: Stage;
-  /** `broken`: the target breaks the form of the contract. */
+  /** `broken`: the target breaks the contract's form. */
   readonly kind: "threw" | "broken";
   readonly error: ErrorSummary;
 }

@@ -1,7 +1,7 @@
 import type { Event } from "./outcome.js";
 import type { Counts, Work } from "./result.js";
 
-/** Counts what a pass does. */
+/** Counts the work of a pass. */
 export interface Tally {
   addRun(events: readonly Pick<Event, "operation" | "outcome">[]): void;
   note(text: string): void;
@@ -34,7 +34,7 @@ export function createTally(): Tally {
   };
 }
 
-/** Seconds since `start`, a time of `performance.now()`, rounded to what a reader wants to know. */
+/** Returns the seconds since `start`, a time of `performance.now()`, rounded to tenths. */
 export function secondsSince(start: number): number {
   return Math.round((performance.now() - start) / 100) / 10;
 }

@@ -1,9 +1,12 @@
 import { fileURLToPath } from "node:url";
 
-/** Why a target cannot be verified. `broken`: its module must be mended first. `silent`: it never answers. */
+/** Why a target cannot be verified. `broken`: its module must be fixed first. `silent`: it never answers. */
 export type ContactFailure = { readonly kind: "broken" | "silent"; readonly message: string };
 
-/** The target could not be verified at all: its module is broken or uses what Rollcall does not know, or it never answers. */
+/**
+ * The target cannot be verified: its module is broken, it uses something that Rollcall does not know, or it never
+ * answers.
+ */
 export class TargetUnusableError extends Error {
   override readonly name = "TargetUnusableError";
   readonly code = "TARGET_UNUSABLE";

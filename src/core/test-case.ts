@@ -5,7 +5,7 @@ import type { ConcurrentCase } from "./program.js";
 import type { RecoveryRun } from "./recovery-run.js";
 import type { Trace } from "./trace.js";
 
-/** What is wrong with a test case, with the events that show it. */
+/** What is wrong with a test case, and the event that shows it. */
 export interface CaseJudgement {
   /** The worst first, each once. */
   readonly findings: readonly Finding[];
@@ -22,7 +22,7 @@ export interface Failure {
   readonly trace: Trace;
   readonly judgement: CaseJudgement;
   readonly faults: readonly Fault[];
-  /** In their order. */
+  /** In the order in which they ran. */
   readonly recoveries: readonly RecoveryRun[];
 }
 

@@ -1,23 +1,23 @@
 import { assert } from "./invariant.js";
 
 /**
- * A moment of a controlled run, as the client that it belongs to knows it. Marks are compared, and only then numbered: no
- * client needs to know how many positions another one takes.
+ * A moment of a controlled run, as its client knows it. Marks are sorted first and numbered then, so that no client
+ * needs to know the positions of another.
  */
 export type Mark =
-  /** In the prefix: `order` counts what the first client did. */
+  /** In the prefix. `order` counts the marks of the first client. */
   | { readonly part: "prefix"; readonly order: number }
-  /** The step begins; then an operation is called in it; then an operation returns in it. */
+  /** A step begins, then an operation is called in it, then an operation returns in it. */
   | { readonly part: "steps"; readonly step: number; readonly edge: "begins" | "called" | "returned" }
-  /** A client tries again, after all steps. */
+  /** A client tries an operation again, after all steps. */
   | { readonly part: "retries"; readonly client: number; readonly order: number }
-  /** It is settled whether an indeterminate operation has taken effect: after all that is tried again. */
-  | { readonly part: "settled"; readonly order: number; readonly client: number };
+  /** The end of an indeterminate operation, after all retries. It cannot take effect later. */
+  | { readonly part: "resolved"; readonly order: number; readonly client: number };
 
-const parts: readonly Mark["part"][] = ["prefix", "steps", "retries", "settled"];
+const parts: readonly Mark["part"][] = ["prefix", "steps", "retries", "resolved"];
 const edges = ["begins", "called", "returned"];
 
-/** The positions of these marks in their order, from 0: the smallest numbers that respect it. */
+/** Returns a function that returns the position of each of these marks. Positions are counted from 0. */
 export function createTimeline(marks: readonly Mark[]): (mark: Mark) => number {
   const positions = new Map<string, number>();
   for (const mark of marks.toSorted(compareMarks)) positions.set(keyOf(mark), positions.size);
@@ -48,7 +48,7 @@ function numbersOf(mark: Mark): readonly number[] {
       return [mark.step, edges.indexOf(mark.edge)];
     case "retries":
       return [mark.client, mark.order];
-    case "settled":
+    case "resolved":
       return [mark.order, mark.client];
     default:
       return mark satisfies never;

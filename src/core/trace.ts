@@ -6,67 +6,70 @@ import type { Persistence } from "./persistence.js";
 import type { Access } from "./scheduling-point.js";
 import type { StageFailure } from "./stage.js";
 
-/** One step of one client: from its gate to its next one. */
+/** One step of one client: from one scheduling point to the next. */
 export interface Step {
-  /** Position in the run. */
+  /** Its number, counted from 0 through all runs of the test case. */
   readonly index: number;
   readonly client: number;
-  /** What the gate was before: "BEGIN IMMEDIATE", "unlink". Of the first step of an operation: the operation. */
+  /**
+   * The label of its scheduling point, for example "BEGIN IMMEDIATE" or "unlink". The first step of an operation has
+   * the operation itself.
+   */
   readonly label: string;
-  /** The file that it concerns, relative to the run's directory; "" where none. */
+  /** Its file, relative to the run's directory; "": none. */
   readonly file: string;
   readonly accesses: readonly Access[];
-  /** Databases of which it may have freed locks. */
+  /** The databases whose locks it may have freed. */
   readonly releases: readonly string[];
-  /** What it came to, for a reader: "no row". */
+  /** Its result as text, for example "no row". */
   readonly result?: string;
-  /** Code of the error that it ended with. */
+  /** The code of the error that it ended with. */
   readonly error?: string;
   /**
-   * `blocked`: it found a lock, and nobody could notice; `blocking`: it found one, and others may notice that it waits;
-   * `retry`: it tried again; `expired`: it had waited for too long.
+   * `blocked`: it met a lock, and no other client can notice that it waits. `blocked-visibly`: it met a lock, and other
+   * clients may notice that it waits. `retry`: it tried again. `expired`: its busy timeout expired.
    */
-  readonly lock?: "blocked" | "blocking" | "retry" | "expired";
-  /** Where it could not have had its locks, it would have waited for them instead of failing. */
-  readonly patient?: boolean;
-  /** Begins with the client's waking up. */
-  readonly rests?: boolean;
-  /** Begins, or ends, an operation: its number among those of the client. */
+  readonly lock?: "blocked" | "blocked-visibly" | "retry" | "expired";
+  /** Whether it waits if its lock is not free, instead of failing. */
+  readonly waitsForLock?: boolean;
+  /** Whether it begins after a sleep: the client had yielded. */
+  readonly yielded?: boolean;
+  /** The operation that it begins, and the operation that it ends, by their indices among those of the client. */
   readonly calls?: number;
   readonly returns?: number;
-  /** With which errors it could have ended; only where that was to be recorded. */
+  /** The errors with which it could have ended. Set only if they are recorded. */
   readonly couldFail?: readonly ErrorKind[];
-  /** The error with which it was made to end. */
+  /** The error that was injected into it. */
   readonly injected?: ErrorKind;
-  /** What it has done about what survives a power loss; only where directorySnapshots were to be taken. */
+  /** What it has made durable. Set only if snapshots of the directory are recorded. */
   readonly persisted?: readonly Persistence[];
 }
 
-/** Everything that a controlled run has shown. */
+/** Everything that was recorded of a controlled run. */
 export interface Trace {
   readonly steps: readonly Step[];
-  /** The numbers of the choices that repeat it. */
+  /** The choices that repeat the schedule. */
   readonly choices: readonly number[];
-  /** At each of them, how many there were to choose from. */
+  /** At each decision the number of choices. */
   readonly options: readonly number[];
-  /** False where the schedule asked, at its last position or before, for a client that could not move. */
+  /** Whether the schedule could be followed. False: it asked for a client that could not move. */
   readonly asAsked: boolean;
   readonly events: readonly Event[];
-  /** What was tried again, after all others had come to their end, because a fault had made it fail. */
+  /** The operations that failed because of a fault, tried again after all clients had ended. */
   readonly retried: readonly Event[];
-  /** What was deleted in the prefix. */
+  /** The deletions in the prefix. */
   readonly losses: readonly Loss[];
-  /** The store at rest, as the workload reads it. */
+  /** The quiescent snapshot of the store, as the workload reads it. */
   readonly snapshot: unknown;
   readonly failure: StageFailure | undefined;
   /** Databases in which a client left a transaction open after its last operation. */
   readonly openTransactions: readonly { readonly client: number; readonly file: string }[];
-  /** Files that changed while the operations ran, although no step touched them. */
+  /** Files that changed during the operations, although no step accessed them. */
   readonly uncontrolledChanges: readonly string[];
-  /** For each step its position among those of the events, in order of the steps; and one behind the last. */
+  /** The position of each step in the total order of the events, and one position after the last step. */
   readonly positions: readonly number[];
-  /** What went past the gates. */
+  /** Effects of the target that no scheduling point controlled. */
   readonly uncontrolledEffects: readonly string[];
-  /** The run's directory after each step, or at the end of the last one: as it was to be recorded. */
+  /** The run's directory before the first step and after each step, or only after the last step. See `Recording`. */
   readonly directorySnapshots: readonly DirectorySnapshot[];
 }

@@ -1,25 +1,25 @@
-/** Nothing is known of one case: the target ended its process, hung, or its history could not be decided. */
+/** A test case without a verdict: the target ended its process or hung, or its history could not be decided. */
 export interface Unjudged {
   readonly type: "lost";
   readonly reason: string;
-  /** It did not come to its end, and finding that out took as long as the time limit. */
+  /** Whether it reached the time limit. */
   readonly isStuck: boolean;
 }
 
 export interface UnjudgedCases {
   add(lost: Unjudged): void;
-  /** So many that nothing more is to be expected of the target. */
+  /** Whether the pass should end because too few cases can be judged. */
   areTooMany(): boolean;
-  /** Undefined: there are none. */
+  /** Returns how many there are and why; undefined: there are none. */
   summary(): string | undefined;
 }
 
-/** A target that ends its process costs only the case in which it did; one that always does costs no more than these. */
+/** If a target ends its process in every case, the pass ends after this many. */
 const lostMax = 40;
-/** Each of these takes as long as the time limit of a step. */
+/** If a target hangs in every case, the pass ends after this many. Each costs the time limit of a step. */
 const stuckMax = 3;
 
-/** `what`: what a reader calls such a case. */
+/** Returns an empty count. `what`: the name of a case in a report. */
 export function countUnjudgedCases(what: "test case" | "program" | "round"): UnjudgedCases {
   let [count, stuck, reason] = [0, 0, ""];
   return {

@@ -12,7 +12,7 @@ import {
 } from "../core/index.js";
 import type { Workload } from "../workload/index.js";
 
-/** Of an operation only its type: the rest is checked by the workload. */
+/** Checks only the type of an operation. The workload checks the other fields. */
 const operation = v.looseObject({ type: v.string() });
 const step = v.pipe(v.number(), v.integer(), v.minValue(0));
 const fault = v.variant("kind", [
@@ -44,24 +44,45 @@ export class CounterexampleFileError extends Error {
 
 const readVersions: readonly unknown[] = [1, 2, formatVersion];
 
-/** Version 1 knew of nothing that goes wrong; version 2 called a torn write a cut. */
-function withFaultsOf(json: { readonly version?: unknown; readonly faults?: unknown }): object {
-  if (json.version === 1) return { ...json, faults: [] };
-  if (json.version !== 2 || !Array.isArray(json.faults)) return json;
+/**
+ * Returns a file of an older version in today's form. Version 1 had no faults. Version 2 had `cut` for a torn write.
+ * Both had "look for" for the step "check for".
+ */
+function upgraded(json: Json): object {
+  const { version, faults, steps } = json;
+  if (version !== 1 && version !== 2) return json;
   return {
     ...json,
-    faults: json.faults.map(({ cut, ...fault }) => (cut === undefined ? fault : { ...fault, torn: cut })),
+    faults:
+      version === 1
+        ? []
+        : mapped(faults, ({ cut, ...fault }: { readonly cut?: unknown }) =>
+            cut === undefined ? fault : { ...fault, torn: cut },
+          ),
+    steps: mapped(steps, (step) => String(step).replace(/^(\d+) look for\b/, "$1 check for")),
   };
 }
 
-/** How a workload checks one of its operations in a file. */
+interface Json {
+  readonly version?: unknown;
+  readonly faults?: unknown;
+  readonly steps?: unknown;
+}
+
+/** Returns the items of a list, changed. Anything else is returned as it is, and is checked later. */
+function mapped(value: unknown, change: (item: never) => unknown): unknown {
+  return Array.isArray(value) ? value.map((item) => change(item as never)) : value;
+}
+
+/** The workloads, restricted to how each checks its operations in a file. */
 export type OperationParsers = readonly Pick<Workload, "name" | "parseOperation">[];
 
-/** The workload of files that name none. */
+/** The workload of files that do not name one. */
 const firstWorkload = "registration";
 
 /**
- * Reads the text of a counterexample file. What it does not know it leaves alone: a newer Rollcall may have written more.
+ * Returns the counterexample in the text of a file. Unknown fields are ignored, because a newer Rollcall may have
+ * written them.
  * @throws CounterexampleFileError
  */
 export function parseCounterexample(text: string, workloads: OperationParsers): Counterexample {
@@ -76,7 +97,7 @@ export function parseCounterexample(text: string, workloads: OperationParsers): 
       `it has format version ${JSON.stringify(version)}, this Rollcall reads 1 to ${formatVersion}; ${advice}`,
     );
   }
-  const parsed = v.safeParse(form, withFaultsOf(json));
+  const parsed = v.safeParse(form, upgraded(json));
   if (!parsed.success) {
     const problems = parsed.issues.slice(0, 3).map(({ path, message }) => {
       const field = (path ?? []).map((part) => String(part.key)).join(".");

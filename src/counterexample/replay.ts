@@ -16,20 +16,20 @@ import { reportFinding, type Workload } from "../workload/index.js";
 
 export interface ReplayOptions {
   readonly counterexample: Counterexample;
-  /** What the target may be replayed with. */
+  /** The workloads to choose from. */
   readonly workloads: readonly Workload[];
   /** Path of the target module to replay it against. */
   readonly module: string;
   /** Seconds within which one step of a client must end. Default: 10. */
   readonly stepTimeoutSeconds?: number;
-  /** The directory of the run is not deleted at the end, and this is told where it is. */
+  /** Default: the directory of the run is deleted at the end. Set: it is kept, and this is called with its path. */
   readonly keep?: (directory: string) => void;
-  /** Aborted: everything is cleaned up, and `replay` rejects with the signal's reason. */
+  /** If it is aborted, everything is cleaned up, and `replay` rejects with its reason. */
   readonly signal?: AbortSignal;
 }
 
 export type Replay =
-  /** `difference`: the first step at which the trace is not the one that was recorded. */
+  /** `difference`: the first step that is not the recorded one. */
   | {
       readonly verdict: "failed";
       readonly findings: readonly ReportedFinding[];
@@ -39,16 +39,16 @@ export type Replay =
   | { readonly verdict: "passed"; readonly difference?: Difference }
   | { readonly verdict: "unknown"; readonly reason: string };
 
-/** Steps in words: the client, and what it did. */
+/** Two steps as text: the client, and what it did. */
 export interface Difference {
   /** Counted from 1. */
   readonly step: number;
-  /** Undefined where there is none. */
+  /** Undefined: there is no such step. */
   readonly recorded: string | undefined;
   readonly came: string | undefined;
 }
 
-/** Within which whatever is not a controlled step must end. */
+/** Seconds within which everything but a controlled step must end. */
 const stallSeconds = 30;
 
 /**
@@ -103,17 +103,17 @@ function firstDifference(recorded: readonly string[], steps: readonly Step[]): D
   const length = Math.max(recorded.length, came.length);
   for (let index = 0; index < length; index += 1) {
     if (recorded[index] === came[index]) continue;
-    return { step: index + 1, recorded: sayRecorded(recorded[index]), came: sayCame(steps[index]) };
+    return { step: index + 1, recorded: describeRecorded(recorded[index]), came: describeCame(steps[index]) };
   }
   return undefined;
 }
 
-function sayCame(step: Step | undefined): string | undefined {
+function describeCame(step: Step | undefined): string | undefined {
   return step === undefined ? undefined : `${describeClient(step.client)}: ${describeStep(step)}`;
 }
 
-/** Of a recorded step the file has only its depth, and names and numbers are left out: see `comparable`. */
-function sayRecorded(step: string | undefined): string | undefined {
+/** Returns a recorded step as text. It has no names and numbers, see `comparable`. */
+function describeRecorded(step: string | undefined): string | undefined {
   const [, client = "1", label = step] = /^(\d+) (.*?)(?:\/\.\.)*$/.exec(step ?? "") ?? [];
   return label === undefined ? undefined : `${describeClient(Number(client) - 1)}: ${label}`;
 }

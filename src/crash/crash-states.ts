@@ -10,10 +10,10 @@ import { afterStep, allDurable, type Durable } from "./persistence.js";
 import { stateAfter } from "./power-loss.js";
 import { type Unpersisted, unpersistedIn } from "./unpersisted.js";
 
-/** One way in which a run can end, and what it leaves. */
+/** One crash of a run, and the directory that it leaves. */
 export interface CrashPoint {
   readonly crash: Crash;
-  /** What a power loss takes, for a reader. */
+  /** What a power loss takes, as text. */
   readonly lost: readonly string[];
   /** The databases that lose it because of their `PRAGMA synchronous`. Empty if anything else is lost as well. */
   readonly unsynced: readonly UnsyncedDatabase[];
@@ -21,9 +21,8 @@ export interface CrashPoint {
 }
 
 /**
- * Returns, for each moment between two steps, every way in which the run can end there: the process is killed, or power
- * is lost and with it one of the changes that are not durable, or all of them. `directorySnapshots[0]` is the snapshot before the
- * first step.
+ * Returns all crashes at each moment between two steps: the process is killed, or power is lost and with it one of the
+ * changes that are not durable, or all of them. `directorySnapshots[0]` is the snapshot before the first step.
  */
 export function crashPoints(
   directorySnapshots: readonly DirectorySnapshot[],
@@ -32,7 +31,7 @@ export function crashPoints(
   return moments(directorySnapshots, steps).map(pointsAt);
 }
 
-/** Returns the point of this crash, in a run with these snapshots; undefined: the run has no such moment. */
+/** Returns the crash point of a crash in a run with these snapshots; undefined: the run has no such moment. */
 export function crashPoint(
   directorySnapshots: readonly DirectorySnapshot[],
   steps: readonly Step[],
@@ -60,7 +59,7 @@ function moments(directorySnapshots: readonly DirectorySnapshot[], steps: readon
     const snapshot = others[index];
     assert(
       snapshot !== undefined && snapshot.step === step.index,
-      "a snapshot stands behind another step than its own",
+      "a snapshot is listed after a step that is not its own",
     );
     const durable = afterStep(last.durable, step, last.snapshot, snapshot);
     last = { snapshot, durable, files: new Map([...last.files, ...filesIn(snapshot)]) };

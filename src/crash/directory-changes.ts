@@ -4,7 +4,7 @@ import { rawFs } from "../drivers/index.js";
 /** For each file below a directory a text that changes with every write to the file. */
 export type DirectoryState = ReadonlyMap<string, string>;
 
-/** Returns the state of a directory. It opens no file: closing it again would drop SQLite's locks. */
+/** Returns the state of a directory. It opens no file, because closing a file would drop SQLite's locks. */
 export function readDirectoryState(directory: string): DirectoryState {
   const state = new Map<string, string>();
   const read = (folder: string): void => {
@@ -21,7 +21,7 @@ export function readDirectoryState(directory: string): DirectoryState {
   return state;
 }
 
-/** Returns the paths of files that came, went or were written to. */
+/** Returns the paths of files that were made, deleted or written to. */
 export function changedBetween(before: DirectoryState, after: DirectoryState): string[] {
   return [...new Set([...before.keys(), ...after.keys()])].filter((path) => before.get(path) !== after.get(path));
 }

@@ -1,10 +1,10 @@
 import { basename, dirname, join } from "node:path";
 import type { DirectorySnapshot } from "../core/index.js";
 
-/** The names in each directory, by the inodes of both. By inode, so that a renamed directory keeps its entries. */
+/** The names in each directory, by inode, so that a renamed directory keeps its entries. */
 export type Names = ReadonlyMap<number, ReadonlyMap<string, number>>;
 
-/** Returns the names that a snapshot holds. */
+/** Returns the names in a snapshot. */
 export function namesIn({ entries }: DirectorySnapshot): Names {
   const nodes = new Map(entries.map(({ path, node }) => [path, node]));
   const names = new Map<number, Map<string, number>>();
@@ -20,7 +20,7 @@ export function copyOf(names: Names): Map<number, Map<string, number>> {
   return new Map([...names].map(([node, entries]) => [node, new Map(entries)]));
 }
 
-/** Returns the path of everything below the root, the root included. */
+/** Returns the paths of all entries below the root, the root included. */
 export function walk(names: Names, root: number): readonly { readonly path: string; readonly node: number }[] {
   const found: { path: string; node: number }[] = [{ path: ".", node: root }];
   const enter = (folder: string, directory: number): void => {

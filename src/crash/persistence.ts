@@ -4,27 +4,27 @@ import { databaseFiles, ownerOf } from "../drivers/index.js";
 import { copyOf, type Names, namesIn } from "./names.js";
 
 /*
- * What of a directory survives a power loss, step by step. A file's contents survive once the file was fsynced, a name
- * once its directory was. What SQLite promises for its own files is in
+ * What is durable in a directory after each step. The content of a file is durable once the file was fsynced, a name
+ * once its directory was fsynced. What SQLite promises for its own files is in
  * https://sqlite.org/pragma.html#pragma_synchronous:
  *
  *   EXTRA, FULL   every commit is durable when it returns
  *   NORMAL        in WAL mode the commits since the last checkpoint may be lost; otherwise as FULL
  *   OFF           everything that was written may be lost
  *
- * A database is taken together with its journal and its WAL: in the middle of a transaction SQLite finds its way back to
- * the last commit, whichever of its writes have arrived.
+ * A database, its journal and its WAL are one unit: in the middle of a transaction SQLite returns to the last commit,
+ * no matter which of its writes have arrived.
  */
 
 export interface Durable {
-  /** By inode. If a file is missing here, it was never made durable, and all of it may be lost. */
+  /** By inode. If a file is missing here, it was never made durable, and all of its content may be lost. */
   readonly contents: ReadonlyMap<number, Uint8Array>;
   readonly names: Names;
   /** Databases with commits for which their `PRAGMA synchronous` promises nothing yet. */
   readonly unsynced: ReadonlyMap<string, UnsyncedDatabase["level"]>;
 }
 
-/** Returns the state before the first step: everything that is there counts as durable. */
+/** Returns the state before the first step: everything in the directory counts as durable. */
 export function allDurable(snapshot: DirectorySnapshot): Durable {
   const contents = snapshot.entries.flatMap((entry) =>
     entry.type === "file" ? [[entry.node, entry.content] as const] : [],
@@ -57,7 +57,7 @@ export function afterStep(durable: Durable, step: Step, before: DirectorySnapsho
   return draft;
 }
 
-/** Returns whether a file has nothing to lose: it is empty, or has only what it durably had. */
+/** Returns whether a power loss cannot change the content of a file: it is empty, or equal to its durable content. */
 export function isDurable(durable: Uint8Array | undefined, content: Uint8Array): boolean {
   return durable === content || Buffer.compare(durable ?? new Uint8Array(), content) === 0;
 }
@@ -74,7 +74,7 @@ interface Around {
   readonly durable: Durable;
   readonly before: ReadonlyMap<string, SnapshotEntry>;
   readonly after: ReadonlyMap<string, SnapshotEntry>;
-  /** `after` once more, with its names. */
+  /** The snapshot after the step, and its names. */
   readonly snapshot: DirectorySnapshot;
   readonly names: Names;
 }
@@ -127,7 +127,7 @@ function syncDatabase(draft: Draft, { after, names }: Around, file: string, comm
   }
 }
 
-/** Whether the database had nothing to lose before the step. */
+/** Returns whether the whole content of the database was durable before the step. */
 function wasDurable(file: string, { durable, before }: Around): boolean {
   return databaseFiles(file).every((path) => {
     const entry = before.get(path);
@@ -146,7 +146,7 @@ function isPromised(
   return before?.type === "file" && after?.type === "file" && before.content !== after.content;
 }
 
-/** Databases that a step of a connection has changed, though the connection does not use them. */
+/** Returns the databases that a step of a connection has changed although the connection does not use them. */
 function copiedInto(used: readonly string[], { before, snapshot }: Around): readonly string[] {
   return snapshot.entries.flatMap((entry) => {
     if (entry.type !== "file" || used.includes(ownerOf(entry.path)) || sameEntry(before.get(entry.path), entry))
@@ -158,7 +158,7 @@ function copiedInto(used: readonly string[], { before, snapshot }: Around): read
 /** The first bytes of every database. */
 const magic = "SQLite format 3\0";
 
-/** Byte 18 says how a database is written: https://sqlite.org/fileformat2.html, section 1.3.3. */
+/** Returns whether a database is in WAL mode. Byte 18 tells it: https://sqlite.org/fileformat2.html, section 1.3.3. */
 function isWal(entry: SnapshotEntry | undefined): boolean {
   return entry?.type === "file" && entry.content[18] === 2;
 }

@@ -8,7 +8,7 @@ import type { ContentChange, NameChange, Unpersisted } from "./unpersisted.js";
 /** A power loss, and the moment at which it comes. */
 export interface PowerLoss {
   readonly lost: readonly Unpersisted[];
-  /** Whether a part of lost contents has arrived: a torn write. */
+  /** Whether a part of the lost contents has arrived: a torn write. */
   readonly torn: boolean;
   readonly snapshot: DirectorySnapshot;
   readonly durable: Durable;
@@ -35,7 +35,7 @@ export function stateAfter(loss: PowerLoss): readonly SnapshotEntry[] {
   });
 }
 
-/** What is left of the directory while one loss after the other is applied. */
+/** The directory while one loss after the other is applied. */
 interface Left {
   readonly names: Names;
   /** Contents that differ from the snapshot, by inode. */
@@ -81,7 +81,10 @@ function contentOf({ entries }: DirectorySnapshot, node: number): Uint8Array {
   return entry?.type === "file" ? entry.content : new Uint8Array();
 }
 
-/** Returns a torn write: the first half of what was appended; if it was overwritten, the first half of the file is new. */
+/**
+ * Returns the content after a torn write. If data was appended, its first half arrived. If data was overwritten, the
+ * first half of the file is new.
+ */
 function partOf(durable: Uint8Array | undefined, content: Uint8Array): Uint8Array {
   const before = durable ?? new Uint8Array();
   const isAppended = Buffer.compare(before, content.subarray(0, before.length)) === 0;

@@ -18,7 +18,7 @@ export function restore(directory: string, entries: readonly SnapshotEntry[]): v
         rawFs.symlinkSync(entry.to, path);
         break;
       case "file":
-        // Two names of one file stay one file: a write through one name must show under the other.
+        // Two names of one file stay one file, so that a write through one name shows under the other.
         if (other === undefined) rawFs.writeFileSync(path, entry.content, { mode: entry.mode });
         else rawFs.linkSync(other, path);
         placed.set(entry.node, path);

@@ -11,7 +11,7 @@ export function keyOfSnapshot(entries: readonly SnapshotEntry[]): string {
     if (entry.type === "symbolic-link") return `${entry.path} -> ${entry.to}`;
     const known = hashes.get(entry.content) ?? createHash("sha1").update(entry.content).digest("base64");
     hashes.set(entry.content, known);
-    // To SQLite an empty WAL is the same as none.
+    // To SQLite an empty WAL is the same as a missing one.
     if (entry.path.endsWith("-wal") && entry.content.length === 0) return "";
     const twin = nodes.get(entry.node);
     nodes.set(entry.node, entry.path);

@@ -3,16 +3,16 @@ import type { RecordedEntry, RecordedSnapshots } from "../core/index.js";
 import { rawFs } from "../drivers/index.js";
 
 /*
- * Snapshots of the run's directory, written while every client is held at a scheduling point: what a killed process
- * leaves behind.
+ * Snapshots of the run's directory, written while every client waits at a scheduling point: what a killed process
+ * leaves.
  *
- * They are written inside the process whose locks they must not disturb. Closing any descriptor of a file drops the POSIX
- * locks that SQLite holds on it in this process (https://sqlite.org/howtocorrupt.html, section 2.2). Opening and reading
- * the file does not. So every file is opened once and kept open until the next run begins: by then every connection to it
- * that mattered is closed.
+ * They are written inside the process whose locks they must not disturb. Closing any descriptor of a file drops the
+ * POSIX locks that SQLite holds on it in this process (https://sqlite.org/howtocorrupt.html, section 2.2). Opening and
+ * reading the file does not. So every file is opened once and kept open until the next run begins, when no connection
+ * of the last run matters any more.
  */
 
-/** Returns what writes snapshots of one run's directory after the other. */
+/** Returns a writer of snapshots, for one run's directory after the other. */
 export function createSnapshotWriter() {
   const files = createOpenFiles();
   let directory = "";
@@ -58,7 +58,7 @@ export function createSnapshotWriter() {
 
 interface OpenFile {
   readonly descriptor: number;
-  /** Index of its latest content; -1: none was read. */
+  /** The index of its latest content; -1: not read yet. */
   content: number;
 }
 
@@ -81,7 +81,7 @@ function createOpenFiles() {
 
   return {
     contents: (): readonly Uint8Array[] => contents,
-    /** Returns the index of the file's content. Most files have not changed since the last snapshot: they keep theirs. */
+    /** Returns the index of the file's content. A file that has not changed since the last snapshot keeps its index. */
     contentOf(path: string, node: number, size: number): number {
       const file = files.get(node) ?? { descriptor: rawFs.openSync(path, "r"), content: -1 };
       files.set(node, file);

@@ -5,10 +5,10 @@ import { type Durable, isDurable } from "./persistence.js";
 
 /** One change that is not durable yet. A power loss may take all of it, or of contents a part. */
 export interface Unpersisted {
-  /** What is lost then, for a reader. */
+  /** What is lost, as text. */
   readonly description: string;
   readonly change: Change;
-  /** Set if the database would have kept the change at FULL. */
+  /** Set if the database would have kept the change at `PRAGMA synchronous = FULL`. */
   readonly unsynced?: UnsyncedDatabase;
 }
 
@@ -21,15 +21,15 @@ export interface ContentChange {
   readonly path: string;
 }
 
-/** A name that came, went or now means another file. One call may change two of them. */
+/** A name that was made, deleted or given to another file. One call may change two names. */
 export interface NameChange {
   readonly directory: number;
   readonly name: string;
-  /** The inode that the name durably means; undefined: there is no such name. */
+  /** The inode of the durable name; undefined: the name is not durable. */
   readonly durable: number | undefined;
 }
 
-/** Returns everything that a power loss could take at this moment, in an order that is the same in every run. */
+/** Returns all changes that a power loss can take at this moment, in an order that is the same in every run. */
 export function unpersistedIn(snapshot: DirectorySnapshot, durable: Durable): readonly Unpersisted[] {
   return [...contentsIn(snapshot, durable), ...renamesAndNames(changedNames(snapshot, durable))];
 }

@@ -6,15 +6,15 @@ import { createQueue } from "./queue.js";
 import { reversals } from "./races.js";
 
 /**
- * Explores the schedules of one program. Of schedules that differ only in the order of independent steps it runs one:
- * dynamic partial-order reduction (Flanagan and Godefroid, 2005). Instead of sleep sets and wakeup trees (Abdulla et al.,
- * "Optimal Dynamic Partial Order Reduction", 2014) it keeps a set of the explored prefixes, so that it may explore in any
- * order: here, schedules with few preemptions first.
+ * Explores the schedules of one program. If schedules differ only in the order of independent steps, it runs one of
+ * them: dynamic partial-order reduction (Flanagan and Godefroid, 2005). Instead of sleep sets and wakeup trees (Abdulla
+ * et al., "Optimal Dynamic Partial Order Reduction", 2014) it keeps a set of the explored prefixes, so that it may
+ * explore in any order: here, schedules with few preemptions first.
  *
  * Every run has races: two dependent steps of different clients with nothing in between. For each race a schedule is
- * planned in which the second step comes as soon as every step that does not depend on the first has happened. The plan is
- * dropped if an explored run has that prefix already. A schedule that was never planned has the same order of dependent
- * steps as an explored one, so it would show the same.
+ * planned in which the second step comes as soon as every step that does not depend on the first has happened. If an
+ * explored run has that prefix already, the plan is dropped. A schedule that was never planned has the same order of
+ * dependent steps as an explored one, so its outcome is the same.
  */
 export interface Exploration {
   /** Returns the next schedule to run with at most this many preemptions; undefined: there is none. */
@@ -78,7 +78,7 @@ export function createExploration(clients: number, { checked = false }: Explorat
         }
         explored += 1;
       }
-      // A run that begins with one client to its end: that client is stopped once before each step that matters to others.
+      // If a run begins with one client alone, that client is stopped once before each step that others depend on.
       if (plan.clients.length === 1) for (const stopped of stops(order)) add(stopped);
       for (const reversed of reversals(order)) add(reversed);
       return { isNew, order };
@@ -94,7 +94,7 @@ function simplePlan(clients: readonly number[], expected: readonly string[]): Pl
 
 /**
  * Yields the schedules in which the first client is stopped before one of its steps that others depend on, and another
- * client goes on. The races would lead to all of these in time. Most faults show in one of them.
+ * client goes on. The races would lead to all of these in time. Most failures show in one of them.
  */
 function* stops({ steps, ofClient }: Order): Generator<Plan> {
   const first = steps[0]?.client ?? 0;

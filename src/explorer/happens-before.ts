@@ -2,8 +2,8 @@ import { type Access, conflict, everything, type Step } from "../core/index.js";
 import { type Identities, unchecked } from "./identities.js";
 
 /*
- * Two schedules that differ only in the order of independent steps show the same. So the order of its dependent steps
- * identifies a schedule: the happens-before relation (Mazurkiewicz, "Trace Theory", 1987).
+ * If two schedules differ only in the order of independent steps, their outcome is the same. So the order of its
+ * dependent steps identifies a schedule: the happens-before relation (Mazurkiewicz, "Trace Theory", 1987).
  */
 
 export interface Order {
@@ -13,15 +13,15 @@ export interface Order {
   /** For each client the positions of its steps. */
   readonly ofClient: readonly (readonly number[])[];
   /**
-   * For each step a number for the step and everything that happened before it. If the numbers of two steps are equal, also
-   * in two runs, they are the same step after the same past.
+   * For each step a number that identifies the step and everything that happened before it. If the numbers of two steps
+   * are equal, even in two runs, they are the same step after the same past.
    */
   readonly identity: readonly number[];
   /** Returns the identity that a step of this client would have with this past, itself included. */
   readonly identityOf: (client: number, clock: readonly number[]) => number;
   /** For each step all earlier steps of other clients that it depends on. */
   readonly dependencies: readonly (readonly number[])[];
-  /** For each step those of its dependencies with nothing in between. */
+  /** For each step its immediate dependencies: no other step comes between them and it. */
   readonly races: readonly (readonly number[])[];
 }
 
@@ -108,25 +108,25 @@ function identify(
 const prefixesMax = 100_000;
 
 /**
- * Returns how many schedules a run stands for: the number of orders in which its steps show the same. Undefined: counting
- * them would take too long.
+ * Returns the number of schedules that are equivalent to a run, the run included. Undefined: counting them would take
+ * too long.
  */
 export function equivalentSchedules({ past, ofClient }: Order): number | undefined {
   const sizes = ofClient.map((own) => own.length + 1);
   const prefixes = sizes.reduce((product, size) => product * size, 1);
   if (prefixes > prefixesMax) return undefined;
-  // ways[i, j, ...]: in how many orders exactly the first i steps of client 0, j of client 1, ... can be taken.
-  const ways = new Float64Array(prefixes);
+  // orders[i, j, ...]: the number of orders of exactly the first i steps of client 0, j of client 1, ...
+  const orders = new Float64Array(prefixes);
   const counts = sizes.map(() => 0);
-  ways[0] = 1;
+  orders[0] = 1;
   for (let prefix = 0; prefix < prefixes; prefix += 1) {
-    const here = ways[prefix] ?? 0;
+    const here = orders[prefix] ?? 0;
     let stride = 1;
     for (let client = 0; client < sizes.length; client += 1) {
       const next = ofClient[client]?.[counts[client] ?? 0];
       const clock = next === undefined ? undefined : past[next];
       if (here > 0 && clock?.every((needed, each) => each === client || needed <= (counts[each] ?? 0)) === true) {
-        ways[prefix + stride] = (ways[prefix + stride] ?? 0) + here;
+        orders[prefix + stride] = (orders[prefix + stride] ?? 0) + here;
       }
       stride *= sizes[client] ?? 1;
     }
@@ -136,5 +136,5 @@ export function equivalentSchedules({ past, ofClient }: Order): number | undefin
       if (count !== sizes[client]) break;
     }
   }
-  return ways[prefixes - 1];
+  return orders[prefixes - 1];
 }

@@ -1,14 +1,14 @@
-/** A schedule to run: these clients in this order, and then as few switches as possible. */
+/** A schedule to run: these clients in this order, then as few switches as possible. */
 export interface Plan {
   readonly clients: readonly number[];
-  /** What each of these steps must be, as `comparable` says it. */
+  /** The text of each of these steps, see `comparable`. */
   readonly expected: readonly string[];
   readonly preemptions: number;
-  /** How many of the steps fail or sleep. */
+  /** The number of steps that fail or sleep. */
   readonly wastedSteps: number;
   /**
-   * The identity of the last step; undefined: not known. A run that has this step, and also the steps of `fingerprint`,
-   * makes the plan superfluous.
+   * The identity of the last step; undefined: not known. If an explored run has this step and the steps of
+   * `fingerprint`, the plan is superfluous.
    */
   readonly wanted: number | undefined;
   /** For each client the identity of its last step before the wanted one. */

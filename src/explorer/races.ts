@@ -16,9 +16,9 @@ export function* reversals(order: Order): Generator<Plan> {
 }
 
 /**
- * Returns the steps before which `second` is to come. While a lock is held, `second` cannot have it. So if `first` releases
- * locks, `second` comes before the steps since which they were held. If `second` fails at once instead of waiting, it can
- * also come between them and `first`.
+ * Returns the steps before which `second` must be tried. While a lock is held, `second` cannot take it. So if `first`
+ * releases locks, `second` is tried before the steps that took them. If `second` fails at once instead of waiting, it
+ * is also tried between these and `first`.
  */
 function backtrackSet(order: Order, first: number, second: number): number[] {
   const { steps, ofClient } = order;
@@ -28,7 +28,7 @@ function backtrackSet(order: Order, first: number, second: number): number[] {
   const since = own.slice(own.findLastIndex((index) => (steps[index]?.releases.length ?? 0) > 0) + 1);
   const held = since.filter((index) => order.dependencies[second]?.includes(index));
   const acquire = acquireOf(order, first, second);
-  return acquire !== undefined && steps[second]?.patient === true ? held : [first, ...held];
+  return acquire !== undefined && steps[second]?.waitsForLock === true ? held : [first, ...held];
 }
 
 /** Returns the step that took the lock which `first` releases and `second` needs; undefined: there is none. */
@@ -77,7 +77,7 @@ function reversal(order: Order, first: number, second: number): Plan | undefined
     clients: taken.map((index) => steps[index]?.client ?? 0),
     expected: taken.map((index) => comparable(steps[index])),
     preemptions,
-    wastedSteps: taken.filter((index) => steps[index]?.error !== undefined || steps[index]?.rests === true).length,
+    wastedSteps: taken.filter((index) => steps[index]?.error !== undefined || steps[index]?.yielded === true).length,
     wanted: identityOf(step.client, clock),
     fingerprint,
   };
@@ -88,7 +88,7 @@ function isAwake(step: Step, { steps, ofClient, past }: Order, kept: ReadonlySet
   const own = ofClient[step.client] ?? [];
   const index = own.find((each) => steps[each] === step) ?? 0;
   const previous = own[(past[index]?.[step.client] ?? 1) - 2];
-  if (previous === undefined || steps[previous]?.lock !== "blocking") return true;
+  if (previous === undefined || steps[previous]?.lock !== "blocked-visibly") return true;
   return [...kept].some(
     (each) => each > previous && steps[each]?.client !== step.client && (steps[each]?.releases.length ?? 0) > 0,
   );

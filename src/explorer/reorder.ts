@@ -52,7 +52,7 @@ function preemptionsIn(taken: readonly number[], { steps, ofClient }: Order): nu
     const following = taken[position + 1];
     if (following === undefined || steps[following]?.client === steps[index]?.client) return;
     const isLast = ofClient[steps[index]?.client ?? 0]?.at(-1) === index;
-    if (!isLast && steps[index]?.lock !== "blocking") count += 1;
+    if (!isLast && steps[index]?.lock !== "blocked-visibly") count += 1;
   });
   return count;
 }

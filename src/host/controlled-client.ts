@@ -120,12 +120,12 @@ async function takeParts(task: ClientTask, found: Found): Promise<void> {
   if (own === 0) await application.setup();
   const isJobRunner =
     task.prefix.length === 0 && task.operations.every(({ operation }) => jobOf(operation) !== undefined);
-  const client = isJobRunner ? application.jobRunner() : await performPrefix(application, task.prefix, found.prefix);
+  const client = isJobRunner ? application.jobRunner() : await runPrefix(application, task.prefix, found.prefix);
   endPhase(shared);
   waitForPhase(clients);
   const before = own === 0 ? readDirectoryState(directory) : undefined;
   if (own === 0) hook.snapshotBeginning();
-  found.controlled = await performControlled(task, client);
+  found.controlled = await runControlled(task, client);
   waitForPhase(clients + 1 + own);
   if (before !== undefined) found.changedFiles = changedBetween(before, readDirectoryState(directory));
   await tryAgain(
@@ -148,14 +148,14 @@ interface PrefixReport {
 }
 
 /** Performs the prefix, in as many runs of the application as it has. Returns the client of the last one. */
-async function performPrefix(
+async function runPrefix(
   application: Application,
   prefix: Program,
   { events, losses }: PrefixReport,
 ): Promise<ConnectedClient> {
   let marks = 0;
   const mark = (): Mark => ({ part: "prefix", order: marks++ });
-  const perform = async (client: ConnectedClient, operations: readonly Operation[]): Promise<void> => {
+  const invokeAll = async (client: ConnectedClient, operations: readonly Operation[]): Promise<void> => {
     for (const operation of operations) {
       hook.stage(client.describe(operation));
       const called = mark();
@@ -163,10 +163,10 @@ async function performPrefix(
       events.push({ client: 0, operation, outcome, called, returned: mark() });
     }
   };
-  const lives = applicationRunsOf(prefix);
-  for (const { operations, afterwards } of lives.slice(0, -1)) {
+  const runs = applicationRunsOf(prefix);
+  for (const { operations, afterwards } of runs.slice(0, -1)) {
     const client = await application.connect();
-    await perform(client, operations);
+    await invokeAll(client, operations);
     await client.close();
     for (const action of afterwards) {
       if (action.type !== "lose") continue;
@@ -177,11 +177,11 @@ async function performPrefix(
     await application.recover();
   }
   const client = await application.connect();
-  await perform(client, lives.at(-1)?.operations ?? []);
+  await invokeAll(client, runs.at(-1)?.operations ?? []);
   return client;
 }
 
-async function performControlled(task: ClientTask, client: ConnectedClient): Promise<Found["controlled"]> {
+async function runControlled(task: ClientTask, client: ConnectedClient): Promise<Found["controlled"]> {
   const events: MarkedEvent[] = [];
   hook.start();
   for (const [index, { operation }] of task.operations.entries()) {
@@ -189,15 +189,15 @@ async function performControlled(task: ClientTask, client: ConnectedClient): Pro
     const injectedBefore = hook.injected();
     const outcome = await client.invoke(operation);
     const returned = hook.returned(index);
-    const interrupted = outcome.type === "threw" && hook.injected() > injectedBefore;
+    const isIndeterminate = outcome.type === "threw" && hook.injected() > injectedBefore;
     events.push({
       client: task.client,
       operation,
-      outcome: interrupted ? { type: "indeterminate", error: outcome.error } : outcome,
+      outcome: isIndeterminate ? { type: "indeterminate", error: outcome.error } : outcome,
       called: { part: "steps", step: called, edge: "called" },
       // What has failed may still take effect until the application ends.
-      returned: interrupted
-        ? { part: "settled", order: index, client: task.client }
+      returned: isIndeterminate
+        ? { part: "resolved", order: index, client: task.client }
         : { part: "steps", step: returned, edge: "returned" },
     });
   }

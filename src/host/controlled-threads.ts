@@ -126,13 +126,13 @@ function merge(reports: readonly ClientReport[]): Trace {
   const decisions = reports.flatMap((report) => report.decisions).sort((a, b) => a.step - b.step);
   const steps = reports.flatMap((report) => report.steps).sort((a, b) => a.index - b.index);
   assert(new Set(steps.map(({ index }) => index)).size === steps.length, "two clients have taken the same step");
-  const placed = placeInTime(reports, steps);
+  const inTime = orderInTime(reports, steps);
   return {
     steps,
     choices: decisions.map(({ choice }) => choice),
     options: decisions.map(({ options }) => options),
     asAsked: decisions.every(({ asAsked }) => asAsked),
-    ...placed,
+    ...inTime,
     snapshot: reports.find((report) => report.snapshot !== undefined)?.snapshot,
     failure: reports.find((report) => report.failure !== undefined)?.failure,
     openTransactions: reports.flatMap(({ openTransactions }, client) =>
@@ -143,12 +143,12 @@ function merge(reports: readonly ClientReport[]): Trace {
       steps,
     ),
     uncontrolledEffects: [...new Set(reports.flatMap((report) => report.uncontrolledEffects))],
-    directorySnapshots: mergeSnapshots(reports.map(({ captures }) => captures)),
+    directorySnapshots: mergeSnapshots(reports.map(({ snapshots }) => snapshots)),
   };
 }
 
 /** There is one total order of what happens in a run: of its steps, and of its calls and returns. */
-function placeInTime(
+function orderInTime(
   reports: readonly ClientReport[],
   steps: readonly Step[],
 ): Pick<Trace, "events" | "retried" | "losses" | "positions"> {
@@ -159,12 +159,12 @@ function placeInTime(
   );
   const marks = [...events, ...retried].flatMap(({ called, returned }) => [called, returned]);
   const positionOf = createTimeline([...boundaries, ...marks, ...losses.flatMap((loss) => loss.marks)]);
-  const place = ({ called, returned, ...event }: MarkedEvent): Event => {
+  const ordered = ({ called, returned, ...event }: MarkedEvent): Event => {
     return { ...event, call: positionOf(called), return: positionOf(returned) };
   };
   return {
-    events: events.map(place).sort((a, b) => a.call - b.call),
-    retried: retried.map(place),
+    events: events.map(ordered).sort((a, b) => a.call - b.call),
+    retried: retried.map(ordered),
     losses: losses.map(({ key, subject, marks: [call] }) => ({ key, subject, call: positionOf(call) })),
     positions: boundaries.map(positionOf),
   };

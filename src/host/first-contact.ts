@@ -8,7 +8,7 @@ import {
   type StageFailure,
   TargetUnusableError,
 } from "../core/index.js";
-import { BrokenTargetError, type Contacted, type Probe, type ProbeLife, type Workload } from "../workload/index.js";
+import { BrokenTargetError, type Contacted, type Probe, type ProbeRun, type Workload } from "../workload/index.js";
 import type { Target } from "./contacted-target.js";
 import type { Executors, FreeThreads } from "./executor/index.js";
 import type { FreeClientReport } from "./free-run.js";
@@ -95,7 +95,7 @@ function probeWith(threads: FreeThreads, directories: RunDirectories, module: st
   return {
     newDirectory: () => directories.next(),
     discard: (directory) => directories.discard(directory),
-    async run({ directory, setup = false, operations, inspect = false, isDisturbed = false }: ProbeLife) {
+    async run({ directory, setup = false, operations, inspect = false, isDisturbed = false }: ProbeRun) {
       const batches = operations === undefined ? {} : { batches: [operations] };
       const task = { directory, setup, recover: false, inspect, isDisturbed, ...batches };
       const outcome = await threads.run({ tasks: [task] });

@@ -25,18 +25,18 @@ export default async function run(task: FreeClientTask): Promise<FreeClientRepor
   try {
     await runTask(task, found);
   } catch (error) {
-    abortBatches(task.cells);
+    abortBatches(task.shared);
     if (!(error instanceof FailedStage)) throw error;
     found.failure = error.failure;
   }
-  reportStage(task.cells, task.client, "done");
+  reportStage(task.shared, task.client, "done");
   note(task, "done", true);
   return refusal === undefined ? found : { ...found, refusal };
 }
 
 async function runTask(task: FreeClientTask, found: Found): Promise<void> {
   const application = await openApplication(task, task.directory, (stage) => {
-    reportStage(task.cells, task.client, stage);
+    reportStage(task.shared, task.client, stage);
     note(task, stage, false);
   });
   found.traits = application.traits;
@@ -45,7 +45,7 @@ async function runTask(task: FreeClientTask, found: Found): Promise<void> {
   if (task.batches !== undefined) {
     const client = await application.connect();
     found.offered = client.offered;
-    await performBatches(task, task.batches, client, found.events);
+    await runBatches(task, task.batches, client, found.events);
     await client.close();
   }
   if (task.inspect) found.snapshot = await application.inspect(task.isDisturbed === true);
@@ -56,24 +56,24 @@ function note({ progress, client }: FreeClientTask, doing: string, idle: boolean
   if (progress !== undefined) writeProgress(progress, { client, doing, step: -1, idle });
 }
 
-async function performBatches(
+async function runBatches(
   task: FreeClientTask,
   batches: readonly (readonly Operation[])[],
   client: ConnectedClient,
   events: Event[],
 ): Promise<void> {
-  const { cells, client: index } = task;
+  const { shared, client: index } = task;
   let operationIndex = 0;
   for (const batch of batches) {
-    reportStage(cells, index, "waiting");
-    if (!arriveAtBatch(cells)) return;
+    reportStage(shared, index, "waiting");
+    if (!arriveAtBatch(shared)) return;
     for (const operation of batch) {
-      reportStage(cells, index, "operation", operationIndex);
+      reportStage(shared, index, "operation", operationIndex);
       operationIndex += 1;
       note(task, client.describe(operation), false);
-      const call = nextPosition(cells);
+      const call = nextPosition(shared);
       const outcome = await client.invoke(operation);
-      events.push({ client: index, operation, outcome, call, return: nextPosition(cells) });
+      events.push({ client: index, operation, outcome, call, return: nextPosition(shared) });
     }
   }
 }

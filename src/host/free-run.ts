@@ -1,7 +1,7 @@
 import type { Event, Operation, StageFailure } from "../core/index.js";
 import type { Traits } from "../workload/index.js";
 import type { TargetModules } from "./application.js";
-import type { SharedCells } from "./free-shared-state.js";
+import type { FreeState } from "./free-shared-state.js";
 import type { ProgressSlot } from "./progress.js";
 
 /**
@@ -11,7 +11,7 @@ import type { ProgressSlot } from "./progress.js";
 export interface FreeClientTask extends TargetModules {
   readonly directory: string;
   readonly client: number;
-  readonly cells: SharedCells;
+  readonly shared: FreeState;
   readonly progress: ProgressSlot | undefined;
   readonly setup: boolean;
   readonly recover: boolean;

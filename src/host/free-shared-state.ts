@@ -6,32 +6,32 @@
 const stages = ["load", "setup", "recover", "connect", "waiting", "operation", "close", "inspect", "done"] as const;
 export type FreeStage = (typeof stages)[number];
 
-const sharedCells = 8;
-const clientCells = 3;
+const numbersOfRun = 8;
+const numbersOfClient = 3;
 const at = { position: 0, waiting: 1, batch: 2, stopAsked: 3, stopped: 4, aborted: 5 } as const;
 
-export interface SharedCells {
+export interface FreeState {
   readonly buffer: SharedArrayBuffer;
   readonly clients: number;
 }
 
-export function createCells(clients: number): SharedCells {
-  const bytes = Int32Array.BYTES_PER_ELEMENT * (sharedCells + clientCells * clients);
+export function createFreeState(clients: number): FreeState {
+  const bytes = Int32Array.BYTES_PER_ELEMENT * (numbersOfRun + numbersOfClient * clients);
   return { buffer: new SharedArrayBuffer(bytes), clients };
 }
 
 /** The next position in the one total order of events. Unlike a clock's, no two positions are equal. */
-export function nextPosition({ buffer }: SharedCells): number {
+export function nextPosition({ buffer }: FreeState): number {
   return Atomics.add(new Int32Array(buffer), at.position, 1);
 }
 
 /** A client tells what it is about to do, and that it is still moving. */
-export function reportStage({ buffer }: SharedCells, client: number, stage: FreeStage, operationIndex = 0): void {
-  const cells = new Int32Array(buffer);
-  const base = sharedCells + clientCells * client;
-  Atomics.store(cells, base + 1, stages.indexOf(stage));
-  Atomics.store(cells, base + 2, operationIndex);
-  Atomics.add(cells, base, 1);
+export function reportStage({ buffer }: FreeState, client: number, stage: FreeStage, operationIndex = 0): void {
+  const numbers = new Int32Array(buffer);
+  const base = numbersOfRun + numbersOfClient * client;
+  Atomics.store(numbers, base + 1, stages.indexOf(stage));
+  Atomics.store(numbers, base + 2, operationIndex);
+  Atomics.add(numbers, base, 1);
 }
 
 export interface ClientProgress {
@@ -41,46 +41,46 @@ export interface ClientProgress {
   readonly operationIndex: number;
 }
 
-export function progressOf({ buffer }: SharedCells, client: number): ClientProgress {
-  const cells = new Int32Array(buffer);
-  const base = sharedCells + clientCells * client;
+export function progressOf({ buffer }: FreeState, client: number): ClientProgress {
+  const numbers = new Int32Array(buffer);
+  const base = numbersOfRun + numbersOfClient * client;
   return {
-    ticks: Atomics.load(cells, base),
-    stage: stages[Atomics.load(cells, base + 1)] ?? "load",
-    operationIndex: Atomics.load(cells, base + 2),
+    ticks: Atomics.load(numbers, base),
+    stage: stages[Atomics.load(numbers, base + 1)] ?? "load",
+    operationIndex: Atomics.load(numbers, base + 2),
   };
 }
 
 /** Waits until every client has arrived, so that all start their next operations together. False: no more batches. */
-export function arriveAtBatch({ buffer, clients }: SharedCells): boolean {
-  const cells = new Int32Array(buffer);
-  const batch = Atomics.load(cells, at.batch);
-  if (Atomics.add(cells, at.waiting, 1) + 1 === clients) {
-    Atomics.store(cells, at.waiting, 0);
+export function arriveAtBatch({ buffer, clients }: FreeState): boolean {
+  const numbers = new Int32Array(buffer);
+  const batch = Atomics.load(numbers, at.batch);
+  if (Atomics.add(numbers, at.waiting, 1) + 1 === clients) {
+    Atomics.store(numbers, at.waiting, 0);
     // Decided by the last to arrive, so that all see the same answer for this batch.
-    Atomics.store(cells, at.stopped, Atomics.load(cells, at.stopAsked));
-    Atomics.add(cells, at.batch, 1);
-    Atomics.notify(cells, at.batch);
+    Atomics.store(numbers, at.stopped, Atomics.load(numbers, at.stopAsked));
+    Atomics.add(numbers, at.batch, 1);
+    Atomics.notify(numbers, at.batch);
   }
-  while (Atomics.load(cells, at.batch) === batch && Atomics.load(cells, at.aborted) === 0) {
-    Atomics.wait(cells, at.batch, batch, 1000);
+  while (Atomics.load(numbers, at.batch) === batch && Atomics.load(numbers, at.aborted) === 0) {
+    Atomics.wait(numbers, at.batch, batch, 1000);
   }
-  return Atomics.load(cells, at.stopped) === 0 && Atomics.load(cells, at.aborted) === 0;
+  return Atomics.load(numbers, at.stopped) === 0 && Atomics.load(numbers, at.aborted) === 0;
 }
 
 /** How many batches all clients have begun. */
-export function batchOf({ buffer }: SharedCells): number {
+export function batchOf({ buffer }: FreeState): number {
   return Atomics.load(new Int32Array(buffer), at.batch);
 }
 
 /** Asks all clients to stop after the batch they are in. */
-export function askToStop({ buffer }: SharedCells): void {
+export function askToStop({ buffer }: FreeState): void {
   Atomics.store(new Int32Array(buffer), at.stopAsked, 1);
 }
 
 /** A client that cannot go on frees those who would wait for it. */
-export function abortBatches({ buffer }: SharedCells): void {
-  const cells = new Int32Array(buffer);
-  Atomics.store(cells, at.aborted, 1);
-  Atomics.notify(cells, at.batch);
+export function abortBatches({ buffer }: FreeState): void {
+  const numbers = new Int32Array(buffer);
+  Atomics.store(numbers, at.aborted, 1);
+  Atomics.notify(numbers, at.batch);
 }

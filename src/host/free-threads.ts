@@ -6,9 +6,9 @@ import {
   askToStop,
   batchOf,
   type ClientProgress,
-  createCells,
+  createFreeState,
+  type FreeState,
   progressOf,
-  type SharedCells,
 } from "./free-shared-state.js";
 import { openPool } from "./pool.js";
 import type { ProgressSlot } from "./progress.js";
@@ -25,7 +25,7 @@ export interface Threads {
 
 /** What each thread does while no scheduler holds it. */
 export interface FreeRun {
-  readonly tasks: readonly Omit<FreeClientTask, "targetUrl" | "adapters" | "client" | "cells" | "progress">[];
+  readonly tasks: readonly Omit<FreeClientTask, "targetUrl" | "adapters" | "client" | "shared" | "progress">[];
   /** The clients stop after the batch in which so much time has passed since all were connected. Default: never. */
   readonly stopAfterMs?: number;
 }
@@ -51,16 +51,16 @@ export interface ThreadsOptions extends TargetModules {
 const entry = new URL("./free-entry.cjs", import.meta.url);
 
 export function openThreads({ targetUrl, adapters, count, stallMs }: ThreadsOptions): Threads {
-  const cells = createCells(count);
+  const shared = createFreeState(count);
   const pool = openPool<FreeClientTask, FreeClientReport>(entry, count);
   return {
     async run({ tasks, stopAfterMs }, progress) {
       const death = pool.death();
       if (death !== undefined) return { type: "died", error: death };
-      const watch = watchForStall(cells, tasks.length, stallMs);
-      const stop = stopAfterMs === undefined ? () => undefined : stopAfter(cells, stopAfterMs);
+      const watch = watchForStall(shared, tasks.length, stallMs);
+      const stop = stopAfterMs === undefined ? () => undefined : stopAfter(shared, stopAfterMs);
       const running = tasks.map((task, client) =>
-        pool.run({ ...task, targetUrl, adapters, client, cells, progress } satisfies FreeClientTask),
+        pool.run({ ...task, targetUrl, adapters, client, shared, progress } satisfies FreeClientTask),
       );
       const finished = Promise.all(running).then(
         (reports): FreeRunOutcome => ({ type: "finished", reports }),
@@ -69,7 +69,7 @@ export function openThreads({ targetUrl, adapters, count, stallMs }: ThreadsOpti
       try {
         const outcome = await Promise.race([finished, watch.stalled]);
         if (outcome.type !== "finished") {
-          abortBatches(cells);
+          abortBatches(shared);
           return outcome;
         }
         const refusal = outcome.reports.find((report) => report.refusal !== undefined)?.refusal;
@@ -84,15 +84,15 @@ export function openThreads({ targetUrl, adapters, count, stallMs }: ThreadsOpti
   };
 }
 
-const lookEveryMs = 250;
+const checkEveryMs = 250;
 
-function watchForStall(cells: SharedCells, clients: number, stallMs: number) {
+function watchForStall(shared: FreeState, clients: number, stallMs: number) {
   let timer: NodeJS.Timeout | undefined;
   const stalled = new Promise<FreeRunOutcome>((resolve) => {
     let ticksSeen = "";
     let since = Date.now();
-    const look = (): void => {
-      const progress = Array.from({ length: clients }, (_, client) => ({ client, ...progressOf(cells, client) }));
+    const check = (): void => {
+      const progress = Array.from({ length: clients }, (_, client) => ({ client, ...progressOf(shared, client) }));
       const ticks = progress.map((each) => each.ticks).join();
       if (ticks !== ticksSeen) {
         ticksSeen = ticks;
@@ -102,22 +102,22 @@ function watchForStall(cells: SharedCells, clients: number, stallMs: number) {
       const busy = progress.find(({ stage }) => stage !== "waiting" && stage !== "done") ?? progress[0];
       if (busy !== undefined) resolve({ type: "stalled", client: busy.client, progress: busy, stallMs });
     };
-    timer = setInterval(look, Math.min(lookEveryMs, stallMs));
+    timer = setInterval(check, Math.min(checkEveryMs, stallMs));
   });
   return { stalled, stop: () => clearInterval(timer) };
 }
 
 /** The clock starts when all clients have connected, or a library that is slow to load would be stressed for less time. */
-function stopAfter(cells: SharedCells, ms: number): () => void {
-  const first = batchOf(cells);
+function stopAfter(shared: FreeState, ms: number): () => void {
+  const first = batchOf(shared);
   let since: number | undefined;
   const timer = setInterval(
     () => {
-      if (batchOf(cells) === first) return;
+      if (batchOf(shared) === first) return;
       since ??= performance.now();
-      if (performance.now() - since >= ms) askToStop(cells);
+      if (performance.now() - since >= ms) askToStop(shared);
     },
-    Math.min(lookEveryMs, ms),
+    Math.min(checkEveryMs, ms),
   );
   return () => clearInterval(timer);
 }

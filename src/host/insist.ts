@@ -9,9 +9,9 @@ export interface Attempt {
 }
 
 /** Performs an operation, and again for as long as it is refused with a rejected error. */
-export async function* insist(perform: () => Promise<Outcome>): AsyncGenerator<Attempt> {
+export async function* insist(invoke: () => Promise<Outcome>): AsyncGenerator<Attempt> {
   for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
-    const outcome = await perform();
+    const outcome = await invoke();
     const isRefused = outcome.type === "rejected";
     yield { outcome, refusedForEver: isRefused && attempt === attemptsMax };
     if (!isRefused) return;

@@ -30,10 +30,10 @@ export function withNotes<Hook extends SchedulingPoints>(
         depth -= 1;
       }
     },
-    say(result) {
+    describeResult(result) {
       const last = steps.at(-1);
       if (last !== undefined) last.result = result;
-      hook.say(result);
+      hook.describeResult(result);
     },
     fail(code) {
       const last = steps.at(-1);

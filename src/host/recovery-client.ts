@@ -33,10 +33,10 @@ export interface RecoveryTask extends TargetModules {
   readonly lost: readonly string[];
   readonly progress: ProgressSlot | undefined;
   /** Whether the directory is wanted after each step of the recovery. */
-  readonly captures: boolean;
+  readonly recordsSnapshots: boolean;
 }
 
-export type RecoveryRecord = RecoveryReport & Pick<ClientRecord, "captures" | "unusable">;
+export type RecoveryRecord = RecoveryReport & Pick<ClientRecord, "snapshots" | "unusable">;
 
 const hook = createSchedulerHook(createSnapshotWriter());
 const { noting, notes } = withNotes(hook);
@@ -62,7 +62,7 @@ export default async function runAgain(task: RecoveryTask): Promise<RecoveryReco
       directory: task.directory,
       schedule: { type: "choices", choices: [] },
       faults: [],
-      recording: { directorySnapshots: task.captures ? "each-step" : "none", faults: false },
+      recording: { directorySnapshots: task.recordsSnapshots ? "each-step" : "none", faults: false },
     },
     progressWriter(task.progress),
   );
@@ -77,42 +77,42 @@ export default async function runAgain(task: RecoveryTask): Promise<RecoveryReco
     if (!(error instanceof FailedStage)) throw error;
     found.failure = error.failure;
   }
-  const { steps, uncontrolledEffects, captures, unusable } = hook.record();
+  const { steps, uncontrolledEffects, snapshots, unusable } = hook.record();
   const files = found.failure?.stage === "inspect" ? { files: filesIn(task.directory) } : {};
-  return { ...found, ...files, steps, uncontrolledEffects, captures, unusable };
+  return { ...found, ...files, steps, uncontrolledEffects, snapshots, unusable };
 }
 
 /** The application starts again; what its start has left to the first client that connects is done as well. */
 async function recover(application: Application, { lost }: RecoveryTask, found: Found): Promise<void> {
-  const comeAndGo = async (): Promise<void> => (await application.connect()).close();
-  const look = async (): Promise<void> => {
+  const connectAndClose = async (): Promise<void> => (await application.connect()).close();
+  const inspect = async (): Promise<void> => {
     found.recovered = await application.inspect(lost.length > 0);
     found.isWhole = application.isWhole(found.recovered, lost);
   };
   hook.snapshotBeginning();
   hook.start();
   hook.call(0, "[the application starts again]");
-  await (application.hasRecover ? application.recover() : comeAndGo());
+  await (application.hasRecover ? application.recover() : connectAndClose());
   hook.returned(0);
   hook.finish();
-  await look();
+  await inspect();
   if (!application.hasRecover || found.isWhole) return;
-  await comeAndGo();
-  await look();
+  await connectAndClose();
+  await inspect();
 }
 
 /** Each job runs once, then a client does its operations; at the end the store is inspected. */
 async function goOn(application: Application, { operations, lost }: RecoveryTask, found: Found): Promise<void> {
   const jobs = application.ownJobs.map(jobOperation);
-  await performAll(application.jobRunner(), jobs, found.answers);
+  await runAll(application.jobRunner(), jobs, found.answers);
   const client = await application.connect();
-  await performAll(client, operations, found.answers);
+  await runAll(client, operations, found.answers);
   await client.close();
   found.snapshot = await application.inspect(lost.length > 0);
 }
 
 /** Performs one operation after the other, and notes what each does to databases and files. */
-async function performAll(
+async function runAll(
   client: ConnectedClient,
   operations: readonly Operation[],
   answers: AnswerAfterRestart[],

@@ -28,7 +28,7 @@ export interface RecoveryRequest {
   readonly operations: readonly Operation[];
   /** Subjects of what was deleted before. */
   readonly lost: readonly string[];
-  readonly captures: boolean;
+  readonly recordsSnapshots: boolean;
 }
 
 export type RecoveryOutcome =
@@ -99,8 +99,8 @@ function openThread({ targetUrl, adapters, timeouts, signal }: Omit<RecoveryThre
       resetSharedState(shared, request.firstStep);
       const watch = watchRun(shared, 1, timeouts, signal);
       const recovered = pool.run({ ...request, shared, targetUrl, adapters, progress }).then(
-        ({ captures, unusable, ...recovery }): RecoveryOutcome | Unusable =>
-          unusable ?? { type: "recovered", recovery, directorySnapshots: mergeSnapshots([captures]) },
+        ({ snapshots, unusable, ...recovery }): RecoveryOutcome | Unusable =>
+          unusable ?? { type: "recovered", recovery, directorySnapshots: mergeSnapshots([snapshots]) },
         (error): RecoveryOutcome | Unusable => ({ type: "died", error: summarizeError(error) }),
       );
       const outcome = await Promise.race([recovered, watch.ended]);

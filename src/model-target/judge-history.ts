@@ -29,7 +29,7 @@ export interface Problem {
 export interface PartHistory {
   readonly partition: string | undefined;
   readonly events: readonly Event[];
-  readonly rests: readonly { readonly value: unknown; readonly at: number }[];
+  readonly quiescent: readonly { readonly value: unknown; readonly at: number }[];
 }
 
 /** Everything that is wrong with what clients did at once, and with the store at rest. */
@@ -64,7 +64,7 @@ export function judgeHistory(context: JudgeContext, history: History): Judgement
  */
 export function partsOf(
   context: JudgeContext,
-  { events, rests }: Pick<History, "events" | "rests">,
+  { events, quiescent }: Pick<History, "events" | "quiescent">,
   known: Iterable<string | undefined> = [],
 ): readonly PartHistory[] {
   const { stepper, isCompared } = context;
@@ -79,7 +79,7 @@ export function partsOf(
     // A job changes nothing that a client can see: that is what the others show.
     if (jobOf(event.operation) === undefined) eventsOf(stepper.partitionOf(event.operation)).push(event);
   }
-  const compared = rests.flatMap(({ snapshot, at }) => {
+  const compared = quiescent.flatMap(({ snapshot, at }) => {
     const read = isCompared ? readSnapshot(snapshot) : undefined;
     return read === undefined || !("value" in read) ? [] : [{ value: read.value, at }];
   });
@@ -87,7 +87,7 @@ export function partsOf(
   if (!context.isPartitioned) eventsOf(undefined);
   return [...parts].map(([partition, own]) => {
     const seen = compared.map(({ value, at }) => ({ value: partOf(context, value, partition), at }));
-    return { partition, events: own, rests: seen };
+    return { partition, events: own, quiescent: seen };
   });
 }
 
@@ -140,7 +140,7 @@ function orderOf(
 /** `excused`: those that may have happened or not, whatever they ended with. */
 export function entriesOf(
   { readOnlyTypes }: JudgeContext,
-  { events, rests }: PartHistory,
+  { events, quiescent }: PartHistory,
   excused: ReadonlySet<Event> = new Set(),
 ): readonly CheckedEntry[] {
   const entries = events.flatMap((event) => {
@@ -151,7 +151,7 @@ export function entriesOf(
     if (response === undefined || (response.type === "unknown" && readOnlyTypes.has(event.operation.type))) return [];
     return [eventEntry(event, response)];
   });
-  return [...entries, ...rests.map(({ value, at }) => restEntry(value, at))];
+  return [...entries, ...quiescent.map(({ value, at }) => restEntry(value, at))];
 }
 
 function toProblem(context: JudgeContext, partition: string | undefined, contradiction: Contradiction): Problem {
@@ -185,8 +185,8 @@ function malformedAnswers({ stepper }: JudgeContext, events: readonly Event[]): 
   });
 }
 
-function ownInvariants({ rests }: History): Problem[] {
-  const sentences = rests.flatMap(({ snapshot }) => readSnapshot(snapshot)?.violated ?? []);
+function ownInvariants({ quiescent }: History): Problem[] {
+  const sentences = quiescent.flatMap(({ snapshot }) => readSnapshot(snapshot)?.violated ?? []);
   return sentences.map((sentence) => ({
     finding: { code: "own-invariant", values: { sentence } },
     partition: undefined,

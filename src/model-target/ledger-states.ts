@@ -34,11 +34,11 @@ export function createLedgers(context: JudgeContext): Ledgers {
     advance({ ledger, segment }) {
       const states: States = ledgers.get(ledger) ?? new Map();
       ledgers.set(ledger, states);
-      const rests = segment.rest === undefined ? [] : [segment.rest];
+      const quiescent = segment.initial === undefined ? [] : [segment.initial];
       // At the end of a segment nothing is under way: what was indeterminate has happened by then, or never will.
       const events = settledAt(segment.events, segment.end);
       // What was not touched must still be what it was.
-      for (const part of partsOf(context, { events, rests }, states.keys())) {
+      for (const part of partsOf(context, { events, quiescent }, states.keys())) {
         const start = states.get(part.partition) ?? setOf([context.stepper.initial]);
         if (start === undefined) continue;
         const after = statesAtEnd(context, part, start, segment.end);

@@ -94,5 +94,5 @@ function isPreempted(steps: FailingCase["trace"]["steps"], index: number): boole
   const [step, next] = [steps[index], steps[index + 1]];
   if (step === undefined || next === undefined || next.client === step.client) return false;
   const goesOn = steps.slice(index + 1).some(({ client }) => client === step.client);
-  return goesOn && step.lock !== "blocked" && step.lock !== "blocking";
+  return goesOn && step.lock !== "blocked" && step.lock !== "blocked-visibly";
 }

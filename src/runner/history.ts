@@ -7,13 +7,13 @@ import type { Event, History, RecoveryRun, Trace } from "../core/index.js";
 /** What a controlled run has shown, with the store at rest at its end. */
 export function historyOf({ events, retried, losses, snapshot }: Trace): History {
   const all = [...events, ...retried];
-  const rests = snapshot === undefined ? [] : [{ snapshot, at: behind(all, losses) }];
-  return { events: all, rests, losses };
+  const quiescent = snapshot === undefined ? [] : [{ snapshot, at: behind(all, losses) }];
+  return { events: all, quiescent, losses };
 }
 
 /**
  * What had happened before a step, and what a restarted application did after that. An operation that had not returned by
- * then is indeterminate: whether it has taken effect is settled before the application starts again.
+ * then is indeterminate: whether it has taken effect is resolved before the application starts again.
  */
 export function historyThrough(trace: Trace, step: number, recovery: RecoveryRun): History {
   const before = eventsUntil(trace, step);
@@ -28,20 +28,20 @@ export function historyThrough(trace: Trace, step: number, recovery: RecoveryRun
     return { client: 0, operation, outcome, refusedForEver, call, return: call + 1 };
   });
   const atEnd = recovery.snapshot === undefined ? [] : [{ snapshot: recovery.snapshot, at: take() }];
-  return { events: [...before, ...after], rests: [...recovered, ...atEnd], losses: trace.losses };
+  return { events: [...before, ...after], quiescent: [...recovered, ...atEnd], losses: trace.losses };
 }
 
 /** The events before a step; those that had not returned by then as indeterminate. */
 export function eventsUntil({ events, positions }: Trace, step: number): Event[] {
   const end = positions[Math.min(step, positions.length - 1)] ?? 0;
   const begun = events.filter(({ call }) => call < end);
-  let settled = end;
+  let resolved = end;
   return begun.map((event): Event => {
     if (event.return < end) return event;
     const { outcome } = event;
     const indeterminate = outcome.type === "indeterminate" ? outcome : ({ type: "indeterminate" } as const);
-    settled += 1;
-    return { ...event, outcome: indeterminate, return: settled };
+    resolved += 1;
+    return { ...event, outcome: indeterminate, return: resolved };
   });
 }
 

@@ -21,7 +21,7 @@ export interface Beginning extends Pick<CrashPoint, "lost" | "unsynced" | "crash
   readonly crash: Crash | undefined;
   readonly firstStep: number;
   /** Whether the recovery may be crashed in turn. */
-  readonly captures: boolean;
+  readonly recordsSnapshots: boolean;
 }
 
 export type Recovered =
@@ -48,18 +48,18 @@ export interface Recovering {
  */
 export async function recoverFrom(from: Recovering, beginnings: readonly Beginning[]): Promise<readonly Recovered[]> {
   const { runners, runner, directory } = from;
-  if (!runner.isParallel || beginnings.some(({ crashState }) => names(crashState, directory))) {
+  if (!runner.isParallel || beginnings.some(({ crashState }) => mentions(crashState, directory))) {
     const recovered: Recovered[] = [];
     for (const beginning of beginnings) recovered.push(await recoverIn(from, beginning, directory));
     return recovered;
   }
   return Promise.all(
     beginnings.map(async (beginning) => {
-      const place = runners.directories.next();
+      const own = runners.directories.next();
       try {
-        return await recoverIn(from, beginning, place);
+        return await recoverIn(from, beginning, own);
       } finally {
-        runners.directories.discard(place);
+        runners.directories.discard(own);
       }
     }),
   );
@@ -67,12 +67,12 @@ export async function recoverFrom(from: Recovering, beginnings: readonly Beginni
 
 async function recoverIn(
   { runners, runner, program, trace }: Recovering,
-  { crash, lost: taken, unsynced, crashState, firstStep, captures }: Beginning,
+  { crash, lost: taken, unsynced, crashState, firstStep, recordsSnapshots }: Beginning,
   directory: string,
 ): Promise<Recovered> {
   const lost = trace.losses.map(({ subject }) => subject);
   const operations = runners.bound.generate.afterCrash(program);
-  const outcome = await runner.recover({ directory, firstStep, operations, lost, captures }, crashState);
+  const outcome = await runner.recover({ directory, firstStep, operations, lost, recordsSnapshots }, crashState);
   if (outcome.type !== "recovered") return outcome;
   return {
     type: "recovered",
@@ -94,7 +94,7 @@ export async function recoverThrough(
   for (const [index, crash] of crashes.entries()) {
     const point = crashPoint(directorySnapshots, steps, crash);
     if (point === undefined) return undefined;
-    const beginning = { ...point, firstStep: crash.step, captures: index < crashes.length - 1 };
+    const beginning = { ...point, firstStep: crash.step, recordsSnapshots: index < crashes.length - 1 };
     const [recovered] = await recoverFrom(from, [beginning]);
     if (recovered === undefined) return undefined;
     recoveries.push(recovered);
@@ -107,13 +107,13 @@ export async function recoverThrough(
 /** After a step has failed: what is there when all clients have ended, and the failed operation was not tried again. */
 export function afterFault({ directorySnapshots, steps }: Trace): Beginning {
   const crashState = directorySnapshots.at(-1)?.entries ?? [];
-  return { crash: undefined, lost: [], unsynced: [], crashState, firstStep: steps.length, captures: false };
+  return { crash: undefined, lost: [], unsynced: [], crashState, firstStep: steps.length, recordsSnapshots: false };
 }
 
 const searched = new WeakMap<Uint8Array, string>();
 
 /** Whether the name of the directory of all runs stands in any of the files. */
-function names(crashState: readonly SnapshotEntry[], directory: string): boolean {
+function mentions(crashState: readonly SnapshotEntry[], directory: string): boolean {
   const name = basename(dirname(directory));
   return crashState.some((entry) => {
     if (entry.type === "symbolic-link") return entry.to.startsWith("/");

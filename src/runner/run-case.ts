@@ -71,7 +71,7 @@ export async function judgeOriginalRun(
   const { trace } = outcome;
   // What lies outside was not empty when the run began, so its findings would say nothing.
   const outside = trace.uncontrolledEffects.find(isOutside);
-  if (outside !== undefined) return { type: "unknown", reason: describeEscape(outside), trace };
+  if (outside !== undefined) return { type: "unknown", reason: describeUncontrolled(outside), trace };
   const judgement = await judgeTrace(bound, trace);
   if (judgement.findings.length > 0) return { type: "failing", trace, judgement, faults, recoveries: [] };
   const reason = whyUncontrolled(trace, () => bound.mustHaveWritten(prefix, trace.events));
@@ -98,7 +98,7 @@ export async function judgeRecoveries(
   const judgement = await judgeRecovery(bound, trace, crash?.step ?? trace.steps.length, last);
   if (judgement.findings.length > 0) return { type: "failing", trace, judgement, faults, recoveries };
   const [past] = last.uncontrolledEffects;
-  if (past !== undefined) return { type: "unknown", reason: `after a crash, ${describeEscape(past)}`, trace };
+  if (past !== undefined) return { type: "unknown", reason: `after a crash, ${describeUncontrolled(past)}`, trace };
   if (judgement.unknown !== undefined) return { type: "lost", reason: judgement.unknown, isStuck: false };
   return { type: "fine", trace, recoveries };
 }
@@ -139,7 +139,7 @@ function describeDefect({ name, message, stack }: ErrorSummary): string {
   return `Rollcall itself has failed: ${name}: ${message} ${where.trim()}; this is no fault of the target: please report it`;
 }
 
-const where = "where no gate can hold it (gates stand under better-sqlite3 and node:fs)";
+const where = "at no scheduling point (Rollcall puts these under better-sqlite3 and node:fs)";
 
 function notControlled(what: string): string {
   return `the target is not controlled: ${what}, ${where}`;
@@ -149,7 +149,7 @@ function isOutside(past: string): boolean {
   return past.startsWith(outsideRun);
 }
 
-function describeEscape(past: string): string {
+function describeUncontrolled(past: string): string {
   if (!isOutside(past)) return notControlled(`it uses ${past}`);
   return `the target is not controlled: it uses ${past}; every run must find its databases in the directory that it is handed`;
 }
@@ -160,7 +160,7 @@ function whyUncontrolled(
   mustHaveWritten: () => boolean,
 ): string | undefined {
   const [past] = uncontrolledEffects;
-  if (past !== undefined) return describeEscape(past);
+  if (past !== undefined) return describeUncontrolled(past);
   const [changed] = uncontrolledChanges;
   if (changed !== undefined) return notControlled(`something changed ${changed}`);
   if (steps.some(({ calls }) => calls === undefined) || !mustHaveWritten()) return undefined;

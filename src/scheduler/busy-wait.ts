@@ -1,10 +1,10 @@
 /**
- * Waits a moment for a lock, as SQLite's busy handler does. Outside of the controlled part no client is scheduled, so a
- * lock is waited for in real time. Returns false if the busy timeout has expired.
+ * Waits a moment for a lock, as SQLite's busy handler does. Outside of the controlled part no client is scheduled, so
+ * the wait takes real time. Returns false if the busy timeout has expired.
  */
 export function waitUncontrolled(timeoutMs: number): boolean {
   const now = performance.now();
-  // Between two attempts of one wait the pause is short. After a longer one another wait begins.
+  // Between two attempts of one wait the pause is short. After a longer pause a new wait begins.
   if (now - latest.last > 20 * pauseMs) latest = { since: now, last: now };
   latest.last = now;
   if (now - latest.since > timeoutMs) return false;

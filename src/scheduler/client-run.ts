@@ -6,7 +6,7 @@ import { createSpinDetector, type SpinDetector } from "./spin-detector.js";
 import { createStepRecorder, type StepRecorder } from "./step-recorder.js";
 import { createTurns, type Turns } from "./turns.js";
 
-/** One client's part of one run: what its scheduling points work on. */
+/** One client's part of one run: the state of its scheduling points. */
 export interface ClientRun {
   readonly context: RunContext;
   readonly recorder: StepRecorder;
@@ -15,7 +15,7 @@ export interface ClientRun {
   readonly turns: Turns;
   readonly connections: ControlledConnection[];
   readonly uncontrolledEffects: Set<string>;
-  /** The operation that is being performed; "": none. */
+  /** The operation that is under way; "": none. */
   operation: string;
   unusable: Unusable | undefined;
   /** Gives the turn away at a scheduling point. Returns when the client has it again. */
@@ -23,11 +23,11 @@ export interface ClientRun {
   /** Begins a step of the client, which has the turn. */
   begin(label: string, file: string): void;
   report(doing: string, step?: number, idle?: boolean): void;
-  /** Ends the run for all clients: nothing that it would show can be judged. */
+  /** Ends the run for all clients, without a verdict. */
   endAs(unusable: Unusable): void;
 }
 
-/** Why a run shows nothing that can be judged. */
+/** Why a run cannot be judged. */
 export type Unusable =
   /** The target uses something that Rollcall cannot verify. */
   | { readonly type: "refused"; readonly reason: string }

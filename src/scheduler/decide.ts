@@ -1,8 +1,8 @@
 import type { Schedule } from "../core/index.js";
 
 /*
- * Which client takes the next step. A decision is between the clients that can move. The client that moved last stands
- * first if it can go on, and the others follow in turn. Clients that have yielded stand behind all others.
+ * Which client takes the next step. A decision is between the clients that can move. The client that moved last comes
+ * first if it can go on, and the others follow in turn. Clients that have yielded come last.
  */
 
 /** Which clients can move, and which wait for a lock. */
@@ -11,7 +11,7 @@ export interface Situation {
   readonly ready: readonly number[];
   readonly yielded: readonly number[];
   readonly blocked: readonly number[];
-  /** For each client the step at which it last fell behind; 0: it never has. */
+  /** For each client the step at which it last got the lowest priority; 0: never. */
   readonly demotedAt: readonly number[];
 }
 

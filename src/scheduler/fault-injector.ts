@@ -4,7 +4,7 @@ import type { StepDraft } from "./step-recorder.js";
 
 /** Decides which steps of one client end with an error. */
 export interface FaultInjector {
-  /** Returns the error to inject into a step, out of those that it could raise; undefined: none. */
+  /** Returns the error to inject into a step, or undefined. `kinds`: the errors that the step could raise. */
   choose(step: StepDraft, kinds: () => readonly ErrorKind[]): ErrorKind | undefined;
   /** Returns how many errors were injected. */
   count(): number;

@@ -16,7 +16,7 @@ export function waitForLock(run: ClientRun | undefined, { files, timeoutMs, harm
   if (run === undefined || step === undefined || !run.turns.isControlled()) return waitUncontrolled(timeoutMs);
   const { shared, client } = run.context;
   const { label, file } = step;
-  step.lock = harmless ? "blocked" : "blocking";
+  step.lock = harmless ? "blocked" : "blocked-visibly";
   state.setBlocked(shared, client, lockBits(files), timeoutMs);
   state.writeLabel(shared, client, `${label} ${file} (waits for a lock)`);
   run.turns.give("blocked");

@@ -3,7 +3,10 @@ import { type Decision, decide } from "./decide.js";
 import type { RunContext } from "./run-context.js";
 import * as state from "./shared-state.js";
 
-/** Decides which client takes the next step, `last` being the one that moved last. Returns undefined if no client ever will. */
+/**
+ * Returns the client that takes the next step; undefined: no client can ever move again. `last`: the client that moved
+ * last.
+ */
 export function nextTurn(
   { shared, clients, schedule }: RunContext,
   last: number,
@@ -12,11 +15,11 @@ export function nextTurn(
   const inTurn = Array.from({ length: clients }, (_, distance) => (last + distance) % clients);
   const having = (status: state.Status): number[] =>
     inTurn.filter((client) => state.statusOf(shared, client) === status);
-  // The last client has come to its scheduling point, and no other client was let through its own.
+  // The last client has reached its scheduling point, and no other client has passed one.
   assert(having("moving").length === 0, "two clients of one run are moving at the same time");
   const blocked = having("blocked").sort((a, b) => a - b);
   const step = state.stepOf(shared);
-  // A client that yields waits for others, so it must not be the first again as soon as one of them has moved.
+  // A client that yields waits for others, so it must not come first again as soon as one of them has moved.
   const yields = state.statusOf(shared, last) === "yielded";
   if (schedule.type === "priorities" && (yields || schedule.changes.includes(step))) state.demote(shared, last, step);
   const decision = decide(schedule, {

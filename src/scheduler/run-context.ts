@@ -1,7 +1,7 @@
 import type { ErrorFault, RecordedSnapshots, Schedule } from "../core/index.js";
 import type { SharedState } from "./shared-state.js";
 
-/** What the scheduler hook of a thread must know of the run that its client takes part in. */
+/** What the scheduler hook of a thread knows of the run. */
 export interface RunContext {
   readonly shared: SharedState;
   readonly client: number;
@@ -13,7 +13,7 @@ export interface RunContext {
   readonly recording: Recording;
 }
 
-/** What is recorded beside the steps. Recording it costs time. */
+/** What is recorded in addition to the steps. Recording takes time. */
 export interface Recording {
   /** Snapshots of the run's directory: after each step, or only after the last step of the run. */
   readonly directorySnapshots: "none" | "each-step" | "at-end";
@@ -23,18 +23,18 @@ export interface Recording {
 
 export const recordNothing: Recording = { directorySnapshots: "none", faults: false };
 
-/** What a client is doing. If the process dies, this says where it was. */
+/** What a client is doing. If the process dies, the last progress tells during what. */
 export interface Progress {
   readonly client: number;
-  /** For a reader: the operation and the step that it has begun, or the stage. */
+  /** The operation and the step that it has begun, or the stage, as text. */
   readonly doing: string;
   /** The number of the step, counted from 0; -1 outside of the controlled part. */
   readonly step: number;
-  /** The client waits for others, or has come to its end. */
+  /** Whether the client waits for others, or has ended. */
   readonly idle: boolean;
 }
 
-/** Keeps the latest progress where it survives the process. */
+/** Writes the latest progress to a place that survives the process. */
 export type ProgressWriter = (progress: Progress) => void;
 
 /** Writes snapshots of one run's directory after the other. */

@@ -5,15 +5,15 @@ import type { ProgressWriter, RunContext, SnapshotWriter } from "./run-context.j
 import { schedulingPoints } from "./scheduling-points.js";
 import * as state from "./shared-state.js";
 
-/** What the scheduler does in one thread: the drivers call its scheduling points, the thread opens runs and operations. */
+/** The scheduler in one thread. Drivers call its scheduling points, and the thread opens runs and operations. */
 export interface SchedulerHook extends SchedulingPoints {
   /** Begins a run. Until `start`, and after `finish`, scheduling points do nothing. */
   open(context: RunContext, writeProgress: ProgressWriter): void;
-  /** From now on the client takes one step at a time. */
+  /** Begins the controlled part: from now on the client takes one step at a time. */
   start(): void;
-  /** Outside of the controlled part: what the client does now. The report of a timeout names it. */
+  /** Outside of the controlled part: names what the client does now, for the report of a timeout. */
   stage(name: string): void;
-  /** The client has nothing to do until its turn. */
+  /** Reports that the client waits for its turn. */
   idle(): void;
   /** The scheduling point before an operation. Returns the step with which the operation begins. */
   call(operation: number, label: string): number;
@@ -35,11 +35,14 @@ export interface ClientRecord {
   readonly steps: readonly Step[];
   readonly decisions: readonly Decision[];
   readonly uncontrolledEffects: readonly string[];
-  readonly captures: RecordedSnapshots;
+  readonly snapshots: RecordedSnapshots;
   readonly unusable: Unusable | undefined;
 }
 
-/** The resource for the order of calls and returns: an operation that returned before another was called came first. */
+/**
+ * The resource for the order of calls and returns. If an operation returned before another was called, that order
+ * matters.
+ */
 const clock = "clock";
 
 export function createSchedulerHook(snapshots: SnapshotWriter): SchedulerHook {
@@ -80,7 +83,7 @@ export function createSchedulerHook(snapshots: SnapshotWriter): SchedulerHook {
         steps: recorder.steps,
         decisions: turns.decisions,
         uncontrolledEffects: [...uncontrolledEffects],
-        captures: snapshots.written(),
+        snapshots: snapshots.written(),
         unusable,
       };
     },

@@ -4,7 +4,7 @@ import type { ClientRun } from "./client-run.js";
 import { releaseLocks, waitForLock } from "./lock-waits.js";
 import type { StepDraft } from "./step-recorder.js";
 
-/** Returns what the drivers call. `opened` returns the run that the thread takes part in; undefined: there was none yet. */
+/** Returns the scheduling points of a thread. `opened` returns the thread's run; undefined: there was none yet. */
 export function schedulingPoints(opened: () => ClientRun | undefined): SchedulingPoints {
   const current = (): StepDraft | undefined => opened()?.recorder.current();
   const amend = (change: (step: StepDraft) => void): void => {
@@ -26,16 +26,16 @@ export function schedulingPoints(opened: () => ClientRun | undefined): Schedulin
     },
     asksForPersistence: () => current() !== undefined && opened()?.context.recording.directorySnapshots === "each-step",
     persist: (done) => opened()?.recorder.persist(done),
-    rest(label) {
+    pause(label) {
       opened()?.pass(label, "", "yielded");
       amend((step) => {
-        step.rests = true;
+        step.yielded = true;
       });
     },
     touch: (resource, mode) => opened()?.recorder.touch(resource, mode),
-    patient: () =>
+    waitsForLock: () =>
       amend((step) => {
-        step.patient = true;
+        step.waitsForLock = true;
       }),
     release: (files) => releaseLocks(opened(), files),
     wait: (files, timeoutMs, harmless) => waitForLock(opened(), { files, timeoutMs, harmless }),
@@ -43,7 +43,7 @@ export function schedulingPoints(opened: () => ClientRun | undefined): Schedulin
       const run = opened();
       return run === undefined ? action() : run.recorder.within(action);
     },
-    say: (result) =>
+    describeResult: (result) =>
       amend((step) => {
         step.result = result;
       }),
@@ -70,7 +70,7 @@ export function schedulingPoints(opened: () => ClientRun | undefined): Schedulin
   };
 }
 
-/** Returns a path relative to the run's directory; undefined: it lies outside. */
+/** Returns a path relative to the run's directory; undefined: it is outside. */
 function pathInside(run: ClientRun | undefined, path: string): string | undefined {
   if (run === undefined) return undefined;
   const inner = relative(run.context.directory, resolve(path));

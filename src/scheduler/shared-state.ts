@@ -1,12 +1,12 @@
 /*
- * What the threads of a controlled run share: numbers in one SharedArrayBuffer, only ever touched through Atomics, and
- * for each client a line of text that says what it does.
+ * The shared state of the threads of a controlled run: numbers in one SharedArrayBuffer, accessed only through Atomics,
+ * and for each client a line of text that tells what it does.
  */
 
 /** `Atomics.wait` as it is before the drivers replace it. */
 const wait = Atomics.wait;
 
-/** What a client does. Only one client of a run is `moving` at any time: asserted when the turn is taken. */
+/** What a client does. Only one client of a run is `moving` at any time. `nextTurn` asserts that. */
 export const statuses = ["starting", "moving", "ready", "yielded", "blocked", "expired", "finished"] as const;
 export type Status = (typeof statuses)[number];
 
@@ -101,7 +101,7 @@ export function demotedAtOf({ numbers }: SharedState, client: number): number {
   return Atomics.load(numbers, indexOf(client, "demotedAt"));
 }
 
-/** An abort does not change the number that is waited for, so it is checked for again and again. */
+/** How often a waiting thread checks for an abort. An abort does not change the number that it waits for. */
 const recheckMs = 200;
 
 /** Lets one client go on. */
@@ -119,8 +119,8 @@ export function sleepUntilWoken({ numbers }: SharedState, client: number): void 
 }
 
 /**
- * Waits for a phase of the uncontrolled part. Each phase begins when the one before ends. Returns false if the run was
- * aborted.
+ * Waits until a phase of the uncontrolled part begins, which is when the phase before ends. Returns false if the run
+ * was aborted.
  */
 export function awaitPhase({ numbers }: SharedState, phase: number): boolean {
   for (;;) {

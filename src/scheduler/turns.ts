@@ -6,9 +6,8 @@ import type { SpinDetector } from "./spin-detector.js";
 import type { StepRecorder } from "./step-recorder.js";
 
 /**
- * The turns of one client. No central scheduler is asked at every step: the client that holds the turn decides at its
- * next scheduling point which client takes the next step. Most of the time the same client goes on, and that costs no
- * switch of threads.
+ * The turns of one client. There is no central scheduler: the client that has the turn decides at its next scheduling
+ * point which client takes the next step. Usually the same client goes on, and then no thread is switched.
  */
 export interface Turns {
   readonly decisions: readonly Decision[];

@@ -2,13 +2,13 @@ import { describeClient, type ErrorSummary } from "../core/index.js";
 import type { Unusable } from "./client-run.js";
 import { progressOf, readLabel, type SharedState, statusOf, stepOf, stepsMax } from "./shared-state.js";
 
-/** Why a run shows nothing that can be judged. Its threads are gone. */
+/** Why a run cannot be judged. Its threads are gone. */
 export type BrokenOff =
   /** No client has moved for this many milliseconds. */
   | { readonly type: "stuck"; readonly where: string; readonly ms: number; readonly limit: Limit }
   /** It took more than `stepsMax` steps. */
   | { readonly type: "endless"; readonly where: string }
-  /** A thread or the process died of something that no operation threw. `where`: what was being done. */
+  /** A thread or the process died, and not because an operation threw. `where`: what it was doing. */
   | { readonly type: "died"; readonly error: ErrorSummary; readonly where?: string }
   /** The signal was aborted. */
   | { readonly type: "aborted" }
@@ -21,7 +21,10 @@ export type Limit = "--step-timeout" | "--stall";
 export interface Timeouts {
   /** Milliseconds within which a controlled client must come from one step to the next. */
   readonly stepMs: number;
-  /** Milliseconds within which loading, setting up, connecting, an uncontrolled operation, and the like must end. */
+  /**
+   * Milliseconds within which everything else must end, for example loading, setting up, connecting or an uncontrolled
+   * operation.
+   */
   readonly stallMs: number;
 }
 

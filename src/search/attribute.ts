@@ -23,12 +23,12 @@ export async function describeOtherCause(runners: Runners, failing: FailingCase)
 async function failsAfterOrderlyRestart(runners: Runners, { prefix, clients, trace }: FailingCase): Promise<boolean> {
   const { generate } = runners.bound;
   const operations = trace.events.slice(operationsIn(prefix).length).toSorted((a, b) => a.return - b.return);
-  const performed: Program = [...prefix, ...operations.map(({ operation }) => operation)];
-  const again = performed.flatMap((action) => generate.useAgain(action));
+  const done: Program = [...prefix, ...operations.map(({ operation }) => operation)];
+  const again = done.flatMap((action) => generate.useAgain(action));
   const later = generate.afterCrash({ prefix, clients });
   if (later.length === 0) return false;
-  for (const recovery of [prefix, performed, ...(hasLoss(prefix) ? [] : [[...performed, ...again]])]) {
-    const program = { prefix: [...recovery, { type: "restart" } as const], clients: [later] };
+  for (const before of [prefix, done, ...(hasLoss(prefix) ? [] : [[...done, ...again]])]) {
+    const program = { prefix: [...before, { type: "restart" } as const], clients: [later] };
     const seen = await runCase(runners, { program, schedule: { type: "choices", choices: [] } }, runners.isolated);
     if (seen.type === "failing") return true;
   }

@@ -20,7 +20,7 @@ export function evidenceOf(
   events: readonly Event[],
   subjectOf: SubjectOf,
 ): History {
-  const suspects = culprit === undefined ? events.filter(isInterrupted) : [culprit];
+  const suspects = culprit === undefined ? events.filter(isIndeterminate) : [culprit];
   const known =
     culprit === undefined && subjects.length > 0 ? [] : suspects.map(({ operation }) => subjectOf(operation));
   const shown = new Set<string | undefined>([...subjects, ...known].filter((subject) => subject !== undefined));
@@ -29,7 +29,7 @@ export function evidenceOf(
   return culprit === undefined ? latestOf(related, possible) : around(culprit, related, possible);
 }
 
-function isInterrupted({ outcome }: Event): boolean {
+function isIndeterminate({ outcome }: Event): boolean {
   return outcome.type === "indeterminate";
 }
 

@@ -29,19 +29,19 @@ export function handleOf(child: ChildProcess, stallMs: number): Process {
   let ending: NoReply | undefined;
   let killed = false;
 
-  const settle = (reply: Reply | NoReply): void => {
+  const finish = (reply: Reply | NoReply): void => {
     waiting?.(reply);
     waiting = undefined;
   };
   child.on("message", (message: Message) => {
     if (message.type === "begun") begun?.();
-    else settle(message);
+    else finish(message);
   });
   const ended = untilGone(child).then(({ signal, how }) => {
     // It may have died of something else just before it was to be killed.
     ending =
       killed && signal === "SIGKILL" ? { type: "killed" } : { type: "died", how: [how, ...outputTail()].join(": ") };
-    settle(ending);
+    finish(ending);
   });
 
   return {
@@ -50,7 +50,7 @@ export function handleOf(child: ChildProcess, stallMs: number): Process {
       if (ending !== undefined) return Promise.resolve(ending);
       begun = onBegun;
       return new Promise((resolve) => {
-        const stopWatching = afterSilence(stallMs, () => settle({ type: "silent" }));
+        const stopWatching = afterSilence(stallMs, () => finish({ type: "silent" }));
         waiting = (reply) => {
           stopWatching();
           resolve(reply);

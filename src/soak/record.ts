@@ -31,7 +31,7 @@ export interface Recorder {
   /** Ends the segment, and begins the next one. */
   endSegment(): Segment;
   /** The store was read at rest, and nothing has happened since the segment began. */
-  rested(snapshot: unknown): void;
+  noteQuiescent(snapshot: unknown): void;
 }
 
 /** What the recorder must know of operations. */
@@ -45,11 +45,11 @@ export interface Operations {
 export function createRecorder({ writes, subject: subjectOf }: Operations): Recorder {
   let last = 0;
   let full = false;
-  let rest: Segment["rest"];
+  let initial: Segment["initial"];
   let events: Event[] = [];
   let previous: readonly Event[] = [];
   let secondToLast: readonly Event[] = [];
-  let interruptedChanges: Operation[] = [];
+  let indeterminateChanges: Operation[] = [];
   /** Whether the disk was full at some time while it was under way. */
   const underWay = new Map<Pending, boolean>();
   const position = (): number => {
@@ -60,7 +60,7 @@ export function createRecorder({ writes, subject: subjectOf }: Operations): Reco
     underWay.delete(pending);
     const event = { ...pending, outcome, return: position() };
     events.push(event);
-    if (outcome.type === "indeterminate" && writes(event.operation)) interruptedChanges.push(event.operation);
+    if (outcome.type === "indeterminate" && writes(event.operation)) indeterminateChanges.push(event.operation);
     return event;
   };
   return {
@@ -83,22 +83,22 @@ export function createRecorder({ writes, subject: subjectOf }: Operations): Reco
     },
     openChanges(subject) {
       const changes = [...underWay.keys()].map(({ operation }) => operation).filter(writes);
-      return [...changes, ...interruptedChanges].filter((operation) => subjectOf(operation) === subject).length;
+      return [...changes, ...indeterminateChanges].filter((operation) => subjectOf(operation) === subject).length;
     },
     events: () => events,
     recent: () => [...secondToLast, ...previous, ...events],
     endSegment() {
-      const segment = { ...(rest === undefined ? {} : { rest }), events, end: position() };
-      rest = undefined;
+      const segment = { ...(initial === undefined ? {} : { initial }), events, end: position() };
+      initial = undefined;
       secondToLast = previous;
       previous = events;
       events = [];
-      interruptedChanges = [];
+      indeterminateChanges = [];
       return segment;
     },
-    rested(snapshot) {
+    noteQuiescent(snapshot) {
       // Reading at rest is an operation, too, with a call and a return.
-      rest = { snapshot, at: position() };
+      initial = { snapshot, at: position() };
       position();
     },
   };

@@ -35,7 +35,7 @@ export async function restart(
   counts.invariants += 1;
   const failure = await judge.checkAtRest(inspected.snapshot);
   if (failure !== undefined) throw failed(context, failure);
-  recorder.rested(inspected.snapshot);
+  recorder.noteQuiescent(inspected.snapshot);
   return clients;
 }
 

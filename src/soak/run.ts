@@ -81,7 +81,7 @@ async function soakStorage(course: Course, stage: { now: SoakStage }): Promise<b
     judge: soaked.judge,
   };
   /** Ends the segment and judges it. Returns its events. */
-  const settle = async (): Promise<readonly Event[]> => {
+  const closeSegment = async (): Promise<readonly Event[]> => {
     const segment = recorder.endSegment();
     course.tally.addRun(segment.events);
     await judgeSegment(context, segment);
@@ -98,7 +98,7 @@ async function soakStorage(course: Course, stage: { now: SoakStage }): Promise<b
       stage.now = "read-back";
       await readBackAll(context, clients, used);
       if (signal.aborted) return true;
-      await settle();
+      await closeSegment();
       if (isTimeOver(course) || soaked.isUsedUp()) {
         await closeAll(context, clients);
         return isTimeOver(course);
@@ -112,7 +112,7 @@ async function soakStorage(course: Course, stage: { now: SoakStage }): Promise<b
       counts.rounds += 1;
       await runRound(context, clients, { work, plan, deadline });
       if (signal.aborted) return true;
-      used = subjectsOf(bound, await settle());
+      used = subjectsOf(bound, await closeSegment());
       stage.now = "restart";
       clients = await restart(context, plan);
       course.progress();

@@ -69,9 +69,14 @@ async function contact({ module, workloads, stallMs, signal }: ContactOptions): 
   }
 }
 
-type Settled = SoakOptions & Required<Pick<SoakOptions, "stallSeconds" | "signal">>;
+type CompleteOptions = SoakOptions & Required<Pick<SoakOptions, "stallSeconds" | "signal">>;
 
-async function soakTarget(options: Settled, target: Target, storage: Storage, startMs: number): Promise<SoakReport> {
+async function soakTarget(
+  options: CompleteOptions,
+  target: Target,
+  storage: Storage,
+  startMs: number,
+): Promise<SoakReport> {
   const { seed, minutes = 1, rounds, kill = "all", keep = false, stallSeconds, signal } = options;
   const { name, url, module, adapters, offered, bound } = target;
   const clients = Math.min(options.processes ?? 3, bound.maxClients);

@@ -2,41 +2,46 @@ import type { Operation, Outcome } from "../core/index.js";
 import type { CommonClient, CommonTarget, Traits } from "./target.js";
 
 /**
- * The half of a workload that runs beside target code, in the threads and processes in which that runs. It knows how a
- * target is called. Its module exports it as `adapter` and is loaded by its URL in each of these threads, so it imports
- * little.
+ * The half of a workload that calls the target. It runs in the same threads and processes as the target. Its module
+ * exports it as `adapter` and is loaded by its URL in each of these threads, so it imports little.
  */
 export interface Adapter<Target extends CommonTarget = CommonTarget, Client = CommonClient, Snapshot = unknown> {
-  /** Equal to the name of its workload. */
+  /** The name of its workload. */
   readonly workload: string;
-  /** Whether the default export of a module is meant for this workload. Of several adapters the first that accepts is used. */
+  /**
+   * Returns whether the default export of a module is a target of this workload. Of several adapters the first that
+   * accepts is used.
+   */
   accepts(exported: object): boolean;
-  /** @throws BrokenTargetError naming the field, what came, and what was expected */
+  /** Returns the target, checked. @throws BrokenTargetError naming the field, what came, and what was expected */
   checkTarget(exported: object): Target;
-  /** @throws BrokenTargetError if a part of the target that takes long to check is not of the form */
+  /**
+   * Returns what the target declares. @throws BrokenTargetError if a part that takes long to check breaks the contract
+   */
   traitsOf(target: Target): Traits;
-  /** @throws BrokenTargetError if `connect` returned something that no operation can be called on */
+  /** Returns the client, checked. @throws BrokenTargetError if `connect` returned something without operations */
   checkClient(target: Target, client: unknown): Client;
-  /** Types of operations that the client offers, in the order in which reports list them. */
+  /** Returns the types of operations that the client offers, in the order of reports. */
   offeredBy(target: Target, client: Client): readonly string[];
-  /** The operation in words, as the workload's own `describe` tells it. */
+  /** Returns the operation as text, like the workload's `describe`. */
   describe(operation: Operation): string;
-  /** Calls one operation and says how it ended. Never throws. */
+  /** Invokes one operation. Returns how it ended. Never throws. */
   invoke(target: Target, client: Client, operation: Operation): Promise<Outcome>;
   /**
-   * The store at rest, and the invariants of its own that it violates: those only if `isDisturbed` is false.
-   * @throws BrokenTargetError if `inspect` or `check` returns what the contract does not ask for
+   * Returns the store at rest, and the sentences of its own `check`. If `isDisturbed` is true, `check` is not run.
+   * @throws BrokenTargetError if the value of `inspect` or `check` breaks the contract
    */
   inspect(target: Target, directory: string, isDisturbed: boolean): Promise<Snapshot>;
-  /** Whether the store at rest is whole, by the invariants that need no history. `lost`: subjects of losses. */
+  /** Returns whether the store at rest is whole, by the invariants that need no history. `lost`: subjects of losses. */
   isWhole(snapshot: Snapshot, lost: readonly string[]): boolean;
-  /** Deletes what belongs to a key. Returns what it was; undefined: there was nothing to delete. See `Disturb`. */
+  /** See `Disturb`. */
   readonly lose: Disturb<Snapshot>;
 }
 
 /**
- * Deletes what belongs to a key, while no client is connected, as an operator or a failing disk would. `observed`: what the
- * clients of the run have done so far, with what came of it.
+ * Deletes what belongs to a key while no client is connected, as an operator or a failing disk would do. Returns the
+ * name of what was deleted; undefined: there was nothing to delete. `observed`: the operations of the run so far, and
+ * their outcomes.
  */
 export type Disturb<Snapshot = unknown> = (
   directory: string,

@@ -13,17 +13,20 @@ import {
 import { type Describe, describeOperation, describeOutcome } from "./describe.js";
 
 /*
- * The sentences of the findings that belong to no workload. The values of each code are what its maker here takes.
+ * The findings that belong to no workload, and their sentences.
  */
 
-/** Finding of a stage that failed: `malformed-answer` if the target breaks the form of the contract, else `lifecycle-threw`. */
+/**
+ * Returns the finding of a stage that failed: `malformed-answer` if the target breaks the contract's form, else
+ * `lifecycle-threw`.
+ */
 export function stageFinding({ stage, kind, error }: StageFailure): Finding {
   return kind === "broken"
     ? { code: "malformed-answer", values: { message: error.message } }
     : { code: "lifecycle-threw", values: { stage, error } };
 }
 
-/** What an operation ended with that none may end with, whatever the others did. Undefined: it is none of that. */
+/** Returns the finding of an outcome that is wrong whatever other clients did; undefined: the outcome may be right. */
 export function outcomeFinding(operation: Operation, outcome: Outcome): Finding | undefined {
   switch (outcome.type) {
     case "threw":
@@ -40,12 +43,12 @@ export function outcomeFinding(operation: Operation, outcome: Outcome): Finding 
   }
 }
 
-/** The finding with its sentence. */
+/** Returns the finding with its sentence. */
 export function reportFinding(describe: Describe, finding: Finding): ReportedFinding {
   return { ...finding, message: describeFinding(describe, finding) };
 }
 
-/** What was expected and what came, in one sentence. */
+/** Returns the sentence of a finding: what was expected and what came. */
 export function describeFinding(describe: Describe, { code, values }: Finding): string {
   const { times, unsynced, hint } = values as { times?: number; unsynced?: readonly UnsyncedDatabase[]; hint?: string };
   const sentence = describeOwn(describe, code, values) ?? describe.finding(code, values);
@@ -59,7 +62,7 @@ export function describeFinding(describe: Describe, { code, values }: Finding): 
 
 type Values = Finding["values"];
 
-/** Undefined: the code belongs to the workload. */
+/** Returns the sentence of a code that belongs to no workload; undefined: the code belongs to a workload. */
 function describeOwn(describe: Describe, code: string, values: Values): string | undefined {
   switch (code) {
     case "malformed-answer":
@@ -108,16 +111,16 @@ function before(describe: Describe, { possible }: Values): string {
 
 const filesMax = 6;
 
-/** What an `inspect` that throws after a crash has met. */
+/** Returns the files that an `inspect` that throws after a crash has met, as text. */
 function describeLeft(left: unknown): string {
   if (left === undefined) return "";
   const { after, files } = left as { after: string; files: readonly FoundFile[] };
   const shown = files.slice(0, filesMax).map(({ path, bytes }) => `${path} (${bytes.toLocaleString("en-US")} bytes)`);
   if (files.length > filesMax) shown.push(`${files.length - filesMax} more`);
-  const what = { fault: "the failed step", kill: "the killed process", "power-loss": "the power loss" }[after] ?? after;
+  const what = { fault: "The failed step", kill: "The killed process", "power-loss": "The power loss" }[after] ?? after;
   return (
-    `. It met what ${what} had left: ${shown.length === 0 ? "no file at all" : shown.join(", ")}. ` +
-    "Let inspect report such files instead of throwing, to see what is wrong with the data"
+    `. ${what} left ${shown.length === 0 ? "no files" : `these files: ${shown.join(", ")}`}. ` +
+    "Let inspect report such files instead of throwing, then Rollcall can judge the data"
   );
 }
 
@@ -132,5 +135,5 @@ function describeUnsynced(unsynced: readonly UnsyncedDatabase[]): string {
 
 const takenAt = {
   NORMAL: "what was committed since the last checkpoint of the WAL",
-  OFF: "whatever was written, committed or not, and damage the file",
+  OFF: "everything that was written, committed or not, and damage the file",
 } as const;

@@ -8,33 +8,33 @@ import {
   type Outcome,
 } from "../core/index.js";
 
-/** How a workload tells its data in words. Sentences of reports are made here and in no other place. */
+/** How a workload describes its data as text. Reports make no sentences about operations on their own. */
 export interface Describe {
   operation(operation: Operation): string;
-  /** What an operation returned. */
+  /** The answer of an operation. */
   answer(answer: unknown): string;
-  /** What the model returns: the `expected` of a step of a sequential program. */
+  /** The answer of the model: `expected` of a step of a sequential program. */
   expected(expected: unknown): string;
   /** One of the `possible` states of a judgement. */
   state(state: unknown): string;
-  /** The store at rest in a few words: how many rows there are. */
+  /** The store at rest in short, for example the number of rows. */
   snapshot(snapshot: unknown): string;
-  /** What the environment deletes: "the user database of …". */
+  /** What the environment deletes, for example "the user database of …". */
   loss(key: string): string;
-  /** Why an operation was refused with a conflict: "refused, since it exists already". */
+  /** The text before the error of a conflict, for example "refused, since it exists already". */
   readonly conflict: string;
-  /** The sentence of a finding of this workload's own. Those of the engine are described by `describeFinding`. */
+  /** The sentence of a finding of this workload. `describeFinding` describes those of the engine. */
   finding(code: string, values: { readonly [name: string]: unknown }): string;
   /**
-   * True: an error can be a correct outcome, and only the judge can tell. Default: false, every error that the target does
-   * not tolerate is wrong in itself.
+   * Default: false, every error that the target does not tolerate is wrong. True: an error can be a correct outcome,
+   * and only the judge can decide.
    */
   readonly errorsMayBeRight?: boolean;
-  /** What the operation is about: a key. Undefined: it is not about one thing. */
+  /** What the operation is about, for example a key. Undefined: it is not about one thing. */
   subject(operation: Operation): string | undefined;
 }
 
-/** Whether an operation may never end like this, whatever the others did. */
+/** Returns whether an outcome is wrong whatever other clients did. */
 export function isWrongInItself(describe: Pick<Describe, "errorsMayBeRight">, { type }: Outcome): boolean {
   return type === "malformed" || (type === "threw" && describe.errorsMayBeRight !== true);
 }

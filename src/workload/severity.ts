@@ -1,11 +1,11 @@
 import type { Finding } from "../core/index.js";
 
-/** How bad a finding is, by its code: 0 is the worst. */
+/** The severity of each finding code. 0 is the worst. */
 export type Ranks = { readonly [code: string]: number };
 
 /**
- * Acknowledged data that is lost is worst, then duplicates, orphans, what is refused for ever, wrong answers, errors. A
- * workload ranks its own codes in between.
+ * Lost acknowledged data is worst, then duplicates, orphans, permanent refusals, wrong answers, errors. A workload
+ * ranks its own codes on the same scale.
  */
 const ranks: Ranks = {
   "own-invariant": 2,
@@ -19,16 +19,16 @@ const ranks: Ranks = {
   "lifecycle-threw": 5,
 };
 
-/** A code without a rank: worse than an error, not as bad as a loss. */
+/** The rank of a code that has none: between a loss and an error. */
 const unranked = 3;
 
-/** The findings, the worst first. `own`: the ranks of the workload's own codes. */
+/** Returns the findings, the worst first. `own`: the ranks of the workload's own codes. */
 export function worstFirst(findings: readonly Finding[], own: Ranks): readonly Finding[] {
   const rank = ({ code }: Finding): number => own[code] ?? ranks[code] ?? unranked;
   return findings.toSorted((a, b) => rank(a) - rank(b));
 }
 
-/** The same may be wrong at rest behind the recovery and at the end: it is said once. */
+/** Returns each finding once. The same finding may be made after the recovery and at the end of the run. */
 export function withoutRepetitions(findings: readonly Finding[]): readonly Finding[] {
   return [...new Map(findings.map((finding) => [JSON.stringify([finding.code, finding.values]), finding])).values()];
 }

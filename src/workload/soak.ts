@@ -1,40 +1,40 @@
-import type { Event, Finding, History, Operation } from "../core/index.js";
+import type { Event, Finding, History, Operation, QuiescentSnapshot } from "../core/index.js";
 import type { Awaitable } from "./target.js";
 
 /** What a soak needs of a workload. */
 export interface Soaking {
-  /** What one storage is soaked with. The storage is empty at first. */
+  /** Returns the workload's state for a new, empty storage. */
   newStorage(): SoakedStorage;
-  /** Operations that read back everything that is known of this subject, see `Describe.subject`. */
+  /** Returns operations that read back everything about this subject, see `Describe.subject`. */
   readBack(subject: string): readonly Operation[];
-  /** Operations that read something of the whole store: done once after each restart. */
+  /** Operations that read something of the whole store. They are invoked once after each restart. */
   readonly overview: readonly Operation[];
 }
 
-/** What is known of one storage. */
+/** The workload's state for one storage. */
 export interface SoakedStorage {
   readonly judge: IncrementalJudge;
-  /** The work of one round: the same for the same seed and random numbers, after the same events. */
+  /** Returns the work of one round. It is the same for the same seed, random numbers and earlier events. */
   work(options: SoakWorkOptions): SoakWork;
-  /** Tells what clients have done. */
+  /** Adds events to the state. */
   note(events: readonly Event[]): void;
-  /** Whether nothing worth doing is left: what was done cannot be undone, so a new storage shows more. */
+  /** Returns whether a new storage would show more, because what was done on this one cannot be undone. */
   isUsedUp(): boolean;
 }
 
-/** What happened since the last moment at which no operation was under way. */
+/** The events since the last moment at which no operation was under way. */
 export interface Segment extends Pick<History, "events"> {
-  /** The store as it was when the segment began, if it was read. */
-  readonly rest?: History["rests"][number];
-  /** A position after everything in it. From here on, as many positions are free as events were indeterminate. */
+  /** The store at the begin of the segment. Left out: it was not read. */
+  readonly initial?: QuiescentSnapshot;
+  /** A position after all events. From there, as many positions are free as there are indeterminate events. */
   readonly end: number;
 }
 
-/** The incremental checker of one storage. It remembers what the store may hold, not the whole history. */
+/** The incremental checker of one storage. It keeps the possible states of the store, not the whole history. */
 export interface IncrementalJudge {
   /**
-   * Judges a segment and goes on from its end. No operation may be under way there, and if any was indeterminate, the
-   * application must have recovered.
+   * Judges a segment and continues from its end. At the end no operation may be under way. If an operation was
+   * indeterminate, the application must have recovered.
    */
   advance(segment: Segment): Awaitable<SegmentJudgement>;
   /** Returns what is wrong with the store at rest by the invariants that need no history. */
@@ -48,13 +48,14 @@ export type SegmentJudgement =
 
 export interface SegmentFailure {
   readonly type: "failed";
-  /** At least one; the first is the one to read. */
+  /** At least one. The first is the worst. */
   readonly findings: readonly Finding[];
-  /** The event that no order explains: one of the segment. Left out: the store at rest is wrong. */
+  /** The event of the segment that no order explains. Left out: the store at rest is wrong. */
   readonly culprit?: Event;
   /**
-   * What the first finding is about, see `Describe.subject`: a report shows operations on these. Empty: it shows those on
-   * the culprit's subject, or without a culprit, those on all subjects on which an operation was indeterminate.
+   * The subjects of the first finding, see `Describe.subject`. A report shows operations on these. If the list is
+   * empty, it shows those on the culprit's subject. If there is no culprit either, it shows those on all subjects with
+   * an indeterminate operation.
    */
   readonly subjects: readonly string[];
   /** The states that were possible just before the culprit returned, or at rest. */
@@ -66,28 +67,28 @@ export interface SoakWorkOptions {
   readonly random: Random;
 }
 
-/** What the clients are to do in one round, operation by operation. Undefined: there is nothing to do at this time. */
+/** The operations of the clients in one round, one by one. Undefined: there is nothing to do at this time. */
 export interface SoakWork {
   next(mayCall: MayCall): Operation | undefined;
-  /** An operation that is worth a kill: it changes the store. */
+  /** Returns an operation that changes the store, so that a kill during it can show something. */
   change(mayCall: MayCall): Operation | undefined;
 }
 
 /**
- * Whether one more operation on this subject may be called, see `Describe.subject`. False: so many operations on it were
- * indeterminate that one more would make the history hard to check.
+ * Returns whether one more operation on this subject may be called, see `Describe.subject`. False: one more
+ * indeterminate operation would make the history too hard to check.
  */
 export type MayCall = (subject: string | undefined) => boolean;
 
 /** Random numbers, the same for the same seed. */
 export interface Random {
-  /** At least 0, less than 1. */
+  /** Returns a number of at least 0 and less than 1. */
   fraction(): number;
-  /** A whole number, at least 0, less than `count`. */
+  /** Returns a whole number of at least 0 and less than `count`. */
   below(count: number): number;
   chance(probability: number): boolean;
-  /** One of them; undefined if there is none. */
+  /** Returns one of the items; undefined: there are none. */
   pick<T>(items: readonly T[]): T | undefined;
-  /** This many of them, in any order; all if there are fewer. */
+  /** Returns `count` of the items in any order, or all if there are fewer. */
   some<T>(items: readonly T[], count: number): T[];
 }

@@ -1,6 +1,6 @@
 export type Awaitable<T> = T | Promise<T>;
 
-/** What the engine needs of every target, whatever its workload: the rest of the contract belongs to the workload. */
+/** What the engine needs of every target. The other parts of the contract belong to the workload. */
 export interface CommonTarget {
   /** Shown in reports. */
   readonly name: string;
@@ -16,7 +16,7 @@ export interface CommonClient {
   close?(): Awaitable<void>;
 }
 
-/** What a target says of itself, without its functions, which cannot travel between threads. */
+/** What a target declares, without its functions: these cannot travel between threads. */
 export interface Traits {
   /** The workload whose adapter has accepted it. */
   readonly workload: string;
@@ -24,13 +24,13 @@ export interface Traits {
   /** Infinity: no limit. */
   readonly maxClients: number;
   readonly survives: "power-loss" | "process-crash";
-  /** Names of its jobs; `start` among them if the application may start beside live clients. */
+  /** The names of its jobs. Includes `start` if the application may start while other clients are connected. */
   readonly jobs: readonly string[];
-  /** What only the workload needs, as plain data. */
+  /** What only the workload needs. Plain data. */
   readonly own: unknown;
 }
 
-/** The target module, or what it gave, is not of the form that the contract asks for. */
+/** The target module, or a value that it returned, breaks the contract's form. */
 export class BrokenTargetError extends Error {
   readonly code = "BROKEN_TARGET";
   override readonly name = "BrokenTargetError";

@@ -21,39 +21,40 @@ import type { Soaking } from "./soak.js";
 import type { Awaitable, Traits } from "./target.js";
 
 /**
- * A domain: everything that the engine must know of what a target does. The engine runs operations under control, crashes
- * them, and hands what came of it to the workload, which judges it. Client, generator and checker of one domain are called a
- * workload in Jepsen (https://github.com/jepsen-io/jepsen), and so they are here.
+ * A domain: everything that the engine must know of the targets' operations. The engine runs operations under control
+ * and crashes them, and the workload judges the history. Jepsen calls client, generator and checker of one domain a
+ * workload (https://github.com/jepsen-io/jepsen).
  */
 export interface Workload {
   readonly name: string;
   /** URL of the module that exports its `adapter`. */
   readonly adapter: string;
   readonly describe: Describe;
-  /** Of its own finding codes. */
+  /** The ranks of its own finding codes. */
   readonly ranks: Ranks;
-  /** The operations with which it is found out whether a target works at all. */
+  /** Returns the operations of the first contact, which finds out if a target works at all. */
   firstOperations(traits: Traits, offered: readonly string[]): readonly Operation[];
   /**
-   * Binds it to a target that has worked once. `probe` runs further clients on it, if it must know more.
+   * Binds the workload to a target that passed the first contact. `probe` runs further clients, if the workload needs
+   * to know more.
    * @throws BrokenTargetError if the target cannot be verified with it
    */
   bind(contacted: Contacted, probe: Probe): Promise<BoundWorkload>;
-  /** The operation in a counterexample file, checked. @throws Error with what is wrong */
+  /** Returns the operation of a counterexample file, checked. @throws Error naming what is wrong */
   parseOperation(value: unknown): Operation;
 }
 
-/** What the first contact has shown of a target. */
+/** What is known of a target after the first contact. */
 export interface Contacted {
   /** URL of its module. */
   readonly targetUrl: string;
   readonly traits: Traits;
   /** Types of operations. */
   readonly offered: readonly string[];
-  /** The directory that the first operations were done in. */
+  /** The directory of the first operations. */
   readonly directory: string;
   readonly snapshot: unknown;
-  /** It takes long to set up a directory and to connect to it. */
+  /** Whether `setup` and `connect` together take longer than a second. */
   readonly isSlow: boolean;
 }
 
@@ -61,11 +62,11 @@ export interface Contacted {
 export interface Probe {
   newDirectory(): string;
   discard(directory: string): void;
-  /** Left out: it is not done. @throws TargetUnusableError if the target does not come to an end */
-  run(run: ProbeLife): Promise<ProbeReport>;
+  /** Runs one client. @throws TargetUnusableError if the target does not return */
+  run(run: ProbeRun): Promise<ProbeReport>;
 }
 
-export interface ProbeLife {
+export interface ProbeRun {
   readonly directory: string;
   readonly setup?: boolean;
   readonly operations?: readonly Operation[];
@@ -76,7 +77,7 @@ export interface ProbeLife {
 export interface ProbeReport {
   readonly outcomes: readonly Outcome[];
   readonly snapshot: unknown;
-  /** Undefined: it went well. */
+  /** Why it failed; undefined: it did not. */
   readonly failure: string | undefined;
 }
 
@@ -84,24 +85,27 @@ export interface ProbeReport {
 export interface BoundWorkload {
   readonly workload: Workload;
   readonly describe: Describe;
-  /** The operations that the target offers, in the order in which reports list them. */
+  /** The operations that the target offers, in the order of reports. */
   readonly types: readonly OperationType[];
-  /** What it leaves out since the target refuses it, for the report. */
+  /** What it leaves out because the target refuses it, as text. */
   readonly leftOut: readonly string[];
-  /** The most clients that it runs on the target at once. */
+  /** The maximum number of clients at once. */
   readonly maxClients: number;
-  /** Everything that is wrong with what clients did at once, and with the store at rest. */
+  /** Judges a concurrent history, with the store at rest. */
   judge(history: History): Awaitable<Judgement>;
-  /** The same of one client: each answer is compared with the only one that is right. Ends with the first disagreement. */
+  /**
+   * Judges the history of one client: compares each answer with the answer of the model. Ends with the first
+   * difference.
+   */
   judgeSequence(runs: readonly SequentialRun[]): Awaitable<SequenceJudgement>;
   /**
-   * Whether the operations cannot have been answered like this without the store having written something. Then a run in
-   * which no step was seen is not under control.
+   * Returns whether the store must have written something to return these answers. If so, a run without any step is not
+   * under control.
    */
   mustHaveWritten(prefix: Program, events: readonly Event[]): boolean;
-  /** What a reader should know of how a round of the stress pass is checked. */
+  /** Remarks on how a round of the stress pass is checked, for a report. */
   readonly stressNotes: readonly string[];
-  /** The findings, with a hint at what the user may have to tell of the target. */
+  /** Returns the findings, with a hint if the user may have to declare more about the target. */
   withHints(
     findings: readonly Finding[],
     observed: readonly { readonly operation: Operation; readonly outcome: Outcome }[],
@@ -109,7 +113,7 @@ export interface BoundWorkload {
   readonly lose: Disturb;
   readonly generate: Generate;
   readonly soaking: Soaking;
-  /** Ends what it has opened. */
+  /** Ends the threads that it has opened. */
   close(): Promise<void>;
 }
 
@@ -118,49 +122,53 @@ export interface SequentialRun {
   readonly events: readonly Event[];
   /** The store at rest, after the client has closed. */
   readonly snapshot: unknown;
-  /** What the environment deleted after that. */
+  /** What the environment deleted after the run. */
   readonly losses: readonly Loss[];
 }
 
 export interface SequenceJudgement {
   readonly findings: readonly Finding[];
-  /** The event that disagrees, by the number of its run and its number there, and what the model returns. */
+  /** The event that differs, by the index of its run and its index in the run, and the answer of the model. */
   readonly wrong?: { readonly run: number; readonly event: number; readonly expected: unknown };
-  /** Why the answers could not be judged. */
+  /** Why the history could not be judged. */
   readonly unknown?: string;
 }
 
-/** What is run on a target. All of it is plain data or makes plain data. */
+/** Generators of what is run on a target. They make plain data. */
 export interface Generate {
-  /** Small programs that are explored systematically: by the number of their clients, and how far these meet. */
+  /** Small programs that are explored systematically. */
   readonly suites: Suites;
-  /** The name of the smallest program of two clients: a target that passes was explored to the last schedule of it. */
+  /** The name of the smallest program of two clients. A target passes only if its last schedule was run. */
   readonly smallestPair: string;
-  /** Programs for one client, with what the environment does. */
+  /** Programs for one client, with actions of the environment. */
   sequentialPrograms(): Arbitrary<Program>;
-  /** Programs of at most this many clients with a few operations each, larger than those of the suites. */
+  /** Programs of at most this many clients with a few operations each. They are larger than those of the suites. */
   concurrentCases(clientsMax: number): Arbitrary<ConcurrentCase>;
-  /** All cases that a failing one may be shrunk to. */
+  /** All cases to which a failing case may be shrunk. */
   shrinkableCases(): Arbitrary<ConcurrentCase>;
-  /** The work of one round of the stress pass, the same for the same seed: `[batch][client][operation]`. */
+  /**
+   * Returns the work of one round of the stress pass as `[batch][client][operation]`. It is the same for the same seed.
+   */
   stressRound(options: StressRoundOptions): readonly (readonly (readonly Operation[])[])[];
-  /** What a client does in an application that has started again: it reads everything back, and goes on. */
+  /** Returns the operations of a client after a restart: it reads everything back, and then goes on. */
   afterCrash(program: ConcurrentProgram): readonly Operation[];
-  /** What uses the same thing once more after an operation on it: what was left behind may show only then. */
+  /**
+   * Returns operations that use the subject of an action once more, because an effect of a failure may show only then.
+   */
   useAgain(action: Action): readonly Operation[];
 }
 
-/** Small programs, those first in which most can go wrong. */
+/** Small programs. In each list those come first in which most can go wrong. */
 export interface Suites {
   /** One client with one operation. */
   readonly alone: readonly NamedProgram[];
-  /** Two clients with one operation each, which meet. */
+  /** Two clients with one operation each, on the same key. */
   readonly pairs: readonly NamedProgram[];
   /** Two clients with one operation each, on different keys. */
   readonly pairsApart: readonly NamedProgram[];
   /** Three clients with the same type of operation. */
   readonly threeAlike: readonly NamedProgram[];
-  /** Three clients with one operation each, not all of one type. */
+  /** Three clients with one operation each, of different types. */
   readonly threeDifferent: readonly NamedProgram[];
   /** Two clients with two operations each. */
   readonly doubles: readonly NamedProgram[];
@@ -168,7 +176,7 @@ export interface Suites {
 
 export interface StressRoundOptions {
   readonly clients: number;
-  /** At most so many; a workload whose keys are used up makes fewer. */
+  /** The maximum number of batches. If its keys are used up, a workload makes fewer. */
   readonly batchesMax: number;
   readonly seed: number;
 }

@@ -89,8 +89,8 @@ describe("a store is convicted", () => {
     expect(result.verdict === "failed" && result.findings[0]).toMatchObject({
       code: "lifecycle-threw",
       message:
-        "inspect threw SyntaxError: Unexpected end of JSON input. It met what the killed process had left: " +
-        "accounts.json (0 bytes). Let inspect report such files instead of throwing, to see what is wrong with the data",
+        "inspect threw SyntaxError: Unexpected end of JSON input. The killed process left these files: " +
+        "accounts.json (0 bytes). Let inspect report such files instead of throwing, then Rollcall can judge the data",
     });
   });
 

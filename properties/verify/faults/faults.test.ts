@@ -106,7 +106,7 @@ describe("a file call can fail", () => {
     [`fs.rmSync(at("f"), { force: true })`, "remove", ["EACCES", "EIO"]],
     [`fs.readdirSync(directory)`, "list", ["EMFILE", "EACCES"]],
     // It has no way to say that it failed.
-    [`fs.existsSync(at("f"))`, "look for", []],
+    [`fs.existsSync(at("f"))`, "check for", []],
   ])("%s at its step %s", async (source, label, kinds) => {
     expect(kindsAt(await run(source), label)).toEqual(kinds);
   });

@@ -115,7 +115,7 @@ describe("a gate stands before every", () => {
       "open c",
       "write c",
       "fsync c",
-      "look for c",
+      "check for c",
       "open d",
       "write d",
       "remove d",
@@ -169,7 +169,7 @@ describe("a gate stands before every", () => {
         return { authId: "a" };
       },
     })`);
-    expect(stepsOf(await controlled(module, callers(1))(inOneGo))).toEqual(["look for a", "stat master.sqlite"]);
+    expect(stepsOf(await controlled(module, callers(1))(inOneGo))).toEqual(["check for a", "stat master.sqlite"]);
   });
 });
 

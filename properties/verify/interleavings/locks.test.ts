@@ -176,7 +176,7 @@ async function ofHarness({ journalMode, before, attempt }: Situation): Promise<B
     clients: [0, 1, ...order],
   });
   const step = trace.steps.filter(({ client, label }) => client === 1 && label === attempt)[0];
-  if (step?.lock === "blocked" || step?.lock === "blocking") return "waits";
+  if (step?.lock === "blocked" || step?.lock === "blocked-visibly") return "waits";
   return step?.error === undefined ? "goes on" : "fails at once";
 }
 

@@ -137,7 +137,7 @@ describe("the interleavings pass cannot decide, and says why, where a target", (
   test("waits for what cannot be seen; and at which place", async () => {
     const connect = whereTwoMeet("new Promise(() => {})");
     expect(reasonOf(await interleavings(targetModule(smallStore({ connect })), 400, 1))).toMatch(
-      /client [AB] after "look for inside" came neither to its next step nor to its end/,
+      /client [AB] after "check for inside" came neither to its next step nor to its end/,
     );
   });
 

@@ -33,7 +33,7 @@ export function interceptStatements({ hook, own, addon: { Database, Statement },
             () => readonly,
             () => original.apply(this, args),
           );
-          if (known.statement.verb === "other") hook.say(describeResult(method, result));
+          if (known.statement.verb === "other") hook.describeResult(describeResult(method, result));
           return result;
         },
     );

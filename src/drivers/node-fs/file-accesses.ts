@@ -1,10 +1,10 @@
 import { dirname } from "node:path";
 import { type Access, type AccessMode, everything } from "../../core/index.js";
 import { ownerOf } from "../sqlite/index.js";
-import { ancestors, type Place } from "./place.js";
+import { ancestors, type Location } from "./location.js";
 
 /*
- * What a call touches at a place.
+ * What a call touches at a location.
  */
 
 /** Everything: the call may touch any file. */
@@ -13,38 +13,38 @@ export function anyFile(mode: AccessMode): Access[] {
 }
 
 /** That the entry exists and what it is, without its content. */
-export function existence({ entry, target, isUnlinked }: Place): Access[] {
+export function existence({ entry, target, isUnlinked }: Location): Access[] {
   if (isUnlinked) return anyFile("read");
   const paths = new Set([entry, target].flatMap((path) => [path, ...ancestors(path)]));
   return [...databaseOf(entry), ...[...paths].map((path) => read(`file:${ownerOf(path)}`))];
 }
 
 /** The content of the file. */
-export function content(place: Place, mode: AccessMode): Access[] {
-  if (place.isUnlinked) return anyFile(mode);
-  const file = ownerOf(place.target);
+export function content(location: Location, mode: AccessMode): Access[] {
+  if (location.isUnlinked) return anyFile(mode);
+  const file = ownerOf(location.target);
   return [
-    ...existence(place),
+    ...existence(location),
     { resource: `file:${file}`, mode },
     // The file may be a database, which SQLite writes to.
     { resource: `db:${file}`, mode },
-    ...(place.isLinked ? [{ resource: linkedFiles, mode }] : []),
+    ...(location.isLinked ? [{ resource: linkedFiles, mode }] : []),
   ];
 }
 
 /** The entry itself: it comes, goes or becomes another file. */
-export function name(place: Place): Access[] {
+export function name(location: Location): Access[] {
   return [
-    ...databaseOf(place.entry),
-    ...ancestors(place.entry).map((path) => read(`file:${path}`)),
-    { resource: `file:${ownerOf(place.entry)}`, mode: "write" },
-    { resource: `names:${dirname(place.entry)}`, mode: "add" },
-    ...(place.isLinked ? [{ resource: linkedFiles, mode: "write" } as const] : []),
+    ...databaseOf(location.entry),
+    ...ancestors(location.entry).map((path) => read(`file:${path}`)),
+    { resource: `file:${ownerOf(location.entry)}`, mode: "write" },
+    { resource: `names:${dirname(location.entry)}`, mode: "add" },
+    ...(location.isLinked ? [{ resource: linkedFiles, mode: "write" } as const] : []),
   ];
 }
 
 /** The names in the directory. */
-export function listing({ target }: Place): Access[] {
+export function listing({ target }: Location): Access[] {
   return [read(`names:${target}`)];
 }
 

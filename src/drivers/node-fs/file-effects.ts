@@ -4,7 +4,7 @@ import { type Arguments, descriptorOf, isFileHandle, isSet, mayCreate, pathText 
 import type { Effect, EffectOf, OpenFiles } from "./effect.js";
 import { anyFile, content, existence, listing, name } from "./file-accesses.js";
 import { failCall, fileFaults } from "./file-faults.js";
-import { ancestors, type Place, placeOf } from "./place.js";
+import { ancestors, type Location, locationOf } from "./location.js";
 
 /** Returns what each function of node:fs does, by the name of its callback form. */
 export function fileEffects(hook: SchedulingPoints, files: OpenFiles) {
@@ -16,8 +16,8 @@ export type FileEffects = ReturnType<typeof fileEffects>;
 
 /** The forms that effects have: of a call with one path, or with two. */
 interface EffectForms {
-  one(label: string, accesses: (place: Place, args: Arguments) => Access[]): EffectOf;
-  two(label: string, accesses: (from: Place, to: Place) => Access[]): EffectOf;
+  one(label: string, accesses: (location: Location, args: Arguments) => Access[]): EffectOf;
+  two(label: string, accesses: (from: Location, to: Location) => Access[]): EffectOf;
   readonly sync: EffectOf;
   readonly write: EffectOf;
 }
@@ -33,7 +33,7 @@ function effectForms(hook: SchedulingPoints, files: OpenFiles): EffectForms {
   const one: EffectForms["one"] = (label, accesses) => (args) => {
     const file = inside(args[0]);
     if (file === undefined) return undefined;
-    return { label, file, accesses: () => accesses(placeOf(hook, file, args[0]), args) };
+    return { label, file, accesses: () => accesses(locationOf(hook, file, args[0]), args) };
   };
   return {
     one,
@@ -44,7 +44,7 @@ function effectForms(hook: SchedulingPoints, files: OpenFiles): EffectForms {
       return {
         label: `${label} ${source} ->`,
         file: destination,
-        accesses: () => accesses(placeOf(hook, source, args[0]), placeOf(hook, destination, args[1])),
+        accesses: () => accesses(locationOf(hook, source, args[0]), locationOf(hook, destination, args[1])),
       };
     },
     sync(args) {
@@ -59,16 +59,16 @@ function effectForms(hook: SchedulingPoints, files: OpenFiles): EffectForms {
   };
 }
 
-const read = (place: Place): Access[] => content(place, "read");
-const write = (place: Place): Access[] => content(place, "write");
-const list = (place: Place, args: Arguments): Access[] =>
-  isSet(args[1], "recursive") ? anyFile("read") : [...existence(place), ...listing(place)];
-const stat = (place: Place): Access[] => [...read(place), ...listing(place)];
+const read = (location: Location): Access[] => content(location, "read");
+const write = (location: Location): Access[] => content(location, "write");
+const list = (location: Location, args: Arguments): Access[] =>
+  isSet(args[1], "recursive") ? anyFile("read") : [...existence(location), ...listing(location)];
+const stat = (location: Location): Access[] => [...read(location), ...listing(location)];
 
 function readingEffects({ one }: EffectForms) {
   return {
-    exists: one("look for", existence),
-    access: one("look for", existence),
+    exists: one("check for", existence),
+    access: one("check for", existence),
     stat: one("stat", stat),
     lstat: one("stat", stat),
     fstat: one("stat", stat),
@@ -84,7 +84,9 @@ function readingEffects({ one }: EffectForms) {
 
 function contentEffects({ one, sync, write: writeOpen }: EffectForms) {
   return {
-    open: one("open", (place, args) => (mayCreate(args[1]) ? [...name(place), ...write(place)] : existence(place))),
+    open: one("open", (location, args) =>
+      mayCreate(args[1]) ? [...name(location), ...write(location)] : existence(location),
+    ),
     write: writeOpen,
     writev: writeOpen,
     truncate: one("truncate", write),
@@ -101,19 +103,19 @@ function contentEffects({ one, sync, write: writeOpen }: EffectForms) {
 
 function nameEffects({ one, two }: EffectForms, hook: SchedulingPoints) {
   return {
-    mkdir: one("make directory", (place, args) => [
-      ...name(place),
+    mkdir: one("make directory", (location, args) => [
+      ...name(location),
       // A recursive call may make the directories above as well, and other clients may do so at the same time.
       ...(isSet(args[1], "recursive")
-        ? ancestors(place.entry).map((above): Access => ({ resource: `file:${above}`, mode: "add" }))
+        ? ancestors(location.entry).map((above): Access => ({ resource: `file:${above}`, mode: "add" }))
         : []),
     ]),
     mkdtemp: one("make directory", name),
-    rmdir: one("remove directory", (place) => [...name(place), ...listing(place)]),
+    rmdir: one("remove directory", (location) => [...name(location), ...listing(location)]),
     unlink: one("unlink", name),
-    rm: one("remove", (place, args) => {
-      if (!rawFs.existsSync(hook.outside(place.entry))) return existence(place);
-      return isSet(args[1], "recursive") ? anyFile("write") : name(place);
+    rm: one("remove", (location, args) => {
+      if (!rawFs.existsSync(hook.outside(location.entry))) return existence(location);
+      return isSet(args[1], "recursive") ? anyFile("write") : name(location);
     }),
     rename: two("rename", (from, to) =>
       from.isDirectory || to.isDirectory ? anyFile("write") : [...name(from), ...name(to)],

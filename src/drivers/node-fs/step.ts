@@ -10,7 +10,7 @@ export function takeStep(hook: SchedulingPoints, effect: Effect, work: () => unk
     const result = hook.within(fault === undefined ? work : () => effect.fail(fault));
     for (const { resource, mode } of accesses) hook.touch(resource, mode);
     notePersistence(hook, effect);
-    if (typeof result === "boolean") hook.say(result ? "yes" : "no");
+    if (typeof result === "boolean") hook.describeResult(result ? "yes" : "no");
     return result;
   } catch (error) {
     // With an injected fault a part of the work may have been done.

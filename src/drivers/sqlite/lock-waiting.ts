@@ -26,7 +26,7 @@ export function attempt<T>(waiter: Waiter, { statement, action, failed }: Attemp
   const { hook, driver, footprint, timeout } = waiter;
   for (;;) {
     const before = driver.inTransaction();
-    if (timeout.ms() > 0 && !waiter.hasCursor() && footprint.isFresh()) hook.patient();
+    if (timeout.ms() > 0 && !waiter.hasCursor() && footprint.isFresh()) hook.waitsForLock();
     try {
       return hook.within(action);
     } catch (error) {

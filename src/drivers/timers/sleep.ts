@@ -17,13 +17,13 @@ export function interceptTimers(hook: SchedulingPoints): void {
   const controlled = (callback: unknown, delay: unknown, ...args: unknown[]): unknown => {
     if (typeof callback !== "function" || !isSleep(delay)) return (original as Timer)(callback, delay, ...args);
     return original(function wake(this: unknown) {
-      hook.rest(sleepLabel(delay));
+      hook.pause(sleepLabel(delay));
       callback.apply(this, args);
     }, delay);
   };
   const sleep = async (delay?: number, value?: unknown, options?: object): Promise<unknown> => {
     const slept = await originalSleep(delay, value, options);
-    if (isSleep(delay)) hook.rest(sleepLabel(delay));
+    if (isSleep(delay)) hook.pause(sleepLabel(delay));
     return slept;
   };
   const { setTimeout: originalSleep } = timersPromises;
@@ -31,7 +31,7 @@ export function interceptTimers(hook: SchedulingPoints): void {
   const interval = (callback: unknown, delay: unknown, ...args: unknown[]): unknown => {
     if (typeof callback !== "function") return (originalInterval as Timer)(callback, delay, ...args);
     return originalInterval(function wake(this: unknown) {
-      hook.rest(sleepLabel(Number(delay ?? 1)));
+      hook.pause(sleepLabel(Number(delay ?? 1)));
       callback.apply(this, args);
     }, delay as number);
   };
@@ -52,7 +52,7 @@ function interceptAtomicsWait(hook: SchedulingPoints): void {
     ...Object.getOwnPropertyDescriptor(Atomics, "wait"),
     value: (...args: Parameters<typeof original>) => {
       const result = original(...args);
-      if (result === "timed-out") hook.rest(sleepLabel(args[3] ?? 0));
+      if (result === "timed-out") hook.pause(sleepLabel(args[3] ?? 0));
       return result;
     },
   });

@@ -49,48 +49,48 @@ interface Bystander {
   readonly type: "bystander";
 }
 
-type Settled = ReplyOutcome | Ended | Bystander;
+type Reply = ReplyOutcome | Ended | Bystander;
 
 /** A process, and the requests that it has not replied to. */
-interface Live {
+interface RunningProcess {
   readonly child: ChildProcess;
-  readonly pending: Map<number, (settled: Settled | Error) => void>;
+  readonly pending: Map<number, (reply: Reply | Error) => void>;
   readonly ended: Promise<void>;
   readonly close: () => Promise<void>;
 }
 
 export function openExecutor(options: ExecutorOptions): Executor {
   const { signal } = options;
-  let run: Live | undefined;
+  let run: RunningProcess | undefined;
   let ids = 0;
   /** Requests that are repeated alone, one after the other; new ones wait for them. */
   let alone: Promise<unknown> = Promise.resolve();
   const freeSlots: number[] = [];
   let slots = 0;
 
-  const start = (): Live => {
+  const start = (): RunningProcess => {
     const started = startProcess(options);
     started.ended.then(() => {
       if (run === started) run = undefined;
     });
     return started;
   };
-  const end = async (ending: Live): Promise<void> => {
+  const end = async (ending: RunningProcess): Promise<void> => {
     if (run === ending) run = undefined;
     await ending.close();
   };
 
-  const attempt = async ({ request, clients, prepare }: Work, tries: number): Promise<Settled> => {
+  const attempt = async ({ request, clients, prepare }: Work, tries: number): Promise<Reply> => {
     if (signal.aborted) return { type: "aborted" };
     prepare(tries);
     run ??= start();
     const [process, slot, id] = [run, freeSlots.pop() ?? slots++, ids++];
     const progress: ProgressSlot = { path: `${options.progressPath}-${slot}`, id };
     try {
-      const settled = await send(process, { id, request, progress });
+      const reply = await send(process, { id, request, progress });
       // Threads that have not come to their end may be anywhere, in native code too: only a new process is sure.
-      if (!cleanEnds.includes(settled.type)) await end(process);
-      return settled.type === "died" ? { ...settled, ...whereOf(progress, clients) } : settled;
+      if (!cleanEnds.includes(reply.type)) await end(process);
+      return reply.type === "died" ? { ...reply, ...whereOf(progress, clients) } : reply;
     } finally {
       freeSlots.push(slot);
     }
@@ -104,13 +104,13 @@ export function openExecutor(options: ExecutorOptions): Executor {
   return {
     async request(work) {
       await alone;
-      let settled = await attempt(work, 0);
-      for (let tries = 1; settled.type === "bystander" && tries <= repetitionsMax; tries += 1) {
+      let reply = await attempt(work, 0);
+      for (let tries = 1; reply.type === "bystander" && tries <= repetitionsMax; tries += 1) {
         const repeated = alone.then(() => attempt(work, tries));
         alone = repeated.catch(() => undefined);
-        settled = await repeated;
+        reply = await repeated;
       }
-      return settled.type === "bystander" ? endedOftenBeside : settled;
+      return reply.type === "bystander" ? endedOftenBeside : reply;
     },
     async closeSet(set) {
       if (run === undefined || signal.aborted) return;
@@ -123,11 +123,11 @@ export function openExecutor(options: ExecutorOptions): Executor {
     },
   };
 
-  function send(process: Live, order: Order): Promise<Settled> {
+  function send(process: RunningProcess, order: Order): Promise<Reply> {
     return new Promise((resolve, reject) => {
-      process.pending.set(order.id, (settled) => {
-        if (settled instanceof Error) reject(settled);
-        else resolve(signal.aborted && settled.type !== "closed" ? { type: "aborted" } : settled);
+      process.pending.set(order.id, (reply) => {
+        if (reply instanceof Error) reject(reply);
+        else resolve(signal.aborted && reply.type !== "closed" ? { type: "aborted" } : reply);
       });
       // If it cannot be sent, the process is gone, and its end settles the request.
       process.child.send(order, () => undefined);
@@ -144,11 +144,11 @@ const endedOftenBeside: Ended = {
 };
 
 /** After these, and only these, every thread has come to its end. */
-const cleanEnds: readonly Settled["type"][] = ["finished", "recovered", "closed", "bystander", "aborted"];
+const cleanEnds: readonly Reply["type"][] = ["finished", "recovered", "closed", "bystander", "aborted"];
 
 const entry = fileURLToPath(new URL("./process.js", import.meta.url));
 
-function startProcess({ targetUrl, adapters, timeouts, root, output }: ExecutorOptions): Live {
+function startProcess({ targetUrl, adapters, timeouts, root, output }: ExecutorOptions): RunningProcess {
   const given: ExecutorArguments = { targetUrl, adapters, timeouts, root };
   // A group of its own: a Ctrl-C that is meant for the main process does not reach it, and a kill reaches what it started.
   const child = fork(entry, [JSON.stringify(given)], {
@@ -158,21 +158,21 @@ function startProcess({ targetUrl, adapters, timeouts, root, output }: ExecutorO
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   output.collect(child);
-  const pending: Live["pending"] = new Map();
+  const pending: RunningProcess["pending"] = new Map();
   let closing = false;
   let reason: string | undefined;
-  const settle = (id: number, settled: Settled | Error): void => {
-    pending.get(id)?.(settled);
+  const finish = (id: number, reply: Reply | Error): void => {
+    pending.get(id)?.(reply);
     pending.delete(id);
   };
   child.on("message", (message: Message) => {
     switch (message.type) {
       case "reply":
-        return settle(message.id, message.outcome);
+        return finish(message.id, message.outcome);
       case "refused":
-        return settle(message.id, new TargetUnusableError(targetUrl, { kind: "broken", message: message.reason }));
+        return finish(message.id, new TargetUnusableError(targetUrl, { kind: "broken", message: message.reason }));
       case "failed":
-        return settle(message.id, new InternalError(`${message.error.message}\n${message.error.stack ?? ""}`));
+        return finish(message.id, new InternalError(`${message.error.message}\n${message.error.stack ?? ""}`));
       case "ending":
         reason = message.reason;
         return;
@@ -182,9 +182,9 @@ function startProcess({ targetUrl, adapters, timeouts, root, output }: ExecutorO
   });
   const ended = untilGone(child).then((how) => {
     // Replies may have come just before the end. Of the others each may have been the cause, if there was but one.
-    const died: Settled = { type: "died", error: { name: "ProcessEnded", message: reason ?? how } };
-    const cause: Settled = pending.size === 1 && !closing ? died : { type: "bystander" };
-    for (const id of [...pending.keys()]) settle(id, cause);
+    const died: Reply = { type: "died", error: { name: "ProcessEnded", message: reason ?? how } };
+    const cause: Reply = pending.size === 1 && !closing ? died : { type: "bystander" };
+    for (const id of [...pending.keys()]) finish(id, cause);
   });
   const close = async (): Promise<void> => {
     closing = true;
@@ -198,14 +198,14 @@ function startProcess({ targetUrl, adapters, timeouts, root, output }: ExecutorO
 function untilGone(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
     let how: string | undefined;
-    const look = (): void => {
+    const resolveIfGone = (): void => {
       if (how !== undefined && !child.connected) resolve(how);
     };
     child.once("exit", (code, signal) => {
       how = signal === null ? `it exited with code ${code}` : `it was ended by ${signal}`;
-      look();
+      resolveIfGone();
     });
-    child.once("disconnect", look);
+    child.once("disconnect", resolveIfGone);
     child.on("error", (error) => {
       if (child.pid === undefined) resolve(`it could not be started: ${error.message}`);
     });

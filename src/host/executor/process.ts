@@ -23,7 +23,7 @@ process.once("disconnect", () => {
   killGroup(process.pid);
 });
 process.on("message", (order: Order) => {
-  perform(order).then(
+  fulfil(order).then(
     (outcome) => tell({ type: "reply", id: order.id, outcome }),
     (error) => {
       if (!(error instanceof TargetUnusableError)) tell({ type: "failed", id: order.id, error: summarizeError(error) });
@@ -32,7 +32,7 @@ process.on("message", (order: Order) => {
   );
 });
 
-async function perform({ request, progress }: Order): Promise<ReplyOutcome> {
+async function fulfil({ request, progress }: Order): Promise<ReplyOutcome> {
   switch (request.type) {
     case "controlled":
       return open(controlled, request, () => {
@@ -70,11 +70,11 @@ function tell(message: Message): void {
 }
 
 const residentBytesMax = Math.min(4 * 1024 ** 3, totalmem() / 2);
-const lookEveryMs = 200;
+const checkEveryMs = 200;
 
 // Memory outside of the heaps has no limit of its own: a target that takes all of it would take the machine.
 setInterval(() => {
   if (process.memoryUsage.rss() < residentBytesMax) return;
   const reason = `it used more than ${(residentBytesMax / 1024 ** 3).toFixed(1)} GiB of memory`;
   process.send?.({ type: "ending", reason } satisfies Message, undefined, undefined, () => killGroup(process.pid));
-}, lookEveryMs).unref();
+}, checkEveryMs).unref();

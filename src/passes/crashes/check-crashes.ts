@@ -1,9 +1,16 @@
 import type { ConcurrentProgram, Crash, CrashCounts, Step, Survives, Trace } from "../../core/index.js";
 import { crashPoints } from "../../crash/index.js";
 import { fingerprintsOf } from "../../explorer/index.js";
-import { type CaseResult, judgeOriginalRun, judgeRecoveries, type Ran, recoverFrom } from "../../runner/index.js";
+import {
+  type CaseResult,
+  judgeOriginalRun,
+  judgeRecoveries,
+  type Ran,
+  type Recovered,
+  recoverFrom,
+} from "../../runner/index.js";
 import type { Check, Known } from "../../search/index.js";
-import { asReachedBy, type Destination, promisedOf, type Way, waysOutOf, wayThrough } from "./recovery-paths.js";
+import { asReachedBy, type CrashPath, pathsBeyond, pathThrough, promisedOf } from "./recovery-paths.js";
 
 /*
  * Every crash of one run. The run itself is needed only once: at each of its steps a copy of its directory was taken, and
@@ -16,7 +23,7 @@ export type Counting = { -readonly [Key in keyof CrashCounts]: CrashCounts[Key] 
 const recoveriesEvery = 8;
 
 /** Whether a run is crashed at all of its steps, or only behind those in which an operation has returned: there most is promised. */
-export type Moments = "every" | "behind answers";
+export type Moments = "every" | "after answers";
 
 export interface CrashOptions extends Known {
   readonly counting: Counting;
@@ -52,9 +59,11 @@ export function crashChecks(options: CrashOptions): (moments: Moments) => Check 
       const moments = momentsOf(trace, program, options.survives).filter(
         ({ key, step }) => !before.has(key) && (which === "every" || step?.returns !== undefined),
       );
-      const ways = moments.flatMap(({ points }) => points.map((point) => wayThrough(point, crashesRecovery(program))));
-      const found = await surviveAll({ ...options, program, trace, ran, isOver }, ways);
-      if (found === "cut short") return { type: "aborted" };
+      const paths = moments.flatMap(({ points }) =>
+        points.map((point) => pathThrough(point, crashesRecovery(program))),
+      );
+      const found = await surviveAll({ ...options, program, trace, ran, isOver }, paths);
+      if (found === "stopped") return { type: "aborted" };
       if (found === "survived in part") return { type: "partly", trace };
       if (found !== "survived") return found;
       for (const { key } of moments) before.add(key);
@@ -86,23 +95,23 @@ interface CheckContext extends CrashOptions {
 /** This many recoveries are begun before their results are judged. */
 const atOnce = 8;
 
-type Found = Exclude<CaseResult, { readonly type: "fine" }> | "survived" | "survived in part" | "cut short";
+type Found = Exclude<CaseResult, { readonly type: "fine" }> | "survived" | "survived in part" | "stopped";
 
-/** Goes all these ways, and then those out of the recoveries at their ends. */
-async function surviveAll(context: CheckContext, ways: readonly Way[]): Promise<Found> {
+/** Recovers along all these paths, and then along those that continue them with a crash of the recovery. */
+async function surviveAll(context: CheckContext, paths: readonly CrashPath[]): Promise<Found> {
   const { isOver } = context;
   let found: Found = "survived";
-  const destinations = new Map<string, Destination>();
+  const recoveries = new Map<string, Recovered>();
   const judged = new Set<string>();
-  let ahead = ways;
+  let ahead = paths;
   while (ahead.length > 0) {
-    const further: Way[] = [];
+    const further: CrashPath[] = [];
     for (let start = 0; start < ahead.length; start += atOnce) {
-      if (isOver()) return "cut short";
+      if (isOver()) return "stopped";
       const batch = ahead.slice(start, start + atOnce);
-      await explore(context, batch, destinations);
-      for (const way of batch) {
-        const seen = await judgeWay(context, way, destinations.get(way.key), judged);
+      await recoverNew(context, batch, recoveries);
+      for (const path of batch) {
+        const seen = await judgePath(context, path, recoveries.get(path.key), judged);
         if (seen === "survived in part") found = seen;
         else if ("type" in seen) return seen;
         else further.push(...seen.further);
@@ -113,22 +122,24 @@ async function surviveAll(context: CheckContext, ways: readonly Way[]): Promise<
   return found;
 }
 
-/** What is at the end of one way: the ways out of it, if nothing is wrong there. */
-async function judgeWay(
+/** Judges the recovery at the end of a path. Returns the paths that continue it if nothing is wrong. */
+async function judgePath(
   { runners, trace, program, noted, lost, survives }: CheckContext,
-  way: Way,
-  destination: Destination | undefined,
+  path: CrashPath,
+  recovered: Recovered | undefined,
   judged: Set<string>,
 ): Promise<
-  { readonly further: readonly Way[] } | "survived in part" | Exclude<CaseResult, { readonly type: "fine" | "lost" }>
+  | { readonly further: readonly CrashPath[] }
+  | "survived in part"
+  | Exclude<CaseResult, { readonly type: "fine" | "lost" }>
 > {
-  // If the same is there and the same must be, nothing new is shown.
-  const question = `${way.key}\n${answeredBefore(trace.steps, way.crashes[0])}`;
-  if (destination === undefined || judged.has(question)) return { further: [] };
+  // If the crash state and the operations to explain are the same, the verdict is the same.
+  const question = `${path.key}\n${answeredBefore(trace.steps, path.crashes[0])}`;
+  if (recovered === undefined || judged.has(question)) return { further: [] };
   judged.add(question);
-  const reached = asReachedBy(way, destination);
-  const seen = await judgeRecoveries(runners.bound, trace, way.crashes, [...way.earlier, reached.recovered]);
-  if (seen.type === "fine") return { further: waysOutOf(way, reached, survives) };
+  const reached = asReachedBy(path, recovered);
+  const seen = await judgeRecoveries(runners.bound, trace, path.crashes, [...path.earlier, reached]);
+  if (seen.type === "fine") return { further: pathsBeyond(path, reached, survives) };
   if (seen.type === "lost") {
     lost.add(seen);
     return "survived in part";
@@ -136,29 +147,25 @@ async function judgeWay(
   return seen.type === "failing" && noted.isKnown(program, seen.judgement) ? "survived in part" : seen;
 }
 
-/** Recovers from every crash state to which no way has led before. */
-async function explore(
+/** Recovers from every crash state that is not in `recoveries` yet, and adds what came of it. */
+async function recoverNew(
   { runners, program, trace, ran, counting }: CheckContext,
-  ways: readonly Way[],
-  destinations: Map<string, Destination>,
+  paths: readonly CrashPath[],
+  recoveries: Map<string, Recovered>,
 ): Promise<void> {
-  const unknown = ways.filter(
-    ({ key }, index) => !destinations.has(key) && ways.findIndex((other) => other.key === key) === index,
+  const unknown = paths.filter(
+    ({ key }, index) => !recoveries.has(key) && paths.findIndex((other) => other.key === key) === index,
   );
   const from = { runners, runner: runners.usual(), program, trace, directory: ran.directory };
-  const recoveries = await recoverFrom(from, unknown);
-  for (const [index, recovered] of recoveries.entries()) {
-    const way = unknown[index];
-    if (way === undefined) continue;
-    destinations.set(way.key, {
-      recovered,
-      directorySnapshots: recovered.type === "recovered" ? recovered.directorySnapshots : [],
-    });
+  for (const [index, recovered] of (await recoverFrom(from, unknown)).entries()) {
+    const path = unknown[index];
+    if (path === undefined) continue;
+    recoveries.set(path.key, recovered);
     counting.crashStates += 1;
     counting.recoveries += 1;
-    if (way.earlier.length > 0) counting.crashedRecoveries += 1;
+    if (path.earlier.length > 0) counting.crashedRecoveries += 1;
   }
-  for (const { crash } of ways) {
+  for (const { crash } of paths) {
     if (crash.kind === "kill") counting.kills += 1;
     else counting.powerLosses += 1;
   }

@@ -44,7 +44,7 @@ function planOf(
   const met = {
     kind: "2 clients, 1 operation each, 1 key, behind each answer",
     programs: suites.pairs,
-    check: checkAt("behind answers"),
+    check: checkAt("after answers"),
   };
   const pairs = { kind: "2 clients, 1 operation each, 1 key", programs: suites.pairs, check };
   const apart = { kind: "2 clients, 1 operation each, 2 keys", programs: suites.pairsApart, check };

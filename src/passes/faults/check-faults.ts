@@ -49,7 +49,7 @@ export function faultChecks(options: FaultOptions): (how: Thoroughness) => Check
     const before = survivedBy(program);
     const faults = faultsOf(first.trace, program, how).filter(({ key }) => !before.has(key));
     const found = await surviveAll({ ...options, program, trace: first.trace, isOver }, faults);
-    if (found === "cut short") return { type: "aborted" };
+    if (found === "stopped") return { type: "aborted" };
     if (found === "survived in part") return { type: "partly", trace: first.trace };
     if (found !== "survived") return found;
     for (const { key } of faults) before.add(key);
@@ -76,7 +76,7 @@ function faultsOf({ steps }: Trace, { clients }: ConcurrentProgram, how: Thoroug
   return ranked.filter(({ rank }) => how === "every" || rank === 0).toSorted((a, b) => a.rank - b.rank);
 }
 
-type Found = Exclude<CaseResult, { readonly type: "fine" }> | "survived" | "survived in part" | "cut short";
+type Found = Exclude<CaseResult, { readonly type: "fine" }> | "survived" | "survived in part" | "stopped";
 
 interface CheckContext extends FaultOptions {
   readonly program: ConcurrentProgram;
@@ -109,7 +109,7 @@ async function surviveAll(context: CheckContext, planned: readonly Planned[]): P
     }
     pending = survive(context, fault, ran);
   }
-  return endingOf(await pending) ?? (isOver() ? "cut short" : found);
+  return endingOf(await pending) ?? (isOver() ? "stopped" : found);
 }
 
 async function survive(

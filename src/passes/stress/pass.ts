@@ -131,8 +131,8 @@ async function judgeRound(
   failure: StageFailure | undefined,
 ): Promise<RoundOutcome> {
   const end = events.reduce((last, event) => Math.max(last, event.return), 0) + 1;
-  const rests = snapshot === undefined ? [] : [{ snapshot, at: end }];
-  const judged = await bound.judge({ events, rests, losses: [] });
+  const quiescent = snapshot === undefined ? [] : [{ snapshot, at: end }];
+  const judged = await bound.judge({ events, quiescent, losses: [] });
   const findings = [...(failure === undefined ? [] : [stageFinding(failure)]), ...judged.findings];
   if (findings.length === 0 && judged.unknown !== undefined) {
     return { type: "lost", reason: judged.unknown, isStuck: false };

@@ -14,7 +14,7 @@ interface Sourced {
 export type CheckedEntry = HistoryEntry<KeyCheckedOperation, CheckedResponse> & Sourced;
 export type AnsweredEntry = AnsweredOperation<KeyCheckedOperation, CheckedResponse> & Sourced;
 
-export type Rest = History<RegistrationEvent, StoreSnapshot>["rests"][number];
+export type QuiescentSnapshot = History<RegistrationEvent, StoreSnapshot>["quiescent"][number];
 export type Loss = History["losses"][number];
 
 export function lostKeys(losses: readonly Loss[]): ReadonlySet<string> {
@@ -30,7 +30,7 @@ export function keysOf(events: readonly RegistrationEvent[]): readonly string[] 
 export interface Sources {
   readonly events: readonly RegistrationEvent[];
   readonly lists: readonly List[];
-  readonly rests: readonly Rest[];
+  readonly quiescent: readonly QuiescentSnapshot[];
   readonly losses: readonly Loss[];
   readonly authIds: AuthIds;
 }
@@ -50,7 +50,7 @@ export interface KeyHistory {
  *
  * What the target tolerates has changed nothing, so it is left out, unless it is refused for ever.
  */
-export function historyOfKey(key: string, { events, lists, rests, losses, authIds }: Sources): KeyHistory {
+export function historyOfKey(key: string, { events, lists, quiescent, losses, authIds }: Sources): KeyHistory {
   const answered: AnsweredEntry[] = [];
   const indeterminate: AnsweredEntry[] = [];
   const failed: CheckedEntry[] = [];
@@ -97,7 +97,7 @@ export function historyOfKey(key: string, { events, lists, rests, losses, authId
       source: event,
     });
   }
-  for (const { snapshot, at } of rests) {
+  for (const { snapshot, at } of quiescent) {
     const response: CheckedResponse = { type: "rested", snapshot: partOf(snapshot, authIds.ofKey(key)) };
     answered.push({ client: -1, operation: { type: "atRest", key }, response, call: at, return: at + 1 });
   }
@@ -116,12 +116,12 @@ function unanswered(entry: AnsweredEntry): CheckedEntry {
 export function toHistory(
   events: readonly RegistrationEvent[],
   authIds: AuthIds,
-  rests: readonly Rest[],
+  quiescent: readonly QuiescentSnapshot[],
   losses: readonly Loss[],
   settled?: Settled,
 ): { readonly history: readonly CheckedEntry[]; readonly problems: readonly Problem[] } {
   const { lists, problems } = readLists(events, authIds);
-  const sources = { events, lists, rests, losses, authIds };
+  const sources = { events, lists, quiescent, losses, authIds };
   const keys = keysOf(events);
   // One list, or one store at rest, becomes an entry for each key, and each needs positions of its own.
   const spread = ({ call, return: returned }: CheckedEntry, index: number) => ({

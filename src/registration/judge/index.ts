@@ -1,5 +1,5 @@
 export { type AuthIds, attributeUnnamed, learnAuthIds } from "./auth-ids.js";
-export { historyOfKey, keysOf, type Rest, sharedAuthIds } from "./checked-history.js";
+export { historyOfKey, keysOf, type QuiescentSnapshot, sharedAuthIds } from "./checked-history.js";
 export { contradictionFindings } from "./contradiction.js";
 export { judgeHistory, type RegistrationHistory } from "./judge-history.js";
 export { readLists } from "./listing.js";

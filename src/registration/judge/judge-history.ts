@@ -17,16 +17,16 @@ import { unnamedAccounts, violationFinding } from "./violation.js";
 export type RegistrationHistory = History<RegistrationEvent, StoreSnapshot>;
 
 /** Everything that is wrong with what several clients did at once, and with the store each time it was at rest. */
-export function judgeHistory({ events: unordered, rests, losses }: RegistrationHistory): Judgement {
+export function judgeHistory({ events: unordered, quiescent, losses }: RegistrationHistory): Judgement {
   const events = unordered.toSorted((a, b) => a.return - b.return);
-  const atRest = rests.map((rest) => rest.snapshot);
+  const atRest = quiescent.map((rest) => rest.snapshot);
   const authIds = attributeUnnamed(learnAuthIds(events), events, atRest);
   // Operations on a key whose database was deleted may throw; the checker decides if that was allowed.
   const lost = lostKeys(losses);
   const unexcused = events.filter(
     ({ operation, outcome }) => outcome.type !== "threw" || operation.type === "listActive" || !lost.has(operation.key),
   );
-  const { order, problems } = explain({ events, rests, losses }, authIds);
+  const { order, problems } = explain({ events, quiescent, losses }, authIds);
   const torn = order.verdict === "linearizable" ? findTornList(events, authIds) : undefined;
   const lostIds = new Set([...lost].flatMap((key) => [...authIds.ofKey(key)]));
   const outcomes = events.map(({ outcome }) => outcome);
@@ -54,7 +54,7 @@ const settledMax = 5;
  * one was never answered would be too little: it could then take effect long after the crash.
  */
 function explain(
-  { events, rests, losses }: RegistrationHistory,
+  { events, quiescent, losses }: RegistrationHistory,
   authIds: AuthIds,
 ): { readonly order: Order; readonly problems: readonly Problem[] } {
   const indeterminate = events.filter(({ outcome }) => outcome.type === "indeterminate");
@@ -62,7 +62,7 @@ function explain(
   const tried: { readonly order: Order; readonly problems: readonly Problem[] }[] = [];
   for (const happened of outcomes) {
     const settled = happened === undefined ? undefined : { happened: new Set(happened) };
-    const { history, problems } = toHistory(events, authIds, rests, losses, settled);
+    const { history, problems } = toHistory(events, authIds, quiescent, losses, settled);
     tried.push({ order: checkLinearizability(keySpecification, history), problems });
     if (tried.at(-1)?.order.verdict === "linearizable") break;
   }

@@ -10,7 +10,7 @@ import {
   historyOfKey,
   keysOf,
   learnAuthIds,
-  type Rest,
+  type QuiescentSnapshot,
   readLists,
   sharedAuthIds,
   shownStates,
@@ -24,7 +24,7 @@ import { type KeyState, keySpecification } from "../specification.js";
 interface Known {
   /** In the order in which they returned. */
   readonly events: readonly RegistrationEvent[];
-  readonly rests: readonly Rest[];
+  readonly quiescent: readonly QuiescentSnapshot[];
   readonly end: number;
   readonly authIds: AuthIds;
   /** The fields that the store shows. */
@@ -41,8 +41,8 @@ export function createIncrementalJudge(): IncrementalJudge {
   return {
     advance(segment) {
       const events = (segment.events as readonly RegistrationEvent[]).toSorted((a, b) => a.return - b.return);
-      const rests = segment.rest === undefined ? [] : [segment.rest as Rest];
-      const snapshots = rests.map(({ snapshot }) => snapshot);
+      const quiescent = segment.initial === undefined ? [] : [segment.initial as QuiescentSnapshot];
+      const snapshots = quiescent.map(({ snapshot }) => snapshot);
       const withRecent = [...recent, ...events];
       recent = events;
       authIds = attributeUnnamed(learnAuthIds([...reminders(states), ...events]), withRecent, snapshots);
@@ -50,7 +50,7 @@ export function createIncrementalJudge(): IncrementalJudge {
         withRecent.map(({ outcome }) => outcome),
         snapshots,
       );
-      return judgeSegment(states, { events, rests, end: segment.end, authIds, given });
+      return judgeSegment(states, { events, quiescent, end: segment.end, authIds, given });
     },
     checkAtRest(read) {
       const snapshot = read as StoreSnapshot;
@@ -74,15 +74,15 @@ export function createIncrementalJudge(): IncrementalJudge {
 
 /** Judges a segment. If it can be explained, `states` are those at its end. */
 function judgeSegment(states: Map<string, readonly KeyState[]>, known: Known): SegmentJudgement {
-  const { events, rests, authIds } = known;
+  const { events, quiescent, authIds } = known;
   const { lists, problems } = readLists(events, authIds, indeterminateRegistrations(events));
   const [problem] = [...problems, ...sharedAuthIds(authIds)];
   if (problem !== undefined) return failure({ findings: [problem.finding], culprit: problem.event });
   // Every key that may be registered was read back, so an answer has named every account there is.
-  const strangers = rests.flatMap(({ snapshot }) => unnamedAccounts(snapshot, authIds));
+  const strangers = quiescent.flatMap(({ snapshot }) => unnamedAccounts(snapshot, authIds));
   if (strangers.length > 0) return failure({ findings: strangers });
 
-  const sources = { events, lists, rests, losses: [], authIds };
+  const sources = { events, lists, quiescent, losses: [], authIds };
   for (const key of new Set([...states.keys(), ...keysOf(events)])) {
     const { answered, indeterminate } = historyOfKey(key, sources);
     const segment = { entries: answered, indeterminate, end: known.end };

@@ -14,7 +14,7 @@ function formatEnding({ result, error, lock, injected }: ShownStep): string {
   if (injected !== undefined) return `  ⚡ ${injected}`;
   switch (lock) {
     case "blocked":
-    case "blocking":
+    case "blocked-visibly":
       return "  … waits";
     case "expired":
       return `  ✗ ${error ?? "waited too long"}`;

@@ -37,7 +37,7 @@ function formatTurn(steps: readonly Step[], client: number, end: number, resumed
 }
 
 function isWaiting({ lock }: Step): boolean {
-  return lock === "blocked" || lock === "blocking";
+  return lock === "blocked" || lock === "blocked-visibly";
 }
 
 /** The last thing that the client did which others could matter to. */

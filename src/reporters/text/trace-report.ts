@@ -65,7 +65,7 @@ function rowsOf(trace: ShownTrace, width: number, describe: Describe): Row[] {
   const important = new Set(steps.filter((step) => hasRival(step, steps)));
   return steps.flatMap((step, index) => {
     const { client, calls, returns, lock } = step;
-    const waits = lock === "blocked" || lock === "blocking";
+    const waits = lock === "blocked" || lock === "blocked-visibly";
     const edge = steps[index - 1]?.client !== client || steps[index + 1]?.client !== client;
     const rows: Row[] = [
       {

@@ -4,7 +4,7 @@ import { entryPath, rawFs, realPath } from "../raw-fs.js";
 import { isFileHandle } from "./call-arguments.js";
 
 /** Where a call leads to, relative to the run's directory. */
-export interface Place {
+export interface Location {
   /** The directory entry itself. */
   readonly entry: string;
   /** What the entry leads to. It differs from the entry if that is a symbolic link. */
@@ -17,7 +17,7 @@ export interface Place {
 }
 
 /** `given`: the path or the descriptor in the call. */
-export function placeOf(hook: SchedulingPoints, file: string, given: unknown): Place {
+export function locationOf(hook: SchedulingPoints, file: string, given: unknown): Location {
   const absolute = hook.outside(file);
   const descriptor = isFileHandle(given) ? given.fd : given;
   const entry = hook.inside(entryPath(absolute)) ?? file;
