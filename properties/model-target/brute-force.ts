@@ -35,12 +35,12 @@ function itemsOf<State>(model: Model<State>, { operation, outcome, call, ...even
   const step = (state: unknown): readonly unknown[] => {
     const returned = model.operations[operation.type]?.step(state as State, argument) ?? [];
     const outcomes = Array.isArray(returned) ? returned : [returned];
-    const after = outcomes.filter((outcome) => {
-      if (outcome.type === "threw") return outcome.throws === outcome.error.code;
+    const after = outcomes.filter((correct) => {
+      if (outcome.type === "threw") return correct.throws === outcome.error.code;
       if (outcome.type !== "answered") return true;
-      return outcome.throws === undefined && keyOf(outcome.answer) === keyOf(outcome.answer);
+      return correct.throws === undefined && keyOf(correct.answer) === keyOf(outcome.answer);
     });
-    const states = after.map((outcome) => outcome.state);
+    const states = after.map((correct) => correct.state);
     return outcome.type === "indeterminate" ? [...states, state] : states;
   };
   return [{ call, return: event.return, step }];
