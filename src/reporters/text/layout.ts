@@ -1,16 +1,23 @@
-import ora from "ora";
 import pc from "picocolors";
 
+/** Functions that colour a text; without colours they return the text as it is. */
 export type Colours = ReturnType<typeof pc.createColors>;
 
+/** Returns the colours of a report. */
+export function createColours(enabled: boolean): Colours {
+  return pc.createColors(enabled);
+}
+
+/** The most columns of a line of a report. */
 export const columns = 100;
 
-/** In front of a trace: room for the numbers of the steps. */
+/** Columns in front of a trace, for the numbers of its steps. */
 export const margin = 6;
 
 /**
- * Lines of at most 100 columns, the first behind `indent`, which may hold a number; continued lines stand two further in,
- * behind blanks. Line breaks in the text count as blanks; a word longer than a line is broken.
+ * Breaks a text into lines of at most 100 columns. The first line starts with `indent`, which may contain a number;
+ * further lines are indented by two more columns. Line breaks in the text count as blanks; a word longer than a line is
+ * broken.
  */
 export function wrap(text: string, indent: string): string[] {
   const further = " ".repeat(indent.length + 2);
@@ -38,45 +45,7 @@ function piecesOf(word: string, length: number): string[] {
   return Array.from({ length: count }, (_, index) => word.slice(index * length, (index + 1) * length));
 }
 
-/** What is going on, on stderr: a line that changes where that is a terminal, now and then a line where it is not. */
-export interface StatusLine {
-  show(text: string): void;
-  /** Removes the line, so that something can be printed. */
-  clear(): void;
-  /** Prints what is none of Rollcall's own words. */
-  print(text: string): void;
-}
-
-const plainLineEveryMs = 5000;
-
-export function createStatusLine(): StatusLine {
-  // A terminal that says it has 0 columns sends ora into an endless loop.
-  if (!process.stderr.isTTY || process.stderr.columns === 0) {
-    let last = performance.now();
-    return {
-      show(text) {
-        if (performance.now() - last < plainLineEveryMs) return;
-        last = performance.now();
-        process.stderr.write(`${text}\n`);
-      },
-      clear: () => undefined,
-      print: (text) => void process.stderr.write(text),
-    };
-  }
-  const spinner = ora({ stream: process.stderr, discardStdin: false });
-  return {
-    show(text) {
-      spinner.text = text;
-      if (!spinner.isSpinning) spinner.start();
-    },
-    clear: () => spinner.stop(),
-    print(text) {
-      spinner.stop();
-      process.stderr.write(text);
-    },
-  };
-}
-
-export function coloursOf(stream: NodeJS.WriteStream): Colours {
-  return pc.createColors(pc.isColorSupported && stream.isTTY === true);
+/** Returns the text, or its beginning with an ellipsis if it is longer than `room` columns. */
+export function cut(text: string, room: number): string {
+  return text.length <= room ? text : `${text.slice(0, Math.max(0, room - 1))}…`;
 }
