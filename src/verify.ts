@@ -1,22 +1,19 @@
 import "./node-version/guard.js";
 import type { Counterexample, SoakReport, VerifyReport } from "./core/index.js";
-import type { ReplayOptions as ReplayWithOptions } from "./counterexample/index.js";
-import { parseCounterexample as parse, type Replay, replay as replayWith } from "./counterexample/index.js";
-import { type VerifyOptions as VerifyWithOptions, verify as verifyWith } from "./passes/index.js";
+import {
+  parseCounterexample as parse,
+  type Replay,
+  type ReplayOptions,
+  replay as replayWith,
+} from "./counterexample/index.js";
+import { type VerifyOptions, verify as verifyWith } from "./passes/index.js";
 import {
   createColours,
   formatReport as formatReportAs,
   formatSoakReport as formatSoakReportAs,
 } from "./reporters/index.js";
-import { type SoakOptions as SoakWithOptions, soak as soakWith } from "./soak/index.js";
+import { type SoakOptions, soak as soakWith } from "./soak/index.js";
 import { describeOf, workloads } from "./workloads.js";
-
-/** Options of {@link verify}. */
-export type VerifyOptions = Omit<VerifyWithOptions, "workloads">;
-/** Options of {@link replay}. */
-export type ReplayOptions = Omit<ReplayWithOptions, "workloads">;
-/** Options of {@link soak}. */
-export type SoakOptions = Omit<SoakWithOptions, "workloads">;
 
 /**
  * Verifies a target and returns what each pass found. A pass that fails does not end the verification: the other passes
@@ -135,8 +132,10 @@ export type {
   ScheduleCounts,
   ShownTrace,
   SoakCounts,
+  SoakOutcome,
   SoakProgress,
   SoakReport,
+  SoakStage,
   Stage,
   StageFailure,
   Step,
@@ -147,10 +146,11 @@ export type {
   Work,
 } from "./core/index.js";
 export { killModes, TargetUnusableError } from "./core/index.js";
-export type { Difference, Replay } from "./counterexample/index.js";
+export type { Difference, Replay, ReplayOptions } from "./counterexample/index.js";
 export { CounterexampleFileError } from "./counterexample/index.js";
 export type { ArgumentArbitrary, Model, ModelOutcome, ModelTarget, OperationModel } from "./model-target/index.js";
-export { passNames } from "./passes/index.js";
+export { passNames, type VerifyOptions } from "./passes/index.js";
 export type { Registration, RegistrationClient, RegistrationTarget } from "./registration/index.js";
 export type { Progress } from "./search/index.js";
+export type { SoakOptions } from "./soak/index.js";
 export type { Awaitable } from "./workload/index.js";

@@ -2,18 +2,18 @@ import type { Fault } from "./fault.js";
 import type { ConcurrentProgram } from "./program.js";
 
 /**
- * A failing case as plain data: it replays without any generator. Everything that a run is made of is in it: the program,
- * the schedule, and the faults.
+ * A failing test case as plain data: program, schedule and faults. It replays without a generator. The text of a
+ * counterexample file is its JSON.
  */
 export interface Counterexample {
   readonly format: typeof formatName;
-  /** Grows when older Rollcalls could not read it any more; files of the same version are readable for ever. */
+  /** Grows with each incompatible change of the format. Files of versions 1 and 2 are still read. */
   readonly version: typeof formatVersion;
   /** The Rollcall that wrote it. */
   readonly rollcall: string;
   readonly target: {
     readonly name: string;
-    /** Path of its module, relative to the directory of the file; `referenceModule` for Rollcall's own store. */
+    /** Path of its module, relative to the directory of the file; "rollcall:reference" for the reference store. */
     readonly module: string;
   };
   /** The workload that it was verified with. Default: "registration", the only one that older files know. */
@@ -23,9 +23,9 @@ export interface Counterexample {
   readonly program: ConcurrentProgram;
   /** At each decision the number of the choice, 0 being to go on with the same client; zeros at the end left out. */
   readonly schedule: readonly number[];
-  /** What goes wrong, and in the place of which step. */
+  /** Crashes and injected errors. */
   readonly faults: readonly Fault[];
-  /** What every step of all lives was, without what may differ from run to run: by this a replay is compared. */
+  /** Each step of all runs, without generated names and values. A replay is compared with them. */
   readonly steps: readonly string[];
 }
 

@@ -12,7 +12,7 @@ export interface ProgramStep {
   readonly expected?: unknown;
 }
 
-/** What shows a failure, as small as it could be made. */
+/** What shows a failure, shrunk as far as possible. */
 export type Evidence =
   | { readonly type: "program"; readonly steps: readonly ProgramStep[] }
   | {
@@ -32,7 +32,7 @@ export type Evidence =
       readonly trace: ShownTrace;
     };
 
-/** What a controlled run has shown, as a reader needs it. */
+/** A controlled run, as reports show it. */
 export interface ShownTrace {
   readonly clients: number;
   /** What the first client did alone before. */
@@ -43,8 +43,8 @@ export interface ShownTrace {
   readonly culprit?: Event;
   readonly possible: readonly unknown[];
   readonly preemptions: number;
-  /** What was tried again after a fault had made it fail. */
+  /** Operations that were retried after an injected error. */
   readonly retried: readonly Event[];
-  /** The recoveries after the first, each as far as it came. */
+  /** The recovery runs, each as far as it came. */
   readonly recoveries: readonly RecoveryRun[];
 }

@@ -1,27 +1,28 @@
 /*
- * What goes wrong in a run, as plain data. A step is named by its number, counted from 0 through all lives of a case: a
- * crash comes in the place of that step, and the first step of the next life then has that number.
+ * Crashes and faults of a test case, as plain data. Steps are numbered from 0 through the original run and all recovery
+ * runs: a crash replaces the step of its number, and the first step of the next run then has that number.
  */
 
-/** Everything that dies with the process: what is left is what a killed process leaves behind. */
+/** The process is killed in place of a step. Files stay as they are. */
 export interface Kill {
   readonly kind: "kill";
   readonly step: number;
 }
 
-/** The power goes: what nobody has made durable may be lost as well. */
+/** Power is lost in place of a step. What was not durable may be lost as well. */
 export interface PowerLoss {
   readonly kind: "power-loss";
   readonly step: number;
-  /** Which of the things that are not durable at this moment are lost, by their number in `Pending`. */
+  /** Which of the unpersisted writes of this moment are lost, by their numbers. */
   readonly lost: readonly number[];
-  /** Of contents that are lost a part has arrived, instead of nothing. */
+  /** True: a part of each lost content has arrived (a torn write). False: nothing of it. */
   readonly torn: boolean;
 }
 
+/** A crash of the application, in place of a step. */
 export type Crash = Kill | PowerLoss;
 
-/** Errors with which a step can end that would otherwise have gone well. */
+/** The errors that can be injected into a step. */
 export const errorKinds = [
   "SQLITE_BUSY",
   "SQLITE_FULL",
@@ -34,14 +35,16 @@ export const errorKinds = [
   /** No error: a write that takes only a part of what it was given, and says so. */
   "short-write",
 ] as const;
+/** An error that can be injected into a step: its code, or `short-write`. */
 export type ErrorKind = (typeof errorKinds)[number];
 
-/** This one step fails; everything else works. */
+/** An error is injected into one step. */
 export interface ErrorFault {
   readonly kind: ErrorKind;
   readonly step: number;
 }
 
+/** A crash, or an injected error. */
 export type Fault = Crash | ErrorFault;
 
 export function isCrash(fault: Fault): fault is Crash {

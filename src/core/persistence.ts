@@ -1,4 +1,4 @@
-/** What a step has done about what survives a power loss. */
+/** What a step made durable. */
 export type Persistence =
   /** A file, or a directory with the names in it, was made durable. */
   | { readonly by: "fsync"; readonly node: number }

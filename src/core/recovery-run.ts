@@ -21,9 +21,9 @@ export interface RecoveryReport {
   readonly files?: readonly FoundFile[];
 }
 
-/** How the application ran after a crash, or after a fault was put into the run before. */
+/** A run of the application after a crash, or after a run with an injected error. */
 export interface RecoveryRun extends RecoveryReport {
-  /** Undefined: there was no crash, a step had failed. */
+  /** Undefined: an error was injected instead. */
   readonly crash: Crash | undefined;
   /** What the power loss took, for a reader. */
   readonly lost: readonly string[];
@@ -31,7 +31,7 @@ export interface RecoveryRun extends RecoveryReport {
   readonly unsynced: readonly UnsyncedDatabase[];
 }
 
-/** What a client of the restarted application did, and what came of it. */
+/** One operation of a client of the restarted application, with its outcome. */
 export interface AnswerAfterRestart {
   readonly operation: Operation;
   readonly outcome: Outcome;

@@ -2,6 +2,7 @@ import type { Evidence } from "./evidence.js";
 import type { ErrorKind } from "./fault.js";
 import type { ReportedFinding } from "./finding.js";
 
+/** The name of a pass. */
 export type PassName = "sequential" | "interleavings" | "crashes" | "faults" | "stress";
 
 interface Common {
@@ -10,10 +11,10 @@ interface Common {
   readonly work: Work;
 }
 
-/** By type of operation. */
+/** Numbers of operations, by type. */
 export type Counts = { readonly [type: string]: number };
 
-/** How much was done. */
+/** How much a pass did. */
 export interface Work {
   /** Programs of the sequential pass, rounds of the stress pass. */
   readonly runs: number;
@@ -27,20 +28,22 @@ export interface Work {
   readonly faults?: FaultCounts;
 }
 
+/** What the crashes pass did. */
 export interface CrashCounts {
-  /** Different directories that a crash left and that a later life began with. */
+  /** Different crash states on which a recovery run began. */
   readonly crashStates: number;
   /** Moments at which the process was killed. */
   readonly kills: number;
-  /** Moments at which power was lost, each with one set of things that went with it. */
+  /** Power losses: moments, each with one set of lost writes. */
   readonly powerLosses: number;
   readonly recoveries: number;
   /** Those of them that began with a recovery that had been crashed itself. */
   readonly crashedRecoveries: number;
 }
 
+/** What the faults pass did. */
 export interface FaultCounts {
-  /** How often each was put into a step. */
+  /** How often each error was injected. */
   readonly injected: { readonly [Kind in ErrorKind]?: number };
   readonly recoveries: number;
 }
@@ -60,20 +63,23 @@ export interface ScheduleCounts {
   readonly programs: readonly ProgramCounts[];
 }
 
+/** How far the programs of one kind were explored. */
 export interface ProgramCounts {
+  /** In words, for example "2 clients, 1 operation each, 1 key". */
   readonly kind: string;
   readonly count: number;
-  /** Of how many at least one schedule was run. */
+  /** Programs of which at least one schedule was run. */
   readonly begun: number;
+  /** Programs that were explored completely. */
   readonly complete: number;
-  /** Which ones were explored to the last schedule. */
+  /** The names of those. */
   readonly completed: readonly string[];
 }
 
 /** What a store promises to survive. */
 export type Survives = "power-loss" | "process-crash";
 
-/** What one pass has found. The findings of a `Found` are data, those of a report have their sentences. */
+/** The result of one pass. `seconds` is how long it took. */
 export type PassResult =
   | (Common & { readonly verdict: "passed" })
   | (Common & {
@@ -83,15 +89,17 @@ export type PassResult =
       readonly evidence: Evidence;
       /** Repeats the pass that failed. */
       readonly seed: number;
-      /** From the start of the pass to the first failure, before it was made small. */
+      /** Seconds from the start of the pass to the first failure, without shrinking. */
       readonly foundAfterSeconds?: number;
-      /** Of a schedule that fails: false if the time or the tries were used up before all smaller cases had been tried. */
+      /** Of a failing schedule: false if time or tries ran out before all smaller cases were tried. */
       readonly isSmallest?: boolean;
     })
   | (Common & { readonly verdict: "unknown"; readonly reason: string });
 
+/** `unknown`: the target could not be judged, or too little was run; the reason says which. */
 export type Verdict = PassResult["verdict"];
 
+/** The result of a verification: plain data, which `--json` writes as it is. */
 export interface VerifyReport {
   readonly target: {
     readonly name: string;
@@ -105,6 +113,7 @@ export interface VerifyReport {
     readonly leftOut: readonly string[];
   };
   readonly seed: number;
+  /** `failed` if any pass failed, `passed` only if all passed. */
   readonly verdict: Verdict;
   readonly passes: readonly PassResult[];
   /** Passes of several clients, if the target allows one. They do not count. */
@@ -113,7 +122,7 @@ export interface VerifyReport {
   readonly output: string;
 }
 
-/** A harness answers `failed` where any pass failed, and `passed` only where all did. */
+/** Returns `failed` if any pass failed, and `passed` only if all passed. */
 export function overall(passes: readonly PassResult[]): Verdict {
   if (passes.some(({ verdict }) => verdict === "failed")) return "failed";
   if (passes.length === 0 || passes.some(({ verdict }) => verdict === "unknown")) return "unknown";

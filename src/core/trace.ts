@@ -6,39 +6,39 @@ import type { Persistence } from "./persistence.js";
 import type { Access } from "./scheduling-point.js";
 import type { StageFailure } from "./stage.js";
 
-/** One step of one client: from its gate to its next one. */
+/** One step of one client: from one scheduling point to the next. */
 export interface Step {
   /** Position in the run. */
   readonly index: number;
   readonly client: number;
-  /** What the gate was before: "BEGIN IMMEDIATE", "unlink". Of the first step of an operation: the operation. */
+  /** The statement or file call: "BEGIN IMMEDIATE", "unlink". Of the first step of an operation: the operation. */
   readonly label: string;
-  /** The file that it concerns, relative to the run's directory; "" where none. */
+  /** The file that it concerns, relative to the run's directory; "": none. */
   readonly file: string;
   readonly accesses: readonly Access[];
   /** Databases of which it may have freed locks. */
   readonly releases: readonly string[];
-  /** What it came to, for a reader: "no row". */
+  /** Its result, for a reader: "no row". */
   readonly result?: string;
   /** Code of the error that it ended with. */
   readonly error?: string;
   /**
-   * `blocked`: it found a lock, and nobody could notice; `blocking`: it found one, and others may notice that it waits;
-   * `retry`: it tried again; `expired`: it had waited for too long.
+   * `blocked`: it waits for a lock; `blocking`: it waits, and other clients can notice that; `retry`: it tried again;
+   * `expired`: its busy timeout ran out.
    */
   readonly lock?: "blocked" | "blocking" | "retry" | "expired";
-  /** Where it could not have had its locks, it would have waited for them instead of failing. */
+  /** True: if its lock had been taken, it would have waited instead of failing. */
   readonly patient?: boolean;
-  /** Begins with the client's waking up. */
+  /** True: it begins after a sleep of the client. */
   readonly rests?: boolean;
   /** Begins, or ends, an operation: its number among those of the client. */
   readonly calls?: number;
   readonly returns?: number;
-  /** With which errors it could have ended; only where that was to be recorded. */
+  /** The errors that could be injected into it, if they were recorded. */
   readonly couldFail?: readonly ErrorKind[];
-  /** The error with which it was made to end. */
+  /** The error that was injected. */
   readonly injected?: ErrorKind;
-  /** What it has done about what survives a power loss; only where directorySnapshots were to be taken. */
+  /** What it made durable, if directory snapshots were taken. */
   readonly persisted?: readonly Persistence[];
 }
 

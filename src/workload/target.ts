@@ -1,3 +1,4 @@
+/** A value, or a promise of it: functions of a target may be asynchronous. */
 export type Awaitable<T> = T | Promise<T>;
 
 /** What the engine needs of every target, whatever its workload: the rest of the contract belongs to the workload. */
