@@ -4,7 +4,25 @@ export { type Account, newAccount, type Settings, sameAccount, withSettings } fr
 export { briefAuthId, describeViolation, type NameAuthId } from "./describe-violation.js";
 export { disturb, type EnvironmentAction } from "./environment.js";
 export { checkAgainstState, checkInvariants, type Violation, type ViolationCode } from "./invariants.js";
-export { type KeyOperation, type KeyResponse, type Operation, type OperationType, operationTypes, type Response } from "./operation.js";
-export { type AccountRow, type ApiKeyRow, accountRows, namesOfTables, partOf, type RegistryRow, type StoreSnapshot, storedAuthIds, type TableNames, type UserDatabase } from "./snapshot.js";
+export {
+  type KeyOperation,
+  type KeyResponse,
+  type Operation,
+  type OperationType,
+  operationTypes,
+  type Response,
+} from "./operation.js";
+export {
+  type AccountRow,
+  type ApiKeyRow,
+  accountRows,
+  namesOfTables,
+  partOf,
+  type RegistryRow,
+  type StoreSnapshot,
+  storedAuthIds,
+  type TableNames,
+  type UserDatabase,
+} from "./snapshot.js";
 export { emptyState, type State, withAccount } from "./state.js";
 export { type KeyStep, type Step, step, stepKey } from "./step.js";

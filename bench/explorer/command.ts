@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import type { PassName } from "rollcall/verify";
-import { verify } from "#src/verify.js";
 import { crashProgram, exploreProgram } from "#src/passes/index.js";
+import { verify } from "#src/verify.js";
 import { bound } from "../../properties/verify/registration.js";
 import { decimalNumber, wholeNumber } from "../options.js";
 import { createProgress } from "../progress.js";
