@@ -2,6 +2,7 @@ import type { Account } from "./account.js";
 import { accountRows, namesOfTables, type StoreSnapshot, storedAuthIds } from "./snapshot.js";
 import type { State } from "./state.js";
 
+/** The code of a violation: stable, and described in docs/finding-codes.md. */
 export type ViolationCode =
   | "duplicate-api-key"
   | "duplicate-registry-row"

@@ -1,5 +1,5 @@
-import { exitCodes, onInterrupt } from "#src/cli/index.js";
-import { coloursOf, createStatusLine, renderPass } from "#src/reporters/index.js";
+import { coloursOf, createStatusLine, exitCodes, onInterrupt } from "#src/cli/index.js";
+import { formatPass } from "#src/reporters/index.js";
 import { verify } from "#src/verify.js";
 import { describeOf } from "#src/workloads.js";
 import { type FaultyStore, faultyStores, modulePath } from "./faulty-stores/index.js";
@@ -28,7 +28,7 @@ async function reproduce(store: FaultyStore, number: number): Promise<boolean> {
       status.show(`${store.pass}: ${runs} ${doing}, ${operations} operations`),
   });
   status.clear();
-  for (const pass of report.passes) console.log(`${renderPass(pass, describeOf(report.target.workload), colours)}\n`);
+  for (const pass of report.passes) console.log(`${formatPass(pass, describeOf(report.target.workload), colours)}\n`);
   return report.verdict === "failed";
 }
 

@@ -1,47 +1,97 @@
 import "./node-version/guard.js";
 import type { Counterexample, SoakReport, VerifyReport } from "./core/index.js";
-import type { ReplayOptions as ReplayWithOptions } from "./counterexample/index.js";
-import { parseCounterexample as parse, type Replay, replay as replayWith } from "./counterexample/index.js";
-import { type VerifyOptions as VerifyWithOptions, verify as verifyWith } from "./passes/index.js";
-import { type SoakOptions as SoakWithOptions, soak as soakWith } from "./soak/index.js";
-import { workloads } from "./workloads.js";
-
-export type VerifyOptions = Omit<VerifyWithOptions, "workloads">;
-export type ReplayOptions = Omit<ReplayWithOptions, "workloads">;
-export type SoakOptions = Omit<SoakWithOptions, "workloads">;
+import {
+  parseCounterexample as parse,
+  type Replay,
+  type ReplayOptions,
+  replay as replayWith,
+} from "./counterexample/index.js";
+import { type VerifyOptions, verify as verifyWith } from "./passes/index.js";
+import {
+  createColours,
+  formatReport as formatReportAs,
+  formatSoakReport as formatSoakReportAs,
+} from "./reporters/index.js";
+import { type SoakOptions, soak as soakWith } from "./soak/index.js";
+import { describeOf, workloads } from "./workloads.js";
 
 /**
- * Verifies a target with every pass and returns what each found. All passes run, also after one has failed: each shows
- * something else.
- * @throws TargetUnusableError if the module is no target, or never answers
+ * Verifies a target and returns what each pass found. A pass that fails does not end the verification: the other passes
+ * may show something else. The promise resolves whatever the verdict is.
+ * @throws {TargetUnusableError} If the module is no target, its model breaks a law, or it never answers.
+ * @throws the reason of `options.signal`, after cleaning up, if it is aborted.
+ * @example
+ * ```ts
+ * const report = await verify({ module: "./my-target.mjs", seed: 1, seconds: 30 });
+ * if (report.verdict !== "passed") throw new Error(formatReport(report));
+ * ```
  */
 export function verify(options: VerifyOptions): Promise<VerifyReport> {
   return verifyWith({ ...options, workloads });
 }
 
 /**
- * Runs one counterexample again: the same program, schedule and faults.
- * @throws TargetUnusableError if there is no such module, or it is no target
+ * Runs one counterexample again, with the same program, schedule and faults, and returns whether it still fails.
+ * @throws {TargetUnusableError} If the module is no target, its model breaks a law, or it never answers.
+ * @throws the reason of `options.signal`, after cleaning up, if it is aborted.
+ * @example
+ * ```ts
+ * const counterexample = parseCounterexample(readFileSync("counterexample.json", "utf8"));
+ * const { verdict } = await replay({ counterexample, module: "./my-target.mjs" });
+ * ```
  */
 export function replay(options: ReplayOptions): Promise<Replay> {
   return replayWith({ ...options, workloads });
 }
 
 /**
- * Kills real processes of a target and fills its disk, and checks everything that they return.
- * @throws TargetUnusableError if the module is no target, or never answers
+ * Runs clients of a target in real processes, kills them, fills their disk, and checks everything that they return and
+ * store. Ends with the first finding, or when the time is over.
+ * @throws {TargetUnusableError} If the module is no target, its model breaks a law, or it never answers.
+ * @throws the reason of `options.signal`, after cleaning up, if it is aborted.
+ * @example
+ * ```ts
+ * const report = await soak({ module: "./my-target.mjs", seed: 1, minutes: 5 });
+ * console.log(formatSoakReport(report));
+ * ```
  */
 export function soak(options: SoakOptions): Promise<SoakReport> {
   return soakWith({ ...options, workloads });
 }
 
 /**
- * Reads the text of a counterexample file.
- * @throws CounterexampleFileError if it is none, of another version, or damaged
+ * Reads the text of a counterexample file. Format versions 1 to 3 are read; the result has the newest version.
+ * @throws {CounterexampleFileError} If it is no counterexample, has another version, or is damaged.
  */
 export function parseCounterexample(text: string): Counterexample {
   return parse(text, workloads);
 }
+
+/** Options of {@link formatReport} and {@link formatSoakReport}. */
+export interface FormatOptions {
+  /** True: with ANSI colours. Default: false. */
+  readonly colours?: boolean;
+}
+
+/**
+ * Returns the report as `rollcall verify` prints it: lines of at most 100 columns with the result of each pass, the
+ * coverage and the verdict. For JSON no function is needed: a report is plain data, and `--json` writes exactly
+ * `JSON.stringify(report)`.
+ * @param report As `verify` returned it. In a report that was read back from JSON the mark ✗ may be missing.
+ */
+export function formatReport(report: VerifyReport, { colours = false }: FormatOptions = {}): string {
+  return formatReportAs(report, describeOf(report.target.workload), createColours(colours));
+}
+
+/**
+ * Returns the report as `rollcall soak` prints it, in lines of at most 100 columns.
+ * @param report As `soak` returned it. In a report that was read back from JSON the mark ✗ may be missing.
+ */
+export function formatSoakReport(report: SoakReport, { colours = false }: FormatOptions = {}): string {
+  return formatSoakReportAs(report, describeOf(report.target.workload), createColours(colours));
+}
+
+/** fast-check 4 (https://fast-check.dev), for the arguments of a model's operations. A copy of your own works too. */
 export { default as fc } from "fast-check";
 export type { AccountRow, ApiKeyRow, RegistryRow, Settings, StoreSnapshot, UserDatabase } from "rollcall/model";
 export type {
@@ -82,8 +132,10 @@ export type {
   ScheduleCounts,
   ShownTrace,
   SoakCounts,
+  SoakOutcome,
   SoakProgress,
   SoakReport,
+  SoakStage,
   Stage,
   StageFailure,
   Step,
@@ -93,11 +145,12 @@ export type {
   VerifyReport,
   Work,
 } from "./core/index.js";
-export { killModes, referenceModule, TargetUnusableError } from "./core/index.js";
-export type { Difference, Replay } from "./counterexample/index.js";
+export { killModes, TargetUnusableError } from "./core/index.js";
+export type { Difference, Replay, ReplayOptions } from "./counterexample/index.js";
 export { CounterexampleFileError } from "./counterexample/index.js";
 export type { ArgumentArbitrary, Model, ModelOutcome, ModelTarget, OperationModel } from "./model-target/index.js";
-export { passNames } from "./passes/index.js";
+export { passNames, type VerifyOptions } from "./passes/index.js";
 export type { Registration, RegistrationClient, RegistrationTarget } from "./registration/index.js";
 export type { Progress } from "./search/index.js";
+export type { SoakOptions } from "./soak/index.js";
 export type { Awaitable } from "./workload/index.js";

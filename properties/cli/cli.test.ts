@@ -110,7 +110,7 @@ describe("rollcall verify", () => {
     const { code, out } = await rollcall(["verify", module, ...passes]);
     expect(code).toBe(1);
     expect(out).toMatch(/Coverage for .*, seed 1[\s\S]*interleavings \(failed; covered until then\):/);
-    expect(out).toMatch(/schedules with [\d,]+ steps were run[\s\S]*faults.*:[\s\S]*faults put into\s+their steps/);
+    expect(out).toMatch(/schedules with [\d,]+ steps were run[\s\S]*faults.*:[\s\S]*faults\s+injected/);
     expect(out).toMatch(/FAILED: .* violates the specification \(seed 1\)\./);
   });
 
@@ -146,6 +146,6 @@ describe("Ctrl-C", () => {
       if (out.includes("seed")) kill();
     });
     expect(code).toBe(130);
-    expect(err).toContain("indeterminate");
+    expect(err).toContain("interrupted");
   });
 });

@@ -78,7 +78,7 @@ describe("the explanation below a drawing", () => {
                                                            → threw E_NO: no  ✗
 
         A's register("k") returned created: true; B's register("k") threw E_NO: no. register must not
-          throw; here the clients even ran one after the other, and none was interrupted.
+          throw; here the clients ran one after the other, without a preemption.
       "
     `);
   });
@@ -118,9 +118,9 @@ describe("the explanation below a drawing", () => {
         Allowed state just before ✗: registered.
 
         A's "INSERT INTO t" was made to fail: SQLITE_FULL.
-        A's register("k") failed with Error: full. No sequential order of these operations, and of what
-          was tried again, gives these answers.
-        The fault was over then: what had failed must succeed when it is tried again.
+        A's register("k") failed with Error: full. No sequential order of these operations, and of those
+          that were retried, gives these answers.
+        The fault was over then: an operation that failed must succeed when it is retried.
       "
     `);
     expect(drawn(both)).toContain('Allowed state just before register("k"): registered.');

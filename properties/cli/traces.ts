@@ -1,6 +1,6 @@
 import type { AnswerAfterRestart, Event, Outcome, RecoveryRun, ShownTrace, Step } from "rollcall/verify";
 import { registrationWorkload } from "#src/registration/index.js";
-import { coloursOf, renderTrace } from "#src/reporters/index.js";
+import { createColours, formatTrace } from "#src/reporters/index.js";
 
 /*
  * Hand-made traces.
@@ -64,5 +64,5 @@ export function drawn({ steps = [], ...rest }: Given): string {
     recoveries: [],
     ...rest,
   };
-  return `\n${renderTrace(trace, registrationWorkload.describe, coloursOf(process.stderr)).join("\n")}\n`;
+  return `\n${formatTrace(trace, registrationWorkload.describe, createColours(false)).join("\n")}\n`;
 }

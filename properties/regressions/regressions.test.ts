@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { referenceModule } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
 import { readCounterexample } from "#src/cli/index.js";
+import { referenceModule } from "#src/core/index.js";
 import { replay } from "#src/verify.js";
 import { source } from "../built.js";
 

@@ -1,6 +1,5 @@
-import type { PassName, PassResult } from "rollcall/verify";
+import type { PassName, PassResult, VerifyOptions } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
-import type { VerifyOptions } from "#src/verify.js";
 import { verify } from "#src/verify.js";
 import { reasonOf } from "./one-pass.js";
 import { smallStore, targetModule } from "./target-module.js";

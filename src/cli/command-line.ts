@@ -9,11 +9,19 @@ const { version, description }: { version: string; description: string } = creat
   "rollcall/package.json",
 );
 
+const examples = `
+Examples:
+  rollcall verify ./my-target.mjs              verify your store
+  rollcall replay counterexample.json          run a failure again
+  rollcall soak ./my-target.mjs --minutes 30   kill real processes of it
+  rollcall help verify                         options, exit codes and examples of a command`;
+
 const program = new Command("rollcall")
   .description(description)
   .version(version)
   .exitOverride()
-  .showHelpAfterError("(--help shows how it is used)");
+  .showHelpAfterError("(--help shows the usage)")
+  .addHelpText("after", examples);
 for (const command of [verifyCommand(), replayCommand(), soakCommand()]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
@@ -21,12 +29,12 @@ for (const command of [verifyCommand(), replayCommand(), soakCommand()]) {
 try {
   await program.parseAsync();
 } catch (error) {
-  // Commander has printed the message; it ends help and version, too, by throwing.
+  // Commander has printed the message. It also throws after --help and --version.
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : exitCodes.wrongUse;
   else {
     const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
     process.stderr.write(
-      `rollcall: an error in Rollcall itself, which says nothing of the target; please report it:\n${what}\n`,
+      `rollcall: Rollcall itself failed, which says nothing about the target; please report it:\n${what}\n`,
     );
     process.exitCode = exitCodes.unknown;
   }

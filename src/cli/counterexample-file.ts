@@ -5,10 +5,13 @@ import { type Counterexample, referenceModule } from "../core/index.js";
 import { CounterexampleFileError } from "../counterexample/index.js";
 import { parseCounterexample } from "../verify.js";
 
-/** Rollcall's own store as a target: verified where no other is named. */
+/** Path of the target module of the reference store, which is verified if no other target is named. */
 export const referenceTarget = fileURLToPath(new URL("./reference-target.js", import.meta.url));
 
-/** Writes the file and answers its path. Without `out` no file is overwritten. */
+/**
+ * Writes a counterexample and returns the path of its file.
+ * @param out Default: counterexample.json, or the next free name; no file is overwritten.
+ */
 export function writeCounterexample(
   counterexample: Counterexample,
   isReference: boolean,
@@ -16,7 +19,7 @@ export function writeCounterexample(
 ): string {
   const file = out ?? freeName();
   const { target } = counterexample;
-  // Relative to the file, so that a folder with both can be moved and committed.
+  // The path is relative to the file, so that a folder with both can be moved and committed.
   const module = isReference ? referenceModule : relative(dirname(resolve(file)), target.module).replaceAll("\\", "/");
   const portable: Counterexample = { ...counterexample, target: { ...target, module } };
   writeFileSync(file, `${JSON.stringify(portable, null, 2)}\n`);
@@ -32,11 +35,14 @@ function freeName(): string {
 
 export interface CounterexampleFile {
   readonly counterexample: Counterexample;
-  /** Absolute path of the module of the target that it names. */
+  /** Absolute path of the target module that the file names. */
   readonly module: string;
 }
 
-/** @throws CounterexampleFileError, naming the file */
+/**
+ * Reads a counterexample file.
+ * @throws {CounterexampleFileError} If it cannot be read or is no counterexample; the message names the file.
+ */
 export function readCounterexample(file: string): CounterexampleFile {
   try {
     const counterexample = parseCounterexample(readText(file));

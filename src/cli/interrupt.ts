@@ -1,7 +1,10 @@
-import type { StatusLine } from "../reporters/index.js";
 import { exitCodes } from "./exit-codes.js";
+import type { StatusLine } from "./status-line.js";
 
-/** Aborted by the first Ctrl-C, so that what runs can clean up; the second one ends the process without waiting for that. */
+/**
+ * Returns a signal that the first Ctrl-C (or SIGTERM) aborts, so that the command can clean up. The second one ends the
+ * process at once.
+ */
 export function onInterrupt(status: StatusLine): AbortSignal {
   const interrupt = new AbortController();
   const abort = (): void => {

@@ -2,7 +2,7 @@
 import { whyUnsupported } from "../node-version/index.js";
 import { exitCodes } from "./exit-codes.js";
 
-// The rest is imported later: an older Node could fail already while it links that, and must be refused in a sentence.
+// An unsupported Node may fail while it links the other modules, so they are imported after this check.
 const reason = whyUnsupported(process.versions.node, process.execPath);
 if (reason === undefined) await import("./command-line.js");
 else {

@@ -1,6 +1,9 @@
 import { InvalidArgumentError } from "commander";
 
-/** What stands behind an option, checked. Commander puts the option's name before the message. */
+/** The largest seed. */
+export const seedMax = 2 ** 31 - 1;
+
+/** Returns a parser of an option's value. Commander adds the name of the option to the message of its error. */
 export function wholeNumber(min: number, max: number): (value: string) => number {
   return (value) => {
     const parsed = Number(value);

@@ -12,8 +12,8 @@ import type { StoreSnapshot, UserDatabase } from "rollcall/model";
 import type { RegistrationClient, RegistrationTarget } from "../registration/index.js";
 
 /*
- * The reference store as a target: what `rollcall verify` verifies where no other target is named, and an example of
- * how a store is put under test. It reads what is at rest with plain SQL, not through the store.
+ * The reference store as a target: verified if no other target is named, and an example of a target module. `inspect`
+ * reads the store with plain SQL, not through the store's own code.
  */
 
 const userMigrations = [{ name: "values", up: "CREATE TABLE entries (name TEXT PRIMARY KEY, value TEXT) STRICT" }];
@@ -48,7 +48,7 @@ function clientOf(store: RegistrationStore): RegistrationClient {
   };
 }
 
-/** To the store an account that is not there is an error; to the contract of a target it is an answer. */
+/** The store throws if an account does not exist; the contract of a target asks for an answer instead. */
 function unlessGone<T>(answer: T, work: () => T): T {
   try {
     return work();

@@ -1,14 +1,17 @@
 import { randomInt } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { type KillMode, killModes, TargetUnusableError } from "../core/index.js";
-import { coloursOf, createStatusLine, formatProgress, renderSoak } from "../reporters/index.js";
+import { type KillMode, killModes, type SoakReport } from "../core/index.js";
+import { formatSoakProgress, formatSoakReport } from "../reporters/index.js";
 import { soak } from "../verify.js";
 import { describeOf } from "../workloads.js";
+import { coloursOf } from "./colours.js";
 import { referenceTarget } from "./counterexample-file.js";
 import { exitCodes } from "./exit-codes.js";
+import { handleFailure } from "./failure.js";
 import { onInterrupt } from "./interrupt.js";
-import { wholeNumber } from "./options.js";
+import { seedMax, wholeNumber } from "./options.js";
+import { createStatusLine } from "./status-line.js";
 import { writableFile } from "./writable-file.js";
 
 interface Options {
@@ -25,110 +28,111 @@ interface Options {
 
 export function soakCommand(): Command {
   return new Command("soak")
-    .description("Kill real processes of a store and fill its disk, for as long as you like, and check everything.")
+    .description("Kill real processes of a store, fill its disk, and check everything that it returns and stores.")
     .argument("[target]", "target module (.mjs, .js, .cjs); default: the reference store")
-    .option("-m, --minutes <number>", "how long, 0.5 for half a minute", minutes, 1)
+    .option("-m, --minutes <number>", "duration; 0.5 is half a minute", parseMinutes, 1)
     .option(
       "--rounds <count>",
-      "exactly this many rounds of starting, working and ending; ignores --minutes",
+      "run exactly this many rounds (start, work, end), and ignore --minutes",
       wholeNumber(1, 1e6),
     )
-    .option(
-      "-s, --seed <number>",
-      "where everything that is drawn comes from (default: a new one, printed)",
-      wholeNumber(0, 2 ** 31 - 1),
-    )
-    .option("--processes <count>", "clients at once, each a process of its own", wholeNumber(1, 16), 3)
+    .option("-s, --seed <number>", "seed of everything random (default: a new one, printed)", wholeNumber(0, seedMax))
+    .option("--processes <count>", "clients at once, each in a process of its own", wholeNumber(1, 16), 3)
     .addOption(
       new Option(
         "--kill <whom>",
-        "all: every client, then it recovers; one: the others go on, and a new one only connects; either: both " +
-          "(default: all; of the reference store: either)",
+        "all: all clients, then the application recovers; one: one client, and a new one connects; either: both " +
+          "(default: all; for the reference store: either)",
       ).choices(killModes),
     )
     .option("--no-full-disk", "never fill the disk")
-    .option(
-      "--stall <seconds>",
-      "a process that does not answer for so long makes it unknown",
-      wholeNumber(1, 3600),
-      30,
-    )
-    .option("--keep", "copy the storage, as it is at the end, to where it stays, and say where")
-    .option("--json <file>", "write the report there as well", writableFile)
+    .option("--stall <seconds>", "time limit for a reply of a process; longer is unknown", wholeNumber(1, 3600), 30)
+    .option("--keep", "copy the storage at the end, and print the path of the copy")
+    .option("--json <file>", "also write the report to this file", writableFile)
     .addHelpText("after", explanation)
     .action(run);
 }
 
 const explanation = `
 Clients in processes of their own work on one directory. They are killed with SIGKILL at random
-moments, most of them in the middle of an operation; so is, now and then, the recovery after that.
-Where root may mount a small tmpfs (Linux), the directory lies on it, and it is filled from time to
-time; what fails meanwhile may have happened or not. After each restart the invariants are checked,
-and every key of the last epoch is read back. All answers together must be those of one store in
-which each operation happened once and wholly, or, if it was never answered, perhaps not at all.
-Lists are checked for each key.
+moments, most of them during an operation; sometimes the recovery is killed too. If root may mount a
+small tmpfs (Linux), the directory is on it, and it is filled from time to time; an operation that
+fails meanwhile may or may not have taken effect. After each restart the invariants are checked, and
+every key of the last round is read back. All answers together must be those of one store in which
+each answered operation took effect once and completely, and each unanswered one once or never.
 
-The seed decides what is done, and where a kill is aimed; how far the processes have come by then,
-the machine decides. So the same seed does not give the same course: to see a failure again, run it
-longer, or with several seeds.
+The seed decides what is done and when a kill is tried, but real processes run at their own speed. To
+see a failure again, run longer or with several seeds.
 
-Exit codes: 0 passed, 1 failed, 2 wrong use or broken target module, 3 unknown, 130 interrupted.
+Exit codes: 0 passed, 1 failed, 2 wrong use or broken target module, 3 unknown or an error of Rollcall
+itself, 130 interrupted.
 
 Examples:
   rollcall soak                                    the reference store, for a minute
-  rollcall soak ./my-target.mjs --minutes 30       your own
-  rollcall soak ./my-target.mjs --kill either      one that survives the death of one client, too
-  rollcall soak ./my-target.mjs --seed 7 --keep    and the files can be looked at afterwards`;
+  rollcall soak ./my-target.mjs --minutes 30       your own store
+  rollcall soak ./my-target.mjs --kill either      a store that must survive the death of one client
+  rollcall soak ./my-target.mjs --seed 7 --keep    keep the files`;
 
-function minutes(value: string): number {
+const minutesMax = 10_000;
+
+function parseMinutes(value: string): number {
   const parsed = Number(value);
   if (value.trim() !== "" && parsed > 0 && parsed <= minutesMax) return parsed;
   throw new InvalidArgumentError(`expected a number of minutes, more than 0 and at most ${minutesMax}`);
 }
 
-const minutesMax = 10_000;
-
 async function run(module: string | undefined, options: Options): Promise<void> {
-  const { seed = randomInt(2 ** 31), stall, json } = options;
+  const { seed = randomInt(seedMax + 1), minutes, rounds, processes, fullDisk, keep = false, json } = options;
   const kill = options.kill ?? (module === undefined ? "either" : "all");
   const status = createStatusLine();
   const colours = coloursOf(process.stdout);
   const interrupt = onInterrupt(status);
   try {
-    const { processes, fullDisk, keep = false } = options;
-    const what = `seed ${seed}, ${options.minutes} min, ${processes} processes, kill ${kill}`;
+    const duration = rounds === undefined ? `${minutes} min` : `${rounds} rounds`;
+    const what = `seed ${seed}, ${duration}, ${processes} processes, kill ${kill}`;
     process.stdout.write(`rollcall soak ${module ?? "(the reference store)"}  ${what}\n\n`);
     status.show("first contact with the target");
     const report = await soak({
       module: module ?? referenceTarget,
       seed,
-      minutes: options.minutes,
-      ...(options.rounds === undefined ? {} : { rounds: options.rounds }),
+      minutes,
       processes,
       kill,
       fullDisk,
       keep,
-      stallSeconds: stall,
+      stallSeconds: options.stall,
       signal: interrupt,
-      onProgress: (progress) => status.show(formatProgress(progress)),
+      onProgress: (progress) => status.show(formatSoakProgress(progress)),
+      ...(rounds === undefined ? {} : { rounds }),
     });
     status.clear();
-    process.stdout.write(
-      `${renderSoak(report, {
-        module,
-        minutes: options.minutes,
-        describe: describeOf(report.target.workload),
-        colours,
-      })}\n`,
-    );
+    process.stdout.write(`${formatSoakReport(report, describeOf(report.target.workload), colours)}\n`);
+    if (report.verdict === "failed") process.stdout.write(formatRerun(report, module, options));
     if (json !== undefined) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
     process.exitCode = exitCodes[report.verdict];
   } catch (error) {
     status.clear();
-    if (interrupt.aborted) process.exitCode = exitCodes.interrupted;
-    else if (error instanceof TargetUnusableError) {
-      process.stderr.write(`rollcall: ${error.message}\n`);
-      process.exitCode = error.kind === "broken" ? exitCodes.wrongUse : exitCodes.unknown;
-    } else throw error;
+    handleFailure(error, interrupt);
   }
+}
+
+const columns = 100;
+
+/** Returns how to run the soak again. The command is meant to be copied, so a long one continues with a backslash. */
+function formatRerun(
+  { seed, processes, kill }: SoakReport,
+  module: string | undefined,
+  { minutes, rounds }: Pick<Options, "minutes" | "rounds">,
+): string {
+  const command = `rollcall soak${module === undefined ? "" : ` ${module}`}`;
+  const duration = rounds === undefined ? `--minutes ${minutes}` : `--rounds ${rounds}`;
+  const options = `--seed ${seed} ${duration} --processes ${processes} --kill ${kill} --keep`;
+  const line = `  ${command} ${options}`;
+  return [
+    "",
+    "Run it again, perhaps longer: the clients do the same, but real processes run at their own speed.",
+    "",
+    ...(line.length <= columns ? [line] : [`  ${command} \\`, `    ${options}`]),
+    "",
+  ].join("\n");
 }

@@ -1,16 +1,20 @@
 import { randomInt } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { Command, Option } from "commander";
-import { type PassName, TargetUnusableError, type VerifyReport } from "../core/index.js";
+import type { PassName, VerifyReport } from "../core/index.js";
+import type { VerifyOptions } from "../passes/index.js";
 import { passNames } from "../passes/index.js";
-import { coloursOf, createStatusLine, renderPass, renderVerdict } from "../reporters/index.js";
+import { type Colours, formatPass, formatSummary } from "../reporters/index.js";
 import { verify } from "../verify.js";
 import { describeOf } from "../workloads.js";
+import { coloursOf } from "./colours.js";
 import { referenceTarget, writeCounterexample } from "./counterexample-file.js";
 import { exitCodes } from "./exit-codes.js";
+import { handleFailure } from "./failure.js";
 import { onInterrupt } from "./interrupt.js";
-import { formatKept } from "./kept.js";
-import { wholeNumber } from "./options.js";
+import { printKeptDirectory } from "./kept-directory.js";
+import { seedMax, wholeNumber } from "./options.js";
+import { createStatusLine, type StatusLine } from "./status-line.js";
 import { writableFile } from "./writable-file.js";
 
 interface Options {
@@ -30,54 +34,63 @@ interface Options {
 
 export function verifyCommand(): Command {
   return new Command("verify")
-    .description("Verify a registration store: the one whose target module is named, or Rollcall's own.")
-    .argument("[target]", "target module (.mjs, .js, .cjs); default: the reference store")
-    .option("-t, --time <seconds>", "how long all passes together may take", wholeNumber(1, 86_400), 60)
-    .option(
-      "-s, --seed <number>",
-      "where everything random comes from (default: a new one, printed)",
-      wholeNumber(0, 2 ** 31 - 1),
+    .description(
+      "Explore interleavings, crashes and faults of a store, and check everything that it returns and stores.",
     )
+    .argument("[target]", "target module (.mjs, .js, .cjs); default: the reference store")
+    .option("-t, --time <seconds>", "time limit for all passes together", wholeNumber(1, 86_400), 60)
+    .option("-s, --seed <number>", "seed of everything random (default: a new one, printed)", wholeNumber(0, seedMax))
     .option("--threads <count>", "client threads of the stress pass", wholeNumber(1, 64), 4)
     .addOption(new Option("-p, --pass <name...>", "run only these passes (default: all)").choices(passNames))
     .option(
       "--stall <seconds>",
-      "how long loading, setup, connect and the like may take; longer counts as hanging",
+      "time limit for loading the target, setup, connect and the like; longer counts as hanging",
       wholeNumber(1, 3600),
       30,
     )
-    .option("--step-timeout <seconds>", "report unknown if one step of a client takes longer", wholeNumber(1, 3600), 10)
+    .option(
+      "--step-timeout <seconds>",
+      "time limit for one step of a client; longer is unknown",
+      wholeNumber(1, 3600),
+      10,
+    )
     .option(
       "--schedules <count>",
-      "run exactly this many schedules in each pass that has some, and ignore --time",
+      "run exactly this many schedules in each pass that has schedules, and ignore --time",
       wholeNumber(1, 1e9),
     )
     .option(
       "--out <file>",
-      "where the counterexample goes (default: counterexample.json, or the next name that is free)",
+      "file for the counterexample (default: counterexample.json, or the next free name)",
       writableFile,
     )
-    .option("--executors <count>", "processes that run target code side by side", wholeNumber(1, 64), 1)
-    .option("--verbose", "print on stderr what the target prints, as it comes")
-    .option("--keep", "leave the directory of the last runs where it is, and say where")
-    .option("--json <file>", "write the report there as well", writableFile)
-    .addHelpText(
-      "after",
-      `
-Exit codes: 0 passed, 1 failed, 2 wrong use or broken target module, 3 unknown, or an error of Rollcall itself,
-130 interrupted.
-
-Examples:
-  rollcall verify                          verify the reference store
-  rollcall verify ./my-target.mjs          verify your own
-  rollcall verify ./my-target.mjs --time 300 --seed 42 --json report.json`,
-    )
+    .option("--executors <count>", "processes that run target code in parallel", wholeNumber(1, 64), 1)
+    .option("--verbose", "print the output of the target on stderr as it comes")
+    .option("--keep", "do not delete the directory of the last runs, and print its path")
+    .option("--json <file>", "also write the report to this file", writableFile)
+    .addHelpText("after", explanation)
     .action(run);
 }
 
+const explanation = `
+Passes, in this order:
+  sequential      one client; each answer is compared with the model
+  interleavings   small programs of several clients, step by step in every order
+  crashes         a kill or a power loss at every step, then a restart
+  faults          one step fails as in production: a full disk, a lock, an I/O error
+  stress          real threads without control; their histories are checked
+
+Exit codes: 0 passed, 1 failed, 2 wrong use or broken target module, 3 unknown or an error of Rollcall
+itself, 130 interrupted.
+
+Examples:
+  rollcall verify                          verify the reference store
+  rollcall verify ./my-target.mjs          verify your own store
+  rollcall verify ./my-target.mjs --pass interleavings crashes --schedules 500
+  rollcall verify ./my-target.mjs --time 300 --seed 42 --json report.json`;
+
 async function run(module: string | undefined, options: Options): Promise<void> {
-  const { time, seed = randomInt(2 ** 31), threads, pass, stall, stepTimeout, executors, schedules } = options;
-  const { verbose, keep, out, json } = options;
+  const { time, seed = randomInt(seedMax + 1), out, json } = options;
   const status = createStatusLine();
   const colours = coloursOf(process.stdout);
   const interrupt = onInterrupt(status);
@@ -87,39 +100,43 @@ async function run(module: string | undefined, options: Options): Promise<void> 
     const report = await verify({
       module: module ?? referenceTarget,
       seed,
-      seconds: time,
-      threads,
-      executors,
-      ...(pass === undefined ? {} : { only: pass }),
-      stallSeconds: stall,
-      stepTimeoutSeconds: stepTimeout,
-      ...(schedules === undefined ? {} : { schedules }),
-      ...(verbose === undefined ? {} : { onOutput: (text: string) => status.print(text) }),
-      ...(keep === undefined ? {} : { keep: formatKept }),
       signal: interrupt,
-      onProgress: ({ pass: name, runs, operations, doing }) =>
-        status.show(`${name}: ${runs} ${doing}, ${operations} operations`),
-      onPassed(result, workload) {
-        status.clear();
-        process.stdout.write(`${renderPass(result, describeOf(workload), colours)}\n\n`);
-      },
+      ...limitsOf(options),
+      ...callbacksOf(options, status, colours),
     });
-    process.stdout.write(`${renderVerdict(report, colours)}\n`);
+    process.stdout.write(`${formatSummary(report, colours)}\n`);
     saveCounterexample(report, module === undefined, out);
-    if (json !== undefined) writeReport(json, report);
+    if (json !== undefined) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
     process.exitCode = exitCodes[report.verdict];
   } catch (error) {
     status.clear();
-    if (interrupt.aborted) process.exitCode = exitCodes.interrupted;
-    else if (error instanceof TargetUnusableError) {
-      process.stderr.write(`rollcall: ${error.message}\n`);
-      process.exitCode = error.kind === "broken" ? exitCodes.wrongUse : exitCodes.unknown;
-    } else throw error;
+    handleFailure(error, interrupt);
   }
 }
 
-function writeReport(file: string, report: VerifyReport): void {
-  writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
+function limitsOf({ time, threads, executors, pass, stall, stepTimeout, schedules }: Options) {
+  return {
+    seconds: time,
+    threads,
+    executors,
+    stallSeconds: stall,
+    stepTimeoutSeconds: stepTimeout,
+    ...(pass === undefined ? {} : { only: pass }),
+    ...(schedules === undefined ? {} : { schedules }),
+  };
+}
+
+function callbacksOf({ verbose, keep }: Options, status: StatusLine, colours: Colours) {
+  return {
+    ...(verbose === undefined ? {} : { onOutput: (text: string) => status.print(text) }),
+    ...(keep === undefined ? {} : { keep: printKeptDirectory }),
+    onProgress: ({ pass, runs, operations, doing }) =>
+      status.show(`${pass}: ${runs} ${doing}, ${operations} operations`),
+    onPassed(result, workload) {
+      status.clear();
+      process.stdout.write(`${formatPass(result, describeOf(workload), colours)}\n\n`);
+    },
+  } satisfies Partial<VerifyOptions>;
 }
 
 function saveCounterexample(report: VerifyReport, isReference: boolean, out: string | undefined): void {

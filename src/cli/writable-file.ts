@@ -2,7 +2,10 @@ import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { InvalidArgumentError } from "commander";
 
-/** An option's file that will be written at the end: that it cannot be must be said before anything else is done. */
+/**
+ * Checks an option's path of a file that is written at the end, so that a wrong path is refused at the start.
+ * @throws {InvalidArgumentError} If the file cannot be written.
+ */
 export function writableFile(value: string): string {
   const path = resolve(value);
   const folder = dirname(path);
@@ -11,7 +14,7 @@ export function writableFile(value: string): string {
   try {
     accessSync(existsSync(path) ? path : folder, constants.W_OK);
   } catch {
-    throw new InvalidArgumentError("it cannot be written");
+    throw new InvalidArgumentError("the file cannot be written");
   }
   return value;
 }

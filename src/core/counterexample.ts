@@ -1,19 +1,19 @@
 import type { Fault } from "./fault.js";
 import type { ConcurrentProgram } from "./program.js";
 
-/** A failing case as plain data: the program, the schedule and the faults. It replays without any generator. */
+/**
+ * A failing test case as plain data: program, schedule and faults. It replays without a generator. The text of a
+ * counterexample file is its JSON.
+ */
 export interface Counterexample {
   readonly format: typeof formatName;
-  /**
-   * Grows when the format changes in a way that older Rollcalls cannot read. Every Rollcall reads all versions up to
-   * its own.
-   */
+  /** Grows with each incompatible change of the format. Files of versions 1 and 2 are still read. */
   readonly version: typeof formatVersion;
   /** The version of the Rollcall that wrote it. */
   readonly rollcall: string;
   readonly target: {
     readonly name: string;
-    /** Path of its module, relative to the directory of the file. Rollcall's own store has `referenceModule`. */
+    /** Path of its module, relative to the directory of the file; "rollcall:reference" for the reference store. */
     readonly module: string;
   };
   /** The workload that it was verified with. Default: "registration". Older files do not name it. */
@@ -23,9 +23,9 @@ export interface Counterexample {
   readonly program: ConcurrentProgram;
   /** At each decision the number of the choice. 0 goes on with the same client. Zeros at the end are left out. */
   readonly schedule: readonly number[];
-  /** What goes wrong, and at which step. */
+  /** Crashes and injected errors. */
   readonly faults: readonly Fault[];
-  /** The steps of all runs, without what may differ from run to run. A replay is compared with them. */
+  /** Each step of all runs, without generated names and values. A replay is compared with them. */
   readonly steps: readonly string[];
 }
 

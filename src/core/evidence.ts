@@ -12,7 +12,7 @@ export interface ProgramStep {
   readonly expected?: unknown;
 }
 
-/** What shows a failure, shrunk. */
+/** What shows a failure, shrunk as far as possible. */
 export type Evidence =
   | { readonly type: "program"; readonly steps: readonly ProgramStep[] }
   | {
@@ -35,7 +35,7 @@ export type Evidence =
       readonly trace: ShownTrace;
     };
 
-/** A controlled run, restricted to what a report shows. */
+/** A controlled run, as reports show it. */
 export interface ShownTrace {
   readonly clients: number;
   /** What the first client did alone, before the other clients connected. */
@@ -46,8 +46,8 @@ export interface ShownTrace {
   readonly culprit?: Event;
   readonly possible: readonly unknown[];
   readonly preemptions: number;
-  /** The operations that failed because of a fault, tried again. */
+  /** Operations that were retried after an injected error. */
   readonly retried: readonly Event[];
-  /** The recoveries after the original run. Each ends where it was crashed. */
+  /** The recovery runs, each as far as it came. */
   readonly recoveries: readonly RecoveryRun[];
 }

@@ -1,24 +1,25 @@
 /*
- * Crashes and errors, as plain data. Steps are counted from 0 through all runs of a test case. A crash comes instead of
- * its step, and the first step of the recovery then has that number.
+ * Crashes and faults of a test case, as plain data. Steps are numbered from 0 through the original run and all recovery
+ * runs: a crash replaces the step of its number, and the first step of the next run then has that number.
  */
 
-/** The process is killed. Everything that it has written stays. */
+/** The process is killed in place of a step. Files stay as they are. */
 export interface Kill {
   readonly kind: "kill";
   readonly step: number;
 }
 
-/** Power is lost. Writes that are not durable may be lost as well. */
+/** Power is lost in place of a step. What was not durable may be lost as well. */
 export interface PowerLoss {
   readonly kind: "power-loss";
   readonly step: number;
-  /** The lost changes, by their index among the changes that are not durable at this moment (see `unpersistedIn`). */
+  /** Which of the unpersisted writes of this moment are lost, by their numbers. */
   readonly lost: readonly number[];
-  /** Whether a part of the lost contents has arrived: a torn write. */
+  /** True: a part of each lost content has arrived (a torn write). False: nothing of it. */
   readonly torn: boolean;
 }
 
+/** A crash of the application, in place of a step. */
 export type Crash = Kill | PowerLoss;
 
 /** The errors that can be injected into a step. */
@@ -34,14 +35,16 @@ export const errorKinds = [
   /** Not an error: a write that takes only a part of its data, and returns the number of bytes. */
   "short-write",
 ] as const;
+/** An error that can be injected into a step: its code, or `short-write`. */
 export type ErrorKind = (typeof errorKinds)[number];
 
-/** This one step fails. Every other step works. */
+/** An error is injected into one step. */
 export interface ErrorFault {
   readonly kind: ErrorKind;
   readonly step: number;
 }
 
+/** A crash, or an injected error. */
 export type Fault = Crash | ErrorFault;
 
 export function isCrash(fault: Fault): fault is Crash {

@@ -1,4 +1,4 @@
-/** What a step has made durable, or written to a database. */
+/** What a step made durable. */
 export type Persistence =
   /** The content of a file, or the names in a directory, were made durable. */
   | { readonly by: "fsync"; readonly node: number }

@@ -21,9 +21,9 @@ export interface RecoveryReport {
   readonly files?: readonly FoundFile[];
 }
 
-/** A run of the application after a crash, or after a run with a fault. */
+/** A run of the application after a crash, or after a run with an injected error. */
 export interface RecoveryRun extends RecoveryReport {
-  /** Undefined: no crash, but a fault. */
+  /** Undefined: an error was injected instead. */
   readonly crash: Crash | undefined;
   /** What the power loss took, as text. */
   readonly lost: readonly string[];
@@ -31,7 +31,7 @@ export interface RecoveryRun extends RecoveryReport {
   readonly unsynced: readonly UnsyncedDatabase[];
 }
 
-/** One operation of a client of the restarted application, and its outcome. */
+/** One operation of a client of the restarted application, with its outcome. */
 export interface AnswerAfterRestart {
   readonly operation: Operation;
   readonly outcome: Outcome;

@@ -2,6 +2,7 @@ import type { Evidence } from "./evidence.js";
 import type { ErrorKind } from "./fault.js";
 import type { ReportedFinding } from "./finding.js";
 
+/** The name of a pass. */
 export type PassName = "sequential" | "interleavings" | "crashes" | "faults" | "stress";
 
 interface Common {
@@ -10,10 +11,10 @@ interface Common {
   readonly work: Work;
 }
 
-/** A number for each type of operation. */
+/** Numbers of operations, by type. */
 export type Counts = { readonly [type: string]: number };
 
-/** The work that a pass has done. */
+/** How much a pass did. */
 export interface Work {
   /** Programs of the sequential pass, rounds of the stress pass, schedules of the others. */
   readonly runs: number;
@@ -27,18 +28,20 @@ export interface Work {
   readonly faults?: FaultCounts;
 }
 
+/** What the crashes pass did. */
 export interface CrashCounts {
-  /** The number of different crash states from which a recovery began. */
+  /** Different crash states on which a recovery run began. */
   readonly crashStates: number;
   /** The number of moments at which the process was killed. */
   readonly kills: number;
-  /** The number of power losses: each is a moment and a set of lost changes. */
+  /** Power losses: moments, each with one set of lost writes. */
   readonly powerLosses: number;
   readonly recoveries: number;
   /** The recoveries that began after a crash of another recovery. */
   readonly crashedRecoveries: number;
 }
 
+/** What the faults pass did. */
 export interface FaultCounts {
   /** How often each error was injected. */
   readonly injected: { readonly [Kind in ErrorKind]?: number };
@@ -60,20 +63,23 @@ export interface ScheduleCounts {
   readonly programs: readonly ProgramCounts[];
 }
 
+/** How far the programs of one kind were explored. */
 export interface ProgramCounts {
+  /** In words, for example "2 clients, 1 operation each, 1 key". */
   readonly kind: string;
   readonly count: number;
   /** Programs of which at least one schedule was run. */
   readonly begun: number;
+  /** Programs that were explored completely. */
   readonly complete: number;
-  /** The names of the programs that were explored to the last schedule. */
+  /** The names of those. */
   readonly completed: readonly string[];
 }
 
 /** What a store promises to survive. */
 export type Survives = "power-loss" | "process-crash";
 
-/** The result of one pass. */
+/** The result of one pass. `seconds` is how long it took. */
 export type PassResult =
   | (Common & { readonly verdict: "passed" })
   | (Common & {
@@ -83,18 +89,17 @@ export type PassResult =
       readonly evidence: Evidence;
       /** The seed that repeats the pass. */
       readonly seed: number;
-      /** Seconds from the start of the pass to the first failure, before it was shrunk. */
+      /** Seconds from the start of the pass to the first failure, without shrinking. */
       readonly foundAfterSeconds?: number;
-      /**
-       * Whether all smaller cases were tried. False: the time or the tries were used up before. Only of a failing
-       * schedule.
-       */
+      /** Of a failing schedule: false if time or tries ran out before all smaller cases were tried. */
       readonly isSmallest?: boolean;
     })
   | (Common & { readonly verdict: "unknown"; readonly reason: string });
 
+/** `unknown`: the target could not be judged, or too little was run; the reason says which. */
 export type Verdict = PassResult["verdict"];
 
+/** The result of a verification: plain data, which `--json` writes as it is. */
 export interface VerifyReport {
   readonly target: {
     readonly name: string;
@@ -108,6 +113,7 @@ export interface VerifyReport {
     readonly leftOut: readonly string[];
   };
   readonly seed: number;
+  /** `failed` if any pass failed, `passed` only if all passed. */
   readonly verdict: Verdict;
   readonly passes: readonly PassResult[];
   /** Passes of several clients, if the target allows one client. They do not count. */
@@ -116,7 +122,7 @@ export interface VerifyReport {
   readonly output: string;
 }
 
-/** Returns `failed` if any pass failed, and `passed` if all passes passed. */
+/** Returns `failed` if any pass failed, and `passed` only if all passed. */
 export function overall(passes: readonly PassResult[]): Verdict {
   if (passes.some(({ verdict }) => verdict === "failed")) return "failed";
   if (passes.length === 0 || passes.some(({ verdict }) => verdict === "unknown")) return "unknown";

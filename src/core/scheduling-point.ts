@@ -13,6 +13,7 @@ import type { Persistence } from "./persistence.js";
  */
 export type AccessMode = "read" | "write" | "add";
 
+/** One access of a step to something that clients share. */
 export interface Access {
   /** For example `db:master.sqlite`, `file:users/a`, `names:users`. */
   readonly resource: string;

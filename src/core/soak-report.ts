@@ -2,11 +2,9 @@ import type { Evidence } from "./evidence.js";
 import type { Finding, ReportedFinding } from "./finding.js";
 import type { Work } from "./result.js";
 
-/**
- * What a kill ends. `all`: every client, and the application recovers. `one`: one client, and the others go on.
- * `either`: one of both, chosen at random.
- */
+/** The modes of `soak`: `all` kills every client, then the application recovers; `one` kills one client; `either` does both. */
 export const killModes = ["all", "one", "either"] as const;
+/** What a kill of a soak ends, see `killModes`. */
 export type KillMode = (typeof killModes)[number];
 
 /** How a soak ended. */
@@ -50,11 +48,13 @@ export interface SoakCounts {
   };
 }
 
+/** What a soak has done so far. */
 export interface SoakProgress {
   readonly counts: SoakCounts;
   readonly operations: number;
 }
 
+/** The result of a soak: plain data, which `--json` writes as it is. */
 export type SoakReport = SoakOutcome<ReportedFinding> & {
   readonly target: {
     readonly name: string;
@@ -65,6 +65,7 @@ export type SoakReport = SoakOutcome<ReportedFinding> & {
     readonly offered: readonly string[];
   };
   readonly seed: number;
+  /** How long it took. */
   readonly seconds: number;
   readonly processes: number;
   readonly kill: KillMode;

@@ -1,7 +1,8 @@
 import type { ErrorSummary } from "./error-summary.js";
 
-/** What a client does beside operations. */
+/** The stages of a run beside operations. */
 export const stages = ["load", "setup", "recover", "connect", "close", "inspect"] as const;
+/** A stage of a run beside operations. */
 export type Stage = (typeof stages)[number];
 
 /** A stage that failed. */

@@ -36,7 +36,7 @@ const form = v.object({
   steps: v.array(v.string()),
 });
 
-/** The file is no counterexample, one of another version, or damaged. */
+/** The file is no counterexample, has an unknown format version, or is damaged. The message says which. */
 export class CounterexampleFileError extends Error {
   override readonly name = "CounterexampleFileError";
   readonly code = "COUNTEREXAMPLE_FILE";

@@ -14,22 +14,23 @@ import { createRunDirectories, locate, makeContact, openExecutors, type Target }
 import { openRunners, runCase, showTrace, stepsOfAllRuns } from "../runner/index.js";
 import { reportFinding, type Workload } from "../workload/index.js";
 
+/** Options of `replay`. */
 export interface ReplayOptions {
   readonly counterexample: Counterexample;
-  /** The workloads to choose from. */
-  readonly workloads: readonly Workload[];
   /** Path of the target module to replay it against. */
   readonly module: string;
   /** Seconds within which one step of a client must end. Default: 10. */
   readonly stepTimeoutSeconds?: number;
-  /** Default: the directory of the run is deleted at the end. Set: it is kept, and this is called with its path. */
+  /** Called with the directory of the run, which then is not deleted. Default: it is deleted. */
   readonly keep?: (directory: string) => void;
-  /** If it is aborted, everything is cleaned up, and `replay` rejects with its reason. */
+  /** If it is aborted, `replay` cleans up and rejects with its reason. */
   readonly signal?: AbortSignal;
 }
 
+/**
+ * The result of a replay. `difference` is the first step that differs from the recorded trace; left out: there is none.
+ */
 export type Replay =
-  /** `difference`: the first step that is not the recorded one. */
   | {
       readonly verdict: "failed";
       readonly findings: readonly ReportedFinding[];
@@ -39,12 +40,13 @@ export type Replay =
   | { readonly verdict: "passed"; readonly difference?: Difference }
   | { readonly verdict: "unknown"; readonly reason: string };
 
-/** Two steps as text: the client, and what it did. */
+/** The first step at which a replay differs from the recorded trace. Steps are shown as text. */
 export interface Difference {
   /** Counted from 1. */
   readonly step: number;
-  /** Undefined: there is no such step. */
+  /** Undefined: the recorded trace ends before this step. */
   readonly recorded: string | undefined;
+  /** Undefined: the replay ends before this step. */
   readonly came: string | undefined;
 }
 
@@ -53,9 +55,9 @@ const stallSeconds = 30;
 
 /**
  * Runs one counterexample again: the same program, schedule and faults.
- * @throws TargetUnusableError if there is no such module, or the target cannot be verified
+ * @throws {TargetUnusableError} If there is no such module, or the target cannot be verified.
  */
-export async function replay(options: ReplayOptions): Promise<Replay> {
+export async function replay(options: ReplayOptions & { readonly workloads: readonly Workload[] }): Promise<Replay> {
   const { workloads, stepTimeoutSeconds = 10, keep, signal = new AbortController().signal } = options;
   const module = locate(options.module);
   const url = pathToFileURL(module).href;

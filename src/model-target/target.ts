@@ -36,7 +36,10 @@ export interface ModelTarget<State = unknown, Client extends object = object> {
    * Work that runs beside live clients in production: clean-up, expiry, synchronisation. Each is run by a client of its own;
    * it must change nothing that a client can see. Default: none.
    */
-  readonly jobs?: { readonly [name: string]: (directory: string) => Awaitable<void> };
+  readonly jobs?: {
+    /** A job: gets the directory of the run. */
+    readonly [name: string]: (directory: string) => Awaitable<void>;
+  };
   /**
    * True for an error that is a legitimate answer and means that nothing was changed, for example a documented "try again".
    * Default: no error is.
@@ -105,5 +108,6 @@ export type ModelOutcome<State = unknown> =
 
 /** A fast-check arbitrary, whichever copy of fast-check it comes from. */
 export interface ArgumentArbitrary {
+  /** As fast-check calls it. */
   generate(mrng: never, biasFactor: number | undefined): unknown;
 }

@@ -19,39 +19,40 @@ const passes: readonly { readonly pass: Pass; readonly share: number }[] = [
   { pass: stressPass, share: 0.15 },
 ];
 
+/** The names of all passes, in the order in which they run. */
 export const passNames: readonly PassName[] = passes.map(({ pass }) => pass.name);
 
+/** Options of `verify`. */
 export interface VerifyOptions {
   /** Path of the target module. */
   readonly module: string;
-  /** What it may be verified with: the first whose adapter accepts the target. */
-  readonly workloads: readonly Workload[];
-  /** Everything random comes from it. */
+  /** Seed of everything random. */
   readonly seed: number;
-  /** How long everything may take, the first contact included. Default: 60. */
+  /** Time limit for everything, the first contact included. Default: 60. */
   readonly seconds?: number;
-  /** Processes that run target code side by side. Default: 1. */
+  /** Processes that run target code in parallel. Default: 1. */
   readonly executors?: number;
-  /** What the target prints, as it comes. The end of it is in the report as well. */
+  /** Called with the output of the target as it comes. Its end is in the report too. Default: nothing. */
   readonly onOutput?: (text: string) => void;
   /** Client threads of the stress pass. Default: 4. */
   readonly threads?: number;
-  /** Which passes to run. Default: all. */
+  /** The passes to run. Default: all. */
   readonly only?: readonly PassName[];
-  /** Seconds within which whatever is not a controlled step must end, such as `setup` or `connect`. Default: 30. */
+  /** Time limit for loading, `setup`, `connect` and the like. Default: 30. */
   readonly stallSeconds?: number;
-  /** Seconds within which one step of a client that is held at gates must end. Default: 10. */
+  /** Time limit for one step of a client. Default: 10. */
   readonly stepTimeoutSeconds?: number;
-  /** How many schedules each pass that has schedules runs, whatever time that takes. Default: as many as there is time for. */
+  /** Exact number of schedules of each pass that has schedules; `seconds` is ignored. Default: as many as time allows. */
   readonly schedules?: number;
-  /** Whether a failing case is made as small as it can be; without that only its finding is of use. Default: true. */
+  /** False: a failing case is not shrunk, which saves time. Default: true. */
   readonly shrink?: boolean;
-  /** The directory of the runs is not deleted at the end, and this is told where it is. Of the runs the last ones stay. */
+  /** Called with the directory of the last runs, which then is not deleted. Default: it is deleted. */
   readonly keep?: (directory: string) => void;
+  /** Called several times each second. Default: nothing. */
   readonly onProgress?: (progress: Progress) => void;
-  /** Told each result as soon as it is known, with the name of the workload. */
+  /** Called with the result of each pass as it ends, and with the name of the workload. Default: nothing. */
   readonly onPassed?: (result: PassResult, workload: string) => void;
-  /** Aborted: everything is cleaned up, and `verify` rejects with the signal's reason. */
+  /** If it is aborted, `verify` cleans up and rejects with its reason. */
   readonly signal?: AbortSignal;
 }
 
@@ -60,7 +61,9 @@ export interface VerifyOptions {
  * something else.
  * @throws TargetUnusableError
  */
-export async function verify(options: VerifyOptions): Promise<VerifyReport> {
+export async function verify(
+  options: VerifyOptions & { readonly workloads: readonly Workload[] },
+): Promise<VerifyReport> {
   const { stallSeconds = 30, stepTimeoutSeconds = 10, signal = new AbortController().signal } = options;
   const module = locate(options.module);
   const url = pathToFileURL(module).href;

@@ -54,7 +54,10 @@ export interface RegistrationTarget {
    * `job:NAME`, that changes nothing a client can see. Default: none but `job:start`, which a target with `recover` has
    * without saying so: `recover`, then `connect`, then `close`, as in a rolling deployment.
    */
-  readonly jobs?: { readonly [name: string]: (directory: string) => Awaitable<void> };
+  readonly jobs?: {
+    /** A job: gets the directory of the run. */
+    readonly [name: string]: (directory: string) => Awaitable<void>;
+  };
   /** True: `recover` may only run while no client is connected, so `job:start` is not played. Default: false. */
   readonly startsAlone?: boolean;
 }
@@ -83,6 +86,7 @@ export interface RegistrationClient {
   writeUserData?(apiKey: string, value: string): Awaitable<boolean>;
   /** Null: no such account, or nothing written yet. */
   readUserData?(apiKey: string): Awaitable<string | null>;
+  /** Closes the client. Called at the end of each run, unless the application crashed. Default: nothing. */
   close?(): Awaitable<void>;
 }
 

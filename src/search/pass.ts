@@ -21,10 +21,12 @@ export interface PassOptions {
   readonly signal: AbortSignal;
 }
 
+/** What a pass has done so far. */
 export interface Progress {
   readonly pass: PassName;
   readonly runs: number;
   readonly operations: number;
+  /** What `runs` counts, in words: "schedules". */
   readonly doing: string;
 }
 

@@ -1,28 +1,27 @@
 import type { KillMode, SoakProgress } from "../core/index.js";
-import type { Workload } from "../workload/index.js";
 
+/** Options of `soak`. */
 export interface SoakOptions {
   /** Path of the target module. */
   readonly module: string;
-  /** The workloads that the target may be meant for: of them the first whose adapter accepts it. */
-  readonly workloads: readonly Workload[];
-  /** What is drawn comes from it. Real processes run at their own speed: the same seed does not give the same course. */
+  /** Seed of everything random. Real processes run at their own speed, so the same seed does not repeat a run exactly. */
   readonly seed: number;
-  /** Default: 1. The round under way then, and a last reading, come on top. */
+  /** Duration. The round that is under way at its end is finished. Default: 1. */
   readonly minutes?: number;
-  /** Exactly this many times the clients start, work and end, however long that takes. Default: as often as `minutes` allow. */
+  /** Exact number of rounds (start, work, end); `minutes` is ignored. Default: as many as time allows. */
   readonly rounds?: number;
   /** Clients at once, each a process of its own. Default: 3. */
   readonly processes?: number;
-  /** Default: all. */
+  /** What a kill ends. Default: "all". */
   readonly kill?: KillMode;
-  /** Fill the disk now and then, if the machine allows it. Default: true. */
+  /** False: the disk is never filled. It is filled only where root may mount a small tmpfs (Linux). Default: true. */
   readonly fullDisk?: boolean;
-  /** Copy the storage, as it is at the end, to where it stays. Default: false. */
+  /** True: the storage is copied at the end; `kept` of the report is the path of the copy. Default: false. */
   readonly keep?: boolean;
-  /** Default: 30. After so many seconds without a reply a target counts as silent. */
+  /** Time limit for a reply of a process; longer is `unknown`. Default: 30. */
   readonly stallSeconds?: number;
+  /** Called while clients work. Default: nothing. */
   readonly onProgress?: (progress: SoakProgress) => void;
-  /** Aborted: everything is cleaned up, and `soak` rejects with the signal's reason. */
+  /** If it is aborted, `soak` cleans up and rejects with its reason. */
   readonly signal?: AbortSignal;
 }

@@ -22,7 +22,7 @@ import { prepareStorage, type Storage } from "./storage.js";
  * everything that they return is checked. Ends with the first finding, or when the time is over.
  * @throws TargetUnusableError
  */
-export async function soak(options: SoakOptions): Promise<SoakReport> {
+export async function soak(options: SoakOptions & { readonly workloads: readonly Workload[] }): Promise<SoakReport> {
   const { stallSeconds = 30, signal = new AbortController().signal, fullDisk = true } = options;
   const module = locate(options.module);
   signal.throwIfAborted();

@@ -1,3 +1,4 @@
+/** A value, or a promise of it: functions of a target may be asynchronous. */
 export type Awaitable<T> = T | Promise<T>;
 
 /** What the engine needs of every target. The other parts of the contract belong to the workload. */

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { PassName, PassResult } from "rollcall/verify";
+import type { PassName, PassResult, VerifyOptions } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
-import { type VerifyOptions, verify } from "#src/verify.js";
+import { verify } from "#src/verify.js";
 import { temporaryDirectory } from "../../temporary-directory.js";
 import { reasonOf } from "../one-pass.js";
 import { smallStore, targetModule } from "../target-module.js";

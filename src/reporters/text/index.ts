@@ -1,6 +1,7 @@
-export { renderFindings, renderPass, renderVerdict } from "./report.js";
-export { formatProgress, renderSoak } from "./soak-report.js";
+export { formatFindings } from "./failure.js";
+export { type Colours, createColours, wrap } from "./layout.js";
+export { formatPass, formatReport, formatSummary } from "./report.js";
+export { formatSoakProgress, formatSoakReport } from "./soak-report.js";
 export { shortSql } from "./statements.js";
 export { shortPaths } from "./step-text.js";
-export { type Colours, coloursOf, createStatusLine, type StatusLine, wrap } from "./terminal.js";
-export { renderTrace } from "./trace-report.js";
+export { formatTrace } from "./trace-report.js";

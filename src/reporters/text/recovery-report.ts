@@ -1,33 +1,34 @@
 import type { AnswerAfterRestart, Event, NotedStep, RecoveryRun, ShownTrace, Step } from "../../core/index.js";
 import { type Describe, describeOperation, describeOutcome, isWrongInItself } from "../../workload/index.js";
+import { type Colours, margin, wrap } from "./layout.js";
 import { isWriting } from "./statements.js";
 import { formatStep, shortPaths } from "./step-text.js";
-import { type Colours, margin, wrap } from "./terminal.js";
 
 /*
- * What comes below a trace: the moment of the crash, what was lost with it, and how the application went on.
+ * The part of a report below a trace: each crash, what was lost with it, and the recovery run after it.
  */
 
-export function renderRecoveries(trace: ShownTrace, describe: Describe, colours: Colours): string[] {
+/** Returns the recovery runs of a trace. */
+export function formatRecoveries(trace: ShownTrace, describe: Describe, colours: Colours): string[] {
   return trace.recoveries.flatMap((recovery, index) => [
     "",
     ...formatEnd(recovery).map((line) => colours.red(line)),
     "",
     "  The application starts again, in a new process:",
     "",
-    ...renderSteps(recovery.steps, index === trace.recoveries.length - 1),
-    ...renderRest(recovery, trace, describe, colours),
+    ...formatSteps(recovery.steps, index === trace.recoveries.length - 1),
+    ...formatAfterRecovery(recovery, trace, describe, colours),
   ]);
 }
 
 function formatEnd({ crash, lost }: RecoveryRun): string[] {
-  if (crash === undefined) return wrap("Before anything is tried again, the process is killed.", "  ");
+  if (crash === undefined) return wrap("The process is killed before any operation is retried.", "  ");
   if (crash.kind === "kill") return ["  ⚡ The process is killed here."];
   return wrap(`⚡ Power is lost here, and with it ${lost.map(shortPaths).join(", ")}.`, "  ");
 }
 
-/** Of a recovery that comes to its end what it has changed, and what has failed. */
-function renderSteps(steps: readonly Step[], comesToItsEnd: boolean): string[] {
+/** Returns the steps of a recovery that change something or fail. If it was crashed, its last step is shown too. */
+function formatSteps(steps: readonly Step[], isComplete: boolean): string[] {
   const lines: string[] = [];
   let left = 0;
   const formatLeft = (): void => {
@@ -35,7 +36,7 @@ function renderSteps(steps: readonly Step[], comesToItsEnd: boolean): string[] {
     left = 0;
   };
   for (const [index, step] of steps.entries()) {
-    const isLast = !comesToItsEnd && index === steps.length - 1;
+    const isLast = !isComplete && index === steps.length - 1;
     if (step.calls !== undefined) continue;
     if (!isLast && step.error === undefined && !changesSomething(step)) {
       left += 1;
@@ -49,26 +50,31 @@ function renderSteps(steps: readonly Step[], comesToItsEnd: boolean): string[] {
   return lines;
 }
 
-/** Two lines: what a recovery has done to somebody's data is said as fully as can be read. */
+/** Columns of a step: two lines, as a reader needs to see in full what a recovery does to the data. */
 const stepMax = 170;
 
-/** Within a transaction others see what it does only at its COMMIT: so it goes by the statement as well. */
+/** A write inside a transaction has no access that others can see until COMMIT, so the statement counts too. */
 function changesSomething({ label, accesses, result }: Step): boolean {
   if (result === "0 changed") return false;
   if (isWriting(label)) return true;
   return accesses.some(({ mode }) => mode !== "read") && !/^(BEGIN|COMMIT|END|close|PRAGMA)\b/i.test(label);
 }
 
-function renderRest(recovery: RecoveryRun, { culprit }: ShownTrace, describe: Describe, colours: Colours): string[] {
+function formatAfterRecovery(
+  recovery: RecoveryRun,
+  { culprit }: ShownTrace,
+  describe: Describe,
+  colours: Colours,
+): string[] {
   const { recovered, answers, failure } = recovery;
   const rest = recovered === undefined ? [] : wrap(`At rest: ${describe.snapshot(recovered)}.`, " ".repeat(margin));
-  const telling = tellingSteps(recovery, culprit, describe);
+  const shownSteps = stepsToShow(recovery, culprit, describe);
   const lines = answers.flatMap((answer) => {
     const { operation, outcome } = answer;
     const wrong = outcome === culprit?.outcome || isWrongInItself(describe, outcome);
-    const said = `${describeOperation(describe, operation)} → ${describeOutcome(describe, outcome)}${wrong ? "  ✗" : ""}`;
-    const line = wrap(said, " ".repeat(margin));
-    return [...(wrong ? line.map((part) => colours.red(part)) : line), ...renderNoted(telling.get(answer) ?? [])];
+    const text = `${describeOperation(describe, operation)} → ${describeOutcome(describe, outcome)}${wrong ? "  ✗" : ""}`;
+    const line = wrap(text, " ".repeat(margin));
+    return [...(wrong ? line.map((part) => colours.red(part)) : line), ...formatNoted(shownSteps.get(answer) ?? [])];
   });
   const ended =
     failure === undefined
@@ -80,10 +86,11 @@ function renderRest(recovery: RecoveryRun, { culprit }: ShownTrace, describe: De
 }
 
 /**
- * Which steps of operations are shown: those that write, up to the answer that fits nowhere; of operations on another key
- * only those that take something away, since nothing else can hurt this one. None where the recovery has left the damage.
+ * Returns the steps to show below each answer, up to the answer that fits nowhere: steps that write, or for operations on
+ * another key only steps that delete or overwrite something, as nothing else can damage this key. If the store was not
+ * whole after the recovery, returns none: the recovery itself did the damage.
  */
-function tellingSteps(
+function stepsToShow(
   { isWhole, answers }: RecoveryRun,
   culprit: Event | undefined,
   describe: Describe,
@@ -95,8 +102,8 @@ function tellingSteps(
   return new Map(
     until.map((answer) => {
       const isOwn = key !== undefined && describe.subject(answer.operation) === key;
-      const tells = isOwn ? writes : takesAway;
-      return [answer, answer.steps.filter((step) => step.result !== "0 changed" && tells(step))];
+      const isShown = isOwn ? writes : destroys;
+      return [answer, answer.steps.filter((step) => step.result !== "0 changed" && isShown(step))];
     }),
   );
 }
@@ -105,13 +112,13 @@ function writes({ label }: NotedStep): boolean {
   return isWriting(label) || /^(write|truncate|unlink|remove|rename|link|symlink|copy|make directory)\b/.test(label);
 }
 
-function takesAway({ label }: NotedStep): boolean {
+function destroys({ label }: NotedStep): boolean {
   return /^(DELETE|UPDATE|REPLACE|INSERT OR REPLACE|DROP|truncate|unlink|remove|rename)(?=\s|$)/i.test(label);
 }
 
 const notedMax = 6;
 
-function renderNoted(steps: readonly NotedStep[]): string[] {
+function formatNoted(steps: readonly NotedStep[]): string[] {
   const indent = " ".repeat(margin + 4);
   const left = steps.length - notedMax;
   const lines = steps.slice(0, notedMax).flatMap((step) => {

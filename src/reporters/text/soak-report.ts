@@ -1,73 +1,75 @@
 import type { SoakProgress, SoakReport } from "../../core/index.js";
 import type { Describe } from "../../workload/index.js";
-import { renderFailure } from "./report.js";
-import { type Colours, columns, wrap } from "./terminal.js";
+import { formatFailure } from "./failure.js";
+import { type Colours, wrap } from "./layout.js";
+import { formatCount, formatNumber, total } from "./numbers.js";
 
-export function formatProgress({ counts, operations }: SoakProgress): string {
+/** Returns the status line of a soak. */
+export function formatSoakProgress({ counts, operations }: SoakProgress): string {
   const { all, one, duringRecovery } = counts.kills;
-  return `soak: ${count(counts.rounds)} rounds, ${count(operations)} operations, ${count(all + one + duringRecovery)} kills`;
+  return [
+    `soak: ${formatCount(counts.rounds, "round")}`,
+    formatCount(operations, "operation"),
+    formatCount(all + one + duringRecovery, "kill"),
+  ].join(", ");
 }
 
-interface Shown {
-  /** As it was named; undefined: the reference store. */
-  readonly module: string | undefined;
-  readonly minutes: number;
-  readonly describe: Describe;
-  readonly colours: Colours;
+/** Returns the report of a soak, at most 100 columns wide: what it did, what it found, and the verdict. */
+export function formatSoakReport(report: SoakReport, describe: Describe, colours: Colours): string {
+  return [...formatWork(report), "", ...formatOutcome(report, describe, colours)].join("\n");
 }
 
-/** What a soak has done and found, at most 100 columns wide. */
-export function renderSoak(report: SoakReport, shown: Shown): string {
-  return [...renderWork(report), "", ...renderOutcome(report, shown)].join("\n");
-}
+const labelWidth = 14;
 
-function renderWork(report: SoakReport): string[] {
-  const { seconds, processes, work, counts, fullDiskSkipped, kept, stage, verdict, target } = report;
-  const { operations, rejected } = work;
+function formatWork(report: SoakReport): string[] {
+  const { seconds, processes, counts, fullDiskSkipped, kept, stage, verdict } = report;
   const { kills, restarts, invariants, unanswered, fullDisk } = counts;
-  const types = target.offered.flatMap((type) =>
-    operations[type] === undefined ? [] : [`${type} ${count(operations[type])}`],
-  );
-  const refused = total(rejected) === 0 ? "" : `, ${count(total(rejected))} of them refused`;
-  const rows: readonly (readonly [string, string])[] = [
+  const minutes = formatNumber(Math.round(seconds / 6) / 10);
+  const rows: readonly (readonly [label: string, text: string])[] = [
     [
       "time",
-      `${count(Math.round(seconds / 6) / 10)} minutes, ${processes} processes at once, ${count(counts.rounds)} rounds`,
+      `${minutes} minutes, ${formatCount(processes, "process", "processes")}, ${formatCount(counts.rounds, "round")}`,
     ],
-    ["operations", `${count(total(operations))}${refused}: ${types.join(", ")}`],
+    ["operations", formatOperations(report)],
     [
       "kills",
-      `${count(kills.all)} of all clients, ${count(kills.one)} of one, ${count(kills.inOperation)} of these in the middle of an operation; ` +
-        `${count(kills.duringRecovery)} during recovery`,
+      `${formatNumber(kills.all)} of all clients, ${formatNumber(kills.one)} of one; ${formatNumber(kills.inOperation)} of ` +
+        `these during an operation; ${formatNumber(kills.duringRecovery)} during recovery`,
     ],
-    ["unanswered", `${count(unanswered)} operations, whose client was killed`],
-    ["restarts", `${count(restarts)}; the invariants were checked ${count(invariants)} times`],
+    ["unanswered", `${formatCount(unanswered, "operation")} of killed clients`],
+    ["restarts", `${formatNumber(restarts)}; the invariants were checked ${formatCount(invariants, "time")}`],
     [
       "full disk",
       fullDiskSkipped === undefined
-        ? `${count(fullDisk.phases)} phases, ${count(fullDisk.failed)} operations failed in them`
+        ? `${formatCount(fullDisk.phases, "phase")}, in which ${formatCount(fullDisk.failed, "operation")} failed`
         : `skipped: ${fullDiskSkipped}`,
     ],
-    ...(verdict === "failed" ? [["found", `round ${count(counts.rounds)}: ${stages[stage]}`] as const] : []),
+    ...(verdict === "failed" ? [["found", `round ${formatNumber(counts.rounds)}: ${stages[stage]}`] as const] : []),
     ...(kept === undefined ? [] : [["kept", kept] as const]),
   ];
-  return rows.flatMap(([name, text]) => {
-    const [first = "", ...more] = wrap(text, " ".repeat(rowsIndent));
-    return [`  ${name}`.padEnd(rowsIndent) + first.trimStart(), ...more.map((line) => line.slice(2))];
+  return rows.flatMap(([label, text]) => {
+    const [first = "", ...more] = wrap(text, " ".repeat(labelWidth));
+    return [`  ${label}`.padEnd(labelWidth) + first.trimStart(), ...more.map((line) => line.slice(2))];
   });
 }
 
-const rowsIndent = 14;
+function formatOperations({ work: { operations, rejected }, target }: SoakReport): string {
+  const types = target.offered.flatMap((type) =>
+    operations[type] === undefined ? [] : [`${type} ${formatNumber(operations[type])}`],
+  );
+  const refused = total(rejected) === 0 ? "" : `, ${formatNumber(total(rejected))} of them refused`;
+  return `${formatNumber(total(operations))}${refused}: ${types.join(", ")}`;
+}
 
 const stages: { readonly [Key in SoakReport["stage"]]: string } = {
   "set-up": "the storage could not be set up",
   work: "while the clients worked",
-  restart: "when the application started again, or in the store at rest after that",
+  restart: "during the restart of the application, or in the store at rest after it",
   "read-back": "when everything was read back after the restart",
 };
 
-function renderOutcome(report: SoakReport, { module, minutes, describe, colours }: Shown): string[] {
-  const { target, seed, kill, processes } = report;
+function formatOutcome(report: SoakReport, describe: Describe, colours: Colours): string[] {
+  const { target, seed } = report;
   switch (report.verdict) {
     case "passed":
       return [colours.green(`PASSED: nothing was wrong with ${target.name} (seed ${seed}).`)];
@@ -76,35 +78,13 @@ function renderOutcome(report: SoakReport, { module, minutes, describe, colours 
         colours.yellow(`UNKNOWN: ${target.name} could not be judged (seed ${seed}).`),
         ...wrap(`${report.reason}.`, "  "),
       ];
-    case "failed": {
+    case "failed":
       return [
-        ...renderFailure(report, describe, colours),
+        ...formatFailure(report, describe, colours),
         "",
         colours.red(`FAILED: ${target.name} violates the specification (seed ${seed}).`),
-        "",
-        "Run it again, perhaps longer: the same is done, but real processes take another course each time.",
-        "",
-        ...formatCommand(
-          `rollcall soak${module === undefined ? "" : ` ${module}`}`,
-          `--seed ${seed} --minutes ${minutes} --processes ${processes} --kill ${kill} --keep`,
-        ),
       ];
-    }
     default:
       return report satisfies never;
   }
-}
-
-/** To be copied, so it is not simply broken where a line is full. */
-function formatCommand(command: string, options: string): string[] {
-  const line = `  ${command} ${options}`;
-  return line.length <= columns ? [line] : [`  ${command} \\`, `    ${options}`];
-}
-
-function total(counts: SoakReport["work"]["operations"]): number {
-  return Object.values(counts).reduce((sum, each) => sum + each, 0);
-}
-
-function count(value: number): string {
-  return value.toLocaleString("en-US");
 }

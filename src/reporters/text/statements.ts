@@ -1,35 +1,33 @@
+import { cut } from "./layout.js";
+
 /*
- * SQL for a reader with little room: the verb, the table and the part that tells one statement from the next. Statements
- * that an ORM has written differ only behind their first hundred columns.
+ * Shortens SQL to what distinguishes one statement from the next: the verb, the table, the columns and the condition.
+ * Statements written by an ORM often share their first hundred columns.
  */
 
 const verbs =
   /^(?:SELECT|INSERT|UPDATE|DELETE|REPLACE|WITH|CREATE|DROP|ALTER|BEGIN|SAVEPOINT|COMMIT|END|ROLLBACK|RELEASE|PRAGMA|ATTACH|DETACH|VACUUM|REINDEX|ANALYZE|EXPLAIN|VALUES)(?=\s|;|$)/i;
 
-/** Whether what a step did was a statement, and not a call to the file system or to the client: `update("key")`. */
+/** Returns whether the label of a step is an SQL statement, not a file call or an operation such as `update("key")`. */
 export function isSql(label: string): boolean {
   return verbs.test(label);
 }
 
-/** What writes to the database, whether or not others can see it yet. */
+/** Returns whether the statement writes to the database, committed or not. */
 export function isWriting(label: string): boolean {
   if (/^WITH\b/i.test(label))
     return /\b(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|REPLACE\s+INTO|UPDATE|DELETE\s+FROM)\b/i.test(label);
   return /^(?:INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER|VACUUM|REINDEX)(?=\s|$)/i.test(label);
 }
 
-/** A statement within so many columns. Default: as much of it as a sentence can hold. */
+/** Returns a statement in at most `room` columns. Default: 70, which fits into a sentence. */
 export function shortSql(label: string, room = 70): string {
   const forms = formsOf(plain(label));
   const fitting = forms.find((form) => form.length <= room);
   return fitting ?? cut(forms.at(-1) ?? label, room);
 }
 
-export function cut(text: string, room: number): string {
-  return text.length <= room ? text : `${text.slice(0, Math.max(0, room - 1))}…`;
-}
-
-/** Without the quotes around names and the tables in front of columns, which ORMs write everywhere. */
+/** Returns the statement without quotes around names and without table names before columns, which ORMs always write. */
 function plain(label: string): string {
   return label
     .split(/('(?:[^']|'')*')/)
@@ -48,7 +46,7 @@ function plainCode(code: string): string {
     .replace(/ AND 1 ?= ?1\b/gi, "");
 }
 
-/** The same statement, each time shorter. */
+/** Returns forms of the statement, each shorter than the one before. */
 function formsOf(sql: string): readonly string[] {
   return select(sql) ?? insert(sql) ?? update(sql) ?? remove(sql) ?? create(sql) ?? [upperFirst(sql)];
 }
@@ -116,7 +114,7 @@ function partsOf(text: string): { readonly table: string; readonly where: string
   return { table, where: condition === undefined ? "" : ` WHERE ${withoutBrackets(condition)}`, tail };
 }
 
-/** Brackets around all of it say nothing. */
+/** Returns the condition without brackets that enclose all of it. */
 function withoutBrackets(condition: string): string {
   const inner = /^\((.*)\)$/.exec(condition)?.[1];
   if (inner === undefined) return condition;

@@ -6,36 +6,36 @@ import {
   describeOutcome,
   isWrongInItself,
 } from "../../workload/index.js";
-import { renderRecoveries } from "./recovery-report.js";
-import { cut } from "./statements.js";
+import { explainTrace } from "./explanation.js";
+import { type Colours, columns, cut, margin, wrap } from "./layout.js";
+import { formatRecoveries } from "./recovery-report.js";
 import { formatStep } from "./step-text.js";
-import { explainTrace } from "./story.js";
-import { type Colours, columns, margin, wrap } from "./terminal.js";
 
 /*
- * A controlled run, drawn: a column for each client, time downwards, one line for each step.
+ * Draws a controlled run: a column for each client, time downwards, one line for each step.
  */
 
-export function renderTrace(trace: ShownTrace, describe: Describe, colours: Colours): string[] {
+/** Returns a trace: the drawing, the recovery runs, the allowed states, and an explanation. */
+export function formatTrace(trace: ShownTrace, describe: Describe, colours: Colours): string[] {
   const width = Math.floor((columns - margin) / trace.clients);
   const rows = fold(rowsOf(trace, width, describe), trace);
   const clients = trace.clients === 1 ? "1 client" : `${trace.clients} clients`;
   const preemptions = trace.preemptions === 1 ? "1 preemption" : `${trace.preemptions} preemptions`;
-  const story = explainTrace(trace, describe).flatMap((sentence) => wrap(sentence, "  "));
+  const explanation = explainTrace(trace, describe).flatMap((sentence) => wrap(sentence, "  "));
   const columnsOfClients = Array.from({ length: trace.clients }, (_, client) => describeClient(client).padEnd(width));
   const drawing = [
     `  ${clients}, ${preemptions}. Time runs downwards; the numbers are steps.`,
     "",
     `${" ".repeat(margin)}${columnsOfClients.join("")}`.trimEnd(),
-    ...rows.map((row) => renderRow(row, width, colours)),
+    ...rows.map((row) => formatRow(row, width, colours)),
   ];
   return [
-    ...renderPrefix(trace, describe),
+    ...formatPrefix(trace, describe),
     ...(rows.length === 0 ? ["  No client has taken a step."] : drawing),
-    ...renderRetried(trace, describe, colours),
-    ...renderRecoveries(trace, describe, colours),
-    ...renderPossible(trace, describe),
-    ...(story.length === 0 ? [] : ["", ...story]),
+    ...formatRetried(trace, describe, colours),
+    ...formatRecoveries(trace, describe, colours),
+    ...formatPossible(trace, describe),
+    ...(explanation.length === 0 ? [] : ["", ...explanation]),
   ];
 }
 
@@ -43,14 +43,14 @@ interface Row {
   readonly client: number;
   readonly number: number | undefined;
   readonly text: string;
-  /** Is not cut where the line is too long: what came of it. */
+  /** The result. It is never cut, even if the line is too long. */
   readonly ending: string;
   readonly kind: "call" | "step" | "waiting" | "answer" | "violation" | "folded";
-  /** What others do depends on it, or it is what the run is about: never folded. */
+  /** True: never folded, as it concerns other clients or the failure. */
   readonly matters: boolean;
 }
 
-function renderPrefix({ prefix, culprit }: ShownTrace, describe: Describe): string[] {
+function formatPrefix({ prefix, culprit }: ShownTrace, describe: Describe): string[] {
   if (prefix.length === 0) return [];
   const before = prefix.flatMap(({ action, outcome }) => {
     const mark = outcome !== undefined && outcome === culprit?.outcome ? "  ✗" : "";
@@ -62,7 +62,7 @@ function renderPrefix({ prefix, culprit }: ShownTrace, describe: Describe): stri
 
 function rowsOf(trace: ShownTrace, width: number, describe: Describe): Row[] {
   const { steps, culprit } = trace;
-  const important = new Set(steps.filter((step) => hasRival(step, steps)));
+  const important = new Set(steps.filter((step) => conflictsWithOthers(step, steps)));
   return steps.flatMap((step, index) => {
     const { client, calls, returns, lock } = step;
     const waits = lock === "blocked" || lock === "blocked-visibly";
@@ -92,8 +92,8 @@ function rowsOf(trace: ShownTrace, width: number, describe: Describe): Row[] {
   });
 }
 
-/** Some other client's step must not change places with it. */
-function hasRival(step: Step, steps: readonly Step[]): boolean {
+/** Returns whether the step conflicts with a step of another client: their order matters. */
+function conflictsWithOthers(step: Step, steps: readonly Step[]): boolean {
   return step.accesses.some(
     ({ resource, mode }) =>
       resource !== "clock" &&
@@ -113,33 +113,39 @@ function eventOf({ events }: ShownTrace, client: number, operation: number): Eve
 
 const foldedMin = 4;
 
-/** Long stretches of one client in which nothing happens that concerns the others become one line. */
+/** Replaces long sequences of steps of one client that do not concern other clients by one line. */
 function fold(rows: readonly Row[], { steps }: ShownTrace): Row[] {
   const folded: Row[] = [];
-  let dull: Row[] = [];
+  let unimportant: Row[] = [];
   const flush = (): void => {
-    const [first] = dull;
-    if (first !== undefined && dull.length >= foldedMin && steps.length > 16) {
-      folded.push({ ...first, number: undefined, text: `⋮ ${dull.length} more steps`, ending: "", kind: "folded" });
-    } else folded.push(...dull);
-    dull = [];
+    const [first] = unimportant;
+    if (first !== undefined && unimportant.length >= foldedMin && steps.length > 16) {
+      folded.push({
+        ...first,
+        number: undefined,
+        text: `⋮ ${unimportant.length} more steps`,
+        ending: "",
+        kind: "folded",
+      });
+    } else folded.push(...unimportant);
+    unimportant = [];
   };
   for (const row of rows) {
-    if (row.matters || row.client !== dull[0]?.client) flush();
+    if (row.matters || row.client !== unimportant[0]?.client) flush();
     if (row.matters) folded.push(row);
-    else dull.push(row);
+    else unimportant.push(row);
   }
   flush();
   return folded;
 }
 
-/** The column of the last client has no neighbour, so it goes on to the end of the line. */
+/** Returns the columns for a text of the client. The last client's column extends to the end of the line. */
 function roomOf(client: number, width: number): number {
   const start = margin + client * width;
   return start + 2 * width > columns ? columns - start : width - 2;
 }
 
-function renderRow({ client, number, text, ending, kind }: Row, width: number, colours: Colours): string {
+function formatRow({ client, number, text, ending, kind }: Row, width: number, colours: Colours): string {
   const line = `${cut(text, roomOf(client, width) - ending.length)}${ending}`;
   const paint = {
     call: colours.bold,
@@ -152,12 +158,12 @@ function renderRow({ client, number, text, ending, kind }: Row, width: number, c
   return `${String(number ?? "").padStart(margin - 2)}  ${" ".repeat(client * width)}${paint(line)}`.trimEnd();
 }
 
-function renderRetried({ events, retried, culprit }: ShownTrace, describe: Describe, colours: Colours): string[] {
+function formatRetried({ events, retried, culprit }: ShownTrace, describe: Describe, colours: Colours): string[] {
   return retried.flatMap((event, index) => {
     const { client, operation, outcome } = event;
     const isLast = !retried.slice(index + 1).some((later) => later.operation === operation);
     const wrong = event === culprit || isWrongInItself(describe, outcome) || (outcome.type === "rejected" && isLast);
-    // Behind what failed its key is used once more.
+    // After a retry, the same key is used once more.
     const how = events.some((failed) => failed.operation === operation) ? "tries again" : "goes on";
     const lines = wrap(
       `${describeClient(client)} ${how}: ${describeOperation(describe, operation)} → ${describeOutcome(describe, outcome)}${wrong ? "  ✗" : ""}`,
@@ -167,14 +173,14 @@ function renderRetried({ events, retried, culprit }: ShownTrace, describe: Descr
   });
 }
 
-function renderPossible(trace: ShownTrace, describe: Describe): string[] {
+function formatPossible(trace: ShownTrace, describe: Describe): string[] {
   const { possible } = trace;
   if (possible.length === 0) return [];
   const states = possible.map((state) => describe.state(state));
   return ["", ...wrap(`${formatWhen(trace, describe)}: ${[...new Set(states)].join("; or ")}.`, "  ")];
 }
 
-/** The mark is spoken of only where it is drawn. */
+/** Refers to the mark ✗ only if the trace shows it. */
 function formatWhen({ culprit, prefix, events, retried, recoveries }: ShownTrace, describe: Describe): string {
   if (culprit === undefined) return "Allowed final state";
   const drawn = [...prefix, ...events, ...retried, ...recoveries.flatMap(({ answers }) => answers)];

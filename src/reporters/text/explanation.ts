@@ -4,8 +4,8 @@ import { isWriting, shortSql } from "./statements.js";
 import { quoteStep } from "./step-text.js";
 
 /**
- * How it came about, in words: for each place where a client was kept from going on, what it had seen or done, what the
- * others did meanwhile, and what it did then.
+ * Explains a trace in sentences. For each preemption or wait: what the client had read or done, what other clients did
+ * meanwhile, and what it did afterwards. Then the answers, or what is expected after the crash.
  */
 export function explainTrace(trace: ShownTrace, describe: Describe): string[] {
   const { steps } = trace;
@@ -32,7 +32,7 @@ function formatTurn(steps: readonly Step[], client: number, end: number, resumed
   const [last, next] = [steps[end], steps[resumed]];
   if (last !== undefined && next !== undefined && isWaiting(last)) return [formatWait(client, last, between, next)];
   const before = lastOf(steps.slice(0, end + 1), client);
-  const after = rivalAfter(steps, resumed, client, between) ?? next;
+  const after = conflictAfter(steps, resumed, client, between) ?? next;
   return before === undefined || after === undefined ? [] : [formatOvertaking(client, before, between, after)];
 }
 
@@ -40,13 +40,13 @@ function isWaiting({ lock }: Step): boolean {
   return lock === "blocked" || lock === "blocked-visibly";
 }
 
-/** The last thing that the client did which others could matter to. */
+/** Returns the last step of the client that touched shared state. */
 function lastOf(steps: readonly Step[], client: number): Step | undefined {
   return steps.findLast((step) => step.client === client && step.accesses.some(({ resource }) => resource !== "clock"));
 }
 
-/** What the client does later that meets what the others have done in between. */
-function rivalAfter(
+/** Returns the client's first later step that fails, or else the first that conflicts with writes of other clients in between. */
+function conflictAfter(
   steps: readonly Step[],
   resumed: number,
   client: number,
@@ -56,44 +56,46 @@ function rivalAfter(
     between.flatMap(({ accesses }) => accesses.flatMap(({ resource, mode }) => (mode === "write" ? [resource] : []))),
   );
   const later = steps.slice(resumed).filter((step) => step.client === client);
-  const meeting = later.find(({ accesses }) => accesses.some(({ resource }) => touched.has(resource)));
-  // A BEGIN says nothing of what the transaction is for.
-  const isBegin = meeting !== undefined && /^(BEGIN|SAVEPOINT)\b/i.test(meeting.label);
-  const deed = isBegin ? later.find((step) => step.index > meeting.index && isWriting(step.label)) : undefined;
-  return later.find(({ error }) => error !== undefined) ?? deed ?? meeting;
+  const conflicting = later.find(({ accesses }) => accesses.some(({ resource }) => touched.has(resource)));
+  // BEGIN does not show what the transaction is for, so its first write is shown instead.
+  const isBegin = conflicting !== undefined && /^(BEGIN|SAVEPOINT)\b/i.test(conflicting.label);
+  const firstWrite = isBegin
+    ? later.find((step) => step.index > conflicting.index && isWriting(step.label))
+    : undefined;
+  return later.find(({ error }) => error !== undefined) ?? firstWrite ?? conflicting;
 }
 
 function formatWait(client: number, waiting: Step, between: readonly Step[], next: Step): string {
-  const who = describeClient(client);
+  const name = describeClient(client);
   const then =
     next.error !== undefined ? `it failed with ${next.error}` : isWaiting(next) ? "it waited again" : "it had the lock";
-  return `${who} waited for a lock, to do ${quoteStep(waiting)}. Meanwhile ${formatMeanwhile(between)}. Then ${then}.`;
+  return `${name} waited for a lock, to do ${quoteStep(waiting)}. Meanwhile ${formatMeanwhile(between)}. Then ${then}.`;
 }
 
 function formatOvertaking(client: number, before: Step, between: readonly Step[], after: Step): string {
-  const who = describeClient(client);
+  const name = describeClient(client);
   const did = formatMeanwhile(between);
   const seen = before.result === undefined ? "" : ` (${before.result})`;
   const outcome = after.error !== undefined ? `, which failed with ${after.error}` : "";
   const alike = between.find((step) => step.label === before.label && step.result === before.result);
   if (alike !== undefined && before.result !== undefined && after.error !== undefined) {
-    const both = `${who} and ${describeClient(alike.client)} both did ${quoteStep(before)}${seen}`;
-    return `${both}; ${did}; then ${who} ${formatDeed(after)}${outcome}.`;
+    const both = `${name} and ${describeClient(alike.client)} both did ${quoteStep(before)}${seen}`;
+    return `${both}; ${did}; then ${name} ${formatDone(after)}${outcome}.`;
   }
-  const then = after.label === before.label && after.file === before.file ? "did the same again" : formatDeed(after);
-  return `${who} ${formatDeed(before)}${seen}. Before it went on, ${did}. Then ${who} ${then}${outcome}.`;
+  const then = after.label === before.label && after.file === before.file ? "did the same again" : formatDone(after);
+  return `${name} ${formatDone(before)}${seen}. Before it went on, ${did}. Then ${name} ${then}${outcome}.`;
 }
 
-function formatDeed(step: Step): string {
+function formatDone(step: Step): string {
   return `${step.calls === undefined ? "did" : "called"} ${quoteStep(step)}`;
 }
 
-/** What others did: what they wrote, or else the last thing that could matter, or else what they called. */
+/** Describes what other clients did in between: their writes, or else the last step on shared state, or else a call. */
 function formatMeanwhile(between: readonly Step[]): string {
   const others = [...new Set(between.map((step) => step.client))];
   return others
     .map((client) =>
-      formatDeeds(
+      formatStepsOf(
         client,
         between.filter((step) => step.client === client),
       ),
@@ -101,21 +103,21 @@ function formatMeanwhile(between: readonly Step[]): string {
     .join(", and ");
 }
 
-const deedsMax = 3;
+const writesMax = 3;
 
-function formatDeeds(client: number, steps: readonly Step[]): string {
-  const who = describeClient(client);
+function formatStepsOf(client: number, steps: readonly Step[]): string {
+  const name = describeClient(client);
   const written = [...new Set(steps.filter(hasWritten).map(({ label }) => `"${withoutValues(label)}"`))];
-  if (written.length > 0) return `${who} did ${written.slice(0, deedsMax).join(", ")}`;
-  const telling =
+  if (written.length > 0) return `${name} did ${written.slice(0, writesMax).join(", ")}`;
+  const shown =
     lastOf(
       steps.filter(({ calls }) => calls === undefined),
       client,
     ) ?? steps.at(-1);
-  if (telling === undefined) return `${who} went on`;
-  if (isWaiting(telling)) return `${who} waited for a lock, to do ${quoteStep(telling)}`;
-  const outcome = telling.error ?? telling.result;
-  return `${who} ${formatDeed(telling)}${outcome === undefined ? "" : ` (${outcome})`}`;
+  if (shown === undefined) return `${name} went on`;
+  if (isWaiting(shown)) return `${name} waited for a lock, to do ${quoteStep(shown)}`;
+  const outcome = shown.error ?? shown.result;
+  return `${name} ${formatDone(shown)}${outcome === undefined ? "" : ` (${outcome})`}`;
 }
 
 function hasWritten({ label, result, error }: Step): boolean {
@@ -142,20 +144,20 @@ function formatAnswers(
       : isMalformed
         ? "An answer must have the form that the contract asks for."
         : culprit !== undefined
-          ? `No sequential order of these operations${retried.includes(culprit) ? ", and of what was tried again," : ""} gives these answers.`
+          ? `No sequential order of these operations${retried.includes(culprit) ? ", and of those that were retried," : ""} gives these answers.`
           : possible.length > 0
             ? "No sequential order of these operations leaves the store as it is now."
             : "";
   const again =
-    retried.length > 0 ? ["The fault was over then: what had failed must succeed when it is tried again."] : [];
-  const told = [answers.length === 0 ? "" : `${answers.join("; ")}.`, because].filter((sentence) => sentence !== "");
-  return [...formatFaults(steps), ...(told.length === 0 ? [] : [told.join(" ")]), ...again];
+    retried.length > 0 ? ["The fault was over then: an operation that failed must succeed when it is retried."] : [];
+  const parts = [answers.length === 0 ? "" : `${answers.join("; ")}.`, because].filter((sentence) => sentence !== "");
+  return [...formatFaults(steps), ...(parts.length === 0 ? [] : [parts.join(" ")]), ...again];
 }
 
 function formatMustNotThrow({ operation }: Event, clients: number, preemptions: number): string {
   if (clients === 1) return `${operation.type} must not throw.`;
   if (preemptions > 0) return `${operation.type} must not throw, whatever other clients do at the same time.`;
-  return `${operation.type} must not throw; here the clients even ran one after the other, and none was interrupted.`;
+  return `${operation.type} must not throw; here the clients ran one after the other, without a preemption.`;
 }
 
 function formatFaults(steps: readonly Step[]): string[] {
@@ -166,7 +168,7 @@ function formatFaults(steps: readonly Step[]): string[] {
   );
 }
 
-/** What is expected after a crash: of whom, and why. */
+/** Describes the crash, and what is expected of each operation after it. */
 function formatCrash({ steps, events, recoveries }: ShownTrace, describe: Describe): string[] {
   const [recovery] = recoveries;
   const last = steps.at(-1);
@@ -183,7 +185,7 @@ function formatCrash({ steps, events, recoveries }: ShownTrace, describe: Descri
     const how = outcome.error === undefined ? "had not returned" : "had failed";
     return `${formatCall(event, describe)} ${how}: it must have taken effect completely or not at all.`;
   });
-  const again = recoveries.length > 1 ? ["The recovery was crashed as well, so it had to be done once more."] : [];
+  const again = recoveries.length > 1 ? ["The recovery was crashed as well, so it had to run again."] : [];
   return [...moments, ...expected, ...again];
 }
 
@@ -192,19 +194,19 @@ function formatCall({ client, operation }: Event, describe: Describe): string {
 }
 
 function formatEnd(outcome: Outcome, describe: Describe): string {
-  const said = describeOutcome(describe, outcome);
+  const text = describeOutcome(describe, outcome);
   switch (outcome.type) {
     case "answered":
-      return `returned ${said}`;
+      return `returned ${text}`;
     case "malformed":
-      return `returned ${said}`;
+      return `returned ${text}`;
     case "rejected":
     case "conflict":
-      return `was ${said}`;
+      return `was ${text}`;
     case "indeterminate":
-      return outcome.error === undefined ? "did not return" : said;
+      return outcome.error === undefined ? "did not return" : text;
     case "threw":
-      return said;
+      return text;
     default:
       return outcome satisfies never;
   }

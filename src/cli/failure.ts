@@ -1,0 +1,20 @@
+import { TargetUnusableError } from "../core/index.js";
+import { CounterexampleFileError } from "../counterexample/index.js";
+import { exitCodes } from "./exit-codes.js";
+
+/**
+ * Handles an error that ended a command: prints its message and sets the exit code.
+ * @throws the error itself if it is an error of Rollcall
+ */
+export function handleFailure(error: unknown, interrupt: AbortSignal): void {
+  if (interrupt.aborted) process.exitCode = exitCodes.interrupted;
+  else if (error instanceof CounterexampleFileError) fail(error, exitCodes.wrongUse);
+  else if (error instanceof TargetUnusableError)
+    fail(error, error.kind === "broken" ? exitCodes.wrongUse : exitCodes.unknown);
+  else throw error;
+}
+
+function fail({ message }: Error, code: number): void {
+  process.stderr.write(`rollcall: ${message}\n`);
+  process.exitCode = code;
+}
