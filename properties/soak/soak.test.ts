@@ -151,7 +151,7 @@ describe("rollcall soak, ended early, leaves nothing behind", () => {
       if (inTheMiddle.test(printed)) signal("SIGTERM");
     });
     expect(code).toBe(130);
-    expect(err).toContain("indeterminate");
+    expect(err).toContain("interrupted");
     expect(left).toEqual([]);
   });
 

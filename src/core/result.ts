@@ -109,7 +109,7 @@ export interface VerifyReport {
     /** Types of operations. */
     readonly offered: readonly string[];
     readonly survives: Survives;
-    /** What the workload has left out because the store refuses it, each with its error. */
+    /** What the workload has left out, each with the reason. */
     readonly leftOut: readonly string[];
   };
   readonly seed: number;

@@ -65,6 +65,7 @@ async function bind({ targetUrl, traits, offered }: Contacted): Promise<BoundWor
         .filter(({ type }) => offered.includes(type))
         .map(({ type, readOnly }) => ({ type, writes: !readOnly })),
       leftOut: [],
+      jobs: traits.jobs,
       maxClients: traits.maxClients,
       mustHaveWritten: (prefix, events) => mustHaveWritten(pool, survey, prefix, events),
       stressNotes: own.isCompared ? [] : [notCompared],

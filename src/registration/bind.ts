@@ -12,6 +12,7 @@ import {
 import { afterCrash, useAgain } from "./after-crash.js";
 import { concurrentCases, programs, shrinkableCases } from "./arbitraries.js";
 import type { RegistrationEvent } from "./event.js";
+import { hasNewForm, startLeftOut } from "./first-edition.js";
 import { judgeHistory, judgeSequence, type RegistrationHistory } from "./judge/index.js";
 import { apiKeysFor, type KeyKind, keyKinds, keysOfAllKinds } from "./keys.js";
 import { deleteDatabase, loseDatabase } from "./lose-database.js";
@@ -34,28 +35,34 @@ export interface RegistrationFacts {
   readonly maxClients?: number;
   /** The kinds of unusual default keys that the store takes. Default: none. */
   readonly keyKinds?: readonly KeyKind[];
-  /** Kinds of keys that it refuses, each with its error. Default: none. */
+  /** Jobs to run. Default: none. */
+  readonly jobs?: readonly string[];
+  /** What is left out, each with the reason. Default: nothing. */
   readonly leftOut?: readonly string[];
 }
 
 /** Tries what only this workload asks of a target, and binds it. See `Workload.bind`. */
 export async function bind(workload: Workload, contacted: Contacted, probe: Probe): Promise<BoundWorkload> {
   const { traits, offered } = contacted;
-  const { apiKeys, databaseMayBeLost } = traits.own as OwnTraits;
+  const { apiKeys, databaseMayBeLost, hasNewField } = traits.own as OwnTraits;
   if (databaseMayBeLost) await tryLoss(contacted, probe);
-  const kinds = apiKeys === undefined ? await tryKinds(contacted, probe) : {};
+  const { keyKinds = [], leftOut = [] } = apiKeys === undefined ? await tryKinds(contacted, probe) : {};
+  const isOld = !hasNewField && !hasNewForm(contacted.snapshot as StoreSnapshot);
+  const jobs = isOld ? traits.jobs.filter((job) => job !== "start") : traits.jobs;
   return bindRegistration(workload, {
     offered,
     apiKeys,
     databaseMayBeLost,
     maxClients: traits.maxClients,
-    ...kinds,
+    jobs,
+    keyKinds,
+    leftOut: jobs.length < traits.jobs.length ? [...leftOut, startLeftOut] : leftOut,
   });
 }
 
 /** Nothing is tried: for a target of which everything is known. */
 export function bindRegistration(workload: Workload, facts: RegistrationFacts): BoundWorkload {
-  const { apiKeys, keyKinds: kinds = [], leftOut = [], maxClients = Number.POSITIVE_INFINITY } = facts;
+  const { apiKeys, keyKinds: kinds = [], leftOut = [], jobs = [], maxClients = Number.POSITIVE_INFINITY } = facts;
   const offered = operationTypes.filter((type) => facts.offered.includes(type));
   const lists = offered.includes("listActive");
   return {
@@ -63,6 +70,7 @@ export function bindRegistration(workload: Workload, facts: RegistrationFacts): 
     describe: workload.describe,
     types: offered.map((type) => ({ type, writes: writes(type) })),
     leftOut,
+    jobs,
     maxClients,
     judge: (history) => judgeHistory(history as RegistrationHistory),
     judgeSequence,
@@ -162,7 +170,8 @@ async function tryKinds(
     probe.discard(directory);
     for (const [index, kind] of kinds.entries()) {
       const outcome = outcomes[index];
-      if (outcome?.type === "threw") leftOut.push(`a key with ${kind.name}: ${describeError(outcome.error)}`);
+      if (outcome?.type === "threw")
+        leftOut.push(`a key with ${kind.name}, because the store refuses it: ${describeError(outcome.error)}`);
       else accepted.push(kind);
     }
   }

@@ -2,6 +2,7 @@ import { operationTypes } from "rollcall/model";
 import * as v from "valibot";
 import { shown } from "../core/index.js";
 import { BrokenTargetError, misspellingsIn, propertyNamesOf, type Traits } from "../workload/index.js";
+import { hasNewField } from "./first-edition.js";
 import { quoteKey } from "./quote.js";
 import type { RegistrationClient, RegistrationTarget } from "./target.js";
 
@@ -49,6 +50,8 @@ const clientMethods: readonly string[] = [...operationTypes, "close"];
 export interface OwnTraits {
   readonly apiKeys?: readonly string[];
   readonly databaseMayBeLost: boolean;
+  /** Whether the target has a field that the first edition of the contract does not know. */
+  readonly hasNewField: boolean;
 }
 
 /** @throws BrokenTargetError naming every field that is missing, misspelt, or of the wrong form */
@@ -117,6 +120,7 @@ export function traitsOf(target: RegistrationTarget): Traits {
   const { name, apiKeys, maxClients = Number.POSITIVE_INFINITY, survives = "power-loss", databaseMayBeLost } = target;
   const own: OwnTraits = {
     databaseMayBeLost: databaseMayBeLost ?? true,
+    hasNewField: hasNewField(target),
     ...(apiKeys === undefined ? {} : { apiKeys }),
   };
   return { workload: "registration", name, maxClients, survives, jobs: jobsOf(target, maxClients), own };

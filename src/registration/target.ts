@@ -52,7 +52,8 @@ export interface RegistrationTarget {
   /**
    * Work that runs beside live clients in production: clean-up, expiry, synchronisation. Each is one more operation,
    * `job:NAME`, that changes nothing a client can see. Default: none but `job:start`, which a target with `recover` has
-   * without saying so: `recover`, then `connect`, then `close`, as in a rolling deployment.
+   * without saying so: `recover`, then `connect`, then `close`, as in a rolling deployment. On a target that uses nothing
+   * of the contract's second edition, `job:start` does not run.
    */
   readonly jobs?: {
     /** A job: gets the directory of the run. */

@@ -13,14 +13,14 @@ const clientsMax = 4;
  */
 export async function sample(
   session: Session,
-  { bound, traits }: Pick<Target, "bound" | "traits">,
+  { bound }: Pick<Target, "bound">,
   check: Check,
   seed: number,
 ): Promise<number> {
   let sampled = 0;
   for (let batch = 0; !session.isOver(); batch += 1) {
     const cases = bound.generate.concurrentCases(Math.min(clientsMax, bound.maxClients));
-    const arbitrary = casesWithJobs(cases, traits.jobs, bound.maxClients);
+    const arbitrary = casesWithJobs(cases, bound.jobs, bound.maxClients);
     for (const [index, program] of generate(arbitrary, seed + batch, programsPerBatch).entries()) {
       session.report(`schedules, sampled: ${program.clients.length} clients`);
       const schedules = generate(priorities(program.clients.length), seed + batch + index, schedulesPerProgram);

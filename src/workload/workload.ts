@@ -87,8 +87,10 @@ export interface BoundWorkload {
   readonly describe: Describe;
   /** The operations that the target offers, in the order of reports. */
   readonly types: readonly OperationType[];
-  /** What it leaves out because the target refuses it, as text. */
+  /** What it leaves out, each with the reason, as text. */
   readonly leftOut: readonly string[];
+  /** The jobs that run beside the operations. Not all of the target, if the workload leaves one out. */
+  readonly jobs: readonly string[];
   /** The maximum number of clients at once. */
   readonly maxClients: number;
   /** Judges a concurrent history, with the store at rest. */

@@ -14,8 +14,7 @@ export const crashesPass: Pass = {
     const { bound, traits } = options.target;
     return searchCases(options, {
       pass: "crashes",
-      plan: (known) =>
-        planOf(crashChecks({ ...known, counting: crashes, survives: traits.survives }), bound, traits.jobs),
+      plan: (known) => planOf(crashChecks({ ...known, counting: crashes, survives: traits.survives }), bound),
       counts: () => ({ crashes }),
       shortfall: (work, types) =>
         shortfallOfWork(work, types) ??
@@ -28,11 +27,7 @@ export const crashesPass: Pass = {
 const ofOneClient = "1 client, 1 operation";
 
 /** First one client alone: most of what a crash shows needs no other. Then two, stopped at few places. */
-function planOf(
-  checkAt: ReturnType<typeof crashChecks>,
-  { generate, maxClients }: BoundWorkload,
-  jobs: readonly string[],
-): SearchPlan {
+function planOf(checkAt: ReturnType<typeof crashChecks>, { generate, jobs, maxClients }: BoundWorkload): SearchPlan {
   const { suites } = generate;
   const check = checkAt("every");
   const single = { kind: ofOneClient, programs: suites.alone, check };

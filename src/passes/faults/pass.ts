@@ -11,10 +11,10 @@ export const faultsPass: Pass = {
   name: "faults",
   run(options) {
     const faults: Counting = { injected: {}, recoveries: 0 };
-    const { bound, traits } = options.target;
+    const { bound } = options.target;
     return searchCases(options, {
       pass: "faults",
-      plan: (known) => planOf(faultChecks({ ...known, counting: faults }), bound, traits.jobs),
+      plan: (known) => planOf(faultChecks({ ...known, counting: faults }), bound),
       counts: () => ({ faults }),
       shortfall: (work, types) =>
         shortfallOfWork(work, types) ??
@@ -30,11 +30,7 @@ function sumOf(injected: Counting["injected"]): number {
   return Object.values(injected).reduce((sum, count) => sum + count, 0);
 }
 
-function planOf(
-  checkFor: ReturnType<typeof faultChecks>,
-  { generate, maxClients }: BoundWorkload,
-  jobs: readonly string[],
-): SearchPlan {
+function planOf(checkFor: ReturnType<typeof faultChecks>, { generate, jobs, maxClients }: BoundWorkload): SearchPlan {
   const { suites } = generate;
   const check = checkFor("every");
   const single = { kind: ofOneClient, programs: suites.alone, check: checkFor("one") };

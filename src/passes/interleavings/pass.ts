@@ -10,11 +10,10 @@ import { planInterleavings } from "./phases.js";
 export const interleavingsPass: Pass = {
   name: "interleavings",
   run(options) {
-    const { bound, traits } = options.target;
+    const { bound } = options.target;
     return searchCases(options, {
       pass: "interleavings",
-      plan: ({ runners }) =>
-        planInterleavings((program, schedule) => runCase(runners, { program, schedule }), bound, traits.jobs),
+      plan: ({ runners }) => planInterleavings((program, schedule) => runCase(runners, { program, schedule }), bound),
       shortfall: (work, types) => shortfallOfWork(work, types) ?? shortfallOfPair(work, bound.generate.smallestPair),
     });
   },

@@ -5,11 +5,7 @@ import type { BoundWorkload } from "../../workload/index.js";
  * Every schedule of every small program, as far as the budget goes; in phases, because most races show with one
  * preemption, and few need many.
  */
-export function planInterleavings(
-  check: Check,
-  { generate, maxClients }: BoundWorkload,
-  jobs: readonly string[],
-): SearchPlan {
+export function planInterleavings(check: Check, { generate, jobs, maxClients }: BoundWorkload): SearchPlan {
   const { suites, smallestPair } = generate;
   const pairs = { kind: "2 clients, 1 operation each, 1 key", programs: suites.pairs, check };
   const job = {

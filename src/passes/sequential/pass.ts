@@ -27,7 +27,7 @@ type Judged = Extract<ProgramOutcome, { type: "judged" }>;
 
 async function run(options: PassOptions): Promise<PassResult> {
   const { target, seed, seconds, executors, progress, signal } = options;
-  const { bound, traits } = target;
+  const { bound } = target;
   const start = performance.now();
   const tally = createTally();
   const lost = countUnjudgedCases("program");
@@ -56,7 +56,7 @@ async function run(options: PassOptions): Promise<PassResult> {
     return true;
   };
 
-  const arbitrary = programsWithJobs(bound.generate.sequentialPrograms(), traits.jobs);
+  const arbitrary = programsWithJobs(bound.generate.sequentialPrograms(), bound.jobs);
   try {
     for (let batch = 0; smallest === undefined && !isOver(); batch += 1) {
       const failing = await searchFailure(arbitrary, fails, { seed: seed + batch, runs: programsPerBatch });

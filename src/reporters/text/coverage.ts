@@ -14,7 +14,7 @@ export function formatCoverage({ target, passes, notApplicable, seed }: VerifyRe
     ...notApplicable.flatMap((pass) =>
       wrap(`${pass}: not applicable, the target allows one client (maxClients: 1)`, "  "),
     ),
-    ...target.leftOut.flatMap((what) => wrap(`left out, because the store refuses it: ${what}`, "  ")),
+    ...target.leftOut.flatMap((what) => wrap(`left out: ${what}`, "  ")),
     ...(target.survives === "power-loss" ? [] : wrap(noPowerLoss, "  ")),
     "",
     ...wrap(bounds, "  "),
