@@ -93,7 +93,15 @@ export function formatSoakReport(report: SoakReport, { colours = false }: Format
 
 /** fast-check 4 (https://fast-check.dev), for the arguments of a model's operations. A copy of your own works too. */
 export { default as fc } from "fast-check";
-export type { AccountRow, ApiKeyRow, RegistryRow, Settings, StoreSnapshot, UserDatabase } from "rollcall/model";
+export type {
+  AccountRow,
+  ApiKeyRow,
+  RegistryRow,
+  Settings,
+  StoreSnapshot,
+  TableNames,
+  UserDatabase,
+} from "rollcall/model";
 export type {
   Access,
   AccessMode,

@@ -81,9 +81,13 @@ function problemOf([command = "", ...args]: readonly string[]): string {
   return positional > 1 ? "more than one argument" : command === "replay" && positional === 0 ? "no file" : "";
 }
 
-const scripts: { readonly [name: string]: string } = JSON.parse(
-  readFileSync(join(root, "package.json"), "utf8"),
-).scripts;
+/** The scripts of this repository and of its examples. */
+const scripts: { readonly [name: string]: string } = Object.assign(
+  {},
+  ...["examples/seats/package.json", "package.json"].map(
+    (file) => JSON.parse(readFileSync(join(root, file), "utf8")).scripts,
+  ),
+);
 
 /** What is wrong with a line for a shell; "": nothing. */
 export function problemOfLine(line: string): string {

@@ -10,7 +10,10 @@ export const root = source(".");
 export const guides = readdirSync(join(root, "docs")).filter((name) => name.endsWith(".md"));
 /** The files that a reader reads first stand first: their samples are at hand for the others. */
 export const samples = ["docs/getting-started.md", "README.md", ...guides.map((name) => `docs/${name}`)];
-export const documents = [...new Set([...samples, "CONTRIBUTING.md", "SECURITY.md"])];
+const ofExamples = readdirSync(join(root, "examples"), { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith("README.md") && !name.includes("node_modules"))
+  .map((name) => `examples/${name}`);
+export const documents = [...new Set([...samples, "CONTRIBUTING.md", "SECURITY.md", ...ofExamples])];
 
 export interface Block {
   readonly document: string;

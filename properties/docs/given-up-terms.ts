@@ -9,10 +9,10 @@ export const givenUp: readonly (readonly [RegExp, string])[] = [
   [/\bcells\b|\bin vain\b|\brivals?\b/, "shared state, wasted steps, backtrack set"],
   [/\b(resting|patient)\b/, "yielded, waiting for a lock"],
   [/\bescapes?\b/, "uncontrolled effect"],
-  [/\b(interrupted|rejected)\b/, "indeterminate, rejected"],
+  [/\b(interrupted|tolerated)\b/, "indeterminate, rejected"],
   [/\bobservations?\b|\bperform(s|ed)?\b/, "outcome, invoke"],
   [/\b(crew|world|dice|strikes?|janitor|ledger|epochs?)\b/, "clients, context, rng, kills, cleanup process, round"],
-  [/\b(batches?|clash|toggle)\b/, "batch, contention"],
+  [/\b(waves?|clash|toggle)\b/, "batch, contention"],
   [/\b(house|doors?|certificates?)\b/, "architecture, entry point, coverage"],
   [/\b(everybody|nobody|somebody|anybody|whoever)\b/, "name the client or the user"],
 ];

@@ -1,10 +1,11 @@
+import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { PassName } from "rollcall/verify";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseCounterexample, replay, verify } from "#src/verify.js";
-import { source } from "../built.js";
+import { built, source } from "../built.js";
 import { counterexampleOf, reasonOf } from "../verify/one-pass.js";
 
 /** The examples as projects of their own, with this Rollcall installed. */
@@ -15,6 +16,9 @@ beforeAll(() => {
   cpSync(source("examples"), projects, { recursive: true });
   mkdirSync(join(projects, "node_modules"));
   symlinkSync(source("."), join(projects, "node_modules", "rollcall"));
+  // What `npm install` makes of the "bin" of package.json.
+  mkdirSync(join(projects, "node_modules", ".bin"));
+  symlinkSync(built("src/cli/main.js"), join(projects, "node_modules", ".bin", "rollcall"));
   symlinkSync(source("node_modules/better-sqlite3"), join(projects, "node_modules", "better-sqlite3"));
 });
 afterAll(() => rmSync(projects, { recursive: true, force: true, maxRetries: 3 }));
@@ -23,6 +27,15 @@ async function verifyExample(module: string, only: readonly PassName[], schedule
   const path = join(projects, module);
   const { passes, target } = await verify({ module: path, only, schedules, seed: 1, seconds: 2, threads: 3 });
   return { path, passes, target };
+}
+
+/** Runs a script of an example, as a user does. */
+function runNpm(name: string, args: readonly string[]): Promise<{ readonly code: number; readonly output: string }> {
+  return new Promise((resolve) => {
+    execFile("npm", args, { cwd: join(projects, name) }, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code ?? 1), output: `${stdout}${stderr}` });
+    });
+  });
 }
 
 describe("examples", () => {
@@ -54,6 +67,21 @@ describe("examples", () => {
     expect(counterexample.workload).toBe("model");
     const replayed = await replay({ module: path, counterexample });
     expect(replayed.verdict === "failed" ? replayed.findings[0]?.code : replayed).toBe(code);
+  });
+
+  test.each([
+    ["seats", "interleavings"],
+    ["wallet-transfer", "crashes"],
+    ["invitation", "interleavings"],
+    ["queue", "interleavings"],
+  ])("%s: its scripts verify both stores and replay the failure", async (name, pass) => {
+    const tested = await runNpm(name, ["test", "--", "--pass", "sequential", "--time", "2"]);
+    expect([tested.code, tested.output]).toEqual([0, expect.stringContaining("PASSED: 1 pass found nothing wrong")]);
+    const limits = ["--seed", "1", "--schedules", "200"];
+    const faulty = await runNpm(name, ["run", "verify:faulty", "--", "--pass", pass, ...limits]);
+    expect([faulty.code, faulty.output]).toEqual([1, expect.stringContaining("rollcall replay counterexample.json")]);
+    const replayed = await runNpm(name, ["run", "replay"]);
+    expect([replayed.code, replayed.output]).toEqual([1, expect.stringContaining("It still fails.")]);
   });
 
   test.each(["seats", "wallet-transfer", "invitation", "queue"])("%s: one client finds no mistake", async (name) => {
