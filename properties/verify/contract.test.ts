@@ -255,6 +255,8 @@ describe("default keys", () => {
       seconds: 2,
     });
     expect(passes.map(headOf)).toEqual(["passed"]);
-    expect(target.leftOut).toEqual([expect.stringMatching(/^a key with a slash, because the store refuses it: .*ENOENT/)]);
+    expect(target.leftOut).toEqual([
+      expect.stringMatching(/^a key with a slash, because the store refuses it: .*ENOENT/),
+    ]);
   });
 });
