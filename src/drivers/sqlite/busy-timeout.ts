@@ -1,12 +1,12 @@
 import type { Driver } from "./driver.js";
 
 /**
- * The busy timeout that the target has set on a connection. SQLite's own is 0 and the target's is emulated: a thread that
- * waits inside of SQLite could not be scheduled.
+ * The busy timeout that the target has set on a connection. Rollcall sets SQLite's own to 0 and emulates the target's,
+ * because a thread that waits inside of SQLite could not be scheduled.
  */
 export interface BusyTimeout {
   ms(): number;
-  /** Runs an action that reads or changes the busy timeout. During the action SQLite has the target's one. */
+  /** Runs an action that reads or changes the busy timeout. During the action SQLite has the target's busy timeout. */
   inPlace<T>(action: () => T): T;
 }
 

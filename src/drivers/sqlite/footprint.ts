@@ -7,33 +7,36 @@ import type { TransactionProgress } from "./statement-faults.js";
 import { createTransaction } from "./transaction.js";
 
 /**
- * What the statements of one connection do to others, as SQLite's isolation defines it. In BEGIN; SELECT; SELECT another
- * client's COMMIT can only be told apart at the first SELECT: from then on the transaction has its snapshot.
+ * The effects of one connection's statements on others, by SQLite's isolation. In BEGIN; SELECT; SELECT only the first
+ * SELECT depends on another client's COMMIT: from then on the transaction has its snapshot.
  *
- * Whether a statement has taken the snapshot or the lock is never guessed. If a step counted as private by mistake,
+ * It is never guessed whether a statement has taken the snapshot or the lock. If a step counted as private by mistake,
  * schedules would be lost.
  */
 export interface Footprint {
   files(): readonly string[];
-  /** After a statement that succeeded. `before`: whether a transaction was open before it. */
+  /** Reports the accesses of a statement that succeeded. `before`: whether a transaction was open before it. */
   succeeded(statement: Statement, readonly: boolean, before: boolean): void;
   failed(statement: Statement, readonly: boolean, before: boolean, code: string): void;
-  /** The connection reads the schema or the data, as other connections see them. */
+  /** Reports that the connection reads the schema or the data, as other connections see them. */
   read(): void;
-  /** How far the open transaction has come, before a statement that only reads, or one that writes. */
+  /** Returns the progress of the open transaction before a statement that only reads, or one that writes. */
   transaction(readonly: boolean): TransactionProgress;
-  /** Whether nothing has been read or written in the open transaction, if there is one. */
+  /** Returns whether the open transaction has read and written nothing yet, or there is none. */
   isFresh(): boolean;
   cursorClosed(): void;
-  /** Before the connection ends: whether it may have a WAL open. */
+  /** Returns whether the connection may have a WAL open. To be called before it ends. */
   mayHaveWal(): boolean;
-  /** The connection has ended. `holding`: with an open cursor; `hasWal`: perhaps with a WAL. */
+  /**
+   * Reports the accesses of the connection's end. `holding`: it had an open cursor. `hasWal`: it may have had a WAL
+   * open.
+   */
   closed(inTransaction: boolean, holding: boolean, hasWal: boolean): void;
 }
 
 export function createFootprint(hook: SchedulingPoints, driver: Driver, file: string): Footprint {
   let attached: readonly string[] = [file];
-  /** Locks are kept until the connection is closed. */
+  /** Whether locks are kept until the connection is closed. */
   let exclusive = false;
   const files = (): readonly string[] => attached;
   const journal = createJournal({ hook, driver, file, files });
@@ -62,7 +65,7 @@ export function createFootprint(hook: SchedulingPoints, driver: Driver, file: st
     const { verb, label } = statement;
     const after = driver.inTransaction();
     if (/^(ATTACH|DETACH|VACUUM)\b/i.test(label)) {
-      // They make, copy and replace whole files.
+      // These statements make, copy and replace whole files.
       hook.touch(everything, "write");
       attached = driver.files();
     }
@@ -95,10 +98,11 @@ export function createFootprint(hook: SchedulingPoints, driver: Driver, file: st
       access.touch("read");
       access.release();
     },
-    // If a connection has never reached the file, it has no WAL, and asking it would open one.
+    // If a connection has never reached the file, it has no WAL. Asking it for the mode would open one.
     mayHaveWal: () => access.mayHaveReached() && (!access.hasReached() || driver.areAllWal() !== false),
     closed(inTransaction, holding, hasWal) {
-      // A journal is deleted. The last connection also deletes the WAL, if the file still has its name (`sqlite3PagerClose`).
+      // SQLite deletes the journal. If the file still has its name, the last connection also deletes the WAL
+      // (`sqlite3PagerClose`).
       if (hasWal || inTransaction || exclusive) access.touchDeletedFiles();
       if (inTransaction || holding || exclusive) withoutTransaction(false);
     },
