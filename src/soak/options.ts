@@ -10,7 +10,7 @@ export interface SoakOptions {
   readonly minutes?: number;
   /** Exact number of rounds (start, work, end); `minutes` is ignored. Default: as many as time allows. */
   readonly rounds?: number;
-  /** Clients at once, each a process of its own. Default: 3. */
+  /** Default: 3. The number of clients at once, each a process of its own. */
   readonly processes?: number;
   /** What a kill ends. Default: "all". */
   readonly kill?: KillMode;

@@ -8,20 +8,20 @@ import type { Output } from "./output.js";
 import type { ExecutorArguments, Message, Order, ReplyOutcome, Request } from "./protocol.js";
 
 /*
- * The main process's side of one executor. Whatever ends its process costs only the request that was under way: the next
- * one starts another process.
+ * The main process's side of one executor. If its process ends, only the request that was under way is lost: the next
+ * request starts another process.
  */
 
 export interface Executor {
   /**
-   * `prepare` makes ready what the request needs; it is called again before the request is repeated.
-   * @throws TargetUnusableError if the target uses what the harness cannot verify
+   * Sends a request. Returns its reply. `prepare` of the work is called before each attempt.
+   * @throws TargetUnusableError if the target uses something that Rollcall cannot verify
    * @throws InternalError if the executor's own code has failed
    */
   request(work: Work): Promise<ReplyOutcome | Ended>;
-  /** Forgets a set of threads; nothing to do if the process has gone meanwhile. */
+  /** Ends a set of threads. If the process has ended already, does nothing. */
   closeSet(set: number): Promise<void>;
-  /** The process and all that it has started are gone. */
+  /** Ends the process and all processes that it has started. */
   destroy(): Promise<void>;
 }
 
@@ -31,27 +31,27 @@ export interface Work {
   readonly prepare: (attempt: number) => void;
 }
 
-/** The process has ended before it has replied. */
+/** The process ended before its reply. */
 export type Ended =
   | { readonly type: "aborted" }
   | { readonly type: "died"; readonly error: ErrorSummary; readonly where?: string };
 
 export interface ExecutorOptions extends ExecutorArguments {
-  /** Path before the names of the files in which threads write down what they are doing. */
+  /** The beginning of the paths of the progress files of its threads. */
   readonly progressPath: string;
   readonly output: Output;
-  /** Aborted: everything is ended at once. */
+  /** If it is aborted, everything is ended at once. */
   readonly signal: AbortSignal;
 }
 
-/** Another request made the process end, or may have: nothing is known of this one. */
+/** The process ended, and perhaps because of another request. So nothing is known of this one. */
 interface Bystander {
   readonly type: "bystander";
 }
 
 type Reply = ReplyOutcome | Ended | Bystander;
 
-/** A process, and the requests that it has not replied to. */
+/** A process, and its requests without a reply. */
 interface RunningProcess {
   readonly child: ChildProcess;
   readonly pending: Map<number, (reply: Reply | Error) => void>;
@@ -63,7 +63,7 @@ export function openExecutor(options: ExecutorOptions): Executor {
   const { signal } = options;
   let run: RunningProcess | undefined;
   let ids = 0;
-  /** Requests that are repeated alone, one after the other; new ones wait for them. */
+  /** Requests that are repeated alone, one after the other. New requests wait for them. */
   let alone: Promise<unknown> = Promise.resolve();
   const freeSlots: number[] = [];
   let slots = 0;
@@ -88,7 +88,7 @@ export function openExecutor(options: ExecutorOptions): Executor {
     const progress: ProgressSlot = { path: `${options.progressPath}-${slot}`, id };
     try {
       const reply = await send(process, { id, request, progress });
-      // Threads that have not come to their end may be anywhere, in native code too: only a new process is sure.
+      // If threads have not ended, they may hang in native code, and only a new process is safe.
       if (!cleanEnds.includes(reply.type)) await end(process);
       return reply.type === "died" ? { ...reply, ...whereOf(progress, clients) } : reply;
     } finally {
@@ -129,13 +129,16 @@ export function openExecutor(options: ExecutorOptions): Executor {
         if (reply instanceof Error) reject(reply);
         else resolve(signal.aborted && reply.type !== "closed" ? { type: "aborted" } : reply);
       });
-      // If it cannot be sent, the process is gone, and its end settles the request.
+      // If it cannot be sent, the process is gone, and its end resolves the request.
       process.child.send(order, () => undefined);
     });
   }
 }
 
-/** One repetition alone is enough, unless a request that had been on its way came beside it and ended the process, too. */
+/**
+ * The maximum number of repetitions. One is enough, except if a request that was under way already runs in parallel and
+ * ends the process again.
+ */
 const repetitionsMax = 3;
 
 const endedOftenBeside: Ended = {
@@ -143,14 +146,15 @@ const endedOftenBeside: Ended = {
   error: { name: "ProcessEnded", message: "it ended again and again while several test cases ran in it" },
 };
 
-/** After these, and only these, every thread has come to its end. */
+/** The replies after which every thread has ended. */
 const cleanEnds: readonly Reply["type"][] = ["finished", "recovered", "closed", "bystander", "aborted"];
 
 const entry = fileURLToPath(new URL("./process.js", import.meta.url));
 
 function startProcess({ targetUrl, adapters, timeouts, root, output }: ExecutorOptions): RunningProcess {
   const given: ExecutorArguments = { targetUrl, adapters, timeouts, root };
-  // A group of its own: a Ctrl-C that is meant for the main process does not reach it, and a kill reaches what it started.
+  // A process group of its own: a Ctrl-C for the main process does not reach it, and a kill reaches the processes that
+  // it started.
   const child = fork(entry, [JSON.stringify(given)], {
     detached: true,
     execArgv: [],
@@ -181,7 +185,8 @@ function startProcess({ targetUrl, adapters, timeouts, root, output }: ExecutorO
     }
   });
   const ended = untilGone(child).then((how) => {
-    // Replies may have come just before the end. Of the others each may have been the cause, if there was but one.
+    // Replies may have come just before the end. If one request has no reply, it is the cause of the end. If several
+    // have none, each may be.
     const died: Reply = { type: "died", error: { name: "ProcessEnded", message: reason ?? how } };
     const cause: Reply = pending.size === 1 && !closing ? died : { type: "bystander" };
     for (const id of [...pending.keys()]) finish(id, cause);
@@ -194,7 +199,7 @@ function startProcess({ targetUrl, adapters, timeouts, root, output }: ExecutorO
   return { child, pending, ended, close };
 }
 
-/** Resolves when the process is gone and all its messages have been read, with how it ended. */
+/** Resolves when the process is gone and all its messages are read. Returns how it ended. */
 function untilGone(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
     let how: string | undefined;
@@ -212,7 +217,7 @@ function untilGone(child: ChildProcess): Promise<string> {
   });
 }
 
-/** What was being done: of controlled clients by the one that took the last step, else by all that were busy. */
+/** Returns what the clients were doing: the one that took the last step if they were controlled, else all busy ones. */
 function whereOf(progress: ProgressSlot, clients: number): { readonly where?: string } {
   const busy = readProgress(progress, clients)
     .filter(({ idle }) => !idle)
