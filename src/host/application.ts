@@ -15,7 +15,7 @@ export interface TargetModules {
  */
 export interface Application {
   readonly traits: Traits;
-  /** Names of the jobs that the target brings: all but the start beside live clients. */
+  /** Names of the jobs that the target brings: all but the start beside connected clients. */
   readonly ownJobs: readonly string[];
   setup(): Promise<void>;
   recover(): Promise<void>;

@@ -113,7 +113,7 @@ function brokenOff(
   switch (outcome.type) {
     case "stuck":
       return lost(
-        `${outcome.where} came neither to its next step nor to its end within ${outcome.ms / 1000} s ` +
+        `${outcome.where} did not reach its next step or its end within ${outcome.ms / 1000} s ` +
           `(${outcome.limit}): it waits for something that Rollcall cannot see (a lock, a process or a promise of its ` +
           "own), or it computes without end",
         true,

@@ -26,7 +26,7 @@ export interface Progress {
   readonly pass: PassName;
   readonly runs: number;
   readonly operations: number;
-  /** What `runs` counts, in words: "schedules". */
+  /** What `runs` counts, for example "schedules". */
   readonly doing: string;
 }
 

@@ -14,7 +14,7 @@ export interface SoakOptions {
   readonly processes?: number;
   /** What a kill ends. Default: "all". */
   readonly kill?: KillMode;
-  /** False: the disk is never filled. It is filled only where root may mount a small tmpfs (Linux). Default: true. */
+  /** False: the disk is never filled. It is filled only if root may mount a small tmpfs (Linux). Default: true. */
   readonly fullDisk?: boolean;
   /** True: the storage is copied at the end; `kept` of the report is the path of the copy. Default: false. */
   readonly keep?: boolean;

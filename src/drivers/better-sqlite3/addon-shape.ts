@@ -44,7 +44,7 @@ export function recognise(file: string, exported: unknown): Recognised {
   return /better[-_]sqlite3/.test(file) ? { type: "unknown" } : { type: "something else" };
 }
 
-/** Returns the arguments of the native `prepare` behind the SQL: `database, pragmaMode`, and in 13 also `explainMode`. */
+/** Returns the arguments of the native `prepare` after the SQL: `database, pragmaMode`, and in 13 also `explainMode`. */
 export function preparing(generation: Generation): readonly unknown[] {
   return generation === 12 ? [{}, false] : [{}, false, false];
 }

@@ -71,21 +71,21 @@ export function setsExclusiveLocking(label: string): boolean {
 export function splitStatements(text: string): string[] {
   const pieces: string[] = [];
   let start = 0;
-  let words: string[] = [];
+  let read: string[] = [];
   for (const { token, end } of tokens(text)) {
     if (token !== ";") {
-      words.push(token.toUpperCase());
+      read.push(token.toUpperCase());
       continue;
     }
-    if (isTrigger(words) && !(words.at(-1) === "END" && words.at(-2) === ";")) {
-      words.push(";");
+    if (isTrigger(read) && !(read.at(-1) === "END" && read.at(-2) === ";")) {
+      read.push(";");
       continue;
     }
-    if (words.length > 0) pieces.push(text.slice(start, end).trim());
+    if (read.length > 0) pieces.push(text.slice(start, end).trim());
     start = end;
-    words = [];
+    read = [];
   }
-  if (words.length > 0) pieces.push(text.slice(start).trim());
+  if (read.length > 0) pieces.push(text.slice(start).trim());
   return pieces;
 }
 
@@ -94,8 +94,8 @@ export function withoutParameters(text: string): string {
   return text.replace(tokenForms, (token) => (/^[?:@$]./.test(token) || token === "?" ? "NULL" : token));
 }
 
-function isTrigger(words: readonly string[]): boolean {
-  const [first, second, third] = words[0] === "EXPLAIN" ? words.slice(1) : words;
+function isTrigger(read: readonly string[]): boolean {
+  const [first, second, third] = read[0] === "EXPLAIN" ? read.slice(1) : read;
   if (first !== "CREATE") return false;
   return second === "TRIGGER" || ((second === "TEMP" || second === "TEMPORARY") && third === "TRIGGER");
 }
@@ -103,7 +103,7 @@ function isTrigger(words: readonly string[]): boolean {
 const tokenForms =
   /--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|'(?:[^']|'')*'?|"(?:[^"]|"")*"?|`(?:[^`]|``)*`?|\[[^\]]*\]?|\?\d*|[:@$]\w+|\w+|\S/g;
 
-/** Yields words, quoted texts and single characters. White space and comments are left out. */
+/** Yields names, quoted texts and single characters. White space and comments are left out. */
 function* tokens(text: string): Generator<{ readonly token: string; readonly end: number }> {
   for (const match of text.matchAll(tokenForms)) {
     const [token] = match;
@@ -114,9 +114,9 @@ function* tokens(text: string): Generator<{ readonly token: string; readonly end
 
 /** Returns a statement on one line, without its comments. */
 function labelOf(sql: string): string {
-  const words = sql.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, " ").replace(/\s+/g, " ");
+  const text = sql.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, " ").replace(/\s+/g, " ");
   // The name that better-sqlite3 gives to the savepoints of its nested transactions.
-  return words
+  return text
     .replace(/ ?` ?_bs3\. ?`/, "")
     .replace(/;\s*$/, "")
     .trim();

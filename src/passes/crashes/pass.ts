@@ -42,7 +42,7 @@ function planOf(
     check,
   };
   const met = {
-    kind: "2 clients, 1 operation each, 1 key, behind each answer",
+    kind: "2 clients, 1 operation each, 1 key, after each answer",
     programs: suites.pairs,
     check: checkAt("after answers"),
   };
