@@ -1,10 +1,10 @@
 import { everything, type SchedulingPoints } from "../../core/index.js";
-import { createDatabaseAccess } from "./database-access.js";
+import { createDatabaseAccess, type DatabaseAccess } from "./database-access.js";
 import type { Driver } from "./driver.js";
-import { createJournal } from "./journal.js";
-import { reachOfPragma, type Statement, setsExclusiveLocking } from "./sql.js";
+import { createJournal, type Journal } from "./journal.js";
+import { type PragmaReach, reachOfPragma, type Statement, setsExclusiveLocking } from "./sql.js";
 import type { TransactionProgress } from "./statement-faults.js";
-import { createTransaction } from "./transaction.js";
+import { createTransaction, type Transaction } from "./transaction.js";
 
 /**
  * The effects of one connection's statements on others, by SQLite's isolation. In BEGIN; SELECT; SELECT only the first
@@ -42,25 +42,8 @@ export function createFootprint(hook: SchedulingPoints, driver: Driver, file: st
   const journal = createJournal({ hook, driver, file, files });
   const access = createDatabaseAccess(hook, files, journal);
   const transaction = createTransaction({ driver, journal, access, files });
+  const parts: Parts = { journal, access, transaction };
 
-  const pragma = (statement: Statement, after: boolean): void => {
-    if (setsExclusiveLocking(statement.label)) exclusive = true;
-    const reach = reachOfPragma(statement.label);
-    if (reach === "connection") return;
-    const writes = reach === "writes";
-    access.touch(writes ? "write" : "read");
-    if (writes) {
-      access.touchWriteLock();
-      journal.changed();
-    }
-    if (after) transaction.mayHold(writes);
-    else if (writes) access.release();
-  };
-  const withoutTransaction = (readonly: boolean): void => {
-    if (!readonly) access.touchWriteLock();
-    access.touch(readonly ? "read" : "write");
-    if (!readonly) access.release();
-  };
   const note = (statement: Statement, readonly: boolean, before: boolean): void => {
     const { verb, label } = statement;
     const after = driver.inTransaction();
@@ -69,12 +52,13 @@ export function createFootprint(hook: SchedulingPoints, driver: Driver, file: st
       hook.touch(everything, "write");
       attached = driver.files();
     }
-    if (verb === "pragma") pragma(statement, after);
+    if (setsExclusiveLocking(label)) exclusive = true;
+    if (verb === "pragma") notePragma(parts, reachOfPragma(label), after);
     else if (before && !after) transaction.end(!/^ROLLBACK/i.test(label));
     else if (!before && after) transaction.begin(verb.startsWith("begin-"), verb === "begin-exclusive");
     else if (verb !== "other") return;
     else if (after) transaction.continue(statement, readonly, true);
-    else withoutTransaction(readonly);
+    else noteAlone(access, readonly);
   };
 
   return {
@@ -104,7 +88,33 @@ export function createFootprint(hook: SchedulingPoints, driver: Driver, file: st
       // SQLite deletes the journal. If the file still has its name, the last connection also deletes the WAL
       // (`sqlite3PagerClose`).
       if (hasWal || inTransaction || exclusive) access.touchDeletedFiles();
-      if (inTransaction || holding || exclusive) withoutTransaction(false);
+      if (inTransaction || holding || exclusive) noteAlone(access, false);
     },
   };
+}
+
+interface Parts {
+  readonly journal: Journal;
+  readonly access: DatabaseAccess;
+  readonly transaction: Transaction;
+}
+
+/** Reports the accesses of a pragma. `isInTransaction`: whether a transaction is open after it. */
+function notePragma({ journal, access, transaction }: Parts, reach: PragmaReach, isInTransaction: boolean): void {
+  if (reach === "connection") return;
+  const writes = reach === "writes";
+  access.touch(writes ? "write" : "read");
+  if (writes) {
+    access.touchWriteLock();
+    journal.changed();
+  }
+  if (isInTransaction) transaction.mayHold(writes);
+  else if (writes) access.release();
+}
+
+/** Reports the accesses of a statement that is a transaction of its own. */
+function noteAlone(access: DatabaseAccess, readonly: boolean): void {
+  if (!readonly) access.touchWriteLock();
+  access.touch(readonly ? "read" : "write");
+  if (!readonly) access.release();
 }

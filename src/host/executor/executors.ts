@@ -8,7 +8,8 @@ import type { ControlledThreads, RunOutcome } from "../controlled-threads.js";
 import type { FreeRun, FreeRunOutcome } from "../free-threads.js";
 import type { RecoveryOutcome, RecoveryRequest } from "../recovery-threads.js";
 import type { RunDirectories } from "../run-directories.js";
-import { type Ended, type Executor, openExecutor } from "./executor.js";
+import { type Executor, openExecutor } from "./executor.js";
+import type { Ended } from "./executor-process.js";
 import { collectOutput } from "./output.js";
 import type { ReplyOutcome, Request } from "./protocol.js";
 
