@@ -47,7 +47,7 @@ export interface ErrorFault {
 /** A crash, or an injected error. */
 export type Fault = Crash | ErrorFault;
 
-export function isCrash(fault: Fault): fault is Crash {
+function isCrash(fault: Fault): fault is Crash {
   return fault.kind === "kill" || fault.kind === "power-loss";
 }
 

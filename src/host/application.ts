@@ -70,7 +70,7 @@ export async function openApplication(
       }
       return { type: "answered", answer: jobDone };
     } catch (error) {
-      return { type: isTolerated(target, error) ? "rejected" : "threw", error: summarizeError(error) };
+      return { type: isRejected(target, error) ? "rejected" : "threw", error: summarizeError(error) };
     }
   };
   const clientOf = (client: CommonClient | undefined): ConnectedClient => ({
@@ -99,7 +99,7 @@ export async function openApplication(
   };
 }
 
-function isTolerated(target: { tolerates?(error: unknown): boolean }, error: unknown): boolean {
+function isRejected(target: { tolerates?(error: unknown): boolean }, error: unknown): boolean {
   try {
     return target.tolerates?.(error) === true;
   } catch {

@@ -44,7 +44,7 @@ export function stepsOfAllRuns({ trace, recoveries }: Pick<Failure, "trace" | "r
 }
 
 /** Returns the same steps as text, without what may differ from run to run. */
-export function comparableStepsOf(failure: Pick<Failure, "trace" | "recoveries">): string[] {
+function comparableStepsOf(failure: Pick<Failure, "trace" | "recoveries">): string[] {
   return comparableSteps(stepsOfAllRuns(failure));
 }
 

@@ -3,7 +3,7 @@ import { existsSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 
 /** The files of a soak could not be deleted, or its file system could not be unmounted. */
-export class CleanUpError extends Error {
+class CleanUpError extends Error {
   readonly code = "CLEAN_UP_FAILED";
   override readonly name = "CleanUpError";
 }

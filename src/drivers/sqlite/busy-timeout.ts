@@ -7,14 +7,14 @@ import type { Driver } from "./driver.js";
 export interface BusyTimeout {
   ms(): number;
   /** Runs an action that reads or changes the busy timeout. During the action SQLite has the target's busy timeout. */
-  inPlace<T>(action: () => T): T;
+  during<T>(action: () => T): T;
 }
 
 export function createBusyTimeout(driver: Driver, initialMs: number): BusyTimeout {
   let ms = initialMs;
   return {
     ms: () => ms,
-    inPlace(action) {
+    during(action) {
       driver.pragma(`busy_timeout = ${ms}`);
       try {
         return action();

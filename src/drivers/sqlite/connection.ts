@@ -45,14 +45,14 @@ export function createConnection({ hook, driver, file, timeoutMs }: ConnectionOp
     isInTransaction: () => driver.inTransaction(),
     execute(statement, isReadonly, action) {
       hook.enter(statement.label, file);
-      if (own.isBusyTimeout(statement.label)) return timeout.inPlace(action);
+      if (own.isBusyTimeout(statement.label)) return timeout.during(action);
       const result = execute(waiter, notes, { statement, isReadonly, action });
       schemaKnown = true;
       return result;
     },
     prepare(statement, action) {
       // SQLite sets the busy timeout while the pragma is prepared, not when it is run.
-      if (own.isBusyTimeout(statement.label)) return timeout.inPlace(action);
+      if (own.isBusyTimeout(statement.label)) return timeout.during(action);
       // If a statement names something that is missing, SQLite reads the schema again.
       try {
         const result = hook.within(action);
