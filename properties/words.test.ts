@@ -21,7 +21,7 @@ const givenUp: readonly (readonly [word: RegExp, instead: string])[] = [
   [/^escapes?$/, "uncontrolled effect"],
   [/^(interrupted|tolerated)$/, "indeterminate, rejected"],
   [/^(performs?|performed|observations?)$/, "invoke, outcome"],
-  [/^(crew|world|dice|strikes|janitor|ledgers?|epochs?)$/, "clients, context, rng, kills, cleanup process, round"],
+  [/^(crew|world|draw|strikes|janitor|ledgers?|epochs?)$/, "clients, context, rng, kills, cleanup process, round"],
   [/^(waves?|clash|toggle)$/, "batch, contention"],
   [/^(house|doors?|certificates?)$/, "architecture, entry point, coverage"],
 ];
@@ -29,7 +29,7 @@ const givenUp: readonly (readonly [word: RegExp, instead: string])[] = [
 /** Words that are common in prose, and must not be a part of an identifier. */
 const givenUpInIdentifiers: readonly (readonly [word: RegExp, instead: string])[] = [
   [/^places?$/, "storage, location, directory"],
-  [/^(say|words)$/, "describe, format"],
+  [/^say$/, "describe, format"],
 ];
 
 /** A client, a thread, a process or a file is "it". */

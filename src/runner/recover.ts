@@ -43,8 +43,8 @@ export interface Recovering {
 }
 
 /**
- * Recovers from each of these, in parallel. If the store has written its own path into a file, they recover one after
- * the other in the directory of the original run.
+ * Recovers from each of these, in parallel. If the runner is not parallel, or the store has written its own path into a
+ * file, they recover one after the other in the directory of the original run.
  */
 export async function recoverFrom(from: Recovering, beginnings: readonly Beginning[]): Promise<readonly Recovered[]> {
   const { runners, runner, directory } = from;
