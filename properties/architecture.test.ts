@@ -174,8 +174,41 @@ describe("the architecture", () => {
     expect(atFirst.map(([, to]) => to)).toEqual(["../node-version/index.js", "./exit-codes.js"]);
   });
 
-  test("no file has outgrown one idea: 300 lines at most", () => {
-    const long = files.filter((file) => read(file).split("\n").length > 301);
+  test("no file has outgrown one idea: 250 lines at most in the source, 300 elsewhere", () => {
+    const linesMax = (file: string): number => (/^(src|model)\//.test(file) ? 250 : 300);
+    const long = files.filter((file) => read(file).split("\n").length > linesMax(file) + 1);
     expect(long).toEqual([]);
+  });
+
+  test("no function has outgrown one idea: 80 lines at most", () => {
+    const declaration = /^( *)(?:export )?(?:default )?(?:async )?function\*? (\w*)[\s\S]*?\n\1\}$/gm;
+    const functions = files
+      .filter((file) => /^(src|model)\//.test(file))
+      .flatMap((file) => [...read(file).matchAll(declaration)].map(([text, , name]) => ({ file, name, text })));
+    expect(functions.length).toBeGreaterThan(500);
+    const long = functions.filter(({ text }) => text.split("\n").length > 80);
+    expect(long.map(({ file, name }) => `${name} in ${file}`)).toEqual([]);
+  });
+
+  test("every exported function, constant and class is imported by another file", () => {
+    const isEntry = (file: string): boolean =>
+      Object.values(packageNames).includes(file) || file.includes("properties/");
+    const importing = /\b(?:import|export) (?:type )?\{([^}]*)\} from/g;
+    const imported = new Set(
+      files
+        .filter((file) => !file.endsWith("/index.ts") || isEntry(file))
+        .flatMap((file) => [...read(file).matchAll(importing)].flatMap(([, names = ""]) => names.match(/\w+/g) ?? [])),
+    );
+    const wholly = files.flatMap((file) =>
+      [...read(file).matchAll(/import \* as \w+ from "\.\/([^"]+)\.js"/g)].map(([, name]) => `/${name}.ts`),
+    );
+    const dead = files
+      .filter((file) => file.startsWith("src/") && !isEntry(file) && !wholly.some((name) => file.endsWith(name)))
+      .flatMap((file) =>
+        [...read(file).matchAll(/^export (?:async )?(?:function\*?|const|class) (\w+)/gm)]
+          .filter(([, name = ""]) => !imported.has(name))
+          .map(([, name]) => `${name} in ${file}`),
+      );
+    expect(dead).toEqual([]);
   });
 });

@@ -94,7 +94,7 @@ describe("the process of a model", () => {
     const main = targetModule(`
       import { openJudge } from ${JSON.stringify(pathToFileURL(built("src/model-target/index.js")).href)};
       const traits = ${JSON.stringify({ ...traits, isPartitioned: false, isCompared: true })};
-      openJudge({ targetUrl: ${JSON.stringify(pathToFileURL(module).href)}, traits, limitMs: 60_000 }).ask({ kind: "survey" });
+      openJudge({ targetUrl: ${JSON.stringify(pathToFileURL(module).href)}, traits, limitMs: 60_000 }).ask({ kind: "exploration" });
     `);
     const child = fork(main, { execArgv: [] });
     await vi.waitUntil(() => existsSync(pidFile) && readFileSync(pidFile, "utf8") !== "", { timeout: 20_000 });
@@ -106,12 +106,14 @@ describe("the process of a model", () => {
 
   test("that breaks a law is wrong use", async () => {
     const judge = open(counting("({ state: new Map() })"));
-    await expect(judge.ask({ kind: "survey" })).rejects.toThrow(TargetUnusableError);
+    await expect(judge.ask({ kind: "exploration" })).rejects.toThrow(TargetUnusableError);
   });
 
   test("whose module cannot be loaded a second time is wrong use", async () => {
     const judge = open(counting(right, `throw new Error("not here");`));
-    await expect(judge.ask({ kind: "survey" })).rejects.toThrow("importing the module once more threw Error: not here");
+    await expect(judge.ask({ kind: "exploration" })).rejects.toThrow(
+      "importing the module once more threw Error: not here",
+    );
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Event } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
 import {
-  createLedgers,
+  createIncrementalCheckers,
   describeDifference,
   judgeHistory,
   judgeSequence,
@@ -218,10 +218,15 @@ describe("one client", () => {
   });
 });
 
-describe("a soak's ledger", () => {
-  const advance = (ledgers: ReturnType<typeof createLedgers>, events: readonly Event[], end: number, value?: unknown) =>
-    ledgers.advance({
-      ledger: 0,
+describe("a soak's checker", () => {
+  const advance = (
+    checkers: ReturnType<typeof createIncrementalCheckers>,
+    events: readonly Event[],
+    end: number,
+    value?: unknown,
+  ) =>
+    checkers.advance({
+      checker: 0,
       segment: {
         events,
         end,
@@ -230,10 +235,10 @@ describe("a soak's ledger", () => {
     });
 
   test("an indeterminate operation is open until the store is read, and settled from then on", () => {
-    const ledgers = createLedgers(contextFor(counters));
-    expect(advance(ledgers, [event(0, ["add", "a"], indeterminate, [10, 11])], 60).type).toBe("explained");
-    expect(advance(ledgers, [], 160, { a: 1 }).type).toBe("explained");
-    expect(advance(ledgers, [], 260, {})).toMatchObject({
+    const checkers = createIncrementalCheckers(contextFor(counters));
+    expect(advance(checkers, [event(0, ["add", "a"], indeterminate, [10, 11])], 60).type).toBe("explained");
+    expect(advance(checkers, [], 160, { a: 1 }).type).toBe("explained");
+    expect(advance(checkers, [], 260, {})).toMatchObject({
       type: "failed",
       findings: [{ code: "state-differs" }],
       culprit: undefined,
@@ -243,10 +248,10 @@ describe("a soak's ledger", () => {
   });
 
   test("an answer that contradicts an earlier segment; the culprit is one of the segment", () => {
-    const ledgers = createLedgers(contextFor(counters));
-    expect(advance(ledgers, [event(0, ["add", "a"], answered(1), [1, 2])], 60).type).toBe("explained");
+    const checkers = createIncrementalCheckers(contextFor(counters));
+    expect(advance(checkers, [event(0, ["add", "a"], answered(1), [1, 2])], 60).type).toBe("explained");
     const events = [event(0, ["add", "b"], answered(1), [61, 62]), event(1, ["add", "a"], answered(1), [63, 64])];
-    expect(advance(ledgers, events, 160)).toMatchObject({ type: "failed", culprit: 1, partition: "a" });
+    expect(advance(checkers, events, 160)).toMatchObject({ type: "failed", culprit: 1, partition: "a" });
   });
 
   test("errors are judged with the segment: those of the model are right, others are not", () => {
@@ -255,9 +260,11 @@ describe("a soak's ledger", () => {
       event(0, ["add", "a"], answered(2), [3, 4]),
       event(0, ["add", "a"], threw("FULL"), [5, 6]),
     ];
-    expect(advance(createLedgers(contextFor(counters)), full, 60).type).toBe("explained");
-    expect(advance(createLedgers(contextFor(counters)), full.slice(1), 60)).toMatchObject({ type: "failed" });
-    expect(advance(createLedgers(contextFor(counters)), full.slice(2), 60)).toMatchObject({
+    expect(advance(createIncrementalCheckers(contextFor(counters)), full, 60).type).toBe("explained");
+    expect(advance(createIncrementalCheckers(contextFor(counters)), full.slice(1), 60)).toMatchObject({
+      type: "failed",
+    });
+    expect(advance(createIncrementalCheckers(contextFor(counters)), full.slice(2), 60)).toMatchObject({
       type: "failed",
       findings: [{ code: "operation-threw" }],
       culprit: 0,

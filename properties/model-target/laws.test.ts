@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { Model } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
-import { adapter, type ModelTraits, survey } from "#src/model-target/index.js";
+import { adapter, exploreModel, type ModelTraits } from "#src/model-target/index.js";
 import { contextFor } from "./models.js";
 
 /** What is said of a model whose laws are checked before anything is run; "": they hold. */
@@ -9,7 +9,7 @@ function complaint(model: Model<never>, isCompared = true): string {
   const target = { name: "a model", model, connect: () => ({}) };
   const { pool } = adapter.traitsOf(adapter.checkTarget(target)).own as ModelTraits;
   try {
-    survey(contextFor(model, isCompared), pool);
+    exploreModel(contextFor(model, isCompared), pool);
     return "";
   } catch (error) {
     return error instanceof Error ? `${error.name}: ${error.message}` : String(error);

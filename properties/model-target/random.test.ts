@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { Event, Model, Outcome } from "rollcall/verify";
 import { expect, test } from "vitest";
-import { createLedgers, judgeHistory } from "#src/model-target/index.js";
+import { createIncrementalCheckers, judgeHistory } from "#src/model-target/index.js";
 import { isExplained } from "./brute-force.js";
 import { contextFor, event, history } from "./models.js";
 
@@ -90,7 +90,7 @@ test("the judge finds what brute force finds", () => {
   expect(wrong).toBeLessThan(2700);
 });
 
-test("segment by segment a ledger finds what brute force finds in the whole history", () => {
+test("segment by segment a checker finds what brute force finds in the whole history", () => {
   let wrong = 0;
   const context = contextFor(choosy);
   const shifted = (done: readonly Event[], by: number): readonly Event[] =>
@@ -107,7 +107,7 @@ test("segment by segment a ledger finds what brute force finds in the whole hist
     };
     const isRight = isExplained(choosy, whole);
     if (!isRight) wrong += 1;
-    const ledgers = createLedgers(context);
+    const checkers = createIncrementalCheckers(context);
     const segments = [
       { events: one, end: 60 },
       { initial: rest(between, 90), events: other, end: 160 },
@@ -115,7 +115,7 @@ test("segment by segment a ledger finds what brute force finds in the whole hist
     ];
     let failed = false;
     for (const segment of segments) {
-      const advanced = ledgers.advance({ ledger: 0, segment });
+      const advanced = checkers.advance({ checker: 0, segment });
       expect(advanced.type).not.toBe("undecided");
       failed = advanced.type === "failed";
       if (failed) break;

@@ -18,7 +18,7 @@ const thisNode: OldNode = {
   options: ["--import", `data:text/javascript,${encodeURIComponent(pretended)}`],
 };
 
-/** Where the machine has a Node of its own that is too old, it must be refused, too. */
+/** If the machine has a Node that is too old, it must be refused, too. */
 const realNodes: readonly OldNode[] = [...new Set(nodesInPath())]
   .filter((path) => whyUnsupported(versionOf(path), path) !== undefined)
   .map((path) => ({ what: path, path, options: [] }));

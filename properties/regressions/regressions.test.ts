@@ -7,8 +7,8 @@ import { replay } from "#src/verify.js";
 import { source } from "../built.js";
 
 /*
- * Every counterexample that was ever kept, replayed against the store that it names: those of the faulty stores must
- * still fail as they did, step by step; those once found in the reference store must not.
+ * Every kept counterexample, replayed against its store. Those of the faulty stores must still fail in the same way,
+ * step by step. Those once found in the reference store must pass.
  */
 
 const folder = source("properties/regressions");

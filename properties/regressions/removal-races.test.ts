@@ -5,11 +5,11 @@ import { built } from "../built.js";
 import { temporaryDirectory } from "../temporary-directory.js";
 
 /*
- * Found by the stress pass, seed 1: A decides to remove the key; B has read its row as active, looks at its file to see
- * that it is not a foreign one, and finds none, because A has just deleted it. B's `remove` threw AccountRemovedError;
- * it must answer false. The same happened to B's `register`, which finishes a removal that it meets.
+ * Found by the stress pass, seed 1: A decides to remove the key. B has read the row as active and checks that the file
+ * is not a foreign one. There is no file, because A has just deleted it. B's `remove` threw AccountRemovedError, but
+ * must answer false. The same happened to B's `register`, which finishes a removal that it meets.
  */
-test("of several who remove and register one key at once, nobody gets an error", async () => {
+test("several clients remove and register one key at once, and no client gets an error", async () => {
   const directory = temporaryDirectory();
   openRegistrationStore({ directory }).close();
   const errors = await Promise.all(

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { openRegistrationStore } from "rollcall";
 
-/** Registers and removes one key over and over, against its siblings who do the same. */
+/** Registers and removes one key again and again, while its siblings do the same. */
 const { directory, rounds }: { directory: string; rounds: number } = workerData;
 const store = openRegistrationStore({ directory });
 const errors: string[] = [];

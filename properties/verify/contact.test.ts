@@ -65,7 +65,7 @@ describe("a target that cannot be verified gets one clear message", () => {
     await expect(verification).rejects.toMatchObject({ kind: "broken", message: expect.stringMatching(message) });
   });
 
-  test("one that is not there", async () => {
+  test("a module that does not exist", async () => {
     await expect(verifyFor("not-there.mjs")).rejects.toMatchObject({ kind: "broken" });
   });
 
@@ -91,7 +91,7 @@ describe("a target that cannot be verified gets one clear message", () => {
 });
 
 describe("a target module", () => {
-  test("that throws when it has nothing to do makes the verdict unknown", async () => {
+  test("that throws while no operation runs makes the verdict unknown", async () => {
     const connect = `(directory) => ({
       register: (key, s) => register(directory, key, s),
       close() { setTimeout(() => { throw new Error("left behind") }, 5) },

@@ -22,7 +22,7 @@ const headOf = (result: PassResult | undefined): string | undefined =>
 const heads = async (parts: Parts, only: readonly PassName[], schedules?: number): Promise<(string | undefined)[]> =>
   (await run(parts, only, schedules)).passes.map(headOf);
 
-/** Refuses a key that this says is registered. */
+/** The small store, which refuses a key if this expression is true. */
 const refusing = (isKnown: string): Parts => ({
   isConflict: `(error) => error.code === "EXISTS"`,
   connect: `(directory) => ({ register(key, settings) {
@@ -35,17 +35,17 @@ const refusing = (isKnown: string): Parts => ({
 });
 
 describe("a store that refuses a registered key (isConflict)", () => {
-  test("is right wherever the key is registered: in every schedule, after every crash and fault", async () => {
+  test("is right if the key is registered: in every schedule, after every crash and fault", async () => {
     const parts = refusing("false");
     expect(await heads(parts, ["sequential", "interleavings", "stress"], 60)).toEqual(["passed", "passed", "passed"]);
     expect(await heads(parts, ["crashes", "faults"], 8)).not.toContain(expect.stringMatching(/refused|account/));
   });
 
-  test("is wrong where the key was never registered", async () => {
+  test("is wrong if the key was never registered", async () => {
     expect(await heads(refusing(`key.endsWith("A")`), ["sequential"])).toEqual(["refused-unregistered"]);
   });
 
-  test("is wrong where the account was removed, and what the refusal goes by was not", async () => {
+  test("is wrong if the account was removed, but not the file that the refusal depends on", async () => {
     const parts = refusing(`fs.existsSync(file + ".taken")`);
     const connect = String(parts.connect)
       .replace("return answer;", `fs.writeFileSync(file + ".taken", ""); return answer;`)
@@ -66,7 +66,7 @@ describe("a store that refuses a registered key (isConflict)", () => {
     expect(await heads({ ...parts, connect, inspect: inspected }, ["sequential"])).toEqual(["refused-unregistered"]);
   });
 
-  test("is wrong where it takes a lock for a registered key: a fault shows it", async () => {
+  test("is wrong if it takes a lock for a registered key: a fault shows it", async () => {
     const parts: Parts = {
       ...refusing("false"),
       isConflict: `(error) => error.code === "EXISTS" || error.code === "ENOSPC" || error.code === "EIO"`,
@@ -75,7 +75,7 @@ describe("a store that refuses a registered key (isConflict)", () => {
     expect(faults).toMatch(/^(refused-unregistered|account-unexpected|database-without-registry)$/);
   });
 
-  test("must not refuse for ever after a crash what was never registered", async () => {
+  test("must not refuse a key for ever after a crash if it was never registered", async () => {
     const parts = refusing(`fs.existsSync(path.join(directory, "users", authIdOf(key))) && !fs.existsSync(file)`);
     const [crashes] = await heads({ ...parts, recover: "() => {}" }, ["crashes"], 8);
     expect(crashes).toMatch(/^(refused-unregistered|database-without-registry)$/);
@@ -102,7 +102,7 @@ describe("a store that allows one client (maxClients: 1)", () => {
     expect(verdict).toBe("passed");
   });
 
-  test("is convicted of what one client shows", async () => {
+  test("is convicted of failures with one client", async () => {
     const parts = {
       connect: alone,
       recover: `(directory) => fs.rmSync(path.join(directory, "lock"), { force: true })`,
@@ -111,11 +111,11 @@ describe("a store that allows one client (maxClients: 1)", () => {
     expect(await heads(parts, ["crashes"], 12)).toEqual(["database-without-registry"]);
   });
 
-  test("is convicted if it does not say so", async () => {
+  test("is convicted if it does not declare maxClients", async () => {
     expect(await heads({ connect: alone, recover: unlocking }, ["interleavings"], 12)).toEqual(["lifecycle-threw"]);
   });
 
-  test("has no use for a pass of several clients", async () => {
+  test("refuses a pass of several clients", async () => {
     await expect(run({ connect: alone, maxClients: "1" }, ["stress"])).rejects.toMatchObject({
       kind: "broken",
       message: expect.stringMatching(
@@ -145,7 +145,7 @@ describe("a store that promises to survive the crash of its process only", () =>
     expect(headOf(result)).toBe("database-without-registry");
   });
 
-  test("loses power if it does not say so", async () => {
+  test("loses power if it does not declare survives", async () => {
     const [result] = await verdictOf({});
     expect(result?.verdict).toBe("failed");
   });
@@ -176,7 +176,7 @@ describe("a store in which the user's database is the account (databaseMayBeLost
     expect(await heads({ ...fileIsAccount, databaseMayBeLost: "false" }, ["sequential"])).toEqual(["passed"]);
   });
 
-  test("is convicted if it does not say so", async () => {
+  test("is convicted if it does not declare databaseMayBeLost", async () => {
     expect(await heads(fileIsAccount, ["sequential"])).toEqual([
       expect.stringMatching(/^(account-lost|wrong-answer)$/),
     ]);

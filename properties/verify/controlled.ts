@@ -30,15 +30,16 @@ export function controlled(
 
 export const inOneGo: Schedule = { type: "choices", choices: [] };
 
-/** So many clients that each call `register` once, with the keys k0, k1, … */
+/** Clients that each call `register` once, with the keys k0, k1, … */
 export function callers(count: number): ConcurrentProgram {
   const register = (client: number) => ({ type: "register", key: `k${client}`, settings: {} }) as const;
   return { prefix: [], clients: Array.from({ length: count }, (_, client) => [register(client)]) };
 }
 
 /**
- * A target whose clients do what the source says, `client(directory)` answering one; it has better-sqlite3 as `Sqlite`,
- * `fs`, `path` and a database `master.sqlite` with a table `t (x)` in the given journal mode.
+ * Returns a target with the clients of this source, an expression of type `(directory) => client`. It may use
+ * better-sqlite3 as `Sqlite`, `fs`, `path` and a database `master.sqlite` with a table `t (x)` in the given journal
+ * mode.
  */
 export function scriptedTarget(client: string, journalMode = "wal"): string {
   return targetModule(`

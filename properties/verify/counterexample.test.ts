@@ -19,18 +19,18 @@ describe("a counterexample file", () => {
     expect(parseCounterexample(text)).toEqual(whole);
   });
 
-  test("of format version 1, which knew of nothing that goes wrong, is read still", () => {
+  test("of format version 1, which had no faults, is still read", () => {
     const old = recorded("lost-update");
     expect(parseCounterexample(old)).toEqual({ ...JSON.parse(old), version: 3, faults: [] });
   });
 
-  test("of format version 2, which called a torn write a cut, is read still", () => {
+  test("of format version 2, which had another word for a torn write, is still read", () => {
     const { faults } = parseCounterexample(recorded("rename-without-file-fsync"));
     expect(JSON.parse(recorded("rename-without-file-fsync")).faults).toMatchObject([{ cut: expect.any(Boolean) }]);
     expect(faults).toMatchObject([{ torn: expect.any(Boolean) }]);
   });
 
-  test("of a newer Rollcall with the same format version is read, whatever else is in it", () => {
+  test("of a newer Rollcall with the same format version is read, and its unknown fields are ignored", () => {
     expect(parseCounterexample(changed({ rollcall: "9.0.0", mood: "good" }))).toEqual({ ...whole, rollcall: "9.0.0" });
   });
 

@@ -48,7 +48,7 @@ describe("a pass that found nothing wrong has not passed", () => {
   });
 });
 
-/** Two that register at the same time both create: the second one's file takes the place of the first one's. */
+/** If two clients register at the same time, both create: the second file replaces the first one. */
 const race = `(directory) => ({ register(apiKey, { keyName = null, pollInterval = null }) {
   const [authId, file] = [authIdOf(apiKey), accountFile(directory, apiKey)];
   if (fs.existsSync(file)) { sync(path.dirname(file)); return { ...read(file), created: false }; }
@@ -61,7 +61,7 @@ const race = `(directory) => ({ register(apiKey, { keyName = null, pollInterval 
 } })`;
 
 describe("a failure that another pass shows", () => {
-  test("is noted by the crashes pass, which goes on behind it and finds what only a crash shows", async () => {
+  test("is noted by the crashes pass, which goes on and finds what only a crash shows", async () => {
     const [interleavings, crashes] = await passesOf({ connect: race, recover: "() => {}" }, [
       "interleavings",
       "crashes",

@@ -2,12 +2,12 @@ import type { ErrorSummary } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
 import { describeError, summarizeError } from "#src/core/index.js";
 
-/** What a reader is told of an error. */
+/** How a report describes an error. */
 function said(error: unknown): string {
   return describeError(summarizeError(error));
 }
 
-describe("an error is said on one line", () => {
+describe("an error is described on one line", () => {
   test("whatever its message looks like", () => {
     const error = new Error("\nInvalid `prisma.user.create()` invocation:\n\n\nUnique constraint failed");
     expect(said(Object.assign(error, { code: "P2002" }))).toBe(
@@ -19,7 +19,7 @@ describe("an error is said on one line", () => {
     expect(said(new TypeError(" \n"))).toBe("TypeError");
   });
 
-  test("with its cause, and that one's", () => {
+  test("with its cause, and the cause of that", () => {
     const locked = Object.assign(new Error("already held\nby process 7"), { code: "LEVEL_LOCKED" });
     const failed = new Error("Database failed to open", { cause: new Error("cannot lock", { cause: locked }) });
     expect(said(failed)).toBe(
@@ -36,7 +36,7 @@ describe("an error is said on one line", () => {
     expect(said(new Error("no", { cause: { busy: true } }))).toBe("Error: no (cause: { busy: true })");
   });
 
-  test("once where a wrapper repeats what it wraps", () => {
+  test("once if a wrapper repeats what it wraps", () => {
     expect(said(new Error("Error: inner", { cause: new Error("inner") }))).toBe("Error: Error: inner");
   });
 });

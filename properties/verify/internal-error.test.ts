@@ -7,21 +7,22 @@ import { built, source } from "../built.js";
 import { temporaryDirectory } from "../temporary-directory.js";
 
 /*
- * The gates run in the middle of target code. What they throw by mistake passes through it, and must not be taken for an
- * error of the target. Each test breaks a copy of the built Rollcall in one place, and verifies a right store with it.
+ * Scheduling points run in the middle of target code. If they throw by mistake, the error passes through target code,
+ * and must not count as an error of the target. Each test breaks a copy of the built Rollcall in one function, and
+ * verifies a right store with it.
  */
 
-interface Place {
+interface Location {
   /** Below `src/drivers`. */
   readonly file: string;
-  /** Where a function of the built file begins; there something is thrown. */
+  /** The beginning of a function of the built file. An error is thrown there. */
   readonly begins: string;
 }
 
 const planted = `throw new TypeError("planted");`;
 
-/** A copy of the built Rollcall that is broken there. */
-function broken({ file, begins }: Place): string {
+/** Returns a copy of the built Rollcall that throws there. */
+function broken({ file, begins }: Location): string {
   const copy = temporaryDirectory();
   for (const part of ["dist/src", "dist/model", "dist/properties/matrix/targets", "package.json"]) {
     mkdirSync(join(copy, part, ".."), { recursive: true });
@@ -51,8 +52,8 @@ function verifyWith(copy: string, pass: string, target: readonly string[]) {
 const inOwnTable = [built("properties/matrix/targets/right.js").replace(built(""), "dist/")];
 const reference: readonly string[] = [];
 
-describe("an error of a gate is reported as Rollcall's own, and never as one of the target", () => {
-  test.each<[string, Place, string, readonly string[]]>([
+describe("an error of a scheduling point is reported as Rollcall's own, and not as one of the target", () => {
+  test.each<[string, Location, string, readonly string[]]>([
     [
       "the effects of a statement",
       { file: "sqlite/footprint.js", begins: "succeeded(statement, readonly, before) {" },
@@ -72,7 +73,7 @@ describe("an error of a gate is reported as Rollcall's own, and never as one of 
       inOwnTable,
     ],
     [
-      "putting a fault into a statement",
+      "injecting a fault into a statement",
       { file: "sqlite/statement-faults.js", begins: "export function messageOf(kind) {" },
       "faults",
       inOwnTable,
@@ -95,8 +96,8 @@ describe("an error of a gate is reported as Rollcall's own, and never as one of 
       "faults",
       reference,
     ],
-  ])("%s", (_, place, pass, target) => {
-    const { status, result } = verifyWith(broken(place), pass, target);
+  ])("%s", (_, location, pass, target) => {
+    const { status, result } = verifyWith(broken(location), pass, target);
     expect(result).toMatchObject({
       verdict: "unknown",
       reason: expect.stringMatching(/Rollcall itself has failed: TypeError: planted.*please report it/),

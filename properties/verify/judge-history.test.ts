@@ -8,7 +8,7 @@ import {
 } from "#src/registration/index.js";
 import { describeFinding } from "#src/workload/index.js";
 
-/** An event of a history that is written by hand: who, from when to when, what, and what came of it. */
+/** Returns an event of a history that is written by hand: client, call and return, operation, outcome. */
 function event(client: number, [call, returned]: [number, number], operation: Operation, ended: Answer | Error): Event {
   const outcome: Event["outcome"] =
     ended instanceof Error
@@ -26,14 +26,14 @@ const setActive = (key: string, active: boolean): Operation => ({ type: "setActi
 const done: Answer = { type: "done", found: true };
 const listed = (...authIds: string[]): Answer => ({ type: "listed", authIds });
 
-/** A store at rest that holds just these, whole. */
+/** Returns a store at rest with these accounts, whole. */
 const atRest = (...authIds: string[]): StoreSnapshot => ({
   apiKeys: authIds.map((authId) => ({ authId })),
   registry: authIds.map((authId) => ({ authId, dbPath: `users/${authId}` })),
   userDatabases: authIds.map((authId) => ({ path: `users/${authId}`, authId })),
 });
 
-/** What is wrong with a history and with the store at rest, at the end and in between. */
+/** Returns what is wrong with a history and with the store at rest, at the end and in between. */
 const judged = (
   events: readonly Event[],
   atEnd?: StoreSnapshot,
@@ -49,7 +49,7 @@ const codes = (events: readonly Event[], snapshot?: StoreSnapshot): string[] =>
   judged(events, snapshot).findings.map(({ code }) => code);
 
 describe("a history is right", () => {
-  test("where one of two who registered at once created", () => {
+  test("if one of two clients that registered at once created", () => {
     const events = [
       event(0, [1, 4], register("k"), registered("x", true)),
       event(1, [2, 3], register("k"), registered("x", false)),
@@ -57,7 +57,7 @@ describe("a history is right", () => {
     expect(codes(events, atRest("x"))).toEqual([]);
   });
 
-  test("where an operation with an error has happened, or has not: the error is the only finding", () => {
+  test("if an operation with an error has taken effect or has not: the error is the only finding", () => {
     const events = [
       event(0, [1, 2], register("k"), new Error("disk")),
       event(1, [3, 4], register("k"), registered("x", false)),
@@ -68,7 +68,7 @@ describe("a history is right", () => {
 });
 
 describe("a history is wrong", () => {
-  test("where both of two were told that they had created", () => {
+  test("if both of two clients were told that they had created", () => {
     const events = [
       event(0, [1, 4], register("k"), registered("x", true)),
       event(1, [2, 3], register("k"), registered("x", true)),
@@ -76,11 +76,11 @@ describe("a history is wrong", () => {
     expect(codes(events, atRest("x"))).toEqual(["not-linearizable"]);
   });
 
-  test("where an acknowledged registration is not there at rest", () => {
+  test("if an acknowledged registration is not there at rest", () => {
     expect(codes([event(0, [1, 2], register("k"), registered("x", true))], atRest())).toEqual(["account-lost"]);
   });
 
-  test("where two keys were given one auth id", () => {
+  test("if two keys were given one auth id", () => {
     const events = [
       event(0, [1, 2], register("k"), registered("x", true)),
       event(0, [3, 4], register("K"), registered("x", true)),
@@ -88,7 +88,7 @@ describe("a history is wrong", () => {
     expect(codes(events)).toContain("auth-id-shared");
   });
 
-  test("where an account changed its auth id while it recovered", () => {
+  test("if an account changed its auth id without a removal", () => {
     const events = [
       event(0, [1, 2], register("k"), registered("x", true)),
       event(0, [3, 4], register("k"), registered("y", false)),
@@ -96,20 +96,20 @@ describe("a history is wrong", () => {
     expect(codes(events)).toEqual(["not-linearizable"]);
   });
 
-  test("where somebody is stored of whom no answer ever told", () => {
+  test("if an account is stored that no answer ever showed", () => {
     expect(codes([event(0, [1, 2], register("k"), registered("x", true))], atRest("x", "stranger"))).toEqual([
       "account-unexpected",
     ]);
   });
 
-  test("where a list names somebody twice, or somebody unknown", () => {
+  test("if a list names an account twice, or an unknown account", () => {
     const registration = event(0, [1, 2], register("k"), registered("x", true));
     const list: Operation = { type: "listActive" };
     expect(codes([registration, event(0, [3, 4], list, listed("x", "x"))])).toContain("wrong-answer");
     expect(codes([registration, event(0, [3, 4], list, listed("x", "y"))])).toContain("wrong-answer");
   });
 
-  test("where a list shows two accounts active that were never active at the same moment", () => {
+  test("if a list shows two accounts active that were never active at the same moment", () => {
     const before = [
       event(0, [1, 2], register("a"), registered("x", true)),
       event(0, [3, 4], register("b"), registered("y", true)),
@@ -125,7 +125,7 @@ describe("a history is wrong", () => {
 });
 
 describe("what is shown of a wrong history", () => {
-  test("is the key concerned and what ran at the same time, with the operation that fits nowhere", () => {
+  test("is the operations on its key and those at the same time, with the operation that fits nowhere", () => {
     const noise = Array.from({ length: 20 }, (_, index) =>
       event(2, [100 + 2 * index, 101 + 2 * index], register(`other ${index}`), registered(`o${index}`, true)),
     );
@@ -155,14 +155,14 @@ describe("a finding", () => {
     );
   });
 
-  test("is said once, also where it is so twice", () => {
+  test("is reported once, even if it is made twice", () => {
     const events = [event(0, [1, 2], register("k"), registered("x", true))];
     const orphan = { ...atRest("x"), registry: [], userDatabases: [] };
     const { findings } = judged(events, orphan, { snapshot: orphan, at: 3 });
     expect(findings.map(({ code }) => code)).toEqual(["key-without-registry"]);
   });
 
-  test("speaks only of fields that the store gives", () => {
+  test("names only fields that the store returns", () => {
     const events = [
       event(0, [1, 2], register("k"), bare("x")),
       event(0, [3, 4], { type: "find", key: "k" }, { type: "found", registration: null }),

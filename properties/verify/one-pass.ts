@@ -13,7 +13,7 @@ export function reasonOf(result: PassResult): string {
   return result.verdict === "unknown" ? result.reason : result.verdict;
 }
 
-/** @throws where the pass has found none */
+/** @throws if the pass has found none */
 export function counterexampleOf(result: PassResult): Counterexample {
   if (result.verdict === "failed" && result.evidence.type === "trace") return result.evidence.counterexample;
   throw new Error(`expected a counterexample, got ${JSON.stringify(result)}`);

@@ -4,8 +4,8 @@ import type { Trace } from "#src/core/index.js";
 import { snapshotOf } from "./registration.js";
 
 /**
- * What a run has shown, as text: the answers of all clients, and the store at rest. Without what differs from run to
- * run: generated names, directories, stacks.
+ * Returns the outcome of a run as text: the answers of all clients, and the store at rest. What differs from run to run
+ * is left out: generated names, directories, stacks.
  */
 export function outcomeOf(trace: Trace): string {
   const { events } = trace;

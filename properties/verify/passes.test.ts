@@ -15,7 +15,7 @@ async function firstFinding(pass: PassName, module: string): Promise<string | un
 
 describe("every pass", () => {
   test("finds nothing wrong with the reference store", async () => {
-    // Crashes and faults of it take longer, and have tests of their own.
+    // Its crashes and faults take longer, and have tests of their own.
     const only: readonly PassName[] = ["sequential", "interleavings", "stress"];
     const module = built("src/cli/reference-target.js");
     const { verdict, passes } = await verify({ module, only, seed: 3, seconds: 10, schedules: 300 });
@@ -109,7 +109,7 @@ describe("a target that keeps state in its module", () => {
     return answer;
   } })`;
 
-  test("is not convicted for what the harness did by using its threads again", async () => {
+  test("is not convicted because Rollcall used its threads again", async () => {
     const { passes } = await verify({
       module: targetModule(smallStore({ connect: remembering })),
       only: ["sequential"],
@@ -121,7 +121,7 @@ describe("a target that keeps state in its module", () => {
 });
 
 describe("the stress pass convicts a store", () => {
-  test("in which two can both be the one who created", async () => {
+  test("in which two clients can both create", async () => {
     const connect = `(directory) => ({ register(key, s) {
       const known = fs.existsSync(accountFile(directory, key));
       const answer = register(directory, key, s);
@@ -130,7 +130,7 @@ describe("the stress pass convicts a store", () => {
     expect(await firstFinding("stress", targetModule(smallStore({ connect })))).toBe("not-linearizable");
   });
 
-  test("that leaves something behind for nobody", async () => {
+  test("that leaves something without an owner", async () => {
     const inspected = `(directory) => {
       const whole = inspect(directory);
       return { ...whole, userDatabases: [...whole.userDatabases, ...fs.readdirSync(path.join(directory, "drafts")).map((name) => ({ path: "drafts/" + name }))] };
@@ -140,7 +140,7 @@ describe("the stress pass convicts a store", () => {
     );
   });
 
-  test("that never answers under load is unknown, not hanging", async () => {
+  test("that never answers under load: the verdict is unknown, and the pass does not hang", async () => {
     const connect = `(directory) => { let calls = 0; return { register: (key, s) => (calls++ > 30 ? new Promise(() => {}) : register(directory, key, s)) } }`;
     const module = targetModule(smallStore({ connect }));
     const { passes } = await verify({ module, only: ["stress"], seed: 3, seconds, stallSeconds: 1 });

@@ -10,7 +10,7 @@ import {
 } from "#src/registration/index.js";
 import { describeFinding } from "#src/workload/index.js";
 
-/** The workload of a registration target that offers everything, bound without any contact. */
+/** The workload of a registration target that offers everything, bound without a first contact. */
 export const bound = bindRegistration(registrationWorkload, { offered: operationTypes });
 
 export const adapters: readonly string[] = [registrationWorkload.adapter];
@@ -28,7 +28,7 @@ export function snapshotOf({ snapshot }: Trace): StoreSnapshot | undefined {
   return snapshot as StoreSnapshot | undefined;
 }
 
-/** The sentences of everything that is wrong with a run. */
+/** Returns the sentences of everything that is wrong with a run. */
 export function complaintsAbout({ events, snapshot }: Trace): string[] {
   const quiescent = snapshot === undefined ? [] : [{ snapshot: snapshot as StoreSnapshot, at: 1e6 }];
   const { findings } = judgeHistory({ events: events as readonly RegistrationEvent[], quiescent, losses: [] });

@@ -16,13 +16,13 @@ async function firstFinding(pass: PassName, parts: { readonly [part: string]: st
 const hint = /differ only in case: if they are one account for this store, name other keys in apiKeys$/;
 
 test.each(["sequential", "interleavings", "stress"] as const)(
-  "the %s pass points to apiKeys where a store takes two default keys for one",
+  "the %s pass names apiKeys if a store takes two default keys for one",
   async (pass) => {
     expect(await firstFinding(pass, {})).toMatch(hint);
   },
 );
 
-test("who names keys has chosen them", async () => {
+test("gives no hint if the target names its keys", async () => {
   const apiKeys = `["a@x", "A@x", "b@x", "c@x", "d@x", "e@x", "f@x", "g@x"], more: 1`;
   const found = await firstFinding("sequential", { name: `"own keys", apiKeys: ${apiKeys}` });
   expect(found).toBeDefined();

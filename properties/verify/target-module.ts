@@ -10,9 +10,9 @@ export function targetModule(source: string, extension = "mjs"): string {
 }
 
 /**
- * A correct store in a few lines: every account a JSON file, and a file for its user that is made first. Both are linked
- * to their names when they are complete and durable; what a crash leaves half done is deleted. Each part can be replaced
- * by another to make it wrong.
+ * A correct store in a few lines: every account is a JSON file, and a file for its user that is made first. Both are
+ * linked to their names when they are complete and durable. What a crash leaves half done is deleted. Each part can be
+ * replaced by another to make the store wrong.
  */
 export function smallStore(replaced: { readonly [part: string]: string } = {}): string {
   const parts = {
@@ -21,7 +21,7 @@ export function smallStore(replaced: { readonly [part: string]: string } = {}): 
     connect: `(directory) => ({ register: (apiKey, settings) => register(directory, apiKey, settings) })`,
     recover: `(directory) => recover(directory)`,
     inspect: `(directory) => inspect(directory)`,
-    // Its recovery deletes drafts, also those of live clients.
+    // Its recovery deletes drafts, also those of connected clients.
     startsAlone: "true",
     ...replaced,
   };
@@ -41,7 +41,7 @@ export function smallStore(replaced: { readonly [part: string]: string } = {}): 
         fs.closeSync(descriptor);
       }
     }
-    /** False: there is one of this name. */
+    /** False: a file of this name exists. */
     function create(directory, file, content) {
       const draft = path.join(directory, "drafts", randomUUID());
       fs.writeFileSync(draft, content, { flush: true });
@@ -52,7 +52,7 @@ export function smallStore(replaced: { readonly [part: string]: string } = {}): 
         if (error.code !== "EEXIST") throw error;
         return false;
       } finally {
-        // Also where another one has made it: who answers relies on it.
+        // Even if another client has made it, because the answer relies on it.
         sync(path.dirname(file));
       }
     }

@@ -27,17 +27,17 @@ describe("the time of a verification", () => {
     }
   });
 
-  test("leaves later passes half of their part while a failure is made small", () => {
+  test("leaves the passes after it half of their time while a failure is shrunk", () => {
     const time = shareTime(60, performance.now(), new AbortController());
     const { shrinkingMsLeft } = time.forPass(0.5, 0.5);
     vi.advanceTimersByTime(30_000);
-    // 66 s are the end of all, one second of which is for coming to it, and 15 s are kept for the later passes.
+    // Everything ends after 66 s, one second of which is for ending, and 15 s are kept for the passes after it.
     expect(shrinkingMsLeft()).toBe(20_000);
     vi.advanceTimersByTime(60_000);
     expect(shrinkingMsLeft()).toBe(0);
   });
 
-  test("begins before the first contact, and leaves a moment for what comes behind it", () => {
+  test("begins before the first contact, and leaves a second for the passes", () => {
     const [start, timeIsUp] = [performance.now(), new AbortController()];
     vi.advanceTimersByTime(70_000);
     const time = shareTime(60, start, timeIsUp);
@@ -48,7 +48,7 @@ describe("the time of a verification", () => {
     expect(timeIsUp.signal.aborted).toBe(true);
   });
 
-  test("never ends passes that go by a number of schedules", () => {
+  test("never ends passes with a number of schedules", () => {
     const { seconds, shrinkingMsLeft } = shareWithoutEnd(60, 1).forPass(0.25, 0.5);
     expect([seconds, shrinkingMsLeft()]).toEqual([15, Number.POSITIVE_INFINITY]);
   });

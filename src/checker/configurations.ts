@@ -15,7 +15,7 @@ export interface ConfigurationSet<State> {
   size(): number;
 }
 
-/** Up to this size, comparing with all members is faster than a hash look-up. */
+/** Up to this size, comparing with all members is faster than a hash lookup. */
 const FEW = 16;
 
 const NONE = -1;

@@ -97,15 +97,15 @@ function byIndex<Operation, Response>(
   count: number,
   indexOf: (position: number) => number,
 ): Events {
-  // Calls are stored plus one, so that 0 means a free place.
-  const places = new Int32Array(length);
+  // Calls are stored plus one, so that 0 means a free slot.
+  const slots = new Int32Array(length);
   const put = (position: number, event: number) => {
     const index = indexOf(position);
-    if (places[index] !== 0)
+    if (slots[index] !== 0)
       throw new MalformedHistoryError(
         `Two events have position ${position}; every call and return needs a position of its own.`,
       );
-    places[index] = event < 0 ? event : event + 1;
+    slots[index] = event < 0 ? event : event + 1;
   };
   for (const [index, entry] of history.entries()) {
     put(entry.call, index);
@@ -113,8 +113,8 @@ function byIndex<Operation, Response>(
   }
   const ordered = new Int32Array(count);
   let found = 0;
-  for (const place of places) {
-    if (place !== 0) ordered[found++] = place < 0 ? place : place - 1;
+  for (const slot of slots) {
+    if (slot !== 0) ordered[found++] = slot < 0 ? slot : slot - 1;
   }
   return ordered;
 }

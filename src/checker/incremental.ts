@@ -8,7 +8,7 @@ export interface HistorySegment<Operation, Response> {
   /** What was answered. */
   readonly entries: readonly AnsweredOperation<Operation, Response>[];
   /** What was never answered: each has taken effect completely by `end`, or not at all. */
-  readonly indeterminate: readonly InterruptedOperation<Operation>[];
+  readonly indeterminate: readonly IndeterminateOperation<Operation>[];
   /** A position after everything in the segment. As many positions from here on are free as operations were indeterminate. */
   readonly end: number;
 }
@@ -18,7 +18,7 @@ export type AnsweredOperation<Operation, Response> = HistoryEntry<Operation, Res
   readonly return: number;
 };
 
-export type InterruptedOperation<Operation> = Pick<HistoryEntry<Operation, never>, "client" | "operation" | "call">;
+export type IndeterminateOperation<Operation> = Pick<HistoryEntry<Operation, never>, "client" | "operation" | "call">;
 
 export type StatesAfter<State, Operation, Response> =
   | { readonly type: "possible"; readonly states: readonly State[] }
@@ -30,7 +30,7 @@ export type StatesAfter<State, Operation, Response> =
 const allowance = 2_000_000;
 
 /** Each doubles what there is to check. */
-const interruptedMax = 12;
+const indeterminateMax = 12;
 
 /**
  * Returns all states that one partition may be in at the end of a segment, if it was in one of `initial` when the segment
@@ -51,8 +51,8 @@ export function statesAfter<State, Operation, Response>(
   const settled = withSettled(specification);
   // Whether a read has happened makes no difference.
   const indeterminate = segment.indeterminate.filter(({ operation }) => !specification.readOnly(operation, undefined));
-  if (indeterminate.length > interruptedMax)
-    return { type: "undecided", reason: `more than ${interruptedMax} operations were indeterminate at once` };
+  if (indeterminate.length > indeterminateMax)
+    return { type: "undecided", reason: `more than ${indeterminateMax} operations were indeterminate at once` };
   const histories = settlements({ ...segment, indeterminate });
   const cases = initial.flatMap((start) => histories.map((history) => ({ start, history })));
   const states: State[] = [];

@@ -46,7 +46,7 @@ export function describeDeath({ error, where }: { readonly error: ErrorSummary; 
 }
 
 /** Returns the text on one line. */
-export function oneLine(text: string): string {
+function oneLine(text: string): string {
   return text.replace(/\s+/g, " ").trim();
 }
 

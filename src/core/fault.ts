@@ -3,13 +3,13 @@
  * runs: a crash replaces the step of its number, and the first step of the next run then has that number.
  */
 
-/** The process is killed in place of a step. Files stay as they are. */
+/** The process is killed instead of a step. Files stay as they are. */
 export interface Kill {
   readonly kind: "kill";
   readonly step: number;
 }
 
-/** Power is lost in place of a step. What was not durable may be lost as well. */
+/** Power is lost instead of a step. What was not durable may be lost as well. */
 export interface PowerLoss {
   readonly kind: "power-loss";
   readonly step: number;
@@ -19,7 +19,7 @@ export interface PowerLoss {
   readonly torn: boolean;
 }
 
-/** A crash of the application, in place of a step. */
+/** A crash of the application, instead of a step. */
 export type Crash = Kill | PowerLoss;
 
 /** The errors that can be injected into a step. */
@@ -47,7 +47,7 @@ export interface ErrorFault {
 /** A crash, or an injected error. */
 export type Fault = Crash | ErrorFault;
 
-export function isCrash(fault: Fault): fault is Crash {
+function isCrash(fault: Fault): fault is Crash {
   return fault.kind === "kill" || fault.kind === "power-loss";
 }
 

@@ -1,5 +1,5 @@
 export { type Counterexample, formatName, formatVersion, referenceModule } from "./counterexample.js";
-export { describeClient, describeDeath, describeError, describeStep, oneLine } from "./describe.js";
+export { describeClient, describeDeath, describeError, describeStep } from "./describe.js";
 export type { DirectorySnapshot, RecordedEntry, RecordedSnapshots, SnapshotEntry } from "./directory-snapshot.js";
 export { shortfallOfCount, shortfallOfPair, shortfallOfPrograms, shortfallOfWork } from "./earned.js";
 export { type ErrorSummary, shown, summarizeError } from "./error-summary.js";
@@ -12,7 +12,6 @@ export {
   errorKinds,
   errorsIn,
   type Fault,
-  isCrash,
   type Kill,
   type PowerLoss,
 } from "./fault.js";
@@ -87,7 +86,7 @@ export {
   type SoakReport,
   type SoakStage,
 } from "./soak-report.js";
-export { type Stage, type StageFailure, stages } from "./stage.js";
+export type { Stage, StageFailure } from "./stage.js";
 export { comparable, comparableSteps } from "./step-signature.js";
 export { createTally, secondsSince, type Tally } from "./tally.js";
 export { type ContactFailure, TargetUnusableError } from "./target-unusable.js";

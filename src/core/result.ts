@@ -65,7 +65,7 @@ export interface ScheduleCounts {
 
 /** How far the programs of one kind were explored. */
 export interface ProgramCounts {
-  /** In words, for example "2 clients, 1 operation each, 1 key". */
+  /** As text, for example "2 clients, 1 operation each, 1 key". */
   readonly kind: string;
   readonly count: number;
   /** Programs of which at least one schedule was run. */

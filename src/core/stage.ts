@@ -1,9 +1,7 @@
 import type { ErrorSummary } from "./error-summary.js";
 
-/** The stages of a run beside operations. */
-export const stages = ["load", "setup", "recover", "connect", "close", "inspect"] as const;
 /** A stage of a run beside operations. */
-export type Stage = (typeof stages)[number];
+export type Stage = "load" | "setup" | "recover" | "connect" | "close" | "inspect";
 
 /** A stage that failed. */
 export interface StageFailure {

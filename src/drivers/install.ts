@@ -5,11 +5,11 @@ import { interceptTimers } from "./timers/index.js";
 import { watchUncontrolledEffects } from "./uncontrolled/index.js";
 
 /**
- * Puts scheduling points under everything that threads share: databases, files and sleeping. They hold for all code that
- * this thread loads from now on. To be called once in a thread.
+ * Installs scheduling points under everything that threads share: databases, files and sleeping. They apply to all code
+ * that this thread loads from now on. Must be called once in a thread.
  */
 export async function installDrivers(own: SchedulingPoints): Promise<void> {
-  // What the target throws passes through `within`. Anything else that throws here is a defect of Rollcall.
+  // Errors of the target pass through `within`. Any other error here is a defect of Rollcall.
   const hook: SchedulingPoints = { ...guarded(own, own.defect), within: own.within };
   interceptBetterSqlite3(hook);
   await interceptFileSystem(hook);

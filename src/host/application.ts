@@ -3,22 +3,25 @@ import { type CommonClient, describeOperation, type Traits } from "../workload/i
 import { loadTarget } from "./load-target.js";
 import { runStage } from "./stage.js";
 
-/** Where the target's module is, and the modules of the adapters of all workloads that it may be meant for. */
+/** The URLs of the target's module, and of the adapters of all workloads to choose from. */
 export interface TargetModules {
   readonly targetUrl: string;
   readonly adapters: readonly string[];
 }
 
-/** The application under test in one thread: the target on one directory. Each stage throws FailedStage if it fails. */
+/**
+ * The application under test in one thread: the target on one directory. If a stage fails, its method throws
+ * FailedStage.
+ */
 export interface Application {
   readonly traits: Traits;
-  /** Names of the jobs that the target brings: all but the start beside live clients. */
+  /** Names of the jobs that the target brings: all but the start beside connected clients. */
   readonly ownJobs: readonly string[];
   setup(): Promise<void>;
   recover(): Promise<void>;
   readonly hasRecover: boolean;
   connect(): Promise<ConnectedClient>;
-  /** What stands in the place of a client whose operations are all jobs: nothing is connected. */
+  /** Returns a client that only runs jobs. It has no connection. */
   jobRunner(): ConnectedClient;
   inspect(isDisturbed: boolean): Promise<unknown>;
   isWhole(snapshot: unknown, lost: readonly string[]): boolean;
@@ -30,16 +33,16 @@ export interface Application {
 }
 
 export interface ConnectedClient {
-  /** An operation in words. */
+  /** Returns an operation as text. */
   describe(operation: Operation): string;
-  /** Types of operations. */
+  /** Types of operations that it offers. */
   readonly offered: readonly string[];
   /** Never throws. */
   invoke(operation: Operation): Promise<Outcome>;
   close(): Promise<void>;
 }
 
-/** `onStage` is told each stage before it begins. */
+/** Loads the target. Returns its application on a directory. `onStage`: called before each stage. */
 export async function openApplication(
   { targetUrl, adapters }: TargetModules,
   directory: string,
@@ -67,7 +70,7 @@ export async function openApplication(
       }
       return { type: "answered", answer: jobDone };
     } catch (error) {
-      return { type: isTolerated(target, error) ? "rejected" : "threw", error: summarizeError(error) };
+      return { type: isRejected(target, error) ? "rejected" : "threw", error: summarizeError(error) };
     }
   };
   const clientOf = (client: CommonClient | undefined): ConnectedClient => ({
@@ -96,7 +99,7 @@ export async function openApplication(
   };
 }
 
-function isTolerated(target: { tolerates?(error: unknown): boolean }, error: unknown): boolean {
+function isRejected(target: { tolerates?(error: unknown): boolean }, error: unknown): boolean {
   try {
     return target.tolerates?.(error) === true;
   } catch {

@@ -1,6 +1,6 @@
 import type { BoundWorkload, Traits } from "../workload/index.js";
 
-/** A target that has worked once, and the workload that judges it. */
+/** A target that passed the first contact, and the workload that judges it. */
 export interface Target {
   readonly name: string;
   readonly url: string;
@@ -8,7 +8,7 @@ export interface Target {
   readonly module: string;
   readonly adapters: readonly string[];
   readonly traits: Traits;
-  /** Types of operations. */
+  /** Types of operations that it offers. */
   readonly offered: readonly string[];
   readonly bound: BoundWorkload;
 }

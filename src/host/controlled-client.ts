@@ -26,39 +26,39 @@ import { FailedStage } from "./stage.js";
 import { tryAgain } from "./try-again.js";
 
 /*
- * The entry of the worker threads of controlled runs: one client's part of one run. Everything but the operations
- * happens uncontrolled, one client after the other:
+ * The entry of the worker threads of controlled runs: one client's part of one run. Only the operations are controlled.
+ * The other phases run one client after the other:
  *
- *   phase 0       client 0 makes the storage, connects, and performs the prefix
+ *   phase 0       client 0 makes the storage, connects, and runs the prefix
  *   phase i       client i connects
  *   phase n       the operations, one step of one client at a time
- *   phase n+1+i   client i tries again what a fault has made to fail, and closes; the last one inspects
+ *   phase n+1+i   client i tries failed operations again, and closes; the last one inspects
  *
- * If there was a fault, the application starts again before the store is inspected.
+ * If a fault was injected, the application starts again before the store is inspected.
  */
 
 export interface ClientTask extends RunContext, TargetModules {
   readonly progress: ProgressSlot | undefined;
-  /** Done by client 0 before the others connect. */
+  /** Run by client 0 before the others connect. */
   readonly prefix: Program;
-  /** Something is deleted in the prefix of the run. */
+  /** Whether something is deleted in the prefix of the run. */
   readonly isDisturbed: boolean;
   readonly operations: readonly ClientOperation[];
 }
 
 export interface ClientReport extends ClientRecord {
   readonly events: readonly MarkedEvent[];
-  /** What was tried again after a fault had made it fail. */
+  /** The operations that failed because of a fault, tried again. */
   readonly retried: readonly MarkedEvent[];
   readonly openTransactions: readonly string[];
   readonly losses: readonly MarkedLoss[];
-  /** Files that changed during the controlled part; by client 0. */
+  /** Files that changed during the controlled part. Only client 0 reports them. */
   readonly changedFiles: readonly string[];
   readonly snapshot?: unknown;
   readonly failure?: StageFailure;
 }
 
-/** A loss takes two marks: it is an operation of the environment, with a call and a return. */
+/** A loss, with two moments: it is an operation of the environment, with a call and a return. */
 export interface MarkedLoss {
   readonly key: string;
   readonly subject: string;
@@ -68,7 +68,7 @@ export interface MarkedLoss {
 const hook = createSchedulerHook(createSnapshotWriter());
 let installing: Promise<void> | undefined;
 
-/** What is known of a run, part by part, in the order in which the parts come. */
+/** The results of a run so far, in the order of its parts. */
 interface Found {
   prefix: PrefixReport;
   controlled: { readonly events: readonly MarkedEvent[]; readonly openTransactions: readonly string[] };
@@ -106,7 +106,7 @@ export default async function takePart(task: ClientTask): Promise<ClientReport> 
   };
 }
 
-/** The reason is in the report of another client. */
+/** Ends this client's part. The reason is in the report of another client. */
 class EndOfRun extends Error {}
 
 async function takeParts(task: ClientTask, found: Found): Promise<void> {
@@ -147,7 +147,7 @@ interface PrefixReport {
   readonly losses: MarkedLoss[];
 }
 
-/** Performs the prefix, in as many runs of the application as it has. Returns the client of the last one. */
+/** Runs the prefix, with the restarts in it. Returns the client of its last run of the application. */
 async function runPrefix(
   application: Application,
   prefix: Program,
@@ -195,13 +195,13 @@ async function runControlled(task: ClientTask, client: ConnectedClient): Promise
       operation,
       outcome: isIndeterminate ? { type: "indeterminate", error: outcome.error } : outcome,
       called: { part: "steps", step: called, edge: "called" },
-      // What has failed may still take effect until the application ends.
+      // A failed operation may still take effect until the application ends.
       returned: isIndeterminate
         ? { part: "resolved", order: index, client: task.client }
         : { part: "steps", step: returned, edge: "returned" },
     });
   }
-  // What the last operation has left for later in the event loop belongs to it.
+  // Work that the last operation left in the event loop belongs to it.
   await nextTurnOfLoop();
   await nextTurnOfLoop();
   const openTransactions = hook.openTransactions();

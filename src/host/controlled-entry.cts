@@ -1,7 +1,7 @@
 /*
- * What Piscina loads in every thread. It loads by `require`, and a thread that is ended while it `require`s an ES module
- * takes the whole process with it ("IsGraphAsync must be used on an instantiated module", Node 20.20); one that
- * `import`s it does not. So this is CommonJS, and all the rest comes by `import`.
+ * The module that Piscina loads in every thread, by `require`. If a thread is ended while it `require`s an ES module,
+ * the whole process dies ("IsGraphAsync must be used on an instantiated module", Node 20.20). If it `import`s the
+ * module, the process does not. So this module is CommonJS, and it imports the others.
  */
 const loading = import("./controlled-client.js");
 

@@ -39,9 +39,9 @@ export type RunOutcome = { readonly type: "finished"; readonly trace: Trace } | 
 
 export interface ControlledRun {
   readonly directory: string;
-  /** Done by the first client alone, before the others connect. */
+  /** Run by the first client alone, before the others connect. */
   readonly prefix: Program;
-  /** For each client what it does then. */
+  /** The operations of each client after the prefix. */
   readonly clients: readonly (readonly ClientOperation[])[];
   readonly schedule: Schedule;
   /** Default: none. */
@@ -50,15 +50,15 @@ export interface ControlledRun {
   readonly recording?: Recording;
 }
 
-/** A fixed set of threads, one for each client, of which one at a time takes one step at a time. */
+/** A fixed set of threads, one for each client. One of them at a time takes one step. */
 export interface ControlledThreads {
-  /** @throws TargetUnusableError if the target uses what the harness cannot verify */
+  /** Runs a program. @throws TargetUnusableError if the target uses something that Rollcall cannot verify */
   run(run: ControlledRun, progress?: ProgressSlot): Promise<RunOutcome>;
   destroy(): Promise<void>;
 }
 
 export interface ControlledThreadsOptions extends TargetModules {
-  /** The most clients that a program may have. */
+  /** The maximum number of clients of a program. */
   readonly count: number;
   readonly timeouts: Timeouts;
   readonly signal: AbortSignal;
@@ -105,7 +105,7 @@ export function openControlledThreads({
       watch.stop();
       if (outcome.type === "refused")
         throw new TargetUnusableError(targetUrl, { kind: "broken", message: outcome.reason });
-      // Threads may hang where nothing can end them. The main process ends the executor.
+      // Threads may hang in native code. The main process ends the executor.
       if (outcome.type !== "finished") abortRun(shared);
       return outcome;
     },
@@ -113,7 +113,10 @@ export function openControlledThreads({
   };
 }
 
-/** Reports that contradict each other are a defect of the harness; judging them would blame the target. */
+/**
+ * Returns the trace in the reports of all clients. If the reports contradict each other, that is a defect of Rollcall
+ * and not a finding.
+ */
 function mergeReports(reports: readonly ClientReport[]): RunOutcome | Unusable {
   try {
     return { type: "finished", trace: merge(reports) };
@@ -147,7 +150,7 @@ function merge(reports: readonly ClientReport[]): Trace {
   };
 }
 
-/** There is one total order of what happens in a run: of its steps, and of its calls and returns. */
+/** Returns the events and steps with their positions in the one total order of a run. */
 function orderInTime(
   reports: readonly ClientReport[],
   steps: readonly Step[],

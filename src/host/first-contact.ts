@@ -17,21 +17,21 @@ import type { RunDirectories } from "./run-directories.js";
 
 export type Contact = { readonly target: Target } | { readonly failure: ContactFailure };
 
-/** A target that ends its process now and then must not always do so in its first contact. */
+/** The maximum number of contacts. A target may end its process at random, so one more contact is made. */
 const contactsMax = 3;
 
 export interface TargetModule {
   readonly url: string;
   /** Absolute path. */
   readonly module: string;
-  /** The first whose adapter accepts the target is used. */
+  /** The workloads to choose from. The first whose adapter accepts the target is used. */
   readonly workloads: readonly Workload[];
 }
 
 /**
- * The first contact with a target: every operation once or twice, by one client, on an empty store and on one that is not.
- * It does not judge the answers, only their form. So what is malformed later, or throws in `connect` or `inspect`, is a
- * finding: the target has shown that it can do better.
+ * Makes the first contact with a target: one client invokes every operation once or twice, on an empty store and on one
+ * with data. Only the form of the answers is checked. If a pass meets a malformed answer, or an error in `connect` or
+ * `inspect`, it is a finding, because the target can do better.
  */
 export async function makeContact(
   module: TargetModule,
@@ -45,7 +45,7 @@ export async function makeContact(
   }
 }
 
-/** A store that takes longer to set up and to connect to is not made anew for everything that a workload tries. */
+/** If `setup` and `connect` take longer than this, the workload does not make a new store for each of its trials. */
 const slowMs = 1000;
 
 async function makeOneContact(
@@ -111,7 +111,7 @@ function probeWith(threads: FreeThreads, directories: RunDirectories, module: st
   };
 }
 
-/** The target ended its process, or a thread of it. */
+/** The target ended its process, or a thread of the process. */
 interface Died {
   readonly died: string;
 }
@@ -142,7 +142,7 @@ function broken(message: string): Judged {
   return { failure: { kind: "broken", message } };
 }
 
-/** What a stalled thread was busy with, in words. */
+/** Returns what a stalled thread was doing, as text. */
 export function stallMessage(
   { progress, client, stallMs }: Extract<FreeRunOutcome, { readonly type: "stalled" }>,
   operations: readonly Operation[],

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { FoundFile } from "../core/index.js";
 import { rawFs } from "../drivers/index.js";
 
-/** Every file below the directory, in the order of their paths; not what SQLite makes anew at its next opening. */
+/** Returns every file below the directory in the order of their paths, without files that SQLite rebuilds. */
 export function filesIn(directory: string): readonly FoundFile[] {
   return rawFs
     .readdirSync(directory, { recursive: true, encoding: "utf8" })

@@ -7,8 +7,8 @@ import { writeProgress } from "./progress.js";
 import { FailedStage } from "./stage.js";
 
 /*
- * The entry of every worker thread that is not under control. All code of a target runs in threads and processes like
- * this one, so that a target that hangs or dies never takes Rollcall with it.
+ * The entry of worker threads without control. Target code runs only in such threads and processes, so that Rollcall
+ * survives a target that hangs or dies.
  */
 
 let refusal: string | undefined;
@@ -51,7 +51,7 @@ async function runTask(task: FreeClientTask, found: Found): Promise<void> {
   if (task.inspect) found.snapshot = await application.inspect(task.isDisturbed === true);
 }
 
-/** For the main process, if this one dies. */
+/** Writes the progress of a client. If this process dies, the main process reads it. */
 function note({ progress, client }: FreeClientTask, doing: string, idle: boolean): void {
   if (progress !== undefined) writeProgress(progress, { client, doing, step: -1, idle });
 }

@@ -1,7 +1,5 @@
 /*
- * What Piscina loads in every thread. It loads by `require`, and a thread that is ended while it `require`s an ES module
- * takes the whole process with it ("IsGraphAsync must be used on an instantiated module", Node 20.20); one that
- * `import`s it does not. So this is CommonJS, and all the rest comes by `import`.
+ * CommonJS, for the reason in `controlled-entry.cts`.
  */
 const loading = import("./free-client.js");
 

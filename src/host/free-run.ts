@@ -5,8 +5,8 @@ import type { FreeState } from "./free-shared-state.js";
 import type { ProgressSlot } from "./progress.js";
 
 /**
- * What a thread is asked to do: one client's part of one run of the application, from its start to its end. What is asked
- * for happens in the order in which it stands here.
+ * The task of a thread: one client's part of one run of the application, from its start to its end. The parts run in
+ * the order of these fields.
  */
 export interface FreeClientTask extends TargetModules {
   readonly directory: string;
@@ -15,14 +15,16 @@ export interface FreeClientTask extends TargetModules {
   readonly progress: ProgressSlot | undefined;
   readonly setup: boolean;
   readonly recover: boolean;
-  /** Batches of operations. Before each, the clients of a run wait for one another. Left out: no client connects. */
+  /**
+   * Batches of operations. Before each batch the clients of a run wait for one another. Left out: no client connects.
+   */
   readonly batches?: readonly (readonly Operation[])[];
   readonly inspect: boolean;
-  /** Something of the store was deleted before. */
+  /** Whether something of the store was deleted before. */
   readonly isDisturbed?: boolean;
 }
 
-/** How it went. Nothing in it was thrown: what was thrown is in it. */
+/** The result of a task. Errors are in it and are not thrown. */
 export interface FreeClientReport {
   readonly traits?: Traits;
   /** Types of operations that the client offers. */

@@ -1,8 +1,9 @@
 /*
- * What the threads of a run share: numbers in one SharedArrayBuffer, only ever touched through Atomics.
+ * The shared state of the threads of an uncontrolled run: numbers in one SharedArrayBuffer, accessed only through
+ * Atomics.
  */
 
-/** What a thread is busy with; a stalled one is named by it. `waiting` is for the other clients. */
+/** What a thread is doing, for the report of a stall. `waiting`: for the other clients. */
 const stages = ["load", "setup", "recover", "connect", "waiting", "operation", "close", "inspect", "done"] as const;
 export type FreeStage = (typeof stages)[number];
 
@@ -20,12 +21,12 @@ export function createFreeState(clients: number): FreeState {
   return { buffer: new SharedArrayBuffer(bytes), clients };
 }
 
-/** The next position in the one total order of events. Unlike a clock's, no two positions are equal. */
+/** Returns the next position in the one total order of events. Unlike times of a clock, no two positions are equal. */
 export function nextPosition({ buffer }: FreeState): number {
   return Atomics.add(new Int32Array(buffer), at.position, 1);
 }
 
-/** A client tells what it is about to do, and that it is still moving. */
+/** Reports what a client is about to do, and that it is still moving. */
 export function reportStage({ buffer }: FreeState, client: number, stage: FreeStage, operationIndex = 0): void {
   const numbers = new Int32Array(buffer);
   const base = numbersOfRun + numbersOfClient * client;
@@ -51,13 +52,16 @@ export function progressOf({ buffer }: FreeState, client: number): ClientProgres
   };
 }
 
-/** Waits until every client has arrived, so that all start their next operations together. False: no more batches. */
+/**
+ * Waits until every client has arrived, so that all start their next operations together. Returns false if there are no
+ * more batches.
+ */
 export function arriveAtBatch({ buffer, clients }: FreeState): boolean {
   const numbers = new Int32Array(buffer);
   const batch = Atomics.load(numbers, at.batch);
   if (Atomics.add(numbers, at.waiting, 1) + 1 === clients) {
     Atomics.store(numbers, at.waiting, 0);
-    // Decided by the last to arrive, so that all see the same answer for this batch.
+    // The last client to arrive decides this, so that all clients see the same value for this batch.
     Atomics.store(numbers, at.stopped, Atomics.load(numbers, at.stopAsked));
     Atomics.add(numbers, at.batch, 1);
     Atomics.notify(numbers, at.batch);
@@ -68,7 +72,7 @@ export function arriveAtBatch({ buffer, clients }: FreeState): boolean {
   return Atomics.load(numbers, at.stopped) === 0 && Atomics.load(numbers, at.aborted) === 0;
 }
 
-/** How many batches all clients have begun. */
+/** Returns the number of batches that all clients have begun. */
 export function batchOf({ buffer }: FreeState): number {
   return Atomics.load(new Int32Array(buffer), at.batch);
 }
@@ -78,7 +82,7 @@ export function askToStop({ buffer }: FreeState): void {
   Atomics.store(new Int32Array(buffer), at.stopAsked, 1);
 }
 
-/** A client that cannot go on frees those who would wait for it. */
+/** Ends all batches, because a client cannot go on, so that the other clients do not wait for it. */
 export function abortBatches({ buffer }: FreeState): void {
   const numbers = new Int32Array(buffer);
   Atomics.store(numbers, at.aborted, 1);

@@ -13,20 +13,23 @@ import {
 import { openPool } from "./pool.js";
 import type { ProgressSlot } from "./progress.js";
 
-/** A fixed set of fresh worker threads that have loaded nothing but the harness. */
+/** A fixed set of fresh worker threads that have loaded only Rollcall. */
 export interface Threads {
   /**
-   * One task in each thread, all at the same time.
-   * @throws TargetUnusableError if the target uses what the harness cannot verify
+   * Runs one task in each thread, all at the same time.
+   * @throws TargetUnusableError if the target uses something that Rollcall cannot verify
    */
   run(run: FreeRun, progress?: ProgressSlot): Promise<FreeRunOutcome>;
   destroy(): Promise<void>;
 }
 
-/** What each thread does while no scheduler holds it. */
+/** The tasks of all threads of an uncontrolled run. */
 export interface FreeRun {
   readonly tasks: readonly Omit<FreeClientTask, "targetUrl" | "adapters" | "client" | "shared" | "progress">[];
-  /** The clients stop after the batch in which so much time has passed since all were connected. Default: never. */
+  /**
+   * Default: never. Milliseconds after all clients have connected. When they are over, the clients stop after their
+   * batch.
+   */
   readonly stopAfterMs?: number;
 }
 
@@ -37,8 +40,8 @@ export type FreeRunOutcome =
   /** The signal was aborted. The threads are gone. */
   | { readonly type: "aborted" }
   /**
-   * A thread or the process died of something that no operation threw: an unhandled rejection, `process.exit`, an abort.
-   * The threads are gone. `where`: what was being done.
+   * A thread or the process died, and not because an operation threw: an unhandled rejection, `process.exit`, an abort.
+   * The threads are gone. `where`: what it was doing.
    */
   | { readonly type: "died"; readonly error: ErrorSummary; readonly where?: string };
 
@@ -107,7 +110,10 @@ function watchForStall(shared: FreeState, clients: number, stallMs: number) {
   return { stalled, stop: () => clearInterval(timer) };
 }
 
-/** The clock starts when all clients have connected, or a library that is slow to load would be stressed for less time. */
+/**
+ * Asks the clients to stop after this time. The time begins when all clients have connected, so that a library that
+ * loads slowly is stressed for the same time.
+ */
 function stopAfter(shared: FreeState, ms: number): () => void {
   const first = batchOf(shared);
   let since: number | undefined;

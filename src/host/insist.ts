@@ -1,6 +1,9 @@
 import type { Outcome } from "../core/index.js";
 
-/** Who is refused may try again; who is refused every time, with nobody else there, is refused for ever. */
+/**
+ * The maximum number of attempts. If every attempt is rejected while no other client is connected, the operation is
+ * refused for ever.
+ */
 const attemptsMax = 3;
 
 export interface Attempt {
@@ -8,7 +11,7 @@ export interface Attempt {
   readonly refusedForEver: boolean;
 }
 
-/** Performs an operation, and again for as long as it is refused with a rejected error. */
+/** Invokes an operation again and again while it is rejected. Yields each attempt. */
 export async function* insist(invoke: () => Promise<Outcome>): AsyncGenerator<Attempt> {
   for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
     const outcome = await invoke();

@@ -1,4 +1,4 @@
-/** SIGKILL for a process and whatever it has started; both lead a group of their own. */
+/** Sends SIGKILL to a process and all processes that it has started. `pid`: the leader of a process group. */
 export function killGroup(pid: number): void {
   try {
     process.kill(-pid, "SIGKILL");

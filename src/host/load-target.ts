@@ -1,14 +1,14 @@
 import { type Adapter, BrokenTargetError, type CommonClient, type CommonTarget } from "../workload/index.js";
 
-/** A target, with the half of its workload that knows how it is called. */
+/** A target, with the adapter of its workload. */
 export interface LoadedTarget {
   readonly adapter: Adapter<CommonTarget, CommonClient, unknown>;
   readonly target: CommonTarget;
 }
 
 /**
- * Imports a target module and finds the workload that it is meant for: of the adapters the first that accepts it.
- * @throws BrokenTargetError naming what is missing; what the module itself throws comes through.
+ * Imports a target module. Returns the target, with the first adapter that accepts it.
+ * @throws BrokenTargetError naming what is missing, and any error that the module itself throws
  */
 export async function loadTarget(url: string, adapters: readonly string[]): Promise<LoadedTarget> {
   const module: { default?: unknown } = await import(url);
@@ -25,7 +25,7 @@ export async function loadTarget(url: string, adapters: readonly string[]): Prom
   throw new RangeError("the last of the adapters must accept every target");
 }
 
-/** A CommonJS module compiled from `export default` has it one level deeper. */
+/** Returns the default export. If a CommonJS module was compiled from `export default`, it is one level deeper. */
 function unwrapped(exported: unknown): unknown {
   const compiled =
     typeof exported === "object" && exported !== null && "__esModule" in exported && "default" in exported;

@@ -3,8 +3,8 @@ import { resolve } from "node:path";
 import { TargetUnusableError } from "../core/index.js";
 
 /**
- * The absolute path of a target module.
- * @throws TargetUnusableError where there is none
+ * Returns the absolute path of a target module.
+ * @throws TargetUnusableError if there is no such file
  */
 export function locate(path: string): string {
   const module = resolve(path);
@@ -12,7 +12,7 @@ export function locate(path: string): string {
     ? "there is no such file"
     : statSync(module).isFile()
       ? undefined
-      : "it is no file";
+      : "it is not a file";
   if (problem === undefined) return module;
   throw new TargetUnusableError(path, {
     kind: "broken",

@@ -1,14 +1,14 @@
 import type { NotedStep, SchedulingPoints } from "../core/index.js";
 
-/** Writes down the steps of the operations of a restarted application, which no gate holds any more. */
+/** Records the steps of the operations of a restarted application. They are not controlled. */
 export interface Notes {
   start(): void;
-  /** What was noted since it was last asked. */
+  /** Returns the steps since the last call. */
   take(): readonly NotedStep[];
   stop(): void;
 }
 
-/** The same gatekeeper, which also notes what comes to its installing. */
+/** Returns the same scheduling points, which also record each step. */
 export function withNotes<Hook extends SchedulingPoints>(
   hook: Hook,
 ): { readonly noting: SchedulingPoints; readonly notes: Notes } {
@@ -37,7 +37,7 @@ export function withNotes<Hook extends SchedulingPoints>(
     },
     fail(code) {
       const last = steps.at(-1);
-      // What fails inside of a step need not make the step fail.
+      // If something inside of a step fails, the step may still succeed.
       if (last !== undefined && depth === 0) last.error = code;
       hook.fail(code);
     },

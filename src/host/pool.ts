@@ -2,27 +2,27 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Piscina } from "piscina";
 import { type ErrorSummary, summarizeError } from "../core/index.js";
 
-/** A fixed set of worker threads, each of which does one task at a time. */
+/** A fixed set of worker threads. Each runs one task at a time. */
 export interface Pool<Task, Report> {
   run(task: Task): Promise<Report>;
-  /** What was thrown in a thread while it had nothing to do, by a timer that the target left behind. */
+  /** Returns an error that was thrown in an idle thread, for example by a timer of the target; undefined: none. */
   death(): ErrorSummary | undefined;
   destroy(): Promise<void>;
 }
 
 const heapMbMax = 1024;
 
-/** `entry`: URL of the CommonJS module that each thread loads. */
+/** Opens a pool. `entry`: URL of the CommonJS module that each thread loads. */
 export function openPool<Task, Report>(entry: URL, count: number): Pool<Task, Report> {
   const pool = new Piscina<Task, Report>({
     filename: entry.href,
     minThreads: count,
     maxThreads: count,
     concurrentTasksPerWorker: 1,
-    // What needs more would take the whole machine with it.
+    // A target that needs more memory would stop the whole machine.
     resourceLimits: { maxOldGenerationSizeMb: heapMbMax },
     idleTimeout: Number.POSITIVE_INFINITY,
-    // Between two tasks a thread's event loop must keep turning: a target may have timers and promises of its own.
+    // Between two tasks the event loop of a thread must run, because a target may have timers and promises.
     atomics: "disabled",
   });
   const starts = watchStarts(pool);
@@ -43,8 +43,9 @@ export function openPool<Task, Report>(entry: URL, count: number): Pool<Task, Re
 const startingMsMax = 10_000;
 
 /**
- * A thread that is ended while it starts can take the whole process with it (see `entry.cts`). So threads are ended only
- * after all have started, also those that Piscina puts in the place of one that died.
+ * Watches the starts of threads. If a thread is ended while it starts, the whole process may die (see
+ * `controlled-entry.cts`). So threads are ended only after all have started, also those that Piscina starts to replace
+ * a dead one.
  */
 function watchStarts(pool: Piscina) {
   const started = new Set<number>();

@@ -2,11 +2,11 @@ import { rawFs } from "../drivers/index.js";
 import type { Progress, ProgressWriter } from "../scheduler/index.js";
 
 /*
- * What each thread of an executor is doing, in a small file of its own. A process that aborts, is killed or exits takes
- * its memory with it; the file stays, and says where the process was.
+ * What each thread of an executor is doing, in a small file for each. If a process aborts, is killed or exits, its
+ * memory is lost, but the file stays and tells what the process was doing.
  */
 
-/** Where the threads of one request write; `id` tells their notes from older ones. */
+/** The files of one request's threads. `id` distinguishes their content from older content. */
 export interface ProgressSlot {
   readonly path: string;
   readonly id: number;
@@ -15,12 +15,15 @@ export interface ProgressSlot {
 const bytesMax = 1024;
 const descriptors = new Map<string, number>();
 
-/** Returns what writes the progress of a thread's client; undefined: nothing is to be written. */
+/** Returns a function that writes the progress of a thread's client. If `slot` is undefined, it does nothing. */
 export function progressWriter(slot: ProgressSlot | undefined): ProgressWriter {
   return slot === undefined ? () => undefined : (progress) => writeProgress(slot, progress);
 }
 
-/** In a thread, before every step: so it is one small write at the same place, in a memory file system where there is one. */
+/**
+ * Writes the progress of a client. A thread does this before every step, so it is one small write at the same offset of
+ * the file.
+ */
 export function writeProgress({ path, id }: ProgressSlot, progress: Progress): void {
   const file = fileOf(path, progress.client);
   const descriptor = descriptors.get(file) ?? rawFs.openSync(file, "w");
@@ -29,7 +32,7 @@ export function writeProgress({ path, id }: ProgressSlot, progress: Progress): v
   rawFs.writeSync(descriptor, `${JSON.stringify({ ...progress, doing, id })}\n`.padEnd(bytesMax), 0);
 }
 
-/** In the main process: what the clients of a request were doing last. */
+/** Returns the last progress of the clients of a request. Called in the main process. */
 export function readProgress({ path, id }: ProgressSlot, clients: number): readonly Progress[] {
   return Array.from({ length: clients }, (_, client) => client).flatMap((client) => {
     const noted = read(fileOf(path, client));
@@ -41,7 +44,7 @@ function fileOf(path: string, client: number): string {
   return `${path}-${client}`;
 }
 
-/** Undefined if there is no note, or half of one: then nothing is known. */
+/** Returns the progress in a file; undefined: there is none, or only a part of one. */
 function read(file: string): (Progress & { readonly id: number }) | undefined {
   try {
     const [line = ""] = rawFs.readFileSync(file, "utf8").split("\n");

@@ -16,23 +16,23 @@ import { type ProgressSlot, progressWriter } from "./progress.js";
 import { FailedStage } from "./stage.js";
 
 /*
- * The entry of the worker threads in which an application starts again on what a crash has left: it recovers, step by
- * step under control, for it may crash again; then the store is inspected; then a new client reads everything back and
+ * The entry of the worker threads in which an application starts again on a crash state. It recovers step by step under
+ * control, because it may be crashed in turn. Then the store is inspected. Then a new client reads everything back and
  * goes on, and the store is inspected once more.
  */
 
 export interface RecoveryTask extends TargetModules {
   readonly shared: SharedState;
-  /** It holds what the crash has left. */
+  /** The directory with the crash state. */
   readonly directory: string;
   /** The number of the first step of the recovery. */
   readonly firstStep: number;
-  /** What a client does once the application has started again. */
+  /** The operations of a client after the recovery. */
   readonly operations: readonly Operation[];
-  /** Subjects of what was deleted before the crash. */
+  /** The subjects of what was deleted before the crash. */
   readonly lost: readonly string[];
   readonly progress: ProgressSlot | undefined;
-  /** Whether the directory is wanted after each step of the recovery. */
+  /** Whether to record a snapshot of the directory after each step of the recovery. */
   readonly recordsSnapshots: boolean;
 }
 
@@ -42,7 +42,7 @@ const hook = createSchedulerHook(createSnapshotWriter());
 const { noting, notes } = withNotes(hook);
 let installing: Promise<void> | undefined;
 
-/** What is known of the run, in the order in which it comes. */
+/** The results of the recovery so far, in their order. */
 interface Found {
   recovered?: unknown;
   isWhole?: boolean;
@@ -82,7 +82,10 @@ export default async function runAgain(task: RecoveryTask): Promise<RecoveryReco
   return { ...found, ...files, steps, uncontrolledEffects, snapshots, unusable };
 }
 
-/** The application starts again; what its start has left to the first client that connects is done as well. */
+/**
+ * Starts the application again. If the store is not whole then, a client connects and closes, because a store may
+ * recover in its first connection.
+ */
 async function recover(application: Application, { lost }: RecoveryTask, found: Found): Promise<void> {
   const connectAndClose = async (): Promise<void> => (await application.connect()).close();
   const inspect = async (): Promise<void> => {
@@ -101,7 +104,7 @@ async function recover(application: Application, { lost }: RecoveryTask, found: 
   await inspect();
 }
 
-/** Each job runs once, then a client does its operations; at the end the store is inspected. */
+/** Runs each job once, then the operations of a client, then inspects the store. */
 async function goOn(application: Application, { operations, lost }: RecoveryTask, found: Found): Promise<void> {
   const jobs = application.ownJobs.map(jobOperation);
   await runAll(application.jobRunner(), jobs, found.answers);
@@ -111,7 +114,7 @@ async function goOn(application: Application, { operations, lost }: RecoveryTask
   found.snapshot = await application.inspect(lost.length > 0);
 }
 
-/** Performs one operation after the other, and notes what each does to databases and files. */
+/** Invokes one operation after the other, and records the steps of each. */
 async function runAll(
   client: ConnectedClient,
   operations: readonly Operation[],

@@ -19,14 +19,14 @@ import { openPool } from "./pool.js";
 import type { ProgressSlot } from "./progress.js";
 import type { RecoveryRecord, RecoveryTask } from "./recovery-client.js";
 
-/** A recovery of the application that begins with what an earlier one has left. */
+/** A recovery of the application from a crash state. */
 export interface RecoveryRequest {
-  /** What was left is there. */
+  /** The directory with the crash state. */
   readonly directory: string;
   readonly firstStep: number;
-  /** What a client does once the application has started again. */
+  /** The operations of a client after the recovery. */
   readonly operations: readonly Operation[];
-  /** Subjects of what was deleted before. */
+  /** The subjects of what was deleted before the crash. */
   readonly lost: readonly string[];
   readonly recordsSnapshots: boolean;
 }
@@ -39,11 +39,11 @@ export type RecoveryOutcome =
     }
   | BrokenOff;
 
-/** Threads for later recoveries, each of which recoveries one at a time. They end with their process. */
+/** Threads for recoveries. Each runs one recovery at a time. They end with their process. */
 export interface RecoveryThreads {
-  /** @throws TargetUnusableError if the target uses what the harness cannot verify */
+  /** Runs a recovery. @throws TargetUnusableError if the target uses something that Rollcall cannot verify */
   run(request: RecoveryRequest, progress?: ProgressSlot): Promise<RecoveryOutcome>;
-  /** In a thread that has run nothing before. */
+  /** Runs a recovery in a fresh thread. */
   runFresh(request: RecoveryRequest, progress?: ProgressSlot): Promise<RecoveryOutcome>;
 }
 
@@ -67,7 +67,7 @@ export function openRecoveryThreads({ count, ...options }: RecoveryThreadsOption
     async run(request, progress) {
       const thread = await take();
       const outcome = await thread.run(request, progress);
-      // A thread that has not come to its end may hang for ever. The main process ends the executor, and with it this thread.
+      // If a thread has not ended, it may hang for ever. The main process ends the executor, and with it this thread.
       if (outcome.type === "recovered") giveBack(thread);
       return outcome;
     },
@@ -80,7 +80,7 @@ export function openRecoveryThreads({ count, ...options }: RecoveryThreadsOption
   };
 }
 
-/** One thread, and what it shares with the thread that watches it. */
+/** One thread for recoveries. */
 interface RecoveryThread {
   run(request: RecoveryRequest, progress: ProgressSlot | undefined): Promise<RecoveryOutcome>;
   destroy(): Promise<void>;

@@ -2,22 +2,27 @@ import { accessSync, constants, mkdirSync, mkdtempSync, realpathSync, rmSync, st
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** The one place where a verification writes. Every run gets a directory of its own inside. */
+/**
+ * The directories of a verification: one root, and in it a directory for every run. A verification writes nowhere else.
+ */
 export interface RunDirectories {
   readonly root: string;
-  /** Nothing is deleted at the end. */
+  /** Whether the last runs are kept at the end. */
   readonly kept: boolean;
-  /** A fresh, empty directory. */
+  /** Returns a fresh, empty directory. */
   next(): string;
-  /** Deletes one that is no longer needed. */
+  /** Deletes a directory that is no longer needed. */
   discard(directory: string): void;
   removeAll(): void;
 }
 
-/** Where all is kept, the last runs are enough to look at, and do not fill the disk. */
+/** The number of runs to keep, few enough for the disk. */
 const keptRuns = 8;
 
-/** `keep`: nothing is deleted at the end, and this is told where it is. Of the runs the last ones are there. */
+/**
+ * Creates the directories of a verification. `keep`: if it is given, the last runs are kept at the end, and it is
+ * called with the path.
+ */
 export function createRunDirectories(keep?: (root: string) => void): RunDirectories {
   const root = mkdtempSync(join(realpathSync(parentDirectory()), "rollcall-"));
   let count = 0;
@@ -26,7 +31,7 @@ export function createRunDirectories(keep?: (root: string) => void): RunDirector
   const end = (): void => {
     if (keep === undefined) remove(root);
   };
-  // A second Ctrl-C does not wait until everything has come to its end.
+  // After a second Ctrl-C nothing else is cleaned up.
   process.once("exit", end);
   return {
     root,
@@ -53,8 +58,8 @@ const memoryFileSystem = "/dev/shm";
 const freeBytesMin = 1024 ** 3;
 
 /**
- * A memory file system where there is a roomy one: it is several times as fast, and a verification that waits less for
- * the disk sees more. `TMPDIR` is obeyed where it is set.
+ * Returns `TMPDIR` if it is set, else a memory file system with enough space, else the system's directory for temporary
+ * files. A memory file system is several times as fast, so that a verification runs more cases.
  */
 function parentDirectory(): string {
   if (process.env.TMPDIR !== undefined) return tmpdir();

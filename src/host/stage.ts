@@ -1,7 +1,7 @@
 import { type Stage, type StageFailure, summarizeError } from "../core/index.js";
 import { BrokenTargetError } from "../workload/index.js";
 
-/** A stage of a client did not succeed; what is left of its run is given up. */
+/** A stage of a client failed. It ends the client's part of the run. */
 export class FailedStage extends Error {
   override readonly name = "FailedStage";
   readonly failure: StageFailure;
@@ -12,8 +12,8 @@ export class FailedStage extends Error {
 }
 
 /**
- * Does what a stage consists of.
- * @throws FailedStage if it throws
+ * Runs a stage. Returns what `work` returns.
+ * @throws FailedStage if `work` throws
  */
 export async function runStage<T>(stage: Stage, work: () => T | Promise<T>): Promise<T> {
   try {

@@ -4,21 +4,22 @@ import { insist } from "./insist.js";
 import type { ClientOperation, MarkedEvent } from "./marked-event.js";
 
 export interface Retrying {
-  /** Its number. */
+  /** The number of the client. */
   readonly client: number;
-  /** What it did. */
+  /** The operations of the client. */
   readonly operations: readonly ClientOperation[];
-  /** Something was deleted in the prefix of the run. */
+  /** Whether something was deleted in the prefix of the run. */
   readonly isDisturbed: boolean;
-  /** Names of the jobs that the target brings. */
+  /** The names of the target's jobs. */
   readonly jobs: readonly string[];
   readonly onStage: (doing: string) => void;
 }
 
 /**
- * An operation that failed must succeed when it is tried again: the fault has gone, and nothing may be left of it. If it is
- * refused every time, each job of the target runs once, for that may be what ends a lease, and it is tried again. Then its
- * key is used once more, since what was left may show only at the next start.
+ * Tries failed operations again. They must succeed now, because the fault has gone and must have no lasting effect. If
+ * an operation is refused every time, each job of the target runs once, because a job may end a lease, and the
+ * operation is tried again. Then its key is used once more, because an effect may show only then. Adds the attempts to
+ * `retried`.
  */
 export async function tryAgain(
   { client: own, operations, isDisturbed, jobs, onStage }: Retrying,
@@ -28,7 +29,10 @@ export async function tryAgain(
 ): Promise<void> {
   let marks = 0;
   const mark = (): Mark => ({ part: "retries", client: own, order: marks++ });
-  /** Whether it was refused every time. That is for ever only if nothing could have changed it meanwhile. */
+  /**
+   * Returns whether the operation was refused every time. `isLast`: nothing can change that any more, so it is refused
+   * for ever.
+   */
   const insistOn = async (operation: Operation, isLast: boolean): Promise<boolean> => {
     onStage(`${client.describe(operation)}, tried again`);
     let called = mark();

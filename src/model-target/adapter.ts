@@ -74,7 +74,7 @@ async function invoke(target: ModelTarget, client: CommonClient, operation: Oper
     if (typeof method !== "function") throw new TypeError(`the client has no method ${type}`);
     raw = await Reflect.apply(method, client, argument === undefined ? [] : [structuredClone(argument)]);
   } catch (error) {
-    return { type: isTolerated(target, error) ? "rejected" : "threw", error: summarizeError(error) };
+    return { type: isRejected(target, error) ? "rejected" : "threw", error: summarizeError(error) };
   }
   try {
     return { type: "answered", answer: copyPlain(raw) ?? null };
@@ -88,7 +88,7 @@ async function invoke(target: ModelTarget, client: CommonClient, operation: Oper
 }
 
 /** A function of the target that throws itself accepts nothing. */
-function isTolerated(target: ModelTarget, error: unknown): boolean {
+function isRejected(target: ModelTarget, error: unknown): boolean {
   try {
     return target.tolerates?.(error) === true;
   } catch {

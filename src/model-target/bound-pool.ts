@@ -1,7 +1,7 @@
 import type { Operation } from "../core/index.js";
+import type { ModelExploration } from "./explore-model.js";
 import { keyOf } from "./plain-data.js";
 import type { ModelOperation, Pool } from "./sample-arguments.js";
-import type { Survey } from "./survey.js";
 
 /** An operation of the pool, with what the model does with it. */
 export interface PoolEntry {
@@ -29,17 +29,17 @@ export interface BoundPool {
 export function bindPool(
   operations: readonly { readonly type: string; readonly readOnly: boolean }[],
   pool: Pool,
-  survey: Survey,
+  exploration: ModelExploration,
 ): BoundPool {
   const writers = new Set(operations.flatMap(({ type, readOnly }) => (readOnly ? [] : [type])));
   const entries = pool.map((operation, number): PoolEntry => {
     const isWriter = writers.has(operation.type);
-    return { number, operation, isWriter, partition: survey.operations[number]?.partition };
+    return { number, operation, isWriter, partition: exploration.operations[number]?.partition };
   });
   const byKey = new Map(entries.map((entry) => [keyOf(entry.operation), entry]));
   const worth = ({ number }: PoolEntry): number => {
-    const surveyed = survey.operations[number];
-    return Number(surveyed?.changesInitial ?? false) + Number(surveyed?.changes ?? false);
+    const explored = exploration.operations[number];
+    return Number(explored?.changesInitial ?? false) + Number(explored?.changes ?? false);
   };
   const types = operations.map(({ type }) => type);
   const byType = new Map(

@@ -1,6 +1,9 @@
 import { isRecord, keyOf, pathOf, showValue } from "./plain-data.js";
 
-/** The first part in which two values differ, for a reader who is shown only the beginning of both. Undefined: they are equal. */
+/**
+ * The first part in which two values differ, because a report shows only the beginning of both. Undefined: they are
+ * equal.
+ */
 export function describeDifference(actual: unknown, expected: unknown, path = ""): string | undefined {
   if (keyOf(actual) === keyOf(expected)) return undefined;
   if (Array.isArray(actual) && Array.isArray(expected)) {

@@ -10,14 +10,14 @@ import {
 import type { Generate } from "../workload/index.js";
 import { concurrentCases, sequentialPrograms, shrinkableCases } from "./arbitraries.js";
 import type { BoundPool, PoolEntry } from "./bound-pool.js";
+import type { ModelExploration } from "./explore-model.js";
 import { keyOf } from "./plain-data.js";
 import { type FindPrefixes, smallestPairOf, smallPrograms } from "./small-programs.js";
 import { stressRound } from "./stress-round.js";
-import type { Survey } from "./survey.js";
 
 export async function createGenerate(
   pool: BoundPool,
-  { usedUpAfter }: Survey,
+  { usedUpAfter }: ModelExploration,
   jobs: readonly string[],
   findPrefixes: FindPrefixes,
 ): Promise<Generate> {

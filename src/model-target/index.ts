@@ -1,12 +1,12 @@
 export { adapter, type ModelTraits } from "./adapter.js";
 export { contextOf, type JudgeContext } from "./context.js";
 export { describeDifference } from "./difference.js";
+export { exploreModel } from "./explore-model.js";
+export { createIncrementalCheckers } from "./incremental-checkers.js";
 export { type Judge, openJudge } from "./judge.js";
 export { judgeHistory } from "./judge-history.js";
 export { judgeSequence } from "./judge-sequence.js";
-export { createLedgers } from "./ledger-states.js";
 export { keyOf } from "./plain-data.js";
 export { createStepper } from "./stepper.js";
-export { survey } from "./survey.js";
 export type { ArgumentArbitrary, Model, ModelOutcome, ModelTarget, OperationModel } from "./target.js";
 export { modelTargets } from "./workload.js";

@@ -10,7 +10,7 @@ import {
   eventEntry,
   type PartitionSpecification,
   responseTo,
-  restEntry,
+  snapshotEntry,
   specificationOf,
 } from "./specification.js";
 import { type StateSet, setOf, TooManyStatesError } from "./state-set.js";
@@ -91,10 +91,10 @@ export function partsOf(
   });
 }
 
-/** After so many contradictions in one partition no more are looked for. */
+/** The maximum number of contradictions to search for in one partition. */
 const contradictionsMax = 8;
 
-/** Looks for an order of the operations on one partition that explains all answers and the store at rest. */
+/** Searches for an order of the operations on one partition that explains all answers and the store at rest. */
 export function judgePart(
   context: JudgeContext,
   part: PartHistory,
@@ -151,7 +151,7 @@ export function entriesOf(
     if (response === undefined || (response.type === "unknown" && readOnlyTypes.has(event.operation.type))) return [];
     return [eventEntry(event, response)];
   });
-  return [...entries, ...quiescent.map(({ value, at }) => restEntry(value, at))];
+  return [...entries, ...quiescent.map(({ value, at }) => snapshotEntry(value, at))];
 }
 
 function toProblem(context: JudgeContext, partition: string | undefined, contradiction: Contradiction): Problem {
@@ -161,7 +161,7 @@ function toProblem(context: JudgeContext, partition: string | undefined, contrad
   const event = (culprit as CheckedEntry).source;
   const common = { partition, culprit: event, possible };
   if (event === undefined) {
-    const actual = culprit.response?.type === "rested" ? culprit.response.value : null;
+    const actual = culprit.response?.type === "quiescent" ? culprit.response.value : null;
     const values = { partition, actual, expected: shownIn(context, states, partition) };
     return { ...common, finding: { code: "state-differs", values } };
   }

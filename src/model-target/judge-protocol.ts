@@ -1,8 +1,8 @@
 import type { ErrorSummary, History, Judgement } from "../core/index.js";
 import type { Segment, SequenceJudgement, SequentialRun } from "../workload/index.js";
 import type { ModelTraits } from "./adapter.js";
-import type { Advanced } from "./ledger-states.js";
-import type { Survey } from "./survey.js";
+import type { ModelExploration } from "./explore-model.js";
+import type { Advanced } from "./incremental-checkers.js";
 
 /*
  * What the main process and the judge say to each other. The judge is a process of its own, since a model is code of the
@@ -20,7 +20,7 @@ export interface JudgeArguments {
 /** Each kind of request, with what comes back. */
 export interface Requests {
   /** What the model does with the operations of the pool. */
-  readonly survey: { readonly ask: object; readonly result: Survey };
+  readonly exploration: { readonly ask: object; readonly result: ModelExploration };
   /** After which prefixes each of these programs can go differently. Operations are numbers in the pool. */
   readonly prefixes: {
     readonly ask: { readonly programs: readonly (readonly (readonly number[])[])[]; readonly prefixesMax: number };
@@ -28,12 +28,12 @@ export interface Requests {
   };
   readonly history: { readonly ask: { readonly history: History }; readonly result: Judgement };
   readonly sequence: {
-    readonly ask: { readonly lives: readonly SequentialRun[] };
+    readonly ask: { readonly runs: readonly SequentialRun[] };
     readonly result: SequenceJudgement;
   };
-  /** Goes on with a ledger; one of this number is opened if there is none. */
+  /** Advances the checker of this number. If there is none, it is created. */
   readonly advance: {
-    readonly ask: { readonly ledger: number; readonly segment: Segment };
+    readonly ask: { readonly checker: number; readonly segment: Segment };
     readonly result: Advanced;
   };
 }

@@ -2,7 +2,7 @@ import { type Event, jobOf } from "../core/index.js";
 import type { SequenceJudgement, SequentialRun } from "../workload/index.js";
 import { expectedIn, type JudgeContext, partitionsIn, partOf, readSnapshot, shownIn } from "./context.js";
 import { type Expected, type ModelFinding, wrongFinding } from "./finding.js";
-import { responseTo, restEntry, specificationOf } from "./specification.js";
+import { responseTo, snapshotEntry, specificationOf } from "./specification.js";
 import { type StateSet, setOf, TooManyStatesError } from "./state-set.js";
 import type { ModelState } from "./stepper.js";
 
@@ -65,7 +65,7 @@ function judgeRest(
     for (const partition of partitions) {
       const before = statesOf(context, states, partition);
       const actual = partOf(context, read.value, partition);
-      const { operation, response } = restEntry(actual, 0);
+      const { operation, response } = snapshotEntry(actual, 0);
       const specification = specificationOf(context.stepper, context.readOnlyTypes, partition, before);
       const after = specification.step(before, operation, response);
       if (after !== undefined) states.set(partition, after);

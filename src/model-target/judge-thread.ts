@@ -4,13 +4,13 @@ import { BrokenTargetError } from "../workload/index.js";
 import { checkModelTarget } from "./check-target.js";
 import { contextOf, type JudgeContext } from "./context.js";
 import { writeNote } from "./doing-note.js";
+import { exploreModel } from "./explore-model.js";
+import { createIncrementalCheckers, type IncrementalCheckers } from "./incremental-checkers.js";
 import { judgeHistory } from "./judge-history.js";
 import type { AnyAsk, Message, Order, ThreadArguments } from "./judge-protocol.js";
 import { judgeSequence } from "./judge-sequence.js";
-import { createLedgers, type Ledgers } from "./ledger-states.js";
 import { findPrefixes } from "./prefixes.js";
 import { createStepper, UnlawfulModelError } from "./stepper.js";
-import { survey } from "./survey.js";
 
 /*
  * The thread of the judge in which the model runs.
@@ -22,12 +22,12 @@ let judge: Promise<Judge> | undefined;
 
 interface Judge {
   readonly context: JudgeContext;
-  readonly ledgers: Ledgers;
+  readonly checkers: IncrementalCheckers;
 }
 
 parentPort?.on("message", async ({ id, ask }: Order) => {
   tell(
-    await perform(ask).then(
+    await fulfil(ask).then(
       (result): Message => ({ type: "result", id, result }),
       (error): Message =>
         error instanceof UnlawfulModelError
@@ -37,20 +37,20 @@ parentPort?.on("message", async ({ id, ask }: Order) => {
   );
 });
 
-async function perform(ask: AnyAsk): Promise<unknown> {
+async function fulfil(ask: AnyAsk): Promise<unknown> {
   judge ??= open();
-  const { context, ledgers } = await judge;
+  const { context, checkers } = await judge;
   switch (ask.kind) {
-    case "survey":
-      return survey(context, traits.pool);
+    case "exploration":
+      return exploreModel(context, traits.pool);
     case "prefixes":
       return findPrefixes(context, traits.pool, ask.programs, ask.prefixesMax);
     case "history":
       return judgeHistory(context, ask.history);
     case "sequence":
-      return judgeSequence(context, ask.lives);
+      return judgeSequence(context, ask.runs);
     case "advance":
-      return ledgers.advance(ask);
+      return checkers.advance(ask);
     default:
       return ask satisfies never;
   }
@@ -63,7 +63,7 @@ async function open(): Promise<Judge> {
     const { default: exported }: { default?: unknown } = await import(targetUrl);
     const { model } = checkModelTarget(unwrapped(exported));
     const context = contextOf(createStepper(model, note), traits);
-    return { context, ledgers: createLedgers(context) };
+    return { context, checkers: createIncrementalCheckers(context) };
   } catch (error) {
     if (error instanceof BrokenTargetError) throw new UnlawfulModelError(error.message);
     throw new UnlawfulModelError(`importing the module once more threw ${describeError(summarizeError(error))}`);

@@ -1,11 +1,11 @@
 import type { JudgeContext } from "./context.js";
 import { keyOf } from "./plain-data.js";
 import type { Pool } from "./sample-arguments.js";
-import { stepWorld, type World, worldKey } from "./world.js";
+import { type StoreStates, stepStore, storeKey } from "./store-states.js";
 
 interface Prefix {
   readonly operations: readonly number[];
-  readonly world: World;
+  readonly store: StoreStates;
 }
 
 /** Of each type so many operations stand in prefixes, and so many different prefixes are considered. */
@@ -33,9 +33,9 @@ export function findPrefixes(
     known.set(key, candidates);
     const orders = mergesOf(clients);
     const found = new Map<string, readonly number[]>();
-    for (const { operations, world } of candidates) {
+    for (const { operations, store } of candidates) {
       if (found.size === prefixesMax || (found.size > 0 && performance.now() > deadline)) break;
-      const course = courseOf(context, pool, orders, world);
+      const course = courseOf(context, pool, orders, store);
       if (!found.has(course)) found.set(course, operations);
     }
     return [...found.values()];
@@ -60,28 +60,33 @@ function candidatesFor(
     counts.set(type, count);
     return count > ofTypeMax ? [] : [number];
   });
-  const none: Prefix = { operations: [], world: new Map() };
-  const found = new Map<string, Prefix>([[worldKey(none.world), none]]);
-  for (const { operations, world } of found.values()) {
+  const none: Prefix = { operations: [], store: new Map() };
+  const found = new Map<string, Prefix>([[storeKey(none.store), none]]);
+  for (const { operations, store } of found.values()) {
     if (operations.length === lengthMax) break;
     for (const number of own) {
-      const next = stepWorld(context, pool, world, number)?.world;
+      const next = stepStore(context, pool, store, number)?.store;
       if (next === undefined || found.size === candidatesMax) continue;
-      const key = worldKey(next);
-      if (!found.has(key)) found.set(key, { operations: [...operations, number], world: next });
+      const key = storeKey(next);
+      if (!found.has(key)) found.set(key, { operations: [...operations, number], store: next });
     }
   }
   return [...found.values()];
 }
 
 /** What can be seen of a program that begins in this state: of each of its orders all answers. */
-function courseOf(context: JudgeContext, pool: Pool, orders: readonly (readonly number[])[], world: World): string {
+function courseOf(
+  context: JudgeContext,
+  pool: Pool,
+  orders: readonly (readonly number[])[],
+  store: StoreStates,
+): string {
   return orders
     .map((order) => {
-      let now = world;
+      let now = store;
       return order.map((number) => {
-        const step = stepWorld(context, pool, now, number);
-        now = step?.world ?? now;
+        const step = stepStore(context, pool, now, number);
+        now = step?.store ?? now;
         return step?.seen ?? "";
       });
     })

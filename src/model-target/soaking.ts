@@ -17,12 +17,12 @@ const readsMax = 12;
 
 export function createSoaking(pool: BoundPool, judge: Judge): Soaking {
   const reads = pool.entries.filter(({ isWriter }) => !isWriter);
-  let ledgers = 0;
+  let checkers = 0;
   return {
     newStorage() {
       let size = 0;
       return {
-        judge: openLedger(judge, ledgers++, (now) => {
+        judge: openIncrementalJudge(judge, checkers++, (now) => {
           size = now;
         }),
         work: (options) => planWork(pool, options),
@@ -40,11 +40,11 @@ export function createSoaking(pool: BoundPool, judge: Judge): Soaking {
 }
 
 /** What the store may hold is known by the process of the judge. If that had to be started anew, nothing is known. */
-function openLedger(judge: Judge, ledger: number, onSize: (size: number) => void): IncrementalJudge {
+function openIncrementalJudge(judge: Judge, checker: number, onSize: (size: number) => void): IncrementalJudge {
   let generation: number | undefined;
   return {
     async advance(segment): Promise<SegmentJudgement> {
-      const settled = await judge.ask({ kind: "advance", ledger, segment });
+      const settled = await judge.ask({ kind: "advance", checker, segment });
       if (settled.type === "lost") return { type: "undecided", reason: settled.reason };
       generation ??= judge.generation();
       if (generation !== judge.generation()) {

@@ -17,7 +17,7 @@ export type CheckedResponse =
   | { readonly type: "unknown" }
   /** It was refused with this error again and again: right only if the model says so. */
   | { readonly type: "refused"; readonly seen: string }
-  | { readonly type: "rested"; readonly key: string; readonly value: unknown };
+  | { readonly type: "quiescent"; readonly key: string; readonly value: unknown };
 
 export type PartitionSpecification = Specification<StateSet, CheckedOperation, CheckedResponse>;
 
@@ -32,7 +32,7 @@ export function specificationOf(
     initial: start,
     step(states, checked, response) {
       if (checked.type === "atRest")
-        return response?.type === "rested" ? rested(stepper, states, partition, response.key) : states;
+        return response?.type === "quiescent" ? afterSnapshot(stepper, states, partition, response.key) : states;
       const { operation } = checked;
       if (response === undefined) return stepSet(stepper, states, operation, () => true);
       switch (response.type) {
@@ -44,7 +44,7 @@ export function specificationOf(
           const after = stepSet(stepper, states, operation, () => true);
           return changedTo(states, setOf([...states.members, ...(after?.members ?? [])]));
         }
-        case "rested":
+        case "quiescent":
           return undefined;
         default:
           return response satisfies never;
@@ -55,7 +55,7 @@ export function specificationOf(
   };
 }
 
-function rested(
+function afterSnapshot(
   { atRest }: Stepper,
   states: StateSet,
   partition: string | undefined,
@@ -95,8 +95,8 @@ export function codeOf({ code, name }: { readonly code?: string; readonly name: 
   return code ?? name;
 }
 
-export function restEntry(value: unknown, at: number): CheckedEntry {
-  const response = { type: "rested", key: keyOf(value), value } as const;
+export function snapshotEntry(value: unknown, at: number): CheckedEntry {
+  const response = { type: "quiescent", key: keyOf(value), value } as const;
   return { client: -1, operation: { type: "atRest" }, response, call: at, return: at + 1, source: undefined };
 }
 

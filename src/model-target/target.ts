@@ -50,7 +50,7 @@ export interface ModelTarget<State = unknown, Client extends object = object> {
    * and faults run with one client.
    */
   readonly maxClients?: number;
-  /** What the store promises to survive. Default: "power-loss". "process-crash": no power is cut. */
+  /** What the store promises to survive. Default: "power-loss". "process-crash": power is never lost. */
   readonly survives?: "power-loss" | "process-crash";
   /** True: `recover` may only run while no client is connected. Default: false. */
   readonly startsAlone?: boolean;

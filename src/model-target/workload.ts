@@ -3,6 +3,7 @@ import type { BoundWorkload, Contacted, Traits, Workload } from "../workload/ind
 import type { ModelTraits } from "./adapter.js";
 import { type BoundPool, bindPool } from "./bound-pool.js";
 import { describeModel } from "./describe.js";
+import type { ModelExploration } from "./explore-model.js";
 import { ranks } from "./finding.js";
 import { createGenerate } from "./generate.js";
 import { type Judge, openJudge, type Settled } from "./judge.js";
@@ -10,7 +11,6 @@ import { copyPlain, isRecord } from "./plain-data.js";
 import { createSoaking } from "./soaking.js";
 import { codeOf } from "./specification.js";
 import { seenAnswer, seenError } from "./stepper.js";
-import type { Survey } from "./survey.js";
 import { workloadName } from "./workload-name.js";
 
 /** A model that does not answer within this time is ended. */
@@ -52,9 +52,9 @@ async function bind({ targetUrl, traits, offered }: Contacted): Promise<BoundWor
   const own = traits.own as ModelTraits;
   const judge = openJudge({ targetUrl, traits: own, limitMs });
   try {
-    const survey = insist(targetUrl, await judge.ask({ kind: "survey" }));
-    const pool = bindPool(own.operations, own.pool, survey);
-    const generate = await createGenerate(pool, survey, traits.jobs, async (programs, prefixesMax) =>
+    const exploration = insist(targetUrl, await judge.ask({ kind: "exploration" }));
+    const pool = bindPool(own.operations, own.pool, exploration);
+    const generate = await createGenerate(pool, exploration, traits.jobs, async (programs, prefixesMax) =>
       insist(targetUrl, await judge.ask({ kind: "prefixes", programs, prefixesMax })),
     );
     return {
@@ -67,7 +67,7 @@ async function bind({ targetUrl, traits, offered }: Contacted): Promise<BoundWor
       leftOut: [],
       jobs: traits.jobs,
       maxClients: traits.maxClients,
-      mustHaveWritten: (prefix, events) => mustHaveWritten(pool, survey, prefix, events),
+      mustHaveWritten: (prefix, events) => mustHaveWritten(pool, exploration, prefix, events),
       stressNotes: own.isCompared ? [] : [notCompared],
       withHints: (findings) => findings,
       lose: () => undefined,
@@ -91,8 +91,8 @@ function judging(judge: Judge): Pick<BoundWorkload, "judge" | "judgeSequence"> {
       if (settled.type === "done") return settled.result;
       return { findings: [], shown: { events: [], earlier: 0, possible: [] }, unknown: settled.reason };
     },
-    async judgeSequence(lives) {
-      const settled = await judge.ask({ kind: "sequence", lives });
+    async judgeSequence(runs) {
+      const settled = await judge.ask({ kind: "sequence", runs });
       return settled.type === "done" ? settled.result : { findings: [], unknown: settled.reason };
     },
   };
@@ -104,14 +104,19 @@ function insist<Result>(targetUrl: string, settled: Settled<Result>): Result {
 }
 
 /** If nothing was ever written, every operation has found an empty store. */
-function mustHaveWritten(pool: BoundPool, survey: Survey, prefix: Program, events: readonly Event[]): boolean {
+function mustHaveWritten(
+  pool: BoundPool,
+  exploration: ModelExploration,
+  prefix: Program,
+  events: readonly Event[],
+): boolean {
   if (prefix.length > 0) return false;
   return events.some(({ operation, outcome }) => {
     const entry = jobOf(operation) === undefined ? pool.entryOf(operation) : undefined;
-    const surveyed = entry && survey.operations[entry.number];
+    const explored = entry && exploration.operations[entry.number];
     const seen = seenIn(outcome);
-    if (surveyed === undefined || seen === undefined) return false;
-    return surveyed.changing.includes(seen) && !surveyed.staying.includes(seen);
+    if (explored === undefined || seen === undefined) return false;
+    return explored.changing.includes(seen) && !explored.staying.includes(seen);
   });
 }
 

@@ -1,26 +1,26 @@
-/** How the time of a verification is shared by its passes. */
+/** The time of a verification, shared by its passes. */
 export interface SharedTime {
   /**
-   * For a pass with this share, where the later passes have `laterShares` together: what earlier ones have left is shared
-   * as well. Making a failure small may take half of what the later passes would have.
+   * Returns the time of the next pass. `laterShares`: the sum of the shares of the passes after it. Time that earlier
+   * passes did not use is shared as well. Shrinking may take half of the time of the later passes.
    */
   forPass(share: number, laterShares: number): { readonly seconds: number; readonly shrinkingMsLeft: () => number };
-  /** The passes have come to their end. */
+  /** The passes have ended. */
   stop(): void;
 }
 
-/** All together may take so much longer than was asked for: the larger one of these. */
+/** The maximum excess of all passes together, as a part of the given time and in seconds. The larger one counts. */
 const excess = 0.1;
 const excessSeconds = 5;
-/** What is under way needs this to come to its end. */
+/** The time that a run under way needs to end. */
 const endingMs = 500;
 
-/** What there is at least if the first contact has used up everything. */
+/** The minimum time for the passes, if the first contact has used all of it. */
 const leastMs = 1000;
 
 /**
- * The clock started at `start`, before the first contact, which may take as long as it takes. `timeIsUp` is aborted when
- * everything must end, whatever is under way.
+ * Returns the time of a verification that began at `start`, before the first contact. When everything must end,
+ * `timeIsUp` is aborted.
  */
 export function shareTime(seconds: number, start: number, timeIsUp: AbortController): SharedTime {
   const end = start + seconds * 1000;
@@ -41,7 +41,10 @@ export function shareTime(seconds: number, start: number, timeIsUp: AbortControl
   };
 }
 
-/** For passes that go by a number of schedules: nothing is ended, and passes without schedules have their part of the time. */
+/**
+ * Returns the time if the number of schedules is limited. Passes with schedules never end early. Passes without
+ * schedules get their share of the time.
+ */
 export function shareWithoutEnd(seconds: number, shares: number): SharedTime {
   return {
     forPass: (share) => ({ seconds: (seconds * share) / shares, shrinkingMsLeft: () => Number.POSITIVE_INFINITY }),

@@ -34,7 +34,7 @@ export interface VerifyOptions {
   readonly executors?: number;
   /** Called with the output of the target as it comes. Its end is in the report too. Default: nothing. */
   readonly onOutput?: (text: string) => void;
-  /** Client threads of the stress pass. Default: 4. */
+  /** Default: 4. The number of client threads of the stress pass. */
   readonly threads?: number;
   /** The passes to run. Default: all. */
   readonly only?: readonly PassName[];
@@ -57,8 +57,8 @@ export interface VerifyOptions {
 }
 
 /**
- * Verifies a target with every pass and answers what each found. All passes run, also after one has failed: each shows
- * something else.
+ * Verifies a target with every pass. Returns the report. All passes run, even after one has failed, because each finds
+ * other failures.
  * @throws TargetUnusableError
  */
 export async function verify(
@@ -114,7 +114,7 @@ function reportOf(
 }
 
 /**
- * Passes of several clients do not apply to a store that allows one.
+ * Returns the passes that need several clients, if the store allows one.
  * @throws TargetUnusableError if one of them was asked for
  */
 function inapplicablePasses({ only = [], module }: VerifyOptions, target: Target): readonly PassName[] {
@@ -132,7 +132,7 @@ function isApplicable(pass: PassName, { bound }: Target): boolean {
 const noShrinking = { shrinkingMsLeft: () => 0 };
 
 interface Means extends Pick<PassOptions, "target" | "executors" | "directories" | "signal"> {
-  /** A time of `performance.now()`, before the first contact. */
+  /** The time of `performance.now()` before the first contact. */
   readonly start: number;
   readonly timeIsUp: AbortController;
 }

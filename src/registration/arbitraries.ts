@@ -56,15 +56,15 @@ function operations(offered: readonly OperationType[], key: fc.Arbitrary<string>
 
 /** An operation whose key is chosen later, and a number to choose by. */
 export interface KeyedOperation {
-  readonly dice: number;
+  readonly draw: number;
   readonly on: (key: string) => Operation;
 }
 
 export function keyedOperations(offered: readonly OperationType[]): fc.Arbitrary<KeyedOperation> {
   return fc
-    .record({ dice: fc.nat(1_000_000), chosen: operations(offered, fc.constant("")) })
-    .map(({ dice, chosen }) => ({
-      dice,
+    .record({ draw: fc.nat(1_000_000), chosen: operations(offered, fc.constant("")) })
+    .map(({ draw, chosen }) => ({
+      draw,
       on: (key) => withKey(chosen, key),
     }));
 }

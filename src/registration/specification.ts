@@ -35,7 +35,7 @@ export type CheckedResponse =
   /** It has happened. */
   | { readonly type: "lost" }
   /** The part of the snapshot that concerns the key. */
-  | { readonly type: "rested"; readonly snapshot: StoreSnapshot };
+  | { readonly type: "quiescent"; readonly snapshot: StoreSnapshot };
 
 /** The account of one key, or null where nobody is registered. */
 export type KeyState = Account | null;
@@ -52,11 +52,11 @@ export const keySpecification: Specification<KeyState, KeyCheckedOperation, Chec
         return response.type === "listedAs" ? afterListing(state, response.authId) : undefined;
       case "atRest":
         if (response === undefined) return state;
-        return response.type === "rested" ? afterRest(operation.key, state, response.snapshot) : undefined;
+        return response.type === "quiescent" ? afterSnapshot(operation.key, state, response.snapshot) : undefined;
       default: {
         const next = stepKey(state ?? undefined, operation);
         const after = next.account ?? null;
-        // Interrupted, and it has taken effect: what it would have answered, nobody knows.
+        // It is indeterminate and has taken effect. Its answer is not known.
         if (response === undefined || response.type === "indeterminate") return after;
         if (response.type === "conflict") return state === null ? undefined : state;
         // Where it is right to refuse for ever: a registered key to be registered, an unregistered one to be used.
@@ -183,9 +183,9 @@ function afterListingAll(state: State, authIds: ReadonlyMap<string, string>): St
 }
 
 /** Of a registration that was indeterminate no answer has told the auth id: the rows do. */
-function afterRest(key: string, state: KeyState, snapshot: StoreSnapshot): KeyState | undefined {
+function afterSnapshot(key: string, state: KeyState, snapshot: StoreSnapshot): KeyState | undefined {
   const [authId] = storedAuthIds(snapshot);
-  const rested = state === null || authId === undefined ? state : (called(state, authId) ?? state);
-  if (rested !== null && rested.authId === undefined) return undefined;
-  return checkAgainstState(snapshot, new Map(rested === null ? [] : [[key, rested]])).length === 0 ? rested : undefined;
+  const known = state === null || authId === undefined ? state : (called(state, authId) ?? state);
+  if (known !== null && known.authId === undefined) return undefined;
+  return checkAgainstState(snapshot, new Map(known === null ? [] : [[key, known]])).length === 0 ? known : undefined;
 }

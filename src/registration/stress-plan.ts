@@ -123,13 +123,13 @@ function drawFrom({ offered, seed }: Pick<PlanOptions, "offered" | "seed">): Dra
   ];
   const changeOf = new Map(writing.map((type) => [type, source([type])]));
   return {
-    number: () => any().dice,
+    number: () => any().draw,
     any: (key) => distinct(any().on(key), drawn),
     change: (key, type) => distinct(((type && changeOf.get(type)) ?? change)().on(key), drawn),
     read: (key) => distinct(read().on(key), drawn),
     registration(key) {
-      const { dice } = any();
-      return { type: "register", key, settings: { keyName: `name ${drawn}`, pollInterval: 60 + (dice % 3600) } };
+      const { draw } = any();
+      return { type: "register", key, settings: { keyName: `name ${drawn}`, pollInterval: 60 + (draw % 3600) } };
     },
   };
 }

@@ -45,7 +45,7 @@ export interface RegistrationTarget {
    * and faults run with one client.
    */
   readonly maxClients?: number;
-  /** What the store promises to survive. Default: "power-loss". "process-crash": no power is cut. */
+  /** What the store promises to survive. Default: "power-loss". "process-crash": power is never lost. */
   readonly survives?: "power-loss" | "process-crash";
   /** False: a user database is the account itself, so its deletion by an operator is not played. Default: true. */
   readonly databaseMayBeLost?: boolean;
@@ -93,7 +93,7 @@ export interface RegistrationClient {
 
 /** What a store answers about an account. Fields that a target leaves out are not checked. */
 export interface Registration {
-  /** What the store knows the key by: never shared by two keys, and the same for as long as the account lives. */
+  /** What the store knows the key by: never shared by two keys, and the same until the account is removed. */
   readonly authId: string;
   /** Of `register`: true for exactly one caller. */
   readonly created?: boolean | undefined;

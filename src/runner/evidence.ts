@@ -35,16 +35,16 @@ export function toCounterexample(target: Target, pass: Counterexample["pass"], f
   };
 }
 
-/** The steps of all recoveries, as far as each of them came. */
+/** Returns the steps of the original run and of all recoveries, each until its crash. */
 export function stepsOfAllRuns({ trace, recoveries }: Pick<Failure, "trace" | "recoveries">): readonly Step[] {
   const [crash] = recoveries.map((recovery) => recovery.crash);
-  // Each run ends with the crash that the next one begins with.
+  // The crash that ends a run is in the report of the next one.
   const stepsOfRecoveries = recoveries.flatMap(({ steps }, index) => stepsUntil(steps, recoveries[index + 1]?.crash));
   return [...stepsUntil(trace.steps, crash), ...stepsOfRecoveries];
 }
 
-/** The same, without what may differ from run to run. */
-export function comparableStepsOf(failure: Pick<Failure, "trace" | "recoveries">): string[] {
+/** Returns the same steps as text, without what may differ from run to run. */
+function comparableStepsOf(failure: Pick<Failure, "trace" | "recoveries">): string[] {
   return comparableSteps(stepsOfAllRuns(failure));
 }
 
@@ -58,7 +58,7 @@ export function showTrace({ prefix, clients, trace, judgement, recoveries }: Fai
     prefix: stepsOf(prefix, trace.events),
     steps,
     events: events.slice(operationsIn(prefix).length),
-    // With a later recovery it is that one which is judged.
+    // If there is a recovery, the recovery is judged, and not the retries.
     retried: recoveries.length === 0 ? trace.retried : [],
     recoveries: recoveries.map((recovery, index) => upTo(recovery, recoveries[index + 1]?.crash)),
     ...(culprit === undefined ? {} : { culprit }),
@@ -67,7 +67,7 @@ export function showTrace({ prefix, clients, trace, judgement, recoveries }: Fai
   };
 }
 
-/** A recovery as far as it came before the crash that ended it: it was recovering. */
+/** Returns a recovery until the crash that ended it. It has no answers yet. */
 function upTo(recovery: RecoveryRun, crash: Crash | undefined): RecoveryRun {
   if (crash === undefined) return recovery;
   const { lost, unsynced, steps, uncontrolledEffects } = recovery;
@@ -78,7 +78,7 @@ function stepsUntil(steps: readonly Step[], crash: Crash | undefined): readonly 
   return crash === undefined ? steps : steps.filter(({ index }) => index < crash.step);
 }
 
-/** The prefix, with what was answered. */
+/** Returns the actions of the prefix with their outcomes. */
 function stepsOf(prefix: Program, events: readonly Event[]): ProgramStep[] {
   let answered = 0;
   return prefix.map((action) => {
@@ -89,7 +89,7 @@ function stepsOf(prefix: Program, events: readonly Event[]): ProgramStep[] {
   });
 }
 
-/** Whether the client of this step could have gone on, but another one came. */
+/** Returns whether the client of this step could have gone on, but another client moved. */
 function isPreempted(steps: FailingCase["trace"]["steps"], index: number): boolean {
   const [step, next] = [steps[index], steps[index + 1]];
   if (step === undefined || next === undefined || next.client === step.client) return false;

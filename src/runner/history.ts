@@ -1,10 +1,10 @@
 import type { Event, History, RecoveryRun, Trace } from "../core/index.js";
 
 /*
- * The one place where what clients did in all runs of an application becomes one history.
+ * Makes one history of the events in all runs of an application.
  */
 
-/** What a controlled run has shown, with the store at rest at its end. */
+/** Returns the history of a controlled run, with the store at rest at its end. */
 export function historyOf({ events, retried, losses, snapshot }: Trace): History {
   const all = [...events, ...retried];
   const quiescent = snapshot === undefined ? [] : [{ snapshot, at: behind(all, losses) }];
@@ -12,8 +12,8 @@ export function historyOf({ events, retried, losses, snapshot }: Trace): History
 }
 
 /**
- * What had happened before a step, and what a restarted application did after that. An operation that had not returned by
- * then is indeterminate: whether it has taken effect is resolved before the application starts again.
+ * Returns the history of the events before a step and of the restarted application. If an operation had not returned
+ * before the step, it is indeterminate. It cannot take effect after the restart.
  */
 export function historyThrough(trace: Trace, step: number, recovery: RecoveryRun): History {
   const before = eventsUntil(trace, step);
@@ -31,7 +31,7 @@ export function historyThrough(trace: Trace, step: number, recovery: RecoveryRun
   return { events: [...before, ...after], quiescent: [...recovered, ...atEnd], losses: trace.losses };
 }
 
-/** The events before a step; those that had not returned by then as indeterminate. */
+/** Returns the events before a step. If an event had not returned by then, it is indeterminate. */
 export function eventsUntil({ events, positions }: Trace, step: number): Event[] {
   const end = positions[Math.min(step, positions.length - 1)] ?? 0;
   const begun = events.filter(({ call }) => call < end);
@@ -45,7 +45,7 @@ export function eventsUntil({ events, positions }: Trace, step: number): Event[]
   });
 }
 
-/** A position behind all of them. */
+/** Returns a position after all events and losses. */
 function behind(events: readonly Event[], losses: History["losses"]): number {
   const taken = [...events.map((event) => event.return), ...losses.map(({ call }) => call + 1)];
   return taken.reduce((last, position) => Math.max(last, position), -1) + 1;

@@ -12,7 +12,7 @@ import {
 import { type BoundWorkload, stageFinding, withoutRepetitions, worstFirst } from "../workload/index.js";
 import { historyOf, historyThrough } from "./history.js";
 
-/** Everything that is wrong with what a controlled run has shown. */
+/** Judges a controlled run. */
 export async function judgeTrace(bound: BoundWorkload, trace: Trace): Promise<CaseJudgement> {
   const open = trace.openTransactions.map(({ client, file }): Finding => {
     return { code: "left-in-transaction", values: { client, file } };
@@ -21,8 +21,8 @@ export async function judgeTrace(bound: BoundWorkload, trace: Trace): Promise<Ca
 }
 
 /**
- * Everything that is wrong with what a restarted application has found and done, if the run before it ended before this
- * step. The histories of both are one: what had returned must be there, and what had not, completely or not at all.
+ * Judges a restarted application after a run that ended before this step. Both have one history: the effect of an
+ * operation that had returned must be there. Of any other operation, all or nothing must be there.
  */
 export async function judgeRecovery(
   bound: BoundWorkload,
@@ -70,12 +70,15 @@ function failed(failure: StageFailure | undefined, left: object = {}): Finding[]
   return [{ code, values: { ...values, ...left } }];
 }
 
-/** An `inspect` that throws after a crash is seldom wrong itself: it has met a file that is half made. */
+/**
+ * Returns the files for the finding of an `inspect` that threw. Usually `inspect` is right, and has met a file that is
+ * half made.
+ */
 function leftBehind({ crash, failure, files = [] }: RecoveryRun): object {
   return failure?.stage === "inspect" ? { left: { after: crash?.kind ?? "fault", files } } : {};
 }
 
-/** If only a pragma has lost it, the first finding says which. */
+/** Returns the findings. If only a pragma is the cause of a loss, the first finding names it. */
 function withUnsynced(findings: readonly Finding[], { unsynced }: RecoveryRun): readonly Finding[] {
   const [first, ...others] = findings;
   if (first === undefined || unsynced.length === 0) return findings;

@@ -13,14 +13,14 @@ import type { RecoveryOutcome } from "../host/index.js";
 import type { Runner, Runners } from "./runner.js";
 
 /*
- * What comes after the original run of a test case: the application starts again on what a crash has left.
+ * Starts the application again on what a crash of the original run has left.
  */
 
-/** What a recovery begins with. */
+/** The crash state from which a recovery begins, and how it came about. */
 export interface Beginning extends Pick<CrashPoint, "lost" | "unsynced" | "crashState"> {
   readonly crash: Crash | undefined;
   readonly firstStep: number;
-  /** Whether the recovery may be crashed in turn. */
+  /** Whether to record snapshots, so that the recovery can be crashed in turn. */
   readonly recordsSnapshots: boolean;
 }
 
@@ -32,19 +32,19 @@ export type Recovered =
     }
   | Exclude<RecoveryOutcome, { readonly type: "recovered" }>;
 
-/** The original run, and what runs again. */
+/** The original run, and where the recovery runs. */
 export interface Recovering {
   readonly runners: Runners;
   readonly runner: Runner;
   readonly program: ConcurrentProgram;
   readonly trace: Trace;
-  /** Of the original run. */
+  /** The directory of the original run. */
   readonly directory: string;
 }
 
 /**
- * Recovers from each of these, in their order; beside each other unless the store has written down where it recoveries. If it
- * has, each must run where the original run was.
+ * Recovers from each of these, in parallel. If the runner is not parallel, or the store has written its own path into a
+ * file, they recover one after the other in the directory of the original run.
  */
 export async function recoverFrom(from: Recovering, beginnings: readonly Beginning[]): Promise<readonly Recovered[]> {
   const { runners, runner, directory } = from;
@@ -81,7 +81,7 @@ async function recoverIn(
   };
 }
 
-/** Recovers from these crashes, one after the other. Undefined: one of them does not happen. */
+/** Recovers from these crashes, one after the other. Returns undefined if one of them does not happen. */
 export async function recoverThrough(
   from: Recovering,
   crashes: readonly Crash[],
@@ -104,7 +104,10 @@ export async function recoverThrough(
   return recoveries;
 }
 
-/** After a step has failed: what is there when all clients have ended, and the failed operation was not tried again. */
+/**
+ * Returns the beginning of a recovery after a fault: the directory when all clients have ended, before the failed
+ * operation is tried again.
+ */
 export function afterFault({ directorySnapshots, steps }: Trace): Beginning {
   const crashState = directorySnapshots.at(-1)?.entries ?? [];
   return { crash: undefined, lost: [], unsynced: [], crashState, firstStep: steps.length, recordsSnapshots: false };
@@ -112,7 +115,7 @@ export function afterFault({ directorySnapshots, steps }: Trace): Beginning {
 
 const searched = new WeakMap<Uint8Array, string>();
 
-/** Whether the name of the directory of all runs stands in any of the files. */
+/** Returns whether any file contains the name of the directory of all runs. */
 function mentions(crashState: readonly SnapshotEntry[], directory: string): boolean {
   const name = basename(dirname(directory));
   return crashState.some((entry) => {

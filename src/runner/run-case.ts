@@ -18,15 +18,15 @@ import { judgeRecovery, judgeTrace } from "./judge.js";
 import { afterFault, type Recovered, recoverFrom, recoverThrough } from "./recover.js";
 import type { Runner, Runners } from "./runner.js";
 
-/** What one test case has shown. */
+/** The result of one test case. */
 export type CaseResult =
   | { readonly type: "fine"; readonly trace: Trace; readonly recoveries: readonly RecoveryRun[] }
   | ({ readonly type: "failing" } & Failure)
-  /** Others may show more. */
+  /** This case cannot be judged. Other cases may be. */
   | Unjudged
-  /** Nothing can be known of the target in this way. */
+  /** The target cannot be judged by such cases. */
   | { readonly type: "unknown"; readonly reason: string; readonly trace?: Trace }
-  /** The time is over, or the user has indeterminate. */
+  /** The time is over, or the user has pressed Ctrl-C. */
   | { readonly type: "aborted" };
 
 export interface TestCase {
@@ -36,7 +36,7 @@ export interface TestCase {
   readonly faults?: readonly Fault[];
 }
 
-/** Runs a program under a schedule, with these faults, through all recoveries that they lead to. */
+/** Runs a program under a schedule with these faults, and all recoveries after them. Returns the verdict. */
 export async function runCase(
   runners: Runners,
   { program, schedule, faults = [] }: TestCase,
@@ -53,14 +53,14 @@ export async function runCase(
     const from = { runners, runner, program, trace, directory };
     const recoveries =
       crashes.length > 0 ? await recoverThrough(from, crashes) : await recoverFrom(from, [afterFault(trace)]);
-    // A crash that comes too late never comes.
+    // If a crash would come after the end of the run, there is none.
     return recoveries === undefined ? first : await judgeRecoveries(runners.bound, trace, faults, recoveries);
   } finally {
     release();
   }
 }
 
-/** Judges the original run: what came before any crash. */
+/** Judges the original run, without any crash. */
 export async function judgeOriginalRun(
   bound: BoundWorkload,
   { prefix }: ConcurrentProgram,
@@ -69,7 +69,7 @@ export async function judgeOriginalRun(
 ): Promise<CaseResult> {
   if (outcome.type !== "finished") return brokenOff(outcome, "");
   const { trace } = outcome;
-  // What lies outside was not empty when the run began, so its findings would say nothing.
+  // A database outside of the run's directory was not empty when the run began, so findings would be wrong.
   const outside = trace.uncontrolledEffects.find(isOutside);
   if (outside !== undefined) return { type: "unknown", reason: describeUncontrolled(outside), trace };
   const judgement = await judgeTrace(bound, trace);
@@ -80,7 +80,7 @@ export async function judgeOriginalRun(
   return { type: "fine", trace, recoveries: [] };
 }
 
-/** Judges the last of these recoveries: those before it were crashed in turn. */
+/** Judges the last of these recoveries. Those before it were crashed in turn. */
 export async function judgeRecoveries(
   bound: BoundWorkload,
   trace: Trace,
@@ -113,14 +113,14 @@ function brokenOff(
   switch (outcome.type) {
     case "stuck":
       return lost(
-        `${outcome.where} came neither to its next step nor to its end within ${outcome.ms / 1000} s ` +
+        `${outcome.where} did not reach its next step or its end within ${outcome.ms / 1000} s ` +
           `(${outcome.limit}): it waits for something that Rollcall cannot see (a lock, a process or a promise of its ` +
           "own), or it computes without end",
         true,
       );
     case "endless":
       return lost(
-        `there was no end of steps, the last ones of ${outcome.where}: the clients may wait for one another by polling`,
+        `the steps did not end, the last ones were of ${outcome.where}: the clients may wait for one another by polling`,
         true,
       );
     case "died":
@@ -136,7 +136,7 @@ function brokenOff(
 
 function describeDefect({ name, message, stack }: ErrorSummary): string {
   const [, where = ""] = (stack ?? "").split("\n");
-  return `Rollcall itself has failed: ${name}: ${message} ${where.trim()}; this is no fault of the target: please report it`;
+  return `Rollcall itself has failed: ${name}: ${message} ${where.trim()}; the target is not the cause: please report it`;
 }
 
 const where = "at no scheduling point (Rollcall puts these under better-sqlite3 and node:fs)";
@@ -151,10 +151,10 @@ function isOutside(past: string): boolean {
 
 function describeUncontrolled(past: string): string {
   if (!isOutside(past)) return notControlled(`it uses ${past}`);
-  return `the target is not controlled: it uses ${past}; every run must find its databases in the directory that it is handed`;
+  return `the target is not controlled: it uses ${past}; every run must have its databases in the directory that it gets`;
 }
 
-/** What is not controlled is in no schedule, so nothing would be shown by running them all. */
+/** Returns why the run is not under control; undefined: it is. If it is not, exploring its schedules shows nothing. */
 function whyUncontrolled(
   { uncontrolledEffects, uncontrolledChanges, steps }: Trace,
   mustHaveWritten: () => boolean,
@@ -164,5 +164,5 @@ function whyUncontrolled(
   const [changed] = uncontrolledChanges;
   if (changed !== undefined) return notControlled(`something changed ${changed}`);
   if (steps.some(({ calls }) => calls === undefined) || !mustHaveWritten()) return undefined;
-  return "the target is not controlled: it stored something without coming to any gate (gates stand under better-sqlite3 and node:fs)";
+  return "the target is not controlled: it stored something without any scheduling point (Rollcall puts these under better-sqlite3 and node:fs)";
 }

@@ -14,9 +14,9 @@ import type { BoundWorkload } from "../workload/index.js";
 /** Runs programs, each in a fresh directory. */
 export interface Runner {
   run(run: Run): Promise<Ran>;
-  /** Starts the application again on what a crash has left. */
+  /** Starts the application again on a crash state. */
   recover(request: RecoveryRequest, crashState: readonly SnapshotEntry[]): Promise<RecoveryOutcome>;
-  /** Whether several recoveries may be under way at once. */
+  /** Whether several recoveries may run at once. */
   readonly isParallel: boolean;
 }
 
@@ -31,19 +31,19 @@ export interface Ran {
   release(): void;
 }
 
-/** The two ways of running a test case, and what both need. */
+/** The two runners of test cases, and what both need. */
 export interface Runners {
   readonly bound: BoundWorkload;
   readonly directories: RunDirectories;
-  /** In threads that run one program after the other. */
+  /** Runs programs in threads that are used again. */
   readonly pooled: Runner;
-  /** In threads that have run nothing before, and so remember nothing. */
+  /** Runs each program in fresh threads, which remember nothing. */
   readonly isolated: Runner;
-  /** The one for new test cases: the pooled one, until the target turns out to keep state in its module. */
+  /** Returns the runner for new test cases: the pooled one, or the isolated one after `isolateFromNowOn`. */
   usual(): Runner;
-  /** From now on no thread is used twice. */
+  /** The target keeps state in its module: from now on no thread is used twice. */
   isolateFromNowOn(): void;
-  /** Its threads are no longer needed. */
+  /** Ends the threads. */
   close(): Promise<void>;
 }
 
@@ -51,7 +51,7 @@ export interface RunnersOptions {
   readonly target: Pick<Target, "bound">;
   readonly executors: Executors;
   readonly directories: RunDirectories;
-  /** Threads to begin with. Default: as many as the first program needs. */
+  /** The number of threads at first. Default: as many as the first program needs. */
   readonly count?: number;
 }
 

@@ -34,7 +34,7 @@ export interface Progress {
   readonly idle: boolean;
 }
 
-/** Writes the latest progress to a place that survives the process. */
+/** Writes the latest progress to a file that survives the process. */
 export type ProgressWriter = (progress: Progress) => void;
 
 /** Writes snapshots of one run's directory after the other. */

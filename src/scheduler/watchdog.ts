@@ -67,8 +67,8 @@ export function watchRun(
 export function whereStuck(shared: SharedState, clients: number): string {
   const all = Array.from({ length: clients }, (_, client) => client);
   const moving = all.filter((client) => ["moving", "starting"].includes(statusOf(shared, client)));
-  const places = (moving.length > 0 ? moving : all).map(
+  const described = (moving.length > 0 ? moving : all).map(
     (client) => `client ${describeClient(client)} after "${readLabel(shared, client)}"`,
   );
-  return places.join(", ");
+  return described.join(", ");
 }

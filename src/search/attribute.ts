@@ -3,8 +3,8 @@ import { createExploration } from "../explorer/index.js";
 import { type Runners, runCase } from "../runner/index.js";
 
 /**
- * Whether a crash or a fault is to blame for a failure, or whether the same program also fails without it. Then the pass
- * for that shows the failure as what it is. Returns what is to be noted of it; undefined: the crash or the fault is to blame.
+ * Returns a note if a failing program also fails without its crash or fault, so that another pass shows the failure;
+ * undefined: the crash or the fault is the cause.
  */
 export async function describeOtherCause(runners: Runners, failing: FailingCase): Promise<string | undefined> {
   const code = failing.judgement.findings[0]?.code ?? "a failure";
@@ -19,7 +19,10 @@ export async function describeOtherCause(runners: Runners, failing: FailingCase)
   return undefined;
 }
 
-/** One client does everything, the application is restarted in an orderly way, and goes on as it would after a crash. */
+/**
+ * Returns whether it fails if one client does everything, and the application is restarted in an orderly way and goes
+ * on as after a crash.
+ */
 async function failsAfterOrderlyRestart(runners: Runners, { prefix, clients, trace }: FailingCase): Promise<boolean> {
   const { generate } = runners.bound;
   const operations = trace.events.slice(operationsIn(prefix).length).toSorted((a, b) => a.return - b.return);
@@ -35,10 +38,13 @@ async function failsAfterOrderlyRestart(runners: Runners, { prefix, clients, tra
   return false;
 }
 
-/** Most races show with one preemption, in far fewer runs than these. */
+/** Most races show with one preemption and in far fewer runs than these. */
 const [preemptionsMax, runsMax] = [1, 60];
 
-/** The fault changes which client comes when: it may only have led to a race that any schedule can have. */
+/**
+ * Returns whether it fails in another schedule without the fault. A fault changes the order of the clients, so it may
+ * only have led to a race.
+ */
 async function failsInAnotherSchedule(runners: Runners, { prefix, clients, judgement }: FailingCase): Promise<boolean> {
   if (clients.length === 1) return false;
   const exploration = createExploration(clients.length);

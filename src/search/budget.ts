@@ -1,11 +1,14 @@
-/** How much of what a pass may use has been used. */
+/** The budget of a pass. */
 export interface Budget {
-  /** From 0 to 1. */
+  /** Returns the used part, from 0 to 1. */
   used(): number;
   countRun(): void;
 }
 
-/** Of time, or of schedules where their number is limited: then the same seed ends at the same schedule. */
+/**
+ * Returns a budget of time, or of schedules if their number is limited. With a number of schedules, the same seed ends
+ * at the same schedule.
+ */
 export function createBudget(seconds: number, schedules: number | undefined): Budget {
   const start = performance.now();
   let runs = 0;

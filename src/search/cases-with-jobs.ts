@@ -4,7 +4,10 @@ import { withJobs } from "./job-suites.js";
 
 const jobsMax = 2;
 
-/** The same generated cases, half of them with jobs of the target beside their clients. The same cases if there are none. */
+/**
+ * Returns the generated cases, half of them with jobs of the target beside their clients. If the target has no jobs,
+ * returns the same cases.
+ */
 export function casesWithJobs(
   cases: Arbitrary<ConcurrentCase>,
   jobs: readonly string[],
@@ -18,8 +21,8 @@ export function casesWithJobs(
 }
 
 /**
- * The cases that a failing one with jobs may be shrunk to: what its clients do gets smaller, its jobs stay where they are.
- * A workload generates no jobs, so fast-check could not shrink the case as a whole.
+ * Returns the cases to which a failing case with jobs may be shrunk: the clients' operations get smaller, and the jobs
+ * stay. A workload generates no jobs, so fast-check alone could not shrink the case.
  */
 export function shrinkableWithJobs(
   failing: ConcurrentCase,

@@ -2,10 +2,13 @@ import fc, { type Arbitrary } from "fast-check";
 import type { ConcurrentCase } from "../core/index.js";
 
 /*
- * How the engine uses fast-check: it samples what a workload generates, and searches for the smallest failing case.
+ * The engine's use of fast-check: sampling what a workload generates, and searching for the smallest failing case.
  */
 
-/** The smallest case that still fails, shrunk from a failing one. `fails` must be quick to return false at the end. */
+/**
+ * Returns the smallest case that still fails, shrunk from a failing one. At the end of the time, `fails` must return
+ * false quickly.
+ */
 export async function shrinkCase(
   failing: ConcurrentCase,
   shrinkable: Arbitrary<ConcurrentCase>,
@@ -15,7 +18,10 @@ export async function shrinkCase(
   return details.counterexample?.[0] ?? failing;
 }
 
-/** The order in which clients come first, and where the one that runs falls behind: fractions of a run, from 0 to 1. */
+/**
+ * The priorities of a run: the order of the clients, and the moments at which the running client gets the lowest
+ * priority, as fractions of the run from 0 to 1.
+ */
 export interface Priorities {
   readonly order: readonly number[];
   readonly changes: readonly number[];
@@ -29,14 +35,14 @@ export function priorities(clients: number): Arbitrary<Priorities> {
   });
 }
 
-/** `count` values, the same for the same seed. */
+/** Returns `count` values, the same for the same seed. */
 export function sample<T>(arbitrary: Arbitrary<T>, seed: number, count: number): T[] {
   return fc.sample(arbitrary, { seed, numRuns: count });
 }
 
 /**
- * Tries `runs` generated values; where one fails, shrinks it and returns the smallest that still fails. `fails` must be
- * quick to return false when there is no time left: that also ends the shrinking.
+ * Tries `runs` generated values. If one fails, returns the smallest value that still fails; undefined: none failed.
+ * When there is no time left, `fails` must return false quickly, which also ends the shrinking.
  */
 export async function searchFailure<T>(
   arbitrary: Arbitrary<T>,
@@ -48,8 +54,8 @@ export async function searchFailure<T>(
 }
 
 /**
- * Runs a search. What `fails` throws is no failure of the value but the end of the search, and is thrown; fast-check alone
- * would shrink it, and keep it to itself.
+ * Runs a search. If `fails` throws, the search ends and throws that. fast-check alone would take it for a failure of
+ * the value and shrink it.
  */
 async function check<T>(
   arbitrary: Arbitrary<T>,

@@ -1,8 +1,8 @@
 import { jobOperation, type NamedProgram, type Operation } from "../core/index.js";
 
 /**
- * The programs of one client, each beside a client that runs a job of the target. A job counts towards no limit of clients;
- * if the target allows only one client, the job runs before and after its operations instead of beside them.
+ * Returns the programs of one client, each beside a client that runs a job of the target. A job does not count as a
+ * client. If the target allows only one client, the job runs before and after the operation instead of beside it.
  */
 export function suitesOfJobs(
   alone: readonly NamedProgram[],

@@ -1,12 +1,12 @@
 import type { CaseJudgement, ConcurrentProgram, FailingCase } from "../core/index.js";
 
 /**
- * Failures that a pass has met and that another pass shows as what they are: a plain race in the crashes pass, for example.
- * They are noted, and the search goes on behind them.
+ * Failures of a pass that belong to another pass, for example a plain race in the crashes pass. They are noted, and the
+ * search goes on.
  */
 export interface NotedFailures {
   add(failing: FailingCase): void;
-  /** Whether the program is known to fail in this way. */
+  /** Returns whether the program is known to fail in this way. */
   isKnown(program: ConcurrentProgram, judgement: CaseJudgement): boolean;
   first(): FailingCase | undefined;
 }

@@ -1,23 +1,23 @@
 import type { PassName, PassResult } from "../core/index.js";
 import type { Executors, RunDirectories, Target } from "../host/index.js";
 
-/** What every pass is given. */
+/** The options of every pass. */
 export interface PassOptions {
   readonly target: Target;
   readonly seed: number;
   readonly seconds: number;
-  /** Client threads of a run, where the pass has more than one. */
+  /** The number of client threads of the stress pass. */
   readonly threads: number;
-  /** How many schedules a pass that has some may run; left out: as many as there is time for. */
+  /** The number of schedules of a pass that runs schedules. Undefined: as many as there is time for. */
   readonly schedules: number | undefined;
-  /** An earlier pass has failed. */
+  /** Whether an earlier pass has failed. */
   readonly hasFailed: boolean;
   readonly executors: Executors;
   readonly directories: RunDirectories;
-  /** Milliseconds that a failure may still take to be made small. */
+  /** Returns the milliseconds that are left for shrinking. */
   readonly shrinkingMsLeft: () => number;
   readonly progress: (progress: Progress) => void;
-  /** Aborted: come to an end soon, with what is known by then. */
+  /** If it is aborted, the pass ends soon with the result so far. */
   readonly signal: AbortSignal;
 }
 
@@ -26,7 +26,7 @@ export interface Progress {
   readonly pass: PassName;
   readonly runs: number;
   readonly operations: number;
-  /** What `runs` counts, in words: "schedules". */
+  /** What `runs` counts, for example "schedules". */
   readonly doing: string;
 }
 

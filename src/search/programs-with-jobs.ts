@@ -3,7 +3,10 @@ import { jobOperation, type Program } from "../core/index.js";
 
 const jobsMax = 3;
 
-/** The same programs of one client, with jobs of the target between their operations. The same programs if there are none. */
+/**
+ * Returns the programs of one client, with jobs of the target between their operations. If the target has no jobs,
+ * returns the same programs.
+ */
 export function programsWithJobs(programs: Arbitrary<Program>, jobs: readonly string[]): Arbitrary<Program> {
   if (jobs.length === 0) return programs;
   const runs = fc.array(fc.record({ part: fc.nat(999), job: fc.constantFrom(...jobs) }), { maxLength: jobsMax });

@@ -8,8 +8,8 @@ const schedulesPerProgram = 5;
 const clientsMax = 4;
 
 /**
- * Checks generated programs, larger than those that can be explored to the end, under schedules with priorities. Returns how
- * many schedules there were.
+ * Checks generated programs under schedules with priorities, until the session is over. They are too large to be
+ * explored to the end. Returns the number of schedules.
  */
 export async function sample(
   session: Session,
@@ -27,7 +27,7 @@ export async function sample(
       let steps = 0;
       for (const { order, changes } of schedules) {
         if (session.isOver()) return sampled;
-        // How long a run is, the first one shows.
+        // The first run shows how many steps there are.
         const at = changes.map((part) => Math.floor(part * steps));
         const schedule = { type: "priorities", order, changes: at } as const;
         const checked = await session.check({ program, schedule, check });

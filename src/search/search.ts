@@ -22,32 +22,31 @@ import { type Check, openSession, type Session } from "./session.js";
 import { type ShrinkOptions, type Shrunk, shrink, triesMax } from "./shrink.js";
 import { exploreSystematically, type SystematicPlan } from "./systematic.js";
 
-/** What runs test cases, and what is known of those that were run. */
+/** What runs test cases, and what is known from those that were run. */
 export interface Known {
   readonly runners: Runners;
   readonly noted: NotedFailures;
   readonly lost: UnjudgedCases;
 }
 
-/** What a pass that searches for a failing case has of its own. */
+/** The parts of a search that differ from pass to pass. */
 export interface Search {
   readonly pass: "interleavings" | "crashes" | "faults";
-  /** Which small programs it explores, in which order and how far. */
+  /** Returns the small programs that it explores, in which order and how far. */
   plan(known: Known): SearchPlan;
-  /** What it has counted beside schedules. */
+  /** Returns what it has counted in addition to schedules. */
   counts?(): Partial<Work>;
-  /** Why too little was done to say that the target passes; undefined: enough was. */
+  /** Returns why the work is too little for the verdict `passed`; undefined: it is enough. */
   shortfall(work: Work, types: readonly OperationType[]): string | undefined;
 }
 
 export interface SearchPlan extends SystematicPlan {
-  /** For sampled cases, and for those that a failing one is shrunk to. */
+  /** Checks sampled cases, and the cases of shrinking. */
   readonly check: Check;
 }
 
 /**
- * Explores small programs systematically, then samples schedules of larger ones; the first case that fails is made as
- * small as it can be.
+ * Explores small programs systematically, then samples schedules of larger ones. The first case that fails is shrunk.
  */
 export async function searchCases(options: PassOptions, search: Search): Promise<PassResult> {
   const { target, seed, executors, directories, signal } = options;
@@ -86,7 +85,10 @@ function reporting({ progress }: PassOptions, pass: Search["pass"], tally: Tally
   return (doing) => progress({ pass, runs: tally.work().runs, operations: tally.operations(), doing });
 }
 
-/** The case that the session has ended with; or one that another pass should have shown, if none has. */
+/**
+ * Returns the shrunk case that ended the session. If there is none and no earlier pass has failed: a noted failure,
+ * which belongs to another pass.
+ */
 async function smallestFailing(
   { hasFailed }: PassOptions,
   search: Search,
@@ -98,7 +100,7 @@ async function smallestFailing(
   if (ending?.type === "failing") return shrink({ ...means, failing: ending.failing });
   const other = hasFailed ? undefined : noted.first();
   if (other === undefined) return undefined;
-  // It fails whatever this pass lets go wrong: that is not to be put down to anything else again.
+  // It fails without a crash or a fault of this pass, so it is not attributed again.
   const plain: Check = (program, schedule) => runCase(runners, { program, schedule });
   const unknowing = { runners, noted: noteFailures(), lost: countUnjudgedCases("test case") };
   const check = other.faults.length === 0 ? plain : search.plan(unknowing).check;
@@ -108,7 +110,7 @@ async function smallestFailing(
 function failed({ target, seed }: PassOptions, pass: Search["pass"], failing: Shrunk) {
   const { bound } = target;
   const { findings } = failing.judgement;
-  // A crash or a fault may make two keys share an id that are two otherwise.
+  // A crash or a fault may give one id to two keys, so the hint would mislead.
   const hinted = failing.faults.length === 0 ? bound.withHints(findings, withoutJobs(failing.trace.events)) : findings;
   return {
     verdict: "failed",
@@ -124,6 +126,6 @@ function whyNotPassed(session: Session, { noted, lost }: Known, shortfall: strin
   if (ending?.type === "unknown") return ending.reason;
   const unjudged = lost.summary();
   if (unjudged !== undefined || shortfall === undefined || noted.first() === undefined) return unjudged ?? shortfall;
-  // More time would not help.
-  return "programs of the target fail already without a crash or a fault, so not all could be judged; mend that first";
+  // With these failures more time would not help.
+  return "programs of the target fail already without a crash or a fault, so not all could be judged; fix that first";
 }

@@ -15,32 +15,32 @@ import { type CaseResult, type Runners, runCase } from "../runner/index.js";
 import type { Budget } from "./budget.js";
 import type { NotedFailures } from "./noted-failures.js";
 
-/** Checks one test case after the other until the budget is used, one fails, or nothing more can be known. */
+/** Checks one test case after the other until the budget is used, one fails, or the target cannot be judged. */
 export interface Session {
   readonly budget: Budget;
   check(asked: Asked): Promise<Checked>;
-  /** Why the session has ended before its budget; undefined: it has not. */
+  /** Returns why the session has ended before its budget; undefined: it has not. */
   ending(): Ending | undefined;
   isOver(): boolean;
   report(doing: string): void;
   counts(): Pick<ScheduleCounts, "run" | "steps">;
 }
 
-/** What is to be checked. */
+/** A test case to check. */
 export interface Asked {
   readonly program: ConcurrentProgram;
   readonly schedule: Schedule;
   readonly check: Check;
-  /** The first steps, if they are known from another run. Default: nothing is known. */
+  /** The first steps, known from another run. Default: none are known. */
   readonly expected?: readonly string[];
 }
 
 export type Checked =
-  /** `covered`: everything that the check lets go wrong was judged. */
+  /** `covered`: every crash or fault of the check was judged. */
   | { readonly type: "seen"; readonly trace: Trace; readonly covered: boolean }
-  /** Nothing is known of this case; others may show more. */
+  /** This case cannot be judged. Other cases may be. */
   | { readonly type: "lost" }
-  /** That was the end, see `ending`. */
+  /** The session has ended, see `ending`. */
   | { readonly type: "over" };
 
 export type Ending =
@@ -48,15 +48,15 @@ export type Ending =
   | { readonly type: "unknown"; readonly reason: string }
   | { readonly type: "aborted" };
 
-/** Runs a program under a schedule, with all that a pass lets go wrong in it, until `isOver` says to stop. */
+/** Runs a program under a schedule, with every crash or fault of a pass. Stops soon after `isOver` returns true. */
 export type Check = (program: ConcurrentProgram, schedule: Schedule, isOver: () => boolean) => Promise<CheckResult>;
 
-/** `partly`: nothing new was found, but not everything that the check lets go wrong could be judged. */
+/** `partly`: nothing new was found, but some crashes or faults could not be judged. */
 export type CheckResult = CaseResult | { readonly type: "partly"; readonly trace: Trace };
 
 export interface SessionOptions {
   readonly runners: Runners;
-  /** Whether a case that has failed twice fails because of what this pass lets go wrong; else what is to be noted. */
+  /** Returns a note if the failure belongs to another pass; undefined: a crash or a fault of this pass is the cause. */
   readonly attribute: (failing: FailingCase) => Promise<string | undefined>;
   readonly noted: NotedFailures;
   readonly lost: UnjudgedCases;
@@ -105,7 +105,7 @@ export function openSession(options: SessionOptions): Session {
   };
 }
 
-/** What follows from a check. `again`: the same is to be checked once more, under what is known by now. */
+/** What follows from a check. `again`: the same case must be checked once more. */
 type Conclusion =
   | Extract<Checked, { readonly type: "seen" }>
   | Extract<CaseResult, { readonly type: "lost" }>
@@ -125,7 +125,10 @@ async function conclude(options: SessionOptions, asked: Asked, seen: CheckResult
   }
 }
 
-/** A case that fails must fail again where nothing has run before: else it was the threads that were used before. */
+/**
+ * Runs a failing case again in fresh threads. If it does not fail there, the threads that were used before are the
+ * cause.
+ */
 async function confirm(
   options: SessionOptions,
   asked: Asked,
@@ -146,7 +149,10 @@ async function confirm(
   return { type: "again" };
 }
 
-/** The target does something else when it is run again: because it remembers, or because it decides by chance. */
+/**
+ * Concludes what follows if a run differs from its repetition: the target keeps state in its module, or decides at
+ * random.
+ */
 function isolate({ runners, tally }: SessionOptions, first: Trace, again: Trace): Conclusion {
   if (runners.usual() === runners.isolated) {
     return { type: "unknown", reason: describeDifference(first.steps, again.steps) };
@@ -156,7 +162,7 @@ function isolate({ runners, tally }: SessionOptions, first: Trace, again: Trace)
   return { type: "again" };
 }
 
-/** The steps must be those that another run has shown to come. */
+/** Compares the steps of a run with those that are known from another run. */
 async function compare(options: SessionOptions, asked: Asked, trace: Trace): Promise<Conclusion> {
   const { program, schedule, expected = [] } = asked;
   const came = trace.steps.slice(0, expected.length).map(comparable);
@@ -174,7 +180,7 @@ async function compare(options: SessionOptions, asked: Asked, trace: Trace): Pro
 function describeDifference(first: readonly Step[], again: readonly Step[]): string {
   const index = first.findIndex((step, at) => comparable(step) !== comparable(again[at]));
   if (index === -1 && first.length === again.length) {
-    return "what failed in a restarted application did not fail when the same was done again in fresh threads";
+    return "a restarted application failed at first, and did not fail when the same case ran again in fresh threads";
   }
   const at = index === -1 ? first.length : index;
   const describe = (step: Step | undefined): string => (step === undefined ? "nothing" : `"${describeStep(step)}"`);

@@ -6,35 +6,36 @@ import { shrinkCase } from "./fast-check.js";
 import type { Check } from "./session.js";
 
 /**
- * How many smaller cases are tried at most: if something goes wrong, it is searched for anew in each of them, which takes
- * long, and most are small already. A number and no time, so that the same case is found on every machine.
+ * The maximum number of smaller cases to try. In crashes and faults it is small, because each try injects every crash
+ * or fault again, and most cases are small already. It is a number and not a time, so that every machine finds the same
+ * case.
  */
 export const triesMax = { interleavings: 300, crashes: 20, faults: 30 } as const;
-/** Schedules of one program to try for one that fails with fewer preemptions. */
+/** The maximum number of schedules to try for one with fewer preemptions. */
 const schedulesMax = 200;
 
 export interface ShrinkOptions {
   readonly failing: FailingCase;
   readonly check: Check;
-  /** Defined: what fails would fail as well without what this pass lets go wrong, so it is another failure. */
+  /** Returns a note if the failure belongs to another pass: then it is not the one to shrink. */
   readonly attribute: (failing: FailingCase) => Promise<string | undefined>;
   readonly generate: Pick<Generate, "shrinkableCases">;
-  /** How many smaller cases may be tried. */
+  /** The maximum number of smaller cases to try. */
   readonly tries: number;
-  /** How long it may take; then the smallest case so far is the result. */
+  /** The time in milliseconds. When it is over, the smallest case so far is the result. */
   readonly ms: number;
   readonly signal: AbortSignal;
 }
 
 export interface Shrunk extends FailingCase {
-  /** False: the time or the tries were used up before all smaller cases had been tried. */
+  /** Whether all smaller cases were tried. False: the time or the tries were used up before. */
   readonly isSmallest: boolean;
 }
 
 /**
- * The smallest case that fails in the same way: program, schedule and arguments are shrunk together, and then a schedule
- * with fewer preemptions is searched for. What goes wrong in it is not shrunk but searched for anew, since in a smaller
- * program it goes wrong at another step.
+ * Returns the smallest case that fails in the same way. Program, schedule and arguments are shrunk together, then a
+ * schedule with fewer preemptions is searched for. Crashes and faults are not shrunk but searched for again, because in
+ * a smaller program they come at other steps.
  */
 export async function shrink({
   failing,

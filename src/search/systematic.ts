@@ -10,38 +10,38 @@ import type { Check, Session } from "./session.js";
 
 /** Small programs of one kind, and how each of their schedules is checked. */
 export interface Suite {
-  /** What the coverage calls it. */
+  /** Its name in the report. */
   readonly kind: string;
   readonly programs: readonly NamedProgram[];
   readonly check: Check;
 }
 
-/** A part of the systematic exploration: which suites, and how far. */
+/** A part of the systematic exploration. */
 export interface Phase {
-  /** In their order. */
+  /** Explored in this order. */
   readonly suites: readonly Suite[];
-  /** Default: all of their programs. */
+  /** Returns whether a program is explored. Default: all are. */
   readonly only?: (program: NamedProgram) => boolean;
-  /** Whether it goes round until everything is complete, or once. */
+  /** Whether it starts again until everything is complete. Default: false, once. */
   readonly repeated?: boolean;
   readonly preemptionsMax: number;
-  /** For each program, so that one that never comes to an end does not keep the others from their turn. */
+  /** The maximum number of runs of each program, so that an endless program does not use the time of the others. */
   readonly runsMax: number;
   /**
-   * The share of the budget that may be used when the phase ends. Of `rest`: of what is left of the budget when the first
-   * phase with a share of the rest begins.
+   * The used share of the budget at which the phase ends. `rest`: the share of what is left of the budget when the
+   * first phase with `rest` begins.
    */
   readonly until: { readonly of: "budget" | "rest"; readonly share: number };
-  /** The share of the budget that one program may use, if it needs more than a few runs. Default: 0.05. */
+  /** Default: 0.05. The maximum share of the budget for one program. A few runs are always allowed. */
   readonly programShareMax?: number;
 }
 
 interface Item extends NamedProgram {
   readonly suite: Suite;
-  /** Undefined once there is nothing more to explore: what it remembers is no longer needed. */
+  /** Undefined: everything is explored, so its memory is freed. */
   exploration: Exploration | undefined;
   begun: boolean;
-  /** Of some of its schedules not everything is known. */
+  /** Whether some of its schedules could not be judged, or not fully. */
   lossy: boolean;
 }
 
@@ -52,7 +52,10 @@ export interface SystematicPlan {
 
 export type SystematicCounts = Pick<ScheduleCounts, "distinct" | "saved" | "programs">;
 
-/** Goes through the phases, without programs that have more clients than the target allows, each program to its last schedule, as far as the budget allows. Returns what was explored. */
+/**
+ * Explores the programs phase by phase, each to its last schedule if the budget allows. Programs with more clients than
+ * the target allows are left out. Returns what was explored.
+ */
 export async function exploreSystematically(
   session: Session,
   { suites, phases }: SystematicPlan,
@@ -82,7 +85,7 @@ export async function exploreSystematically(
   return { distinct, saved, programs: suites.flatMap((suite) => countPrograms(suite, items)) };
 }
 
-/** A client that only runs jobs is none of the target's. */
+/** Returns the number of clients of the target. A client that only runs jobs does not count. */
 function clientsIn({ clients }: ConcurrentProgram): number {
   return clients.filter((operations) => operations.some((operation) => jobOf(operation) === undefined)).length;
 }
@@ -95,7 +98,7 @@ function itemOf(suite: Suite, program: NamedProgram): Item {
 function countPrograms(suite: Suite, all: readonly Item[]): ProgramCounts[] {
   const items = all.filter((item) => item.suite === suite);
   if (items.length === 0) return [];
-  // Every schedule was run, and everything is known of each.
+  // Every schedule was run and fully judged.
   const complete = items.filter(({ exploration, lossy }) => exploration === undefined && !lossy);
   return [
     {

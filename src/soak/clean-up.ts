@@ -2,14 +2,14 @@ import { spawnSync } from "node:child_process";
 import { existsSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** A soak's files could not be deleted, or its file system not be unmounted. */
-export class CleanUpError extends Error {
+/** The files of a soak could not be deleted, or its file system could not be unmounted. */
+class CleanUpError extends Error {
   readonly code = "CLEAN_UP_FAILED";
   override readonly name = "CleanUpError";
 }
 
 /**
- * Unmounts what is mounted at `mountPoint`, and deletes `root`. No process that uses either may be left.
+ * Unmounts the file system at `mountPoint`, and deletes `root`. All processes that use them must have ended.
  * @throws CleanUpError
  */
 export function cleanUp({ root, mountPoint }: { readonly root: string; readonly mountPoint: string }): void {
@@ -17,7 +17,7 @@ export function cleanUp({ root, mountPoint }: { readonly root: string; readonly 
   rmSync(root, { recursive: true, force: true, maxRetries: 3 });
 }
 
-/** Whether something is mounted exactly there. */
+/** Returns whether something is mounted at this path. */
 export function isMounted(path: string): boolean {
   return existsSync(path) && statSync(path).dev !== statSync(dirname(path)).dev;
 }

@@ -3,7 +3,7 @@ import { cleanUp } from "./clean-up.js";
 import type { CleanUpOrder } from "./protocol.js";
 
 /*
- * The entry of the clean-up process. Arguments: the directory to delete, and the mount point to unmount before that.
+ * The entry of the cleanup process. Arguments: the directory to delete, and the mount point to unmount before that.
  */
 
 const [root = "", mountPoint = ""] = process.argv.slice(2);

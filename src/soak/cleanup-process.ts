@@ -8,16 +8,16 @@ import type { CleanUpOrder } from "./protocol.js";
  * would stay mounted, and a process in an endless loop would go on.
  */
 export interface CleanUpProcess {
-  /** This process is killed if the soak dies. */
+  /** If the soak dies, this process is killed. */
   watch(pid: number): void;
   forget(pid: number): void;
-  /** Everything is cleaned up. Resolves when the process has ended. */
+  /** Ends the cleanup process, because everything is cleaned up already. */
   dismiss(): Promise<void>;
 }
 
 const entry = fileURLToPath(new URL("./cleanup-process-main.js", import.meta.url));
 
-/** If the soak dies, `mountPoint` is unmounted and `root` deleted. */
+/** Starts the cleanup process. If the soak dies, it unmounts `mountPoint` and deletes `root`. */
 export function startCleanUpProcess({
   root,
   mountPoint,
@@ -29,7 +29,7 @@ export function startCleanUpProcess({
   const child = fork(entry, [root, mountPoint], { detached: true, stdio: ["ignore", "ignore", "inherit", "ipc"] });
   const ended = once(child, "exit");
   const tell = (order: CleanUpOrder): void => {
-    // If a user has killed this process, the soak goes on and cleans up alone.
+    // If a user has killed the cleanup process, the soak goes on and cleans up itself.
     if (child.connected) child.send(order, () => undefined);
   };
   return {

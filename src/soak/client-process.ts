@@ -10,14 +10,14 @@ import {
 import type { Message, Order, Reply } from "./protocol.js";
 
 /*
- * The entry of every process of a soak: of a client, of a recovery, of an inspection. All code of a target runs here
- * and nowhere else. Arguments: the URL of the target module, and a JSON list of the URLs of the adapters.
+ * The entry of every process of a soak: of a client, of a recovery, of an inspection. Target code runs only here.
+ * Arguments: the URL of the target module, and a JSON list of the URLs of the adapters.
  */
 
 const [targetUrl = "", adapters = "[]"] = process.argv.slice(2);
 const modules: TargetModules = { targetUrl, adapters: JSON.parse(adapters) };
 
-// The soak has ended or has died: no reply is needed any more.
+// If the soak has ended or has died, no reply is needed any more.
 process.once("disconnect", () => process.exit());
 process.on("message", (order: Order) => {
   fulfil(order).then(send, (error) => {
@@ -26,7 +26,8 @@ process.on("message", (order: Order) => {
   });
 });
 
-// Modules are loaded at once, so that the first request need not wait for them. If that fails, the first reply tells why.
+// Modules are loaded at once, so that the first request does not wait for them. If loading fails, the first reply tells
+// why.
 const loading = runStage("load", () => loadTarget(targetUrl, modules.adapters));
 loading.catch(() => undefined);
 let client: ConnectedClient | undefined;
@@ -60,17 +61,17 @@ async function fulfil({ announce, ...request }: Order): Promise<Reply> {
   }
 }
 
-/** Loads nothing: its modules are in memory by now. */
+/** Returns the application on a directory. Its modules are already loaded. */
 function application(directory: string): Promise<Application> {
   return openApplication(modules, directory, () => undefined);
 }
 
 function send(message: Message): void {
-  // When the soak ends, the channel closes, and the message does not matter any more.
+  // If the soak has ended, the channel is closed, and the message does not matter.
   process.send?.(message, undefined, undefined, () => undefined);
 }
 
-/** Resolves when the message is on its way: what follows may keep this process busy for long. */
+/** Resolves when the message is sent. The request may then block this process for a long time. */
 function sent(message: Message): Promise<void> {
   return new Promise((resolve) => {
     process.send?.(message, undefined, undefined, () => resolve());

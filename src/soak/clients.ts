@@ -12,20 +12,23 @@ export function startClients({ clients, processes }: SoakContext): readonly Clie
   return Array.from({ length: clients }, (_, lane) => ({ lane, process: processes.start() }));
 }
 
-/** Returns false if one of them was killed meanwhile. */
+/** Connects all clients. Returns false if one of them was killed meanwhile. */
 export async function connectAll(context: SoakContext, clients: readonly Client[]): Promise<boolean> {
   const connected = await Promise.all(clients.map((client) => connect(context, client)));
   return connected.every((each) => each);
 }
 
-/** Returns a client in the place of a killed one. It only connects; nothing recovers. Undefined: it was killed meanwhile. */
+/**
+ * Returns a connected client that replaces a killed one; undefined: it was killed, too. The application does not
+ * recover.
+ */
 export async function replaceClient(context: SoakContext, { lane, process }: Client): Promise<Client | undefined> {
   await process.ended;
   const successor = { lane, process: context.processes.start() };
   return (await connect(context, successor)) ? successor : undefined;
 }
 
-/** All clients close, and their processes come to an end of their own. */
+/** Closes all clients, and waits until their processes have ended. */
 export async function closeAll(context: SoakContext, clients: readonly Client[]): Promise<void> {
   const close = async ({ process }: Client): Promise<void> => {
     expectReply(context, await process.request({ type: "close" }), "done", "close");

@@ -16,11 +16,11 @@ import type { Reply } from "./protocol.js";
 import type { Recorder } from "./record.js";
 import type { SmallDisk } from "./small-disk.js";
 
-/** What all parts of a soak work with while it works on one storage. */
+/** The context of all parts of a soak, for one storage. */
 export interface SoakContext {
-  /** Of the storage. */
+  /** The directory of the storage. */
   readonly directory: string;
-  /** How many work at once. */
+  /** The number of clients at once. */
   readonly clients: number;
   readonly bound: BoundWorkload;
   readonly processes: Processes;
@@ -30,13 +30,13 @@ export interface SoakContext {
   readonly durations: Durations;
   readonly counts: Counts;
   readonly stallSeconds: number;
-  /** Aborted: come to an end soon. The result no longer matters. */
+  /** If it is aborted, the soak ends soon, and its result does not matter. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Returns the reply, which is of this type; undefined: the soak has killed the process before it replied.
- * @throws SoakOver if the target threw, its process died on its own, or it never replied
+ * Returns the reply, which has this type; undefined: the soak killed the process before its reply.
+ * @throws SoakOver if the target threw, if its process died and not by a kill, or if it never replied
  */
 export function expectReply<Type extends Reply["type"]>(
   context: SoakContext,
@@ -72,7 +72,7 @@ function unknown(reason: string): SoakOutcome {
 }
 
 /**
- * Judges a segment, and goes on from its end.
+ * Judges a segment and continues from its end.
  * @throws SoakOver if something is wrong with it
  */
 export async function judgeSegment(context: SoakContext, segment: Segment): Promise<void> {
@@ -89,7 +89,7 @@ export async function judgeSegment(context: SoakContext, segment: Segment): Prom
   }
 }
 
-/** Returns what ends a soak that has found something: with the part of the recent history that shows it. */
+/** Returns the error that ends a soak with findings. It has the part of the recent history that shows them. */
 export function failed({ recorder, bound }: SoakContext, failure: Omit<SegmentFailure, "type">): SoakOver {
   const evidence = evidenceOf(failure, recorder.recent(), bound.describe.subject);
   return new SoakOver({ verdict: "failed", findings: failure.findings, evidence });

@@ -4,14 +4,14 @@ import type { FullDisk } from "./plan.js";
 
 /** The part of a round in which the disk is full. */
 export interface DiskPhase {
-  /** Tells how many operations were called by now. */
+  /** Fills or frees the disk, as planned for this number of called operations. */
   turn(called: number): void;
   isFull(): boolean;
   /** Frees the space, if the disk is full. It is not filled again in this round. */
   end(): void;
 }
 
-/** The store frees space when it deletes something, so the disk is filled again and again. */
+/** After this many operations the disk is filled again, because a store frees space when it deletes something. */
 const operationsPerFilling = 5;
 
 export function createDiskPhase(
@@ -22,7 +22,7 @@ export function createDiskPhase(
   let filled = -1;
   const end = (): void => {
     if (phase === "full" && disk.type === "small") disk.free();
-    // Only now: what was called before may have met a full disk.
+    // Only now, because operations that were called before may have met a full disk.
     recorder.diskHasSpace();
     phase = "over";
   };

@@ -1,14 +1,14 @@
 import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
 
-/** How long operations usually take, so that a kill can be aimed into the middle of one. */
+/** The usual durations of operations, so that a kill can come in the middle of one. */
 export interface Durations {
   note(what: string, ms: number): void;
-  /** The median: a mean would be too long, since a few operations wait for a long time. */
+  /** Returns the median in milliseconds. A mean would be too long, because a few operations wait for a long time. */
   usualMs(what: string): number;
 }
 
 const firstGuessMs = 2;
-/** Small enough to settle, large enough to follow a machine that slows down. */
+/** The factor of each change: small enough to converge, large enough to follow a machine that slows down. */
 const step = 1.1;
 
 export function createDurations(): Durations {
@@ -23,10 +23,13 @@ export function createDurations(): Durations {
   };
 }
 
-/** Timers are late by a millisecond or more; by then many operations have ended. */
+/**
+ * If the time is shorter than this, no timer is used: timers are late by a millisecond or more, when many operations
+ * have ended.
+ */
 const timerMsMin = 5;
 
-/** Resolves very nearly `ms` later. Meanwhile replies are received, and other clients go on. */
+/** Resolves `ms` later, more precisely than a timer. Meanwhile replies are received, and other clients go on. */
 export async function after(ms: number): Promise<void> {
   const at = performance.now() + ms;
   if (ms > timerMsMin) await delay(ms - timerMsMin);

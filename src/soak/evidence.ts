@@ -3,17 +3,21 @@ import type { SegmentFailure } from "../workload/index.js";
 
 type History = Extract<Evidence, { readonly type: "history" }>;
 
-/** How many earlier operations on the same subjects a report shows beside the culprit and those that overlap it. */
+/**
+ * The number of earlier operations on the same subjects in a report, in addition to the culprit and those that overlap
+ * it.
+ */
 const contextEvents = 4;
-/** How many it shows if there is no culprit. */
+/** The number of operations in a report without a culprit. */
 const latestEvents = 8;
 
 type SubjectOf = (operation: Operation) => string | undefined;
 
 /**
- * Returns the part of a history that shows a failure. If there is a culprit: the operations on the same subjects that
- * overlap it, and the last few before. Otherwise the latest operations on the subjects; if these are unknown, on all
- * subjects on which an operation was indeterminate. If no subject is known at all, all operations count.
+ * Returns the part of a history that shows a failure. If there is a culprit, it is the operations on the same subjects
+ * that overlap the culprit, and the last few before. Otherwise it is the latest operations on the subjects. If these
+ * are unknown, it is those on all subjects with an indeterminate operation. If no subject is known at all, all
+ * operations count.
  */
 export function evidenceOf(
   { culprit, subjects, possible }: Pick<SegmentFailure, "culprit" | "subjects" | "possible">,
@@ -47,7 +51,10 @@ function around(culprit: Event, related: readonly Event[], possible: readonly un
   };
 }
 
-/** What returned last, or was never answered, says most: a call that a kill indeterminate may have begun long before. */
+/**
+ * Returns the operations that ended last. An indeterminate operation ends with the segment, although it may have been
+ * called long before.
+ */
 function latestOf(related: readonly Event[], possible: readonly unknown[]): History {
   const latest = related.toSorted((a, b) => a.return - b.return).slice(-latestEvents);
   return { type: "history", events: latest, earlier: related.length - latest.length, possible };

@@ -1,22 +1,24 @@
 import type { KillOfOne, RoundPlan } from "./plan.js";
 
-/** A kill that is due with the change that is called next. */
+/** A kill that is due with the next change of the store. */
 export interface Kill {
   readonly of: "all" | "one";
-  /** In the middle of the change: when, as a part of its usual duration. Undefined: before it is called. */
+  /**
+   * The moment in the middle of the change, as a part of its usual duration. Undefined: before the change is called.
+   */
   readonly moment: number | undefined;
 }
 
 /** The kills of a round, in order. */
 export interface Kills {
-  /** Returns the kill that is due, once. */
+  /** Returns the kill that is due, and removes it; undefined: none is due. */
   take(now: Now): Kill | undefined;
-  /** The change ended before the kill came, so nothing was killed: it is due again with the next change. */
+  /** Makes a kill due again with the next change, because its change ended before the kill came. */
   missed(kill: Kill): void;
 }
 
 export interface Now {
-  /** How many operations were called so far. */
+  /** The number of operations called so far. */
   readonly called: number;
   /** Whether the round ends with this operation. */
   readonly isLast: boolean;
@@ -30,7 +32,7 @@ export function createKills({ killsOfOne, end }: RoundPlan): Kills {
     take({ called, isLast, diskIsFull }) {
       if (isLast) return ofAll.shift();
       const [next] = ofOne;
-      // While the disk is full a new client could not connect, and need not.
+      // While the disk is full, a new client may fail to connect. So no client is killed alone.
       if (next === undefined || called < next.at || diskIsFull) return undefined;
       ofOne.shift();
       return { of: "one", moment: next.moment };
@@ -42,7 +44,7 @@ export function createKills({ killsOfOne, end }: RoundPlan): Kills {
   };
 }
 
-/** Whether the kill may be given up if the operation has ended. After many misses it comes in any case. */
+/** Returns whether the kill may be skipped if the operation has ended. After many misses it is not skipped. */
 export function mayMiss({ moment = 0 }: Kill): boolean {
   return moment > 0.02;
 }

@@ -7,9 +7,9 @@ import type { Reply } from "./protocol.js";
 import type { Pending } from "./record.js";
 
 /**
- * Has a client invoke an operation, and records how it ended. `meanwhile` is called when the operation begins, with a
- * function that tells whether it has ended.
- * @throws SoakOver if it ended as no operation may end
+ * Lets a client invoke an operation. Records and returns its event. `meanwhile`: called when the operation begins, with
+ * a function that returns whether it has ended.
+ * @throws SoakOver if the outcome is wrong in itself
  */
 export async function operate(
   context: SoakContext,
@@ -27,7 +27,7 @@ export async function operate(
   ended = true;
   const event = record(context, pending, reply);
   await other;
-  // An error that may be right is judged with its segment.
+  // If an error may be right, it is judged with its segment.
   const isWrong = isWrongInItself(context.bound.describe, event.outcome);
   const finding = isWrong ? outcomeFinding(event.operation, event.outcome) : undefined;
   if (finding !== undefined) throw failed(context, { findings: [finding], culprit: event, subjects: [], possible: [] });

@@ -10,11 +10,11 @@ export interface SoakOptions {
   readonly minutes?: number;
   /** Exact number of rounds (start, work, end); `minutes` is ignored. Default: as many as time allows. */
   readonly rounds?: number;
-  /** Clients at once, each a process of its own. Default: 3. */
+  /** Default: 3. The number of clients at once, each a process of its own. */
   readonly processes?: number;
   /** What a kill ends. Default: "all". */
   readonly kill?: KillMode;
-  /** False: the disk is never filled. It is filled only where root may mount a small tmpfs (Linux). Default: true. */
+  /** False: the disk is never filled. It is filled only if root may mount a small tmpfs (Linux). Default: true. */
   readonly fullDisk?: boolean;
   /** True: the storage is copied at the end; `kept` of the report is the path of the copy. Default: false. */
   readonly keep?: boolean;

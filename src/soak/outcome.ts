@@ -1,12 +1,12 @@
 import type { SoakOutcome } from "../core/index.js";
 
-/** Whatever the target did then, it says nothing about the target. */
+/** The outcome if the small file system is gone. Then nothing that the target did can be judged. */
 export const diskIsGone = {
   verdict: "unknown",
   reason: "the small file system that held the storage was unmounted",
 } as const satisfies SoakOutcome;
 
-/** Thrown if something ends a soak before its time, so that whatever is under way is given up. */
+/** Ends a soak before its time. */
 export class SoakOver extends Error {
   readonly code = "SOAK_OVER";
   override readonly name = "SoakOver";

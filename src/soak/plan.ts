@@ -1,38 +1,42 @@
 import type { KillMode } from "../core/index.js";
 import type { Random } from "../workload/index.js";
 
-/** What is to happen in one round: from the start of all clients to their end. */
+/** The plan of one round, from the start of all clients to their end. */
 export interface RoundPlan {
-  /** The round ends when this many were called. */
+  /** The number of operations in the round. */
   readonly operations: number;
   readonly end: RoundEnd;
   /** In order. */
   readonly killsOfOne: readonly KillOfOne[];
   readonly fullDisk: FullDisk | undefined;
-  /** Recoveries that are killed before one may end: when, as parts of their usual duration. */
+  /** The recoveries to kill before one may end: for each the moment, as a part of the usual duration. */
   readonly killsOfRecovery: readonly number[];
 }
 
-/** The disk is full from one operation to another, both by number. */
+/** The operations between which the disk is full, by number. */
 export interface FullDisk {
   readonly from: number;
   readonly until: number;
-  /** How many blocks are left free: at first, then after every few operations. */
+  /** The number of blocks that are left free, at first and after every few operations. */
   readonly freeBlocks: readonly number[];
 }
 
 export type RoundEnd =
-  /** All clients are killed while at least one is in the middle of a change: when, as a part of its usual duration. */
+  /**
+   * All clients are killed while at least one is in the middle of a change. `moment`: as a part of its usual duration.
+   */
   | { readonly type: "killed-in-operation"; readonly moment: number }
   /** All clients are killed while no operation is under way. */
   | { readonly type: "killed-between" }
-  /** All clients close and end, as when an application is stopped. */
+  /** All clients close and end, as if an application is stopped. */
   | { readonly type: "stopped" };
 
 export interface KillOfOne {
-  /** After how many operations of the round. */
+  /** The number of operations of the round before it. */
   readonly at: number;
-  /** In the middle of the next change: when, as a part of its usual duration. Undefined: between two operations. */
+  /**
+   * The moment in the middle of the next change, as a part of its usual duration. Undefined: between two operations.
+   */
   readonly moment: number | undefined;
 }
 
@@ -43,7 +47,7 @@ export function planRound(
   random: Random,
   { kill, fullDisk }: { readonly kill: KillMode; readonly fullDisk: boolean },
 ): RoundPlan {
-  // Uniform on a logarithmic scale: as many rounds from 30 to 60 as from 300 to 600.
+  // Uniform on a logarithmic scale: rounds of 30 to 60 operations are as frequent as rounds of 300 to 600.
   const operations = Math.round(operationsMin * (operationsMax / operationsMin) ** random.fraction());
   return {
     operations,
@@ -69,14 +73,14 @@ function planKillsOfOne(random: Random, operations: number, atLeast: number): Ki
   return kills.sort((a, b) => a.at - b.at);
 }
 
-/** Early moments are more likely: a kill that is aimed at the end often comes after it. */
+/** Early moments are more likely, because a kill near the end often comes too late. */
 function drawMoment(random: Random): number {
   return random.fraction() ** 2;
 }
 
 /**
- * Often it lasts until all clients are killed, so that a crash comes on top. And often a little space is free: the first
- * write of an operation then succeeds, and the next one fails.
+ * In some rounds the disk stays full until all clients are killed, so that a crash comes in addition. Often a little
+ * space is free, so that the first write of an operation succeeds and the next one fails.
  */
 function planFullDisk(random: Random, operations: number): FullDisk {
   const from = random.below(operations);

@@ -2,24 +2,26 @@ import type { ChildProcess } from "node:child_process";
 import { killGroup } from "../host/index.js";
 import type { Message, Order, Reply, Request } from "./protocol.js";
 
-/** A process that fulfils one request at a time, until it is killed or dismissed. */
+/** A process that handles one request at a time, until it is killed or dismissed. */
 export interface Process {
-  /** `onBegun` is called when it begins with the request, or very soon after. */
+  /**
+   * Sends a request. Returns the reply. `onBegun`: called when the process begins with the request, or very soon after.
+   */
   request(request: Request, onBegun?: () => void): Promise<Reply | NoReply>;
-  /** Sends SIGKILL. Its reply may have been on the way: that is settled when `ended` resolves. */
+  /** Sends SIGKILL. A reply that was under way may still come until `ended` resolves. */
   kill(): void;
-  /** Lets it come to an end of its own. */
+  /** Lets it end by itself. */
   dismiss(): void;
   readonly ended: Promise<void>;
 }
 
-/** Why a process has not replied. */
+/** Why a process did not reply. */
 export type NoReply =
   /** The soak has killed it. */
   | { readonly type: "killed" }
-  /** It ended on its own. */
+  /** It ended, and not by a kill of the soak. */
   | { readonly type: "died"; readonly how: string }
-  /** It has not replied for `stallMs`. */
+  /** It did not reply for `stallMs`. */
   | { readonly type: "silent" };
 
 export function handleOf(child: ChildProcess, stallMs: number): Process {
@@ -38,7 +40,7 @@ export function handleOf(child: ChildProcess, stallMs: number): Process {
     else finish(message);
   });
   const ended = untilGone(child).then(({ signal, how }) => {
-    // It may have died of something else just before it was to be killed.
+    // It may have died of another cause just before the kill.
     ending =
       killed && signal === "SIGKILL" ? { type: "killed" } : { type: "died", how: [how, ...outputTail()].join(": ") };
     finish(ending);
@@ -55,7 +57,7 @@ export function handleOf(child: ChildProcess, stallMs: number): Process {
           stopWatching();
           resolve(reply);
         };
-        // If it cannot be sent, the process is gone, and its end settles the request.
+        // If it cannot be sent, the process is gone, and its end resolves the request.
         child.send({ ...request, announce: onBegun !== undefined } satisfies Order, () => undefined);
       });
     },
@@ -66,7 +68,7 @@ export function handleOf(child: ChildProcess, stallMs: number): Process {
     },
     dismiss() {
       if (child.connected) child.disconnect();
-      // What the target has left running must not keep the soak waiting for ever.
+      // If the target keeps the process running, it is killed, so that the soak does not wait for ever.
       const stopWatching = afterSilence(stallMs, () => child.pid !== undefined && killGroup(child.pid));
       ended.then(stopWatching);
     },
@@ -76,8 +78,8 @@ export function handleOf(child: ChildProcess, stallMs: number): Process {
 const ticks = 20;
 
 /**
- * Like a timeout, but counted in ticks. If the whole machine was suspended or far too slow, only some ticks are missed, so
- * a process that had no time to reply does not count as silent.
+ * A timeout that counts ticks. If the whole machine was suspended or far too slow, only some ticks are missed, so a
+ * process without time to reply does not count as silent.
  */
 function afterSilence(ms: number, then: () => void): () => void {
   let left = ticks;
@@ -95,7 +97,7 @@ interface Ending {
   readonly how: string;
 }
 
-/** Resolves when the process is gone and all its messages are read: a reply just before a kill is a reply. */
+/** Resolves when the process is gone and all its messages are read, so that a reply just before a kill counts. */
 function untilGone(child: ChildProcess): Promise<Ending> {
   return new Promise((resolve) => {
     let ending: Ending | undefined;
@@ -116,7 +118,7 @@ function untilGone(child: ChildProcess): Promise<Ending> {
 
 const outputTailMax = 600;
 
-/** Keeps the end of what a process prints: if it dies on its own, that tells why. */
+/** Keeps the end of a process's output: if the process dies without a kill, the output tells why. */
 function keepOutputTail(child: ChildProcess): () => string[] {
   let tail = "";
   const keep = (chunk: Buffer): void => {

@@ -4,22 +4,22 @@ import type { CleanUpProcess } from "./cleanup-process.js";
 import { handleOf, type Process } from "./process.js";
 
 export interface Processes {
-  /** Returns a fresh process. It has loaded the target, or is about to, and done nothing with it. */
+  /** Returns a fresh process. It has loaded the target, or is about to, and has not used it. */
   start(): Process;
   /** Kills every process that was started. */
   killAll(): void;
-  /** Resolves when no process that was started is left. */
+  /** Resolves when every process that was started has ended. */
   allEnded(): Promise<void>;
-  /** Kills all processes, those in reserve too. Resolves when none is left. */
+  /** Kills all processes, those in reserve too. Resolves when all have ended. */
   close(): Promise<void>;
 }
 
 export interface ProcessesOptions {
-  /** Of the target's module. */
+  /** URL of the target's module. */
   readonly url: string;
   /** URLs of the adapters. */
   readonly adapters: readonly string[];
-  /** This many are kept ready, so that a restart need not wait until Node has started. */
+  /** The number of processes in reserve, so that a restart does not wait until Node has started. */
   readonly reserve: number;
   readonly stallMs: number;
   readonly cleanUpProcess: CleanUpProcess;
@@ -32,7 +32,8 @@ export function openProcesses({ url, adapters, reserve, stallMs, cleanUpProcess 
   const ready: Process[] = [];
 
   const create = (): Process => {
-    // A group of its own: a Ctrl-C that is meant for the soak does not reach it, and a kill reaches what it started.
+    // A process group of its own: a Ctrl-C for the soak does not reach it, and a kill reaches the processes that it
+    // started.
     const child = fork(entry, [url, JSON.stringify(adapters)], {
       detached: true,
       serialization: "advanced",

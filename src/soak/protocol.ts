@@ -10,7 +10,7 @@ export type Request =
   /** Only after `connect`. */
   | { readonly type: "invoke"; readonly operation: Operation };
 
-/** What a process is sent. `announce`: it tells when it begins. */
+/** A request as it is sent. `announce`: whether the process tells when it begins. */
 export type Order = Request & { readonly announce: boolean };
 
 export type Reply =
@@ -20,11 +20,11 @@ export type Reply =
   | { readonly type: "observed"; readonly outcome: Outcome; readonly tookMs: number }
   | { readonly type: "failed"; readonly failure: StageFailure };
 
-/** What a process sends: a reply, or that it begins with the request. */
+/** A message of a process: a reply, or that it begins with the request. */
 export type Message = Reply | { readonly type: "begun" };
 
-/** What the clean-up process is told. */
+/** A message to the cleanup process. */
 export type CleanUpOrder =
   | { readonly type: "watch" | "forget"; readonly pid: number }
-  /** Everything is cleaned up: there is nothing left to do. */
+  /** Everything is cleaned up. */
   | { readonly type: "dismiss" };

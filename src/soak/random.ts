@@ -1,8 +1,8 @@
 import type { Random } from "../workload/index.js";
 
 /**
- * Returns random numbers for one round: each round has its own, so that what it draws does not depend on how long the
- * round before lasted. (fast-check generates values only as a whole, before a run; a soak draws as it goes, for hours.)
+ * Returns random numbers for one round. Each round has its own, so that they do not depend on the length of the round
+ * before. fast-check is of no use here: it generates all values before a run, and a soak runs for hours.
  */
 export function createRandom(seed: number): Random {
   const fraction = splitmix32(seed);

@@ -6,8 +6,8 @@ import { operate } from "./operate.js";
 import { SoakOver } from "./outcome.js";
 
 /**
- * Reads back everything that was used before the restart, each subject through one client, and then the store as a whole.
- * Only after that the clients go on.
+ * Reads back everything that was used before the restart, each subject through one client, and then the store as a
+ * whole. The clients go on only after that.
  */
 export async function readBackAll(
   context: SoakContext,
@@ -26,7 +26,10 @@ export async function readBackAll(
   for (const read of soaking.overview) await operate(context, first, read);
 }
 
-/** A rejected error may come now and then, but what is in the store must be known before clients go on. */
+/**
+ * The maximum number of attempts. A read may be rejected at times, but the state of the store must be known before
+ * clients go on.
+ */
 const attemptsMax = 20;
 
 async function readBack(context: SoakContext, client: Client, read: Operation): Promise<void> {

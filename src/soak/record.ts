@@ -1,7 +1,7 @@
 import type { ErrorSummary, Event, Operation, Outcome } from "../core/index.js";
 import type { Segment } from "../workload/index.js";
 
-/** An operation that was sent, and has not come to its end. */
+/** An operation that was sent and has not ended. */
 export interface Pending {
   readonly client: number;
   readonly operation: Operation;
@@ -9,34 +9,40 @@ export interface Pending {
 }
 
 /**
- * Records what the clients are sent and what they reply. A call is recorded before it is sent, and an answer after it was
- * received: so each operation really happened within its recorded interval, and if two intervals do not overlap, the first
- * operation really came first.
+ * Records the operations of the clients and their outcomes. A call is recorded before it is sent, and an answer after
+ * it was received. So each operation really happened within its recorded interval. If two intervals do not overlap, the
+ * first operation really came first.
  */
 export interface Recorder {
   call(client: number, operation: Operation): Pending;
   observed(pending: Pending, outcome: Outcome): Event;
-  /** Its client was killed before it replied. */
+  /** Records that its client was killed before it replied. */
   unanswered(pending: Pending): Event;
-  /** From now on errors are excused, for the operations under way as well. */
+  /** From now on an error makes an operation indeterminate, also of the operations under way. */
   diskIsFull(): void;
-  /** What is called from now on must succeed. */
+  /** Operations that are called from now on must succeed. */
   diskHasSpace(): void;
-  /** How many operations on this subject may change it and are under way or were indeterminate in this segment. */
+  /**
+   * Returns the number of operations that may change this subject and are under way, or were indeterminate in this
+   * segment.
+   */
   openChanges(subject: string | undefined): number;
-  /** The events of this segment so far. */
+  /** Returns the events of this segment so far. */
   events(): readonly Event[];
-  /** The events of this segment so far and of the two before: what a kill has damaged shows only after the restart. */
+  /**
+   * Returns the events of this segment so far and of the two segments before, because damage by a kill shows only after
+   * the restart.
+   */
   recent(): readonly Event[];
   /** Ends the segment, and begins the next one. */
   endSegment(): Segment;
-  /** The store was read at rest, and nothing has happened since the segment began. */
+  /** Records a reading of the store at rest, before the first event of the segment. */
   noteQuiescent(snapshot: unknown): void;
 }
 
-/** What the recorder must know of operations. */
+/** What the recorder needs to know of operations. */
 export interface Operations {
-  /** Whether it may change the store. Of any other operation it makes no difference whether it has happened. */
+  /** Returns whether an operation may change the store. If not, it makes no difference whether it took effect. */
   writes(operation: Operation): boolean;
   /** See `Describe.subject`. */
   subject(operation: Operation): string | undefined;
@@ -50,7 +56,7 @@ export function createRecorder({ writes, subject: subjectOf }: Operations): Reco
   let previous: readonly Event[] = [];
   let secondToLast: readonly Event[] = [];
   let indeterminateChanges: Operation[] = [];
-  /** Whether the disk was full at some time while it was under way. */
+  /** The operations under way, each with whether the disk was full at some time since its call. */
   const underWay = new Map<Pending, boolean>();
   const position = (): number => {
     last += 1;
@@ -97,7 +103,7 @@ export function createRecorder({ writes, subject: subjectOf }: Operations): Reco
       return segment;
     },
     noteQuiescent(snapshot) {
-      // Reading at rest is an operation, too, with a call and a return.
+      // A reading at rest has two positions, like a call and a return.
       initial = { snapshot, at: position() };
       position();
     },
@@ -105,8 +111,8 @@ export function createRecorder({ writes, subject: subjectOf }: Operations): Reco
 }
 
 /**
- * What a kill and a full disk have in common: the operation has taken effect completely or not at all, and the client was
- * not told which. It may take effect until the application has recovered, and no later.
+ * Returns the outcome after a kill or a full disk: the operation takes effect completely or not at all, before the
+ * application has recovered. The client was not told which.
  */
 function indeterminate(error?: ErrorSummary): Outcome {
   return error === undefined ? { type: "indeterminate" } : { type: "indeterminate", error };

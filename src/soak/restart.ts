@@ -3,8 +3,8 @@ import { expectReply, failed, type SoakContext } from "./context.js";
 import { after } from "./durations.js";
 
 /**
- * The application starts again: it recovers, perhaps after recoveries that were killed; then the store is inspected at
- * rest. Returns the next clients, which have not connected yet. Undefined: all processes were killed meanwhile.
+ * Starts the application again: kills the planned recoveries, recovers, and inspects the store at rest. Returns the
+ * next clients, which have not connected yet; undefined: all processes were killed meanwhile.
  */
 export async function restart(
   context: SoakContext,
@@ -13,7 +13,7 @@ export async function restart(
   const { directory, processes, recorder, judge, counts } = context;
   for (const moment of killsOfRecovery) await killRecovery(context, moment);
   const recovery = processes.start();
-  // They load while the recovery works.
+  // These processes load the target while the recovery works.
   const inspection = processes.start();
   const clients = startClients(context);
 
@@ -49,7 +49,7 @@ export async function setUp(context: SoakContext): Promise<boolean> {
   return true;
 }
 
-/** Begins a recovery and kills it. If it ends before the kill comes, it does not count as killed. */
+/** Begins a recovery and kills it. If the recovery ends before the kill comes, it does not count as killed. */
 async function killRecovery(context: SoakContext, moment: number): Promise<void> {
   const { directory, processes, durations, counts } = context;
   const recovery = processes.start();

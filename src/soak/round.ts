@@ -9,8 +9,8 @@ import { operate } from "./operate.js";
 import type { RoundPlan } from "./plan.js";
 
 /**
- * This many operations that may change a subject may be under way or indeterminate in one round: each doubles what there is
- * to check. After that, operations go to other subjects.
+ * The maximum number of operations on one subject that may change it and are under way or indeterminate in one round.
+ * Each of them doubles the number of cases to check. After that, operations go to other subjects.
  */
 const openChangesMax = 6;
 
@@ -21,26 +21,26 @@ export interface RoundOptions {
   readonly deadline: number;
 }
 
-/** One round, as its clients share it. */
+/** The state of one round, shared by its clients. */
 interface Round extends RoundOptions {
   readonly context: SoakContext;
   readonly clientCount: number;
   readonly disk: DiskPhase;
   readonly kills: Kills;
   readonly mayCall: MayCall;
-  /** The clients that work or may be asked to close, by their lanes; not those that are being killed and replaced. */
+  /** The clients by their lanes, without those that are being killed and replaced. */
   readonly present: Map<number, Client>;
-  /** How many operations were called so far. */
+  /** The number of operations called so far. */
   called: number;
-  /** Nothing more is called. */
+  /** Whether no more operations are called. */
   isOver: boolean;
-  /** How many operations were unanswered when all clients were killed. Undefined: they were not. */
+  /** The number of unanswered operations when all clients were killed. Undefined: they were not killed. */
   unansweredAtKill: number | undefined;
 }
 
 /**
- * The clients work, all at once, until the round ends for all of them. When it has ended, no process is left, and no
- * operation is under way.
+ * Lets all clients work at once until the round ends. At its end all processes have ended, and no operation is under
+ * way.
  */
 export async function runRound(context: SoakContext, clients: readonly Client[], options: RoundOptions): Promise<void> {
   const { recorder, processes, signal } = context;
@@ -71,7 +71,7 @@ export async function runRound(context: SoakContext, clients: readonly Client[],
   if (!signal.aborted) await endRound(round);
 }
 
-/** Calls one operation after the other, until the round is over, through one client and those that replace it. */
+/** Calls one operation after the other until the round is over, through one client and its replacements. */
 async function driveClient(round: Round, first: Client): Promise<void> {
   const { context, plan, work, kills, disk, mayCall, present } = round;
   let client: Client | undefined = first;
@@ -83,14 +83,17 @@ async function driveClient(round: Round, first: Client): Promise<void> {
     if (operation === undefined || (isLast && plan.end.type !== "killed-in-operation")) round.isOver = true;
     else if (kill !== undefined) client = await callAndKill(round, client, operation, kill);
     else {
-      // Not while a new client connects, or soon will: that must succeed.
+      // While a new client connects, the disk must not be full.
       if (present.size === round.clientCount) disk.turn(round.called);
       await operate(context, client, operation);
     }
   }
 }
 
-/** Returns the client that goes on: the same one if the kill came too late, else its successor. Undefined: none. */
+/**
+ * Calls an operation and kills its client, or all clients. Returns the client that goes on: the same one if the kill
+ * came too late, else its replacement; undefined: none.
+ */
 async function callAndKill(
   round: Round,
   client: Client,
@@ -112,7 +115,10 @@ async function callAndKill(
   return successor;
 }
 
-/** Returns false if the operation ended before the kill came, and nothing was killed. */
+/**
+ * Calls an operation and kills during it. Returns false if the operation ended before the kill came, so that nothing
+ * was killed.
+ */
 async function killDuring(
   round: Round,
   client: Client,
@@ -142,7 +148,7 @@ function killAll(round: Round): void {
   processes.killAll();
 }
 
-/** No client calls anything any more. Those that are left close or are killed, as the plan says. */
+/** Ends the round: closes or kills the remaining clients, as planned. */
 async function endRound(round: Round): Promise<void> {
   const { context, plan, disk, present } = round;
   const { counts, processes } = context;
@@ -152,7 +158,7 @@ async function endRound(round: Round): Promise<void> {
   } else {
     if (round.unansweredAtKill === undefined) killAll(round);
     else if (counts.unanswered > round.unansweredAtKill) counts.kills.inOperation += 1;
-    // A new client may have been on its way.
+    // A new client may have started meanwhile.
     processes.killAll();
   }
   await processes.allEnded();

@@ -27,9 +27,9 @@ export interface Course {
   readonly seed: number;
   readonly kill: KillMode;
   readonly clients: number;
-  /** A time of `performance.now()`. The round under way then is carried to its end. */
+  /** A time of `performance.now()`. The round under way at that time runs to its end. */
   readonly deadline: number;
-  /** Undefined: as many as there is time for. */
+  /** The number of rounds. Undefined: as many as there is time for. */
   readonly rounds: number | undefined;
   readonly stallSeconds: number;
   readonly storage: Storage;
@@ -58,7 +58,7 @@ export async function runCourse(course: Course): Promise<Ended> {
   return { outcome: reason === undefined ? { verdict: "passed" } : { verdict: "unknown", reason }, stage: stage.now };
 }
 
-/** Why too little was done for a soak that found nothing to count as passed. */
+/** Returns why the work is too little for a soak to count as passed; undefined: it is enough. */
 function shortfall({ counts, tally, bound }: Course): string | undefined {
   if (counts.kills.all + counts.kills.one === 0) return "no client was killed in so short a time";
   return shortfallOfWork(tally.work(), bound.types);
@@ -67,7 +67,8 @@ function shortfall({ counts, tally, bound }: Course): string | undefined {
 const roundSecondsMax = 4;
 
 /**
- * Soaks one storage: for the whole soak, or until it is used up. Returns false if there is time left for another one.
+ * Soaks one storage until the soak ends or the storage is used up. Returns false if there is time left for another
+ * storage.
  */
 async function soakStorage(course: Course, stage: { now: SoakStage }): Promise<boolean> {
   const { bound, counts, storage, signal } = course;
@@ -119,7 +120,7 @@ async function soakStorage(course: Course, stage: { now: SoakStage }): Promise<b
     }
     return true;
   } finally {
-    // What was under way if the soak ended early.
+    // If the soak ended early, the operations under way count as well.
     course.tally.addRun(recorder.endSegment().events);
   }
 }

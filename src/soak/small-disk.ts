@@ -3,18 +3,18 @@ import { closeSync, fstatSync, ftruncateSync, openSync, rmSync, statSync, writeS
 import { join } from "node:path";
 import { isMounted } from "./clean-up.js";
 
-/** A file system so small that it can be filled. */
+/** A file system that is small enough to be filled. */
 export type SmallDisk =
   | {
       readonly type: "small";
       /**
-       * Fills it until only this many blocks are free. What a store deletes afterwards is free again. Returns false and
-       * writes nothing if the file system is not mounted any more.
+       * Fills it until only this many blocks are free. Space that a store deletes afterwards is free again. If the file
+       * system is no longer mounted, returns false and writes nothing.
        */
       fill(freeBlocks: number): boolean;
-      /** Frees what `fill` has filled. */
+      /** Frees the space that `fill` has filled. */
       free(): void;
-      /** False if it was unmounted: what is below its mount point then is another file system. */
+      /** Returns whether it is still mounted. */
       isThere(): boolean;
     }
   | { readonly type: "none"; readonly reason: string };
@@ -35,7 +35,7 @@ export function mountSmallDisk(mountPoint: string): SmallDisk {
   };
 }
 
-/** Mounts a memory file system. Returns why that is not possible; undefined: it is mounted. */
+/** Mounts a memory file system. Returns why that failed; undefined: it is mounted. */
 function mountMemory(mountPoint: string): string | undefined {
   if (process.platform !== "linux")
     return `a small file system is mounted on Linux only, and this is ${process.platform}`;
@@ -52,8 +52,9 @@ const blockBytes = 4096;
 const ballastBytesMax = megabytes * 1024 ** 2;
 
 /**
- * Fills the small file system and never another one: the machine's own would soon be full. The check asks for the device of
- * the open file, so an unmount after it changes nothing; and the ballast is never larger than the disk.
+ * Fills the small file system. If it is not mounted, writes nothing, because the machine's own disk would soon be full.
+ * The check uses the device of the open file, so an unmount after the check is harmless. The ballast is never larger
+ * than the small disk.
  */
 function fillUp(ballast: string, device: number, freeBlocks: number): boolean {
   const file = openSync(ballast, "a");
@@ -62,7 +63,7 @@ function fillUp(ballast: string, device: number, freeBlocks: number): boolean {
       rmSync(ballast, { force: true });
       return false;
     }
-    // Large pieces as long as they fit, then the smallest.
+    // Large pieces while they fit, then the smallest ones.
     for (const bytes of [1024 ** 2, blockBytes]) {
       const piece = new Uint8Array(bytes);
       while (fstatSync(file).size < ballastBytesMax && fits(file, piece));

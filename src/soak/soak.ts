@@ -18,8 +18,8 @@ import { type Ended, runCourse } from "./run.js";
 import { prepareStorage, type Storage } from "./storage.js";
 
 /**
- * Real processes work on one storage, are killed at random moments, find the disk full, recover, and are killed again;
- * everything that they return is checked. Ends with the first finding, or when the time is over.
+ * Soaks a target. Real processes work on one storage, are killed at random moments, find the disk full, recover, and
+ * are killed again. Every answer is checked. Returns the report after the first finding, or when the time is over.
  * @throws TargetUnusableError
  */
 export async function soak(options: SoakOptions & { readonly workloads: readonly Workload[] }): Promise<SoakReport> {
@@ -47,7 +47,7 @@ interface ContactOptions {
   readonly signal: AbortSignal;
 }
 
-/** Finds out whether the target works at all, and binds its workload. */
+/** Makes the first contact. Returns the target, bound to its workload. */
 async function contact({ module, workloads, stallMs, signal }: ContactOptions): Promise<Target> {
   const url = pathToFileURL(module).href;
   const directories = createRunDirectories();
@@ -117,12 +117,12 @@ async function soakTarget(
   }
 }
 
-/** What a target does on a file system that was unmounted says nothing about it. */
+/** Returns the outcome. If the file system was unmounted, it is unknown. */
 function outcomeOf({ outcome }: Ended, { disk }: Storage): SoakOutcome {
   return disk.type === "small" && !disk.isThere() ? diskIsGone : outcome;
 }
 
-/** The outcome, its findings with their sentences. */
+/** Returns the outcome, its findings with their sentences. */
 function described(outcome: SoakOutcome, describe: Describe): SoakOutcome<ReportedFinding> {
   if (outcome.verdict !== "failed") return outcome;
   const findings = outcome.findings.map((finding) => reportFinding(describe, finding));

@@ -8,20 +8,20 @@ import { mountSmallDisk, type SmallDisk } from "./small-disk.js";
 
 /** The files of a soak. */
 export interface Storage {
-  /** Returns an empty directory, and deletes the one before. No process that uses that may be left. */
+  /** Returns an empty directory, and deletes the one before. All processes that use the old one must have ended. */
   newDirectory(): string;
   readonly disk: SmallDisk;
   readonly cleanUpProcess: CleanUpProcess;
-  /** Copies the latest directory to where it stays, and returns its path. No process that uses it may be left. */
+  /** Keeps a copy of the latest directory, and returns its path. All processes that use it must have ended. */
   keep(): string;
-  /** Unmounts and deletes everything. No process that uses it may be left. */
+  /** Unmounts and deletes everything. All processes that use it must have ended. */
   remove(): Promise<void>;
 }
 
 export function prepareStorage({ fullDisk }: { readonly fullDisk: boolean }): Storage {
   const mountPoint = createRunDirectories().next();
   const root = dirname(mountPoint);
-  // Before anything is mounted: whatever happens from here on, this process cleans up.
+  // Started before anything is mounted, so that this process cleans up in any case.
   const cleanUpProcess = startCleanUpProcess({ root, mountPoint });
   const disk: SmallDisk = fullDisk ? mountSmallDisk(mountPoint) : { type: "none", reason: "--no-full-disk was given" };
   let [count, directory] = [0, ""];

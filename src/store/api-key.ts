@@ -8,7 +8,7 @@ const bytesMax = 1024;
  * it and never stores the key itself, because the key is a secret.
  *
  * @throws {InvalidApiKeyError} If the key is no string, is empty, is longer than 1,024 bytes in UTF-8, starts or ends
- * with white space, or contains control characters or lone surrogates. Keys that look alike must not become two users.
+ * with white space, or contains control characters or lone surrogates. Keys that resemble each other must not become two users.
  * @example
  * ```ts
  * authIdOf("rc_key_1"); // the authId that register("rc_key_1") returns

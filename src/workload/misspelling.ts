@@ -1,12 +1,12 @@
-/** A name that is not known, and the known one that was most likely meant. */
+/** A name that is not known, and the known name that was most likely meant. */
 export interface Misspelling {
   readonly given: string;
   readonly meant: string;
 }
 
 /**
- * Returns the known name that the given one was most likely meant to be: it differs only in case, or in few letters.
- * Undefined: it is known itself, or looks like none.
+ * Returns the known name that was most likely meant: it differs only in case, or in few letters. Undefined: the given
+ * name is known, or resembles no known name.
  */
 export function meantBy(given: string, known: readonly string[]): string | undefined {
   if (known.includes(given)) return undefined;
@@ -17,14 +17,17 @@ export function meantBy(given: string, known: readonly string[]): string | undef
   return near[0]?.name;
 }
 
-/** Names that a short one resembles are mostly no mistake: "node" is not meant to be "name". */
+/**
+ * Returns the maximum distance to a known name. If a name is short, names that resemble it are rarely misspelt: "node"
+ * is not meant to be "name".
+ */
 function allowedFor(name: string): number {
   return name.length >= 5 ? 2 : 1;
 }
 
 /**
- * Returns the misspelt names among these. A known name that is given as well was not meant by another: a client with
- * `close` may have a method `lose`.
+ * Returns the misspelt names among these. If a known name is given, too, then no other name was meant to be it: a
+ * client with `close` may have a method `lose`.
  */
 export function misspellingsIn(given: readonly string[], known: readonly string[]): readonly Misspelling[] {
   const open = known.filter((name) => !given.includes(name));
@@ -34,7 +37,7 @@ export function misspellingsIn(given: readonly string[], known: readonly string[
   });
 }
 
-/** Returns the names of all properties of an object, those of its class included, without those of every object. */
+/** Returns the names of all properties of an object and its class, without those of every object. */
 export function propertyNamesOf(object: object): readonly string[] {
   const names = new Set<string>();
   for (
@@ -48,7 +51,7 @@ export function propertyNamesOf(object: object): readonly string[] {
   return [...names];
 }
 
-/** Returns how many letters to insert, remove, replace or swap with their neighbour (optimal string alignment). */
+/** Returns the number of letters to insert, remove, replace or swap with their neighbour (optimal string alignment). */
 export function editDistance(a: string, b: string): number {
   let [beforeLast, last]: [number[], number[]] = [[], Array.from({ length: b.length + 1 }, (_, index) => index)];
   for (let i = 1; i <= a.length; i += 1) {

@@ -4,8 +4,8 @@ import type { Finding } from "../core/index.js";
 export type Ranks = { readonly [code: string]: number };
 
 /**
- * Lost acknowledged data is worst, then duplicates, orphans, permanent refusals, wrong answers, errors. A workload
- * ranks its own codes on the same scale.
+ * The worst is acknowledged data that is lost, then duplicates, orphans, permanent refusals, wrong answers, errors. A
+ * workload ranks its own codes on the same scale.
  */
 const ranks: Ranks = {
   "own-invariant": 2,

@@ -20,13 +20,13 @@ describe("the reference store", () => {
 });
 
 describe("the smallest counterexample", () => {
-  test("of rows without a file is one registration, killed behind its first commit", async () => {
+  test("of rows without a file is one registration, killed after its first commit", async () => {
     const { program, faults, steps } = counterexampleOf(await crashes(faulty("row-before-file")));
     expect(program).toMatchObject({ prefix: [], clients: [[{ type: "register" }]] });
     expect(faults).toEqual([{ kind: "kill", step: steps.indexOf("1 COMMIT/..") + 1 }]);
   });
 
-  test("of a renaming whose directory is not fsynced loses that name and nothing else", async () => {
+  test("of a renaming without an fsync of the directory loses only that name", async () => {
     const { faults } = counterexampleOf(await crashes(faulty("rename-without-directory-fsync")));
     expect(faults).toMatchObject([{ kind: "power-loss", lost: [0], torn: false }]);
   });
@@ -38,7 +38,7 @@ describe("the smallest counterexample", () => {
 
   test("is the same for the same seed", async () => {
     const [one, two] = [await crashes(faulty("row-before-file")), await crashes(faulty("row-before-file"))];
-    // The store gives each file a name of its own, which stands in the message.
+    // The store gives each file a random name, which is in the message.
     const [first, second] = [one, two]
       .map(counterexampleOf)
       .map(({ finding, ...rest }) => ({ ...rest, code: finding.code }));
@@ -51,7 +51,7 @@ describe("a store is not convicted", () => {
     expect(reasonOf(await crashes(small({}), 30))).toBe("passed");
   });
 
-  test("whose first client does what is left to do, behind a recovery or without one", async () => {
+  test("if its first client finishes the recovery, with or without a recover function", async () => {
     const connect = `(directory) => {
       recover(directory);
       return { register: (apiKey, settings) => register(directory, apiKey, settings) };
@@ -60,7 +60,7 @@ describe("a store is not convicted", () => {
     expect(reasonOf(await crashes(small({ connect, recover: "undefined" }), 10))).toBe("passed");
   });
 
-  test("that has written down where it recoveries", async () => {
+  test("if it has written its own path into a file", async () => {
     const connect = `(directory) => {
       const home = fs.readFileSync(path.join(directory, "home"), "utf8");
       if (home !== directory) throw new Error("moved from " + home + " to " + directory);
@@ -75,7 +75,7 @@ describe("a store is not convicted", () => {
 });
 
 describe("a store is convicted", () => {
-  test("whose inspect meets a half-made file: it is told which files were there", async () => {
+  test("if inspect meets a half-made file: the finding names the files", async () => {
     const connect = `(directory) => ({ register(key, settings) {
       fs.writeFileSync(path.join(directory, "accounts.json"), "[]");
       return register(directory, key, settings);
@@ -94,7 +94,7 @@ describe("a store is convicted", () => {
     });
   });
 
-  test("at synchronous = NORMAL: it is told the pragma, the file, and what FULL would keep", async () => {
+  test("at synchronous = NORMAL: the finding names the pragma, the file, and what FULL would keep", async () => {
     const open = `const { createRequire } = await import("node:module");
       const Sqlite = createRequire(${JSON.stringify(import.meta.url)})("better-sqlite3");
       const db = new Sqlite(path.join(directory, "app.sqlite"));`;
@@ -119,7 +119,7 @@ describe("a store is convicted", () => {
     );
   });
 
-  test("whose client removes another one's account: the step that did it is told", async () => {
+  test("if a client removes another client's account: the report names the step", async () => {
     const connect = `(directory) => ({ register(key, settings) {
       const answer = register(directory, key, settings);
       for (const name of inFolder(directory, "accounts")) {
@@ -132,22 +132,22 @@ describe("a store is convicted", () => {
     const [recovery] = result.evidence.trace.recoveries;
     const labels = recovery?.answers.map(({ steps }) => steps.map(({ label }) => label));
     expect(labels?.flat()).toContain("unlink");
-    // A replay is compared by the steps that may be crashed, not by these.
+    // A replay compares only the steps that may be crashed, not these.
     const { steps } = result.evidence.counterexample;
     expect(steps.filter((step) => step.includes("unlink"))).toEqual([]);
   });
 
-  test("that answers before what it has made is durable", async () => {
+  test("if it answers before its writes are durable", async () => {
     const result = await crashes(small({ connect: registering(`fs.fsyncSync = () => undefined;`) }));
     expect(counterexampleOf(result).faults).toMatchObject([{ kind: "power-loss" }]);
   });
 
-  test("that leaves half of what it was doing, and recovers nothing", async () => {
+  test("if it leaves half-done work and recovers nothing", async () => {
     const result = await crashes(small({ recover: "() => {}" }));
     expect(result.verdict === "failed" && result.findings[0]?.code).toBe("database-without-registry");
   });
 
-  test("whose recovery, crashed in turn, loses what was acknowledged before the first crash", async () => {
+  test("if its recovery, crashed in turn, loses what was acknowledged before the first crash", async () => {
     const recover = `(directory) => {
       const [accounts, aside] = ["accounts", "aside"].map((name) => path.join(directory, name));
       fs.rmSync(aside, { recursive: true, force: true });
@@ -161,7 +161,7 @@ describe("a store is convicted", () => {
     expect(counterexampleOf(result).faults).toHaveLength(2);
   });
 
-  test("whose recovery throws", async () => {
+  test("if its recovery throws", async () => {
     const recover = `(directory) => { if (inFolder(directory, "users").length > inFolder(directory, "accounts").length) throw new Error("drafts!") }`;
     const result = await crashes(small({ recover }));
     expect(result.verdict === "failed" && result.findings[0]).toMatchObject({
@@ -171,14 +171,14 @@ describe("a store is convicted", () => {
   });
 });
 
-describe("it is not decided, and said why, where", () => {
+describe("the verdict is unknown, with the reason, if", () => {
   test("a recovery never ends", async () => {
     expect(reasonOf(await crashes(small({ recover: "() => new Promise(() => {})" }), 10, 1))).toMatch(
-      /after a crash, client A after "recover" came neither to its next step nor to its end within 1 s/,
+      /after a crash, client A after "recover" did not reach its next step or its end within 1 s/,
     );
   });
 
-  test("a recovery uses what no gate can hold", async () => {
+  test("a recovery uses what no scheduling point can control", async () => {
     const recover = `async (directory) => {
       const { execFileSync } = await import("node:child_process");
       execFileSync(process.execPath, ["--version"]);
@@ -188,7 +188,7 @@ describe("it is not decided, and said why, where", () => {
   });
 });
 
-/** A client before whose registrations this is done. */
+/** A client that runs this before each registration. */
 function registering(source: string): string {
   return `(directory) => ({ register(apiKey, settings) { ${source} return register(directory, apiKey, settings); } })`;
 }

@@ -3,11 +3,11 @@ import { type CrashPoint, crashPoints } from "#src/crash/index.js";
 import { callers, controlled, inOneGo, scriptedTarget } from "../controlled.js";
 
 /*
- * What a power loss may take: whatever went through node:fs and was not fsynced, and of SQLite's files what their
- * `PRAGMA synchronous` does not promise (https://sqlite.org/pragma.html#pragma_synchronous).
+ * What a power loss may take: everything that went through node:fs and was not fsynced, and in SQLite's files
+ * everything that their `PRAGMA synchronous` does not promise (https://sqlite.org/pragma.html#pragma_synchronous).
  */
 
-/** Every way in which one client can end after all that the source does, `directory`, `fs` and `db` being there. */
+/** Returns every crash of one client after this source. It may use `directory`, `fs` and `db`. */
 async function endings(source: string, journalMode?: string): Promise<readonly CrashPoint[]> {
   const client = `(directory) => {
     const at = (name) => path.join(directory, name);
@@ -27,7 +27,7 @@ async function endings(source: string, journalMode?: string): Promise<readonly C
   return crashPoints(directorySnapshots, steps).at(-1) ?? [];
 }
 
-/** What is lost in each of them, all at once left out. */
+/** Returns what is lost in each crash, without the crash that takes everything at once. */
 async function losses(source: string, journalMode?: string): Promise<string[]> {
   const all = await endings(source, journalMode);
   const lost = all.map((point) => point.lost).filter(({ length }) => length === 1);
@@ -49,12 +49,12 @@ describe("through node:fs", () => {
     expect(await losses(`fs.writeFileSync(at("f"), "1234", { flush: true }); sync(".")`)).toEqual([]);
   });
 
-  test("of what was written nothing is left, or a part", async () => {
+  test("after a write nothing of it is left, or a part", async () => {
     const [killed, nothing, part] = await endings(`fs.writeFileSync(at("f"), "1234"); sync(".")`);
     expect([killed, nothing, part].map((point) => contentOf(point, "f"))).toEqual(["1234", "", "12"]);
   });
 
-  test("of what was appended or written over what was durable before comes back", async () => {
+  test("after an append or an overwrite the durable content comes back", async () => {
     const durably = `fs.writeFileSync(at("f"), "old.", { flush: true }); sync(".")`;
     const appended = await endings(`${durably}; fs.appendFileSync(at("f"), "more")`);
     expect(appended.map((point) => contentOf(point, "f"))).toEqual(["old.more", "old.", "old.mo"]);
@@ -105,14 +105,14 @@ describe("through node:fs", () => {
     expect(await losses(`${source}; sync(".")`)).toEqual([]);
   });
 
-  test("with the name of a directory all that is in it is lost", async () => {
+  test("with the name of a directory all of its content is lost", async () => {
     const [, lost] = await endings(
       `fs.mkdirSync(at("d")); fs.writeFileSync(at("d/f"), "1", { flush: true }); sync("d")`,
     );
     expect(lost?.crashState.map(({ path }) => path)).not.toContain("d/f");
   });
 
-  test("of several things each is lost alone, and all are lost at once", async () => {
+  test("each of several changes is lost alone, and all are lost at once", async () => {
     const all = await endings(
       `fs.writeFileSync(at("f"), "1", { flush: true }); fs.writeFileSync(at("g"), "2", { flush: true })`,
     );
@@ -128,7 +128,7 @@ describe("of SQLite's files", () => {
     expect(await losses(`db.pragma("synchronous = ${level}"); ${insert}`, "delete")).toEqual([]);
   });
 
-  test("at NORMAL, which better-sqlite3 has where nothing else is said, a WAL loses what was committed to it", async () => {
+  test("at NORMAL, which is better-sqlite3's default, a WAL loses what was committed to it", async () => {
     expect(await losses(insert)).toContain(
       "what was committed to master.sqlite since it was last synced (PRAGMA synchronous = NORMAL)",
     );
@@ -144,7 +144,7 @@ describe("of SQLite's files", () => {
     expect(await unsynced(`fs.writeFileSync(at("f"), "1")`)).toEqual([]);
   });
 
-  test("where something else is lost as well, it is not the level alone", async () => {
+  test("if something else is lost as well, the level alone is not named", async () => {
     const all = await endings(`${insert}; fs.writeFileSync(at("f"), "1", { flush: true })`);
     expect(all.map(({ lost, unsynced }) => `${lost.length} ${unsynced.length}`)).toContain("2 0");
   });
@@ -157,7 +157,7 @@ describe("of SQLite's files", () => {
     expect(await losses(`db.pragma("synchronous = NORMAL"); ${insert}`, "delete")).toEqual([]);
   });
 
-  test.each(["wal", "delete"])("at OFF whatever was written is lost, in journal mode %s", async (mode) => {
+  test.each(["wal", "delete"])("at OFF everything that was written is lost, in journal mode %s", async (mode) => {
     expect(await losses(`db.pragma("synchronous = OFF"); ${insert}`, mode)).not.toEqual([]);
   });
 
@@ -187,7 +187,7 @@ describe("of SQLite's files", () => {
   });
 });
 
-test("an crashState too few is noticed: what would be crashed is not what has happened", async () => {
+test("a missing snapshot is noticed: the crash states would not belong to their steps", async () => {
   const recording = { directorySnapshots: "each-step", faults: false } as const;
   const module = scriptedTarget(
     `(directory) => ({ register: () => (fs.mkdirSync(path.join(directory, "d")), { authId: "a" }) })`,

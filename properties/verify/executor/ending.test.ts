@@ -13,7 +13,7 @@ function doingFirst(source: string): string {
   return targetModule(smallStore({ connect }));
 }
 
-/** A target that ends its own process in the middle of so many registrations, and never again. */
+/** A target that ends its own process in the middle of this many registrations, and never again. */
 function dying(times: number, how: string): { readonly module: string; deaths(): number } {
   const file = join(temporaryDirectory(), "deaths");
   writeFileSync(file, "");
@@ -36,7 +36,7 @@ async function run(pass: PassName, module: string, options: Partial<VerifyOption
 }
 
 describe("a target that ends its process in the middle of an operation", () => {
-  test("ten times costs at most ten test cases, and the report says where the first one was", async () => {
+  test("ten times costs at most ten test cases, and the report names the operation of the first one", async () => {
     const { module, deaths } = dying(10, `process.kill(process.pid, "SIGABRT"); for (;;);`);
     const result = await run("interleavings", module, { schedules: 120 });
     expect(deaths()).toBe(10);
@@ -46,11 +46,11 @@ describe("a target that ends its process in the middle of an operation", () => {
     );
   });
 
-  test("costs the recoveries after a crash that were recovered beside it nothing", async () => {
+  test("does not affect the recoveries that run in parallel", async () => {
     const { module, deaths } = dying(10, `process.kill(process.pid, "SIGKILL"); for (;;);`);
     const result = await run("crashes", module, { schedules: 12 });
     expect(deaths()).toBe(10);
-    // A recovery that was not alone is recovered once more, alone, and need not die again.
+    // If a recovery was not alone in its process, it runs once more, alone, and need not die again.
     expect(reasonOf(result)).toMatch(/^\d+ test cases? could not be judged: .*it was ended by SIGKILL$/);
   });
 
@@ -61,14 +61,14 @@ describe("a target that ends its process in the middle of an operation", () => {
     );
   });
 
-  test("is judged by all other cases: what is wrong with it is found", async () => {
+  test("is judged by all other cases: its failure is found", async () => {
     const { module } = dying(5, `process.kill(process.pid, "SIGABRT"); for (;;);`);
     const racy = readFileSync(module, "utf8").replace("fs.linkSync(draft, file)", "fs.renameSync(draft, file)");
     const result = await run("interleavings", targetModule(racy), { schedules: 200 });
     expect(result.verdict).toBe("failed");
   });
 
-  test("costs the sequential pass only the programs in which it did", async () => {
+  test("costs the sequential pass only the programs in which it did so", async () => {
     const { module } = dying(3, `process.kill(process.pid, "SIGABRT"); for (;;);`);
     const result = await run("sequential", module, { seconds: 3 });
     expect(result.work.runs).toBeGreaterThan(3);
@@ -76,12 +76,12 @@ describe("a target that ends its process in the middle of an operation", () => {
   });
 });
 
-describe("a target that does not come back", () => {
+describe("a target that does not return", () => {
   test("from JavaScript costs its test case", async () => {
     const { module } = dying(1, "for (;;);");
     const result = await run("interleavings", module, { schedules: 30, stepTimeoutSeconds: 1 });
     expect(result.work.schedules?.run).toBe(30);
-    expect(reasonOf(result)).toMatch(/^1 test case could not be judged: client . after .* came neither .* within 1 s/);
+    expect(reasonOf(result)).toMatch(/^1 test case could not be judged: client . after .* did not reach .* within 1 s/);
   });
 
   test("from native code is ended with its process", async () => {
@@ -109,7 +109,7 @@ describe("what a target does to its process", () => {
     expect({ directory: process.cwd(), listeners: process.listenerCount("SIGTERM") }).toEqual(before);
   });
 
-  test("is told as it comes", async () => {
+  test("reaches onOutput as it comes", async () => {
     const told: string[] = [];
     const module = doingFirst(`console.error("a warning")`);
     await verify({ module, only: ["stress"], seed: 1, seconds: 1, onOutput: (text) => told.push(text) });

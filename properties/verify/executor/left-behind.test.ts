@@ -7,7 +7,7 @@ import { built } from "../../built.js";
 import { temporaryDirectory } from "../../temporary-directory.js";
 import { smallStore, targetModule } from "../target-module.js";
 
-/** A verification in a process of its own, whose target has said that it is at work. */
+/** Starts a verification in a process of its own. Resolves when its target has begun to work. */
 async function verifying(): Promise<{
   readonly main: ChildProcess;
   readonly scratch: string;
@@ -39,7 +39,7 @@ async function verifying(): Promise<{
 
 function isAlive(pid: number): boolean {
   if (!existsSync(`/proc/${pid}/stat`)) return false;
-  // A zombie is gone: it only waits to be counted.
+  // A zombie has ended.
   return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
 }
 

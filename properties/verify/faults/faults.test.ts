@@ -3,7 +3,10 @@ import { describe, expect, test } from "vitest";
 import type { Trace } from "#src/core/index.js";
 import { callers, controlled, inOneGo, scriptedTarget } from "../controlled.js";
 
-/** A client that does this, `db` being a connection and `at` a path, and answers what `said` is at the end. */
+/**
+ * A client that runs this source and answers with the last value of `said`. The source may use a connection `db` and a
+ * function `at` that returns a path.
+ */
 function clientThat(source: string): string {
   return `(directory) => {
     const db = open(directory);
@@ -105,7 +108,7 @@ describe("a file call can fail", () => {
     [`fs.renameSync(at("master.sqlite"), at("g"))`, "rename", ["ENOSPC", "EACCES", "EIO"]],
     [`fs.rmSync(at("f"), { force: true })`, "remove", ["EACCES", "EIO"]],
     [`fs.readdirSync(directory)`, "list", ["EMFILE", "EACCES"]],
-    // It has no way to say that it failed.
+    // It cannot report that it failed.
     [`fs.existsSync(at("f"))`, "check for", []],
   ])("%s at its step %s", async (source, label, kinds) => {
     expect(kindsAt(await run(source), label)).toEqual(kinds);
@@ -136,14 +139,14 @@ describe("what comes of a fault", () => {
     expect(answerOf(trace)).toContain("SQLITE_BUSYtruetrue3");
   });
 
-  test("a full disk has taken a part of what was to be written", async () => {
+  test("a full disk takes a part of a write", async () => {
     const source = `
       try { fs.writeFileSync(at("f"), "12345678"); } catch (error) { said = error.code + error.syscall; }
       said += fs.readFileSync(at("f"), "utf8");`;
     expect(answerOf(await run(source, { kind: "ENOSPC", label: "write" }))).toContain("ENOSPCwrite1234");
   });
 
-  test("a short write is told by its answer, and a whole one goes on behind it", async () => {
+  test("a short write returns the number of bytes, and the next write continues it", async () => {
     const one = `const fd = fs.openSync(at("f"), "w"); said = String(fs.writeSync(fd, Buffer.from("12345678"))); fs.closeSync(fd);`;
     expect(answerOf(await run(one, { kind: "short-write", label: "write" }))).toContain(`"4"`);
     const whole = `fs.writeFileSync(at("f"), "12345678"); said = fs.readFileSync(at("f"), "utf8");`;
@@ -175,13 +178,13 @@ describe("what comes of a fault", () => {
     expect(answerOf(trace)).toContain(`"SQLITE_IOERR"`);
   });
 
-  test("an operation that fails so is tried again when all others have come to their end", async () => {
+  test("an operation that fails by a fault is tried again after all others have ended", async () => {
     const trace = await run(`db.exec("INSERT INTO t VALUES (1)");`, { kind: "SQLITE_FULL", label: "INSERT" });
     expect(answerOf(trace)).toBe("SQLITE_FULL");
     expect(trace.retried[0]).toMatchObject({ operation: { type: "register" }, outcome: { type: "answered" } });
   });
 
-  test("one that bears it is answered, and not tried again", async () => {
+  test("an operation that handles the fault is answered, and not tried again", async () => {
     const trace = await run(`try { db.exec("INSERT INTO t VALUES (1)"); } catch { said = "bore it"; }`, {
       kind: "SQLITE_FULL",
       label: "INSERT",

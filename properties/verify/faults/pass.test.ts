@@ -25,19 +25,19 @@ describe("the faults pass", () => {
     expect(reasonOf(await faults(small({})))).toBe("passed");
   });
 
-  test("says in its counterexample which step failed, and how", async () => {
+  test("records in its counterexample which step failed, and with which error", async () => {
     const { program, faults: recorded, steps } = counterexampleOf(await faults(faulty("partial-file-valid")));
     expect(program).toMatchObject({ prefix: [], clients: [[{ type: "register" }]] });
     expect(recorded).toMatchObject([{ kind: "ENOSPC" }]);
     expect(steps[recorded[0]?.step ?? -1]).toMatch(/^1 write/);
   });
 
-  test("convicts a transaction that was left open, also by what comes of trying again", async () => {
+  test("convicts a store that leaves a transaction open, also by the retry", async () => {
     const found = findingsOf(await faults(faulty("transaction-left-open")));
     expect(found).toEqual(expect.arrayContaining(["left-in-transaction", "operation-threw"]));
   });
 
-  test("convicts who answers success where nothing was done", async () => {
+  test("convicts a store that answers success although nothing was done", async () => {
     const connect = `(directory) => ({ register(apiKey, settings) {
       try {
         return register(directory, apiKey, settings);
@@ -48,7 +48,7 @@ describe("the faults pass", () => {
     expect(findingsOf(await faults(small({ connect })))[0]).toMatch(/account-lost|not-linearizable|wrong-answer/);
   });
 
-  test("convicts what can never be done again", async () => {
+  test("convicts a store if an operation can never succeed again", async () => {
     const connect = `(directory) => {
       let broken = false;
       return { register(apiKey, settings) {
@@ -65,7 +65,7 @@ describe("the faults pass", () => {
     expect(result.verdict === "failed" && result.findings[0]?.message).toContain("still broken");
   });
 
-  test("convicts whose failure harms another client", async () => {
+  test("convicts a store if a failed operation harms another client", async () => {
     const connect = `(directory) => ({ register(apiKey, settings) {
       const stop = path.join(directory, "stop");
       if (fs.existsSync(stop) && fs.readFileSync(stop, "utf8") !== apiKey) throw new Error("stopped by another");
@@ -87,7 +87,7 @@ describe("the faults pass", () => {
       try {
         return register(directory, apiKey, settings);
       } catch (error) {
-        // The last step makes the name durable, and may fail when the account is there already.
+        // The last step makes the name durable. If it fails, the account is there already.
         throw Object.assign(error, { rejected: inFolder(directory, "accounts").length === before });
       }
     } })`;

@@ -117,7 +117,7 @@ type Behaviour = "goes on" | "waits" | "fails at once";
 
 const timeoutMs = 50;
 
-/** Asks SQLite, by the time that it takes. A busy machine can only make it longer, and not three times. */
+/** Asks SQLite by the time that it takes. A busy machine can only make it longer, and not three times in a row. */
 function ofSqlite({ journalMode, before, attempt }: Situation): Behaviour {
   const file = join(temporaryDirectory(), "master.sqlite");
   const [A, B] = [new Sqlite(file, { timeout: timeoutMs }), new Sqlite(file, { timeout: timeoutMs })];
@@ -184,7 +184,7 @@ function name({ journalMode, before, attempt }: Situation): string {
   return `${journalMode}: ${[...before, ["B", attempt]].map(([client, sql]) => `${client} ${sql}`).join("; ")}`;
 }
 
-describe("where a client meets a lock, the harness does what SQLite would", () => {
+describe("if a client meets a lock, Rollcall does what SQLite would do", () => {
   test.each(situations.map((situation) => [name(situation), situation] as const))("%s", async (_, situation) => {
     expect(await ofHarness(situation)).toBe(ofSqlite(situation));
   });
@@ -210,7 +210,7 @@ describe("a client that waits for a lock", () => {
     ]);
   });
 
-  test("fails after its busy timeout only where nobody else can move: the shortest timeout first", async () => {
+  test("fails after its busy timeout only if no other client can move: the shortest timeout first", async () => {
     const clients = ["x", "y"].map((key) => [{ type: "register", key, settings: {} } as const]);
     const run = controlled(scriptedTarget(crossing), { prefix: [], clients });
     // Each has its first lock; then A waits for y, up to 3 s, and B for x, up to 9 s.
@@ -221,7 +221,7 @@ describe("a client that waits for a lock", () => {
     expect(trace.events.map(({ outcome }) => outcome.type)).toEqual(["threw", "answered"]);
   });
 
-  test("or where the schedule says so", async () => {
+  test("fails if the schedule asks for it", async () => {
     const module = scriptedTarget(`(directory) => {
       const db = open(directory);
       return { register() {
@@ -234,7 +234,7 @@ describe("a client that waits for a lock", () => {
     expect(trace.steps.filter(({ lock }) => lock === "expired")).toMatchObject([{ client: 1, error: "SQLITE_BUSY" }]);
   });
 
-  test("is not waited for where it polls: others move first", async () => {
+  test("yields if it polls: other clients move first", async () => {
     const module = scriptedTarget(`(directory) => {
       const file = path.join(directory, "lock");
       return { async register() {

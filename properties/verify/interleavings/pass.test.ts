@@ -50,7 +50,7 @@ describe("the interleavings pass", () => {
     }
   });
 
-  test("convicts a client that has answered and is still in a transaction", async () => {
+  test("convicts a store whose client has answered and is still in a transaction", async () => {
     const connect = `(directory) => {
       const db = open(directory);
       return { register(key) {
@@ -64,7 +64,7 @@ describe("the interleavings pass", () => {
     expect(codes).toContain("left-in-transaction");
   });
 
-  test("does not convict a target for what the harness did by using its threads again", async () => {
+  test("does not convict a target because Rollcall used its threads again", async () => {
     const connect = `(directory) => ({ register(key, s) {
       globalThis.seen ??= new Set();
       const known = globalThis.seen.has(key);
@@ -77,7 +77,7 @@ describe("the interleavings pass", () => {
   });
 });
 
-describe("the interleavings pass cannot decide, and says why, where a target", () => {
+describe("the verdict of the interleavings pass is unknown, with the reason, if a target", () => {
   test("uses a child process", async () => {
     const connect = `(directory) => ({ async register(key, s) {
       const { execFileSync } = await import("node:child_process");
@@ -89,7 +89,7 @@ describe("the interleavings pass cannot decide, and says why, where a target", (
     );
   });
 
-  test("writes to its storage with something that has no gate", async () => {
+  test("writes to its storage without a scheduling point", async () => {
     // Written by SQLite, but by no database of the run: as by another driver.
     const connect = `async (directory) => {
       const { createRequire } = await import("node:module");
@@ -106,7 +106,7 @@ describe("the interleavings pass cannot decide, and says why, where a target", (
     );
   });
 
-  test("keeps its database somewhere else; and where", async () => {
+  test("keeps its database somewhere else: the reason names the path", async () => {
     const file = join(temporaryDirectory(), "elsewhere.sqlite");
     const connect = `async (directory) => {
       const { createRequire } = await import("node:module");
@@ -118,7 +118,7 @@ describe("the interleavings pass cannot decide, and says why, where a target", (
     expect(reason).toContain(`not controlled: it uses a database outside the run's directory, ${file}; every run`);
   });
 
-  test("registers without coming to any gate", async () => {
+  test("registers without any scheduling point", async () => {
     const connect = `(directory) => {
       const pending = new Map();
       return {
@@ -131,17 +131,17 @@ describe("the interleavings pass cannot decide, and says why, where a target", (
     }`;
     const inspectIds = `(directory) => ({ ...inspect(directory), apiKeys: inspect(directory).apiKeys.map(({ authId }) => ({ authId })) })`;
     const module = targetModule(smallStore({ connect, inspect: inspectIds }));
-    expect(reasonOf(await interleavings(module))).toMatch(/without coming to any gate/);
+    expect(reasonOf(await interleavings(module))).toMatch(/without any scheduling point/);
   });
 
-  test("waits for what cannot be seen; and at which place", async () => {
+  test("waits for what Rollcall cannot see: the reason names the step", async () => {
     const connect = whereTwoMeet("new Promise(() => {})");
     expect(reasonOf(await interleavings(targetModule(smallStore({ connect })), 400, 1))).toMatch(
-      /client [AB] after "check for inside" came neither to its next step nor to its end/,
+      /client [AB] after "check for inside" did not reach its next step or its end/,
     );
   });
 
-  test("does not replay the same way; and in which step", async () => {
+  test("does not replay the same way: the reason names the step", async () => {
     const connect = `(directory) => ({ register(key, s) {
       for (let looks = Math.random() * 20; looks > 1; looks -= 1) fs.existsSync(path.join(directory, "x".repeat(1 + looks % 2)));
       if (Math.random() < 0.5) fs.statSync(directory);
@@ -160,7 +160,7 @@ describe("the interleavings pass cannot decide, and says why, where a target", (
   });
 });
 
-/** A client that does this where it meets another one in the middle of its registration. */
+/** A client that does this if it meets another client in the middle of its registration. */
 function whereTwoMeet(action: string): string {
   return `(directory) => ({ async register(key, s) {
     const inside = path.join(directory, "inside");
@@ -172,7 +172,7 @@ function whereTwoMeet(action: string): string {
   } })`;
 }
 
-/** Stacks name lines of modules in directories of their own. */
+/** Stacks name lines of modules in random directories. */
 function withoutStacks(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value, (field, inner) => (field === "stack" ? undefined : inner)));
 }

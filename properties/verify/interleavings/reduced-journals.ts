@@ -1,6 +1,6 @@
 import type { ReducedProgram } from "./reduced-programs.js";
 
-/** What a transaction does outside of its database before its COMMIT: to names, to what lies beside it, to readers. */
+/** What a transaction does outside of its database before its COMMIT: to names, to companion files, to readers. */
 export const journalPrograms: readonly ReducedProgram[] = [
   {
     what: "a database's file unlinked within a transaction of another (rollback journal)",

@@ -1,7 +1,7 @@
 /**
- * What the reduction is tried on: each body is what `register` does, and what it returns is what must not be lost. It has
- * the key, k0 of the first client, k1 of the second, …; its own connection `db` to `master.sqlite` with a table `t (x)`
- * in the journal mode; `directory`, `fs` and `path`; and `answer`.
+ * The programs of the reduction's tests. Each body is the source of `register`. No outcome that it returns may be lost.
+ * It may use `key` (k0 of the first client, k1 of the second, …), its own connection `db` to `master.sqlite` with a
+ * table `t (x)` in the journal mode, `directory`, `fs`, `path` and `answer`.
  */
 export interface ReducedProgram {
   readonly what: string;

@@ -12,13 +12,13 @@ import { plainPrograms } from "./reduced-programs.js";
 
 type Run = (schedule: Schedule) => Promise<Trace>;
 
-/** The classes of some schedules, each with all outcomes that its schedules have shown; and how many schedules those are. */
+/** The classes of some schedules, each with all outcomes of its schedules, and the number of schedules. */
 interface Shown {
   readonly classes: ReadonlyMap<string, ReadonlySet<string>>;
   readonly schedules: number;
 }
 
-/** Every schedule there is, without any reduction: at each decision every choice. */
+/** Runs every schedule, without any reduction: at each decision every choice. */
 async function everySchedule(run: Run): Promise<Shown> {
   const classes = new Map<string, Set<string>>();
   let schedules = 0;
@@ -36,7 +36,7 @@ function nextChoices({ choices, options }: Trace): readonly number[] | undefined
   return last === -1 ? undefined : [...choices.slice(0, last), (choices[last] ?? 0) + 1];
 }
 
-/** Those that the exploration calls distinct. */
+/** Runs the schedules that the exploration calls distinct. */
 async function exploredSchedules(run: Run, clients: number): Promise<Shown & { readonly complete: boolean }> {
   const exploration = createExploration(clients, { checked: true });
   const classes = new Map<string, Set<string>>();
@@ -58,9 +58,9 @@ function add(classes: Map<string, Set<string>>, trace: Trace): void {
 }
 
 /**
- * The class of a schedule, written out in full: for each step, named by its client and its position in it, the earlier
- * steps of others on which it depends. Of nothing that the exploration computes is use made: here nothing is hashed, and
- * what is dependent is said once more. A step that found a lock, which nobody could notice, has not happened.
+ * Returns the class of a schedule as text: for each step, named by its client and its position in it, the earlier steps
+ * of other clients on which it depends. It uses nothing of the exploration: nothing is hashed, and dependence is
+ * defined here once more. A step that met a lock, and that no other client can notice, is left out.
  */
 function classOf({ steps }: Trace): string {
   const happened = steps.filter(({ lock }) => lock !== "blocked");
@@ -92,7 +92,7 @@ const outcomesOf = ({ classes }: Shown): string[] => [
   ...new Set([...classes.values()].flatMap((outcomes) => [...outcomes])),
 ];
 
-describe("of all the schedules of a program the reduction runs one in each class, and so shows every outcome", () => {
+describe("the reduction runs one schedule of each class, and so shows every outcome of a program", () => {
   test.each([...plainPrograms, ...journalPrograms])("$what", async ({ mode, clients, body }) => {
     const module = scriptedTarget(
       `(directory) => {
@@ -108,7 +108,7 @@ describe("of all the schedules of a program the reduction runs one in each class
     expect([...explored.classes.keys()].sort()).toEqual([...every.classes.keys()].sort());
     expect(explored.schedules).toBe(every.classes.size);
     expect(explored.complete).toBe(true);
-    // What is called a class is one: all its schedules show the same.
+    // A class is really one: all its schedules have the same outcome.
     expect([...every.classes.values()].filter((outcomes) => outcomes.size > 1)).toEqual([]);
     expect(outcomesOf(explored).sort()).toEqual(outcomesOf(every).sort());
     expect(explored.schedules).toBeLessThan(every.schedules);
@@ -127,10 +127,10 @@ test("two registrations of one key on the reference store have the 94 distinct s
   expect(explored).toMatchObject({ complete: true, run: 94, distinct: 94, saved: 818_079_622, failing: 0 });
 });
 
-test("two steps that share an identity are noticed where identities are checked", () => {
+test("if identities are checked, two steps that share an identity are noticed", () => {
   const identityOf = checkedIdentities();
   const identity = identityOf([0]);
   expect(identityOf([0])).toBe(identity);
-  // Only its lowest 64 bits are hashed, and so many no identity has.
+  // Only its lowest 64 bits are hashed, and no identity has more than 53.
   expect(() => identityOf([2 ** 64])).toThrow(expect.objectContaining({ code: "IDENTITY_COLLISION" }));
 });

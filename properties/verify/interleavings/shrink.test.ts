@@ -5,9 +5,9 @@ import { shrink } from "#src/search/index.js";
 import { bound } from "../registration.js";
 
 /*
- * The end of the shrinking: a schedule with fewer preemptions. Tried on a program of two clients that take four steps
- * each, all of which depend on each other, and of which the order alone decides whether it fails. Nothing is run: only
- * the order is computed that a schedule asks for.
+ * The end of the shrinking: a schedule with fewer preemptions. The program has two clients with four steps each, all of
+ * them dependent. Only their order decides if it fails. Nothing is run: the test computes the order that a schedule
+ * asks for.
  */
 
 const stepsEach = 4;
@@ -27,7 +27,7 @@ const emptyTrace = {
   directorySnapshots: [],
 };
 
-/** As the harness decides: the client that moved last stands first, and goes on where nothing else is asked for. */
+/** Decides like the scheduler: the client that moved last comes first, and goes on by default. */
 function simulate(clients: number, schedule: Schedule): Trace {
   const taken = Array.from({ length: clients }, () => 0);
   const steps: Step[] = [];
@@ -57,7 +57,7 @@ function simulate(clients: number, schedule: Schedule): Trace {
 
 const orderIn = ({ steps }: Trace): string => steps.map(({ client }) => "AB"[client]).join("");
 
-test("a schedule with fewer preemptions is looked for, also where no smaller choices lead to one", async () => {
+test("a schedule with fewer preemptions is searched for, even if no smaller choices lead to one", async () => {
   const [found, fewer] = ["ABBAABBA", "BBBAAAAB"];
   const judgement = {
     findings: [{ code: "operation-threw", values: {} }],

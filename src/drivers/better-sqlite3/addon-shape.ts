@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /*
- * Which better-sqlite3 it is, by what its native addon offers. The addon's methods are replaced below the library's own
- * JavaScript, so Rollcall must know their arguments: `prepare` has one more in 13 than in 12.
+ * The version of a better-sqlite3, recognised by the functions of its native addon. Rollcall replaces the addon's
+ * methods, so it must know their arguments: `prepare` has one more in 13 than in 12.
  */
 
 export type Method = (this: object, ...args: unknown[]) => unknown;
@@ -18,7 +18,7 @@ export interface Addon {
   readonly Statement: Class;
   readonly StatementIterator: Class;
   readonly Backup: Class;
-  /** The library tells its addon once which class of errors to throw: 12 by this function, 13 by the next one. */
+  /** The library sets the class of the addon's errors once: 12 by this function, 13 by `initialize`. */
   setErrorConstructor?: (error: ErrorClass) => void;
   initialize?: (error: ErrorClass, ...rest: unknown[]) => void;
 }
@@ -44,12 +44,12 @@ export function recognise(file: string, exported: unknown): Recognised {
   return /better[-_]sqlite3/.test(file) ? { type: "unknown" } : { type: "something else" };
 }
 
-/** Returns the arguments of the native `prepare` behind the SQL: `database, pragmaMode`, and in 13 also `explainMode`. */
+/** Returns the arguments of the native `prepare` after the SQL: `database, pragmaMode`, and in 13 also `explainMode`. */
 export function preparing(generation: Generation): readonly unknown[] {
   return generation === 12 ? [{}, false] : [{}, false, false];
 }
 
-/** Returns why a better-sqlite3 is refused, and what helps. `file`: its addon. */
+/** Returns why a better-sqlite3 is refused, and what to use instead. `file`: its addon. */
 export function describeUnknown(file: string): string {
   return (
     `better-sqlite3 ${versionOf(file)} is not known to this Rollcall, which knows 12 and 13; ` +

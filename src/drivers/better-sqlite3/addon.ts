@@ -2,12 +2,15 @@ import { guarded, type SchedulingPoints } from "../../core/index.js";
 import { type Driver, withoutParameters } from "../sqlite/index.js";
 import { type Addon, type Class, type ErrorClass, type Generation, type Method, preparing } from "./addon-shape.js";
 
-/** What Rollcall itself asks of the addon, below the scheduling points. */
+/** What Rollcall itself calls of the addon, without scheduling points. */
 export interface Below {
   driverOf(native: object): Driver;
-  /** Whether a statement only reads. If SQLite cannot say, the statement is wrong and its execution will fail: false. */
+  /** Returns whether a statement only reads. If SQLite cannot prepare the statement, its execution will fail: false. */
   isReadonly(native: object, sql: string): boolean;
-  /** Whether the addon, given what its library gives its constructor, works as Rollcall expects. */
+  /**
+   * Returns whether the addon works as Rollcall expects. `constructing`: the arguments that the library passes to the
+   * constructor.
+   */
   isAsExpected(constructing: readonly unknown[]): boolean;
 }
 
@@ -30,7 +33,7 @@ export function below({ hook, addon, generation, errorClass }: BelowOptions): Be
     isReadonly: (native, sql) =>
       raw.unlessWrong(false, () => Reflect.get(raw.prepared(native, sql), "readonly") === true),
     isAsExpected(constructing) {
-      // What stands there is replaced below, so it must be checked first.
+      // Below, this argument is replaced. So it must be checked first.
       if (typeof constructing[timeoutAt] !== "number") return false;
       try {
         const inMemory = constructing
@@ -52,7 +55,7 @@ export function below({ hook, addon, generation, errorClass }: BelowOptions): Be
   return guarded(own, hook.defect);
 }
 
-/** No library has this default, so it comes back only if it went to the right place. */
+/** No library has this default. So if SQLite returns it, the argument is the busy timeout. */
 const probedTimeoutMs = 1234;
 
 /** Runs statements with the addon's methods as they are before they are replaced. */
@@ -61,7 +64,10 @@ function rawStatements({ Database, Statement }: Addon, generation: Generation, e
   const { get, all } = Statement.prototype;
   const rest = preparing(generation);
   const prepared = (native: object, sql: string): object => prepare?.call(native, sql, ...rest) as object;
-  /** SQLite's own error means that the statement is wrong. Any other error is a defect. */
+  /**
+   * Returns what `ask` returns, or `otherwise` if SQLite throws, because then the statement is wrong. Any other error
+   * is a defect.
+   */
   const unlessWrong = <T>(otherwise: T, ask: () => T): T => {
     try {
       return ask();
@@ -109,11 +115,11 @@ function driverOf({ hook, native, raw, errorClass }: DriverOptions): Driver {
         );
         return mayOutgrow(pages ?? 0, bytes ?? 0, cache ?? 0);
       }),
-    // Nothing is known for certain of a statement that cannot be explained.
+    // If a statement cannot be explained, nothing is known for certain.
     explain: (sql) =>
       raw.unlessWrong({ reads: false, writes: false }, () => {
         const program = raw.rows<Instruction>(native, `EXPLAIN ${withoutParameters(sql)}`);
-        // Every statement that reads or writes a database says so at its beginning. 1 is the temporary database.
+        // A statement that reads or writes a database begins with `Transaction`. 1 is the temporary database.
         const begins = program.filter(({ opcode, p1 }) => opcode === "Transaction" && p1 !== 1);
         return { reads: begins.length > 0, writes: begins.some(({ p2 }) => p2 > 0) };
       }),
@@ -133,13 +139,13 @@ function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** What a page in the cache takes beside its content, rounded up. */
+/** The memory of a page in the cache in addition to its content, rounded up. */
 const pageOverheadBytes = 512;
 
 /**
- * Returns whether pages may leave the cache for the file. That happens when nine in ten of the pages that the cache may
- * hold are changed (`pcache1FetchStage2`), so never while the whole database has less than half of that number.
- * `cache`: in pages, or below 0 in KiB.
+ * Returns whether SQLite may write pages to the file before the COMMIT. It does so if nine in ten of the pages that the
+ * cache may hold are changed (`pcache1FetchStage2`). If the whole database has less than half of that number of pages,
+ * it does not. `cache`: in pages, or if it is negative, in KiB.
  */
 function mayOutgrow(pages: number, pageBytes: number, cache: number): boolean {
   const pagesMax = cache >= 0 ? cache : (-1024 * cache) / (pageBytes + pageOverheadBytes);

@@ -7,7 +7,7 @@ export interface Prepared {
   readonly statement: Statement;
 }
 
-/** What `iterate` returns. */
+/** The iterator that `iterate` returns. */
 export interface Rows extends IterableIterator<unknown> {
   return(): IteratorResult<unknown>;
 }
@@ -22,9 +22,9 @@ export interface CursorOptions {
 
 /**
  * Returns a cursor with two steps: the first row, for which SQLite begins to run the statement, and an early close. The
- * rows in between are no steps.
+ * other rows are not steps.
  *
- * A native cursor that has met a lock is finished, so a client that waits for the lock gets another one.
+ * If a native cursor has met a lock, it is finished. So a client that waits for the lock gets a new one.
  */
 export function createCursor({ hook, prepared: { connection, statement }, readonly, open }: CursorOptions): Rows {
   let rows: Rows | undefined = open();
@@ -44,7 +44,8 @@ export function createCursor({ hook, prepared: { connection, statement }, readon
     try {
       return connection.execute(statement, () => readonly, firstRow);
     } catch (error) {
-      // A native cursor that fails is finished. If a fault has kept it from beginning, it would keep the connection busy.
+      // If a native cursor fails, it is finished. If a fault was injected before it began, it must be closed, or the
+      // connection stays busy.
       rows?.return();
       state = "closed";
       throw error;

@@ -2,7 +2,7 @@ import { type Connection, stepWithoutSql } from "../sqlite/index.js";
 import { wrap } from "./addon.js";
 import type { Intercepted } from "./intercepted.js";
 
-/** Makes the methods of a database that run something steps: `exec`, `serialize`, `close` and the pages of a backup. */
+/** Makes steps of the database methods `exec`, `serialize` and `close`, and of the pages of a backup. */
 export function interceptDatabases(intercepted: Intercepted): void {
   const { own, addon, connections, isReadonly } = intercepted;
   wrap(
@@ -67,7 +67,7 @@ function interceptBackup({ addon, connections }: Intercepted): void {
   );
 }
 
-/** Runs an action that reads the database as one step. Without a connection of the run it is no step. */
+/** Runs an action that reads the database as one step. If it has no connection of the run, it is not a step. */
 function readStep(label: string, connection: Connection | undefined, action: () => unknown): unknown {
   if (connection === undefined) return action();
   return connection.execute(stepWithoutSql(label), () => true, action);

@@ -8,9 +8,9 @@ import { interceptOpening } from "./opening.js";
 import { interceptStatements } from "./statements.js";
 
 /*
- * Scheduling points under better-sqlite3. Its JavaScript is a thin layer over a native addon, and every copy of it, also
- * one that another library brings along, loads that addon through `process.dlopen`. So the addon's methods are replaced
- * when it is loaded.
+ * Scheduling points under better-sqlite3. Its JavaScript is a thin layer over a native addon. Every copy of it, also
+ * one inside another library, loads that addon through `process.dlopen`. So the addon's methods are replaced when it is
+ * loaded.
  */
 
 /** Makes every statement of every better-sqlite3 that is loaded from now on a step. */
@@ -27,7 +27,7 @@ export function interceptBetterSqlite3(hook: SchedulingPoints): void {
   giveDriverRawFs();
 }
 
-/** Refuses a better-sqlite3 that Rollcall does not know, also in threads without scheduling points. */
+/** Refuses an unknown better-sqlite3 in threads without scheduling points. */
 export function refuseUnknownBetterSqlite3(refuse: (reason: string) => Error): void {
   watchAddons((file, exported) => {
     if (recognise(file, exported).type === "unknown") throw refuse(describeUnknown(file));
@@ -42,7 +42,10 @@ function watchAddons(loaded: (file: string, exported: unknown) => void): void {
   };
 }
 
-/** Before better-sqlite3 opens a file it checks that the directory exists. As a step that would tell a reader nothing. */
+/**
+ * Gives better-sqlite3 a `node:fs` without scheduling points. It only checks that the directory exists, which is not
+ * worth a step.
+ */
 function giveDriverRawFs(): void {
   const loader = Module as unknown as {
     _load(request: string, parent?: { filename?: string }, main?: boolean): unknown;

@@ -4,10 +4,10 @@ import { type Below, below } from "./addon.js";
 import type { Addon, ErrorClass, Generation } from "./addon-shape.js";
 import { fileOf, noteOutside, touchOpening } from "./opened-file.js";
 
-/** One loaded addon, and what is known of its connections. */
+/** One loaded addon, and its connections. */
 export interface Intercepted extends Below {
   readonly hook: SchedulingPoints;
-  /** Rollcall's own functions between target code and the addon. If one of them throws, that is a defect of Rollcall. */
+  /** Rollcall's own functions between target code and the addon. If one of them throws, it is a defect of Rollcall. */
   readonly own: typeof helpers;
   readonly addon: Addon;
   readonly connections: WeakMap<object, Connection>;
@@ -29,7 +29,7 @@ export function interceptAddon(hook: SchedulingPoints, addon: Addon, generation:
   };
 }
 
-/** The library tells its addon once which class of errors to throw. */
+/** Returns a function that returns the class of the library's errors. The library sets it once. */
 function watchErrorClass(addon: Addon): () => ErrorClass {
   let known: ErrorClass | undefined;
   const { setErrorConstructor, initialize } = addon;
@@ -46,7 +46,7 @@ function watchErrorClass(addon: Addon): () => ErrorClass {
     };
   }
   return () => {
-    if (known === undefined) throw new Error("better-sqlite3 has not said which errors it throws");
+    if (known === undefined) throw new Error("better-sqlite3 has not set the class of its errors");
     return known;
   };
 }

@@ -10,8 +10,8 @@ export function fileOf(hook: SchedulingPoints, name: unknown): string | undefine
 }
 
 /**
- * Notes a database outside of the run as an uncontrolled effect: no scheduling point holds it, and several runs share it,
- * so such a target cannot be judged. A database that is only read cannot be the store.
+ * Reports a database outside of the run's directory as an uncontrolled effect. Several runs share it, so its target
+ * cannot be judged. If the database is opened read-only, it is not the store, and is not reported.
  */
 export function noteOutside(hook: SchedulingPoints, name: unknown, isReadonly: boolean): void {
   const path = pathOf(name);
@@ -19,7 +19,7 @@ export function noteOutside(hook: SchedulingPoints, name: unknown, isReadonly: b
   hook.uncontrolled(`${outsideRun}, ${path}`);
 }
 
-/** Undefined: the database is in memory. */
+/** Returns the path of a database; undefined: it is in memory. */
 function pathOf(name: unknown): string | undefined {
   if (typeof name !== "string" || name === "" || name === ":memory:") return undefined;
   const isUri = name.startsWith("file:");
@@ -32,7 +32,7 @@ function uriPath(uri: string): string {
   return plain.startsWith("file:///") ? fileURLToPath(plain) : plain.slice("file:".length);
 }
 
-/** Opening a database creates its file, unless the file exists. */
+/** Reports the accesses of opening a database: if its file does not exist, it is created. */
 export function touchOpening(hook: SchedulingPoints, file: string, path: string): void {
   if (rawFs.existsSync(path)) hook.touch(`file:${file}`, "read");
   else {

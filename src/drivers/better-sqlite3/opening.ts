@@ -3,7 +3,7 @@ import { readonlyAt, timeoutAt } from "./addon.js";
 import { describeUnknown } from "./addon-shape.js";
 import type { Intercepted } from "./intercepted.js";
 
-/** Makes the opening of a database a step. `addonFile`: the addon, for the message that refuses it. */
+/** Makes the opening of a database a step. `addonFile`: path of the addon, for the message that refuses it. */
 export function interceptOpening(intercepted: Intercepted, addonFile: string): void {
   const { hook, own, addon, connections, driverOf, isAsExpected } = intercepted;
   let expected: boolean | undefined;

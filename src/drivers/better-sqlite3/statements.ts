@@ -2,7 +2,7 @@ import { wrap } from "./addon.js";
 import { createCursor, type Prepared, type Rows } from "./cursor.js";
 import type { Intercepted } from "./intercepted.js";
 
-/** Makes the preparation and each execution of a prepared statement a step. */
+/** Makes each execution of a prepared statement a step. */
 export function interceptStatements({ hook, own, addon: { Database, Statement }, connections }: Intercepted): void {
   const prepared = new WeakMap<object, Prepared>();
   wrap(

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 /** The arguments of a call of a function of node:fs. */
 export type Arguments = readonly unknown[];
 
-/** Returns whether an argument is a FileHandle. The promise forms take one in the place of a path. */
+/** Returns whether an argument is a FileHandle. The promise forms take one instead of a path. */
 export function isFileHandle(path: unknown): path is { readonly fd: number } {
   return typeof path === "object" && path !== null && "fd" in path && typeof path.fd === "number";
 }
@@ -14,7 +14,7 @@ export function descriptorOf(given: unknown): number {
   return isFileHandle(given) ? given.fd : Number(given);
 }
 
-/** Returns a path, given in any of the forms that node:fs takes; undefined: it is none. */
+/** Returns a path that is given in any form of node:fs; undefined: the argument is not a path. */
 export function pathText(path: unknown): string | undefined {
   if (typeof path === "string") return path;
   if (path instanceof URL) return path.protocol === "file:" ? fileURLToPath(path) : undefined;

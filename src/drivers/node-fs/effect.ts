@@ -1,15 +1,18 @@
 import type { Access, ErrorKind } from "../../core/index.js";
 import type { Arguments } from "./call-arguments.js";
 
-/** What one call does to files, known before it is done. */
+/** The effect of one call on files, known before the call. */
 export interface Effect {
   readonly label: string;
   readonly file: string;
-  /** What the call touches if it succeeds. To be called before it is done. A call that fails has only read. */
+  /**
+   * Returns the accesses of the call if it succeeds. Must be called before the call. If the call fails, it has only
+   * read.
+   */
   readonly accesses: () => readonly Access[];
-  /** The errors with which a call can end that would otherwise succeed. */
+  /** The errors that can be injected into the call. */
   readonly faults: readonly ErrorKind[];
-  /** Ends the call with one of these errors: throws, or returns what such a call returns. */
+  /** Ends the call with one of these errors: throws it, or returns the result of a short write. */
   readonly fail: (kind: ErrorKind) => unknown;
   /** The inode that the call makes durable; undefined: none. */
   readonly syncs?: number;
@@ -26,6 +29,6 @@ export type OpenFiles = ReadonlyMap<number, OpenFile>;
 
 export interface OpenFile {
   readonly file: string;
-  /** Each write to it is durable when it returns. */
+  /** Whether each write to it is durable when it returns. */
   readonly synchronous: boolean;
 }

@@ -4,22 +4,22 @@ import { ownerOf } from "../sqlite/index.js";
 import { ancestors, type Location } from "./location.js";
 
 /*
- * What a call touches at a location.
+ * The accesses of a call, by the location that its path leads to.
  */
 
-/** Everything: the call may touch any file. */
+/** Returns the accesses of a call that may access any file. */
 export function anyFile(mode: AccessMode): Access[] {
   return [{ resource: everything, mode }];
 }
 
-/** That the entry exists and what it is, without its content. */
+/** Returns the accesses of a call that reads whether the entry exists and what it is. */
 export function existence({ entry, target, isUnlinked }: Location): Access[] {
   if (isUnlinked) return anyFile("read");
   const paths = new Set([entry, target].flatMap((path) => [path, ...ancestors(path)]));
   return [...databaseOf(entry), ...[...paths].map((path) => read(`file:${ownerOf(path)}`))];
 }
 
-/** The content of the file. */
+/** Returns the accesses of a call on the content of the file. */
 export function content(location: Location, mode: AccessMode): Access[] {
   if (location.isUnlinked) return anyFile(mode);
   const file = ownerOf(location.target);
@@ -32,7 +32,7 @@ export function content(location: Location, mode: AccessMode): Access[] {
   ];
 }
 
-/** The entry itself: it comes, goes or becomes another file. */
+/** Returns the accesses of a call that makes, deletes or replaces the entry. */
 export function name(location: Location): Access[] {
   return [
     ...databaseOf(location.entry),
@@ -43,7 +43,7 @@ export function name(location: Location): Access[] {
   ];
 }
 
-/** The names in the directory. */
+/** Returns the access of a call that reads the names in the directory. */
 export function listing({ target }: Location): Access[] {
   return [read(`names:${target}`)];
 }
@@ -54,7 +54,9 @@ function read(resource: string): Access {
   return { resource, mode: "read" };
 }
 
-/** SQLite makes, writes and deletes companion files at any time. */
+/**
+ * Returns the accesses to the database of a companion file, because SQLite makes, writes and deletes it at any time.
+ */
 function databaseOf(path: string): Access[] {
   const database = ownerOf(path);
   return database === path ? [] : [{ resource: `db:${database}`, mode: "write" }, read(`beside:${database}`)];

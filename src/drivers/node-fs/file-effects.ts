@@ -6,7 +6,7 @@ import { anyFile, content, existence, listing, name } from "./file-accesses.js";
 import { failCall, fileFaults } from "./file-faults.js";
 import { ancestors, type Location, locationOf } from "./location.js";
 
-/** Returns what each function of node:fs does, by the name of its callback form. */
+/** Returns the effect of each function of node:fs, by the name of its callback form. */
 export function fileEffects(hook: SchedulingPoints, files: OpenFiles) {
   const forms = effectForms(hook, files);
   return withFaults({ ...readingEffects(forms), ...contentEffects(forms), ...nameEffects(forms, hook) });
@@ -14,7 +14,7 @@ export function fileEffects(hook: SchedulingPoints, files: OpenFiles) {
 
 export type FileEffects = ReturnType<typeof fileEffects>;
 
-/** The forms that effects have: of a call with one path, or with two. */
+/** The forms of effects: of a call with one path, or with two. */
 interface EffectForms {
   one(label: string, accesses: (location: Location, args: Arguments) => Access[]): EffectOf;
   two(label: string, accesses: (from: Location, to: Location) => Access[]): EffectOf;
@@ -105,7 +105,7 @@ function nameEffects({ one, two }: EffectForms, hook: SchedulingPoints) {
   return {
     mkdir: one("make directory", (location, args) => [
       ...name(location),
-      // A recursive call may make the directories above as well, and other clients may do so at the same time.
+      // A recursive call may make the directories above as well. If several clients do so, their order does not matter.
       ...(isSet(args[1], "recursive")
         ? ancestors(location.entry).map((above): Access => ({ resource: `file:${above}`, mode: "add" }))
         : []),
@@ -120,7 +120,7 @@ function nameEffects({ one, two }: EffectForms, hook: SchedulingPoints) {
     rename: two("rename", (from, to) =>
       from.isDirectory || to.isDirectory ? anyFile("write") : [...name(from), ...name(to)],
     ),
-    // It changes how many names the file has.
+    // It changes the number of names of the file.
     link: two("link", (from, to) => [...content(from, "add"), ...name(to)]),
     symlink: two("symlink", (_, to) => name(to)),
     copyFile: two("copy", (from, to) => [...read(from), ...name(to), ...write(to)]),

@@ -5,8 +5,9 @@ import { rawFs } from "../raw-fs.js";
 import { type Arguments, mayCreate } from "./call-arguments.js";
 
 /**
- * Returns the errors with which a function of node:fs can really end: those of its system calls that come from a full or
- * a broken disk, a full table of open files or missing rights. `exists` reports no error: it returns false.
+ * Returns the errors that can be injected into a function of node:fs. They are errors of its system calls that come
+ * from a full or a broken disk, a full table of open files or missing permissions. `exists` has none, because it
+ * returns false instead.
  */
 export function fileFaults(name: string, args: Arguments): readonly ErrorKind[] {
   switch (name) {
@@ -57,7 +58,10 @@ export function fileFaults(name: string, args: Arguments): readonly ErrorKind[] 
   }
 }
 
-/** Ends a call with an error: throws it, or returns what a short write returns. A full disk first takes what has room. */
+/**
+ * Ends a call with an error: throws it, or returns the result of a short write. A full disk takes the first half of a
+ * write before it fails.
+ */
 export function failCall(kind: ErrorKind, name: string, args: Arguments): unknown {
   const part = name === "write" && (kind === "short-write" || kind === "ENOSPC") ? partOf(args) : undefined;
   const written = part === undefined ? 0 : writePart(args, part);
@@ -65,7 +69,7 @@ export function failCall(kind: ErrorKind, name: string, args: Arguments): unknow
   throw systemError(kind, name, args[0]);
 }
 
-/** Returns the first half of what `write(descriptor, data, …)` was given; undefined: its data is of no known form. */
+/** Returns the first half of the data of `write(descriptor, data, …)`; undefined: the form of the data is unknown. */
 function partOf([, data, offsetOrOptions, length]: Arguments): Uint8Array | undefined {
   if (typeof data === "string") {
     const bytes = Buffer.from(data, typeof length === "string" ? (length as BufferEncoding) : "utf8");

@@ -2,13 +2,13 @@ import { codeOf } from "../error-code.js";
 import { type Arguments, isFileHandle } from "./call-arguments.js";
 
 /*
- * The forms in which node:fs has its functions: synchronous, with a callback, with a promise.
+ * The three forms of a function of node:fs: synchronous, with a callback, with a promise.
  */
 
 export type Work = (this: unknown, ...args: unknown[]) => unknown;
 export type Functions = { [name: string]: Work | undefined };
 
-/** Replaces a function, and keeps its properties: how to promisify it, for example. */
+/** Replaces a function, and keeps its properties, for example how to promisify it. */
 export function replace(holder: Functions, name: string, around: (original: Work) => Work): void {
   const original = holder[name];
   if (typeof original !== "function") return;
@@ -27,7 +27,7 @@ export interface Form {
   readonly inStep: Work;
   /** Takes a step that does nothing. */
   readonly emptyStep: (args: Arguments) => void;
-  /** Whether the call concerns the run. */
+  /** Returns whether the call concerns the run. */
   readonly isOurs: (args: Arguments) => boolean;
 }
 
@@ -43,7 +43,7 @@ export function withCallback({ name, inStep, emptyStep, isOurs }: Form, original
       return undefined;
     }
     const result = resultOf(() => inStep(...asynchronous(name, args.slice(0, -1))));
-    // Wrong arguments are an error that is thrown at once.
+    // If the arguments are wrong, node:fs throws at once.
     if (!result.ok && codeOf(result.error).startsWith("ERR_")) throw result.error;
     setImmediate(() => {
       if (name === "exists") callback(result.ok && result.value);
@@ -71,9 +71,9 @@ export function withPromise({ name, inStep, emptyStep, isOurs }: Form, original:
 }
 
 /**
- * Returns whether only the original can do the work: the synchronous form cannot call an asynchronous filter or choose its
- * own buffer, and a call that is aborted already does nothing. An abort that comes later finds the work done, as it may
- * without scheduling points.
+ * Returns whether only the original function can do the work. The synchronous form cannot call an asynchronous filter
+ * or choose its own buffer. A call whose signal is already aborted does nothing. If the signal is aborted later, the
+ * work is already done, which can happen without scheduling points, too.
  */
 function isUnusual(name: string, args: Arguments): boolean {
   if (name === "read" && !ArrayBuffer.isView(args[1])) return true;

@@ -8,7 +8,7 @@ import type { FileEffects } from "./file-effects.js";
 import { type Functions, replace, type Work } from "./file-forms.js";
 import { enterStep, notePersistence } from "./step.js";
 
-/** The effect that each method of a FileHandle has on its file, by the name of a function of node:fs. */
+/** For each method of a FileHandle the function of node:fs with the same effect. */
 const handleMethods = {
   appendFile: "write",
   chmod: "fchmod",
@@ -33,7 +33,7 @@ interface Options {
 }
 
 /**
- * Makes the methods of FileHandles steps. The client keeps its turn until its next scheduling point, and it comes there
+ * Makes the methods of FileHandles steps. The client keeps its turn until its next scheduling point, which it reaches
  * only after the promise is resolved.
  */
 export async function interceptFileHandles(options: Options): Promise<void> {

@@ -12,9 +12,9 @@ import { takeStep } from "./step.js";
 import { interceptWholeWrites } from "./whole-writes.js";
 
 /*
- * Scheduling points under node:fs. Most of its functions exist in three forms. Here the callback and the promise form do
- * their work synchronously, as one step, and report it later: what the thread pool does at any time of its own could not
- * be repeated.
+ * Scheduling points under node:fs. Most of its functions exist in three forms. Here the callback and the promise form
+ * do their work synchronously, as one step, and report it later. If the thread pool did the work, its time could not be
+ * controlled.
  */
 
 /** Makes every call of node:fs that concerns the run a step. */
@@ -54,7 +54,7 @@ function formOf(hook: SchedulingPoints, { name, work, effectOf: unguarded }: Cal
       const effect = effectOf(args);
       return effect === undefined ? work(...args) : takeStep(hook, effect, () => work(...args));
     },
-    // If only the original can do the work, the client keeps its turn until the work is done.
+    // If only the original function can do the work, the client keeps its turn until the work is done.
     emptyStep: (args: Arguments) => {
       const effect = effectOf(args);
       if (effect !== undefined) takeStep(hook, effect, () => undefined);

@@ -3,20 +3,20 @@ import type { SchedulingPoints } from "../../core/index.js";
 import { entryPath, rawFs, realPath } from "../raw-fs.js";
 import { isFileHandle } from "./call-arguments.js";
 
-/** Where a call leads to, relative to the run's directory. */
+/** The directory entry of a call and the file that it leads to, relative to the run's directory. */
 export interface Location {
   /** The directory entry itself. */
   readonly entry: string;
-  /** What the entry leads to. It differs from the entry if that is a symbolic link. */
+  /** What the entry leads to. If the entry is a symbolic link, it differs from the entry. */
   readonly target: string;
-  /** The file has several names, so another client may mean the same file by another name. */
+  /** Whether the file has several names, so that another client may use it by another name. */
   readonly isLinked: boolean;
   readonly isDirectory: boolean;
-  /** An unlinked descriptor: its file has another name by now, or none. */
+  /** Whether the call has a descriptor whose file has lost this name. */
   readonly isUnlinked: boolean;
 }
 
-/** `given`: the path or the descriptor in the call. */
+/** Returns the location of a file. `given`: the path or the descriptor in the call. */
 export function locationOf(hook: SchedulingPoints, file: string, given: unknown): Location {
   const absolute = hook.outside(file);
   const descriptor = isFileHandle(given) ? given.fd : given;
@@ -32,7 +32,7 @@ export function locationOf(hook: SchedulingPoints, file: string, given: unknown)
   };
 }
 
-/** Returns the directories above a file, up to the run's directory, which is left out. */
+/** Returns the directories above a file, without the run's directory. */
 export function ancestors(file: string): string[] {
   const above = dirname(file);
   return above === "." || above === file ? [] : [above, ...ancestors(above)];

@@ -6,21 +6,21 @@ import type { Effect } from "./effect.js";
 export function takeStep(hook: SchedulingPoints, effect: Effect, work: () => unknown): unknown {
   const { accesses, fault } = enterStep(hook, effect);
   try {
-    // Some functions of node:fs call others. What they do is part of the one step: removing a tree, for example.
+    // Some functions of node:fs call others, for example to remove a tree. These calls are part of the step.
     const result = hook.within(fault === undefined ? work : () => effect.fail(fault));
     for (const { resource, mode } of accesses) hook.touch(resource, mode);
     notePersistence(hook, effect);
     if (typeof result === "boolean") hook.describeResult(result ? "yes" : "no");
     return result;
   } catch (error) {
-    // With an injected fault a part of the work may have been done.
+    // If a fault was injected, a part of the work may have been done.
     for (const { resource, mode } of accesses) hook.touch(resource, fault === undefined ? "read" : mode);
     hook.fail(codeOf(error));
     throw error;
   }
 }
 
-/** Passes the scheduling point of a call. Returns what the step will touch, and the error with which it must end. */
+/** Passes the scheduling point of a call. Returns the accesses of the step, and the error to inject into it. */
 export function enterStep(
   hook: SchedulingPoints,
   effect: Effect,
@@ -31,8 +31,8 @@ export function enterStep(
 }
 
 /**
- * Notes what a call has made durable. If crashes follow, it matters which clients have read a file or a name before it was
- * made durable: they may have reported something that a power loss takes.
+ * Reports what a call has made durable. An fsync conflicts with a read of the same file: the client that reads may
+ * report something that a power loss still takes.
  */
 export function notePersistence(hook: SchedulingPoints, { file, syncs }: Effect): void {
   if (syncs === undefined || !hook.asksForPersistence()) return;

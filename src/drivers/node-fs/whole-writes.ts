@@ -20,8 +20,8 @@ interface WriteOptions {
 }
 
 /**
- * Makes `writeFile` and `appendFile` several steps: other clients can see a file between its opening, which empties it,
- * and its writing.
+ * Splits `writeFile` and `appendFile` into several steps, because other clients can see a file between its opening,
+ * which empties it, and its writing.
  */
 export function interceptWholeWrites({ hook, files, module, promises }: Options): void {
   const isOurs = ([path, data]: Arguments): boolean => {
@@ -57,7 +57,7 @@ function writeInSteps(path: unknown, data: unknown, options: unknown, usualFlag:
   }
 }
 
-/** Both functions also take an open file in the place of a path. Undefined: it is a path. */
+/** Returns the descriptor of an open file, which both functions take instead of a path; undefined: it is a path. */
 function openDescriptor(path: unknown): number | undefined {
   if (typeof path === "number") return path;
   return isFileHandle(path) ? path.fd : undefined;

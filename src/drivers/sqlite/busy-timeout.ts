@@ -1,20 +1,20 @@
 import type { Driver } from "./driver.js";
 
 /**
- * The busy timeout that the target has set on a connection. SQLite's own is 0 and the target's is emulated: a thread that
- * waits inside of SQLite could not be scheduled.
+ * The busy timeout that the target has set on a connection. Rollcall sets SQLite's own to 0 and emulates the target's,
+ * because a thread that waits inside of SQLite could not be scheduled.
  */
 export interface BusyTimeout {
   ms(): number;
-  /** Runs an action that reads or changes the busy timeout. During the action SQLite has the target's one. */
-  inPlace<T>(action: () => T): T;
+  /** Runs an action that reads or changes the busy timeout. During the action SQLite has the target's busy timeout. */
+  during<T>(action: () => T): T;
 }
 
 export function createBusyTimeout(driver: Driver, initialMs: number): BusyTimeout {
   let ms = initialMs;
   return {
     ms: () => ms,
-    inPlace(action) {
+    during(action) {
       driver.pragma(`busy_timeout = ${ms}`);
       try {
         return action();

@@ -8,13 +8,16 @@ import { createPersistenceNotes, type PersistenceNotes } from "./persistence-not
 import { isBusyTimeout, type Statement } from "./sql.js";
 import { messageOf, statementFaults, undoesTransaction } from "./statement-faults.js";
 
-/** One connection to a database of the run, whose statements are steps. */
+/** One connection to a database of the run. Its statements are steps. */
 export interface Connection extends ControlledConnection {
-  /** Runs a statement as one step, waiting for locks if SQLite would. `isReadonly` is called behind the scheduling point. */
+  /**
+   * Runs a statement as one step, and waits for locks if SQLite would. `isReadonly` is called after the scheduling
+   * point.
+   */
   execute<T>(statement: Statement, isReadonly: () => boolean, action: () => T): T;
-  /** Prepares a statement. What SQLite reads of the schema for it is part of the step that is being taken. */
+  /** Prepares a statement. If SQLite reads the schema for it, that is part of the current step. */
   prepare<T>(statement: Statement, action: () => T): T;
-  /** A cursor stays open, and with it its read lock, until `closeCursor`. */
+  /** Counts an open cursor. Its read lock is held until `closeCursor`. */
   openCursor(): void;
   closeCursor(): void;
   close(action: () => void): void;
@@ -42,15 +45,15 @@ export function createConnection({ hook, driver, file, timeoutMs }: ConnectionOp
     isInTransaction: () => driver.inTransaction(),
     execute(statement, isReadonly, action) {
       hook.enter(statement.label, file);
-      if (own.isBusyTimeout(statement.label)) return timeout.inPlace(action);
+      if (own.isBusyTimeout(statement.label)) return timeout.during(action);
       const result = execute(waiter, notes, { statement, isReadonly, action });
       schemaKnown = true;
       return result;
     },
     prepare(statement, action) {
-      // SQLite sets the busy timeout while that statement is prepared, not when it is run.
-      if (own.isBusyTimeout(statement.label)) return timeout.inPlace(action);
-      // If a statement names something that is missing, SQLite reads the schema again, too.
+      // SQLite sets the busy timeout while the pragma is prepared, not when it is run.
+      if (own.isBusyTimeout(statement.label)) return timeout.during(action);
+      // If a statement names something that is missing, SQLite reads the schema again.
       try {
         const result = hook.within(action);
         if (!schemaKnown) footprint.read();
@@ -59,7 +62,7 @@ export function createConnection({ hook, driver, file, timeoutMs }: ConnectionOp
       } catch (error) {
         footprint.read();
         if (!codeOf(error).startsWith("SQLITE_BUSY")) throw error;
-        // Waiting must be a step of its own: the step that is being taken has already done something.
+        // Waiting must be a step of its own, because the current step has already done something.
         hook.enter(`prepare ${statement.label}`, file);
         const result = attempt(waiter, { statement, action, failed: footprint.read });
         schemaKnown = true;
@@ -99,7 +102,7 @@ function execute<T>(waiter: Waiter, notes: PersistenceNotes, { statement, isRead
   let hasRun = false;
   const run = (): T => {
     before = driver.inTransaction();
-    // What keeps SQLite from running a statement may also have kept it from saying what the statement is.
+    // If a lock kept SQLite from running the statement, it may also have kept it from preparing it for `isReadonly`.
     if (hasRun) readonly = isReadonly();
     hasRun = true;
     return action();
@@ -111,7 +114,7 @@ function execute<T>(waiter: Waiter, notes: PersistenceNotes, { statement, isRead
   return result;
 }
 
-/** Ends the statement with an injected error, in the state in which SQLite would leave the connection. */
+/** Ends the statement with an injected error. Leaves the connection in the state in which SQLite would leave it. */
 function failWith(
   { hook, driver, footprint }: Waiter,
   kind: ErrorKind,

@@ -1,21 +1,30 @@
 import type { AccessMode, SchedulingPoints } from "../../core/index.js";
 import type { Journal } from "./journal.js";
 
-/** Tells the scheduler what a step of one connection touches of its databases. */
+/** Reports the accesses of one connection's steps to its databases. */
 export interface DatabaseAccess {
-  /** The schema or the data, as other connections see them. */
+  /** Reports an access to the schema or the data, as other connections see them. */
   touch(mode: "read" | "write"): void;
-  /** The right to write: taken with the first write of a transaction, given back at its end. Readers do not see it. */
+  /**
+   * Reports that the write lock is taken or released: from the first write of a transaction to its end. Readers do not
+   * notice it.
+   */
   touchWriteLock(): void;
-  /** The right to read. No other connection has it while an exclusive transaction is open, or a COMMIT waits for readers. */
+  /**
+   * Reports that other connections cannot begin to read, because an exclusive transaction is open or a COMMIT waits for
+   * readers.
+   */
   keepReadersOut(): void;
-  /** A WAL or a journal that is deleted. */
+  /** Reports that a WAL or a journal may be deleted. */
   touchDeletedFiles(): void;
-  /** The step may have freed locks. */
+  /** Reports that the step may have freed locks. */
   release(): void;
-  /** Notes what a statement that succeeded has touched: if it touches the file, the connection has reached it. */
+  /**
+   * Runs `note`, which reports the accesses of a statement that succeeded. If it accesses the file, the connection has
+   * reached the file.
+   */
   successful(note: () => void): void;
-  /** Whether a statement has reached the file. In WAL mode, the WAL and its index exist since then. */
+  /** Returns whether a statement has reached the file. If so, in WAL mode the WAL and its index exist. */
   hasReached(): boolean;
   mayHaveReached(): boolean;
 }
@@ -26,7 +35,7 @@ export function createDatabaseAccess(
   journal: Journal,
 ): DatabaseAccess {
   let hasReached = false;
-  /** The statement that is being noted has touched the file. */
+  /** Whether the statement in `successful` has accessed the file. */
   let reaches = false;
   let mayHaveReached = false;
 

@@ -2,7 +2,7 @@
  * SQLite keeps companion files beside a database: https://sqlite.org/tempfiles.html
  */
 
-/** Returns the database to which a file belongs: its own path, unless it is a companion file. */
+/** Returns the database of a companion file, or the path itself if it is none. */
 export function ownerOf(file: string): string {
   return file.replace(/-(journal|wal|shm)$/, "");
 }
@@ -12,7 +12,7 @@ export function isCompanion(file: string): boolean {
   return ownerOf(file) !== file;
 }
 
-/** Returns a database and those of its companion files that hold data. */
+/** Returns a database and its companion files with data. */
 export function databaseFiles(database: string): readonly string[] {
   return [database, `${database}-wal`, `${database}-journal`];
 }

@@ -1,21 +1,21 @@
-/** What Rollcall asks of a SQLite driver about one connection, below the scheduling points. */
+/** What Rollcall asks a SQLite driver about one connection, without scheduling points. */
 export interface Driver {
   inTransaction(): boolean;
   /** Runs a pragma and returns its first value. */
   pragma(source: string): unknown;
-  /** Whether its own database is in WAL mode. Undefined: SQLite cannot say. */
+  /** Returns whether its own database is in WAL mode. Undefined: SQLite cannot tell. */
   isWal(): boolean | undefined;
-  /** Whether its own database and all attached ones are in WAL mode. Undefined: SQLite cannot say. */
+  /** Returns whether its own database and all attached ones are in WAL mode. Undefined: SQLite cannot tell. */
   areAllWal(): boolean | undefined;
-  /** Whether its own database, as it is in the open transaction, may be too large for the cache. */
+  /** Returns whether its own database, as it is in the open transaction, may be too large for the cache. */
   mayOutgrowCache(): boolean;
-  /** The files of the run that it uses: its own, and those it has attached. */
+  /** Returns the files of the run that it uses: its own and the attached ones. */
   files(): readonly string[];
-  /** For each of those files the level of its `PRAGMA synchronous`. */
+  /** Returns for each of those files the level of its `PRAGMA synchronous`. */
   synchronous(): readonly { readonly file: string; readonly synchronous: number }[];
-  /** Whether the statement, as SQLite would run it, reads or writes any database that is not temporary. */
+  /** Returns whether SQLite, if it ran the statement, would read or write a database that is not temporary. */
   explain(sql: string): { readonly reads: boolean; readonly writes: boolean };
   rollBack(): void;
-  /** Returns the error that it throws if SQLite fails with this code. */
+  /** Returns the error that the driver throws if SQLite fails with this code. */
   error(code: string, message: string): Error;
 }

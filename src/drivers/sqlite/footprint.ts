@@ -1,77 +1,64 @@
 import { everything, type SchedulingPoints } from "../../core/index.js";
-import { createDatabaseAccess } from "./database-access.js";
+import { createDatabaseAccess, type DatabaseAccess } from "./database-access.js";
 import type { Driver } from "./driver.js";
-import { createJournal } from "./journal.js";
-import { reachOfPragma, type Statement, setsExclusiveLocking } from "./sql.js";
+import { createJournal, type Journal } from "./journal.js";
+import { type PragmaReach, reachOfPragma, type Statement, setsExclusiveLocking } from "./sql.js";
 import type { TransactionProgress } from "./statement-faults.js";
-import { createTransaction } from "./transaction.js";
+import { createTransaction, type Transaction } from "./transaction.js";
 
 /**
- * What the statements of one connection do to others, as SQLite's isolation defines it. In BEGIN; SELECT; SELECT another
- * client's COMMIT can only be told apart at the first SELECT: from then on the transaction has its snapshot.
+ * The effects of one connection's statements on others, by SQLite's isolation. In BEGIN; SELECT; SELECT only the first
+ * SELECT depends on another client's COMMIT: from then on the transaction has its snapshot.
  *
- * Whether a statement has taken the snapshot or the lock is never guessed. If a step counted as private by mistake,
+ * It is never guessed whether a statement has taken the snapshot or the lock. If a step counted as private by mistake,
  * schedules would be lost.
  */
 export interface Footprint {
   files(): readonly string[];
-  /** After a statement that succeeded. `before`: whether a transaction was open before it. */
+  /** Reports the accesses of a statement that succeeded. `before`: whether a transaction was open before it. */
   succeeded(statement: Statement, readonly: boolean, before: boolean): void;
   failed(statement: Statement, readonly: boolean, before: boolean, code: string): void;
-  /** The connection reads the schema or the data, as other connections see them. */
+  /** Reports that the connection reads the schema or the data, as other connections see them. */
   read(): void;
-  /** How far the open transaction has come, before a statement that only reads, or one that writes. */
+  /** Returns the progress of the open transaction before a statement that only reads, or one that writes. */
   transaction(readonly: boolean): TransactionProgress;
-  /** Whether nothing has been read or written in the open transaction, if there is one. */
+  /** Returns whether the open transaction has read and written nothing yet, or there is none. */
   isFresh(): boolean;
   cursorClosed(): void;
-  /** Before the connection ends: whether it may have a WAL open. */
+  /** Returns whether the connection may have a WAL open. To be called before it ends. */
   mayHaveWal(): boolean;
-  /** The connection has ended. `holding`: with an open cursor; `hasWal`: perhaps with a WAL. */
+  /**
+   * Reports the accesses of the connection's end. `holding`: it had an open cursor. `hasWal`: it may have had a WAL
+   * open.
+   */
   closed(inTransaction: boolean, holding: boolean, hasWal: boolean): void;
 }
 
 export function createFootprint(hook: SchedulingPoints, driver: Driver, file: string): Footprint {
   let attached: readonly string[] = [file];
-  /** Locks are kept until the connection is closed. */
+  /** Whether locks are kept until the connection is closed. */
   let exclusive = false;
   const files = (): readonly string[] => attached;
   const journal = createJournal({ hook, driver, file, files });
   const access = createDatabaseAccess(hook, files, journal);
   const transaction = createTransaction({ driver, journal, access, files });
+  const parts: Parts = { journal, access, transaction };
 
-  const pragma = (statement: Statement, after: boolean): void => {
-    if (setsExclusiveLocking(statement.label)) exclusive = true;
-    const reach = reachOfPragma(statement.label);
-    if (reach === "connection") return;
-    const writes = reach === "writes";
-    access.touch(writes ? "write" : "read");
-    if (writes) {
-      access.touchWriteLock();
-      journal.changed();
-    }
-    if (after) transaction.mayHold(writes);
-    else if (writes) access.release();
-  };
-  const withoutTransaction = (readonly: boolean): void => {
-    if (!readonly) access.touchWriteLock();
-    access.touch(readonly ? "read" : "write");
-    if (!readonly) access.release();
-  };
   const note = (statement: Statement, readonly: boolean, before: boolean): void => {
     const { verb, label } = statement;
     const after = driver.inTransaction();
     if (/^(ATTACH|DETACH|VACUUM)\b/i.test(label)) {
-      // They make, copy and replace whole files.
+      // These statements make, copy and replace whole files.
       hook.touch(everything, "write");
       attached = driver.files();
     }
-    if (verb === "pragma") pragma(statement, after);
+    if (setsExclusiveLocking(label)) exclusive = true;
+    if (verb === "pragma") notePragma(parts, reachOfPragma(label), after);
     else if (before && !after) transaction.end(!/^ROLLBACK/i.test(label));
     else if (!before && after) transaction.begin(verb.startsWith("begin-"), verb === "begin-exclusive");
     else if (verb !== "other") return;
     else if (after) transaction.continue(statement, readonly, true);
-    else withoutTransaction(readonly);
+    else noteAlone(access, readonly);
   };
 
   return {
@@ -95,12 +82,39 @@ export function createFootprint(hook: SchedulingPoints, driver: Driver, file: st
       access.touch("read");
       access.release();
     },
-    // If a connection has never reached the file, it has no WAL, and asking it would open one.
+    // If a connection has never reached the file, it has no WAL. Asking it for the mode would open one.
     mayHaveWal: () => access.mayHaveReached() && (!access.hasReached() || driver.areAllWal() !== false),
     closed(inTransaction, holding, hasWal) {
-      // A journal is deleted. The last connection also deletes the WAL, if the file still has its name (`sqlite3PagerClose`).
+      // SQLite deletes the journal. If the file still has its name, the last connection also deletes the WAL
+      // (`sqlite3PagerClose`).
       if (hasWal || inTransaction || exclusive) access.touchDeletedFiles();
-      if (inTransaction || holding || exclusive) withoutTransaction(false);
+      if (inTransaction || holding || exclusive) noteAlone(access, false);
     },
   };
+}
+
+interface Parts {
+  readonly journal: Journal;
+  readonly access: DatabaseAccess;
+  readonly transaction: Transaction;
+}
+
+/** Reports the accesses of a pragma. `isInTransaction`: whether a transaction is open after it. */
+function notePragma({ journal, access, transaction }: Parts, reach: PragmaReach, isInTransaction: boolean): void {
+  if (reach === "connection") return;
+  const writes = reach === "writes";
+  access.touch(writes ? "write" : "read");
+  if (writes) {
+    access.touchWriteLock();
+    journal.changed();
+  }
+  if (isInTransaction) transaction.mayHold(writes);
+  else if (writes) access.release();
+}
+
+/** Reports the accesses of a statement that is a transaction of its own. */
+function noteAlone(access: DatabaseAccess, readonly: boolean): void {
+  if (!readonly) access.touchWriteLock();
+  access.touch(readonly ? "read" : "write");
+  if (!readonly) access.release();
 }

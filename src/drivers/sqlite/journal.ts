@@ -3,22 +3,25 @@ import type { SchedulingPoints } from "../../core/index.js";
 import { rawFs } from "../raw-fs.js";
 import type { Driver } from "./driver.js";
 
-/** What a transaction does to others before its COMMIT: it uses names of files, makes its journal, and may outgrow its cache. */
+/**
+ * The effects of a transaction on others before its COMMIT: it uses names of files, makes its journal, and may outgrow
+ * its cache.
+ */
 export interface Journal {
   /** A transaction begins. `holds`: with the write lock. */
   begun(holds: boolean): void;
-  /** A statement in it that may write has run. `holds`: the transaction has the write lock for certain. */
+  /** A statement that may write has run in it. `holds`: the transaction certainly has the write lock. */
   written(holds: boolean): void;
-  /** A statement in it has run that may write, and may change the journal mode. */
+  /** A statement that may write and may change the journal mode has run in it. */
   changed(): void;
   ended(): void;
   /**
-   * Returns whether the transaction may have outgrown its cache, with a rollback journal. If so, SQLite writes to the
-   * database before the COMMIT (https://sqlite.org/lockingv3.html, section 5.2), or tries to. From then on no other
-   * connection can begin to read.
+   * Returns whether the transaction has a rollback journal and may have outgrown its cache. If so, SQLite writes, or
+   * tries to write, to the database before the COMMIT (https://sqlite.org/lockingv3.html, section 5.2). From then on no
+   * other connection can begin to read.
    */
   mayHaveSpilled(holds: boolean): boolean;
-  /** A companion file comes or goes. Listing the directory shows it. */
+  /** Reports that a companion file may be made or deleted, which shows in a listing of the directory. */
   touchNames(): void;
 }
 
@@ -34,15 +37,18 @@ interface Options {
 /**
  * With a rollback journal, before a transaction changes its first page, SQLite checks that the file still has its name
  * (`databaseIsUnmoved` in its pager; if not: SQLITE_READONLY_DBMOVED) and makes the journal beside it. The text of a
- * statement does not tell whether it changes a page: an UPDATE may change nothing. So every statement that may write
- * counts as the first, until the journal exists.
+ * statement does not tell whether it changes a page: an UPDATE may change nothing. So until the journal exists, every
+ * statement that may write counts as the first.
  */
 export function createJournal({ hook, driver, file, files }: Options): Journal {
-  /** The transaction may have made a journal. */
+  /** Whether the transaction may have made a journal. */
   let mayExist = false;
-  /** The journal exists: SQLite looks up no more names. */
+  /** Whether the journal exists. If so, SQLite uses no more names. */
   let exists = false;
-  /** Whether the database is in WAL mode. It is known once the write lock keeps the mode from changing. */
+  /**
+   * Whether the database is in WAL mode. Undefined: the transaction does not hold the write lock, so the mode may still
+   * change.
+   */
   let heldInWal: boolean | undefined;
 
   const isInWal = (holds: boolean): boolean => {
@@ -76,7 +82,7 @@ export function createJournal({ hook, driver, file, files }: Options): Journal {
       mayExist = false;
       exists = false;
       heldInWal = undefined;
-      // An empty file gets its first page when the transaction begins.
+      // If the file is empty, it gets its first page when the transaction begins.
       if (holds && (files().length > 1 || isBegun(hook.outside(file)))) written(holds);
     },
     written,
@@ -87,7 +93,8 @@ export function createJournal({ hook, driver, file, files }: Options): Journal {
     mayHaveSpilled(holds) {
       if (isInWal(holds)) return false;
       if (files().length > 1) return true;
-      // Asking for the size of the database would begin to read. With the write lock, reading has begun.
+      // Asking for the size of the database begins to read. If the transaction has the write lock, it has begun to read
+      // already.
       return holds ? driver.mayOutgrowCache() : isBegun(hook.outside(file));
     },
     touchNames,
@@ -98,8 +105,8 @@ export function createJournal({ hook, driver, file, files }: Options): Journal {
 const magic = Buffer.from("d9d505f920a163d7", "hex");
 
 /**
- * Returns whether a rollback journal is in use. If the caller holds the write lock, it is its own, and no older one:
- * before SQLite reads, it rolls back an old journal that has a header, and a journal that it keeps for later has none.
+ * Returns whether a rollback journal is in use. If the caller holds the write lock, it is the caller's own journal:
+ * before SQLite reads, it rolls back an old journal with a header, and a journal that it keeps for reuse has no header.
  */
 function isBegun(database: string): boolean {
   const found = Buffer.alloc(magic.length);

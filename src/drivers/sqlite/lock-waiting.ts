@@ -5,7 +5,7 @@ import type { Driver } from "./driver.js";
 import type { Footprint } from "./footprint.js";
 import type { Statement } from "./sql.js";
 
-/** A connection, as far as waiting for locks depends on it. */
+/** A connection, restricted to what waiting for locks depends on. */
 export interface Waiter {
   readonly hook: SchedulingPoints;
   readonly driver: Driver;
@@ -21,7 +21,7 @@ export interface Attempt<T> {
   readonly failed: (code: string) => void;
 }
 
-/** Runs an action that may meet a lock, and runs it again for as long as SQLite would wait. */
+/** Runs an action that may meet a lock, again and again while SQLite would wait. */
 export function attempt<T>(waiter: Waiter, { statement, action, failed }: Attempt<T>): T {
   const { hook, driver, footprint, timeout } = waiter;
   for (;;) {
@@ -32,7 +32,7 @@ export function attempt<T>(waiter: Waiter, { statement, action, failed }: Attemp
     } catch (error) {
       const code = codeOf(error);
       failed(code);
-      // Readers notice a COMMIT that waits. Any other statement that waits has not done anything yet.
+      // Readers notice a COMMIT that waits. Any other statement that waits has no effect yet.
       const harmless = statement.verb !== "end";
       const waits = wouldWait(waiter, { code, statement, before, action });
       if (waits && hook.wait(footprint.files(), timeout.ms(), harmless)) continue;
@@ -51,8 +51,8 @@ interface Failed {
 }
 
 /**
- * Returns whether SQLite would have waited for the lock, by https://sqlite.org/c3ref/busy_handler.html: not if waiting
- * could never help, because the connection itself holds the lock that the other one waits for.
+ * Returns whether SQLite would wait for the lock (https://sqlite.org/c3ref/busy_handler.html). It does not wait if the
+ * connection itself holds the lock that the other one waits for, because then waiting could never help.
  */
 function wouldWait({ driver, timeout, hasCursor }: Waiter, { code, statement, before, action }: Failed): boolean {
   if (!code.startsWith("SQLITE_BUSY") || code === "SQLITE_BUSY_SNAPSHOT" || timeout.ms() === 0) return false;
@@ -65,9 +65,10 @@ const handlerMs = 1;
 const tries = 3;
 
 /**
- * Asks SQLite itself whether it waits: with a busy timeout of one millisecond a statement that waits takes at least one
- * millisecond, and a statement that gives up at once takes far less. A noisy machine can make the second look like the
- * first, but not three times in a row. All other clients are held at scheduling points, so trying changes nothing.
+ * Returns whether SQLite waits, by trying: with a busy timeout of one millisecond, a statement that waits takes at
+ * least one millisecond, and a statement that fails at once takes far less. On a noisy machine a statement that fails
+ * at once may take longer, but not three times in a row. All other clients wait at scheduling points, so trying changes
+ * nothing.
  */
 function sqliteWaits(driver: Driver, action: () => unknown): boolean {
   driver.pragma(`busy_timeout = ${handlerMs}`);
@@ -77,7 +78,7 @@ function sqliteWaits(driver: Driver, action: () => unknown): boolean {
       try {
         action();
       } catch {
-        // It fails as before. How long it takes is what is asked.
+        // It fails as before. Only its duration matters.
       }
       if (performance.now() - start < 0.9 * handlerMs) return false;
     }

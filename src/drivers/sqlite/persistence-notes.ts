@@ -2,7 +2,7 @@ import type { SchedulingPoints } from "../../core/index.js";
 import type { Driver } from "./driver.js";
 import { reachOfPragma, type Statement } from "./sql.js";
 
-/** Notes what the statements of one connection do about what survives a power loss, if that is recorded. */
+/** Reports what the statements of one connection make durable, if that is recorded. */
 export interface PersistenceNotes {
   /** After a statement that succeeded. `before`: whether a transaction was open before it. */
   succeeded(statement: Statement, readonly: boolean, before: boolean): void;
@@ -10,7 +10,7 @@ export interface PersistenceNotes {
 }
 
 export function createPersistenceNotes(hook: SchedulingPoints, driver: Driver): PersistenceNotes {
-  /** As it was after the latest statement. */
+  /** The levels after the latest statement. */
   let synchronous: ReturnType<Driver["synchronous"]> = [];
   const note = (committed: boolean): void => {
     for (const each of synchronous) hook.persist({ by: "sqlite", ...each, committed });
@@ -18,7 +18,7 @@ export function createPersistenceNotes(hook: SchedulingPoints, driver: Driver): 
   return {
     succeeded(statement, readonly, before) {
       const reach = statement.verb === "pragma" ? reachOfPragma(statement.label) : undefined;
-      // A setting does not open the file, and asking for the levels would open it.
+      // A setting of the connection does not open the file, but asking for the levels would.
       if (reach === "connection" || !hook.asksForPersistence()) return;
       synchronous = driver.synchronous();
       const writes = reach === undefined ? !readonly : reach === "writes";

@@ -1,5 +1,5 @@
 /*
- * As much of SQL as must be read to say what a statement can do to other connections. Its meaning is left to SQLite.
+ * The parts of SQL that tell what a statement can do to other connections. SQLite itself interprets the statement.
  */
 
 export type Verb = "begin" | "begin-immediate" | "begin-exclusive" | "end" | "pragma" | "other";
@@ -7,7 +7,7 @@ export type Verb = "begin" | "begin-immediate" | "begin-exclusive" | "end" | "pr
 export interface Statement {
   readonly sql: string;
   readonly verb: Verb;
-  /** On one line, for a reader. */
+  /** The SQL on one line, for reports. */
   readonly label: string;
 }
 
@@ -37,7 +37,7 @@ function verbOf(label: string): Verb {
   return /^PRAGMA\b/i.test(label) ? "pragma" : "other";
 }
 
-/** Settings that only the connection itself sees. Any other pragma may concern the file. */
+/** Pragmas that only concern the connection itself. Any other pragma may concern the file. */
 const ownPragmas =
   /^PRAGMA\s+(\w+\.)?(busy_timeout|synchronous|foreign_keys|cache_size|cache_spill|temp_store|mmap_size|recursive_triggers|case_sensitive_like|defer_foreign_keys|journal_size_limit|wal_autocheckpoint|query_only|threads|analysis_limit|trusted_schema|cell_size_check|fullfsync|checkpoint_fullfsync|compile_options|ignore_check_constraints|reverse_unordered_selects|secure_delete|table_list|database_list)\b/i;
 
@@ -65,37 +65,37 @@ export function setsExclusiveLocking(label: string): boolean {
 }
 
 /**
- * Returns the statements of a text. A semicolon inside of a string, an identifier, a comment or the body of a trigger does
- * not end a statement. A trigger ends with `END;`, as for SQLite itself (https://sqlite.org/c3ref/complete.html).
+ * Returns the statements of a text. A semicolon inside of a string, an identifier, a comment or the body of a trigger
+ * does not end a statement. A trigger ends with `END;`, as in SQLite (https://sqlite.org/c3ref/complete.html).
  */
 export function splitStatements(text: string): string[] {
   const pieces: string[] = [];
   let start = 0;
-  let words: string[] = [];
+  let read: string[] = [];
   for (const { token, end } of tokens(text)) {
     if (token !== ";") {
-      words.push(token.toUpperCase());
+      read.push(token.toUpperCase());
       continue;
     }
-    if (isTrigger(words) && !(words.at(-1) === "END" && words.at(-2) === ";")) {
-      words.push(";");
+    if (isTrigger(read) && !(read.at(-1) === "END" && read.at(-2) === ";")) {
+      read.push(";");
       continue;
     }
-    if (words.length > 0) pieces.push(text.slice(start, end).trim());
+    if (read.length > 0) pieces.push(text.slice(start, end).trim());
     start = end;
-    words = [];
+    read = [];
   }
-  if (words.length > 0) pieces.push(text.slice(start).trim());
+  if (read.length > 0) pieces.push(text.slice(start).trim());
   return pieces;
 }
 
-/** Returns the statement with NULL for every parameter, so that it can be explained without values. */
+/** Returns the statement with NULL for every parameter, so that EXPLAIN needs no values. */
 export function withoutParameters(text: string): string {
   return text.replace(tokenForms, (token) => (/^[?:@$]./.test(token) || token === "?" ? "NULL" : token));
 }
 
-function isTrigger(words: readonly string[]): boolean {
-  const [first, second, third] = words[0] === "EXPLAIN" ? words.slice(1) : words;
+function isTrigger(read: readonly string[]): boolean {
+  const [first, second, third] = read[0] === "EXPLAIN" ? read.slice(1) : read;
   if (first !== "CREATE") return false;
   return second === "TRIGGER" || ((second === "TEMP" || second === "TEMPORARY") && third === "TRIGGER");
 }
@@ -103,7 +103,7 @@ function isTrigger(words: readonly string[]): boolean {
 const tokenForms =
   /--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|'(?:[^']|'')*'?|"(?:[^"]|"")*"?|`(?:[^`]|``)*`?|\[[^\]]*\]?|\?\d*|[:@$]\w+|\w+|\S/g;
 
-/** Yields words, quoted texts and single characters. White space and comments are left out. */
+/** Yields names, quoted texts and single characters. White space and comments are left out. */
 function* tokens(text: string): Generator<{ readonly token: string; readonly end: number }> {
   for (const match of text.matchAll(tokenForms)) {
     const [token] = match;
@@ -114,9 +114,9 @@ function* tokens(text: string): Generator<{ readonly token: string; readonly end
 
 /** Returns a statement on one line, without its comments. */
 function labelOf(sql: string): string {
-  const words = sql.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, " ").replace(/\s+/g, " ");
+  const text = sql.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, " ").replace(/\s+/g, " ");
   // The name that better-sqlite3 gives to the savepoints of its nested transactions.
-  return words
+  return text
     .replace(/ ?` ?_bs3\. ?`/, "")
     .replace(/;\s*$/, "")
     .trim();

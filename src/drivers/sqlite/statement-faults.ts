@@ -3,11 +3,11 @@ import type { Driver } from "./driver.js";
 import { reachOfPragma, type Statement } from "./sql.js";
 
 /**
- * Returns the errors with which a statement can really end: those of https://sqlite.org/rescode.html that come from a
- * lock, a full disk or a broken disk.
+ * Returns the errors that can be injected into a statement: the codes of https://sqlite.org/rescode.html that come from
+ * a lock, a full disk or a broken disk.
  *
- * The COMMIT of a transaction that has only read does nothing, and a ROLLBACK happens in memory, so neither fails. In WAL
- * mode readers do not wait, and no COMMIT waits for readers.
+ * The COMMIT of a transaction that has only read does nothing, and a ROLLBACK happens in memory, so both have none. In
+ * WAL mode readers do not wait, and a COMMIT does not wait for readers.
  */
 export function statementFaults(
   { verb, label, sql }: Statement,
@@ -40,9 +40,9 @@ export function statementFaults(
   }
 }
 
-/** How far the open transaction has come, if there is one. */
+/** The progress of the open transaction, if there is one. */
 export interface TransactionProgress {
-  /** The statement needs a lock that the transaction does not have yet. */
+  /** Whether the statement needs a lock that the transaction does not have yet. */
   readonly takesLock: boolean;
   readonly hasWritten: boolean;
 }

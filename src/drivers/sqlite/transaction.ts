@@ -5,22 +5,22 @@ import type { Statement } from "./sql.js";
 import type { TransactionProgress } from "./statement-faults.js";
 
 /**
- * The transaction that a connection has open, if any: what it holds for certain, and what it may hold. Inside a
- * transaction everything is private until its COMMIT, once it has its snapshot and, for writing, its lock.
+ * The open transaction of a connection, if any: what it certainly holds, and what it may hold. Once a transaction has
+ * its snapshot and, for writing, its lock, everything in it is private until its COMMIT.
  */
 export interface Transaction {
-  /** A transaction begins. `writes`: with the write lock; `excludes`: and with the right to read. */
+  /** A transaction begins. `writes`: with the write lock. `excludes`: other connections cannot read. */
   begin(writes: boolean, excludes: boolean): void;
   end(committed: boolean): void;
-  /** A statement inside of the transaction. `hasRun`: it ran, so it has what it needed. */
+  /** A statement inside of the transaction. `hasRun`: it ran, so it got its snapshot and its lock. */
   continue(statement: Statement, readonly: boolean, hasRun: boolean): void;
-  /** A pragma has read, and perhaps written, and left a transaction open. */
+  /** A pragma has read, or written, and left a transaction open. */
   mayHold(writes: boolean): void;
-  /** A COMMIT waits for readers: it keeps new ones out. */
+  /** A COMMIT waits for readers, and new readers cannot begin. */
   waitForReaders(): void;
-  /** Nothing has been read or written in it. */
+  /** Returns whether it has read and written nothing yet. */
   isFresh(): boolean;
-  /** How far it has come, before a statement that only reads, or one that writes. */
+  /** Returns its progress before a statement that only reads, or one that writes. */
   progress(readonly: boolean): TransactionProgress;
 }
 
@@ -40,7 +40,7 @@ export function createTransaction({ driver, journal, access, files }: Parts): Tr
   const begin = (writes: boolean, excluding: boolean): void => {
     sure = { reads: writes, writes };
     maybe = { reads: writes, writes };
-    // With a rollback journal no other connection can read meanwhile.
+    // With a rollback journal no other connection can read during an exclusive transaction.
     excludes = excluding;
     wrote = false;
     if (writes) {
@@ -63,7 +63,7 @@ export function createTransaction({ driver, journal, access, files }: Parts): Tr
       begin(false, false);
     },
     continue(statement, readonly, hasRun) {
-      // Several files are locked, and read for the first time, at different moments.
+      // If there are several files, they are locked, and first read, at different moments.
       const single = files().length === 1;
       if (!readonly && !(sure.writes && single)) access.touchWriteLock();
       if (!(sure.reads && single)) access.touch("read");

@@ -5,13 +5,13 @@ import { promisify } from "node:util";
 import type { SchedulingPoints } from "../../core/index.js";
 
 /*
- * A client that sleeps waits for the others. So when it wakes up it comes to a scheduling point and yields. Otherwise a
- * client that polls for what another must do would poll for ever.
+ * A client that sleeps waits for others. So after each sleep there is a scheduling point, and the client yields.
+ * Otherwise a client that polls for another client's work could poll for ever.
  */
 
 type Timer = (...args: unknown[]) => unknown;
 
-/** Puts a scheduling point behind every sleep: timeouts, intervals and `Atomics.wait`. */
+/** Adds a scheduling point after every sleep: timeouts, intervals and `Atomics.wait`. */
 export function interceptTimers(hook: SchedulingPoints): void {
   const { setTimeout: original, setInterval: originalInterval } = timers;
   const controlled = (callback: unknown, delay: unknown, ...args: unknown[]): unknown => {
@@ -45,7 +45,7 @@ export function interceptTimers(hook: SchedulingPoints): void {
   interceptAtomicsWait(hook);
 }
 
-/** A thread sleeps synchronously by `Atomics.wait` on memory of its own. */
+/** Adds a scheduling point after `Atomics.wait`, with which a thread sleeps synchronously. */
 function interceptAtomicsWait(hook: SchedulingPoints): void {
   const original = Atomics.wait;
   Object.defineProperty(Atomics, "wait", {

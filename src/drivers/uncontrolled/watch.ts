@@ -7,7 +7,7 @@ import type { SchedulingPoints } from "../../core/index.js";
 
 type Function = (this: unknown, ...args: unknown[]) => unknown;
 
-/** Notes what a target does that no scheduling point can hold. */
+/** Reports effects of the target that no scheduling point can control. */
 export function watchUncontrolledEffects(hook: SchedulingPoints): void {
   const processes = childProcess as unknown as { [name: string]: Function | undefined };
   for (const name of ["spawn", "spawnSync", "exec", "execSync", "execFile", "execFileSync", "fork"]) {
@@ -34,9 +34,9 @@ export function watchUncontrolledEffects(hook: SchedulingPoints): void {
 }
 
 /**
- * Notes what the threads of a target can say to each other: the delivery of a message is no step. All of it begins with
- * one of these, because a MessagePort or a SharedArrayBuffer reaches another thread only through a channel, a message to
- * a thread by its number, or a thread of the target's own.
+ * Reports messages between the threads of a target, because their delivery is not a step. A MessagePort or a
+ * SharedArrayBuffer reaches another thread only through a channel, a message to a thread by its number, or a thread of
+ * the target's own. So watching these is enough.
  */
 function watchChannels(hook: SchedulingPoints): void {
   const channel = new Proxy(workerThreads.BroadcastChannel, {

@@ -8,21 +8,22 @@ import type { ControlledThreads, RunOutcome } from "../controlled-threads.js";
 import type { FreeRun, FreeRunOutcome } from "../free-threads.js";
 import type { RecoveryOutcome, RecoveryRequest } from "../recovery-threads.js";
 import type { RunDirectories } from "../run-directories.js";
-import { type Ended, type Executor, openExecutor } from "./executor.js";
+import { type Executor, openExecutor } from "./executor.js";
+import type { Ended } from "./executor-process.js";
 import { collectOutput } from "./output.js";
 import type { ReplyOutcome, Request } from "./protocol.js";
 
-/** Processes in which all code of a target runs, each with threads of its own. The main process never loads a target. */
+/** Processes in which all target code runs, each with threads of its own. The main process never loads a target. */
 export interface Executors {
-  /** A fixed set of threads, one for each client, that have run nothing before. Opened when it is first used. */
+  /** Returns a fixed set of fresh threads, one for each client. They are opened at the first run. */
   controlled(count: number): ControlledThreads;
-  /** The same, for clients that are not scheduled. */
+  /** Returns the same for clients that are not scheduled. */
   free(count: number): FreeThreads;
-  /** Lives of the application that begin with what a crash has left. */
+  /** Runs of the application that begin with a crash state. */
   readonly recovery: RecoveryThreads;
-  /** The end of what the target has printed. */
+  /** Returns the end of the target's output. */
   output(): string;
-  /** Every process is gone. */
+  /** Ends every process. */
   destroy(): Promise<void>;
 }
 
@@ -33,7 +34,7 @@ export interface FreeThreads {
 
 export interface RecoveryThreads {
   run(request: RecoveryRequest, crashState: readonly SnapshotEntry[]): Promise<RecoveryOutcome>;
-  /** In a thread that has run nothing before. */
+  /** Runs it in a fresh thread. */
   runFresh(request: RecoveryRequest, crashState: readonly SnapshotEntry[]): Promise<RecoveryOutcome>;
 }
 
@@ -41,9 +42,9 @@ export interface ExecutorsOptions extends TargetModules {
   readonly directories: RunDirectories;
   readonly timeouts: Timeouts;
   readonly signal: AbortSignal;
-  /** How many processes work side by side. Default: 1. */
+  /** Default: 1. The number of processes that work in parallel. */
   readonly count?: number;
-  /** What the target prints, as it comes. */
+  /** Called with the target's output as it comes. */
   readonly onOutput?: (text: string) => void;
 }
 
@@ -64,7 +65,7 @@ export function openExecutors({
   });
   let sets = 0;
   let recoveries = 0;
-  /** Client threads stay in one process; lives after a crash are handed round. */
+  /** Client threads are in the first process. Recoveries are distributed over the others. */
   const [first, ...others] = executors;
   if (first === undefined) throw new RangeError(`count must be at least 1, but is ${count}`);
 
@@ -117,7 +118,7 @@ export function openExecutors({
   };
 }
 
-/** An executor replies to each request with what that request is about. */
+/** Returns the reply, typed by its request: an executor replies to each request with the outcome of its type. */
 function expecting<T extends ReplyOutcome>(outcome: ReplyOutcome | Ended): T | Ended {
   return outcome as T | Ended;
 }

@@ -1,15 +1,15 @@
 import type { ChildProcess } from "node:child_process";
 
-/** What target code has printed, on either stream, as it came. */
+/** The output of target code, on both streams. */
 export interface Output {
   collect(child: ChildProcess): void;
-  /** The end of it; "": nothing was printed. */
+  /** Returns the end of the output; "": nothing was printed. */
   tail(): string;
 }
 
 const charactersMax = 16_384;
 
-/** `onOutput` is told everything at once. */
+/** Returns an empty output. `onOutput`: called with each part at once. */
 export function collectOutput(onOutput: (text: string) => void): Output {
   let kept = "";
   const keep = (text: string): void => {

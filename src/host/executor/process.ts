@@ -8,8 +8,8 @@ import { openRecoveryThreads, type RecoveryThreads } from "../recovery-threads.j
 import type { ExecutorArguments, Message, Order, ReplyOutcome, Request } from "./protocol.js";
 
 /*
- * The entry of an executor: a process in whose threads all code of the target runs, and which may be killed at any time.
- * Its own thread only waits, so it always notices that the main process has gone.
+ * The entry of an executor: a process with threads for target code. It may be killed at any time. Its main thread only
+ * waits, so it always notices if the main process has gone.
  */
 
 const { targetUrl, adapters, timeouts, root }: ExecutorArguments = JSON.parse(process.argv[2] ?? "{}");
@@ -55,7 +55,7 @@ async function fulfil({ request, progress }: Order): Promise<ReplyOutcome> {
   }
 }
 
-/** As many as there are cores on a small machine: while one waits for its messages, the other goes on. */
+/** The number of threads for recoveries: as many as a small machine has cores. */
 const recoveriesAtOnce = 2;
 
 function open<T>(sets: Map<number, T>, { set }: Extract<Request, { readonly set: number }>, create: () => T): T {
@@ -65,14 +65,14 @@ function open<T>(sets: Map<number, T>, { set }: Extract<Request, { readonly set:
 }
 
 function tell(message: Message): void {
-  // The channel closes when the main process ends; then there is nobody to tell.
+  // If the main process has ended, the channel is closed, and the message does not matter.
   process.send?.(message, undefined, undefined, () => undefined);
 }
 
 const residentBytesMax = Math.min(4 * 1024 ** 3, totalmem() / 2);
 const checkEveryMs = 200;
 
-// Memory outside of the heaps has no limit of its own: a target that takes all of it would take the machine.
+// Memory outside of the heaps has no limit of its own. A target that takes all of it would stop the machine.
 setInterval(() => {
   if (process.memoryUsage.rss() < residentBytesMax) return;
   const reason = `it used more than ${(residentBytesMax / 1024 ** 3).toFixed(1)} GiB of memory`;

@@ -7,21 +7,21 @@ import type { ProgressSlot } from "../progress.js";
 import type { RecoveryOutcome, RecoveryRequest } from "../recovery-threads.js";
 
 /*
- * What the main process and an executor say to each other. Requests may overlap; each has one reply.
+ * The messages between the main process and an executor. Requests may overlap. Each has one reply.
  */
 
-/** What an executor is started with, as JSON, in its one argument. */
+/** The one argument of an executor's process, as JSON. */
 export interface ExecutorArguments extends TargetModules {
   readonly timeouts: Timeouts;
-  /** Deleted by the executor if the main process dies. Undefined: what is there is to be kept. */
+  /** A directory. If the main process dies, the executor deletes it. Undefined: the files are to be kept. */
   readonly root: string | undefined;
 }
 
-/** `set`: a fixed set of `count` threads of the executor, opened by the first request that names it. */
+/** A request. `set`: a set of `count` threads of the executor, opened by the first request that names it. */
 export type Request =
   | { readonly type: "controlled"; readonly set: number; readonly count: number; readonly run: ControlledRun }
   | { readonly type: "free"; readonly set: number; readonly count: number; readonly run: FreeRun }
-  /** `fresh`: in a thread that has run nothing before. */
+  /** `fresh`: in a fresh thread. */
   | { readonly type: "recovery"; readonly recovery: RecoveryRequest; readonly fresh: boolean }
   | { readonly type: "close"; readonly set: number };
 
@@ -35,9 +35,9 @@ export type ReplyOutcome = RunOutcome | FreeRunOutcome | RecoveryOutcome | { rea
 
 export type Message =
   | { readonly type: "reply"; readonly id: number; readonly outcome: ReplyOutcome }
-  /** The target uses what the harness cannot verify. */
+  /** The target uses something that Rollcall cannot verify. */
   | { readonly type: "refused"; readonly id: number; readonly reason: string }
   /** The executor's own code has failed. */
   | { readonly type: "failed"; readonly id: number; readonly error: ErrorSummary }
-  /** It ends itself now. */
+  /** The executor ends itself now. */
   | { readonly type: "ending"; readonly reason: string };

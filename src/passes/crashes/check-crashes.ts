@@ -13,27 +13,30 @@ import type { Check, Known } from "../../search/index.js";
 import { asReachedBy, type CrashPath, pathsBeyond, pathThrough, promisedOf } from "./recovery-paths.js";
 
 /*
- * Every crash of one run. The run itself is needed only once: at each of its steps a copy of its directory was taken, and
- * from each copy, and from each of what a power loss makes of it, a recovery begins.
+ * Every crash of one run. The run itself is needed only once: after each of its steps a snapshot of its directory was
+ * taken. A recovery begins from each snapshot, and from each crash state that a power loss makes of it.
  */
 
 export type Counting = { -readonly [Key in keyof CrashCounts]: CrashCounts[Key] };
 
-/** If a program has several clients, the recovery from one crash in this many is crashed, too; with one client all are. */
+/** If a program has several clients, one recovery in this many is crashed in turn. If it has one client, all are. */
 const recoveriesEvery = 8;
 
-/** Whether a run is crashed at all of its steps, or only behind those in which an operation has returned: there most is promised. */
+/**
+ * Whether a run is crashed at all of its steps, or only after those in which an operation has returned, because then
+ * its effect is promised.
+ */
 export type Moments = "every" | "after answers";
 
 export interface CrashOptions extends Known {
   readonly counting: Counting;
-  /** What the store promises: without power losses there are only kills. */
+  /** What the store promises. `process-crash`: there are no power losses. */
   readonly survives: Survives;
 }
 
-/** Makes the checks of one pass. They share what is known of the moments that were survived. */
+/** Returns the checks of one pass. They share the set of moments that were survived. */
 export function crashChecks(options: CrashOptions): (moments: Moments) => Check {
-  /** By program, the moments at which it has survived every crash. */
+  /** For each program the moments at which it has survived every crash. */
   const survived = new Map<string, Set<string>>();
   const survivedBy = (program: ConcurrentProgram): Set<string> => {
     const name = JSON.stringify(program);
@@ -74,7 +77,7 @@ export function crashChecks(options: CrashOptions): (moments: Moments) => Check 
   };
 }
 
-/** Every moment of a run but its beginning, at which nothing has happened yet, with the crashes that can come there. */
+/** Returns every moment of a run except its beginning, with the crashes that can come at it. */
 function momentsOf({ directorySnapshots, steps }: Trace, { clients }: ConcurrentProgram, survives: Survives) {
   const fingerprints = fingerprintsOf(steps, clients.length);
   const moments = crashPoints(directorySnapshots, steps).map((points, index) => ({
@@ -92,7 +95,7 @@ interface CheckContext extends CrashOptions {
   readonly isOver: () => boolean;
 }
 
-/** This many recoveries are begun before their results are judged. */
+/** The number of recoveries in a batch. Their results are judged together. */
 const atOnce = 8;
 
 type Found = Exclude<CaseResult, { readonly type: "fine" }> | "survived" | "survived in part" | "stopped";
@@ -171,7 +174,7 @@ async function recoverNew(
   }
 }
 
-/** Which operations had been called and had returned when the first crash came: what a recovery must explain. */
+/** Returns the operations that had been called and had returned when the first crash came, as text. */
 function answeredBefore(steps: readonly Step[], crash: Crash | undefined): string {
   const before = steps.filter(({ index }) => index < (crash?.step ?? 0));
   return before

@@ -9,21 +9,21 @@ import { crashChecks } from "./check-crashes.js";
 export interface CrashProgramOptions {
   /** Absolute path of the target module. */
   readonly module: string;
-  /** What judges it. */
+  /** The workload that judges it. */
   readonly bound: BoundWorkload;
   readonly program: ConcurrentProgram;
-  /** How often the program is run, each time with every crash. Default: 1. */
+  /** Default: 1. How often the program is run, each time with every crash. */
   readonly runs?: number;
 }
 
 export interface CrashedProgram extends CrashCounts {
-  /** Without starting the threads. */
+  /** The time without starting the threads. */
   readonly seconds: number;
-  /** Of how many runs something was found. */
+  /** The number of runs with a finding. */
   readonly failing: number;
 }
 
-/** Crashes one program at every step, in every way, its clients coming one after the other. */
+/** Crashes one program at every step by every crash. Its clients run one after the other. */
 export async function crashProgram({ module, bound, program, runs = 1 }: CrashProgramOptions): Promise<CrashedProgram> {
   const directories = createRunDirectories();
   const { signal } = new AbortController();
@@ -45,7 +45,7 @@ export async function crashProgram({ module, bound, program, runs = 1 }: CrashPr
     return { counts, failing: seen.type === "failing" ? 1 : 0 };
   };
   try {
-    // The first time starts the threads and loads the target.
+    // The first run starts the threads and loads the target.
     await crashOnce();
     const start = performance.now();
     const total = { crashStates: 0, kills: 0, powerLosses: 0, recoveries: 0, crashedRecoveries: 0, failing: 0 };

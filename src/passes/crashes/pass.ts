@@ -4,8 +4,8 @@ import type { BoundWorkload } from "../../workload/index.js";
 import { type Counting, crashChecks } from "./check-crashes.js";
 
 /**
- * The process is killed, or power is lost, at every step of every schedule; then the application starts again. Finds what
- * only a crash leaves: orphans, acknowledged work that is gone, recoveries that recover nothing.
+ * Kills the process, or loses power, at every step of every schedule, and starts the application again. Finds what only
+ * a crash causes: orphans, lost acknowledged work, recoveries that recover nothing.
  */
 export const crashesPass: Pass = {
   name: "crashes",
@@ -26,7 +26,7 @@ export const crashesPass: Pass = {
 
 const ofOneClient = "1 client, 1 operation";
 
-/** First one client alone: most of what a crash shows needs no other. Then two, stopped at few places. */
+/** First one client alone, because most failures after a crash need only one. Then two clients with few preemptions. */
 function planOf(checkAt: ReturnType<typeof crashChecks>, { generate, jobs, maxClients }: BoundWorkload): SearchPlan {
   const { suites } = generate;
   const check = checkAt("every");
@@ -37,7 +37,7 @@ function planOf(checkAt: ReturnType<typeof crashChecks>, { generate, jobs, maxCl
     check,
   };
   const met = {
-    kind: "2 clients, 1 operation each, 1 key, behind each answer",
+    kind: "2 clients, 1 operation each, 1 key, after each answer",
     programs: suites.pairs,
     check: checkAt("after answers"),
   };
@@ -53,18 +53,18 @@ function planOf(checkAt: ReturnType<typeof crashChecks>, { generate, jobs, maxCl
     suites: all,
     check,
     phases: [
-      // What a pass must have shown, so it may use all of the budget.
+      // The pass needs this to count as passed, so it may use all of the budget.
       { suites: [single], preemptionsMax: every, runsMax: every, until: until(1) },
-      // Jobs are few, and what they leave half done is found with few schedules.
+      // There are few jobs, and what they leave half done shows in few schedules.
       { suites: [job], ...few, until: until(0.6) },
-      // Most of the budget: that an acknowledged answer survives is what users count on.
+      // Much of the budget, because users rely on the survival of acknowledged answers.
       { suites: [met], ...few, until: until(0.7) },
-      // One schedule without preemptions of each pair, crashed at every step; then some with one preemption.
+      // One schedule without preemptions of each pair, crashed at every step. Then some with one preemption.
       { suites: [pairs], preemptionsMax: 0, runsMax: 2, until: until(0.75) },
       { suites: [pairs], ...few, until: until(0.78) },
       { suites: [apart], ...few, until: until(0.8) },
       { suites: [alike], ...few, until: until(0.82) },
-      // What is left but for a tenth, which samples larger programs.
+      // Everything else. The last tenth of the budget samples larger programs.
       { suites: all, repeated: true, preemptionsMax: every, runsMax: 500, until: until(0.9) },
     ],
   };

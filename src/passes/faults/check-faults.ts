@@ -11,7 +11,7 @@ import {
 import type { Check, Known } from "../../search/index.js";
 
 /*
- * Every fault of one run, each in a run of its own: what a step comes to changes everything behind it.
+ * Every fault of one run, each in a run of its own, because a fault changes all steps after it.
  */
 
 export type Injected = { [Kind in ErrorKind]?: number };
@@ -28,9 +28,9 @@ export interface FaultOptions extends Known {
   readonly counting: Counting;
 }
 
-/** Makes the checks of one pass. They share what is known of the faults that were survived. */
+/** Returns the checks of one pass. They share the set of faults that were survived. */
 export function faultChecks(options: FaultOptions): (how: Thoroughness) => Check {
-  /** By program, the faults that it has survived, each with the moment at which it came. */
+  /** For each program the faults that it has survived, each with its moment. */
   const survived = new Map<string, Set<string>>();
   const survivedBy = (program: ConcurrentProgram): Set<string> => {
     const name = JSON.stringify(program);
@@ -59,11 +59,11 @@ export function faultChecks(options: FaultOptions): (how: Thoroughness) => Check
 
 interface Planned {
   readonly fault: ErrorFault;
-  /** Equal for the same fault after the same past, in whatever schedule. */
+  /** Equal for the same fault after the same past, in any schedule. */
   readonly key: string;
 }
 
-/** The worst ones of all steps first. */
+/** Returns the faults of a run, the first errors of all steps first. */
 function faultsOf({ steps }: Trace, { clients }: ConcurrentProgram, how: Thoroughness): Planned[] {
   const fingerprints = fingerprintsOf(steps, clients.length);
   const ranked = steps.flatMap((step, index) =>

@@ -4,8 +4,8 @@ import type { BoundWorkload } from "../../workload/index.js";
 import { type Counting, faultChecks } from "./check-faults.js";
 
 /**
- * One step fails as it really can: a lock that is never given back, a full disk, a broken one. Finds errors that are
- * swallowed, work that is left half done, transactions that are left open.
+ * One step fails with an error that it can really have: a lock that is not released, a full disk, a broken disk. Finds
+ * swallowed errors, half-done work, open transactions.
  */
 export const faultsPass: Pass = {
   name: "faults",
@@ -51,12 +51,12 @@ function planOf(checkFor: ReturnType<typeof faultChecks>, { generate, jobs, maxC
     suites: all,
     check,
     phases: [
-      // What a pass must have shown, so it may use all of the budget.
+      // The pass needs this to count as passed, so it may use all of the budget.
       { suites: [single], preemptionsMax: every, runsMax: every, until: until(1) },
-      // Most errors are handled, or not, by one client alone.
+      // Most wrong error handling shows with one client alone.
       { suites: [thorough], preemptionsMax: every, runsMax: every, until: until(0.65) },
       { suites: [job], preemptionsMax: 0, runsMax: 2, until: until(0.7) },
-      // Then beside others: first without preemptions, then with one, then everything that is left.
+      // Then several clients: first without preemptions, then with one, then everything else.
       { suites: [pairs], preemptionsMax: 0, runsMax: 2, until: until(0.75) },
       { suites: all, repeated: true, preemptionsMax: 1, runsMax: 12, until: until(0.85) },
       { suites: all, repeated: true, preemptionsMax: every, runsMax: 500, until: until(0.9) },

@@ -8,17 +8,17 @@ import type { BoundWorkload } from "../../workload/index.js";
 export interface ExploreOptions {
   /** Absolute path of the target module. */
   readonly module: string;
-  /** What judges it. */
+  /** The workload that judges it. */
   readonly bound: BoundWorkload;
   readonly program: ConcurrentProgram;
-  /** Default: none. */
+  /** Default: no limit. */
   readonly schedulesMax?: number;
   /** Seconds within which one step of a client must end. Default: 10. */
   readonly stepTimeoutSeconds?: number;
   readonly signal?: AbortSignal;
-  /** Throws where two different steps have one identity. Default: false, since it takes memory. */
+  /** Default: false, because it takes memory. True: throws if two different steps have the same identity. */
   readonly checked?: boolean;
-  /** What each distinct schedule has shown, in the order in which they were run. */
+  /** Called with the result of each distinct schedule, in the order in which they were run. */
   readonly onSchedule?: (shown: ShownSchedule) => void;
 }
 
@@ -35,16 +35,16 @@ export interface ExploredProgram {
   readonly saved: number;
   readonly steps: number;
   readonly failing: number;
-  /** Without starting the threads. */
+  /** The time without starting the threads. */
   readonly seconds: number;
-  /** Why it ended before its time. */
+  /** Why it ended before all schedules were run. */
   readonly unknown?: string;
 }
 
-/** Within which whatever is not a controlled step must end. */
+/** Seconds within which everything but a controlled step must end. */
 const stallSeconds = 30;
 
-/** Explores the schedules of one program to the last, whether they fail or not. */
+/** Explores all schedules of one program, even after one has failed. */
 export async function exploreProgram({
   module,
   bound,

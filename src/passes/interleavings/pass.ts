@@ -4,8 +4,8 @@ import { type Pass, searchCases } from "../../search/index.js";
 import { planInterleavings } from "./phases.js";
 
 /**
- * Small programs of several clients, one step of one client at a time: first every schedule of every small program, few
- * preemptions first, then sampled schedules of generated larger ones. Finds races, in every run.
+ * Runs small programs of several clients, one step of one client at a time: first every schedule of every small
+ * program, those with few preemptions first, then sampled schedules of larger generated programs. Finds races.
  */
 export const interleavingsPass: Pass = {
   name: "interleavings",

@@ -2,8 +2,8 @@ import { type Check, type SearchPlan, suitesOfJobs } from "../../search/index.js
 import type { BoundWorkload } from "../../workload/index.js";
 
 /**
- * Every schedule of every small program, as far as the budget goes; in phases, because most races show with one
- * preemption, and few need many.
+ * Returns the plan: every schedule of every small program, if the budget allows. It has phases, because most races show
+ * with one preemption, and few need many.
  */
 export function planInterleavings(check: Check, { generate, jobs, maxClients }: BoundWorkload): SearchPlan {
   const { suites, smallestPair } = generate;
@@ -24,7 +24,7 @@ export function planInterleavings(check: Check, { generate, jobs, maxClients }: 
     suites: all,
     check,
     phases: [
-      // What a pass must have shown before it counts as passed, so one program may use most of the budget.
+      // The pass needs this to count as passed, so one program may use most of the budget.
       {
         suites: [pairs],
         only: ({ name }) => name === smallestPair,
@@ -33,18 +33,18 @@ export function planInterleavings(check: Check, { generate, jobs, maxClients }: 
         until: { of: "budget", share: 0.6 },
         programShareMax: 0.6,
       },
-      // Everything once, with few preemptions: most races show by then.
+      // All suites once, with few preemptions, because most races show by then.
       { suites: [pairs], preemptionsMax: 1, runsMax: 12, until: rest(0.2) },
       { suites: [job], preemptionsMax: 1, runsMax: 12, until: rest(0.25) },
       { suites: [alike], preemptionsMax: 2, runsMax: 60, until: rest(0.3) },
       { suites: [apart], preemptionsMax: 1, runsMax: 12, until: rest(0.35) },
       { suites: [pairs], preemptionsMax: 1, runsMax: 40, until: rest(0.4) },
       { suites: [triples], preemptionsMax: 2, runsMax: 60, until: rest(0.45) },
-      // Then the small ones to their last schedule.
+      // Then small programs to their last schedule.
       { suites: [pairs], preemptionsMax: every, runsMax: 500, until: rest(0.65) },
       { suites: [apart], preemptionsMax: every, runsMax: 500, until: rest(0.7) },
       { suites: [doubled], preemptionsMax: 1, runsMax: 40, until: rest(0.75) },
-      // If there are few programs, they may use what is left.
+      // If there are few programs, they may use all of the budget that is left.
       { suites: all, repeated: true, preemptionsMax: every, runsMax: 500, until: rest(0.85) },
     ],
   };

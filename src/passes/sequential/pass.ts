@@ -17,10 +17,10 @@ import { createThreadSupply, type ThreadSupply } from "./thread-supply.js";
 
 const programsPerBatch = 25;
 const shrinkingMs = 15_000;
-/** One in this many programs with a restart loses its memory in it, as it would in a process of its own. */
+/** One in this many programs with a restart runs in fresh threads, so that it loses its memory in the restart. */
 const freshThreadsEvery = 4;
 
-/** Generated programs for one client, with restarts and losses, against the model. Finds wrong answers. */
+/** Compares generated programs of one client, with restarts and losses, with the model. Finds wrong answers. */
 export const sequentialPass: Pass = { name: "sequential", run };
 
 type Judged = Extract<ProgramOutcome, { type: "judged" }>;
@@ -50,7 +50,7 @@ async function run(options: PassOptions): Promise<PassResult> {
     );
     progress({ pass: "sequential", runs: tally.work().runs, operations: tally.operations(), doing: "programs" });
     if (!isFailure(outcome)) return false;
-    // The first failure is worth some time of its own to shrink.
+    // Shrinking the first failure gets time of its own.
     if (smallest === undefined) deadline = performance.now() + Math.min(shrinkingMs, options.shrinkingMsLeft());
     smallest = outcome;
     return true;
@@ -69,9 +69,10 @@ async function run(options: PassOptions): Promise<PassResult> {
 }
 
 /**
- * Runs programs. A fresh thread for every run of the application would be true to run, and slow, so most programs use one
- * thread over and over. A target that keeps something in its module then carries it from one store into the next: a failure
- * counts only if it shows in fresh threads too, and a target whose failures vanish there gets only fresh ones.
+ * Returns a function that runs a program. A fresh thread for every run of the application would be realistic but slow,
+ * so most programs use one thread again and again. If a target keeps state in its module, that state reaches the next
+ * store. So a failure counts only if it also shows in fresh threads. If it does not, all following programs run in
+ * fresh threads.
  */
 function programRunner(
   { target: { bound }, directories }: PassOptions,
@@ -119,7 +120,10 @@ function resultOf(
   return reason === undefined ? { ...common, verdict: "passed" } : { ...common, verdict: "unknown", reason };
 }
 
-/** fast-check drops what was generated as a whole, such as a loss with what leads to it; this drops single steps. */
+/**
+ * Drops single steps of a failing program. fast-check only drops groups of steps that were generated together, such as
+ * a loss and the steps before it.
+ */
 async function dropSteps(program: Program, fails: (program: Program) => Promise<boolean>): Promise<void> {
   let smallest = program;
   for (let index = smallest.length - 1; index >= 0; index -= 1) {

@@ -25,13 +25,13 @@ export interface ProgramMeans {
   readonly bound: BoundWorkload;
   readonly threads: ThreadSupply;
   readonly directories: RunDirectories;
-  /** What happens when an application's process would end. */
+  /** Called between two runs of the application, when its process would end. */
   readonly betweenRuns: () => Promise<void>;
 }
 
 /**
- * Runs a program on a target in a fresh directory and compares every answer, and the store at rest after each run of the
- * application, with the model. It ends at the first disagreement.
+ * Runs a program on a target in a fresh directory. Compares with the model every answer, and the store at rest after
+ * each run of the application. Ends with the first difference.
  */
 export async function runProgram(means: ProgramMeans, program: Program): Promise<ProgramOutcome> {
   const { bound, threads, directories, betweenRuns } = means;
@@ -86,7 +86,7 @@ async function runOnce(
   return { type: "lost", reason, isStuck: false };
 }
 
-/** What was done, up to the answer that disagrees. */
+/** Returns the steps of a run, up to the answer that differs. */
 function stepsOf(
   { events: all }: FreeClientReport,
   events: readonly Event[],
@@ -113,7 +113,10 @@ function failureOf({ failure }: FreeClientReport): Finding[] {
   return failure === undefined ? [] : [stageFinding(failure)];
 }
 
-/** What the environment does after a run of the application: if there is nothing to lose, the application only restarts. */
+/**
+ * Does the environment's actions after a run of the application. If there is nothing to lose, the application only
+ * restarts.
+ */
 function afterwards(
   { lose }: BoundWorkload,
   directory: string,

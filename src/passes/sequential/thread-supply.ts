@@ -1,9 +1,12 @@
 import type { Executors, FreeThreads } from "../../host/index.js";
 
-/** One thread at a time, and the next one already starting, because every restart of an application takes a fresh one. */
+/**
+ * Threads, one at a time. The next one is already starting, because every restart of an application takes a fresh
+ * thread.
+ */
 export interface ThreadSupply {
   current(): FreeThreads;
-  /** Ends the current thread, with everything that the target left open in it. */
+  /** Replaces the current thread by a fresh one, and ends it with everything that the target left open in it. */
   renew(): Promise<void>;
   destroy(): Promise<void>;
 }

@@ -18,10 +18,13 @@ import type { Pass, PassOptions } from "../../search/index.js";
 import { reportFinding, stageFinding } from "../../workload/index.js";
 
 const batchesPerRound = 160;
-/** A slow store's round ends early, so that it too is given several. */
+/** The round of a slow store ends early, so that there are several rounds. */
 const roundSecondsMax = 4;
 
-/** Real threads on one directory, as parallel as the machine allows. Finds what needs real parallelism and volume. */
+/**
+ * Runs real threads on one directory, as parallel as the machine allows. Finds failures that need real parallelism and
+ * many operations.
+ */
 export const stressPass: Pass = { name: "stress", run };
 
 async function run(options: PassOptions): Promise<PassResult> {
@@ -66,7 +69,7 @@ type RoundOutcome =
   | Unjudged
   | { readonly type: "aborted" };
 
-/** One round: fresh threads, a fresh directory, setup, all clients at once, and an inspection of what they left behind. */
+/** Runs one round: fresh threads, a fresh directory, `setup`, all clients at once, then `inspect`. */
 async function runRound(options: PassOptions, batches: readonly Batch[], seconds: number): Promise<RoundOutcome> {
   const { threads: clients, directories, executors } = options;
   const directory = directories.next();
@@ -123,7 +126,7 @@ function reportsOf(
   }
 }
 
-/** A stage that failed is a finding of its own, beside whatever the history shows. */
+/** Judges a round. If a stage failed, that is a finding in addition to those of the history. */
 async function judgeRound(
   { target: { bound } }: PassOptions,
   events: readonly Event[],

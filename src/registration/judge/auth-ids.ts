@@ -5,9 +5,9 @@ import type { RegistrationEvent } from "../event.js";
 export interface AuthIds {
   /** Undefined where no answer ever named it. */
   keyOf(authId: string): string | undefined;
-  /** A key has one auth id for each life of its account. */
+  /** A key has one auth id from each registration to the removal of the account. */
   ofKey(key: string): ReadonlySet<string>;
-  /** Keys whose auth id also was another key's, in another life: a list or a row cannot tell them apart. */
+  /** Keys whose auth id was another key's before or after: a list or a row cannot tell them apart. */
   readonly ambiguous: ReadonlySet<string>;
   /** Answers that name an auth id which another key had been given, and had not given up by being removed. */
   readonly shared: readonly { readonly event: RegistrationEvent; readonly authId: string; readonly otherKey: string }[];

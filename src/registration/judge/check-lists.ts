@@ -16,10 +16,10 @@ const pairsMax = 64;
 const wholeMax = 40;
 
 /**
- * Looks for a `listActive` that was put together from several moments. Each key of it can look right: A was active
- * before, B was active afterwards, the list shows both, and there was no moment at which both were. So each pair of keys
- * that changed during one list is checked as if there were no other keys: an order of all operations is an order of
- * those on two keys, so where there is none for the two, there is none for all.
+ * Searches for a `listActive` that was put together from several moments. Each of its keys can seem right: A was active
+ * before, B was active afterwards, the list shows both, and there was no moment at which both were. So each pair of
+ * keys that changed during one list is checked as if there were no other keys: an order of all operations is an order
+ * of those on two keys, so where there is none for the two, there is none for all.
  */
 export function findTornList(events: readonly RegistrationEvent[], authIds: AuthIds): TornList | undefined {
   const lists = events.flatMap((event) => readList(event, authIds));

@@ -38,7 +38,7 @@ export interface Sources {
 /** What happened to one key. Positions are those of the events. */
 export interface KeyHistory {
   readonly answered: readonly AnsweredEntry[];
-  /** Interrupted: each has taken effect completely or not at all, by its return at the latest. */
+  /** Indeterminate: each has taken effect completely or not at all, by its return at the latest. */
   readonly indeterminate: readonly AnsweredEntry[];
   /** Ended with an error, so it may have taken effect or not. */
   readonly failed: readonly CheckedEntry[];
@@ -98,7 +98,7 @@ export function historyOfKey(key: string, { events, lists, quiescent, losses, au
     });
   }
   for (const { snapshot, at } of quiescent) {
-    const response: CheckedResponse = { type: "rested", snapshot: partOf(snapshot, authIds.ofKey(key)) };
+    const response: CheckedResponse = { type: "quiescent", snapshot: partOf(snapshot, authIds.ofKey(key)) };
     answered.push({ client: -1, operation: { type: "atRest", key }, response, call: at, return: at + 1 });
   }
   return { answered, indeterminate, failed };

@@ -26,7 +26,7 @@ export function contradictionFindings(
   const { key } = operation;
   const possible = shownStates(possibleStates, given);
   switch (response?.type) {
-    case "rested":
+    case "quiescent":
       return closestDifferences(key, response, possibleStates, authIds);
     case "listedAs":
       return [{ code: "not-linearizable", values: { key, listed: response.authId !== null, possible } }];
@@ -42,7 +42,7 @@ export function contradictionFindings(
 /** How the store at rest differs from the possible state that it is closest to. */
 function closestDifferences(
   key: string,
-  { snapshot }: Extract<CheckedResponse, { readonly type: "rested" }>,
+  { snapshot }: Extract<CheckedResponse, { readonly type: "quiescent" }>,
   possible: readonly KeyState[],
   authIds: Pick<AuthIds, "keyOf">,
 ): readonly Finding[] {

@@ -8,7 +8,7 @@ export interface List {
   readonly authIds: ReadonlyMap<string, string>;
 }
 
-/** What can be said without looking for an order: an answer that is wrong whatever the other clients did. */
+/** Returns what is wrong whatever the other clients did, so that no order must be searched for. */
 export interface Problem {
   readonly event: RegistrationEvent;
   readonly finding: Finding;

@@ -172,12 +172,12 @@ function formatFaults(steps: readonly Step[]): string[] {
 function formatCrash({ steps, events, recoveries }: ShownTrace, describe: Describe): string[] {
   const [recovery] = recoveries;
   const last = steps.at(-1);
-  const place =
+  const moment =
     last === undefined ? "before the first step" : `after ${describeClient(last.client)}'s ${quoteStep(last)}`;
   const moments =
     recovery?.crash === undefined
       ? formatFaults(steps)
-      : [`${recovery.crash.kind === "kill" ? "The process was killed" : "Power was lost"} ${place}.`];
+      : [`${recovery.crash.kind === "kill" ? "The process was killed" : "Power was lost"} ${moment}.`];
   const expected = events.map((event) => {
     const { outcome } = event;
     if (outcome.type !== "indeterminate")

@@ -46,6 +46,6 @@ function piecesOf(word: string, length: number): string[] {
 }
 
 /** Returns the text, or its beginning with an ellipsis if it is longer than `room` columns. */
-export function cut(text: string, room: number): string {
+export function truncate(text: string, room: number): string {
   return text.length <= room ? text : `${text.slice(0, Math.max(0, room - 1))}…`;
 }

@@ -3,7 +3,7 @@ import type { PassResult, Verdict, VerifyReport, Work } from "../../core/index.j
 import type { Describe } from "../../workload/index.js";
 import { formatCoverage } from "./coverage.js";
 import { formatFailure } from "./failure.js";
-import { type Colours, columns, cut, wrap } from "./layout.js";
+import { type Colours, columns, truncate, wrap } from "./layout.js";
 import { formatCount, formatNumber, total } from "./numbers.js";
 
 /*
@@ -69,7 +69,7 @@ const outputLinesMax = 12;
 function formatOutput({ verdict, output }: VerifyReport): string[] {
   const lines = output.split("\n").filter((line) => line.trim() !== "");
   if (verdict === "passed" || lines.length === 0) return [];
-  const shown = lines.slice(-outputLinesMax).map((line) => `  │ ${cut(withoutControls(line), columns - 4)}`);
+  const shown = lines.slice(-outputLinesMax).map((line) => `  │ ${truncate(withoutControls(line), columns - 4)}`);
   const which = lines.length > shown.length ? `the last ${shown.length} lines; --verbose shows all` : "all of it";
   return [`What the target printed (${which}):`, "", ...shown, ""];
 }

@@ -1,4 +1,4 @@
-import { cut } from "./layout.js";
+import { truncate } from "./layout.js";
 
 /*
  * Shortens SQL to what distinguishes one statement from the next: the verb, the table, the columns and the condition.
@@ -24,7 +24,7 @@ export function isWriting(label: string): boolean {
 export function shortSql(label: string, room = 70): string {
   const forms = formsOf(plain(label));
   const fitting = forms.find((form) => form.length <= room);
-  return fitting ?? cut(forms.at(-1) ?? label, room);
+  return fitting ?? truncate(forms.at(-1) ?? label, room);
 }
 
 /** Returns the statement without quotes around names and without table names before columns, which ORMs always write. */

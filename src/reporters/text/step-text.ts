@@ -1,5 +1,5 @@
 import type { Step } from "../../core/index.js";
-import { cut } from "./layout.js";
+import { truncate } from "./layout.js";
 import { isSql, shortSql } from "./statements.js";
 
 /** The fields of a step that are shown. Steps that were not scheduled have them too. */
@@ -29,7 +29,7 @@ function formatEnding({ result, error, lock, injected }: ShownStep): string {
 }
 
 function formatLabel({ label, file }: ShownStep, room: number): string {
-  if (file === "") return cut(label, room);
+  if (file === "") return truncate(label, room);
   if (isSql(label)) {
     const database = formatDatabase(file);
     // The statement matters more than its file.
@@ -38,7 +38,7 @@ function formatLabel({ label, file }: ShownStep, room: number): string {
   const whole = short(`${label} ${file}`);
   if (whole.length <= room) return whole;
   const left = room - label.length - 2;
-  return left < 8 ? cut(whole, room) : `${label} …${short(file).slice(-left)}`;
+  return left < 8 ? truncate(whole, room) : `${label} …${short(file).slice(-left)}`;
 }
 
 /** Returns a step as part of a sentence. */

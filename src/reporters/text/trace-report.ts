@@ -7,7 +7,7 @@ import {
   isWrongInItself,
 } from "../../workload/index.js";
 import { explainTrace } from "./explanation.js";
-import { type Colours, columns, cut, margin, wrap } from "./layout.js";
+import { type Colours, columns, margin, truncate, wrap } from "./layout.js";
 import { formatRecoveries } from "./recovery-report.js";
 import { formatStep } from "./step-text.js";
 
@@ -43,7 +43,7 @@ interface Row {
   readonly client: number;
   readonly number: number | undefined;
   readonly text: string;
-  /** The result. It is never cut, even if the line is too long. */
+  /** The result. It is never truncated, even if the line is too long. */
   readonly ending: string;
   readonly kind: "call" | "step" | "waiting" | "answer" | "violation" | "folded";
   /** True: never folded, as it concerns other clients or the failure. */
@@ -146,7 +146,7 @@ function roomOf(client: number, width: number): number {
 }
 
 function formatRow({ client, number, text, ending, kind }: Row, width: number, colours: Colours): string {
-  const line = `${cut(text, roomOf(client, width) - ending.length)}${ending}`;
+  const line = `${truncate(text, roomOf(client, width) - ending.length)}${ending}`;
   const paint = {
     call: colours.bold,
     step: (line: string) => line,

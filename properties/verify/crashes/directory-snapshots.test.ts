@@ -10,12 +10,12 @@ import { adapters, runOf } from "../registration.js";
 
 const recording = { directorySnapshots: "each-step", faults: false } as const;
 
-function pathsIn(directorySnapshot: DirectorySnapshot | undefined): string[] {
-  return (directorySnapshot?.entries ?? []).map(({ path }) => path).sort();
+function pathsIn(snapshot: DirectorySnapshot | undefined): string[] {
+  return (snapshot?.entries ?? []).map(({ path }) => path).sort();
 }
 
-describe("an directorySnapshot", () => {
-  test("stands before the first step and after each one, and the last one holds what is there", async () => {
+describe("a directory snapshot", () => {
+  test("is taken before the first step and after each step, and the last one has the content of the directory", async () => {
     const client = `(directory) => ({ register() {
       fs.mkdirSync(path.join(directory, "d"));
       fs.writeFileSync(path.join(directory, "d/f"), "content");
@@ -47,7 +47,7 @@ describe("an directorySnapshot", () => {
     expect(file("s")).toMatchObject({ type: "symbolic-link", to: "g" });
   });
 
-  test("has what a transaction has committed in its WAL, and not what it has not", async () => {
+  test("has what a transaction has committed to its WAL, and not the uncommitted writes", async () => {
     const client = `(directory) => {
       const db = open(directory);
       return { register() {
@@ -61,7 +61,7 @@ describe("an directorySnapshot", () => {
     const walAfter = (label: string): number => {
       const step = steps.find((each) => each.label.startsWith(label))?.index;
       const entry = directorySnapshots
-        .find((directorySnapshot) => directorySnapshot.step === step)
+        .find((snapshot) => snapshot.step === step)
         ?.entries.find(({ path }) => path.endsWith("-wal"));
       return entry?.type === "file" ? entry.content.length : 0;
     };
@@ -69,7 +69,7 @@ describe("an directorySnapshot", () => {
     expect(walAfter("COMMIT")).toBeGreaterThan(0);
   });
 
-  // Closing a file that SQLite has open drops the locks of the whole process; only another process notices.
+  // Closing a file that SQLite has open drops the locks of the whole process. Only another process notices that.
   test.each(["wal", "delete"])("drops none of SQLite's locks, in journal mode %s", async (mode) => {
     const client = `(directory) => {
       const db = open(directory);

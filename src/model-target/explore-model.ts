@@ -3,17 +3,17 @@ import { seeded } from "./random.js";
 import type { ModelOperation, Pool } from "./sample-arguments.js";
 import type { ModelState } from "./stepper.js";
 
-/** What the model does with the operations of the pool, by their numbers in it. */
-export interface Survey {
-  readonly operations: readonly SurveyedOperation[];
+/** What the model does with the operations of the pool, by their indices in it. */
+export interface ModelExploration {
+  readonly operations: readonly ExploredOperation[];
   /**
-   * After so many operations nothing changes any more, such as when all seats are taken: only a new store shows more.
-   * Undefined: there is no end of changes.
+   * The number of operations after which nothing changes any more, for example because all seats are taken. Then only a
+   * new store shows more. Undefined: changes do not end.
    */
   readonly usedUpAfter: number | undefined;
 }
 
-export interface SurveyedOperation {
+export interface ExploredOperation {
   /** Undefined: the model has no partitions. */
   readonly partition: string | undefined;
   /** Whether it changes the initial state, or any state that was met. */
@@ -24,16 +24,19 @@ export interface SurveyedOperation {
   readonly changing: readonly string[];
 }
 
-/** So many states are walked through, and so many steps taken, to check the laws of the model before anything is run. */
+/**
+ * The maximum numbers of states and steps of the exploration, which checks the laws of the model before anything is
+ * run.
+ */
 const [statesMax, stepsMax] = [400, 20_000];
-/** A model that takes its time is not walked through so far. */
+/** The maximum time of the exploration, in milliseconds. */
 const walkingMs = 4_000;
 
 /**
- * Walks through the states of the model, breadth first, with the operations of the pool.
+ * Explores the states of the model, breadth first, with the operations of the pool.
  * @throws UnlawfulModelError if a law of the model does not hold
  */
-export function survey(context: JudgeContext, pool: Pool): Survey {
+export function exploreModel(context: JudgeContext, pool: Pool): ModelExploration {
   const { stepper } = context;
   const partitions = pool.map((operation) => stepper.partitionOf(operation));
   const changes = new Set<number>();

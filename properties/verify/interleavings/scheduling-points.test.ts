@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { callers, controlled, inOneGo, scriptedTarget, stepsOf } from "../controlled.js";
 
-/** What one client's `register` does, as the gates see it. */
-async function gatesOf(body: string, prepare = ""): Promise<string[]> {
+/** Returns the steps of one client's `register`. */
+async function stepsBefore(body: string, prepare = ""): Promise<string[]> {
   const module = scriptedTarget(`(directory) => {
     const db = open(directory);
     ${prepare}
@@ -11,10 +11,10 @@ async function gatesOf(body: string, prepare = ""): Promise<string[]> {
   return stepsOf(await controlled(module, callers(1))(inOneGo));
 }
 
-describe("a gate stands before every", () => {
+describe("there is a scheduling point before every", () => {
   test("statement, by whatever method it is run", async () => {
     expect(
-      await gatesOf(`
+      await stepsBefore(`
         db.prepare("INSERT INTO t VALUES (?)").run(1);
         db.prepare("SELECT x FROM t").get();
         db.prepare("SELECT x FROM t").pluck().all();
@@ -26,9 +26,9 @@ describe("a gate stands before every", () => {
     ]);
   });
 
-  test("statement of an exec, whatever semicolons stand in strings, comments and triggers", async () => {
+  test("statement of an exec, also if strings, comments and triggers have semicolons", async () => {
     expect(
-      await gatesOf(`db.exec(\`
+      await stepsBefore(`db.exec(\`
         INSERT INTO t VALUES ('a;b'); -- not; here
         CREATE TRIGGER r AFTER INSERT ON t BEGIN DELETE FROM t WHERE x = 9; DELETE FROM t WHERE x = 8; END;
         /* ; */ DELETE FROM t
@@ -43,7 +43,7 @@ describe("a gate stands before every", () => {
   test("statement of an exec, but not those inside of a trigger with a CASE", async () => {
     const sql =
       "CREATE TRIGGER r AFTER INSERT ON t BEGIN SELECT CASE WHEN 1 THEN 2 END; DELETE FROM t WHERE x = 8; END";
-    expect(await gatesOf(`db.exec("${sql}; DELETE FROM t")`)).toEqual([
+    expect(await stepsBefore(`db.exec("${sql}; DELETE FROM t")`)).toEqual([
       `${sql} master.sqlite`,
       "DELETE FROM t master.sqlite",
     ]);
@@ -51,7 +51,7 @@ describe("a gate stands before every", () => {
 
   test("part of a transaction, in all modes and nested", async () => {
     expect(
-      await gatesOf(`
+      await stepsBefore(`
         const inner = db.transaction(() => {});
         const outer = db.transaction(() => { inner(); });
         outer(); outer.deferred(); outer.immediate(); outer.exclusive();
@@ -70,7 +70,7 @@ describe("a gate stands before every", () => {
 
   test("opening, pragma, cursor and closing", async () => {
     expect(
-      await gatesOf(`
+      await stepsBefore(`
         const other = open(directory);
         other.pragma("synchronous = FULL");
         other.pragma("busy_timeout = 100");
@@ -88,13 +88,13 @@ describe("a gate stands before every", () => {
   });
 
   test("part of a backup", async () => {
-    const gates = await gatesOf(`await db.backup(path.join(directory, "copy.sqlite"))`);
-    expect(gates).toContain("backup master.sqlite");
+    const steps = await stepsBefore(`await db.backup(path.join(directory, "copy.sqlite"))`);
+    expect(steps).toContain("backup master.sqlite");
   });
 
   test("call of node:fs, in its synchronous, callback and promise form", async () => {
     expect(
-      await gatesOf(`
+      await stepsBefore(`
         const file = (name) => path.join(directory, name);
         fs.writeFileSync(file("a"), "1");
         await new Promise((resolve, reject) => fs.rename(file("a"), file("b"), (e) => (e ? reject(e) : resolve())));
@@ -135,7 +135,7 @@ describe("a gate stands before every", () => {
       `await new Promise((done) => fs.writeFile(file("a"), Buffer.from("1"), { flush: true }, done))`,
     ],
   ])("part of a whole write with %s", async (_, source) => {
-    expect(await gatesOf(inDirectory + source)).toEqual(["open a", "write a", "fsync a"]);
+    expect(await stepsBefore(inDirectory + source)).toEqual(["open a", "write a", "fsync a"]);
   });
 
   test.each([
@@ -147,12 +147,12 @@ describe("a gate stands before every", () => {
       const descriptor = fs.openSync(file("a"), "w");
       await new Promise((resolve, reject) => { const done = (error) => (error ? reject(error) : resolve()); ${call}; });
       fs.closeSync(descriptor);`;
-    expect(await gatesOf(inDirectory + source)).toEqual(["open a", label]);
+    expect(await stepsBefore(inDirectory + source)).toEqual(["open a", label]);
   });
 
   test("sleep", async () => {
     expect(
-      await gatesOf(`
+      await stepsBefore(`
         await new Promise((resolve) => setTimeout(resolve, 2));
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
       `),
@@ -173,10 +173,10 @@ describe("a gate stands before every", () => {
   });
 });
 
-describe("no gate stands before", () => {
+describe("there is no scheduling point before", () => {
   test("databases in memory and files outside of the run's directory", async () => {
     expect(
-      await gatesOf(`
+      await stepsBefore(`
         new Sqlite(":memory:").exec("CREATE TABLE u (y)");
         fs.existsSync("/");
       `),
@@ -185,7 +185,7 @@ describe("no gate stands before", () => {
 });
 
 describe("the code under test", () => {
-  test("reads and sets its busy timeout as ever, though the connection's own is 0", async () => {
+  test("reads and sets its busy timeout as usual, although the connection's own is 0", async () => {
     const module = scriptedTarget(`(directory) => {
       const db = open(directory, { timeout: 1234 });
       return { register() {
@@ -223,7 +223,7 @@ describe("the code under test", () => {
     });
   });
 
-  test("sees the errors that it would see without gates", async () => {
+  test("gets the same errors as without scheduling points", async () => {
     const module = scriptedTarget(`(directory) => ({
       async register() {
         const codes = [];

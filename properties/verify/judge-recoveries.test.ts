@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { type RegistrationEvent as Event, judgeHistory } from "#src/registration/index.js";
 
 /*
- * The histories of several recoveries, judged as one. `register` is indeterminate by a crash at position 2; the store is read at
- * rest at 3; then the application goes on.
+ * The histories of the original run and its recovery, judged as one. A crash at position 2 makes `register`
+ * indeterminate. The store is read at rest at 3. Then the application goes on.
  */
 
 const account = { authId: "a", keyName: null, pollInterval: null, active: true };
@@ -37,7 +37,7 @@ function codes(events: readonly Event[], recovered: StoreSnapshot, atEnd: StoreS
   return findings.map(({ code }) => code);
 }
 
-describe("an operation that a crash has indeterminate", () => {
+describe("an operation that is indeterminate because of a crash", () => {
   test("may have taken effect", () => {
     expect(codes([indeterminate, find(account, 5)], there, there)).toEqual([]);
   });
@@ -67,6 +67,6 @@ test("what was acknowledged before a crash must be there after it", () => {
   };
   expect(codes([answered], there, there)).toEqual([]);
   expect(codes([answered], nobody, nobody)).toContain("account-lost");
-  // Also where it is back at the end.
+  // Even if it is back at the end.
   expect(codes([answered], nobody, there)).toContain("account-lost");
 });

@@ -7,7 +7,7 @@ import { entriesOf, judgePart, type PartHistory, partsOf } from "./judge-history
 import { specificationOf } from "./specification.js";
 import { type StateSet, setOf, TooManyStatesError, unionOf } from "./state-set.js";
 
-/** What a ledger says to a segment. */
+/** The verdict of a checker on a segment. */
 export type Advanced =
   /** `size`: characters of the largest state, as JSON. */
   | { readonly type: "explained"; readonly size: number }
@@ -21,19 +21,19 @@ export type Advanced =
       readonly possible: readonly unknown[];
     };
 
-/** The ledgers of soaks: for each partition the states that it may be in. */
-export interface Ledgers {
-  advance(asked: { readonly ledger: number; readonly segment: Segment }): Advanced;
+/** The incremental checkers of soaks. Each keeps the possible states of each partition. */
+export interface IncrementalCheckers {
+  advance(asked: { readonly checker: number; readonly segment: Segment }): Advanced;
 }
 
 type States = Map<string | undefined, StateSet>;
 
-export function createLedgers(context: JudgeContext): Ledgers {
-  const ledgers = new Map<number, States>();
+export function createIncrementalCheckers(context: JudgeContext): IncrementalCheckers {
+  const checkers = new Map<number, States>();
   return {
-    advance({ ledger, segment }) {
-      const states: States = ledgers.get(ledger) ?? new Map();
-      ledgers.set(ledger, states);
+    advance({ checker, segment }) {
+      const states: States = checkers.get(checker) ?? new Map();
+      checkers.set(checker, states);
       const quiescent = segment.initial === undefined ? [] : [segment.initial];
       // At the end of a segment nothing is under way: what was indeterminate has happened by then, or never will.
       const events = settledAt(segment.events, segment.end);
