@@ -52,7 +52,7 @@ function formatDatabase(file: string): string {
   return file.includes("/") ? ` [${short(file)}]` : "";
 }
 
-/** Shortens hashes to 12 digits, as `briefAuthId` of `rollcall/model` does, so that a path fits on a line. */
+/** Returns the path with hashes of 12 digits, as models shorten them, so that it fits on a line. */
 export function shortPaths(text: string): string {
   return text.replace(/[0-9a-f]{24,}/gi, (hash) => `${hash.slice(0, 12)}…`);
 }
