@@ -21,7 +21,7 @@ const givenUp: readonly (readonly [word: RegExp, instead: string])[] = [
   [/^escapes?$/, "uncontrolled effect"],
   [/^(interrupted|tolerated)$/, "indeterminate, rejected"],
   [/^(performs?|performed|observations?)$/, "invoke, outcome"],
-  [/^(crew|world|draw|strikes|janitor|ledgers?|epochs?)$/, "clients, context, rng, kills, cleanup process, round"],
+  [/^(crew|world|dice|strikes|janitor|ledgers?|epochs?)$/, "clients, context, rng, kills, cleanup process, round"],
   [/^(waves?|clash|toggle)$/, "batch, contention"],
   [/^(house|doors?|certificates?)$/, "architecture, entry point, coverage"],
 ];

@@ -45,9 +45,9 @@ describe("rollcall", () => {
     ["a target that does not exist", ["verify", "not-there.mjs"], /there is no such file/],
     ["a counterexample that does not exist", ["replay", "not-there.json"], /cannot replay not-there.json: ENOENT/],
     [
-      "a file that is no counterexample",
+      "a file that is not a counterexample",
       ["replay", "package.json"],
-      /cannot replay package.json: it is no counterexample/,
+      /cannot replay package.json: it is not a counterexample/,
     ],
     [
       "a counterexample whose target does not exist",

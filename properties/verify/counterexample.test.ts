@@ -35,9 +35,9 @@ describe("a counterexample file", () => {
   });
 
   test.each<[string, string, RegExp]>([
-    ["that is no JSON", text.slice(0, 100), /it is no JSON/],
-    ["that is something else", "{}", /it is no counterexample/],
-    ["that is only a number", "7", /it is no counterexample/],
+    ["that is not JSON", text.slice(0, 100), /it is not JSON/],
+    ["that is something else", "{}", /it is not a counterexample/],
+    ["that is only a number", "7", /it is not a counterexample/],
     [
       "of another format version",
       changed({ version: 4 }),

@@ -40,7 +40,7 @@ export function shortfallOfPair({ schedules }: Work, name: string): string | und
   const isComplete = schedules?.programs.some(({ completed }) => completed.includes(name)) === true;
   return isComplete
     ? undefined
-    : `not every schedule of the smallest pair of clients (${name}) could be run, and all of them must be; ${moreTime}; clients that poll or sleep need much of it`;
+    : `not every schedule of the smallest pair of clients (${name}) could be run, and all of them must be; ${moreTime}; clients that poll or sleep need more of it`;
 }
 
 /**

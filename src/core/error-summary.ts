@@ -16,7 +16,7 @@ const causesMax = 4;
 /** Returns a thrown value as plain data. Never throws: if reading a field throws, the field is left out. */
 export function summarizeError(error: unknown, causes = causesMax): ErrorSummary {
   if (!(error instanceof Error)) {
-    return { name: "Error", message: `a value that is no Error was thrown: ${shown(error)}` };
+    return { name: "Error", message: `a value that is not an Error was thrown: ${shown(error)}` };
   }
   const [name, message, code, stack] = ["name", "message", "code", "stack"].map((field) => textIn(error, field));
   const cause = causes > 0 ? causeOf(error, causes - 1) : undefined;

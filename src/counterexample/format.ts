@@ -89,7 +89,7 @@ export function parseCounterexample(text: string, workloads: OperationParsers): 
   const json = parseJson(text);
   const { format, version } = json;
   if (format !== formatName) {
-    throw new CounterexampleFileError(`it is no counterexample: its "format" is not "${formatName}"`);
+    throw new CounterexampleFileError(`it is not a counterexample: its "format" is not "${formatName}"`);
   }
   if (!readVersions.includes(version)) {
     const advice = "replay it with the Rollcall that wrote it";
@@ -108,7 +108,7 @@ export function parseCounterexample(text: string, workloads: OperationParsers): 
   const { workload, program, ...rest } = parsed.output;
   const name = workload ?? firstWorkload;
   const parsers = workloads.find((each) => each.name === name);
-  if (parsers === undefined) throw new CounterexampleFileError(`it is of the workload ${name}, which is not known`);
+  if (parsers === undefined) throw new CounterexampleFileError(`its workload ${name} is not known`);
   const named = workload === undefined ? {} : { workload };
   return { format, version: formatVersion, ...rest, ...named, program: parseProgram(program, parsers) };
 }
@@ -141,7 +141,7 @@ function parseJson(text: string): { readonly format?: unknown; readonly version?
     const json: unknown = JSON.parse(text);
     if (typeof json === "object" && json !== null) return json;
   } catch (error) {
-    throw new CounterexampleFileError(`it is no JSON (${(error as Error).message})`);
+    throw new CounterexampleFileError(`it is not JSON (${(error as Error).message})`);
   }
-  throw new CounterexampleFileError("it is no counterexample: a JSON object is expected");
+  throw new CounterexampleFileError("it is not a counterexample: a JSON object is expected");
 }

@@ -51,16 +51,15 @@ export function seenError(code: string): string {
 
 /** More states than this are forgotten and computed again: a soak may meet any number of them. */
 const statesMax = 100_000;
-/** So many calls of each operation are made twice, to see whether it is pure. */
+/** The number of calls of each operation that are made twice, to check that it is pure. */
 const repeatedMax = 2_000;
 
-/** `doing` is told of every call into the model before it is made: one that never returns can then be named. */
+/** Returns the stepper of a model. `doing`: called before every call into the model, so that a call that never returns can be named. */
 export function createStepper(model: Model, doing: (what: string) => void): Stepper {
   const states = new Map<string, ModelState>();
   const outcomes = new WeakMap<ModelState, Map<string, readonly Outcome[]>>();
   const shown = new WeakMap<ModelState, Map<string, Shown>>();
   const partitions = new Map<string, string>();
-  const calls = new Map<string, number>();
   const operations = new Map(Object.entries(model.operations));
 
   const stateOf = (value: unknown): ModelState => {
@@ -73,17 +72,7 @@ export function createStepper(model: Model, doing: (what: string) => void): Step
     return state;
   };
 
-  /** The result of one call, and for the first few of a kind whether a second call gives the same. */
-  const callTwice = <T>(what: string, kind: string, call: () => T, same: (result: T) => string): T => {
-    doing(what);
-    const result = lawfully(what, call);
-    const count = (calls.get(kind) ?? 0) + 1;
-    calls.set(kind, count);
-    if (count > repeatedMax) return result;
-    const [first, second] = [same(result), same(lawfully(what, call))];
-    if (first === second) return result;
-    throw new UnlawfulModelError(`${what} is not pure: called twice, it returned ${first} and then ${second}`);
-  };
+  const callTwice = createPureCalls(doing);
 
   const computeStep = (state: ModelState, operation: ModelOperation): readonly Outcome[] => {
     const own = operations.get(operation.type);
@@ -138,6 +127,27 @@ export function createStepper(model: Model, doing: (what: string) => void): Step
       if (partitions.size < statesMax) partitions.set(key, partition);
       return partition;
     },
+  };
+}
+
+type PureCall = <T>(what: string, kind: string, call: () => T, same: (result: T) => string) => T;
+
+/**
+ * Returns a function that calls a function of the model and returns its result. The first calls of each kind are made
+ * twice.
+ * @throws UnlawfulModelError if the second call returns something else
+ */
+function createPureCalls(doing: (what: string) => void): PureCall {
+  const calls = new Map<string, number>();
+  return (what, kind, call, same) => {
+    doing(what);
+    const result = lawfully(what, call);
+    const count = (calls.get(kind) ?? 0) + 1;
+    calls.set(kind, count);
+    if (count > repeatedMax) return result;
+    const [first, second] = [same(result), same(lawfully(what, call))];
+    if (first === second) return result;
+    throw new UnlawfulModelError(`${what} is not pure: called twice, it returned ${first} and then ${second}`);
   };
 }
 

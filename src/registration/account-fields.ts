@@ -2,7 +2,7 @@ import { accountRows, type StoreSnapshot } from "rollcall/model";
 import type { Outcome } from "./event.js";
 
 /** What a store may tell of an account beside its auth id. */
-export const accountFields = ["keyName", "pollInterval", "active", "data"] as const;
+const accountFields = ["keyName", "pollInterval", "active", "data"] as const;
 export type AccountField = (typeof accountFields)[number];
 
 /**

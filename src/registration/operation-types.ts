@@ -1,4 +1,4 @@
-import { type OperationType, operationTypes } from "rollcall/model";
+import type { OperationType } from "rollcall/model";
 
 /** Whether operations of this type may change the store. Of the others it makes no difference whether they have happened. */
 export function writes(type: OperationType): boolean {
@@ -16,9 +16,4 @@ export function writes(type: OperationType): boolean {
     default:
       return type satisfies never;
   }
-}
-
-/** Whether it is the name of an operation of registration stores. */
-export function isOperationType(type: string): type is OperationType {
-  return operationTypes.some((known) => known === type);
 }

@@ -6,7 +6,7 @@ import type { KeyState } from "../specification.js";
 export type ShownState = Partial<Pick<Account, AccountField | "database">> | null;
 
 /** `given`: see `fieldsGiven`. */
-export function shownState(state: KeyState, given: readonly AccountField[]): ShownState {
+function shownState(state: KeyState, given: readonly AccountField[]): ShownState {
   if (state === null) return null;
   const shown = Object.fromEntries(given.map((field) => [field, state[field]]));
   return state.database === "lost" ? { ...shown, database: "lost" } : shown;
