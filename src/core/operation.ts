@@ -20,7 +20,7 @@ export function jobOperation(name: string): Operation {
   return { type: `${jobPrefix}${name}` };
 }
 
-/** What a job returns that has come to its end: it has no answer of its own. */
+/** The answer of a job that has ended. A job has no answer of its own. */
 export const jobDone = { job: "done" } as const;
 
 export function isJobDone(answer: unknown): boolean {

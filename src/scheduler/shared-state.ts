@@ -41,7 +41,7 @@ export function resetSharedState({ numbers }: SharedState, firstStep = 0): void 
   Atomics.store(numbers, at.step, firstStep);
 }
 
-/** Returns a number that grows whenever a client has moved. If it stays the same, the run stands still. */
+/** Returns a number that grows whenever a client has moved. If it stays the same, no client moves. */
 export function progressOf({ numbers }: SharedState): number {
   return Atomics.load(numbers, at.progress);
 }
