@@ -58,6 +58,6 @@ export function shortPaths(text: string): string {
 }
 
 /** Shortens hashes and generated names to 4 digits. */
-export function short(text: string): string {
+function short(text: string): string {
   return text.replace(/[0-9a-f]{12,}(?:-[0-9a-f-]+)?|[0-9a-f]{8}-[0-9a-f-]{20,}/gi, (hash) => `${hash.slice(0, 4)}…`);
 }
