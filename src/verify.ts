@@ -78,6 +78,7 @@ export interface FormatOptions {
  * coverage and the verdict. For JSON no function is needed: a report is plain data, and `--json` writes exactly
  * `JSON.stringify(report)`.
  * @param report As `verify` returned it. In a report that was read back from JSON the mark ✗ may be missing.
+ * @throws {RangeError} If this Rollcall does not know the workload of the report.
  */
 export function formatReport(report: VerifyReport, { colours = false }: FormatOptions = {}): string {
   return formatReportAs(report, describeOf(report.target.workload), createColours(colours));
@@ -86,6 +87,7 @@ export function formatReport(report: VerifyReport, { colours = false }: FormatOp
 /**
  * Returns the report as `rollcall soak` prints it, in lines of at most 100 columns.
  * @param report As `soak` returned it. In a report that was read back from JSON the mark ✗ may be missing.
+ * @throws {RangeError} If this Rollcall does not know the workload of the report.
  */
 export function formatSoakReport(report: SoakReport, { colours = false }: FormatOptions = {}): string {
   return formatSoakReportAs(report, describeOf(report.target.workload), createColours(colours));
