@@ -17,8 +17,10 @@ export interface Account {
   readonly data: string | null;
   /** `lost`: the environment deleted the user database. It stays lost until the account is removed. */
   readonly database: "present" | "lost";
-  /** The store's id of this account, or undefined until a response has told it. It never changes while the account exists. */
+  /** The store's id of this account, or undefined until a response has told it. Only a change of the key may change it. */
   readonly authId: string | undefined;
+  /** True: the key was changed since the auth id was told, so the store may have given the account another one. */
+  readonly rekeyed?: boolean;
 }
 
 /** Returns a new account, as `register` creates it for an unknown key: active, without data and without an auth id. */
@@ -42,6 +44,16 @@ export function withSettings(account: Account, settings: Settings): Account {
   };
 }
 
+/** Returns a copy of the account with the auth id that a response has told. */
+export function withAuthId({ rekeyed: _, ...account }: Account, authId: string | undefined): Account {
+  return { ...account, authId };
+}
+
+/** Returns whether the account's auth id is known: told, and told after the last change of its key. */
+export function hasKnownAuthId(account: Account): account is Account & { readonly authId: string } {
+  return account.authId !== undefined && account.rekeyed !== true;
+}
+
 /** Returns whether two accounts are equal in all fields. Undefined, no account, equals only itself. */
 export function sameAccount(a: Account | undefined, b: Account | undefined): boolean {
   if (a === b) return true;
@@ -52,6 +64,7 @@ export function sameAccount(a: Account | undefined, b: Account | undefined): boo
     a.active === b.active &&
     a.data === b.data &&
     a.database === b.database &&
-    a.authId === b.authId
+    a.authId === b.authId &&
+    (a.rekeyed === true) === (b.rekeyed === true)
   );
 }

@@ -1,10 +1,21 @@
 import "../src/node-version/guard.js";
 
-export { type Account, newAccount, type Settings, sameAccount, withSettings } from "./account.js";
+export {
+  type Account,
+  hasKnownAuthId,
+  newAccount,
+  type Settings,
+  sameAccount,
+  withAuthId,
+  withSettings,
+} from "./account.js";
+export { checkAgainstState, settleAuthIds } from "./against-state.js";
+export { assignAuthIds } from "./auth-id-assignments.js";
 export { briefAuthId, describeViolation, type NameAuthId } from "./describe-violation.js";
 export { disturb, type EnvironmentAction } from "./environment.js";
-export { checkAgainstState, checkInvariants, type Violation, type ViolationCode } from "./invariants.js";
+export { checkInvariants, type Violation, type ViolationCode } from "./invariants.js";
 export {
+  type ChangeKeyOperation,
   type KeyOperation,
   type KeyResponse,
   type Operation,

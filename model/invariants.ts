@@ -1,6 +1,4 @@
-import type { Account } from "./account.js";
-import { accountRows, namesOfTables, type StoreSnapshot, storedAuthIds } from "./snapshot.js";
-import type { State } from "./state.js";
+import { accountRows, namesOfTables, type StoreSnapshot } from "./snapshot.js";
 
 /** The code of a violation: stable, and described in docs/finding-codes.md. */
 export type ViolationCode =
@@ -51,27 +49,6 @@ export function checkInvariants(snapshot: StoreSnapshot, lost: ReadonlySet<strin
     ...databases(snapshot, lost),
     ...ownViolations(snapshot, lost),
   ];
-}
-
-/**
- * Returns every violation in a snapshot of a store at rest, compared with the state to which its history leads. An account
- * whose auth id is undefined is not compared.
- */
-export function checkAgainstState(snapshot: StoreSnapshot, state: State): readonly Violation[] {
-  const expected = new Map<string, Account>();
-  const violations: Violation[] = [];
-  for (const [key, account] of state) {
-    if (account.authId === undefined) continue;
-    if (expected.has(account.authId)) {
-      violations.push({ code: "auth-id-shared", subject: account.authId, values: { second: key } });
-    }
-    expected.set(account.authId, account);
-  }
-  for (const [authId, account] of expected) violations.push(...accountAtRest(snapshot, authId, account));
-  for (const subject of storedAuthIds(snapshot)) {
-    if (!expected.has(subject)) violations.push({ code: "account-unexpected", subject, values: {} });
-  }
-  return violations;
 }
 
 /** A store cannot be asked to keep its own invariants if something else has deleted what belongs to it. */
@@ -148,36 +125,6 @@ function databasesOfNoAccount(snapshot: StoreSnapshot): Violation[] {
     if (authId === undefined || owners.has(authId)) return [];
     return [{ code: "database-without-registry", subject: path, values }];
   });
-}
-
-function accountAtRest(snapshot: StoreSnapshot, authId: string, account: Account): Violation[] {
-  const tables = namesOfTables(snapshot);
-  const row = accountRows(snapshot).find((each) => each.authId === authId);
-  const registryRow = snapshot.registry?.find((each) => each.authId === authId);
-  if (row === undefined && registryRow === undefined) return [{ code: "account-lost", subject: authId, values: {} }];
-  const database = snapshot.userDatabases?.find((each) =>
-    snapshot.registry === undefined ? each.authId === authId : each.path === registryRow?.dbPath,
-  );
-  /** One violation if a field that the snapshot shows is not what it should be. */
-  const differs = (
-    code: ViolationCode,
-    what: string,
-    table: string | undefined,
-    expected: unknown,
-    actual: unknown,
-  ): Violation[] => {
-    if (actual === undefined || actual === expected) return [];
-    return [{ code, subject: authId, values: { what, ...(table === undefined ? {} : { table }), expected, actual } }];
-  };
-  const isPresent = account.database === "present";
-  return [
-    ...differs("key-name-differs", "key name", tables.accounts, account.keyName, row?.keyName),
-    ...differs("poll-interval-differs", "poll interval", tables.accounts, account.pollInterval, row?.pollInterval),
-    ...differs("active-differs", "active flag", tables.accounts, account.active, row?.active),
-    ...differs("active-differs", "active flag", tables.registry, account.active, registryRow?.active),
-    ...differs("data-differs", "data", tables.accounts, account.data, isPresent ? row?.data : undefined),
-    ...differs("data-differs", "user database", undefined, account.data, isPresent ? database?.data : undefined),
-  ];
 }
 
 function repeated(values: readonly string[]): [string, number][] {

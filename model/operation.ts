@@ -10,8 +10,15 @@ export type KeyOperation =
   | { readonly type: "writeUserData"; readonly key: string; readonly value: string }
   | { readonly type: "readUserData"; readonly key: string };
 
+/** The account of `key` is reached by `newKey` from then on, and by `key` no longer. It concerns two API keys. */
+export interface ChangeKeyOperation {
+  readonly type: "changeKey";
+  readonly key: string;
+  readonly newKey: string;
+}
+
 /** An operation of a client on a registration store. */
-export type Operation = KeyOperation | { readonly type: "listActive" };
+export type Operation = KeyOperation | ChangeKeyOperation | { readonly type: "listActive" };
 
 /** The type of an operation. */
 export type OperationType = Operation["type"];
@@ -23,6 +30,7 @@ export const operationTypes: readonly OperationType[] = [
   "update",
   "setActive",
   "remove",
+  "changeKey",
   "listActive",
   "writeUserData",
   "readUserData",
@@ -32,12 +40,17 @@ export const operationTypes: readonly OperationType[] = [
 export type KeyResponse =
   | { readonly type: "registered"; readonly created: boolean; readonly account: Account }
   | { readonly type: "found"; readonly account: Account | null }
-  /** Response of update, setActive, remove and writeUserData. `found` is false if the account does not exist. */
+  /** Response of update, setActive, remove, changeKey and writeUserData. `found` is false if the account does not exist. */
   | { readonly type: "done"; readonly found: boolean }
   /** Response of readUserData. Null if the account does not exist or nothing was written. */
   | { readonly type: "data"; readonly value: string | null }
   /** The user database is lost, so the only correct response is an error. */
   | { readonly type: "failed"; readonly because: "database-lost" };
 
-/** The specification's response to any operation. `keys` are the API keys of the active accounts, sorted. */
-export type Response = KeyResponse | { readonly type: "listed"; readonly keys: readonly string[] };
+/** The specification's response to any operation. */
+export type Response =
+  | KeyResponse
+  /** The API keys of the active accounts, sorted. */
+  | { readonly type: "listed"; readonly keys: readonly string[] }
+  /** Response of changeKey if the new key is registered to another account: an error, and nothing is changed. */
+  | { readonly type: "refused"; readonly because: "key-registered" };

@@ -1,4 +1,5 @@
 import { type Account, newAccount, sameAccount, withSettings } from "./account.js";
+import { changeKey } from "./change-key.js";
 import type { KeyOperation, KeyResponse, Operation, Response } from "./operation.js";
 import { type State, withAccount } from "./state.js";
 
@@ -7,7 +8,7 @@ export interface Step {
   /** The state after the operation. */
   readonly state: State;
   readonly response: Response;
-  /** True if the operation may also throw and change nothing: registering a key whose database is lost. */
+  /** True if the operation may also throw and change nothing: registering or changing a key whose database is lost. */
   readonly mayFail: boolean;
 }
 
@@ -34,13 +35,15 @@ export function step(state: State, operation: Operation): Step {
     const active = [...state].filter(([, account]) => account.active);
     return { state, response: { type: "listed", keys: active.map(([key]) => key).sort() }, mayFail: false };
   }
+  if (operation.type === "changeKey") return changeKey(state, operation);
   const { account, response, mayFail } = stepKey(state.get(operation.key), operation);
   return { state: withAccount(state, operation.key, account), response, mayFail };
 }
 
 /**
- * The specification of one key: returns the account after one operation, and the response. The account of a key never
- * depends on other keys, so a history can be checked key by key. If nothing changes, returns the same account object.
+ * The specification of one key: returns the account after one operation, and the response. Only changeKey makes the account
+ * of a key depend on another key, so a history can be checked key by key, and keys that changeKey links together. If nothing
+ * changes, returns the same account object.
  * @param account Undefined if the key is not registered.
  */
 export function stepKey(account: Account | undefined, operation: KeyOperation): KeyStep {

@@ -1,43 +1,50 @@
-import { TargetUnusableError } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
-import { verify } from "#src/verify.js";
-import { smallStore, targetModule } from "../verify/target-module.js";
+import { registrationWorkload } from "#src/registration/index.js";
+import { type Adapter, BrokenTargetError, type CommonClient } from "#src/workload/index.js";
 
-type Parts = { readonly [part: string]: string };
-
-/** Of the small store, with one method more or another instead of its own. */
-const client = (methods: string): string =>
-  `(directory) => ({ register: (key, settings) => register(directory, key, settings), ${methods} })`;
-
-/**
+/*
  * Wrong use of the contract: refused before anything runs, in one sentence that names the field, what came, and what was
  * expected. On the command line that is exit code 2.
  */
-async function refusalOf(source: string): Promise<string> {
-  const verification = verify({ module: targetModule(source), only: ["sequential"], seed: 1, seconds: 0.5 });
-  const error: unknown = await verification.catch((thrown: unknown) => thrown);
-  if (!(error instanceof TargetUnusableError)) return "accepted";
-  expect(error.kind).toBe("broken");
-  return error.reason;
+
+const { adapter }: { readonly adapter: Adapter } = await import(registrationWorkload.adapter);
+
+const nothing = (): undefined => undefined;
+const right = { name: "a store", connect: nothing, inspect: nothing };
+
+/** What is said of a default export with these fields, and of the client that it connects; "": nothing. */
+function refusalOf(fields: object, client?: unknown): string {
+  try {
+    const target = adapter.checkTarget({ ...right, ...fields });
+    if (client !== undefined) adapter.checkClient(target, client as CommonClient);
+    return "";
+  } catch (error) {
+    if (error instanceof BrokenTargetError) return error.message;
+    throw error;
+  }
 }
 
 describe("a field of the wrong type", () => {
-  test.each<[Parts, string]>([
-    [{ maxClients: "0" }, "maxClients must be at least 1, but is 0"],
-    [{ maxClients: "1.5" }, "maxClients must be a whole number, but is 1.5"],
-    [{ maxClients: `"one"` }, "maxClients must be a number, but is 'one'"],
-    [{ survives: `"everything"` }, `survives must be "power-loss" or "process-crash", but is 'everything'`],
-    [{ databaseMayBeLost: "1" }, "databaseMayBeLost must be true or false, but is 1"],
-    [{ startsAlone: `"yes"` }, "startsAlone must be true or false, but is 'yes'"],
-    [{ isConflict: "true" }, "isConflict must be a function where it is given, but is true"],
-    [{ canonicalKey: `"lower"` }, "canonicalKey must be a function where it is given, but is 'lower'"],
-    [{ check: "[]" }, "check must be a function where it is given, but is []"],
-    [{ jobs: "[]" }, "jobs must be an object of functions, but is []"],
-    [{ jobs: `{ cleanUp: "nightly" }` }, "jobs.cleanUp must be a function, but is 'nightly'"],
-    [{ connect: "undefined" }, "connect must be a function, but is missing"],
-    [{ apiKeys: `["a", 5]` }, "apiKeys.1 must be a string, but is 5"],
-  ])("%o", async (parts, sentence) => {
-    expect(await refusalOf(smallStore(parts))).toContain(sentence);
+  test.each<[object, string]>([
+    [{ name: "" }, "name must not be empty, but is ''"],
+    [{ connect: undefined }, "connect must be a function, but is missing"],
+    [{ inspect: "all" }, "inspect must be a function, but is 'all'"],
+    [{ setup: 5 }, "setup must be a function where it is given, but is 5"],
+    [{ maxClients: 0 }, "maxClients must be at least 1, but is 0"],
+    [{ maxClients: 1.5 }, "maxClients must be a whole number, but is 1.5"],
+    [{ maxClients: "one" }, "maxClients must be a number, but is 'one'"],
+    [{ survives: "everything" }, `survives must be "power-loss" or "process-crash", but is 'everything'`],
+    [{ databaseMayBeLost: 1 }, "databaseMayBeLost must be true or false, but is 1"],
+    [{ startsAlone: "yes" }, "startsAlone must be true or false, but is 'yes'"],
+    [{ isConflict: true }, "isConflict must be a function where it is given, but is true"],
+    [{ canonicalKey: "lower" }, "canonicalKey must be a function where it is given, but is 'lower'"],
+    [{ check: [] }, "check must be a function where it is given, but is []"],
+    [{ jobs: [] }, "jobs must be an object of functions, but is []"],
+    [{ jobs: { cleanUp: "nightly" } }, "jobs.cleanUp must be a function, but is 'nightly'"],
+    [{ apiKeys: ["a", "b"] }, "apiKeys must name at least 8 keys, but is [ 'a', 'b' ]"],
+    [{ apiKeys: [..."abcdefg", 5] }, "apiKeys.7 must be a string, but is 5"],
+  ])("%o", (fields, sentence) => {
+    expect(refusalOf(fields)).toBe(`the default export of the module is no target: ${sentence}`);
   });
 });
 
@@ -49,58 +56,94 @@ describe("a field that is not known", () => {
     ["canonicalkey", "canonicalKey"],
     ["maxClient", "maxClients"],
     ["job", "jobs"],
-    ["tolerate", "tolerates"],
-  ])("%s is a misspelling of %s", async (given, meant) => {
-    expect(await refusalOf(smallStore({ [given]: "undefined" }))).toContain(
-      `${given} is no field of a target; did you mean ${meant}?`,
-    );
+    ["startAlone", "startsAlone"],
+    ["service", "services"],
+  ])("%s is a misspelling of %s", (given, meant) => {
+    expect(refusalOf({ [given]: undefined })).toContain(`${given} is no field of a target; did you mean ${meant}?`);
   });
 
-  test("explains why another one is missing, so that is not said as well", async () => {
-    const source = smallStore().replace("connect: (", "conect: (");
-    expect(await refusalOf(source)).toBe(
-      "the default export of the module is no target: conect is no field of a target; did you mean connect?",
-    );
+  test("explains why another one is missing, so that is not said as well", () => {
+    const { connect: conect, ...others } = right;
+    const check = () => adapter.checkTarget({ ...others, conect });
+    expect(check).toThrow(/^the default export .* no target: conect is no field of a target; did you mean connect\?$/);
   });
 
-  test("may be anything that resembles no known one", async () => {
-    expect(await refusalOf(smallStore({ node: "24", author: `"ann"`, logs: "[]" }))).toBe("accepted");
+  test("may be anything that resembles no known one, or one that is given as well", () => {
+    expect(refusalOf({ node: "24", author: "ann", logs: [], names: ["a"] })).toBe("");
+  });
+
+  test("may stand in a class, as the known ones may", () => {
+    class Store {
+      name = "a store";
+      connect(): void {}
+      inspect(): void {}
+    }
+    class Misspelt extends Store {
+      recovr(): void {}
+    }
+    expect(adapter.checkTarget(new Store())).toBeInstanceOf(Store);
+    expect(() => adapter.checkTarget(new Misspelt())).toThrow("did you mean recover?");
   });
 });
 
 describe("a client", () => {
+  const register = nothing;
+
   test.each([
-    ["listactive: () => []", "listactive", "listActive"],
-    ["udpate: () => false", "udpate", "update"],
-    ["setactive: () => false", "setactive", "setActive"],
-    ["changekey: () => false", "changekey", "changeKey"],
-  ])("with %s has misspelt an operation", async (method, given, meant) => {
-    expect(await refusalOf(smallStore({ connect: client(method) }))).toContain(
-      `${given} is no operation of a client; did you mean ${meant}?`,
+    ["listactive", "listActive"],
+    ["udpate", "update"],
+    ["setactive", "setActive"],
+    ["changekey", "changeKey"],
+    ["Close", "close"],
+  ])("with %s has misspelt an operation", (given, meant) => {
+    expect(refusalOf({}, { register, [given]: nothing })).toBe(
+      `the client that connect returned is wrong: ${given} is no operation of a client; did you mean ${meant}?`,
     );
   });
 
-  test("with registr has no register", async () => {
-    expect(await refusalOf(smallStore({ connect: "() => ({ registr: () => ({}) })" }))).toContain(
+  test("with registr has no register", () => {
+    expect(refusalOf({}, { registr: nothing })).toContain(
       "registr is no operation of a client; did you mean register?",
     );
   });
 
-  test("may have methods and fields of its own", async () => {
-    const connect = client(`lose() {}, close() {}, registry: new Map(), updated: 5, query: () => []`);
-    expect(await refusalOf(smallStore({ connect }))).toBe("accepted");
+  test("without methods is none", () => {
+    expect(refusalOf({}, {})).toContain("a client with the method register, but returned one with no methods");
+    expect(refusalOf({}, { query: nothing })).toContain("but returned one with only query");
+    expect(refusalOf({}, 5)).toContain("a client with the method register, but returned 5");
+  });
+
+  test("may have methods and fields of its own", () => {
+    const own = { lose: nothing, close: nothing, registry: new Map(), updated: 5, query: nothing };
+    expect(refusalOf({}, { register, ...own })).toBe("");
+  });
+
+  test("with a getter that throws, or made by a proxy, is one", () => {
+    const throwing = Object.defineProperty({ register }, "version", {
+      get() {
+        throw new Error("not connected");
+      },
+    });
+    expect(refusalOf({}, throwing)).toBe("");
+    expect(refusalOf({}, new Proxy({}, { get: () => nothing }))).toBe("");
+  });
+
+  test("that changes keys needs isConflict of its target", () => {
+    const client = { register, changeKey: nothing };
+    expect(refusalOf({}, client)).toContain("changeKey needs isConflict of the target");
+    expect(refusalOf({ isConflict: nothing }, client)).toBe("");
   });
 });
 
 describe("fields that do not fit together", () => {
-  test("a job of the name start, where the start of the application is one", async () => {
-    const jobs = "{ start: () => {} }";
-    expect(await refusalOf(smallStore({ jobs }))).toContain("jobs must not name one start");
-    expect(await refusalOf(smallStore({ jobs, recover: "undefined" }))).toBe("accepted");
+  test("a job of the name start, where the start of the application is one", () => {
+    const jobs = { start: nothing };
+    expect(refusalOf({ jobs, recover: nothing })).toContain("jobs must not name one start");
+    expect(refusalOf({ jobs, recover: nothing, startsAlone: true })).toContain("jobs must not name one start");
+    expect(refusalOf({ jobs })).toBe("");
   });
 
-  test("a key that is named twice", async () => {
-    const apiKeys = JSON.stringify([..."abcdefga"]);
-    expect(await refusalOf(smallStore({ apiKeys }))).toContain(`apiKeys must all be different, but name "a" twice`);
+  test("a key that is named twice", () => {
+    expect(refusalOf({ apiKeys: [..."abcdefga"] })).toContain(`apiKeys must all be different, but name "a" twice`);
   });
 });

@@ -67,13 +67,15 @@ describe("the process of a model", () => {
 
   test("that does not come to an end is ended; what it was doing is named, and no time is lost with it for ever", async () => {
     const judge = open(counting(`{ for (;;); }`), 300);
-    const reason = "model.operations.next.step(0) did not end within 0.3 s";
-    for (let asked = 0; asked < 3; asked += 1) {
+    const took: number[] = [];
+    for (let asked = 0; asked < 4; asked += 1) {
+      const start = performance.now();
+      const reason = expect.stringContaining("model.operations.next.step(0)");
       expect(await judge.ask({ kind: "history", history: once })).toEqual({ type: "lost", reason });
+      took.push(performance.now() - start);
     }
-    const start = performance.now();
-    expect(await judge.ask({ kind: "history", history: once })).toEqual({ type: "lost", reason });
-    expect(performance.now() - start).toBeLessThan(50);
+    const [first = 0, , , fourth = 0] = took;
+    expect(fourth).toBeLessThan(first / 2);
   });
 
   test.each([

@@ -46,11 +46,11 @@ function story() {
   const recorder = newRecorder();
   const judge = newJudge();
   const told = {
-    answered(operation: KeyOperation, answer: unknown) {
+    answered(operation: Operation, answer: unknown) {
       recorder.observed(recorder.call(0, operation), { type: "answered", answer });
       return told;
     },
-    killedDuring(operation: KeyOperation) {
+    killedDuring(operation: Operation) {
       recorder.unanswered(recorder.call(0, operation));
       return told;
     },
@@ -82,6 +82,41 @@ function story() {
   };
   return told;
 }
+
+describe("a key that is changed", () => {
+  const change: Operation = { type: "changeKey", key: "k", newKey: "l" };
+  const back: Operation = { type: "changeKey", key: "l", newKey: "k" };
+  const findNew: KeyOperation = { type: "find", key: "l" };
+  const other = { type: "found", registration: { ...registration, authId: "id of l" } };
+
+  test("is judged together with the other key, also in later segments", () => {
+    const begun = story().answered(register, created).answered(change, done).isExplained();
+    begun.answered(find, notFound).answered(findNew, found).isExplained();
+    begun.answered(back, done).answered(findNew, notFound).answered(find, found).isExplained();
+    begun.answered(findNew, found).isConvictedOf("not-linearizable");
+  });
+
+  test("may have another auth id from then on, and no third one", () => {
+    const begun = story().answered(register, created).answered(change, done).answered(findNew, other).isExplained();
+    begun.answered(findNew, found).isConvictedOf("not-linearizable");
+  });
+
+  test("was changed or not if its client was killed: after the restart it is known", () => {
+    for (const [reached, gone] of [
+      [find, findNew],
+      [findNew, find],
+    ] as const) {
+      const begun = story().answered(register, created).isExplained().killedDuring(change).restarted(stored);
+      begun.answered(reached, found).answered(gone, notFound).isExplained();
+      begun.answered(gone, found).isConvictedOf("not-linearizable");
+    }
+  });
+
+  test("must not be lost by a kill", () => {
+    const begun = story().answered(register, created).isExplained().killedDuring(change).restarted(empty);
+    begun.answered(find, notFound).answered(findNew, notFound).isConvictedOf("account-lost");
+  });
+});
 
 describe("an operation whose client was killed", () => {
   test("may have taken effect", () => {

@@ -13,7 +13,8 @@ async function firstFinding(pass: PassName, parts: { readonly [part: string]: st
   return result?.verdict === "failed" ? result.findings[0]?.message : undefined;
 }
 
-const hint = /differ only in case: if they are one account for this store, name other keys in apiKeys$/;
+const hint =
+  /differ only in case: if they are one account for this store, declare canonicalKey, or name other keys in apiKeys$/;
 
 test.each(["sequential", "interleavings", "stress"] as const)(
   "the %s pass names apiKeys if a store takes two default keys for one",

@@ -5,6 +5,7 @@ import {
   describeClient,
   describeStep,
   InternalError,
+  operationsIn,
   type ReportedFinding,
   type ShownTrace,
   type Step,
@@ -66,7 +67,9 @@ export async function replay(options: ReplayOptions & { readonly workloads: read
   const adapters = workloads.map(({ adapter }) => adapter);
   const executors = openExecutors({ targetUrl: url, adapters, directories, timeouts, signal });
   try {
-    const contact = await makeContact({ url, module, workloads }, directories, executors);
+    const { prefix, clients } = options.counterexample.program;
+    const replayed = [...operationsIn(prefix), ...clients.flat()];
+    const contact = await makeContact({ url, module, workloads, replayed }, directories, executors);
     signal.throwIfAborted();
     if ("failure" in contact) throw new TargetUnusableError(module, contact.failure);
     const { target } = contact;

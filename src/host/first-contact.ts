@@ -26,6 +26,8 @@ export interface TargetModule {
   readonly module: string;
   /** The workloads to choose from. The first whose adapter accepts the target is used. */
   readonly workloads: readonly Workload[];
+  /** See `Contacted.replayed`. Default: none. */
+  readonly replayed?: readonly Operation[];
 }
 
 /**
@@ -49,7 +51,7 @@ export async function makeContact(
 const slowMs = 1000;
 
 async function makeOneContact(
-  { url, module, workloads }: TargetModule,
+  { url, module, workloads, replayed = [] }: TargetModule,
   directories: RunDirectories,
   executors: Executors,
 ): Promise<Contact | Died> {
@@ -73,6 +75,7 @@ async function makeOneContact(
       offered,
       directory,
       snapshot: used.report.snapshot,
+      replayed,
       isSlow,
     };
     const bound = await workload.bind(contacted, probeWith(threads, directories, module));

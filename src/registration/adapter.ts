@@ -1,5 +1,6 @@
 import { checkInvariants, type StoreSnapshot } from "rollcall/model";
 import type { Adapter } from "../workload/index.js";
+import { isCanonicalise } from "./canonicalise.js";
 import { describe } from "./describe.js";
 import { inspectAndCheck, inspectStore } from "./inspect.js";
 import { invoke, offeredBy } from "./invoke.js";
@@ -15,7 +16,7 @@ export const adapter: Adapter<RegistrationTarget, RegistrationClient, StoreSnaps
   traitsOf,
   checkClient,
   offeredBy: (_, client) => offeredBy(client),
-  describe: describe.operation,
+  describe: (operation) => (isCanonicalise(operation) ? operation.type : describe.operation(operation)),
   invoke,
   inspect: (target, directory, isDisturbed) => (isDisturbed ? inspectStore : inspectAndCheck)(target, directory),
   isWhole: (snapshot, lost) => checkInvariants(snapshot, new Set(lost)).length === 0,

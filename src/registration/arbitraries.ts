@@ -13,6 +13,7 @@ const weights: { readonly [Type in OperationType]: number } = {
   update: 3,
   setActive: 2,
   remove: 3,
+  changeKey: 3,
   listActive: 2,
   writeUserData: 3,
   readUserData: 3,
@@ -43,6 +44,8 @@ function operation(type: OperationType, key: fc.Arbitrary<string>): fc.Arbitrary
     case "remove":
     case "readUserData":
       return fc.record({ type: fc.constant(type), key });
+    case "changeKey":
+      return fc.record({ type: fc.constant(type), key, newKey: key });
     case "listActive":
       return fc.constant({ type });
     default:
@@ -57,7 +60,8 @@ function operations(offered: readonly OperationType[], key: fc.Arbitrary<string>
 /** An operation whose key is chosen later, and a number to choose by. */
 export interface KeyedOperation {
   readonly draw: number;
-  readonly on: (key: string) => Operation;
+  /** `newKey`: the other key of an operation that needs one. Default: the same. */
+  readonly on: (key: string, newKey?: string) => Operation;
 }
 
 export function keyedOperations(offered: readonly OperationType[]): fc.Arbitrary<KeyedOperation> {
@@ -65,30 +69,52 @@ export function keyedOperations(offered: readonly OperationType[]): fc.Arbitrary
     .record({ draw: fc.nat(1_000_000), chosen: operations(offered, fc.constant("")) })
     .map(({ draw, chosen }) => ({
       draw,
-      on: (key) => withKey(chosen, key),
+      on: (key, newKey) => withKey(chosen, key, newKey),
     }));
 }
 
+export interface ProgramOptions {
+  readonly offered: readonly OperationType[];
+  readonly databaseMayBeLost: boolean;
+  readonly keys: readonly string[];
+  readonly unusual: readonly string[];
+  /** Other keys of the same account. */
+  readonly variantsOf: (key: string) => readonly string[];
+}
+
 /** Programs for one client over a few keys and some unusual ones, restarts and lost databases among the operations. */
-export function programs(
-  { offered, databaseMayBeLost }: { readonly offered: readonly OperationType[]; readonly databaseMayBeLost: boolean },
-  keys: readonly string[],
-  unusual: readonly string[],
-): fc.Arbitrary<Program> {
+export function programs({
+  offered,
+  databaseMayBeLost,
+  keys,
+  unusual,
+  variantsOf,
+}: ProgramOptions): fc.Arbitrary<Program> {
   const [first = "", ...others] = keys;
   // Mostly one key: only operations that meet can disagree.
   const key = fc.oneof(
-    { weight: 4, arbitrary: fc.constant(first) },
-    { weight: 3, arbitrary: fc.constantFrom(...others) },
-    ...(unusual.length > 0 ? [{ weight: 3, arbitrary: fc.constantFrom(...unusual) }] : []),
+    { weight: 4, arbitrary: spelt([first], variantsOf) },
+    { weight: 3, arbitrary: spelt(others, variantsOf) },
+    ...(unusual.length > 0 ? [{ weight: 3, arbitrary: spelt(unusual, variantsOf) }] : []),
   );
-  const reading = offered.filter((type) => type !== "listActive" && type !== "remove");
+  const unfit: readonly OperationType[] = ["listActive", "remove", "changeKey"];
+  const reading = offered.filter((type) => !unfit.includes(type));
   const passages: fc.Arbitrary<Program> = fc.oneof(
     { weight: 18, arbitrary: operations(offered, key).map((each) => [each]) },
     { weight: 1, arbitrary: fc.constant([{ type: "restart" }]) },
+    ...(offered.includes("changeKey") ? [{ weight: 2, arbitrary: keyChange(key) }] : []),
     ...(databaseMayBeLost ? [{ weight: 1, arbitrary: loss(operations(reading, fc.constant("")), key) }] : []),
   );
   return fc.array(passages, { minLength: 1, maxLength: 48, size: "max" }).map((program) => program.flat());
+}
+
+/** A change says little if its old key is not registered; every other time its new key is, too. */
+function keyChange(key: fc.Arbitrary<string>): fc.Arbitrary<Program> {
+  return fc.tuple(key, key, fc.boolean()).map(([old, newKey, isTaken]): Program => {
+    const registered = isTaken ? [old, newKey] : [old];
+    const change: Operation = { type: "changeKey", key: old, newKey };
+    return [...registered.map((each): Operation => ({ type: "register", key: each, settings: {} })), change];
+  });
 }
 
 /** A loss says nothing where nobody was registered, and little where nobody comes back to that account. */
@@ -100,18 +126,22 @@ function loss(reading: fc.Arbitrary<Operation>, key: fc.Arbitrary<string>): fc.A
   });
 }
 
+/** One of these keys, or another of its account. */
+function spelt(keys: readonly string[], variantsOf: ProgramOptions["variantsOf"]): fc.Arbitrary<string> {
+  return fc.constantFrom(...keys.flatMap((key) => [key, ...variantsOf(key)]));
+}
+
 const operationsMax = 4;
 
 /** Programs of up to so many clients with up to four operations each, mostly on one key. */
 export function concurrentCases(
-  offered: readonly OperationType[],
-  keys: readonly string[],
+  { offered, keys, variantsOf }: Pick<ProgramOptions, "offered" | "keys" | "variantsOf">,
   clientsMax: number,
 ): fc.Arbitrary<ConcurrentCase> {
   const [first = "", ...others] = keys;
   const key = fc.oneof(
-    { weight: 3, arbitrary: fc.constant(first) },
-    { weight: 1, arbitrary: fc.constantFrom(...others) },
+    { weight: 3, arbitrary: spelt([first], variantsOf) },
+    { weight: 1, arbitrary: spelt(others, variantsOf) },
   );
   const any = operations(offered, key);
   const own = fc.array(any, { minLength: 1, maxLength: operationsMax, size: "max" });
@@ -138,6 +168,13 @@ export function shrinkableCases(
   });
 }
 
-function withKey(operation: Operation, key: string): Operation {
-  return operation.type === "listActive" ? operation : { ...operation, key };
+function withKey(operation: Operation, key: string, newKey = key): Operation {
+  switch (operation.type) {
+    case "listActive":
+      return operation;
+    case "changeKey":
+      return { ...operation, key, newKey };
+    default:
+      return { ...operation, key };
+  }
 }

@@ -11,9 +11,7 @@ export function describeRegistrationFinding(code: string, values: Finding["value
     case "wrong-answer":
       return `listActive() is wrong: ${describeListing(values)}`;
     case "refused-unregistered": {
-      const { operation, error } = values as { operation: Operation; error: ErrorSummary };
-      const what = `${operation.type}(${"key" in operation ? quoteKey(operation.key) : ""})`;
-      return `${what} is refused as registered already: ${describeError(error)}; the key was registered at no moment of the call`;
+      return describeRefusal(values as { operation: Operation; error: ErrorSummary });
     }
     case "not-linearizable":
       return describeContradiction(values);
@@ -29,6 +27,23 @@ export function describeRegistrationFinding(code: string, values: Finding["value
     default:
       return describeAtRest(code, values);
   }
+}
+
+/** A conflict where there was none. */
+function describeRefusal({
+  operation,
+  error,
+}: {
+  readonly operation: Operation;
+  readonly error: ErrorSummary;
+}): string {
+  const because = `is refused as registered already: ${describeError(error)}`;
+  if (operation.type === "changeKey") {
+    const asked = `changeKey(${quoteKey(operation.key)}, ${quoteKey(operation.newKey)})`;
+    return `${asked} ${because}; at no moment of the call was the old key registered and the new key another account's`;
+  }
+  const what = `${operation.type}(${"key" in operation ? quoteKey(operation.key) : ""})`;
+  return `${what} ${because}; the key was registered at no moment of the call`;
 }
 
 function describeAtRest(code: string, { subject, keys, ...values }: Finding["values"]): string {
@@ -51,7 +66,11 @@ function describeContradiction(values: Finding["values"]): string {
     const parts = shown.map(({ key, listed }) => `${quoteKey(key)} ${listed ? "active" : "not active"}`);
     return `listActive() shows ${parts.join(" and ")}; at no one moment was that so`;
   }
-  const { key, listed, type, atRest } = values;
+  const { key, keys, listed, listedCount, type, atRest } = values;
+  if (Array.isArray(keys)) {
+    const of = keys.map((each) => quoteKey(String(each))).join(" and ");
+    return `listActive() shows ${listedCount} of the accounts of ${of}; no order of the operations explains that`;
+  }
   if (atRest === true)
     return `the store at rest holds of ${quoteKey(String(key))} what no order of the operations explains`;
   if (type !== undefined) {

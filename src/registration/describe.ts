@@ -4,7 +4,7 @@ import type { Describe } from "../workload/index.js";
 import { describeRegistrationFinding } from "./describe-findings.js";
 import { describeSnapshot } from "./describe-snapshot.js";
 import type { Answer } from "./event.js";
-import type { ShownExpected } from "./judge/index.js";
+import type { ShownAccounts, ShownExpected, ShownState } from "./judge/index.js";
 import { quoteKey } from "./quote.js";
 import type { Registration } from "./target.js";
 
@@ -16,7 +16,7 @@ export const describe: Describe = {
   operation: (operation) => describeOwnOperation(operation as Operation),
   answer: (answer) => describeAnswer(answer as Answer),
   expected: (expected) => describeExpected(expected as ShownExpected),
-  state: (state) => describeState(state as Partial<Account> | null),
+  state: (state) => describeState(state as ShownState | ShownAccounts),
   snapshot: describeSnapshot,
   loss: (key) => `the user database of ${quoteKey(key)}`,
   conflict: "refused as registered already",
@@ -43,6 +43,8 @@ function describeOwnOperation(operation: Operation): string {
     case "remove":
     case "readUserData":
       return `${operation.type}(${quoteKey(operation.key)})`;
+    case "changeKey":
+      return `changeKey(${quoteKey(operation.key)}, ${quoteKey(operation.newKey)})`;
     case "listActive":
       return "listActive()";
     default:
@@ -60,13 +62,22 @@ function describeExpected(expected: ShownExpected): string {
       return `[${expected.keys.map(quoteKey).join(", ")}]`;
     case "failed":
       return "an error, because the user database is lost";
+    case "refused":
+      return "an error that isConflict accepts, because the new key is registered to another account";
     default:
       return expected satisfies never;
   }
 }
 
+/** Of several keys only those that are registered are in the state. */
+function describeState(state: ShownState | ShownAccounts): string {
+  if (state === null || !("accounts" in state)) return describeOne(state);
+  if (state.accounts.length === 0) return "none registered";
+  return state.accounts.map((each) => `${quoteKey(each.key)} ${describeOne(each.state)}`).join(" and ");
+}
+
 /** Only the fields that the store shows are in the state. */
-function describeState(state: Partial<Account> | null): string {
+function describeOne(state: Partial<Account> | null): string {
   if (state === null) return "not registered";
   const { database, data, authId: _, ...fields } = state;
   const parts = Object.entries(fields).map(([field, value]) => `${field}: ${JSON.stringify(value)}`);

@@ -27,6 +27,7 @@ export function distinct(operation: Operation, serial: number | string): Operati
     case "find":
     case "setActive":
     case "remove":
+    case "changeKey":
     case "listActive":
     case "readUserData":
       return operation;

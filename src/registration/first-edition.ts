@@ -8,6 +8,7 @@ import type { RegistrationTarget } from "./target.js";
 
 const fields = [
   "isConflict",
+  "canonicalKey",
   "check",
   "maxClients",
   "survives",

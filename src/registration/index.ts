@@ -1,4 +1,4 @@
-export { bindRegistration } from "./bind.js";
+export { bindRegistration } from "./bound.js";
 export type { Answer, RegistrationEvent } from "./event.js";
 export { judgeHistory } from "./judge/index.js";
 export { registrationSoaking } from "./soak/index.js";

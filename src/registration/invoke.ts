@@ -1,6 +1,7 @@
 import { type Operation, type OperationType, operationTypes } from "rollcall/model";
 import * as v from "valibot";
 import { type Operation as AnyOperation, shown, summarizeError } from "../core/index.js";
+import { canonicalise, isCanonicalise } from "./canonicalise.js";
 import type { Answer, Outcome } from "./event.js";
 import type { RegistrationClient, RegistrationTarget } from "./target.js";
 
@@ -10,6 +11,7 @@ export async function invoke(
   client: RegistrationClient,
   asked: AnyOperation,
 ): Promise<Outcome> {
+  if (isCanonicalise(asked)) return canonicalise(target, asked.keys);
   const operation = asked as Operation;
   let raw: unknown;
   try {
@@ -38,6 +40,8 @@ function call(client: RegistrationClient, operation: Operation): unknown {
       return client.setActive?.(operation.key, operation.active);
     case "remove":
       return client.remove?.(operation.key);
+    case "changeKey":
+      return client.changeKey?.(operation.key, operation.newKey);
     case "listActive":
       return client.listActive?.();
     case "writeUserData":
@@ -51,7 +55,7 @@ function call(client: RegistrationClient, operation: Operation): unknown {
 
 /** What a target has said of an error. Both may accept it: then it is a conflict. */
 function kindOf(target: RegistrationTarget, { type }: Operation, error: unknown): "conflict" | "rejected" | "threw" {
-  if (type === "register" && accepts(() => target.isConflict?.(error))) return "conflict";
+  if ((type === "register" || type === "changeKey") && accepts(() => target.isConflict?.(error))) return "conflict";
   return accepts(() => target.tolerates?.(error)) ? "rejected" : "threw";
 }
 
@@ -105,6 +109,7 @@ const forms: { readonly [Type in OperationType]: Form } = {
   update: done,
   setActive: done,
   remove: done,
+  changeKey: done,
   writeUserData: done,
   listActive: {
     schema: v.pipe(

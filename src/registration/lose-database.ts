@@ -28,12 +28,17 @@ function latestAuthId(
   observed: readonly Pick<RegistrationEvent, "operation" | "outcome">[],
   key: string,
 ): string | undefined {
-  let authId: string | undefined;
+  const authIds = new Map<string, string>();
   for (const { operation, outcome } of observed) {
-    if (operation.type === "listActive" || operation.key !== key || outcome.type !== "answered") continue;
+    if (operation.type === "listActive" || outcome.type !== "answered") continue;
     const { answer } = outcome;
-    if (answer.type === "registered") authId = answer.registration.authId;
-    if (operation.type === "remove") authId = undefined;
+    const authId = authIds.get(operation.key);
+    if (answer.type === "registered") authIds.set(operation.key, answer.registration.authId);
+    if (operation.type === "remove") authIds.delete(operation.key);
+    if (operation.type !== "changeKey" || answer.type !== "done" || !answer.found || authId === undefined) continue;
+    // A store that has given it another auth id has no row of this one, so nothing is deleted.
+    authIds.delete(operation.key);
+    authIds.set(operation.newKey, authId);
   }
-  return authId;
+  return authIds.get(key);
 }

@@ -13,6 +13,7 @@ const form = v.variant("type", [
   v.object({ type: v.literal("update"), key, settings }),
   v.object({ type: v.literal("setActive"), key, active: v.boolean() }),
   v.object({ type: v.literal("remove"), key }),
+  v.object({ type: v.literal("changeKey"), key, newKey: key }),
   v.object({ type: v.literal("listActive") }),
   v.object({ type: v.literal("writeUserData"), key, value: v.string() }),
   v.object({ type: v.literal("readUserData"), key }),

@@ -7,6 +7,7 @@ export function writes(type: OperationType): boolean {
     case "update":
     case "setActive":
     case "remove":
+    case "changeKey":
     case "writeUserData":
       return true;
     case "find":

@@ -27,7 +27,7 @@ export function withHintAtKeys(
         : "in case or white space";
   const hint =
     `${quoteKey(one)} and ${quoteKey(other)} differ only ${how}: ` +
-    "if they are one account for this store, name other keys in apiKeys";
+    "if they are one account for this store, declare canonicalKey, or name other keys in apiKeys";
   return [{ ...first, values: { ...first.values, hint } }, ...others];
 }
 

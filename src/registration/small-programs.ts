@@ -164,7 +164,8 @@ const registering: readonly Settings[] = [
 ];
 const updating: readonly Settings[] = [{ keyName: "alpha" }, { pollInterval: 300 }, { keyName: "gamma" }];
 
-function operationOf(type: OperationType, variant: number, key: string, keyIndex: number): Operation {
+/** `variant`: of several operations of the type each has its own. */
+export function operationOf(type: OperationType, variant: number, key: string, keyIndex: number): Operation {
   switch (type) {
     case "register":
       return { type, key, settings: registering[variant % 3] ?? {} };
@@ -180,6 +181,9 @@ function operationOf(type: OperationType, variant: number, key: string, keyIndex
       return { type, key };
     case "listActive":
       return { type };
+    case "changeKey":
+      // A key that is changed to itself; others stand in their own programs.
+      return { type, key, newKey: key };
     default:
       return type satisfies never;
   }
@@ -200,7 +204,12 @@ function combine(offered: readonly OperationType[], count: number): OperationTyp
 
 /** Those first in which most is changed: there most can go wrong. */
 function byDanger(combinations: readonly OperationType[][]): OperationType[][] {
-  const danger = (types: readonly OperationType[]): number =>
-    types.filter(writes).length + types.filter((type) => type === "register" || type === "remove").length;
-  return combinations.toSorted((a, b) => danger(b) - danger(a));
+  return combinations.toSorted((a, b) => dangerOf(b) - dangerOf(a));
 }
+
+/** How much is changed: most where accounts come and go. */
+export function dangerOf(types: readonly OperationType[]): number {
+  return types.filter(writes).length + types.filter((type) => comesOrGoes.includes(type)).length;
+}
+
+const comesOrGoes: readonly OperationType[] = ["register", "remove", "changeKey"];

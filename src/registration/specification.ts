@@ -1,14 +1,15 @@
 import {
   type Account,
+  type ChangeKeyOperation,
   checkAgainstState,
+  hasKnownAuthId,
   type KeyOperation,
   type KeyResponse,
-  type State,
   type StoreSnapshot,
   sameAccount,
   stepKey,
   storedAuthIds,
-  withAccount,
+  withAuthId,
 } from "rollcall/model";
 import type { Specification } from "../checker/index.js";
 import type { Answer, Outcome } from "./event.js";
@@ -24,17 +25,20 @@ export type KeyCheckedOperation =
   /** The rows and the database of one key, read after everybody has stopped. */
   | { readonly type: "atRest"; readonly key: string };
 
-export type CheckedOperation = KeyCheckedOperation | { readonly type: "listActive" };
+/** What the history of keys that changeKey links is checked for; of `isListed` and `atRest` the key names all of them. */
+export type LinkedOperation = KeyCheckedOperation | ChangeKeyOperation;
+
+export type CheckedOperation = LinkedOperation | { readonly type: "listActive" };
 
 export type CheckedResponse =
   | Outcome
   /** The auth id under which the key was listed; null: it was not. */
   | { readonly type: "listedAs"; readonly authId: string | null }
-  /** Every listed key with its auth id. */
-  | { readonly type: "listedKeys"; readonly authIds: ReadonlyMap<string, string> }
+  /** Every auth id that was listed, of all keys that are checked together. */
+  | { readonly type: "listedIds"; readonly authIds: ReadonlySet<string> }
   /** It has happened. */
   | { readonly type: "lost" }
-  /** The part of the snapshot that concerns the key. */
+  /** The part of the snapshot that concerns the key, or all keys that are checked together. */
   | { readonly type: "quiescent"; readonly snapshot: StoreSnapshot };
 
 /** The account of one key, or null where nobody is registered. */
@@ -71,30 +75,13 @@ export const keySpecification: Specification<KeyState, KeyCheckedOperation, Chec
   partition: (operation) => operation.key,
 };
 
-/** The specification of all keys together: what `listActive` answers is then checked whole, as one instant. */
-export const storeSpecification: Specification<State, CheckedOperation, CheckedResponse> = {
-  initial: new Map(),
-  step(state, operation, response) {
-    if (operation.type === "listActive") {
-      if (response === undefined) return state;
-      return response.type === "listedKeys" ? afterListingAll(state, response.authIds) : undefined;
-    }
-    const next = keySpecification.step(state.get(operation.key) ?? null, operation, response);
-    return next === undefined ? undefined : withAccount(state, operation.key, next ?? undefined);
-  },
-  equal(a, b) {
-    return a === b || (a.size === b.size && [...a].every(([key, account]) => sameAccount(account, b.get(key))));
-  },
-  readOnly,
-};
-
 function refusal(state: KeyState, { type }: KeyOperation): KeyState | undefined {
   const isRight = type === "register" ? state !== null : state === null || state.database === "lost";
   return isRight ? state : undefined;
 }
 
 /** What may change something reads only where it answered so; a `register` that did not say `created` may have created. */
-function readOnly(operation: CheckedOperation, response: CheckedResponse | undefined): boolean {
+export function readOnly(operation: CheckedOperation, response: CheckedResponse | undefined): boolean {
   switch (operation.type) {
     case "find":
     case "readUserData":
@@ -114,7 +101,9 @@ function readOnly(operation: CheckedOperation, response: CheckedResponse | undef
     case "update":
     case "setActive":
     case "remove":
+    case "changeKey":
     case "writeUserData":
+      if (response?.type === "conflict") return true;
       // "No such account" changes nothing, wherever it is true.
       return response?.type === "answered" && response.answer.type === "done" && !response.answer.found;
     default:
@@ -157,7 +146,7 @@ function afterSeeing(account: Account, seen: Registration): Account | undefined 
 }
 
 function called(account: Account, authId: string): Account | undefined {
-  if (account.authId === undefined) return { ...account, authId };
+  if (!hasKnownAuthId(account)) return withAuthId(account, authId);
   return account.authId === authId ? account : undefined;
 }
 
@@ -171,18 +160,7 @@ function afterListing(state: KeyState, authId: string | null): KeyState | undefi
   return state?.active === true ? called(state, authId) : undefined;
 }
 
-function afterListingAll(state: State, authIds: ReadonlyMap<string, string>): State | undefined {
-  const keys = new Set([...state.keys(), ...authIds.keys()]);
-  let after: State = state;
-  for (const key of keys) {
-    const next = afterListing(state.get(key) ?? null, authIds.get(key) ?? null);
-    if (next === undefined) return undefined;
-    after = withAccount(after, key, next ?? undefined);
-  }
-  return after;
-}
-
-/** Of a registration that was indeterminate no answer has told the auth id: the rows do. */
+/** Of an indeterminate registration no answer has told the auth id: the rows do. */
 function afterSnapshot(key: string, state: KeyState, snapshot: StoreSnapshot): KeyState | undefined {
   const [authId] = storedAuthIds(snapshot);
   const known = state === null || authId === undefined ? state : (called(state, authId) ?? state);

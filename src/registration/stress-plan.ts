@@ -8,7 +8,10 @@ export type Batch = readonly (readonly Operation[])[];
 
 export interface PlanOptions {
   readonly offered: readonly OperationType[];
+  /** Of different accounts. */
   readonly apiKeys: readonly string[];
+  /** Other keys of the same account. */
+  readonly variantsOf: (key: string) => readonly string[];
   readonly clients: number;
   readonly batchesMax: number;
   readonly seed: number;
@@ -22,8 +25,10 @@ const batchesPerKey = 6;
  * that one kind of bug needs. A race for the first registration can happen only once for each key, so keys that were never
  * used are spent one after another.
  */
-export function planRound({ offered, apiKeys, clients, batchesMax, seed }: PlanOptions): Batch[] {
-  const draw = drawFrom({ offered, seed });
+export function planRound({ offered, apiKeys: all, variantsOf, clients, batchesMax, seed }: PlanOptions): Batch[] {
+  const changesKeys = offered.includes("changeKey");
+  const apiKeys = changesKeys ? all.filter((_, index) => index % 2 === 0) : all;
+  const draw = drawFrom({ offered, seed, partnerOf: partners(all), variantsOf });
   const lists = offered.includes("listActive") && offered.includes("setActive");
   const count = Math.min(batchesMax, apiKeys.length * batchesPerKey);
   let used = 0;
@@ -49,6 +54,18 @@ export function planRound({ offered, apiKeys, clients, batchesMax, seed }: PlanO
         return kind satisfies never;
     }
   });
+}
+
+/**
+ * The key to which another one is changed, and back: keys go in pairs, so that what the history of one key depends on stays
+ * small. A last key without a partner is its own.
+ */
+export function partners(keys: readonly string[]): (key: string) => string {
+  const indexOf = new Map(keys.map((key, index) => [key, index]));
+  return (key) => {
+    const index = indexOf.get(key);
+    return (index === undefined ? undefined : keys[index % 2 === 0 ? index + 1 : index - 1]) ?? key;
+  };
 }
 
 type Kind = "race" | "contention" | "lists" | "mixed";
@@ -106,7 +123,11 @@ interface Draw {
 
 const reading: readonly OperationType[] = ["register", "find", "readUserData"];
 
-function drawFrom({ offered, seed }: Pick<PlanOptions, "offered" | "seed">): Draw {
+interface DrawOptions extends Pick<PlanOptions, "offered" | "seed" | "variantsOf"> {
+  readonly partnerOf: (key: string) => string;
+}
+
+function drawFrom({ offered, seed, partnerOf, variantsOf }: DrawOptions): Draw {
   let drawn = 0;
   const source = (types: readonly OperationType[]): (() => KeyedOperation) => {
     const next = drawer(types, seed, samplesMax);
@@ -122,11 +143,19 @@ function drawFrom({ offered, seed }: Pick<PlanOptions, "offered" | "seed">): Dra
     source(offered.filter((type) => reading.includes(type))),
   ];
   const changeOf = new Map(writing.map((type) => [type, source([type])]));
+  const changesKeys = offered.includes("changeKey");
+  /** An operation on the key; where keys are changed, now and then on its partner; and on any other key of the account. */
+  const on = ({ draw, on: operationOn }: KeyedOperation, key: string): Operation => {
+    const [own, other] = changesKeys && draw % 3 === 0 ? [partnerOf(key), key] : [key, partnerOf(key)];
+    const spelling = variantsOf(own);
+    const spelt = draw % 2 === 0 ? own : (spelling[draw % Math.max(1, spelling.length)] ?? own);
+    return distinct(operationOn(spelt, other), drawn);
+  };
   return {
     number: () => any().draw,
-    any: (key) => distinct(any().on(key), drawn),
-    change: (key, type) => distinct(((type && changeOf.get(type)) ?? change)().on(key), drawn),
-    read: (key) => distinct(read().on(key), drawn),
+    any: (key) => on(any(), key),
+    change: (key, type) => on(((type && changeOf.get(type)) ?? change)(), key),
+    read: (key) => on(read(), key),
     registration(key) {
       const { draw } = any();
       return { type: "register", key, settings: { keyName: `name ${drawn}`, pollInterval: 60 + (draw % 3600) } };

@@ -9,7 +9,8 @@ import type { RegistrationClient, RegistrationTarget } from "./target.js";
 const isFunction = (value: unknown): boolean => typeof value === "function";
 const required = v.custom(isFunction, "must be a function");
 const optional = v.optional(v.custom(isFunction, "must be a function where it is given"));
-const apiKeysMin = 8;
+/** Of different accounts. */
+export const apiKeysMin = 8;
 
 const fields = {
   name: v.pipe(v.string("must be a string"), v.minLength(1, "must not be empty")),
@@ -49,6 +50,8 @@ const clientMethods: readonly string[] = [...operationTypes, "close"];
 /** What only this workload needs to know of a target, as plain data. */
 export interface OwnTraits {
   readonly apiKeys?: readonly string[];
+  /** It has `canonicalKey`. */
+  readonly hasCanonicalKey: boolean;
   readonly databaseMayBeLost: boolean;
   /** Whether the target has a field that the first edition of the contract does not know. */
   readonly hasNewField: boolean;
@@ -91,7 +94,7 @@ function contradictionsIn({ apiKeys = [], jobs = {}, recover }: RegistrationTarg
 }
 
 /** @throws BrokenTargetError if `connect` returned something without `register`, or with a misspelt operation */
-export function checkClient(_target: RegistrationTarget, client: unknown): RegistrationClient {
+export function checkClient(target: RegistrationTarget, client: unknown): RegistrationClient {
   if (typeof client !== "object" || client === null) {
     throw new BrokenTargetError(`connect must return a client with the method register, but returned ${shown(client)}`);
   }
@@ -99,6 +102,9 @@ export function checkClient(_target: RegistrationTarget, client: unknown): Regis
   const problems = misspellingsIn(methods, clientMethods).map(
     ({ given, meant }) => `${given} is no operation of a client; did you mean ${meant}?`,
   );
+  if (methods.includes("changeKey") && target.isConflict === undefined) {
+    problems.push("changeKey needs isConflict of the target, for the error with which it refuses a registered new key");
+  }
   if (problems.length > 0)
     throw new BrokenTargetError(`the client that connect returned is wrong: ${problems.join("; ")}`);
   if (isMethod(client, "register")) return client as RegistrationClient;
@@ -121,6 +127,7 @@ export function traitsOf(target: RegistrationTarget): Traits {
   const own: OwnTraits = {
     databaseMayBeLost: databaseMayBeLost ?? true,
     hasNewField: hasNewField(target),
+    hasCanonicalKey: target.canonicalKey !== undefined,
     ...(apiKeys === undefined ? {} : { apiKeys }),
   };
   return { workload: "registration", name, maxClients, survives, jobs: jobsOf(target, maxClients), own };

@@ -30,11 +30,16 @@ export interface RegistrationTarget {
    */
   tolerates?(error: unknown): boolean;
   /**
-   * True for the error with which `register` refuses a key that is registered already, such as a 409. Default: no error is;
+   * True for the error with which `register` refuses a key that is registered already, and `changeKey` a new key, such as a 409. Default: no error is;
    * `register` must then return the stored account. With it both are correct for a registered key. The refusal of a key
    * that is not registered at any moment between call and return is a finding (`refused-unregistered`).
    */
   isConflict?(error: unknown): boolean;
+  /**
+   * Keys with the same canonical form are one account, for example `email.trim().toLowerCase()`. Default: the key itself.
+   * Variants of one key that have the same form are then used on purpose.
+   */
+  canonicalKey?(apiKey: string): string;
   /**
    * The store's own invariants at rest: one sentence for each violation. Run wherever `inspect` is, but not where a user
    * database was deleted by an operator. Default: there are none.
@@ -81,6 +86,14 @@ export interface RegistrationClient {
   setActive?(apiKey: string, active: boolean): Awaitable<boolean>;
   /** The account, its rows and its database are gone. False: no such account. */
   remove?(apiKey: string): Awaitable<boolean>;
+  /**
+   * From now on the account of `apiKey` is reached by `newApiKey`, and no longer by `apiKey`: rotation of a key, change of an
+   * e-mail address. Everything else stays; the auth id stays or becomes one that no other account has. False: no such
+   * account, whatever the new key is. If both keys have the same canonical form, it returns true and nothing changes. If the
+   * new key is registered to another account, it throws an error that `isConflict` accepts, and changes nothing. So it needs
+   * `isConflict`.
+   */
+  changeKey?(apiKey: string, newApiKey: string): Awaitable<boolean>;
   /** Auth ids of the active accounts, in any order. */
   listActive?(): Awaitable<string[]>;
   /** Writes into the user's own database. False: no such account. */

@@ -34,6 +34,8 @@ function firstOperations([known = "", unknown = ""]: readonly string[]): Operati
       { type: "writeUserData", key, value: "first value" },
       { type: "readUserData", key },
     ]),
+    { type: "changeKey", key: known, newKey: unknown },
+    { type: "changeKey", key: unknown, newKey: known },
     { type: "listActive" },
     { type: "remove", key: unknown },
     { type: "remove", key: known },

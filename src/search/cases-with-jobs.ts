@@ -14,7 +14,7 @@ export function casesWithJobs(
   maxClients: number,
 ): Arbitrary<ConcurrentCase> {
   if (jobs.length === 0) return cases;
-  const runs = fc.option(fc.array(fc.constantFrom(...jobs), { minLength: 1, maxLength: jobsMax }), { freq: 1 });
+  const runs = fc.option(fc.array(fc.constantFrom(...jobs), { minLength: 1, maxLength: jobsMax }), { freq: 2 });
   return fc.tuple(cases, runs).map(([generated, run]) => {
     return run === null ? generated : { ...generated, clients: withJobs(generated.clients, run, maxClients) };
   });

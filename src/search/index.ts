@@ -1,3 +1,4 @@
+export { casesWithJobs, shrinkableWithJobs } from "./cases-with-jobs.js";
 export { searchFailure } from "./fast-check.js";
 export { suitesOfJobs } from "./job-suites.js";
 export { noteFailures } from "./noted-failures.js";

@@ -54,6 +54,8 @@ export interface Contacted {
   /** The directory of the first operations. */
   readonly directory: string;
   readonly snapshot: unknown;
+  /** Operations that will be run beside those that the workload generates: those of a counterexample. */
+  readonly replayed: readonly Operation[];
   /** Whether `setup` and `connect` together take longer than a second. */
   readonly isSlow: boolean;
 }

@@ -1,17 +1,18 @@
 import { checkInvariants, type StoreSnapshot } from "rollcall/model";
-import { checkLinearizability } from "../../checker/index.js";
 import type { Finding, History, Judgement } from "../../core/index.js";
 import { outcomeFinding, withoutRepetitions, worstFirst } from "../../workload/index.js";
 import { fieldsGiven } from "../account-fields.js";
 import type { RegistrationEvent } from "../event.js";
 import { ranks } from "../severity.js";
-import { keySpecification } from "../specification.js";
-import { type AuthIds, attributeUnnamed, learnAuthIds } from "./auth-ids.js";
+import { type AuthIds, learnAuthIds } from "./auth-ids.js";
 import { findTornList, keysIn, type TornList } from "./check-lists.js";
-import { lostKeys, toHistory } from "./checked-history.js";
-import { contradictionFindings, type Order } from "./contradiction.js";
-import type { Problem } from "./listing.js";
+import { lostKeys, type Sources, sharedAuthIds, toHistories } from "./checked-history.js";
+import { contradictionFindings, isVague } from "./contradiction.js";
+import { type Groups, groupsOf, keysOfOperation } from "./groups.js";
+import { readLists } from "./listing.js";
+import { findOrder, type Order } from "./order.js";
 import { showEvents } from "./shown-events.js";
+import { attributeUnnamed } from "./unnamed.js";
 import { unnamedAccounts, violationFinding } from "./violation.js";
 
 export type RegistrationHistory = History<RegistrationEvent, StoreSnapshot>;
@@ -20,15 +21,18 @@ export type RegistrationHistory = History<RegistrationEvent, StoreSnapshot>;
 export function judgeHistory({ events: unordered, quiescent, losses }: RegistrationHistory): Judgement {
   const events = unordered.toSorted((a, b) => a.return - b.return);
   const atRest = quiescent.map((rest) => rest.snapshot);
-  const authIds = attributeUnnamed(learnAuthIds(events), events, atRest);
+  const groups = groupsOf(events);
+  const authIds = attributeUnnamed(learnAuthIds(events, groups), events, atRest, groups);
   // Operations on a key whose database was deleted may throw; the checker decides if that was allowed.
   const lost = lostKeys(losses);
   const unexcused = events.filter(
-    ({ operation, outcome }) => outcome.type !== "threw" || operation.type === "listActive" || !lost.has(operation.key),
+    (event) => event.outcome.type !== "threw" || !keysOfOperation(event).some((key) => lost.has(key)),
   );
-  const { order, problems } = explain({ events, quiescent, losses }, authIds);
-  const torn = order.verdict === "linearizable" ? findTornList(events, authIds) : undefined;
-  const lostIds = new Set([...lost].flatMap((key) => [...authIds.ofKey(key)]));
+  const { lists, problems: unreadable } = readLists(events, authIds);
+  const problems = [...sharedAuthIds(authIds), ...unreadable];
+  const order = explain({ events, lists, quiescent, losses, authIds, groups });
+  const torn = order.verdict === "linearizable" ? findTornList(events, authIds, groups) : undefined;
+  const lostIds = new Set(losses.flatMap((loss) => lostAuthIds(loss, authIds, groups)));
   const outcomes = events.map(({ outcome }) => outcome);
   const given = fieldsGiven(outcomes, atRest);
   const found: Finding[] = [
@@ -36,13 +40,13 @@ export function judgeHistory({ events: unordered, quiescent, losses }: Registrat
     ...problems.map(({ finding }) => finding),
     ...atRest.flatMap((snapshot) => violations(snapshot, lostIds, authIds)),
     ...atRest.flatMap((snapshot) => unexpectedAccounts(events, snapshot, authIds)),
-    ...(order.verdict === "not-linearizable" ? contradictionFindings(order, authIds, given) : []),
-    ...(torn === undefined ? [] : [tornListFinding(torn)]),
+    ...(order.verdict === "not-linearizable" ? contradictionFindings(order, { authIds, groups, given }) : []),
+    ...(torn === undefined ? [] : [tornListFinding(torn, authIds)]),
     ...refusedLists(events),
   ];
   const findings = withoutRepetitions(worstFirst(found, ranks));
   const odd = [...unexcused.filter(isBrokenOff), ...problems.map(({ event }) => event)];
-  const shown = showEvents(unordered, given, { odd, order, torn, worst: findings[0]?.code });
+  const shown = showEvents(unordered, given, { odd, order, torn, groups, worst: findings[0]?.code });
   return order.verdict === "unknown" ? { findings, shown, unknown: order.reason } : { findings, shown };
 }
 
@@ -53,30 +57,30 @@ const settledMax = 5;
  * Searches for an order that explains everything, whichever of the indeterminate operations have taken effect. To say that
  * one was never answered would be too little: it could then take effect long after the crash.
  */
-function explain(
-  { events, quiescent, losses }: RegistrationHistory,
-  authIds: AuthIds,
-): { readonly order: Order; readonly problems: readonly Problem[] } {
-  const indeterminate = events.filter(({ outcome }) => outcome.type === "indeterminate");
+function explain(sources: Sources): Order {
+  const indeterminate = sources.events.filter(({ outcome }) => outcome.type === "indeterminate");
   const outcomes = indeterminate.length > settledMax ? [undefined] : subsetsOf(indeterminate);
-  const tried: { readonly order: Order; readonly problems: readonly Problem[] }[] = [];
+  const tried: Order[] = [];
   for (const happened of outcomes) {
     const settled = happened === undefined ? undefined : { happened: new Set(happened) };
-    const { history, problems } = toHistory(events, authIds, quiescent, losses, settled);
-    tried.push({ order: checkLinearizability(keySpecification, history), problems });
-    if (tried.at(-1)?.order.verdict === "linearizable") break;
+    tried.push(findOrder(toHistories(sources, settled)));
+    if (tried.at(-1)?.verdict === "linearizable") break;
   }
-  const [best] = tried.toSorted((a, b) => compareExplanations(a.order, b.order));
+  const [best] = tried.toSorted(compareExplanations);
   if (best === undefined) throw new RangeError("there is at least one way to settle nothing");
   return best;
 }
 
 const verdicts: readonly Order["verdict"][] = ["linearizable", "unknown", "not-linearizable"];
 
-/** The best first: of several contradictions the one that comes last is the closest to an explanation. */
+/**
+ * The best first: of several contradictions the one that comes last is the closest to an explanation, but one of which
+ * something can be said comes before.
+ */
 function compareExplanations(one: Order, other: Order): number {
   if (one.verdict === "not-linearizable" && other.verdict === "not-linearizable") {
-    return (other.culprit.return ?? 0) - (one.culprit.return ?? 0);
+    const vagueness = Number(isVague(one)) - Number(isVague(other));
+    return vagueness === 0 ? (other.culprit.return ?? 0) - (one.culprit.return ?? 0) : vagueness;
   }
   return verdicts.indexOf(one.verdict) - verdicts.indexOf(other.verdict);
 }
@@ -123,12 +127,23 @@ function refusedLists(events: readonly RegistrationEvent[]): Finding[] {
   });
 }
 
-function tornListFinding({ culprit: { operation, response }, prefix }: TornList): Finding {
+/** Of keys that changeKey links only the auth id that was deleted: another account may have come to the key since. */
+function lostAuthIds(
+  { key, subject }: RegistrationHistory["losses"][number],
+  authIds: AuthIds,
+  groups: Groups,
+): string[] {
+  const group = groups.of(key);
+  return groups.isLinked(group) ? [subject] : [subject, ...authIds.ofGroup(group)];
+}
+
+function tornListFinding({ culprit: { operation, response }, prefix }: TornList, authIds: AuthIds): Finding {
   if (operation.type !== "listActive") {
     return { code: "not-linearizable", values: { key: operation.key, type: operation.type } };
   }
   const keys = keysIn(prefix);
-  const shown = keys.map((key) => ({ key, listed: response?.type === "listedKeys" && response.authIds.has(key) }));
+  const listed = response?.type === "listedIds" ? [...response.authIds].map(authIds.keyOf) : [];
+  const shown = keys.map((key) => ({ key, listed: listed.includes(key) }));
   return { code: "not-linearizable", values: { shown } };
 }
 

@@ -2,10 +2,10 @@ import type { Finding } from "../../core/index.js";
 import type { RegistrationEvent } from "../event.js";
 import type { AuthIds } from "./auth-ids.js";
 
-/** A `listActive` answer: the auth id of each key that it shows. */
+/** A `listActive` answer: the auth ids that it shows of each group. */
 export interface List {
   readonly event: RegistrationEvent;
-  readonly authIds: ReadonlyMap<string, string>;
+  readonly authIds: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** Returns what is wrong whatever the other clients did, so that no order must be searched for. */
@@ -20,7 +20,7 @@ export interface Problem {
  */
 export function readLists(
   events: readonly RegistrationEvent[],
-  authIds: Pick<AuthIds, "keyOf">,
+  authIds: Pick<AuthIds, "groupOf">,
   unnamedMax = 0,
 ): { readonly lists: readonly List[]; readonly problems: readonly Problem[] } {
   const lists: List[] = [];
@@ -29,32 +29,33 @@ export function readLists(
     const { outcome } = event;
     if (outcome.type !== "answered" || outcome.answer.type !== "listed") continue;
     const shown = outcome.answer.authIds;
-    const unnamed = shown.filter((authId) => authIds.keyOf(authId) === undefined);
+    const unnamed = shown.filter((authId) => authIds.groupOf(authId) === undefined);
     if (unnamed.length > 0 && unnamed.length <= unnamedMax) continue;
-    const listing = readListing(shown, authIds.keyOf);
-    if (listing.type === "keys") lists.push({ event, authIds: listing.authIds });
+    const listing = readListing(shown, authIds.groupOf);
+    if (listing.type === "groups") lists.push({ event, authIds: listing.authIds });
     else problems.push({ event, finding: { code: "wrong-answer", values: listing.values } });
   }
   return { lists, problems };
 }
 
-/** A `listActive` answer, its auth ids told apart by the keys they belong to. */
+/** A `listActive` answer, its auth ids told apart by the groups they belong to. */
 export type Listing =
-  | { readonly type: "keys"; readonly authIds: ReadonlyMap<string, string> }
+  | { readonly type: "groups"; readonly authIds: ReadonlyMap<string, ReadonlySet<string>> }
   /** It lists an auth id that no answer ever named, or one twice. */
   | {
       readonly type: "problem";
       readonly values: { readonly authId: string; readonly reason: "unknown" | "repeated" };
     };
 
-/** `keyOf` tells the key that an auth id belongs to; undefined: no answer has told. */
-export function readListing(authIds: readonly string[], keyOf: (authId: string) => string | undefined): Listing {
-  const listed = new Map<string, string>();
+/** `groupOf` tells the group that an auth id belongs to; undefined: no answer has told. */
+export function readListing(authIds: readonly string[], groupOf: (authId: string) => string | undefined): Listing {
+  const listed = new Map<string, Set<string>>();
   for (const authId of authIds) {
-    const key = keyOf(authId);
-    if (key === undefined) return { type: "problem", values: { authId, reason: "unknown" } };
-    if (listed.get(key) === authId) return { type: "problem", values: { authId, reason: "repeated" } };
-    listed.set(key, authId);
+    const group = groupOf(authId);
+    if (group === undefined) return { type: "problem", values: { authId, reason: "unknown" } };
+    const known = listed.get(group) ?? new Set();
+    if (known.has(authId)) return { type: "problem", values: { authId, reason: "repeated" } };
+    listed.set(group, known.add(authId));
   }
-  return { type: "keys", authIds: listed };
+  return { type: "groups", authIds: listed };
 }

@@ -7,14 +7,15 @@ import {
   type Response,
   type State,
   type StoreSnapshot,
+  settleAuthIds,
   step,
 } from "rollcall/model";
 import type { Finding } from "../../core/index.js";
 import type { SequenceJudgement, SequentialRun } from "../../workload/index.js";
 import { type AccountField, fieldsGiven, givesCreated } from "../account-fields.js";
 import type { Outcome, RegistrationEvent } from "../event.js";
-import { type CheckedResponse, storeSpecification } from "../specification.js";
-import { readListing } from "./listing.js";
+import type { CheckedResponse } from "../specification.js";
+import { storeSpecification } from "../store-specification.js";
 import { violationFinding } from "./violation.js";
 
 /** What the model returns, in the fields that the store gives. */
@@ -23,7 +24,9 @@ export type ShownExpected =
   | { readonly type: "value"; readonly value: unknown }
   | { readonly type: "listed"; readonly keys: readonly string[] }
   /** An error is the only right answer: the user database is lost. */
-  | { readonly type: "failed" };
+  | { readonly type: "failed" }
+  /** An error is the only right answer: the new key is registered to another account. */
+  | { readonly type: "refused" };
 
 /**
  * Compares every answer of one client with the only one that the model gives, and the store at rest after each run of the
@@ -61,7 +64,7 @@ function judgeEvent(
 ): { readonly state: State } | { readonly finding: Finding; readonly expected: ShownExpected } {
   // "Nothing was changed" is what a rejected error means; whether that is true, the later answers show.
   if (outcome.type === "rejected") return { state };
-  const response = toResponse(state, outcome);
+  const response = toResponse(outcome);
   const after = response === undefined ? undefined : storeSpecification.step(state, operation, response);
   if (after !== undefined) return { state: after };
   const expected = shownExpected(step(state, operation).response, given);
@@ -69,11 +72,10 @@ function judgeEvent(
 }
 
 /** Undefined: a list that is wrong whatever the state is. */
-function toResponse(state: State, outcome: Outcome): CheckedResponse | undefined {
+function toResponse(outcome: Outcome): CheckedResponse | undefined {
   if (outcome.type !== "answered" || outcome.answer.type !== "listed") return outcome;
-  const keys = new Map([...state].map(([key, { authId = "" }]) => [authId, key]));
-  const listing = readListing(outcome.answer.authIds, (authId) => keys.get(authId));
-  return listing.type === "keys" ? { type: "listedKeys", authIds: listing.authIds } : undefined;
+  const authIds = new Set(outcome.answer.authIds);
+  return authIds.size === outcome.answer.authIds.length ? { type: "listedIds", authIds } : undefined;
 }
 
 function findingOf(operation: RegistrationEvent["operation"], outcome: Outcome, expected: ShownExpected): Finding {
@@ -111,6 +113,8 @@ function shownExpected(response: Response, given: Given): ShownExpected {
       return { type: "listed", keys: response.keys };
     case "failed":
       return { type: "failed" };
+    case "refused":
+      return { type: "refused" };
     default:
       return response satisfies never;
   }
@@ -120,7 +124,8 @@ function shownFields({ keyName, pollInterval, active }: Account, given: Given): 
   return Object.fromEntries(Object.entries({ keyName, pollInterval, active }).filter(([name]) => given.has(name)));
 }
 
-function judgeSnapshot(state: State, snapshot: StoreSnapshot): Finding[] {
+function judgeSnapshot(before: State, snapshot: StoreSnapshot): Finding[] {
+  const state = settleAuthIds(snapshot, before);
   const lost = [...state.values()].flatMap(({ database, authId = "" }) => (database === "lost" ? [authId] : []));
   const keys = new Map([...state].flatMap(([key, { authId }]) => (authId === undefined ? [] : [[authId, key]])));
   const violations = [...checkInvariants(snapshot, new Set(lost)), ...checkAgainstState(snapshot, state)];

@@ -3,7 +3,8 @@ import type { AccountField } from "../account-fields.js";
 import type { RegistrationEvent } from "../event.js";
 import { keysIn, type TornList } from "./check-lists.js";
 import type { CheckedEntry } from "./checked-history.js";
-import type { Order } from "./contradiction.js";
+import { type Groups, keysOfOperation } from "./groups.js";
+import type { Order } from "./order.js";
 import { shownStates } from "./shown-state.js";
 
 /** What is known to be wrong with a history. */
@@ -12,6 +13,7 @@ export interface Wrong {
   readonly odd: readonly RegistrationEvent[];
   readonly order: Order;
   readonly torn: TornList | undefined;
+  readonly groups: Groups;
   /** The code of the worst finding. */
   readonly worst: string | undefined;
 }
@@ -20,16 +22,17 @@ export interface Wrong {
 export function showEvents(
   events: readonly RegistrationEvent[],
   given: readonly AccountField[],
-  { odd, order, torn, worst }: Wrong,
+  { odd, order, torn, groups, worst }: Wrong,
 ): ShownEvents {
   const [first] = odd;
   const isOdd = worst === "operation-threw" || worst === "malformed-answer" || order.verdict !== "not-linearizable";
-  if (first !== undefined && isOdd) return excerpt(events, first, keysOf(first), []);
+  if (first !== undefined && isOdd) return excerpt(events, first, keysOfOperation(first), []);
   const list = torn && events.find(({ call }) => call === torn.culprit.call);
   if (torn !== undefined && list !== undefined) return excerpt(events, list, keysIn(torn.prefix), []);
   if (order.verdict !== "not-linearizable") return nothingShown;
   const { culprit, possibleStates } = order;
-  return excerpt(events, eventOf(events, culprit), [culprit.operation.key], shownStates(possibleStates, given));
+  const related = groups.keysOf(groups.of(culprit.operation.key));
+  return excerpt(events, eventOf(events, culprit), related, shownStates(possibleStates, given));
 }
 
 /** How many finished operations before the culprit are shown. */
@@ -47,7 +50,7 @@ function excerpt(
 ): ShownEvents {
   const related = events
     .map((event, index) => ({ event, index }))
-    .filter(({ event }) => event === culprit || keysOf(event).some((key) => keys.includes(key)))
+    .filter(({ event }) => event === culprit || keysOfOperation(event).some((key) => keys.includes(key)))
     .sort((a, b) => a.event.call - b.event.call);
   const numbers = (some: typeof related): number[] => some.map(({ index }) => index);
   if (culprit === undefined) {
@@ -62,10 +65,6 @@ function excerpt(
     culprit: events.indexOf(culprit),
     possible,
   };
-}
-
-function keysOf({ operation }: RegistrationEvent): readonly string[] {
-  return operation.type === "listActive" ? [] : [operation.key];
 }
 
 function eventOf(events: readonly RegistrationEvent[], culprit: CheckedEntry): RegistrationEvent | undefined {

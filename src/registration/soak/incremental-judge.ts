@@ -1,24 +1,27 @@
 import { checkInvariants, type StoreSnapshot } from "rollcall/model";
-import { statesAfter } from "../../checker/index.js";
 import type { IncrementalJudge, SegmentFailure, SegmentJudgement } from "../../workload/index.js";
 import { type AccountField, fieldsGiven } from "../account-fields.js";
 import type { RegistrationEvent } from "../event.js";
 import {
   type AuthIds,
   attributeUnnamed,
+  type Contradiction,
   contradictionFindings,
-  historyOfKey,
-  keysOf,
+  groupsIn,
+  historyOfGroup,
+  isOfSeveral,
   learnAuthIds,
+  type PossibleState,
   type QuiescentSnapshot,
   readLists,
   sharedAuthIds,
   shownStates,
   unnamedAccounts,
   violationFinding,
+  withRepresentatives,
 } from "../judge/index.js";
 import { quoteKey } from "../quote.js";
-import { type KeyState, keySpecification } from "../specification.js";
+import { createGroupStates, type GroupStates } from "./group-states.js";
 
 /** A segment, as far as it is known by now. */
 interface Known {
@@ -31,26 +34,36 @@ interface Known {
   readonly given: readonly AccountField[];
 }
 
-/** The incremental checker of one storage: it keeps all possible states of each key. */
-export function createIncrementalJudge(): IncrementalJudge {
-  const states = new Map<string, readonly KeyState[]>();
-  /** Of the segment before, too: a registration that a kill indeterminate is named only after the restart. */
+/**
+ * The incremental checker of one storage: it keeps all possible states of each key. `representative`: the one key of all that
+ * are one account. Default: the key itself.
+ */
+export function createIncrementalJudge(representative: (key: string) => string = (key) => key): IncrementalJudge {
+  const states = createGroupStates();
+  const { groups } = states;
+  /** Of the segment before, too: a registration that a kill has ended is named only after the restart. */
   let recent: readonly RegistrationEvent[] = [];
   let authIds: AuthIds = learnAuthIds([]);
 
   return {
     advance(segment) {
-      const events = (segment.events as readonly RegistrationEvent[]).toSorted((a, b) => a.return - b.return);
+      const asUsed = segment.events as readonly RegistrationEvent[];
+      const events = asUsed
+        .map((event) => withRepresentatives(event, representative))
+        .toSorted((a, b) => a.return - b.return);
       const quiescent = segment.initial === undefined ? [] : [segment.initial as QuiescentSnapshot];
       const snapshots = quiescent.map(({ snapshot }) => snapshot);
       const withRecent = [...recent, ...events];
       recent = events;
-      authIds = attributeUnnamed(learnAuthIds([...reminders(states), ...events]), withRecent, snapshots);
+      states.learn(events);
+      const told = learnAuthIds([...reminders(states), ...events], groups);
+      authIds = attributeUnnamed(told, withRecent, snapshots, groups);
       const given = fieldsGiven(
         withRecent.map(({ outcome }) => outcome),
         snapshots,
       );
-      return judgeSegment(states, { events, quiescent, end: segment.end, authIds, given });
+      const judged = judgeSegment(states, { events, quiescent, end: segment.end, authIds, given });
+      return judged.type === "failed" ? withEventsAsUsed(judged, asUsed) : judged;
     },
     checkAtRest(read) {
       const snapshot = read as StoreSnapshot;
@@ -65,58 +78,50 @@ export function createIncrementalJudge(): IncrementalJudge {
       return {
         type: "failed",
         findings: violations.map((violation) => violationFinding(violation, authIds)),
-        subjects: key === undefined ? [] : [key],
-        possible: key === undefined ? [] : shownStates(states.get(key) ?? [], given),
+        subjects: key === undefined ? [] : groups.keysOf(groups.of(key)),
+        possible: key === undefined ? [] : shownStates(states.of(groups.of(key)), given),
       };
     },
   };
 }
 
 /** Judges a segment. If it can be explained, `states` are those at its end. */
-function judgeSegment(states: Map<string, readonly KeyState[]>, known: Known): SegmentJudgement {
+function judgeSegment(states: GroupStates, known: Known): SegmentJudgement {
   const { events, quiescent, authIds } = known;
-  const { lists, problems } = readLists(events, authIds, indeterminateRegistrations(events));
+  const { lists, problems } = readLists(events, authIds, unnamedAuthIds(events));
   const [problem] = [...problems, ...sharedAuthIds(authIds)];
   if (problem !== undefined) return failure({ findings: [problem.finding], culprit: problem.event });
   // Every key that may be registered was read back, so an answer has named every account there is.
   const strangers = quiescent.flatMap(({ snapshot }) => unnamedAccounts(snapshot, authIds));
   if (strangers.length > 0) return failure({ findings: strangers });
 
-  const sources = { events, lists, quiescent, losses: [], authIds };
-  for (const key of new Set([...states.keys(), ...keysOf(events)])) {
-    const { answered, indeterminate } = historyOfKey(key, sources);
-    const segment = { entries: answered, indeterminate, end: known.end };
-    const after = statesAfter(keySpecification, states.get(key) ?? [null], segment);
-    switch (after.type) {
-      case "possible":
-        states.set(key, after.states);
-        break;
-      case "undecided":
-        return { type: "undecided", reason: `${after.reason}: ${quoteKey(key)}` };
-      case "contradiction":
-        return contradicted(key, after.contradiction, known);
-      default:
-        after satisfies never;
-    }
+  const { groups } = states;
+  const sources = { events, lists, quiescent, losses: [], authIds, groups };
+  for (const group of new Set([...states.names(), ...groupsIn(events, groups)])) {
+    const stopped = states.advance(group, historyOfGroup(group, sources), known.end);
+    if (stopped?.type === "undecided") return { type: "undecided", reason: `${stopped.reason}: ${quoteKey(group)}` };
+    if (stopped !== undefined) return contradicted(stopped.contradiction, states, known);
   }
   return { type: "explained" };
 }
 
-function contradicted(
-  key: string,
-  contradiction: Parameters<typeof contradictionFindings>[0],
-  { events, authIds, given }: Known,
-): SegmentFailure {
-  const possible = shownStates(contradiction.possibleStates, given);
-  const findings = contradictionFindings(contradiction, authIds, given);
+function contradicted(contradiction: Contradiction, { groups }: GroupStates, known: Known): SegmentFailure {
+  const { events, authIds, given } = known;
   // Positions of a segment are those of its events; the store at rest is none of them.
   const culprit = events.find(({ call }) => call === contradiction.culprit.call);
   return failure({
-    findings: findings.length > 0 ? findings : [{ code: "not-linearizable", values: { key, atRest: true, possible } }],
+    findings: contradictionFindings(contradiction, { authIds, groups, given }),
     ...(culprit === undefined ? {} : { culprit }),
-    subjects: [key],
-    possible,
+    subjects: groups.keysOf(groups.of(contradiction.culprit.operation.key)),
+    possible: shownStates(contradiction.possibleStates, given),
   });
+}
+
+/** The failure, its culprit with the key that was used. */
+function withEventsAsUsed(judged: SegmentFailure, events: readonly RegistrationEvent[]): SegmentFailure {
+  const { culprit } = judged;
+  const used = culprit === undefined ? undefined : events.find(({ call }) => call === culprit.call);
+  return used === undefined ? judged : { ...judged, culprit: used };
 }
 
 function failure(found: Partial<SegmentFailure> & Pick<SegmentFailure, "findings">): SegmentFailure {
@@ -130,23 +135,33 @@ function ownerOf(subject: string, { registry = [] }: StoreSnapshot): string {
 
 /**
  * What is known of auth ids from earlier segments, as answers that were given before this one. An account that may have been
- * removed has perhaps given its auth id up.
+ * removed has perhaps given its auth id up; so has one whose key was changed.
  */
-function reminders(states: ReadonlyMap<string, readonly KeyState[]>): RegistrationEvent[] {
+function reminders(states: GroupStates): RegistrationEvent[] {
   const position = { client: -1, call: -1, return: -1 };
-  return [...states].flatMap(([key, possible]) => {
-    const told = new Set(possible.flatMap((state) => (state?.authId === undefined ? [] : [state.authId])));
-    const finds = [...told].map((authId): RegistrationEvent => {
+  return states.names().flatMap((group) => {
+    const possible = states.of(group).map((state) => accountsIn(group, state));
+    const told = new Map(possible.flat().flatMap(([key, authId]) => (authId === undefined ? [] : [[authId, key]])));
+    const finds = [...told].map(([authId, key]): RegistrationEvent => {
       const answer = { type: "found", registration: { authId } } as const;
       return { ...position, operation: { type: "find", key }, outcome: { type: "answered", answer } };
     });
-    if (!possible.includes(null)) return finds;
-    return [...finds, { ...position, operation: { type: "remove", key }, outcome: { type: "indeterminate" } }];
+    if (!states.groups.isLinked(group) && possible.every((accounts) => accounts.length > 0)) return finds;
+    const operation = { type: "remove", key: group } as const;
+    return [...finds, { ...position, operation, outcome: { type: "indeterminate" } }];
   });
 }
 
-/** Each may have created an account of which no client was told the auth id. */
-function indeterminateRegistrations(events: readonly RegistrationEvent[]): number {
-  return events.filter(({ operation, outcome }) => operation.type === "register" && outcome.type === "indeterminate")
-    .length;
+/** The keys that are registered in a state, each with the auth id of its account. */
+function accountsIn(group: string, state: PossibleState): readonly (readonly [string, string | undefined])[] {
+  if (state === null) return [];
+  return isOfSeveral(state) ? [...state].map(([key, { authId }]) => [key, authId] as const) : [[group, state.authId]];
+}
+
+/** So many accounts may have an auth id of which no client was told: new ones, and those whose key was changed. */
+function unnamedAuthIds(events: readonly RegistrationEvent[]): number {
+  return events.filter(({ operation, outcome }) => {
+    if (operation.type === "register") return outcome.type === "indeterminate";
+    return operation.type === "changeKey" && (outcome.type === "indeterminate" || outcome.type === "answered");
+  }).length;
 }

@@ -13,7 +13,8 @@ export interface Keys {
   note(events: readonly core.Event[]): void;
 }
 
-export function createKeys(all: readonly string[]): Keys {
+/** `representative`: the one key of all that are one account. */
+export function createKeys(all: readonly string[], representative: (key: string) => string): Keys {
   const used = new Set<string>();
   const removed = new Set<string>();
   return {
@@ -27,9 +28,14 @@ export function createKeys(all: readonly string[]): Keys {
     note(events) {
       for (const { operation } of events as readonly RegistrationEvent[]) {
         if (operation.type === "listActive") continue;
-        used.add(operation.key);
-        if (operation.type === "remove") removed.add(operation.key);
-        if (operation.type === "register") removed.delete(operation.key);
+        const key = representative(operation.key);
+        used.add(key);
+        if (operation.type === "remove" || operation.type === "changeKey") removed.add(key);
+        if (operation.type === "register") removed.delete(key);
+        if (operation.type !== "changeKey") continue;
+        const newKey = representative(operation.newKey);
+        used.add(newKey);
+        removed.delete(newKey);
       }
     },
   };

@@ -8,6 +8,10 @@ import type { Keys } from "./keys.js";
 export interface WorkOptions extends SoakWorkOptions {
   readonly offered: readonly OperationType[];
   readonly keys: Keys;
+  /** The key to which another one is changed, and back. */
+  readonly partnerOf: (key: string) => string;
+  /** Other keys of the same account. */
+  readonly variantsOf: (key: string) => readonly string[];
 }
 
 /** Keys of earlier rounds that are used often in this one. */
@@ -21,7 +25,7 @@ const samplesMax = 200;
  *
  * A change that is worth a kill is, half of the time, the registration of a key that is not registered.
  */
-export function planWork({ offered, keys, seed, random }: WorkOptions): SoakWork {
+export function planWork({ offered, keys, partnerOf, variantsOf, seed, random }: WorkOptions): SoakWork {
   const returning = random.some(keys.used(), returningKeys);
   const draw = (types: readonly OperationType[]) => drawer(types, seed, samplesMax);
   const [any, change, registration] = [draw(offered), draw(offered.filter(writes)), draw(["register"])];
@@ -47,7 +51,10 @@ export function planWork({ offered, keys, seed, random }: WorkOptions): SoakWork
 
   const on = (key: string | undefined, drawn: () => KeyedOperation): Operation | undefined => {
     count += 1;
-    return key === undefined ? undefined : distinct(drawn().on(key), `${seed}.${count}`);
+    if (key === undefined) return undefined;
+    const variants = variantsOf(key);
+    const spelt = (variants.length === 0 ? key : random.pick([key, ...variants])) ?? key;
+    return distinct(drawn().on(spelt, partnerOf(key)), `${seed}.${count}`);
   };
 
   return {
