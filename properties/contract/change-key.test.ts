@@ -1,6 +1,7 @@
 import type { PassName } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
-import { headOf, heads, isAcquitted, run } from "./run.js";
+import { parseCounterexample, replay, verify } from "#src/verify.js";
+import { headOf, heads, isAcquitted, moduleOf, run } from "./run.js";
 import { type AddressBook, addressBook } from "./stores/address-book.js";
 
 /*
@@ -73,8 +74,15 @@ describe("a change of the key is wrong", () => {
       const row = byEmail.get(key);
       return row !== undefined && db.prepare("UPDATE users SET email = ? WHERE id = ?").run(newKey, row.authId).changes === 1;
     }`;
-    const found = await heads(addressBook({ changeKey }), { only: ["interleavings"], schedules: 100 });
-    expect(found).toEqual(["not-linearizable"]);
+    const module = moduleOf(addressBook({ changeKey }));
+    const { passes } = await verify({ module, seed: 1, schedules: 100, shrink: false, only: ["interleavings"] });
+    expect(passes.map(headOf)).toEqual(["not-linearizable"]);
+    const [result] = passes;
+    if (result?.verdict !== "failed" || result.evidence.type !== "trace") throw new Error("it must fail");
+    const counterexample = parseCounterexample(JSON.stringify(result.evidence.counterexample));
+    expect(await replay({ counterexample, module })).toMatchObject({ verdict: "failed" });
+    const mended = moduleOf(addressBook({ changeKey: inOneStatement }));
+    expect(await replay({ counterexample, module: mended })).toMatchObject({ verdict: "passed" });
   });
 
   test("that loses what stands in the account", async () => {

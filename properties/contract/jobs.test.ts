@@ -107,7 +107,7 @@ describe("a job is right", () => {
         setup: `(directory) => ["accounts", "users", "drafts", "logs"].forEach((name) => fs.mkdirSync(path.join(directory, name)))`,
       },
     );
-    const found = await heads(store, { only: ["interleavings", "crashes", "faults"], schedules: 12 });
+    const found = await heads(store, { only: ["interleavings", "crashes", "faults"], schedules: 8 });
     expect(found.filter((head) => !isAcquitted(head))).toEqual([]);
   });
 
@@ -121,14 +121,14 @@ describe("a job is right", () => {
   test("that is the start of the application, where recovery leaves live clients alone", async () => {
     const found = await heads(
       { startsAlone: "false", recover: "() => {}" },
-      { only: ["interleavings"], schedules: 40 },
+      { only: ["interleavings"], schedules: 24 },
     );
     expect(found.filter((head) => !isAcquitted(head))).toEqual([]);
   });
 
   test("that throws because of a fault: it is interrupted", async () => {
     const store = job(`(directory) => void inFolder(directory, "users")`, { maxClients: "1" });
-    const found = await heads(store, { only: ["faults"], schedules: 30 });
+    const found = await heads(store, { only: ["faults"], schedules: 12 });
     expect(found.filter((head) => !isAcquitted(head))).toEqual([]);
   });
 });
@@ -136,7 +136,7 @@ describe("a job is right", () => {
 describe("where only one client is allowed", () => {
   test("jobs run, and the start of the application is none of them", async () => {
     const store = job("() => {}", { maxClients: "1", startsAlone: "false" });
-    const { passes } = await run(store, { only: ["sequential", "crashes"], schedules: 40 });
+    const { passes } = await run(store, { only: ["sequential", "crashes"], schedules: 12 });
     for (const { work } of passes) expect(Object.keys(work.operations)).not.toContain("job:start");
     expect(passes.map(({ work }) => work.operations["job:cleanUp"] ?? 0)).not.toContain(0);
   });
@@ -151,7 +151,7 @@ describe("a lease that a crash leaves", () => {
 
   test("is none where a job ends it: every job runs before that is decided, after a crash and after a fault", async () => {
     const store = { ...leasing, maxClients, jobs: `{ expire: ${expire} }` };
-    const found = await heads(store, { only: ["crashes", "faults"], schedules: 12 });
+    const found = await heads(store, { only: ["crashes", "faults"], schedules: 6 });
     expect(found.filter((head) => !isAcquitted(head))).toEqual([]);
   });
 

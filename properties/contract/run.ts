@@ -15,7 +15,7 @@ export interface Asked {
   readonly only: readonly PassName[];
   /** Default: 24. */
   readonly schedules?: number;
-  /** Of the passes without schedules. Default: 1.5. */
+  /** Of the passes without schedules. Default: 1. */
   readonly seconds?: number;
 }
 
@@ -30,7 +30,7 @@ export function moduleOf(store: string | Parts): string {
   return path;
 }
 
-export function run(store: string | Parts, { only, schedules = 24, seconds = 1.5 }: Asked): Promise<VerifyReport> {
+export function run(store: string | Parts, { only, schedules = 24, seconds = 1 }: Asked): Promise<VerifyReport> {
   return verify({ module: moduleOf(store), seed: 1, schedules, seconds, shrink: false, only });
 }
 

@@ -22,6 +22,14 @@ describe("a misspelt name", () => {
     expect(meantBy(given, known)).toBeUndefined();
   });
 
+  test("is none if it is a word within a longer name", () => {
+    expect(["move", "date", "remov"].map((given) => meantBy(given, ["remove", "update"]))).toEqual([
+      undefined,
+      undefined,
+      "remove",
+    ]);
+  });
+
   test("is not meant to be a name that is given as well", () => {
     expect(misspellingsIn(["close", "lose", "registr"], ["close", "register"])).toEqual([
       { given: "registr", meant: "register" },

@@ -62,9 +62,12 @@ export function bindRegistration(workload: Workload, facts: RegistrationFacts): 
     judgeSequence: (runs) => judgeSequenceBy(runs, representative),
     mustHaveWritten: (prefix, events) =>
       mustHaveWritten(prefix, events as readonly RegistrationEvent[], representative),
-    stressNotes: offered.includes("listActive")
-      ? ["listActive was checked for each key, and for each pair of keys that changed during a list"]
-      : [],
+    stressNotes: [
+      ...(offered.includes("listActive")
+        ? ["listActive was checked for each key, and for each pair of keys that changed during a list"]
+        : []),
+      ...(offered.includes("changeKey") ? ["keys were changed in pairs, each to its partner and back"] : []),
+    ],
     withHints: (findings, observed) => withHintAtKeys(findings, ownKeys, observed as readonly RegistrationEvent[]),
     lose: (directory, snapshot, key, observed) => {
       const own = observed.map((event) => withRepresentatives(event as RegistrationEvent, representative));

@@ -1,6 +1,6 @@
 import type { Operation, OperationType } from "rollcall/model";
 import type { NamedProgram, Program } from "../core/index.js";
-import { operationOf } from "./small-programs.js";
+import { operationOf } from "./operation-variants.js";
 
 /*
  * Small programs in which a key is changed: beside what is done with the old key, and beside what is done with the new one.

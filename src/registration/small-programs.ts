@@ -1,6 +1,7 @@
 import { type Operation, type OperationType, operationTypes, type Settings } from "rollcall/model";
 import type { Action, NamedProgram, Program } from "../core/index.js";
 import { writes } from "./operation-types.js";
+import { operationOf } from "./operation-variants.js";
 
 /** One client with one operation. */
 export function alone(offered: readonly OperationType[], keys: readonly string[]): NamedProgram[] {
@@ -155,38 +156,6 @@ function spread(types: readonly OperationType[], keys: readonly string[]): Opera
     // On the second key a list is told by what comes to it, on the first by what goes.
     return operationOf(type, variant, key, keys.indexOf(key));
   });
-}
-
-const registering: readonly Settings[] = [
-  { keyName: "alpha", pollInterval: 60 },
-  { keyName: "beta", pollInterval: 300 },
-  { keyName: "gamma" },
-];
-const updating: readonly Settings[] = [{ keyName: "alpha" }, { pollInterval: 300 }, { keyName: "gamma" }];
-
-/** `variant`: of several operations of the type each has its own. */
-export function operationOf(type: OperationType, variant: number, key: string, keyIndex: number): Operation {
-  switch (type) {
-    case "register":
-      return { type, key, settings: registering[variant % 3] ?? {} };
-    case "update":
-      return { type, key, settings: updating[variant % 3] ?? {} };
-    case "setActive":
-      return { type, key, active: (variant + keyIndex) % 2 === 1 };
-    case "writeUserData":
-      return { type, key, value: ["one", "two", "three"][variant % 3] ?? "" };
-    case "find":
-    case "remove":
-    case "readUserData":
-      return { type, key };
-    case "listActive":
-      return { type };
-    case "changeKey":
-      // A key that is changed to itself; others stand in their own programs.
-      return { type, key, newKey: key };
-    default:
-      return type satisfies never;
-  }
 }
 
 /** All combinations with repetition, in the order of `operationTypes`. */

@@ -108,7 +108,7 @@ function afterChange(
   response: CheckedResponse | undefined,
 ): State | undefined {
   const { state: after, response: expected, mayFail } = step(state, operation);
-  // Interrupted, and it has taken effect: what it would have answered, nobody knows.
+  // It never returned, and it has taken effect: what it would have answered, nobody knows.
   if (response === undefined || response.type === "indeterminate") return after;
   switch (response.type) {
     case "conflict":

@@ -12,9 +12,14 @@ export function meantBy(given: string, known: readonly string[]): string | undef
   if (known.includes(given)) return undefined;
   const near = known
     .map((name) => ({ name, distance: editDistance(given.toLowerCase(), name.toLowerCase()) }))
-    .filter(({ name, distance }) => distance <= allowedFor(name))
+    .filter(({ name, distance }) => distance <= allowedFor(name) && !isWordWithin(given, name, distance))
     .sort((a, b) => a.distance - b.distance);
   return near[0]?.name;
+}
+
+/** Returns whether a name is a word of its own: "move" is not meant to be "remove", but "apiKey" is meant to be "apiKeys". */
+function isWordWithin(given: string, name: string, distance: number): boolean {
+  return distance > 1 && name.toLowerCase().includes(given.toLowerCase());
 }
 
 /**
