@@ -1,7 +1,7 @@
 import { basename, dirname } from "node:path";
 import type { DirectorySnapshot, Persistence, SnapshotEntry, Step, UnsyncedDatabase } from "../core/index.js";
 import { databaseFiles, ownerOf } from "../drivers/index.js";
-import { copyOf, type Names, namesIn } from "./names.js";
+import { type Names, namesIn } from "./names.js";
 
 /*
  * What is durable in a directory after each step. The content of a file is durable once the file was fsynced, a name
@@ -41,32 +41,20 @@ export function afterStep(durable: Durable, step: Step, before: DirectorySnapsho
     snapshot: after,
     names: namesIn(after),
   };
-  const draft: Draft = {
-    contents: new Map(durable.contents),
-    names: copyOf(durable.names),
-    unsynced: new Map(durable.unsynced),
-  };
   const persisted = step.persisted ?? [];
-  for (const done of persisted) {
-    if (done.by === "fsync") syncNode(draft, around, done.node);
-    else syncAsPromised(draft, around, done);
-  }
+  const promised = persisted.reduce(
+    (known, done) => (done.by === "fsync" ? withNode(known, around, done.node) : withPromised(known, around, done)),
+    durable,
+  );
   const used = persisted.flatMap((done) => (done.by === "sqlite" && done.synchronous > 0 ? [done.file] : []));
   // If SQLite copies into another file, by a backup or VACUUM INTO, it syncs that file before it returns.
-  if (used.length > 0) for (const file of copiedInto(used, around)) syncDatabase(draft, around, file, true);
-  return draft;
+  const copies = used.length === 0 ? [] : copiedInto(used, around);
+  return copies.reduce((known, file) => withDatabase(known, around, file, true), promised);
 }
 
 /** Returns whether a power loss cannot change the content of a file: it is empty, or equal to its durable content. */
 export function isDurable(durable: Uint8Array | undefined, content: Uint8Array): boolean {
   return durable === content || Buffer.compare(durable ?? new Uint8Array(), content) === 0;
-}
-
-/** What will be durable after the step. */
-interface Draft {
-  readonly contents: Map<number, Uint8Array>;
-  readonly names: Map<number, Map<string, number>>;
-  readonly unsynced: Map<string, UnsyncedDatabase["level"]>;
 }
 
 /** The directory around a step, by path, and what was durable before it. */
@@ -81,50 +69,60 @@ interface Around {
 
 type OfSqlite = Extract<Persistence, { readonly by: "sqlite" }>;
 
-function syncNode(draft: Draft, { snapshot, names }: Around, node: number): void {
-  if (names.has(node)) draft.names.set(node, new Map(names.get(node)));
-  else
-    syncContent(
-      draft,
-      snapshot.entries.find((entry) => entry.node === node),
-    );
+/** Returns what is durable after an fsync of a file or a directory. */
+function withNode(durable: Durable, { snapshot, names }: Around, node: number): Durable {
+  const own = names.get(node);
+  if (own !== undefined) return withNames(durable, node, own);
+  return withContents(durable, [snapshot.entries.find((entry) => entry.node === node)]);
 }
 
-function syncContent({ contents }: Draft, entry: SnapshotEntry | undefined): void {
-  if (entry?.type === "file") contents.set(entry.node, entry.content);
+function withNames(durable: Durable, directory: number, own: ReadonlyMap<string, number>): Durable {
+  return { ...durable, names: new Map(durable.names).set(directory, own) };
 }
 
-function syncAsPromised(draft: Draft, around: Around, done: OfSqlite): void {
+function withContents(durable: Durable, entries: readonly (SnapshotEntry | undefined)[]): Durable {
+  const contents = new Map(durable.contents);
+  for (const entry of entries) if (entry?.type === "file") contents.set(entry.node, entry.content);
+  return { ...durable, contents };
+}
+
+/** Returns what is durable after a step of SQLite on a database, as its `PRAGMA synchronous` promises. */
+function withPromised(durable: Durable, around: Around, done: OfSqlite): Durable {
   const { file, synchronous, committed } = done;
   const { before, after } = around;
   const changed = databaseFiles(file).some((path) => !sameEntry(before.get(path), after.get(path)));
   const promised = isPromised(done, before.get(file), after.get(file));
   // Uncommitted writes are rolled back when the database is next opened, so they need not be durable.
   const undone = !committed && synchronous > 0 && changed && wasDurable(file, around);
-  if (promised || undone) syncDatabase(draft, around, file, promised);
-  if (promised) draft.unsynced.delete(file);
-  else if (changed && synchronous === 0) draft.unsynced.set(file, "OFF");
-  else if (changed && synchronous === 1 && committed) draft.unsynced.set(file, "NORMAL");
+  const synced = promised || undone ? withDatabase(durable, around, file, promised) : durable;
+  const unsynced = new Map(synced.unsynced);
+  if (promised) unsynced.delete(file);
+  else if (changed && synchronous === 0) unsynced.set(file, "OFF");
+  else if (changed && synchronous === 1 && committed) unsynced.set(file, "NORMAL");
+  return { ...synced, unsynced };
 }
 
-function syncDatabase(draft: Draft, { after, names }: Around, file: string, committed: boolean): void {
+function withDatabase(durable: Durable, { after, names }: Around, file: string, committed: boolean): Durable {
   const directory = after.get(dirname(file));
-  if (directory === undefined) return;
-  const own = draft.names.get(directory.node) ?? new Map<string, number>();
+  if (directory === undefined) return durable;
   const all = databaseFiles(file);
-  const isNew = all.some((path) => after.has(path) && own.get(basename(path)) !== after.get(path)?.node);
-  for (const path of all) {
-    syncContent(draft, after.get(path));
-    if (path === file) continue;
+  const known = durable.names.get(directory.node) ?? new Map<string, number>();
+  const isNew = all.some((path) => after.has(path) && known.get(basename(path)) !== after.get(path)?.node);
+  const synced = withContents(
+    durable,
+    all.map((path) => after.get(path)),
+  );
+  // SQLite syncs the directory in which it has made a journal or a WAL. With a rollback journal every commit does that.
+  if (committed && (isNew || !isWal(after.get(file)))) {
+    return withNames(synced, directory.node, names.get(directory.node) ?? new Map());
+  }
+  const own = new Map(known);
+  for (const path of all.filter((each) => each !== file)) {
     const node = after.get(path)?.node;
     if (node === undefined) own.delete(basename(path));
     else own.set(basename(path), node);
   }
-  draft.names.set(directory.node, own);
-  // SQLite syncs the directory in which it has made a journal or a WAL. With a rollback journal every commit does that.
-  if (committed && (isNew || !isWal(after.get(file)))) {
-    draft.names.set(directory.node, new Map(names.get(directory.node)));
-  }
+  return withNames(synced, directory.node, own);
 }
 
 /** Returns whether the whole content of the database was durable before the step. */

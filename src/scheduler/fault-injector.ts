@@ -1,11 +1,14 @@
 import type { ErrorKind } from "../core/index.js";
 import type { RunContext } from "./run-context.js";
-import type { StepDraft } from "./step-recorder.js";
+import type { StepRecorder } from "./step-recorder.js";
 
 /** Decides which steps of one client end with an error. */
 export interface FaultInjector {
-  /** Returns the error to inject into a step, or undefined. `kinds`: the errors that the step could raise. */
-  choose(step: StepDraft, kinds: () => readonly ErrorKind[]): ErrorKind | undefined;
+  /**
+   * Returns the error to inject into the step that is being taken, or undefined. `kinds`: the errors that the step could
+   * raise.
+   */
+  choose(recorder: Pick<StepRecorder, "current" | "note">, kinds: () => readonly ErrorKind[]): ErrorKind | undefined;
   /** Returns how many errors were injected. */
   count(): number;
 }
@@ -13,13 +16,15 @@ export interface FaultInjector {
 export function createFaultInjector({ faults, recording }: RunContext): FaultInjector {
   let injected = 0;
   return {
-    choose(step, kinds) {
+    choose(recorder, kinds) {
+      const step = recorder.current();
+      if (step === undefined) return undefined;
       const wanted = faults.find((fault) => fault.step === step.index)?.kind;
       if (wanted === undefined && !recording.faults) return undefined;
       const possible = kinds();
-      if (recording.faults) step.couldFail = possible;
+      if (recording.faults) recorder.note({ couldFail: possible });
       if (wanted === undefined || !possible.includes(wanted)) return undefined;
-      step.injected = wanted;
+      recorder.note({ injected: wanted });
       injected += 1;
       return wanted;
     },

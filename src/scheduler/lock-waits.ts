@@ -16,23 +16,21 @@ export function waitForLock(run: ClientRun | undefined, { files, timeoutMs, harm
   if (run === undefined || step === undefined || !run.turns.isControlled()) return waitUncontrolled(timeoutMs);
   const { shared, client } = run.context;
   const { label, file } = step;
-  step.lock = harmless ? "blocked" : "blocked-visibly";
+  run.recorder.note({ lock: harmless ? "blocked" : "blocked-visibly" });
   state.setBlocked(shared, client, lockBits(files), timeoutMs);
   state.writeLabel(shared, client, `${label} ${file} (waits for a lock)`);
   run.turns.give("blocked");
   const expired = state.statusOf(shared, client) === "expired";
   if (!run.turns.isControlled()) return false;
   run.begin(label, file);
-  const retried = run.recorder.current();
-  if (retried !== undefined) retried.lock = expired ? "expired" : "retry";
+  run.recorder.note({ lock: expired ? "expired" : "retry" });
   return !expired;
 }
 
 /** The step of this client may have freed locks: other clients that wait for them may try again. */
 export function releaseLocks(run: ClientRun | undefined, files: readonly string[]): void {
-  const step = run?.recorder.current();
-  if (run === undefined || step === undefined || !run.turns.isControlled()) return;
-  step.releases.push(...files);
+  if (run?.recorder.current() === undefined || !run.turns.isControlled()) return;
+  run.recorder.release(files);
   const { shared, client: own, clients } = run.context;
   for (let client = 0; client < clients; client += 1) {
     if (client === own || state.statusOf(shared, client) !== "blocked") continue;

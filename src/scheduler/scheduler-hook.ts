@@ -108,7 +108,7 @@ function beginOperation(run: ClientRun, operation: number, label: string): numbe
   } else run.pass(label, "", "ready");
   const step = recorder.current();
   if (step === undefined) return 0;
-  step.calls = operation;
+  recorder.note({ calls: operation });
   recorder.touch(clock, "read");
   return step.index;
 }
@@ -117,7 +117,7 @@ function endOperation({ spinning, recorder }: ClientRun, operation: number): num
   spinning.returned();
   const step = recorder.current();
   if (step === undefined) return 0;
-  step.returns = operation;
+  recorder.note({ returns: operation });
   recorder.touch(clock, "add");
   return step.index;
 }

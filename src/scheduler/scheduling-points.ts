@@ -2,58 +2,45 @@ import { join, relative, resolve, sep } from "node:path";
 import { InternalError, type SchedulingPoints, summarizeError } from "../core/index.js";
 import type { ClientRun } from "./client-run.js";
 import { releaseLocks, waitForLock } from "./lock-waits.js";
-import type { StepDraft } from "./step-recorder.js";
+import type { StepRecorder } from "./step-recorder.js";
 
 /** Returns the scheduling points of a thread. `opened` returns the thread's run; undefined: there was none yet. */
 export function schedulingPoints(opened: () => ClientRun | undefined): SchedulingPoints {
-  const current = (): StepDraft | undefined => opened()?.recorder.current();
-  const amend = (change: (step: StepDraft) => void): void => {
-    const step = current();
-    if (step !== undefined) change(step);
-  };
+  const isInStep = (): boolean => opened()?.recorder.current() !== undefined;
+  const note: StepRecorder["note"] = (fields) => opened()?.recorder.note(fields);
   return {
     inside: (path) => pathInside(opened(), path),
     outside: (path) => pathOutside(opened(), path),
     enter(label, file) {
       const run = opened();
       run?.pass(label, file, run.spinning.isSpinning() ? "yielded" : "ready");
-      return current() !== undefined;
+      return isInStep();
     },
     fault(kinds) {
-      const [run, step] = [opened(), current()];
-      if (run === undefined || step === undefined || run.recorder.isWithin()) return undefined;
-      return run.faults.choose(step, kinds);
+      const run = opened();
+      if (run === undefined || run.recorder.isWithin()) return undefined;
+      return run.faults.choose(run.recorder, kinds);
     },
-    asksForPersistence: () => current() !== undefined && opened()?.context.recording.directorySnapshots === "each-step",
+    asksForPersistence: () => isInStep() && opened()?.context.recording.directorySnapshots === "each-step",
     persist: (done) => opened()?.recorder.persist(done),
     pause(label) {
       opened()?.pass(label, "", "yielded");
-      amend((step) => {
-        step.yielded = true;
-      });
+      note({ yielded: true });
     },
     touch: (resource, mode) => opened()?.recorder.touch(resource, mode),
-    waitsForLock: () =>
-      amend((step) => {
-        step.waitsForLock = true;
-      }),
+    waitsForLock: () => note({ waitsForLock: true }),
     release: (files) => releaseLocks(opened(), files),
     wait: (files, timeoutMs, harmless) => waitForLock(opened(), { files, timeoutMs, harmless }),
     within(action) {
       const run = opened();
       return run === undefined ? action() : run.recorder.within(action);
     },
-    describeResult: (result) =>
-      amend((step) => {
-        step.result = result;
-      }),
+    describeResult: (result) => note({ result }),
     fail(code) {
       const run = opened();
       // A failure inside of a step need not make the step fail.
       if (run === undefined || run.recorder.isWithin()) return;
-      amend((step) => {
-        step.error = code;
-      });
+      note({ error: code });
       run.spinning.failed();
     },
     opened: (connection) => void opened()?.connections.push(connection),

@@ -1,7 +1,7 @@
 import type { Access, AccessMode, Persistence, Step } from "../core/index.js";
 
-/** A step while it is being taken. */
-export type StepDraft = { -readonly [Key in keyof Step]: Step[Key] } & {
+/** A step while it is being taken. Only the recorder writes it. */
+type StepDraft = { -readonly [Key in keyof Step]: Step[Key] } & {
   accesses: Access[];
   releases: string[];
   persisted?: Persistence[];
@@ -12,10 +12,14 @@ export interface StepRecorder {
   /** The steps that have ended. */
   readonly steps: readonly Step[];
   /** The step that is being taken; undefined: none. */
-  current(): StepDraft | undefined;
+  current(): Step | undefined;
   begin(step: Pick<Step, "index" | "client" | "label" | "file">): void;
   /** Ends the step that is being taken, and returns it; undefined: none was. */
   end(): Step | undefined;
+  /** Sets fields of the step that is being taken. */
+  note(fields: Omit<Partial<Step>, "index" | "client" | "accesses" | "releases" | "persisted">): void;
+  /** Adds databases whose locks the step that is being taken may free. */
+  release(files: readonly string[]): void;
   /** Adds an access to the step that is being taken. */
   touch(resource: string, mode: AccessMode): void;
   persist(done: Persistence): void;
@@ -40,6 +44,10 @@ export function createStepRecorder(): StepRecorder {
       if (ended !== undefined) steps.push(ended);
       return ended;
     },
+    note(fields) {
+      if (current !== undefined) Object.assign(current, fields);
+    },
+    release: (files) => void current?.releases.push(...files),
     touch(resource, mode) {
       if (current === undefined) return;
       const known = current.accesses.some((access) => access.resource === resource && access.mode === mode);
