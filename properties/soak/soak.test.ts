@@ -106,7 +106,7 @@ describe("rollcall soak", () => {
 
   test.each<[string, string[], RegExp]>([
     ["a target that is not there", ["not-there.mjs"], /there is no such file/],
-    ["a time that is none", ["--minutes", "0"], /expected a number of minutes/],
+    ["a time that is none", ["--minutes", "0"], /Expected a number of minutes/],
     ["an unknown way to kill", ["--kill", "none"], /Allowed choices are all, one, either/],
   ])("ends %s with exit code 2 and one message", async (_, args, message) => {
     const { code, err, left } = await soak(args);
