@@ -163,6 +163,19 @@ describe("rollcall soak, ended early, leaves nothing behind", () => {
     expect(left).toEqual([]);
   });
 
+  test("by a second Ctrl-C, without an error of its own", async () => {
+    let again = false;
+    const { code, err, left } = await soak(["--minutes", "10"], (printed, signal) => {
+      if (printed.includes("interrupted") && !again) {
+        again = true;
+        signal("SIGINT", true);
+      } else if (inTheMiddle.test(printed)) signal("SIGINT");
+    });
+    expect(code).toBe(130);
+    expect(err).not.toMatch(/^\s+at /m);
+    expect(left).toEqual([]);
+  });
+
   test("even if it is killed itself: its clean-up process does that", async () => {
     const { code, left } = await soak(["--minutes", "10"], (printed, signal) => {
       if (inTheMiddle.test(printed)) signal("SIGKILL");
