@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -42,6 +44,8 @@ describe("rollcall", () => {
       ["verify", "--pass", "luck"],
       /Allowed choices are sequential, interleavings, crashes, faults, stress/,
     ],
+    ["help of an unknown command", ["help", "verfy"], /unknown command 'verfy'/],
+    ["a counterexample as a target", ["verify", "properties/regressions/lost-update.json"], /it is JSON/],
     ["a target that does not exist", ["verify", "not-there.mjs"], /there is no such file/],
     [
       "a counterexample that does not exist",
@@ -63,6 +67,19 @@ describe("rollcall", () => {
     expect(code).toBe(2);
     expect(err).toMatch(message);
     expect(err).not.toMatch(/^\s+at /m);
+  });
+
+  test("ends as usual if nothing reads its output", async () => {
+    const child = spawn(process.execPath, [built("src/cli/main.js"), "help", "verify"], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let err = "";
+    child.stderr.on("data", (chunk) => {
+      err += chunk;
+    });
+    child.stdout.destroy();
+    const [code] = await once(child, "close");
+    expect({ code, err }).toEqual({ code: 0, err: "" });
   });
 
   test.each([
