@@ -25,7 +25,7 @@ async function reproduce(store: FaultyStore, number: number): Promise<boolean> {
     seconds: secondsMax,
     signal,
     onProgress: ({ runs, doing, operations }) =>
-      status.show(`${store.pass}: ${runs} ${doing}, ${operations} operations`),
+      status.show(`${store.pass}: ${operations} operations in ${runs} ${doing}`),
   });
   status.clear();
   for (const pass of report.passes) console.log(`${formatPass(pass, describeOf(report.target.workload), colours)}\n`);

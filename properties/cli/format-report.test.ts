@@ -58,7 +58,7 @@ describe("formatSoakReport", () => {
         time        1.5 minutes, 3 processes, 12 rounds
         operations  2,401: register 1, find 2,400
         kills       11 of all clients, 0 of one; 9 of these during an operation; 1 during recovery
-        unanswered  20 operations of killed clients
+        unanswered  20 operations of clients that were killed, or ended with the soak
         restarts    12; the invariants were checked 12 times
         full disk   skipped: this user may not mount a file system
         found       round 12: while the clients worked

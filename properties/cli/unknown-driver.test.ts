@@ -79,7 +79,7 @@ describe("an unknown better-sqlite3", () => {
   ])("%s is refused with exit code 2, even if the target ignores the error", (_, make) => {
     const module = targetIn(make(), `try { new Database(path.join(directory, "other.db")) } catch {}`);
     const { status, stderr } = verify(module);
-    expect(stderr).toContain(refusal);
+    expect(stderr.replace(/\s+/g, " ")).toContain(refusal);
     expect(stderr).not.toMatch(/^\s+at /m);
     expect(status).toBe(2);
   });
@@ -88,7 +88,7 @@ describe("an unknown better-sqlite3", () => {
     const made = withOtherAddon();
     writeFileSync(join(made.driver, "lib/index.js"), `module.exports = require("../addon.node")`);
     const { status, stderr } = verify(targetIn(made, ""));
-    expect(stderr).toContain(refusal);
+    expect(stderr.replace(/\s+/g, " ")).toContain(refusal);
     expect(status).toBe(2);
   });
 });

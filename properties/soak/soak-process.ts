@@ -20,10 +20,13 @@ export interface Ended {
   readonly temporary: string;
 }
 
+/** Sends a signal to the soak; a second one only if `again` is true. */
+type Signal = (name: NodeJS.Signals, again?: boolean) => void;
+
 /** Runs `rollcall soak` until it, and every process that it has started, has ended; none is left, nor a mount. */
 export async function soak(
   args: readonly string[],
-  whileRunning?: (printed: string, signal: (name: NodeJS.Signals) => void, temporary: string) => void,
+  whileRunning?: (printed: string, signal: Signal, temporary: string) => void,
 ): Promise<Ended> {
   const temporary = temporaryDirectory();
   const json = join(temporaryDirectory(), "report.json");
@@ -32,9 +35,9 @@ export async function soak(
     env: { ...process.env, TMPDIR: temporary },
   });
   let [out, err] = ["", ""];
-  // Once: a second one would end the process at once.
-  const signal = (name: NodeJS.Signals): void => {
-    if (!child.killed) child.kill(name);
+  // Once, unless a second one is meant: it ends the process without waiting.
+  const signal: Signal = (name, again = false) => {
+    if (!child.killed || again) child.kill(name);
   };
   child.stdout.on("data", (chunk) => {
     out += chunk;

@@ -25,8 +25,21 @@ const program = new Command("rollcall")
 for (const command of [verifyCommand(), replayCommand(), soakCommand()]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
+const names = program.commands.map((command) => command.name());
+
+// If the reader of a pipe ends early (`rollcall verify | head`), the command goes on: its exit code is the verdict.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
 
 try {
+  // Commander itself would print the help of the program, without a message.
+  const [first, named] = process.argv.slice(2);
+  if (first === "help" && named !== undefined && !["help", ...names].includes(named)) {
+    program.error(`error: unknown command '${named}'`);
+  }
   await program.parseAsync();
 } catch (error) {
   // Commander has printed the message. It also throws after --help and --version.

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Counterexample, referenceModule } from "../core/index.js";
@@ -58,6 +58,9 @@ export function readCounterexample(file: string): CounterexampleFile {
 }
 
 function readText(file: string): string {
+  const advice = "name a counterexample that `rollcall verify` wrote";
+  if (!existsSync(file)) throw new CounterexampleFileError(`there is no such file; ${advice}`);
+  if (!statSync(file).isFile()) throw new CounterexampleFileError(`it is not a file; ${advice}`);
   try {
     return readFileSync(file, "utf8");
   } catch (error) {

@@ -1,5 +1,6 @@
 import { TargetUnusableError } from "../core/index.js";
 import { CounterexampleFileError } from "../counterexample/index.js";
+import { wrap } from "../reporters/index.js";
 import { exitCodes } from "./exit-codes.js";
 
 /**
@@ -15,6 +16,6 @@ export function handleFailure(error: unknown, interrupt: AbortSignal): void {
 }
 
 function fail({ message }: Error, code: number): void {
-  process.stderr.write(`rollcall: ${message}\n`);
+  process.stderr.write(`${wrap(`rollcall: ${message}`, "").join("\n")}\n`);
   process.exitCode = code;
 }

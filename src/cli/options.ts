@@ -8,6 +8,6 @@ export function wholeNumber(min: number, max: number): (value: string) => number
   return (value) => {
     const parsed = Number(value);
     if (value.trim() !== "" && Number.isInteger(parsed) && parsed >= min && parsed <= max) return parsed;
-    throw new InvalidArgumentError(`expected a whole number from ${min} to ${max}`);
+    throw new InvalidArgumentError(`Expected a whole number from ${min} to ${max}.`);
   };
 }

@@ -1,7 +1,8 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command } from "commander";
 import type { Counterexample } from "../core/index.js";
-import type { Difference, Replay } from "../counterexample/index.js";
+import { CounterexampleFileError, type Difference, type Replay } from "../counterexample/index.js";
 import { type Colours, formatFindings, formatTrace, shortPaths, wrap } from "../reporters/index.js";
 import { replay } from "../verify.js";
 import { describeOf } from "../workloads.js";
@@ -51,6 +52,10 @@ async function run(file: string, { target, stepTimeout, keep }: Options): Promis
   const interrupt = onInterrupt(status);
   try {
     const { counterexample, module } = readCounterexample(file);
+    if (target === undefined && !existsSync(module)) {
+      const reason = `its target module ${module} does not exist; name the module with --target`;
+      throw new CounterexampleFileError(`cannot replay ${file}: ${reason}`);
+    }
     process.stdout.write(`rollcall replay ${file}  (${counterexample.target.name}, ${counterexample.pass})\n\n`);
     status.show("replaying");
     const result = await replay({

@@ -48,7 +48,7 @@ export function soakCommand(): Command {
     .option("--no-full-disk", "never fill the disk")
     .option("--stall <seconds>", "time limit for a reply of a process; longer is unknown", wholeNumber(1, 3600), 30)
     .option("--keep", "copy the storage at the end, and print the path of the copy")
-    .option("--json <file>", "also write the report to this file", writableFile)
+    .option("--json <file>", "also write the report to this file, as JSON", writableFile)
     .addHelpText("after", explanation)
     .action(run);
 }
@@ -78,7 +78,7 @@ const minutesMax = 10_000;
 function parseMinutes(value: string): number {
   const parsed = Number(value);
   if (value.trim() !== "" && parsed > 0 && parsed <= minutesMax) return parsed;
-  throw new InvalidArgumentError(`expected a number of minutes, more than 0 and at most ${minutesMax}`);
+  throw new InvalidArgumentError(`Expected a number of minutes, more than 0 and at most ${minutesMax}.`);
 }
 
 async function run(module: string | undefined, options: Options): Promise<void> {

@@ -1,4 +1,5 @@
 import ora from "ora";
+import { wrap } from "../reporters/index.js";
 
 /** Shows progress on stderr: on a terminal one line that changes, elsewhere a new line every few seconds. */
 export interface StatusLine {
@@ -23,7 +24,7 @@ function plainLines(): StatusLine {
     show(text) {
       if (performance.now() - last < plainLineEveryMs) return;
       last = performance.now();
-      process.stderr.write(`${text}\n`);
+      process.stderr.write(`${wrap(text, "").join("\n")}\n`);
     },
     clear: () => undefined,
     print: (text) => void process.stderr.write(text),

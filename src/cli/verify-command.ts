@@ -56,7 +56,7 @@ export function verifyCommand(): Command {
     )
     .option(
       "--schedules <count>",
-      "run exactly this many schedules in each pass that has schedules, and ignore --time",
+      "run exactly this many schedules in each pass that has schedules; only the others keep to --time",
       wholeNumber(1, 1e9),
     )
     .option(
@@ -67,7 +67,7 @@ export function verifyCommand(): Command {
     .option("--executors <count>", "processes that run target code in parallel", wholeNumber(1, 64), 1)
     .option("--verbose", "print the output of the target on stderr as it comes")
     .option("--keep", "do not delete the directory of the last runs, and print its path")
-    .option("--json <file>", "also write the report to this file", writableFile)
+    .option("--json <file>", "also write the report to this file, as JSON", writableFile)
     .addHelpText("after", explanation)
     .action(run);
 }
@@ -131,7 +131,7 @@ function callbacksOf({ verbose, keep }: Options, status: StatusLine, colours: Co
     ...(verbose === undefined ? {} : { onOutput: (text: string) => status.print(text) }),
     ...(keep === undefined ? {} : { keep: printKeptDirectory }),
     onProgress: ({ pass, runs, operations, doing }) =>
-      status.show(`${pass}: ${runs} ${doing}, ${operations} operations`),
+      status.show(`${pass}: ${operations} operations in ${runs} ${doing}`),
     onPassed(result, workload) {
       status.clear();
       process.stdout.write(`${formatPass(result, describeOf(workload), colours)}\n\n`);

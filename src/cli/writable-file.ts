@@ -9,12 +9,12 @@ import { InvalidArgumentError } from "commander";
 export function writableFile(value: string): string {
   const path = resolve(value);
   const folder = dirname(path);
-  if (!existsSync(folder)) throw new InvalidArgumentError(`there is no folder ${folder}`);
-  if (existsSync(path) && !statSync(path).isFile()) throw new InvalidArgumentError("expected the name of a file");
+  if (!existsSync(folder)) throw new InvalidArgumentError(`There is no folder ${folder}.`);
+  if (existsSync(path) && !statSync(path).isFile()) throw new InvalidArgumentError("Expected the name of a file.");
   try {
     accessSync(existsSync(path) ? path : folder, constants.W_OK);
   } catch {
-    throw new InvalidArgumentError("the file cannot be written");
+    throw new InvalidArgumentError("The file cannot be written.");
   }
   return value;
 }

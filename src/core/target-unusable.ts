@@ -12,7 +12,7 @@ export class TargetUnusableError extends Error {
   readonly reason: string;
   /** `target`: path or URL of its module. */
   constructor(target: string, failure: ContactFailure) {
-    super(`cannot verify ${target.startsWith("file:") ? fileURLToPath(target) : target}: ${failure.message}`);
+    super(`cannot use the target ${target.startsWith("file:") ? fileURLToPath(target) : target}: ${failure.message}`);
     this.kind = failure.kind;
     this.reason = failure.message;
   }

@@ -177,5 +177,6 @@ function failureOf({ stage, kind, error }: StageFailure, module: string): Contac
     return { kind: "broken", message: `this Node cannot load files with ${extension}; ${advice}` };
   }
   const where = stage === "load" ? "importing the module threw" : `${stage} threw`;
-  return { kind: "broken", message: `${where} ${describeError(error)}` };
+  const advice = stage === "load" && error.name === "SyntaxError" ? "; run the module with node to see where" : "";
+  return { kind: "broken", message: `${where} ${describeError(error)}${advice}` };
 }

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { type Adapter, BrokenTargetError, type CommonClient, type CommonTarget } from "../workload/index.js";
 
 /** A target, with the adapter of its workload. */
@@ -15,7 +16,7 @@ export async function loadTarget(url: string, adapters: readonly string[]): Prom
   const exported = unwrapped(module.default);
   if (exported === undefined || exported === null || typeof exported !== "object") {
     throw new BrokenTargetError(
-      `the module must have a default export, an object with name, connect and inspect; its default export is ${exported === undefined ? "missing" : typeof exported}`,
+      `the module must have a default export, an object with name, connect and inspect; its default export is ${exported === undefined ? "missing" : inspect(exported, { depth: 0 })}`,
     );
   }
   for (const adapterUrl of adapters) {

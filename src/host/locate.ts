@@ -1,5 +1,5 @@
 import { existsSync, statSync } from "node:fs";
-import { resolve } from "node:path";
+import { extname, resolve } from "node:path";
 import { TargetUnusableError } from "../core/index.js";
 
 /**
@@ -8,14 +8,17 @@ import { TargetUnusableError } from "../core/index.js";
  */
 export function locate(path: string): string {
   const module = resolve(path);
-  const problem = !existsSync(module)
-    ? "there is no such file"
-    : statSync(module).isFile()
-      ? undefined
-      : "it is not a file";
+  const problem = problemOf(module);
   if (problem === undefined) return module;
   throw new TargetUnusableError(path, {
     kind: "broken",
     message: `${problem}; name a target module (.mjs, .js, .cjs)`,
   });
+}
+
+function problemOf(module: string): string | undefined {
+  if (!existsSync(module)) return "there is no such file";
+  if (!statSync(module).isFile()) return "it is not a file";
+  // Almost always a counterexample.
+  return extname(module) === ".json" ? "it is JSON, which `rollcall replay` takes" : undefined;
 }

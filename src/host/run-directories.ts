@@ -31,8 +31,15 @@ export function createRunDirectories(keep?: (root: string) => void): RunDirector
   const end = (): void => {
     if (keep === undefined) remove(root);
   };
+  const endAtExit = (): void => {
+    try {
+      end();
+    } catch {
+      // The small disk of a soak may be mounted in it. Then the soak's cleanup process deletes it.
+    }
+  };
   // After a second Ctrl-C nothing else is cleaned up.
-  process.once("exit", end);
+  process.once("exit", endAtExit);
   return {
     root,
     kept: keep !== undefined,
@@ -47,7 +54,7 @@ export function createRunDirectories(keep?: (root: string) => void): RunDirector
       while (discarded.length > (keep === undefined ? 0 : keptRuns)) remove(discarded.shift() ?? "");
     },
     removeAll() {
-      process.off("exit", end);
+      process.off("exit", endAtExit);
       end();
       keep?.(root);
     },

@@ -26,7 +26,7 @@ export interface Progress {
   readonly pass: PassName;
   readonly runs: number;
   readonly operations: number;
-  /** What `runs` counts, for example "schedules". */
+  /** What `runs` counts, for example "schedules", and which of them are run now. */
   readonly doing: string;
 }
 

@@ -22,7 +22,7 @@ export async function sample(
     const cases = bound.generate.concurrentCases(Math.min(clientsMax, bound.maxClients));
     const arbitrary = casesWithJobs(cases, bound.jobs, bound.maxClients);
     for (const [index, program] of generate(arbitrary, seed + batch, programsPerBatch).entries()) {
-      session.report(`schedules, sampled: ${program.clients.length} clients`);
+      session.report(`schedules; now a sampled program of ${program.clients.length} clients`);
       const schedules = generate(priorities(program.clients.length), seed + batch + index, schedulesPerProgram);
       let steps = 0;
       for (const { order, changes } of schedules) {

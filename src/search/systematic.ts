@@ -123,7 +123,7 @@ async function explore(
   const { exploration, program, suite, name } = item;
   let [distinct, saved] = [0, 0];
   if (exploration === undefined) return { distinct, saved };
-  session.report(`schedules, ${suite.kind}: ${name}`);
+  session.report(`schedules; now ${suite.kind}: ${name}`);
   item.begun = true;
   const start = session.budget.used();
   for (let runs = 0; runs < runsMax && !isOver(); runs += 1) {

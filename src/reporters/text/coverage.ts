@@ -95,7 +95,7 @@ function formatPrograms({ programs }: ScheduleCounts, how: string): string[] {
 function formatSchedules({ run, distinct, saved, steps, sampled }: ScheduleCounts): string[] {
   return [
     `${formatCount(run, "schedule")} with ${formatCount(steps, "step")} ${run === 1 ? "was" : "were"} run: ` +
-      `${formatRounded(distinct)} distinct ones of these programs, ${formatRounded(sampled)} sampled ones of larger programs`,
+      `${formatRounded(distinct)} distinct ones of these programs, ${formatRounded(sampled)} sampled from larger programs`,
     `${formatRounded(saved)} further schedules differ from a distinct one only in the order of independent steps`,
   ];
 }
@@ -103,7 +103,7 @@ function formatSchedules({ run, distinct, saved, steps, sampled }: ScheduleCount
 function formatCrashes({ run, steps, sampled }: ScheduleCounts, crashes: CrashCounts): string[] {
   const { crashStates, kills, powerLosses, recoveries, crashedRecoveries } = crashes;
   return [
-    `${formatCount(run, "schedule")} with ${formatCount(steps, "step")}, ${formatRounded(sampled)} of them sampled ones of ` +
+    `${formatCount(run, "schedule")} with ${formatCount(steps, "step")}, ${formatRounded(sampled)} of them sampled from ` +
       `larger programs: ${formatCount(kills, "kill")} and ${formatCount(powerLosses, "power loss", "power losses")}`,
     `${formatCount(crashStates, "different crash state")}: the application restarted ${formatCount(recoveries, "time")}, ` +
       `${formatRounded(crashedRecoveries)} of them after a recovery that was crashed itself`,
@@ -114,7 +114,7 @@ function formatFaults({ run, sampled }: ScheduleCounts, { injected, recoveries }
   const kinds = Object.entries(injected).map(([kind, times]) => `${formatRounded(times)} ${kind}`);
   const all = Object.values(injected).reduce((sum, times) => sum + times, 0);
   return [
-    `${formatCount(run, "schedule")}, ${formatRounded(sampled)} of them sampled ones of larger programs: ` +
+    `${formatCount(run, "schedule")}, ${formatRounded(sampled)} of them sampled from larger programs: ` +
       `${formatCount(all, "fault")} injected${kinds.length === 0 ? "" : ` (${kinds.join(", ")})`}`,
     `failed operations were retried, and the application restarted ${formatCount(recoveries, "time")} on the state before the retry`,
   ];

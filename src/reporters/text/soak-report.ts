@@ -24,11 +24,10 @@ const labelWidth = 14;
 function formatWork(report: SoakReport): string[] {
   const { seconds, processes, counts, fullDiskSkipped, kept, stage, verdict } = report;
   const { kills, restarts, invariants, unanswered, fullDisk } = counts;
-  const minutes = formatNumber(Math.round(seconds / 6) / 10);
   const rows: readonly (readonly [label: string, text: string])[] = [
     [
       "time",
-      `${minutes} minutes, ${formatCount(processes, "process", "processes")}, ${formatCount(counts.rounds, "round")}`,
+      `${formatTime(seconds)}, ${formatCount(processes, "process", "processes")}, ${formatCount(counts.rounds, "round")}`,
     ],
     ["operations", formatOperations(report)],
     [
@@ -36,7 +35,7 @@ function formatWork(report: SoakReport): string[] {
       `${formatNumber(kills.all)} of all clients, ${formatNumber(kills.one)} of one; ${formatNumber(kills.inOperation)} of ` +
         `these during an operation; ${formatNumber(kills.duringRecovery)} during recovery`,
     ],
-    ["unanswered", `${formatCount(unanswered, "operation")} of killed clients`],
+    ["unanswered", `${formatCount(unanswered, "operation")} of clients that were killed, or ended with the soak`],
     ["restarts", `${formatNumber(restarts)}; the invariants were checked ${formatCount(invariants, "time")}`],
     [
       "full disk",
@@ -51,6 +50,12 @@ function formatWork(report: SoakReport): string[] {
     const [first = "", ...more] = wrap(text, " ".repeat(labelWidth));
     return [`  ${label}`.padEnd(labelWidth) + first.trimStart(), ...more.map((line) => line.slice(2))];
   });
+}
+
+function formatTime(seconds: number): string {
+  return seconds < 59.5
+    ? formatCount(Math.round(seconds), "second")
+    : formatCount(Math.round(seconds / 6) / 10, "minute");
 }
 
 function formatOperations({ work: { operations, rejected }, target }: SoakReport): string {
