@@ -1,6 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 const long = "properties/**/*.long.test.ts";
+/** They verify eight stores with every pass. CI runs them after the other tests. */
+const examples = "properties/examples/*.test.ts";
 /** These aim kills and full disks at moments, so nothing else may run beside them. */
 const alone = ["properties/soak/*.test.ts", "properties/store/{kill,concurrency}.test.ts"];
 
@@ -20,7 +22,7 @@ export default defineConfig({
           ...common,
           name: "beside each other",
           include: ["properties/**/*.test.ts"],
-          exclude: [long, ...alone],
+          exclude: [long, examples, ...alone],
           // Most of them use one core at a time, and have none to themselves on a user's machine either.
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
@@ -36,6 +38,7 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
         },
       },
+      { test: { ...common, name: "examples", include: [examples] } },
       { test: { ...common, name: "long", include: [long], testTimeout: 600_000, fileParallelism: false } },
     ],
   },
