@@ -24,7 +24,22 @@ describe("a target that cannot be verified gets one clear message", () => {
       smallStore({ connect: client("() => 5") }),
       /register must answer an object with authId.*answered 5/,
     ],
-    ["inspects nonsense", smallStore({ inspect: "() => 5" }), /inspect must return a snapshot/],
+    ["inspects nonsense", smallStore({ inspect: "() => 5" }), /inspect must return a snapshot .*, but it returned 5/],
+    [
+      "inspects a row with an auth id of another type",
+      smallStore({ inspect: "() => ({ accounts: [{ authId: 'a' }, { authId: 7 }] })" }),
+      /, but accounts\[1\]\.authId must be a string, but is 7/,
+    ],
+    [
+      "inspects a row without an auth id",
+      smallStore({ inspect: "() => ({ accounts: [{ keyName: 'a' }] })" }),
+      /, but accounts\[0\]\.authId is missing/,
+    ],
+    [
+      "inspects a misspelt list, which would not be checked",
+      smallStore({ inspect: "() => ({ accounts: [], userDatabase: [] })" }),
+      /inspect returned userDatabase, which is no part of a snapshot; did you mean userDatabases\?/,
+    ],
     [
       "inspects no account",
       smallStore({ inspect: "() => ({})" }),

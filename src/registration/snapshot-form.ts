@@ -1,7 +1,8 @@
 import { relative, resolve, sep } from "node:path";
 import type { StoreSnapshot } from "rollcall/model";
 import * as v from "valibot";
-import { BrokenTargetError } from "../workload/index.js";
+import { shown } from "../core/index.js";
+import { BrokenTargetError, misspellingsIn } from "../workload/index.js";
 
 const data = v.optional(v.nullable(v.string()));
 const row = {
@@ -21,17 +22,24 @@ const snapshot = v.object({
   ),
 });
 
+const lists = Object.keys(snapshot.entries);
+
 /**
- * What `inspect` answered, its paths relative to the run's directory, so that one file is spelt one way.
- * @throws BrokenTargetError where it is no snapshot, or names a file outside the directory.
+ * Returns what `inspect` returned, its paths relative to the run's directory, so that one file is spelt one way.
+ * @throws BrokenTargetError if it is no snapshot, has a misspelt list, or names a file outside the directory.
  */
 export function toSnapshot(directory: string, answer: unknown): StoreSnapshot {
   const parsed = v.safeParse(snapshot, answer);
   if (!parsed.success) {
-    const [issue] = parsed.issues;
-    const where = (issue.path ?? []).map(({ key }) => `${String(key)}: `).join("");
     throw new BrokenTargetError(
-      `inspect must return a snapshot { accounts or apiKeys, registry?, userDatabases? }, but ${where}${issue.message}`,
+      `inspect must return a snapshot { accounts or apiKeys, registry?, userDatabases? }, but ${describeIssue(parsed.issues[0])}`,
+    );
+  }
+  // A list that is left out is not checked, so a misspelt one would make the verdict wrong.
+  const [misspelt] = misspellingsIn(Object.keys(Object(answer)), lists);
+  if (misspelt !== undefined) {
+    throw new BrokenTargetError(
+      `inspect returned ${misspelt.given}, which is no part of a snapshot; did you mean ${misspelt.meant}?`,
     );
   }
   const { accounts, apiKeys, registry, userDatabases, names } = parsed.output;
@@ -48,6 +56,24 @@ export function toSnapshot(directory: string, answer: unknown): StoreSnapshot {
     userDatabases: userDatabases?.map((database) => ({ ...database, path: inside(directory, database.path) })),
     names,
   };
+}
+
+const kinds: { readonly [expected: string]: string } = {
+  string: "a string",
+  number: "a number",
+  boolean: "true or false",
+  Array: "an array",
+  Object: "an object",
+};
+
+/** Returns, for example, "accounts[0].authId must be a string, but is 7". */
+function describeIssue({ path, input, expected }: v.BaseIssue<unknown>): string {
+  const place = (path ?? []).map(({ key }) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
+  if (place === "") return `it returned ${shown(input)}`;
+  const where = place.replace(/^\./, "");
+  return input === undefined
+    ? `${where} is missing`
+    : `${where} must be ${kinds[expected ?? ""] ?? expected}, but is ${shown(input)}`;
 }
 
 function inside(directory: string, path: string): string {
