@@ -68,9 +68,9 @@ const kinds: { readonly [expected: string]: string } = {
 
 /** Returns, for example, "accounts[0].authId must be a string, but is 7". */
 function describeIssue({ path, input, expected }: v.BaseIssue<unknown>): string {
-  const place = (path ?? []).map(({ key }) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
-  if (place === "") return `it returned ${shown(input)}`;
-  const where = place.replace(/^\./, "");
+  const location = (path ?? []).map(({ key }) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
+  if (location === "") return `it returned ${shown(input)}`;
+  const where = location.replace(/^\./, "");
   return input === undefined
     ? `${where} is missing`
     : `${where} must be ${kinds[expected ?? ""] ?? expected}, but is ${shown(input)}`;
