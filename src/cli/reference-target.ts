@@ -23,6 +23,8 @@ const target: RegistrationTarget = {
   setup: (directory) => openRegistrationStore({ directory, userMigrations }).close(),
   connect: (directory) => clientOf(openRegistrationStore({ directory, userMigrations })),
   recover: (directory) => openRegistrationStore({ directory, userMigrations }).close(),
+  // A start is safe beside live clients.
+  startsAlone: false,
   inspect,
 };
 export default target;
