@@ -1,7 +1,7 @@
 import { relative, resolve, sep } from "node:path";
 import type { StoreSnapshot } from "rollcall/model";
 import * as v from "valibot";
-import { BrokenTargetError } from "../workload/index.js";
+import { BrokenTargetError, misspellingsIn } from "../workload/index.js";
 
 const data = v.optional(v.nullable(v.string()));
 const row = {
@@ -23,7 +23,7 @@ const snapshot = v.object({
 
 /**
  * What `inspect` answered, its paths relative to the run's directory, so that one file is spelt one way.
- * @throws BrokenTargetError where it is no snapshot, or names a file outside the directory.
+ * @throws BrokenTargetError where it is no snapshot, misspells a list, or names a file outside the directory.
  */
 export function toSnapshot(directory: string, answer: unknown): StoreSnapshot {
   const parsed = v.safeParse(snapshot, answer);
@@ -35,6 +35,7 @@ export function toSnapshot(directory: string, answer: unknown): StoreSnapshot {
     );
   }
   const { accounts, apiKeys, registry, userDatabases, names } = parsed.output;
+  refuseMisspelt(answer as object);
   if ((accounts === undefined) === (apiKeys === undefined)) {
     const came = accounts === undefined ? "neither" : "both";
     throw new BrokenTargetError(
@@ -48,6 +49,26 @@ export function toSnapshot(directory: string, answer: unknown): StoreSnapshot {
     userDatabases: userDatabases?.map((database) => ({ ...database, path: inside(directory, database.path) })),
     names,
   };
+}
+
+/** A list that is left out is not checked, so one that is misspelt would be left out unnoticed. */
+function refuseMisspelt(answer: {
+  readonly accounts?: unknown;
+  readonly apiKeys?: unknown;
+  readonly names?: object;
+}): void {
+  const main = answer.accounts === undefined && answer.apiKeys === undefined ? ["accounts", "apiKeys"] : [];
+  const [misspelt] = [
+    ...misspellingsIn(Object.keys(answer), [...main, "registry", "userDatabases"]),
+    ...misspellingsIn(Object.keys(answer.names ?? {}), ["accounts", "apiKeys", "registry"]).map(({ given, meant }) => ({
+      given: `names.${given}`,
+      meant: `names.${meant}`,
+    })),
+  ];
+  if (misspelt === undefined) return;
+  throw new BrokenTargetError(
+    `inspect must return a snapshot, but ${misspelt.given} is no list of a snapshot; did you mean ${misspelt.meant}?`,
+  );
 }
 
 function inside(directory: string, path: string): string {
