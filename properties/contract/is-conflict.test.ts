@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { heads, isAcquitted, type Parts } from "./run.js";
+import { heads, isAcquitted, type Parts, run } from "./run.js";
 
 /*
  * Stores that refuse a key which is registered already (`isConflict`).
@@ -65,6 +65,13 @@ describe("wrong", () => {
         }, register`,
       );
     expect(await heads({ ...parts, connect }, { only: ["sequential"] })).toEqual(["refused-unregistered"]);
+  });
+
+  test("and the states that are shown do not count the refused registration itself", async () => {
+    const { passes } = await run(refusing(`key.endsWith("A")`), { only: ["interleavings"], schedules: 40 });
+    const [result] = passes;
+    expect(result?.verdict === "failed" && result.findings[0]?.code).toBe("refused-unregistered");
+    expect(result?.verdict === "failed" && JSON.stringify(result.evidence)).toContain(`"possible":[null]`);
   });
 
   test("where it takes a full disk for a registered key: a fault shows it", async () => {

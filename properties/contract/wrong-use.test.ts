@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { registrationWorkload } from "#src/registration/index.js";
 import { type Adapter, BrokenTargetError, type CommonClient } from "#src/workload/index.js";
+import { heads, run } from "./run.js";
 
 /*
  * Wrong use of the contract: refused before anything runs, in one sentence that names the field, what came, and what was
@@ -145,5 +146,57 @@ describe("fields that do not fit together", () => {
 
   test("a key that is named twice", () => {
     expect(refusalOf({ apiKeys: [..."abcdefga"] })).toContain(`apiKeys must all be different, but name "a" twice`);
+  });
+});
+
+describe("what a function returns", () => {
+  const refuses = `(directory) => ({ register(key, settings) {
+    const answer = register(directory, key, settings);
+    if (!answer.created) throw new Error("exists already");
+    return answer;
+  } })`;
+
+  test.each([
+    [`(error) => error.message.match(/exists/)`, "isConflict must return true or false, but returned [ 'exists'"],
+    [
+      `async (error) => error.message === "exists already"`,
+      "isConflict must return true or false, but returned Promise",
+    ],
+  ])("isConflict: %s", async (isConflict, message) => {
+    await expect(run({ connect: refuses, isConflict }, { only: ["sequential"] })).rejects.toMatchObject({
+      message: expect.stringContaining(message),
+    });
+  });
+
+  test("isConflict may return nothing, or throw: then it is no conflict", async () => {
+    const found = await Promise.all(
+      ["() => undefined", "() => null", "(error) => error.cause.code"].map((isConflict) =>
+        heads({ connect: refuses, isConflict }, { only: ["sequential"] }),
+      ),
+    );
+    expect(found).toEqual([["operation-threw"], ["operation-threw"], ["operation-threw"]]);
+  });
+
+  test.each([
+    ["{ accounts: [], userDatabase: [] }", "userDatabase is no list of a snapshot; did you mean userDatabases?"],
+    ["{ apiKeys: [], registery: [] }", "registery is no list of a snapshot; did you mean registry?"],
+    ["{ account: [] }", "account is no list of a snapshot; did you mean accounts?"],
+    [
+      "{ accounts: [], names: { account: 'users' } }",
+      "names.account is no list of a snapshot; did you mean names.accounts?",
+    ],
+  ])("inspect: %s", async (snapshot, message) => {
+    await expect(run({ inspect: `() => (${snapshot})` }, { only: ["sequential"] })).rejects.toMatchObject({
+      message: expect.stringContaining(message),
+    });
+  });
+
+  test("inspect may return fields of its own", async () => {
+    const inspect = `(directory) => ({ accounts: inFolder(directory, "accounts").map((authId) => ({ authId })), node: 24, name: "all" })`;
+    const parts = {
+      inspect,
+      connect: `(directory) => ({ register: (key, settings) => register(directory, key, settings) })`,
+    };
+    expect(await heads(parts, { only: ["sequential"] })).not.toContain("lifecycle-threw");
   });
 });

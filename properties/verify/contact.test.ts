@@ -36,11 +36,6 @@ describe("a target that cannot be verified gets one clear message", () => {
       /, but accounts\[0\]\.authId is missing/,
     ],
     [
-      "inspects a misspelt list, which would not be checked",
-      smallStore({ inspect: "() => ({ accounts: [], userDatabase: [] })" }),
-      /inspect returned userDatabase, which is no part of a snapshot; did you mean userDatabases\?/,
-    ],
-    [
       "inspects no account",
       smallStore({ inspect: "() => ({})" }),
       /must return accounts .* or apiKeys .*, but returned neither/,

@@ -1,6 +1,6 @@
 import { type Operation, type OperationType, operationTypes } from "rollcall/model";
 import * as v from "valibot";
-import { type Operation as AnyOperation, shown, summarizeError } from "../core/index.js";
+import { type Operation as AnyOperation, describeError, shown, summarizeError } from "../core/index.js";
 import { canonicalise, isCanonicalise } from "./canonicalise.js";
 import type { Answer, Outcome } from "./event.js";
 import type { RegistrationClient, RegistrationTarget } from "./target.js";
@@ -17,7 +17,7 @@ export async function invoke(
   try {
     raw = await call(client, operation);
   } catch (error) {
-    return { type: kindOf(target, operation, error), error: summarizeError(error) };
+    return failed(target, operation, error);
   }
   return toOutcome(operation.type, raw);
 }
@@ -53,16 +53,26 @@ function call(client: RegistrationClient, operation: Operation): unknown {
   }
 }
 
-/** What a target has said of an error. Both may accept it: then it is a conflict. */
-function kindOf(target: RegistrationTarget, { type }: Operation, error: unknown): "conflict" | "rejected" | "threw" {
-  if ((type === "register" || type === "changeKey") && accepts(() => target.isConflict?.(error))) return "conflict";
-  return accepts(() => target.tolerates?.(error)) ? "rejected" : "threw";
+/**
+ * What a target has said of an error. Both may accept it: then it is a conflict. `isConflict` may return nothing; a promise or a
+ * match is neither yes nor no, and the store would be judged by what it did not mean.
+ */
+function failed(target: RegistrationTarget, { type }: Operation, error: unknown): Outcome {
+  const summary = summarizeError(error);
+  const said = type === "register" || type === "changeKey" ? answerOf(() => target.isConflict?.(error)) : undefined;
+  if (said === true) return { type: "conflict", error: summary };
+  if (said) {
+    const message = `isConflict must return true or false, but returned ${shown(said)} for ${describeError(summary)}`;
+    return { type: "malformed", message };
+  }
+  const isRejected = answerOf(() => target.tolerates?.(error)) === true;
+  return { type: isRejected ? "rejected" : "threw", error: summary };
 }
 
 /** A function of the target that throws itself accepts nothing. */
-function accepts(ask: () => unknown): boolean {
+function answerOf(ask: () => unknown): unknown {
   try {
-    return ask() === true;
+    return ask();
   } catch {
     return false;
   }

@@ -22,8 +22,6 @@ const snapshot = v.object({
   ),
 });
 
-const lists = Object.keys(snapshot.entries);
-
 /**
  * Returns what `inspect` returned, its paths relative to the run's directory, so that one file is spelt one way.
  * @throws BrokenTargetError if it is no snapshot, has a misspelt list, or names a file outside the directory.
@@ -35,14 +33,8 @@ export function toSnapshot(directory: string, answer: unknown): StoreSnapshot {
       `inspect must return a snapshot { accounts or apiKeys, registry?, userDatabases? }, but ${describeIssue(parsed.issues[0])}`,
     );
   }
-  // A list that is left out is not checked, so a misspelt one would make the verdict wrong.
-  const [misspelt] = misspellingsIn(Object.keys(Object(answer)), lists);
-  if (misspelt !== undefined) {
-    throw new BrokenTargetError(
-      `inspect returned ${misspelt.given}, which is no part of a snapshot; did you mean ${misspelt.meant}?`,
-    );
-  }
   const { accounts, apiKeys, registry, userDatabases, names } = parsed.output;
+  refuseMisspelt(answer as object);
   if ((accounts === undefined) === (apiKeys === undefined)) {
     const came = accounts === undefined ? "neither" : "both";
     throw new BrokenTargetError(
@@ -74,6 +66,26 @@ function describeIssue({ path, input, expected }: v.BaseIssue<unknown>): string 
   return input === undefined
     ? `${where} is missing`
     : `${where} must be ${kinds[expected ?? ""] ?? expected}, but is ${shown(input)}`;
+}
+
+/** A list that is left out is not checked, so one that is misspelt would be left out unnoticed. */
+function refuseMisspelt(answer: {
+  readonly accounts?: unknown;
+  readonly apiKeys?: unknown;
+  readonly names?: object;
+}): void {
+  const main = answer.accounts === undefined && answer.apiKeys === undefined ? ["accounts", "apiKeys"] : [];
+  const [misspelt] = [
+    ...misspellingsIn(Object.keys(answer), [...main, "registry", "userDatabases"]),
+    ...misspellingsIn(Object.keys(answer.names ?? {}), ["accounts", "apiKeys", "registry"]).map(({ given, meant }) => ({
+      given: `names.${given}`,
+      meant: `names.${meant}`,
+    })),
+  ];
+  if (misspelt === undefined) return;
+  throw new BrokenTargetError(
+    `inspect must return a snapshot, but ${misspelt.given} is no list of a snapshot; did you mean ${misspelt.meant}?`,
+  );
 }
 
 function inside(directory: string, path: string): string {
