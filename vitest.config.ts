@@ -23,8 +23,8 @@ export default defineConfig({
           name: "beside each other",
           include: ["properties/**/*.test.ts"],
           exclude: [long, examples, ...alone],
-          // Most of them use one core at a time, and have none to themselves on a user's machine either.
-          maxWorkers: 2,
+          // Most of them wait for processes and threads of their own half of the time, so three keep two cores busy.
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },
