@@ -1,8 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 const long = "properties/**/*.long.test.ts";
-/** They verify eight stores with every pass. CI runs them after the other tests. */
-const examples = "properties/examples/*.test.ts";
+/** The examples, and comparisons with brute force. CI runs them after the other tests. */
+const thorough = ["properties/examples/*.test.ts", "properties/**/*.thorough.test.ts"];
 /** These aim kills and full disks at moments, so nothing else may run beside them. */
 const alone = ["properties/soak/*.test.ts", "properties/store/{kill,concurrency}.test.ts"];
 
@@ -22,7 +22,7 @@ export default defineConfig({
           ...common,
           name: "beside each other",
           include: ["properties/**/*.test.ts"],
-          exclude: [long, examples, ...alone],
+          exclude: [long, ...thorough, ...alone],
           // Most of them wait for processes and threads of their own half of the time, so three keep two cores busy.
           maxWorkers: 3,
           sequence: { groupOrder: 1 },
@@ -38,7 +38,7 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
         },
       },
-      { test: { ...common, name: "examples", include: [examples] } },
+      { test: { ...common, name: "thorough", include: thorough } },
       { test: { ...common, name: "long", include: [long], testTimeout: 600_000, fileParallelism: false } },
     ],
   },

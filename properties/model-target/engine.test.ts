@@ -45,7 +45,7 @@ function words(replaced: { readonly [part: string]: string } = {}): string {
 }
 
 async function verdictsOf(module: string, only: readonly PassName[], schedules = 120): Promise<readonly string[]> {
-  const { passes } = await verify({ module, only, schedules, seed: 1, seconds: 3, threads: 3, shrink: false });
+  const { passes } = await verify({ module, only, schedules, seed: 1, seconds: 2, threads: 3, shrink: false });
   return passes.map((result) => {
     if (result.verdict !== "failed") return `${result.pass} ${reasonOf(result)}`;
     return `${result.pass} ${result.findings.map(({ code }) => code).join(", ")}`;
