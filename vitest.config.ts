@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 const long = "properties/**/*.long.test.ts";
-/** The examples, and comparisons with brute force. CI runs them after the other tests. */
+/** The examples, comparisons with brute force, and longer soaks. CI runs them after the other tests. */
 const thorough = ["properties/examples/*.test.ts", "properties/**/*.thorough.test.ts"];
 /** These aim kills and full disks at moments, so nothing else may run beside them. */
 const alone = ["properties/soak/*.test.ts", "properties/store/{kill,concurrency}.test.ts"];
@@ -23,7 +23,7 @@ export default defineConfig({
           name: "beside each other",
           include: ["properties/**/*.test.ts"],
           exclude: [long, ...thorough, ...alone],
-          // Most of them wait for processes and threads of their own half of the time, so three keep two cores busy.
+          // Most of them wait for processes and threads of their own part of the time: three keep two cores busy.
           maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
@@ -33,12 +33,12 @@ export default defineConfig({
           ...common,
           name: "alone",
           include: alone,
-          exclude: [long],
+          exclude: [long, ...thorough],
           fileParallelism: false,
           sequence: { groupOrder: 2 },
         },
       },
-      { test: { ...common, name: "thorough", include: thorough } },
+      { test: { ...common, name: "thorough", include: thorough, fileParallelism: false } },
       { test: { ...common, name: "long", include: [long], testTimeout: 600_000, fileParallelism: false } },
     ],
   },
