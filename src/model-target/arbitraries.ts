@@ -33,7 +33,7 @@ export function concurrentCases(pool: BoundPool, clientsMax: number): fc.Arbitra
   });
 }
 
-/** Any case that is made of the pool, and of these operations beside it: what a failing one is shrunk within. */
+/** Generates any case of the pool and of these further operations. A failing case is shrunk to one of them. */
 export function shrinkableCases(pool: BoundPool, others: readonly Operation[]): fc.Arbitrary<ConcurrentCase> {
   const any = anyOperation(pool, others);
   return fc.record({
@@ -65,7 +65,7 @@ function anyOperation(pool: BoundPool, others: readonly Operation[]): fc.Arbitra
   );
 }
 
-/** @throws RangeError if it is none of these, which tells fast-check that it cannot shrink it */
+/** @throws RangeError if it is none of these. Then fast-check does not shrink it */
 function numberOf(pool: BoundPool, others: readonly Operation[], value: unknown): number {
   if (typeof value !== "object" || value === null || !("type" in value) || typeof value.type !== "string") {
     throw new RangeError("no operation");

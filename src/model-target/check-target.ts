@@ -29,7 +29,9 @@ const foreignFields: { readonly [name: string]: string } = {
   databaseMayBeLost: "leave it out",
 };
 
-/** Whether the export brings a model of its own, or was meant to: then it is told what `modle` should be. */
+/**
+ * Returns whether the export has a model, or a misspelt one: `modle` then is wrong use, with the name that was meant.
+ */
 export function bringsModel(exported: object): boolean {
   return "model" in exported || Object.keys(exported).some((name) => letters(name) === letters("model"));
 }

@@ -48,7 +48,7 @@ function start({ targetUrl, traits, limitMs: given }: JudgeArguments): void {
 
 function handOver(order: Order): void {
   const within = `within ${limitMs / 1000} s`;
-  // A call that never ends is told from many that take their time.
+  // One call that never ends differs from many slow calls: the last call stays the same.
   limit = setTimeout(() => {
     const before = readNote(doing);
     limit = setTimeout(() => {

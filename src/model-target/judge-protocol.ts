@@ -9,7 +9,7 @@ import type { Advanced } from "./incremental-checkers.js";
  * target: its main thread hands the requests to a second thread, which runs that code, and notices if that never answers.
  */
 
-/** What the judge is told first. */
+/** The first message to the judge. */
 export interface JudgeArguments {
   readonly targetUrl: string;
   readonly traits: ModelTraits;
@@ -47,7 +47,7 @@ export interface Order {
   readonly ask: AnyAsk;
 }
 
-/** What the judge is told. */
+/** A message to the judge. */
 export type Told = ({ readonly type: "start" } & JudgeArguments) | ({ readonly type: "order" } & Order);
 
 /** What the judge answers. */

@@ -78,7 +78,7 @@ function startProcess(given: JudgeArguments): Live {
     stdio: ["ignore", "ignore", "ignore", "ipc"],
   });
   const tell = (told: Told): void => {
-    // If it cannot be told, the process is gone, and its end settles all requests.
+    // If the message cannot be sent, the process has ended, and its end answers all requests.
     child.send(told, () => undefined);
   };
   tell({ type: "start", ...given });

@@ -11,7 +11,7 @@ export interface ModelOperation extends Operation {
   readonly argument?: unknown;
 }
 
-/** Different operations: what all programs are made of, of each type the simplest first. */
+/** The different operations of all programs; of each type the simplest first. */
 export type Pool = readonly ModelOperation[];
 
 /** So many different arguments of one operation are used. */

@@ -117,7 +117,7 @@ function keyChange(key: fc.Arbitrary<string>): fc.Arbitrary<Program> {
   });
 }
 
-/** A loss says nothing where nobody was registered, and little where nobody comes back to that account. */
+/** A loss shows something only if the key is registered, and more if an operation uses the account afterwards. */
 function loss(reading: fc.Arbitrary<Operation>, key: fc.Arbitrary<string>): fc.Arbitrary<Program> {
   return fc.tuple(key, fc.boolean(), fc.option(reading, { nil: undefined })).map(([lost, register, read]): Program => {
     const registration: Operation = { type: "register", key: lost, settings: {} };
@@ -155,7 +155,7 @@ export function concurrentCases(
 /** More than there are clients to choose from. */
 const choiceMax = 8;
 
-/** Any case that is made of these operations: what a failing one is shrunk within. */
+/** Generates any case of these operations. A failing case is shrunk to one of them. */
 export function shrinkableCases(
   offered: readonly OperationType[],
   keys: readonly string[],

@@ -90,7 +90,7 @@ async function tryLoss({ directory, snapshot }: Contacted, probe: Probe): Promis
 
 /**
  * Registers one key of each kind, those of one group in one store: two kinds may get into each other's way there. A kind that
- * is refused with an error that is no legitimate answer is left out: which keys a store accepts is its own business.
+ * is refused with an error is left out, because each store decides which keys it accepts.
  */
 async function tryKinds(
   { isSlow }: Contacted,

@@ -86,7 +86,7 @@ function subjectBy({ describe }: Workload, representative: KeySpace["representat
   };
 }
 
-/** Several keys may be one account: what is found is told with the keys as they were used. */
+/** Judges runs in which several keys may be one account. Findings name the keys as they were used. */
 function judgeSequenceBy(
   runs: readonly SequentialRun[],
   representative: KeySpace["representative"],
@@ -105,7 +105,7 @@ function judgeSequenceBy(
   return { ...judgement, findings: judgement.findings.map((finding) => withKeysAsUsed(finding, asUsed)) };
 }
 
-/** The one that every store has, and the heart of the matter: two clients register the same key. */
+/** Every store has this program: two clients register the same key. */
 const smallestPair = "register beside register, key unknown";
 
 const stressKeys = 1000;
@@ -140,7 +140,9 @@ function generateFor(
   };
 }
 
-/** Whether an account was registered that had not been registered in the prefix, or a key was changed to another one. */
+/**
+ * Whether an account was registered that had not been registered in the prefix, or a key was changed to another one.
+ */
 function mustHaveWritten(
   prefix: Program,
   events: readonly RegistrationEvent[],

@@ -2,7 +2,9 @@ import fc from "fast-check";
 import type { Operation, OperationType } from "rollcall/model";
 import { type KeyedOperation, keyedOperations } from "./arbitraries.js";
 
-/** Returns a function that draws operations of these types, for keys that are chosen later: `count` of them, in turn. */
+/**
+ * Returns a function that draws operations of these types, for keys that are chosen later: `count` of them, in turn.
+ */
 export function drawer(types: readonly OperationType[], seed: number, count: number): () => KeyedOperation {
   const samples = fc.sample(keyedOperations(types), { seed, numRuns: count });
   let drawn = 0;
@@ -13,7 +15,7 @@ export function drawer(types: readonly OperationType[], seed: number, count: num
   };
 }
 
-/** Names and values are written once each, so that a reading tells which write it has read. */
+/** Returns the operation with a name or value that is written only once, so that a read shows which write it saw. */
 export function distinct(operation: Operation, serial: number | string): Operation {
   switch (operation.type) {
     case "writeUserData":

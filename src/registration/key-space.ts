@@ -48,7 +48,9 @@ export function createKeySpace({ apiKeys, keyKinds, forms }: KeyChoice): KeySpac
   };
 }
 
-/** Every key of which the canonical form must be known: those that are used, and what may be another spelling of one. */
+/**
+ * Every key of which the canonical form must be known: those that are used, and what may be another spelling of one.
+ */
 export function keysToCanonicalise({ apiKeys, keyKinds }: KeyChoice, others: readonly string[]): readonly string[] {
   const used = [
     ...apiKeysFor(apiKeys, defaultKeysMax),
@@ -59,7 +61,7 @@ export function keysToCanonicalise({ apiKeys, keyKinds }: KeyChoice, others: rea
   return [...new Set([...used, ...spelt.flatMap(spellingsOf)])];
 }
 
-/** What an author may mean by the same key. Which of them are, its canonical form tells. */
+/** Returns spellings that may be the same key. Their canonical forms decide. */
 function spellingsOf(key: string): readonly string[] {
   const capitalised = `${key.slice(0, 1).toUpperCase()}${key.slice(1)}`;
   return [

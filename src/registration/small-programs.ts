@@ -26,7 +26,9 @@ export function pairsOnTwoKeys(offered: readonly OperationType[], keys: readonly
   return byDanger(combine(offered, 2)).flatMap((types) => onTwoKeys(types, offered, keys));
 }
 
-/** Three clients that all do the same: they meet most often. Those that change an account are the quickest to explore. */
+/**
+ * Three clients that all do the same: they meet most often. Those that change an account are the quickest to explore.
+ */
 export function threeAlike(offered: readonly OperationType[], keys: readonly string[]): NamedProgram[] {
   return triples(offered)
     .filter((types) => new Set(types).size === 1)
@@ -120,7 +122,9 @@ function prefixesFor(types: readonly OperationType[], offered: readonly Operatio
   return prefixes;
 }
 
-/** What neither ends an account nor begins another: after those nobody could say any more whether its database is lost. */
+/**
+ * What neither ends an account nor begins another: after those nobody could say any more whether its database is lost.
+ */
 const survivesLoss: readonly OperationType[] = ["register", "find", "writeUserData", "readUserData"];
 
 function prefixOperations(prefix: Prefix, keys: readonly string[]): Program {
@@ -144,7 +148,10 @@ function prefixOperations(prefix: Prefix, keys: readonly string[]): Program {
   }
 }
 
-/** One operation of each type; two of a type differ, or nobody could tell whose came through. The keys take turns. */
+/**
+ * One operation of each type. Two of one type differ, so that the result shows which one took effect. The keys
+ * alternate.
+ */
 function spread(types: readonly OperationType[], keys: readonly string[]): Operation[] {
   const used = new Map<OperationType, number>();
   let keyed = 0;

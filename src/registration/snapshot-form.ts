@@ -23,7 +23,7 @@ const snapshot = v.object({
 });
 
 /**
- * Returns what `inspect` returned, its paths relative to the run's directory, so that one file is spelt one way.
+ * Returns what `inspect` returned, with paths relative to the run's directory, so that each file has one name.
  * @throws BrokenTargetError if it is no snapshot, has a misspelt list, or names a file outside the directory.
  */
 export function toSnapshot(directory: string, answer: unknown): StoreSnapshot {

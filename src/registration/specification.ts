@@ -25,7 +25,9 @@ export type KeyCheckedOperation =
   /** The rows and the database of one key, read after everybody has stopped. */
   | { readonly type: "atRest"; readonly key: string };
 
-/** What the history of keys that changeKey links is checked for; of `isListed` and `atRest` the key names all of them. */
+/**
+ * What the history of keys that changeKey links is checked for; of `isListed` and `atRest` the key names all of them.
+ */
 export type LinkedOperation = KeyCheckedOperation | ChangeKeyOperation;
 
 export type CheckedOperation = LinkedOperation | { readonly type: "listActive" };
@@ -41,7 +43,7 @@ export type CheckedResponse =
   /** The part of the snapshot that concerns the key, or all keys that are checked together. */
   | { readonly type: "quiescent"; readonly snapshot: StoreSnapshot };
 
-/** The account of one key, or null where nobody is registered. */
+/** The account of one key; null: the key is not registered. */
 export type KeyState = Account | null;
 
 /** The specification of one key: the model's `stepKey`, and whether what was observed agrees with what it answers. */
@@ -80,7 +82,9 @@ function refusal(state: KeyState, { type }: KeyOperation): KeyState | undefined 
   return isRight ? state : undefined;
 }
 
-/** What may change something reads only where it answered so; a `register` that did not say `created` may have created. */
+/**
+ * What may change something reads only where it answered so; a `register` that did not say `created` may have created.
+ */
 export function readOnly(operation: CheckedOperation, response: CheckedResponse | undefined): boolean {
   switch (operation.type) {
     case "find":
@@ -160,7 +164,7 @@ function afterListing(state: KeyState, authId: string | null): KeyState | undefi
   return state?.active === true ? called(state, authId) : undefined;
 }
 
-/** Of an indeterminate registration no answer has told the auth id: the rows do. */
+/** No answer has named the auth id of an indeterminate registration. The rows name it. */
 function afterSnapshot(key: string, state: KeyState, snapshot: StoreSnapshot): KeyState | undefined {
   const [authId] = storedAuthIds(snapshot);
   const known = state === null || authId === undefined ? state : (called(state, authId) ?? state);

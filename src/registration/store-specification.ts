@@ -56,7 +56,7 @@ export const linkedSpecification: Specification<State, CheckedOperation, Checked
     const after = storeSpecification.step(state, operation, response);
     return after === undefined || after === state || haveDifferentAuthIds(after) ? after : undefined;
   },
-  // A reading tells whether an account has kept its auth id, so it makes a difference when it was.
+  // A read shows whether an account has kept its auth id, so its position in the order matters.
   readOnly: (operation, response) => readOnly(operation, response) && !tellsAuthId(response),
 };
 
@@ -108,7 +108,7 @@ function afterChange(
   response: CheckedResponse | undefined,
 ): State | undefined {
   const { state: after, response: expected, mayFail } = step(state, operation);
-  // It never returned, and it has taken effect: what it would have answered, nobody knows.
+  // It never returned, and it has taken effect. Its answer is unknown.
   if (response === undefined || response.type === "indeterminate") return after;
   switch (response.type) {
     case "conflict":

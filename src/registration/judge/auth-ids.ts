@@ -1,9 +1,9 @@
 import type { RegistrationEvent } from "../event.js";
 import { type Groups, groupsOf } from "./groups.js";
 
-/** Which auth ids belong to which keys, as far as answers have told. */
+/** The auth ids of each key that answers have named. */
 export interface AuthIds {
-  /** The key with which it was told last. Undefined where no answer ever named it. */
+  /** The key of the last answer that named it. Undefined: no answer named it. */
   keyOf(authId: string): string | undefined;
   /** The group of that key. An auth id moves with its account, so it may belong to any key of the group. */
   groupOf(authId: string): string | undefined;
@@ -11,7 +11,9 @@ export interface AuthIds {
   ofGroup(group: string): ReadonlySet<string>;
   /** Groups whose auth id was another group's before or after: a list or a row cannot tell them apart. */
   readonly ambiguous: ReadonlySet<string>;
-  /** Answers that name an auth id which another key had been given, and had not given up by being removed or changed. */
+  /**
+   * Answers that name an auth id which another key had been given, and had not given up by being removed or changed.
+   */
   readonly shared: readonly { readonly event: RegistrationEvent; readonly authId: string; readonly otherKey: string }[];
 }
 

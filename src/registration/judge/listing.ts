@@ -38,7 +38,7 @@ export function readLists(
   return { lists, problems };
 }
 
-/** A `listActive` answer, its auth ids told apart by the groups they belong to. */
+/** A `listActive` answer, with its auth ids by group. */
 export type Listing =
   | { readonly type: "groups"; readonly authIds: ReadonlyMap<string, ReadonlySet<string>> }
   /** It lists an auth id that no answer ever named, or one twice. */
@@ -47,7 +47,7 @@ export type Listing =
       readonly values: { readonly authId: string; readonly reason: "unknown" | "repeated" };
     };
 
-/** `groupOf` tells the group that an auth id belongs to; undefined: no answer has told. */
+/** `groupOf` returns the group of an auth id; undefined: no answer has named it. */
 export function readListing(authIds: readonly string[], groupOf: (authId: string) => string | undefined): Listing {
   const listed = new Map<string, Set<string>>();
   for (const authId of authIds) {

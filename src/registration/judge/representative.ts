@@ -20,7 +20,7 @@ function renamed(operation: Operation, of: Representative): Operation {
   return key === operation.key && newKey === operation.newKey ? operation : { ...operation, key, newKey };
 }
 
-/** Judges a history in which several keys may be one account. What is found is told with the keys as they were used. */
+/** Judges a history in which several keys may be one account. Findings name the keys as they were used. */
 export function judgeByRepresentatives(
   judge: (history: RegistrationHistory) => Judgement,
   { events, quiescent, losses }: RegistrationHistory,

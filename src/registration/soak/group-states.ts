@@ -19,7 +19,10 @@ export interface GroupStates {
   /** Every group of which anything is known. */
   names(): readonly string[];
   of(group: string): readonly PossibleState[];
-  /** Returns why the states cannot be told after a segment. Undefined: they are known, and it goes on from them. */
+  /**
+   * Returns why the states after a segment are unknown. Undefined: they are known, and the next segment begins with
+   * them.
+   */
   advance(group: string, history: GroupHistory, end: number): Stopped | undefined;
 }
 

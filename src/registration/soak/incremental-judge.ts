@@ -23,7 +23,7 @@ import {
 import { quoteKey } from "../quote.js";
 import { createGroupStates, type GroupStates } from "./group-states.js";
 
-/** A segment, as far as it is known by now. */
+/** The part of a segment that is known now. */
 interface Known {
   /** In the order in which they returned. */
   readonly events: readonly RegistrationEvent[];
@@ -158,7 +158,7 @@ function accountsIn(group: string, state: PossibleState): readonly (readonly [st
   return isOfSeveral(state) ? [...state].map(([key, { authId }]) => [key, authId] as const) : [[group, state.authId]];
 }
 
-/** So many accounts may have an auth id of which no client was told: new ones, and those whose key was changed. */
+/** The maximum number of accounts whose auth id no answer has named: new ones, and those whose key was changed. */
 function unnamedAuthIds(events: readonly RegistrationEvent[]): number {
   return events.filter(({ operation, outcome }) => {
     if (operation.type === "register") return outcome.type === "indeterminate";

@@ -57,7 +57,7 @@ export function registrationSoaking({
   };
 }
 
-/** If accounts cannot be found, registering tells what is stored, too. */
+/** If the target has no find, registering returns what is stored. */
 function readsOf(key: string, offered: readonly OperationType[]): Operation[] {
   return [
     offered.includes("find") ? { type: "find", key } : { type: "register", key, settings: {} },
