@@ -56,8 +56,9 @@ describe("a target that ends its process in the middle of an operation", () => {
 
   test("by process.exit costs its test case", async () => {
     const { module } = dying(2, "process.exit(7)");
+    // Both deaths may come in one test case.
     expect(reasonOf(await run("interleavings", module, { schedules: 40 }))).toMatch(
-      /^2 test cases could not be judged: a thread of the target died with client [ABC] in register\(/,
+      /^[12] test cases? could not be judged: a thread of the target died with client [ABC] in register\(/,
     );
   });
 
