@@ -17,7 +17,7 @@ export function meantBy(given: string, known: readonly string[]): string | undef
   return near[0]?.name;
 }
 
-/** Returns whether a name is a word of its own: "move" is not meant to be "remove", but "apiKey" is meant to be "apiKeys". */
+/** Returns whether a name is a word of its own: "move" is not meant to be "remove", but "job" is meant to be "jobs". */
 function isWordWithin(given: string, name: string, distance: number): boolean {
   return distance > 1 && name.toLowerCase().includes(given.toLowerCase());
 }
