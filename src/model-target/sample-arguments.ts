@@ -14,9 +14,9 @@ export interface ModelOperation extends Operation {
 /** The different operations of all programs; of each type the simplest first. */
 export type Pool = readonly ModelOperation[];
 
-/** So many different arguments of one operation are used. */
+/** The maximum number of different arguments of one operation. */
 const argumentsMax = 24;
-/** So many are drawn to find them. */
+/** The number of samples among which they are searched. */
 const drawnMax = 400;
 const seed = 20_240_229;
 

@@ -13,7 +13,7 @@ export type FindPrefixes = (
 /** The operations of each client. */
 type Clients = readonly (readonly PoolEntry[])[];
 
-/** So many prefixes are tried with each program of a suite. */
+/** The maximum number of prefixes for each program of a suite. */
 const prefixesMax = { alone: 4, pairs: 4, pairsApart: 2, threeAlike: 3, threeDifferent: 2, doubles: 2 } as const;
 /** No suite has more programs, or it would never come to its end. */
 const programsMax = 600;

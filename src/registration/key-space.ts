@@ -22,7 +22,7 @@ export interface KeyChoice {
 
 /** More than a round of the stress pass or a soaked storage uses, since of some only one in several can be used. */
 const defaultKeysMax = 1500;
-/** Of so many keys other spellings are used. */
+/** The number of keys of which other spellings are used. */
 const speltMax = 200;
 
 export function createKeySpace({ apiKeys, keyKinds, forms }: KeyChoice): KeySpace {

@@ -7,3 +7,4 @@ export { programsWithJobs } from "./programs-with-jobs.js";
 export { type Known, type SearchPlan, searchCases } from "./search.js";
 export type { Check } from "./session.js";
 export { shrink } from "./shrink.js";
+export { createSurvivedMoments } from "./survived-moments.js";

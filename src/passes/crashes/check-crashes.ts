@@ -9,7 +9,7 @@ import {
   type Recovered,
   recoverFrom,
 } from "../../runner/index.js";
-import type { Check, Known } from "../../search/index.js";
+import { type Check, createSurvivedMoments, type Known } from "../../search/index.js";
 import { asReachedBy, type CrashPath, pathsBeyond, pathThrough, promisedOf } from "./recovery-paths.js";
 
 /*
@@ -37,13 +37,7 @@ export interface CrashOptions extends Known {
 /** Returns the checks of one pass. They share the set of moments that were survived. */
 export function crashChecks(options: CrashOptions): (moments: Moments) => Check {
   /** For each program the moments at which it has survived every crash. */
-  const survived = new Map<string, Set<string>>();
-  const survivedBy = (program: ConcurrentProgram): Set<string> => {
-    const name = JSON.stringify(program);
-    const known = survived.get(name) ?? new Set();
-    survived.set(name, known);
-    return known;
-  };
+  const survivedBy = createSurvivedMoments();
   let crashes = 0;
   const crashesRecovery = ({ clients }: ConcurrentProgram): boolean => {
     crashes += 1;

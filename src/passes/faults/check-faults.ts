@@ -8,7 +8,7 @@ import {
   type Ran,
   recoverFrom,
 } from "../../runner/index.js";
-import type { Check, Known } from "../../search/index.js";
+import { type Check, createSurvivedMoments, type Known } from "../../search/index.js";
 
 /*
  * Every fault of one run, each in a run of its own, because a fault changes all steps after it.
@@ -31,13 +31,7 @@ export interface FaultOptions extends Known {
 /** Returns the checks of one pass. They share the set of faults that were survived. */
 export function faultChecks(options: FaultOptions): (how: Thoroughness) => Check {
   /** For each program the faults that it has survived, each with its moment. */
-  const survived = new Map<string, Set<string>>();
-  const survivedBy = (program: ConcurrentProgram): Set<string> => {
-    const name = JSON.stringify(program);
-    const known = survived.get(name) ?? new Set();
-    survived.set(name, known);
-    return known;
-  };
+  const survivedBy = createSurvivedMoments();
   return (how) => async (program, schedule, isOver) => {
     const { runners, noted } = options;
     const recording = { directorySnapshots: "none", faults: true } as const;
