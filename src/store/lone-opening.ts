@@ -64,7 +64,8 @@ function settle(directory: string, database: Database, olderMaster: OlderMaster)
   const adopted = ofFile === readEpochFile(directory) ? [] : reconcileUsers(directory, database, olderMaster);
   const abandoned = database
     .prepare<[string], string>(
-      "UPDATE user_registry SET status = 'removing', updated_at = ? WHERE status = 'provisioning' RETURNING auth_id",
+      `UPDATE user_registry SET status = 'removing', updated_at = ?
+       WHERE status <> 'active' AND status = 'provisioning' RETURNING auth_id`,
     )
     .pluck()
     .all(now());
