@@ -1,5 +1,4 @@
 import Sqlite, { type Database } from "better-sqlite3";
-import { prepareCommitMark } from "./epoch.js";
 import { CorruptDatabaseError } from "./errors.js";
 import { type LoneOpening, openAlone } from "./lone-opening.js";
 import { refuseEmptyFile, refuseForeignDatabase, refuseStaleWal } from "./master-checks.js";
@@ -7,6 +6,7 @@ import { ensureMasterFile } from "./master-file.js";
 import type { OlderMaster } from "./options.js";
 import { type Presence, watchPresence } from "./presence.js";
 import { applyMasterVersions, masterVersions } from "./schema.js";
+import { prepareCommitMark } from "./session.js";
 import { translatingErrors } from "./storage-errors.js";
 
 /** A store's connection to its master database. */
