@@ -11,8 +11,7 @@ import { newDatabaseId } from "./layout.js";
  *    when an epoch begins, and is checkpointed at once, so that it is in the file and not in the `-wal`. Every later
  *    commit writes `rollcall_epoch_of_commit`, which is then in the `-wal`. If the two differ, the `-wal` and the file do
  *    not belong together.
- * 2. A master database that is older than the user databases beside it. The epoch is also kept in the file `epoch`. If it
- *    differs, the master was restored or replaced, and the user databases must be compared with its rows.
+ * 2. A master database that is older than the user databases beside it: see `older-master.ts`.
  */
 
 /** Begins an epoch and returns it. Call it in a write transaction, and checkpoint after it. */

@@ -4,6 +4,7 @@ import { CorruptDatabaseError } from "./errors.js";
 import { type LoneOpening, openAlone } from "./lone-opening.js";
 import { refuseEmptyFile, refuseForeignDatabase, refuseStaleWal } from "./master-checks.js";
 import { ensureMasterFile } from "./master-file.js";
+import { reconcileUsers } from "./older-master.js";
 import type { OlderMaster } from "./options.js";
 import { type Presence, watchPresence } from "./presence.js";
 import { applyMasterVersions } from "./schema.js";
@@ -55,7 +56,9 @@ export function openMaster(directory: string, busyTimeoutMs: number, olderMaster
   try {
     refuseForeignDatabase(database, path);
     bringUpToDate(database, path);
-    return { master: masterOver(database, watchPresence(path), busyTimeoutMs), opening };
+    const markCommit = prepareCommitMark(database);
+    const settled = opening.alone ? opening : settleBesideOthers(directory, database, olderMaster, markCommit);
+    return { master: masterOver(database, watchPresence(path), busyTimeoutMs, markCommit), opening: settled };
   } catch (error) {
     database.close();
     throw error;
@@ -72,7 +75,7 @@ export function openMasterReadOnly(path: string, busyTimeoutMs: number): Master 
   );
   try {
     refuseForeignDatabase(database, path);
-    return masterOver(database, watchPresence(path), busyTimeoutMs);
+    return masterOver(database, watchPresence(path), busyTimeoutMs, () => undefined);
   } catch (error) {
     database.close();
     throw error;
@@ -95,13 +98,34 @@ function bringUpToDate(database: Database, path: string): void {
   });
 }
 
-function masterOver(database: Database, presence: Presence, busyTimeoutMs: number): Master {
+/**
+ * The master database may be older than its user databases also if another connection has it open: a tool that reads it,
+ * or another store that is being opened at the same moment, so that neither is alone.
+ */
+function settleBesideOthers(
+  directory: string,
+  database: Database,
+  olderMaster: OlderMaster,
+  markCommit: () => void,
+): LoneOpening {
+  return translatingErrors(`opening ${directory}`, () =>
+    database
+      .transaction((): LoneOpening => {
+        const adopted = reconcileUsers(directory, database, olderMaster);
+        if (adopted.length > 0) markCommit();
+        return { alone: false, adopted };
+      })
+      .immediate(),
+  );
+}
+
+/** @param markCommit Marks a commit of this connection, see `epoch.ts`. A connection that only reads has none. */
+function masterOver(database: Database, presence: Presence, busyTimeoutMs: number, markCommit: () => void): Master {
   const storeId = database.prepare<[], string>("SELECT store_id FROM rollcall_store").pluck().get();
   if (storeId === undefined) throw new CorruptDatabaseError("the master database has lost its store id");
   // Changes if another connection commits, not if this one does (https://sqlite.org/pragma.html#pragma_data_version).
   const dataVersion = database.prepare<[], number>("PRAGMA data_version").pluck();
   const totalChanges = database.prepare<[], number>("SELECT total_changes()").pluck();
-  const markCommit = prepareCommitMark(database);
   let ownWrites = 0;
   let waitMs = busyTimeoutMs;
 
@@ -138,11 +162,13 @@ function masterOver(database: Database, presence: Presence, busyTimeoutMs: numbe
         database.pragma(`busy_timeout = ${ms}`);
         waitMs = ms;
       };
-      set(timeoutMs);
+      // A call that waits on the event loop finds the store closed here.
+      translatingErrors("waiting for a lock", () => set(timeoutMs));
       try {
         return work();
       } finally {
-        set(before);
+        // `work` may have closed the store.
+        if (database.open) set(before);
       }
     },
     waitMs: () => waitMs,

@@ -41,6 +41,12 @@ export function methodsOf(
       return work();
     });
 
+  const present = <T>(doing: string, work: () => T): T =>
+    reading(doing, () => {
+      master.version();
+      return work();
+    });
+
   const operations = operationsOf(context, reading, writing);
   const waiting = <T>(doing: string, options: CallOptions | undefined, work: () => T): Promise<T> =>
     untilFree(context, doing, limitsOf(options, busyTimeoutMs), work);
@@ -79,8 +85,8 @@ export function methodsOf(
     ...operations,
     promises: promisesOf(operations, waiting),
     listActive: () => reading("listing active accounts", () => cache.listActive()),
-    accounts: (options = {}) => reading("listing accounts", () => lists.page(options)),
-    count: () => reading("counting accounts", () => lists.count()),
+    accounts: (options = {}) => present("listing accounts", () => lists.page(options)),
+    count: () => present("counting accounts", () => lists.count()),
     migrateAll: async (options) => await writing("migrating", () => migrateAll(context, options)),
     audit: () => reading("auditing", () => audit(context)),
     auditInSlices: async (options) => await reading("auditing", () => auditInSlices(context, options)),

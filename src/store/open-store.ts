@@ -75,7 +75,7 @@ function openToRead({ directory, busyTimeoutMs }: CheckedOptions): OpenedMaster 
   }
   return {
     master: openMasterReadOnly(path, Math.min(busyTimeoutMs, blockingMsMax)),
-    opening: { alone: false },
+    opening: { alone: false, adopted: [] },
   };
 }
 
