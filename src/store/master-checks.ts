@@ -2,7 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import Sqlite, { type Database } from "better-sqlite3";
 import { CorruptDatabaseError, IncompatibleDatabaseError, StaleJournalError } from "./errors.js";
 import { masterApplicationId, masterTables, masterVersions } from "./schema.js";
-import { readSessions } from "./session.js";
+import { readSession } from "./session.js";
 import { codeOf, translatingErrors } from "./storage-errors.js";
 
 const howToRestore = "restore the whole directory with `rollcall restore`";
@@ -34,8 +34,8 @@ export function refuseStaleWal(path: string): void {
   translatingErrors(`reading ${path}`, () => {
     const database = new Sqlite(path, { fileMustExist: true, readonly: true });
     try {
-      const { ofFile, ofCommit } = readSessions(database);
-      if (ofFile !== ofCommit) throw stale();
+      const { name, ofCommit } = readSession(database);
+      if (name !== ofCommit) throw stale();
       touchTables(database);
     } catch (error) {
       // A mixture of two states may also appear damaged. Without the `-wal` it is one state.

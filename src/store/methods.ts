@@ -28,6 +28,11 @@ export function methodsOf(
   const registrar = createRegistrar(context);
   const maintenances = new Set<Maintenance>();
   const operations = operationsOf(context, guards);
+  const present = <T>(doing: string, work: () => T): T =>
+    reading(doing, () => {
+      master.version();
+      return work();
+    });
   const register = registerCallOf(context, { cache, registrar, guards, busyTimeoutMs });
 
   return {
@@ -44,8 +49,8 @@ export function methodsOf(
     ...operations,
     promises: promisesOf(context, operations, busyTimeoutMs),
     listActive: () => reading("listing active accounts", () => cache.listActive()),
-    accounts: (options = {}) => reading("listing accounts", () => lists.page(options)),
-    count: () => reading("counting accounts", () => lists.count()),
+    accounts: (options = {}) => present("listing accounts", () => lists.page(options)),
+    count: () => present("counting accounts", () => lists.count()),
     migrateAll: async (options) => await writing("migrating", () => migrateAll(context, options)),
     audit: () => reading("auditing", () => audit(context)),
     auditInSlices: async (options) => await reading("auditing", () => auditInSlices(context, options)),
