@@ -9,3 +9,4 @@ export type { RecoveryReport } from "./recovery.js";
 export type { Registration } from "./registration.js";
 export type { Settings } from "./settings.js";
 export { openRegistrationStore, type RegistrationStore } from "./store.js";
+export * as version2 from "./version-2.js";
