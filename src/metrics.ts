@@ -1,0 +1,11 @@
+import "./node-version/guard.js";
+
+export {
+  type CountedStore,
+  collectMetrics,
+  type Metrics,
+  type MetricsOptions,
+  type StoreEvents,
+  type StoreListeners,
+  subscribeToStore,
+} from "./metrics/index.js";
