@@ -42,8 +42,12 @@ export function createServer(options: ServerOptions): FastifyInstance {
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyBytesMax,
     requestTimeout: requestTimeoutMs,
-    // Node ends late requests only when it checks, by default every 30 s.
-    http: { connectionsCheckingInterval: Math.min(1000, requestTimeoutMs) },
+    http: {
+      requestTimeout: requestTimeoutMs,
+      headersTimeout: requestTimeoutMs,
+      // Node ends late requests only when it checks, by default every 30 s.
+      connectionsCheckingInterval: Math.min(1000, requestTimeoutMs),
+    },
     trustProxy: options.trustProxy ?? false,
     // While the server stops, requests that arrive on open connections are still answered.
     return503OnClosing: false,
