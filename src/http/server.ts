@@ -5,6 +5,7 @@ import { apiKeyHeader, newApiKeyHeader } from "./credentials.js";
 import { problemOf, problemType } from "./problem.js";
 import { type RefusalCode, RequestRefusedError } from "./refusals.js";
 import { sendProblem } from "./registration-routes.js";
+import { endConnectionsWhenStopping } from "./stopping.js";
 
 /** Options of the server around the routes. */
 export interface ServerOptions {
@@ -54,6 +55,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
     clientErrorHandler: answerBrokenRequest,
   });
+  endConnectionsWhenStopping(app);
   app.setErrorHandler(sendProblem);
   app.setNotFoundHandler(() => {
     throw new RequestRefusedError("ROUTE_NOT_FOUND", "There is no such route; /openapi.json lists all of them.");

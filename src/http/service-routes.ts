@@ -43,8 +43,8 @@ export function addServiceRoutes(app: FastifyInstance, store: version2.Registrat
     }),
     async () => {
       if (stopping) throw notReady("The server is stopping.");
-      store.find(noAccount);
       if (!isSameDirectory(opened, store.directory)) throw notReady("The directory of the store was replaced.");
+      store.find(noAccount);
       return { status: "ready" };
     },
   );
