@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { addCheckerCommand } from "./checker/command.js";
 import { addExplorerCommand } from "./explorer/command.js";
+import { addHttpCommand } from "./http/command.js";
 import { addRegistrationCommand } from "./registration/command.js";
 import { InterruptedError } from "./scratch.js";
 import { addUserDatabaseCommand } from "./user-database/command.js";
@@ -21,6 +22,7 @@ addRegistrationCommand(program);
 addUserDatabaseCommand(program);
 addCheckerCommand(program);
 addExplorerCommand(program);
+addHttpCommand(program);
 
 const args = process.argv.slice(2);
 // Commander's default command would take the name of an unknown benchmark for a surplus argument.
