@@ -56,7 +56,7 @@ export function renderKills(report: KillRunReport): string {
     `${formatCount(kills)} kills of the server under load in ${formatCount(seconds)} s`,
     `${formatCount(answered)} requests answered, ${formatCount(unknown)} unknown`,
     `${formatCount(acknowledged)} registrations acknowledged, ${formatCount(created)} of them 201 Created`,
-    `${formatCount(lost.length)} acknowledged registrations lost${lost.length === 0 ? "" : `: ${lost.join(", ")}`}`,
+    `${formatCount(lost.length)} acknowledged registrations lost${lost.length === 0 ? "" : `: ${lost.slice(0, 10).join(", ")}${lost.length > 10 ? ", …" : ""}`}`,
     `history: ${verdict}${reason === "" ? "" : `, ${reason}`}`,
     `audit at the end: ${findings.length === 0 ? "clean" : findings.join(", ")}`,
   ].join("\n");
