@@ -5,7 +5,6 @@ export {
   collectMetrics,
   type Metrics,
   type MetricsOptions,
-  type StoreEvents,
   type StoreListeners,
   subscribeToStore,
 } from "./metrics/index.js";

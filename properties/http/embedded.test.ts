@@ -1,16 +1,16 @@
 import Fastify from "fastify";
 import * as rollcall from "rollcall";
-import { RegistrationStoreError, version2 } from "rollcall";
+import { openRegistrationStore, type RegistrationStore, RegistrationStoreError } from "rollcall";
 import { registrationRoutes } from "rollcall/http";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { temporaryDirectory } from "../temporary-directory.js";
 import { asOperator, operatorToken, problem, senderTo } from "./served.js";
 
-type Store = version2.RegistrationStore;
+type Store = RegistrationStore;
 
 /** An application that has routes of its own, and the service below a prefix. */
 async function application(change: (store: Store) => Partial<Store> = () => ({})) {
-  const store = version2.openRegistrationStore({ directory: temporaryDirectory() });
+  const store = openRegistrationStore({ directory: temporaryDirectory() });
   const app = Fastify();
   app.post(
     "/own",
@@ -68,7 +68,7 @@ describe("the plugin in an application", () => {
   });
 
   test("refuses a short token", async () => {
-    const store = version2.openRegistrationStore({ directory: temporaryDirectory() });
+    const store = openRegistrationStore({ directory: temporaryDirectory() });
     onTestFinished(() => store.close());
     const app = Fastify();
     const registered = app.register(registrationRoutes, { store, operatorToken: "short" });

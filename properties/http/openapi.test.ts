@@ -1,7 +1,7 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import Fastify from "fastify";
-import { version2 } from "rollcall";
+import { openRegistrationStore } from "rollcall";
 import { registrationRoutes } from "rollcall/http";
 import { collectMetrics } from "rollcall/metrics";
 import { describe, expect, test } from "vitest";
@@ -42,7 +42,7 @@ describe("the OpenAPI document", () => {
   });
 
   test("has exactly the routes that the service has", async () => {
-    const store = version2.openRegistrationStore({ directory: temporaryDirectory() });
+    const store = openRegistrationStore({ directory: temporaryDirectory() });
     const app = Fastify();
     const routes: string[] = [];
     app.addHook("onRoute", ({ method, url }) => {

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parser } from "@prometheus-io/lezer-promql";
-import { version2 } from "rollcall";
+import { openRegistrationStore } from "rollcall";
 import { collectMetrics } from "rollcall/metrics";
 import { afterAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
@@ -65,7 +65,7 @@ function metricsIn(expression: string): string[] {
 }
 
 const directory = mkdtempSync(join(tmpdir(), "rollcall-test-"));
-const store = version2.openRegistrationStore({ directory: directory });
+const store = openRegistrationStore({ directory: directory });
 const metrics = collectMetrics({ store });
 afterAll(() => {
   metrics.stop();

@@ -17,6 +17,7 @@ interface Options {
   readonly bodyLimit: number;
   readonly requestTimeout: number;
   readonly busyTimeout: number;
+  readonly maintenance: number | false;
   readonly trustProxy?: true;
   readonly publicMetrics?: true;
 }
@@ -40,6 +41,8 @@ export function serveCommand(): Command {
     .option("--body-limit <bytes>", "largest body of a request", wholeNumber(256, 1_048_576), 16_384)
     .option("--request-timeout <seconds>", "time in which a request must have arrived", wholeNumber(1, 3600), 30)
     .option("--busy-timeout <seconds>", "time to wait for a lock of another process", wholeNumber(0, 600), 10)
+    .option("--maintenance <minutes>", "time between two runs of clean-up and audit", wholeNumber(1, 35_000), 60)
+    .option("--no-maintenance", "never run them; another process does")
     .option("--trust-proxy", "take the client's address from X-Forwarded-For; only behind a proxy that sets it")
     .option("--public-metrics", "answer /metrics without the operator's token")
     .addHelpText("after", explanation)
@@ -78,6 +81,7 @@ async function run(options: Options): Promise<void> {
       bodyBytesMax: options.bodyLimit,
       requestTimeoutMs: options.requestTimeout * 1000,
       busyTimeoutMs: options.busyTimeout * 1000,
+      maintenanceIntervalMs: options.maintenance !== false && options.maintenance * 60_000,
       trustProxy: options.trustProxy,
       publicMetrics: options.publicMetrics,
     });

@@ -1,4 +1,5 @@
 import type { FastifyReply } from "fastify";
+import { RequestRefusedError } from "./refusals.js";
 
 /**
  * Returns a signal that is aborted if the client disconnects before it has its response. The store ends only calls that
@@ -7,7 +8,8 @@ import type { FastifyReply } from "fastify";
 export function clientGone({ raw }: FastifyReply): AbortSignal {
   const controller = new AbortController();
   raw.once("close", () => {
-    if (!raw.writableFinished) controller.abort(new Error("the client disconnected before it had its response"));
+    if (raw.writableFinished) return;
+    controller.abort(new RequestRefusedError("CLIENT_GONE", "The client disconnected before it had its response."));
   });
   return controller.signal;
 }

@@ -16,7 +16,7 @@ export const apiKeyHeader = "x-api-key";
 export const newApiKeyHeader = "x-new-api-key";
 
 /** The least number of characters of an operator's token. */
-export const tokenCharactersMin = 32;
+const tokenCharactersMin = 32;
 
 /**
  * Returns the API key of a request.

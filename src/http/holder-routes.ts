@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import { AccountNotFoundError, authIdOf, type Settings, type version2 } from "../store/index.js";
+import { AccountNotFoundError, authIdOf, type RegistrationStore, type Settings } from "../store/index.js";
 import { clientGone } from "./client-gone.js";
 import { apiKeyOf, newApiKeyOf } from "./credentials.js";
 import { type RouteDescription, route } from "./routes.js";
@@ -16,7 +16,15 @@ const holder: Pick<RouteDescription, "tags" | "security"> = {
 const done = { 204: { type: "null", description: "Done." } } as const;
 
 /** Adds the routes below `/v1/account`. */
-export function addHolderRoutes(app: FastifyInstance, store: version2.RegistrationStore): void {
+export function addHolderRoutes(app: FastifyInstance, store: RegistrationStore): void {
+  addRegister(app, store);
+  addReadAndUpdate(app, store);
+  addActivation(app, store);
+  addRotate(app, store);
+  addRemove(app, store);
+}
+
+function addRegister(app: FastifyInstance, store: RegistrationStore): void {
   app.post<{ Body: Settings }>(
     "/v1/account",
     route({
@@ -35,7 +43,9 @@ export function addHolderRoutes(app: FastifyInstance, store: version2.Registrati
       return reply.code(registration.created ? 201 : 200).send(registration);
     },
   );
+}
 
+function addReadAndUpdate(app: FastifyInstance, store: RegistrationStore): void {
   app.get(
     "/v1/account",
     route({
@@ -64,7 +74,9 @@ export function addHolderRoutes(app: FastifyInstance, store: version2.Registrati
       return found ? reply.code(204).send() : notFound();
     },
   );
+}
 
+function addActivation(app: FastifyInstance, store: RegistrationStore): void {
   for (const [name, active] of [
     ["activate", true],
     ["deactivate", false],
@@ -85,7 +97,9 @@ export function addHolderRoutes(app: FastifyInstance, store: version2.Registrati
       },
     );
   }
+}
 
+function addRotate(app: FastifyInstance, store: RegistrationStore): void {
   app.post(
     "/v1/account/rotate",
     route({
@@ -103,7 +117,9 @@ export function addHolderRoutes(app: FastifyInstance, store: version2.Registrati
       return found ? { authId: authIdOf(newApiKey) } : notFound();
     },
   );
+}
 
+function addRemove(app: FastifyInstance, store: RegistrationStore): void {
   app.delete(
     "/v1/account",
     route({

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import { AccountNotFoundError, type Settings, type version2 } from "../store/index.js";
+import { AccountNotFoundError, type RegistrationStore, type Settings } from "../store/index.js";
 import { clientGone } from "./client-gone.js";
 import { RequestRefusedError } from "./refusals.js";
 import { type RouteDescription, route } from "./routes.js";
@@ -10,7 +10,7 @@ import { accountCount, accountPage, auditReport, authIdParams, pageQuery, refer,
  * without the token.
  */
 
-type Store = version2.RegistrationStore;
+type Store = RegistrationStore;
 interface OfAccount {
   Params: { readonly authId: string };
 }

@@ -7,6 +7,8 @@ const statuses = {
   OPERATOR_TOKEN_REQUIRED: 401,
   ROUTE_NOT_FOUND: 404,
   REQUEST_TIMEOUT: 408,
+  /** For the log and the metrics: there is no client to read it. */
+  CLIENT_GONE: 408,
   AUDIT_RUNNING: 409,
   BODY_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Metrics } from "../metrics/index.js";
-import type { version2 } from "../store/index.js";
+import type { RegistrationStore } from "../store/index.js";
 import { operatorCheck } from "./credentials.js";
 import { addHolderRoutes } from "./holder-routes.js";
 import { addMetricsRoute } from "./metrics-route.js";
@@ -16,7 +16,7 @@ import { refusalOf, validatorCompiler } from "./validator.js";
 /** Options of the plugin `registrationRoutes`. */
 export interface RegistrationRoutesOptions {
   /** An open store. The plugin does not close it. */
-  readonly store: version2.RegistrationStore;
+  readonly store: RegistrationStore;
   /** The token of the operator's routes: at least 32 visible ASCII characters. */
   readonly operatorToken: string;
   /** From `collectMetrics`. Default: there is no route `/metrics`. */

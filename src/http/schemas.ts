@@ -99,7 +99,11 @@ export const pageQuery = {
   type: "object",
   additionalProperties: false,
   properties: {
-    status: { type: "string", enum: ["active", "inactive", "unfinished"], description: "Default: all." },
+    status: {
+      type: "string",
+      enum: ["active", "inactive", "unfinished"],
+      description: "Default: active and inactive.",
+    },
     after: { ...authId, description: "`next` of the page before. Default: from the beginning." },
     limit: { type: "integer", minimum: 1, maximum: pageAccountsMax, default: 100 },
   },
@@ -122,13 +126,14 @@ export const accountCount = {
 
 export const auditReport = {
   type: "object",
-  required: ["clean", "totals", "findings"],
+  required: ["clean", "totals", "counts", "findings"],
   properties: {
     clean: { type: "boolean", description: "True if there are no findings." },
     totals: { type: "object", additionalProperties: { type: "integer" } },
     counts: { type: "object", additionalProperties: { type: "integer" }, description: "Findings by code." },
     findings: {
       type: "array",
+      description: "The first 1,000.",
       items: {
         type: "object",
         required: ["code"],

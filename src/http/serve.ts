@@ -1,5 +1,5 @@
 import { collectMetrics } from "../metrics/index.js";
-import { type Migration, version2 } from "../store/index.js";
+import { type Logger, type Migration, openRegistrationStore } from "../store/index.js";
 import { checkOperatorToken } from "./credentials.js";
 import { logStoreEvents } from "./log-store-events.js";
 import type { RateLimits } from "./rate-limits.js";
@@ -20,6 +20,8 @@ export interface ServeOptions extends ServerOptions {
   readonly busyTimeoutMs?: number | undefined;
   /** The schema of the user databases. Default: none. */
   readonly userMigrations?: readonly Migration[] | undefined;
+  /** Milliseconds between two runs of maintenance, 1,000 to 2,147,483,647; false: none. Default: 3,600,000 (an hour). */
+  readonly maintenanceIntervalMs?: number | false | undefined;
   /** False: none. Default: see `RateLimits`. */
   readonly rateLimits?: RateLimits | false | undefined;
   /** Whether `/metrics` is answered without the operator's token. Default: false. */
@@ -47,7 +49,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const { directory, operatorToken, port = 3000, host = "127.0.0.1", busyTimeoutMs, userMigrations } = options;
   checkOperatorToken(operatorToken);
   const app = createServer(options);
-  const store = version2.openRegistrationStore({ directory, busyTimeoutMs, userMigrations, logger: app.log });
+  const store = openRegistrationStore({ directory, busyTimeoutMs, userMigrations, logger: withoutDebug(app.log) });
   const undo = [() => store.close()];
   const end = async (): Promise<void> => {
     await app.close();
@@ -56,7 +58,9 @@ export async function serve(options: ServeOptions): Promise<Served> {
   try {
     const metrics = collectMetrics({ store });
     undo.push(() => metrics.stop(), logStoreEvents(store, app.log));
-    const { rateLimits, publicMetrics } = options;
+    const { rateLimits, publicMetrics, maintenanceIntervalMs: intervalMs } = options;
+    // It ends when the store is closed.
+    if (intervalMs !== false) store.startMaintenance({ intervalMs });
     await app.register(registrationRoutes, { store, operatorToken, metrics, rateLimits, publicMetrics });
     const url = await app.listen({ port, host });
     return { url, directory: store.directory, close: end };
@@ -64,4 +68,13 @@ export async function serve(options: ServeOptions): Promise<Served> {
     await end();
     throw error;
   }
+}
+
+/** What the store logs at debug is in its events too, and would be logged twice. */
+function withoutDebug(logger: Logger): Logger {
+  return {
+    debug: () => undefined,
+    info: (fields, message) => logger.info(fields, message),
+    warn: (fields, message) => logger.warn(fields, message),
+  };
 }

@@ -21,8 +21,8 @@ export interface ServerOptions {
   readonly trustProxy?: boolean | undefined;
 }
 
-export const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
-export type LogLevel = (typeof logLevels)[number];
+/** What is logged: this level and those to the left of it. */
+export type LogLevel = "silent" | "fatal" | "error" | "warn" | "info" | "debug" | "trace";
 
 /** Should a header ever get into the log, these do not. Two paths: where Fastify's requests and errors have them. */
 const redacted = [apiKeyHeader, newApiKeyHeader, "authorization"].flatMap((header) => [

@@ -1,6 +1,6 @@
 import { type BigIntStats, statSync } from "node:fs";
 import type { FastifyInstance } from "fastify";
-import type { version2 } from "../store/index.js";
+import type { RegistrationStore } from "../store/index.js";
 import { RequestRefusedError } from "./refusals.js";
 import { type RouteDescription, route } from "./routes.js";
 
@@ -14,7 +14,7 @@ const status = { type: "object", required: ["status"], properties: { status: { t
 const noAccount = { authId: "0".repeat(64) };
 
 /** Adds `/healthz`, `/readyz` and `/openapi.json`. */
-export function addServiceRoutes(app: FastifyInstance, store: version2.RegistrationStore): void {
+export function addServiceRoutes(app: FastifyInstance, store: RegistrationStore): void {
   const opened = statSync(store.directory, { bigint: true });
   let stopping = false;
   app.addHook("preClose", async () => {

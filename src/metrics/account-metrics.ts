@@ -1,9 +1,9 @@
 import { Counter, Gauge } from "prom-client";
-import { RegistrationStoreError, type version2 } from "../store/index.js";
+import { type RegistrationStore, RegistrationStoreError } from "../store/index.js";
 import type { Named } from "./named.js";
 
 /** The part of a store that is read for metrics. */
-export type CountedStore = Pick<version2.RegistrationStore, "directory" | "count">;
+export type CountedStore = Pick<RegistrationStore, "directory" | "count">;
 
 /** Counts the accounts each time the metrics are read. Counting on events would miss what other processes do. */
 export function accountMetrics(named: Named, store: CountedStore): void {

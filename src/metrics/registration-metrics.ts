@@ -31,7 +31,7 @@ export function registrationMetrics(named: Named): StoreListeners {
     register({ outcome, code, durationMs }) {
       registrations.inc({ outcome });
       duration.observe({ outcome }, seconds(durationMs));
-      if (outcome === "failed") failures.inc({ code: code ?? "other" });
+      if (outcome === "failed") failures.inc({ code: code || "other" });
     },
   };
 }
