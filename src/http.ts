@@ -3,7 +3,7 @@ import "./node-version/guard.js";
 export {
   type InvalidField,
   type LogLevel,
-  logStoreEvents,
+  type LogStream,
   type Problem,
   type RateLimits,
   type RegistrationRoutesOptions,

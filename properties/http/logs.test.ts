@@ -48,16 +48,16 @@ describe("the log", () => {
     expect([...raw, ...bytes, "SECRET"].filter((secret) => text.includes(secret))).toEqual([]);
   });
 
-  test("has the steps of a registration (debug), its outcome (info), and one line for each request", async () => {
+  test("has the steps of a registration (debug), what it created (info), and one line for each request", async () => {
     const { send, log } = await served({ logLevel: "debug" });
     await send("POST /v1/account", { key });
     await send("POST /v1/account", { key });
     const lines = log.map((line): Line => JSON.parse(line));
     expect(lines).toContainEqual(expect.objectContaining({ level: levels.debug, step: "intent" }));
-    const outcomes = lines.filter(({ msg, outcome }) => msg === "registered" && outcome !== undefined);
+    const outcomes = lines.filter(({ outcome }) => outcome !== undefined);
     expect(outcomes).toMatchObject([
       { level: levels.info, outcome: "created" },
-      { level: levels.info, outcome: "existing" },
+      { level: levels.debug, outcome: "existing" },
     ]);
     expect(lines.filter(({ msg }) => msg === "request answered")).toMatchObject([
       { level: levels.info, method: "POST", route: "/v1/account", status: 201 },

@@ -57,6 +57,20 @@ describe("the operator", () => {
     expect(await send(`GET ${path}`, { headers })).toMatchObject(problem(404, "ACCOUNT_NOT_FOUND"));
   });
 
+  test("gives an account another key, for a holder that has lost its own", async () => {
+    const { send } = await served();
+    await register(send, ["lost", "taken"]);
+    const rotated = await send(`POST ${accountPath("lost")}/rotate`, {
+      headers: { ...headers, "x-new-api-key": "next" },
+    });
+    expect([rotated.status, rotated.body]).toEqual([200, { authId: authIdOf("next") }]);
+    expect(await send("GET /v1/account", { key: "next" })).toMatchObject({ body: { keyName: "lost" } });
+    const refused = await send(`POST ${accountPath("next")}/rotate`, {
+      headers: { ...headers, "x-new-api-key": "taken" },
+    });
+    expect(refused).toMatchObject(problem(409, "KEY_ALREADY_REGISTERED"));
+  });
+
   test.each(["GET", "PATCH", "DELETE"])("gets 404 from %s for an account that does not exist", async (method) => {
     const { send } = await served();
     const answer = await send(`${method} ${accountPath("none")}`, { headers });
@@ -80,6 +94,7 @@ describe("the operator's token", () => {
     `DELETE ${accountPath("a")}`,
     `POST ${accountPath("a")}/activate`,
     `POST ${accountPath("a")}/deactivate`,
+    `POST ${accountPath("a")}/rotate`,
     "GET /v1/audit",
     "GET /metrics",
   ];
@@ -93,7 +108,8 @@ describe("the operator's token", () => {
       expect(answer.headers.get("www-authenticate")).toMatch(/^Bearer /);
     }
     expect(await send(methodAndPath, { key: "a" })).toMatchObject(refused);
-    expect((await send(methodAndPath, { headers })).status).toBeLessThan(300);
+    const withToken = await send(methodAndPath, { headers: { ...headers, "x-new-api-key": "next" } });
+    expect(withToken.status).toBeLessThan(300);
   });
 
   test("is sent once", async () => {

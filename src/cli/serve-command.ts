@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
 import type { LogLevel, Served } from "../http/index.js";
-import { RegistrationStoreError } from "../store/index.js";
 import { exitCodes } from "./exit-codes.js";
 import { wholeNumber } from "./options.js";
 
@@ -66,7 +65,7 @@ Examples:
   curl -X POST -H "X-API-Key: my-key" http://127.0.0.1:3000/v1/account`;
 
 async function run(options: Options): Promise<void> {
-  // Only this command needs Fastify; the others must not wait for it to load.
+  // Only this command needs Fastify and the store; the others must not wait for them to load.
   const { serve } = await import("../http/index.js");
   const stopped = untilSignal();
   let served: Served;
@@ -86,7 +85,7 @@ async function run(options: Options): Promise<void> {
       publicMetrics: options.publicMetrics,
     });
   } catch (error) {
-    return refuse(error);
+    return await refuse(error);
   }
   const { url, directory } = served;
   process.stdout.write(`rollcall serve: listening on ${url}, directory ${directory}, API ${url}/openapi.json\n`);
@@ -117,7 +116,8 @@ function readToken(file: string | undefined): string {
 }
 
 /** Reports why the server did not start. Throws the error if it is Rollcall's own. */
-function refuse(error: unknown): void {
+async function refuse(error: unknown): Promise<void> {
+  const { RegistrationStoreError } = await import("../store/index.js");
   const isExpected =
     error instanceof RegistrationStoreError ||
     error instanceof RangeError ||

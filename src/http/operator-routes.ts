@@ -1,9 +1,19 @@
 import type { FastifyInstance } from "fastify";
-import { AccountNotFoundError, type RegistrationStore, type Settings } from "../store/index.js";
+import { AccountNotFoundError, authIdOf, type RegistrationStore, type Settings } from "../store/index.js";
 import { clientGone } from "./client-gone.js";
+import { newApiKeyOf } from "./credentials.js";
 import { RequestRefusedError } from "./refusals.js";
 import { type RouteDescription, route } from "./routes.js";
-import { accountCount, accountPage, auditReport, authIdParams, pageQuery, refer, settingsBody } from "./schemas.js";
+import {
+  accountCount,
+  accountPage,
+  auditReport,
+  authIdParams,
+  pageQuery,
+  refer,
+  rotatedAccount,
+  settingsBody,
+} from "./schemas.js";
 
 /*
  * The routes for the operator. They name accounts by their auth ids, which are no secrets: nothing can be done with one
@@ -27,6 +37,7 @@ const done = { 204: { type: "null", description: "Done." } } as const;
 export function addOperatorRoutes(app: FastifyInstance, store: Store): void {
   addLists(app, store);
   addAccount(app, store);
+  addRotation(app, store);
   addAudit(app, store);
 }
 
@@ -104,6 +115,28 @@ function addAccount(app: FastifyInstance, store: Store): void {
     async ({ params: { authId } }, reply) => {
       const found = await store.promises.remove({ authId }, { signal: clientGone(reply) });
       return found ? reply.code(204).send() : notFound(authId);
+    },
+  );
+}
+
+/** For a holder that has lost its key, and for a key that others have learned. */
+function addRotation(app: FastifyInstance, store: Store): void {
+  app.post<OfAccount>(
+    "/v1/accounts/:authId/rotate",
+    route({
+      ...operator,
+      operationId: "rotateAccount",
+      summary: "Gives an account another API key: that in X-New-API-Key.",
+      security: [{ operator: [], newApiKey: [] }],
+      params: authIdParams,
+      response: { 200: rotatedAccount },
+      errors: [401, 404, 409, 507],
+    }),
+    async (request, reply) => {
+      const { authId } = request.params;
+      const newApiKey = newApiKeyOf(request);
+      const found = await store.promises.changeKey({ authId }, newApiKey, { signal: clientGone(reply) });
+      return found ? { authId: authIdOf(newApiKey) } : notFound(authId);
     },
   );
 }

@@ -1,7 +1,6 @@
 import { collectMetrics } from "../metrics/index.js";
-import { type Logger, type Migration, openRegistrationStore } from "../store/index.js";
+import { type Migration, openRegistrationStore } from "../store/index.js";
 import { checkOperatorToken } from "./credentials.js";
-import { logStoreEvents } from "./log-store-events.js";
 import type { RateLimits } from "./rate-limits.js";
 import { registrationRoutes } from "./registration-routes.js";
 import { createServer, type ServerOptions } from "./server.js";
@@ -49,7 +48,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const { directory, operatorToken, port = 3000, host = "127.0.0.1", busyTimeoutMs, userMigrations } = options;
   checkOperatorToken(operatorToken);
   const app = createServer(options);
-  const store = openRegistrationStore({ directory, busyTimeoutMs, userMigrations, logger: withoutDebug(app.log) });
+  const store = openRegistrationStore({ directory, busyTimeoutMs, userMigrations, logger: app.log });
   const undo = [() => store.close()];
   const end = async (): Promise<void> => {
     await app.close();
@@ -57,7 +56,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   };
   try {
     const metrics = collectMetrics({ store });
-    undo.push(() => metrics.stop(), logStoreEvents(store, app.log));
+    undo.push(() => metrics.stop());
     const { rateLimits, publicMetrics, maintenanceIntervalMs: intervalMs } = options;
     // It ends when the store is closed.
     if (intervalMs !== false) store.startMaintenance({ intervalMs });
@@ -68,13 +67,4 @@ export async function serve(options: ServeOptions): Promise<Served> {
     await end();
     throw error;
   }
-}
-
-/** What the store logs at debug is in its events too, and would be logged twice. */
-function withoutDebug(logger: Logger): Logger {
-  return {
-    debug: () => undefined,
-    info: (fields, message) => logger.info(fields, message),
-    warn: (fields, message) => logger.warn(fields, message),
-  };
 }

@@ -7,12 +7,18 @@ import { type RefusalCode, RequestRefusedError } from "./refusals.js";
 import { sendProblem } from "./registration-routes.js";
 import { endConnectionsWhenStopping } from "./stopping.js";
 
+/** Takes the lines of a log. */
+export interface LogStream {
+  /** Called with each line and the line break at its end. */
+  write(line: string): void;
+}
+
 /** Options of the server around the routes. */
 export interface ServerOptions {
   /** Default: info. */
   readonly logLevel?: LogLevel | undefined;
   /** Where the log goes, one JSON object on each line. Default: stderr. */
-  readonly logStream?: { write(line: string): void } | undefined;
+  readonly logStream?: LogStream | undefined;
   /** Bytes of the largest body. Default: 16,384. */
   readonly bodyBytesMax?: number | undefined;
   /** Milliseconds in which a request must have arrived. Default: 30,000. */
