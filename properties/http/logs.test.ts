@@ -59,7 +59,7 @@ describe("the log", () => {
       { level: levels.info, outcome: "created" },
       { level: levels.debug, outcome: "existing" },
     ]);
-    expect(lines.filter(({ msg }) => msg === "request answered")).toMatchObject([
+    expect(lines.filter(({ reqId }) => reqId !== undefined)).toMatchObject([
       { level: levels.info, method: "POST", route: "/v1/account", status: 201 },
       { level: levels.info, method: "POST", route: "/v1/account", status: 200 },
     ]);

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { existsSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { openRegistrationStore } from "rollcall";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { temporaryDirectory } from "../temporary-directory.js";
@@ -119,9 +120,25 @@ describe("SIGTERM", () => {
       if (second) child.kill("SIGTERM");
       else socket.write("{}");
       expect(await ended).toMatchObject({ code: second ? 130 : 0 });
-      if (!second) expect(answer).toMatch(/HTTP\/1\.1 201 Created/);
+      if (second) continue;
+      expect(answer).toMatch(/HTTP\/1\.1 201 Created/);
+      // The client must not send another request on this connection.
+      expect(answer).toMatch(/^connection: close\r$/im);
     }
   });
+});
+
+test("while it stops, /readyz is 503 on connections that are still open", async () => {
+  const { url, child, ended } = await started(temporaryDirectory());
+  const socket = connect(Number(new URL(url).port), "127.0.0.1");
+  // A request has begun on this connection, so it is not ended as idle.
+  socket.write("GET /healthz HTTP/1.1\r\nhost: x\r\n\r\nGET /readyz HTTP/1.1\r\nhost: x\r\n");
+  await once(socket, "data");
+  child.kill("SIGTERM");
+  while (await accepts(url)) await new Promise(setImmediate);
+  socket.write("\r\n");
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 503 [\s\S]*"code":"NOT_READY"/);
+  expect(await ended).toMatchObject({ code: 0 });
 });
 
 async function accepts(url: string): Promise<boolean> {

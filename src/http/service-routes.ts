@@ -1,4 +1,3 @@
-import { type BigIntStats, statSync } from "node:fs";
 import type { FastifyInstance } from "fastify";
 import type { RegistrationStore } from "../store/index.js";
 import { RequestRefusedError } from "./refusals.js";
@@ -15,7 +14,6 @@ const noAccount = { authId: "0".repeat(64) };
 
 /** Adds `/healthz`, `/readyz` and `/openapi.json`. */
 export function addServiceRoutes(app: FastifyInstance, store: RegistrationStore): void {
-  const opened = statSync(store.directory, { bigint: true });
   let stopping = false;
   app.addHook("preClose", async () => {
     stopping = true;
@@ -42,8 +40,13 @@ export function addServiceRoutes(app: FastifyInstance, store: RegistrationStore)
       response: { 200: status },
     }),
     async () => {
-      if (stopping) throw notReady("The server is stopping.");
-      if (!isSameDirectory(opened, store.directory)) throw notReady("The directory of the store was replaced.");
+      if (stopping) {
+        const headers = { "retry-after": "5" };
+        throw new RequestRefusedError("NOT_READY", "The server is stopping; send requests to another one.", {
+          headers,
+        });
+      }
+      // Before each read the store checks that its files are still those that it opened.
       store.find(noAccount);
       return { status: "ready" };
     },
@@ -59,13 +62,4 @@ export function addServiceRoutes(app: FastifyInstance, store: RegistrationStore)
     }),
     async () => app.swagger(),
   );
-}
-
-function isSameDirectory({ dev, ino }: BigIntStats, directory: string): boolean {
-  const now = statSync(directory, { bigint: true, throwIfNoEntry: false });
-  return now !== undefined && now.dev === dev && now.ino === ino;
-}
-
-function notReady(message: string): RequestRefusedError {
-  return new RequestRefusedError("NOT_READY", message, { headers: { "retry-after": "5" } });
 }
