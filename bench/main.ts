@@ -3,6 +3,7 @@ import { addCheckerCommand } from "./checker/command.js";
 import { addExplorerCommand } from "./explorer/command.js";
 import { addHttpCommand } from "./http/command.js";
 import { addRegistrationCommand } from "./registration/command.js";
+import { addScaleCommand } from "./scale/command.js";
 import { InterruptedError } from "./scratch.js";
 import { addUserDatabaseCommand } from "./user-database/command.js";
 
@@ -20,6 +21,7 @@ const program = new Command("npm run bench --")
 
 addRegistrationCommand(program);
 addUserDatabaseCommand(program);
+addScaleCommand(program);
 addCheckerCommand(program);
 addExplorerCommand(program);
 addHttpCommand(program);
