@@ -86,7 +86,7 @@ function logOpening({ logger, directory }: Context, { recovery, audit }: Registr
     logger.info({ directory, ...counts }, "recovery finished what a crash interrupted");
   }
   if (failures.length > 0) {
-    const first = failures.slice(0, 10);
+    const first = failures.slice(0, 10).map(({ authId, error }) => ({ authId, problem: String(error) }));
     logger.warn({ directory, failed: failures.length, first }, "recovery could not finish these accounts");
   }
   if (audit === null) return;
