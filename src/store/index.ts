@@ -1,6 +1,7 @@
 export type { Account, AccountStatus } from "./accounts.js";
 export { authIdOf } from "./api-key.js";
 export type { AuditFinding, AuditReport } from "./audit.js";
+export * from "./backup/index.js";
 export * from "./errors.js";
 export type { Logger } from "./logger.js";
 export type { Migration } from "./migrations.js";

@@ -3,6 +3,7 @@ import { cacheAccounts } from "./account-cache.js";
 import { type Account, prepareAccounts, type StoredAccount } from "./accounts.js";
 import { authIdOf } from "./api-key.js";
 import { type AuditReport, audit } from "./audit.js";
+import { type BackupOptions, type BackupReport, backupStore } from "./backup/index.js";
 import type { Context } from "./context.js";
 import { AccountNotFoundError, InvalidCallbackError, StoreClosedError } from "./errors.js";
 import { openMaster } from "./master.js";
@@ -79,6 +80,8 @@ export interface RegistrationStore {
   withUserDatabase<T>(authId: string, callback: (database: Database) => T): T;
   /** Checks the whole store now and returns every problem. Changes nothing. Reads every user database. */
   audit(): AuditReport;
+  /** Copies the store into a directory while it is in use: see `backupStore`. */
+  backup(directory: string, options?: BackupOptions): Promise<BackupReport>;
   /** Closes the store. Registrations that have not begun are rejected with `StoreClosedError`. May be called twice. */
   close(): void;
 }
@@ -190,6 +193,7 @@ function storeOver(context: Context, opening: RegistrationStore["opening"]): Reg
       return transactUserDatabase(context, account, callback);
     },
     audit: () => whileOpen("auditing", () => audit(context)),
+    backup: async (directory, options) => whileOpen("backing up", () => backupStore(context, directory, options)),
     close() {
       if (!open) return;
       open = false;
