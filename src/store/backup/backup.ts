@@ -80,8 +80,9 @@ export async function backupStore(
   const { signal, onProgress, incomplete: rule = "refuse" } = options;
   const [startedAt, start] = [new Date().toISOString(), performance.now()];
   checkEnded(context, signal);
-  const destination = await prepareDestination(directory, context.directory);
-  const state = openState(destination, context.master.storeId);
+  const { storeId } = context.master;
+  const destination = await prepareDestination(directory, { directory: context.directory, storeId });
+  const state = openState(destination, storeId);
   const thread = createDatabaseThread();
   const run: BackupRun = {
     context,
@@ -196,7 +197,8 @@ async function complete({ destination, state, pace, progress, signal }: BackupRu
   }
   for (const name of (await namesIn(copies)) ?? []) {
     await pace();
-    if (state.read(databaseIdOfCopy(name) ?? "")?.file !== name) await deleteFile(join(copies, name));
+    const databaseId = databaseIdOfCopy(name);
+    if (databaseId !== undefined && state.read(databaseId)?.file !== name) await deleteFile(join(copies, name));
   }
   progress("finish", 1, 1);
 }

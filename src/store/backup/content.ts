@@ -1,4 +1,4 @@
-import type { Database } from "better-sqlite3";
+import Sqlite, { type Database } from "better-sqlite3";
 
 /** What is inside a database that is to be copied, or was. */
 export interface Content {
@@ -19,6 +19,16 @@ export interface CopiedIdentity {
 export function readContent(database: Database): Content {
   const [damage] = database.prepare<[], string>("PRAGMA quick_check(1)").pluck().all();
   return { identity: readIdentity(database), damage: damage === "ok" ? undefined : (damage ?? "it is empty") };
+}
+
+/** Reads a small database that was read into memory. It must not be in use by a store. */
+export function readContentOfBytes(bytes: Buffer): Content {
+  const database = new Sqlite(bytes, { readonly: true });
+  try {
+    return readContent(database);
+  } finally {
+    database.close();
+  }
 }
 
 function readIdentity(database: Database): CopiedIdentity | undefined {

@@ -1,53 +1,63 @@
-import { realpathSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { BackupDestinationError } from "./errors.js";
 import { createDirectory, deleteFile, namesIn, syncDirectory } from "./files.js";
-import { copiesName, draftsName, isBackupName } from "./layout.js";
+import { copiesName, draftsName, isBackupName, manifestName, stateName } from "./layout.js";
+import { readManifest } from "./manifest.js";
+import { overlap } from "./paths.js";
+
+/** The store that is backed up. */
+interface Source {
+  readonly directory: string;
+  readonly storeId: string;
+}
 
 /**
- * Creates the directory of a backup, or checks that an existing one holds nothing else, and returns its absolute path.
- * @throws {BackupDestinationError}
+ * Creates the directory of a backup, or checks that an existing one holds an earlier backup of the same store and nothing
+ * else. Returns its absolute path.
+ * @throws {BackupDestinationError} Nothing was changed.
  */
-export async function prepareDestination(destination: string, storeDirectory: string): Promise<string> {
+export async function prepareDestination(destination: string, source: Source): Promise<string> {
   const path = resolve(destination);
-  refuseNested(path, storeDirectory);
-  const foreign = ((await namesIn(path)) ?? []).filter((name) => !isBackupName(name));
-  if (foreign.length > 0) {
-    const some = foreign.slice(0, 3).join(", ");
-    throw new BackupDestinationError(
-      `${path} holds ${foreign.length} files that are not of a backup (${some}); name a new directory, or one with an earlier backup of this store`,
-    );
-  }
+  // A backup inside of the store would be moved away with it by a restore.
+  if (overlap(path, source.directory))
+    throw refused(path, `and the store's directory ${source.directory} lie one inside the other`);
+  await refuseOtherFiles(path);
+  await refuseOtherStore(path, source);
   for (const each of [path, join(path, copiesName), join(path, draftsName)]) await createDirectory(each);
   await syncDirectory(dirname(path));
   return path;
+}
+
+/** Old copies are deleted at the end of a backup. So a directory that may hold anything else is never used. */
+async function refuseOtherFiles(path: string): Promise<void> {
+  const names = (await namesIn(path)) ?? [];
+  const foreign = names.filter((name) => !isBackupName(name));
+  // Files in `users` may be those of a store that has lost its master.
+  if (!names.includes(stateName) && !names.includes(manifestName)) {
+    for (const name of [copiesName, draftsName]) {
+      foreign.push(...((await namesIn(join(path, name))) ?? []).map((file) => `${name}/${file}`));
+    }
+  }
+  if (foreign.length === 0) return;
+  const some = foreign.slice(0, 3).join(", ");
+  throw refused(path, `holds ${foreign.length} files that are not of a backup (${some})`);
+}
+
+async function refuseOtherStore(path: string, { storeId }: Source): Promise<void> {
+  if (!existsSync(join(path, manifestName))) return;
+  const manifest = await readManifest(path);
+  if (manifest.storeId !== storeId) throw refused(path, "holds a backup of another store");
+}
+
+function refused(path: string, why: string): BackupDestinationError {
+  return new BackupDestinationError(
+    `${path} ${why}; name a new directory, or one with an earlier backup of this store`,
+  );
 }
 
 /** Deletes what an earlier run has not completed. Call it after the directory is locked. */
 export async function deleteDrafts(destination: string): Promise<void> {
   const drafts = join(destination, draftsName);
   for (const name of (await namesIn(drafts)) ?? []) await deleteFile(join(drafts, name));
-}
-
-/** A backup inside of the store would be moved away with it by a restore; a store inside of its backup as well. */
-function refuseNested(path: string, storeDirectory: string): void {
-  const [backup, store] = [realPath(path), realPath(storeDirectory)];
-  if (!isInside(backup, store) && !isInside(store, backup)) return;
-  throw new BackupDestinationError(
-    `${path} and the store's directory ${storeDirectory} lie one inside the other; name a directory elsewhere`,
-  );
-}
-
-/** Returns the path without symbolic links; the part of it that does not exist stays as it is. */
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    const parent = dirname(path);
-    return parent === path ? path : join(realPath(parent), relative(parent, path));
-  }
-}
-
-function isInside(path: string, directory: string): boolean {
-  return path === directory || path.startsWith(directory === "/" ? "/" : `${directory}/`);
 }

@@ -10,7 +10,7 @@ import { codeOf } from "../storage-errors.js";
 
 /**
  * A database of at most this size is read on the calling thread, at once: about 5 ms for the largest. Larger ones are
- * read in a thread of their own. One megabyte is the master database of some 3,000 accounts.
+ * read in a thread of their own. One megabyte is the master of about 1,500 accounts.
  */
 export const smallMaxBytes = 1 << 20;
 

@@ -1,4 +1,4 @@
-import { existsSync, unlinkSync } from "node:fs";
+import { chmodSync, existsSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import Sqlite, { type Database } from "better-sqlite3";
 import { StoreBusyError } from "../errors.js";
@@ -63,6 +63,7 @@ function openOrCreate(path: string, destination: string, storeId: string): Backu
     database.pragma("locking_mode = EXCLUSIVE");
     database.pragma("journal_mode = WAL");
     database.pragma("synchronous = NORMAL");
+    chmodSync(path, 0o600);
     database.transaction(() => database.exec(schema)).immediate();
     const owner = database.prepare<[], string>("SELECT store_id FROM owner").pluck();
     if (owner.get() === undefined)
