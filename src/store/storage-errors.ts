@@ -13,6 +13,22 @@ export function translatingErrors<T>(doing: string, work: () => T): T {
   }
 }
 
+/**
+ * As `translatingErrors`, for work that waits. If `signal` was aborted, its reason is thrown, whatever the work threw.
+ */
+export async function translatingErrorsOf<T>(
+  doing: string,
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw asStoreError(error, doing);
+  }
+}
+
 /** Returns the code of an error of SQLite or Node (`SQLITE_BUSY_SNAPSHOT`, `ENOSPC`), or an empty string. */
 export function codeOf(error: unknown): string {
   if (error instanceof Error && "code" in error && typeof error.code === "string") return error.code;

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Context } from "../context.js";
 import { CorruptDatabaseError, MasterDatabaseMissingError, StoreBusyError } from "../errors.js";
 import { masterFileName } from "../layout.js";
+import { translatingErrorsOf } from "../storage-errors.js";
 import { accountPages, countAccounts } from "./account-pages.js";
 import { type BackupPhase, type BackupRun, checkEnded } from "./backup-run.js";
 import { openCopiedMaster } from "./copied-master.js";
@@ -77,6 +78,10 @@ export async function backupStore(
   directory: string,
   options: BackupOptions = {},
 ): Promise<BackupReport> {
+  return translatingErrorsOf(`backing up to ${directory}`, options.signal, () => backup(context, directory, options));
+}
+
+async function backup(context: Context, directory: string, options: BackupOptions): Promise<BackupReport> {
   const { signal, onProgress, incomplete: rule = "refuse" } = options;
   const [startedAt, start] = [new Date().toISOString(), performance.now()];
   checkEnded(context, signal);

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { join, resolve } from "node:path";
+import { translatingErrorsOf } from "../storage-errors.js";
 import { checkCopy } from "./check-copy.js";
 import { createDatabaseThread } from "./database-thread.js";
 import { InvalidBackupError } from "./errors.js";
@@ -41,6 +42,11 @@ export interface RestoreUserReport {
  * @throws {StoreBusyError} If another connection holds a lock for longer than ten seconds.
  */
 export async function restoreUserDatabase(options: RestoreUserOptions): Promise<RestoreUserReport> {
+  const doing = `restoring the database of account ${options.authId}`;
+  return translatingErrorsOf(doing, options.signal, () => restoreUser(options));
+}
+
+async function restoreUser(options: RestoreUserOptions): Promise<RestoreUserReport> {
   const { authId, dryRun = false, signal } = options;
   const directory = realPath(resolve(options.directory));
   const draft = join(directory, draftsName, `restored_${randomUUID()}.sqlite`);
