@@ -1,9 +1,12 @@
-import { readdirSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { authIdOf, type RegistrationStore } from "rollcall";
 import { expect } from "vitest";
-import { open } from "./fixture.js";
+import { built } from "../built.js";
+import { temporaryDirectory } from "../temporary-directory.js";
+import { open, rowOf } from "./fixture.js";
 
 /** What a store holds of one account, read with plain SQL. */
 export interface Held {
@@ -87,3 +90,40 @@ export function copyOf(backup: string, databaseId: string | undefined): string {
 
 /** More than SQLite writes without making the file of a small database larger than a megabyte. */
 export const much: readonly string[] = Array.from({ length: 1500 }, (_, index) => `${index} `.padEnd(1000, "x"));
+
+export interface Prepared {
+  readonly directory: string;
+  readonly backup: string;
+  /** What the store held when it was backed up. */
+  readonly before: Map<string, Held>;
+}
+
+/** A store, closed, and its backup. */
+export async function prepare(count = 12): Promise<Prepared> {
+  const base = temporaryDirectory();
+  const [directory, backup] = [join(base, "store"), join(base, "backup")];
+  const store = open(directory);
+  await fill(store, count);
+  await store.backup(backup);
+  store.close();
+  return { directory, backup, before: contentsOf(directory) };
+}
+
+/** Changes the store in a process that is killed in the middle: a `-wal`, and a hot `-journal` of the account `key-0`. */
+export function changeAndDie(directory: string): void {
+  const { signal } = spawnSync(process.execPath, [built("properties/store/dying-writer.js"), directory], {
+    stdio: "inherit",
+  });
+  expect(signal).toBe("SIGKILL");
+}
+
+/** Returns the path of the user database of an API key. */
+export const pathOf = (directory: string, apiKey: string): string =>
+  join(directory, rowOf(directory, apiKey)?.db_path ?? "");
+
+/** Changes one bit of a file. */
+export function flipByte(path: string, at: number): void {
+  const bytes = readFileSync(path);
+  bytes[at] = (bytes[at] ?? 0) ^ 1;
+  writeFileSync(path, bytes);
+}

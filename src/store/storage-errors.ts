@@ -14,17 +14,18 @@ export function translatingErrors<T>(doing: string, work: () => T): T {
 }
 
 /**
- * As `translatingErrors`, for work that waits. If `signal` was aborted, its reason is thrown, whatever the work threw.
+ * As `translatingErrors`, for work that waits.
+ * @param checkEnded Throws if the work had to end. That error is thrown then, whatever the work threw.
  */
 export async function translatingErrorsOf<T>(
   doing: string,
-  signal: AbortSignal | undefined,
+  checkEnded: () => void,
   work: () => Promise<T>,
 ): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    signal?.throwIfAborted();
+    checkEnded();
     throw asStoreError(error, doing);
   }
 }

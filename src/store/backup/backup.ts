@@ -78,7 +78,8 @@ export async function backupStore(
   directory: string,
   options: BackupOptions = {},
 ): Promise<BackupReport> {
-  return translatingErrorsOf(`backing up to ${directory}`, options.signal, () => backup(context, directory, options));
+  const check = (): void => checkEnded(context, options.signal);
+  return translatingErrorsOf(`backing up to ${directory}`, check, () => backup(context, directory, options));
 }
 
 async function backup(context: Context, directory: string, options: BackupOptions): Promise<BackupReport> {

@@ -43,7 +43,11 @@ export interface RestoreUserReport {
  */
 export async function restoreUserDatabase(options: RestoreUserOptions): Promise<RestoreUserReport> {
   const doing = `restoring the database of account ${options.authId}`;
-  return translatingErrorsOf(doing, options.signal, () => restoreUser(options));
+  return translatingErrorsOf(
+    doing,
+    () => options.signal?.throwIfAborted(),
+    () => restoreUser(options),
+  );
 }
 
 async function restoreUser(options: RestoreUserOptions): Promise<RestoreUserReport> {

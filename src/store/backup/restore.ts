@@ -68,7 +68,11 @@ export interface RestoreReport {
  * @throws {StoreBusyError} If another restore is at work on the directory.
  */
 export async function restoreBackup(options: RestoreOptions): Promise<RestoreReport> {
-  return translatingErrorsOf(`restoring ${options.directory}`, options.signal, () => restore(options));
+  return translatingErrorsOf(
+    `restoring ${options.directory}`,
+    () => options.signal?.throwIfAborted(),
+    () => restore(options),
+  );
 }
 
 async function restore(options: RestoreOptions): Promise<RestoreReport> {
