@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { cpSync, existsSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
 import { restoreBackup } from "rollcall";
@@ -12,16 +12,19 @@ import { temporaryDirectory } from "../temporary-directory.js";
 import { contentsOf, expectWhole, fill, type Held, much, write } from "./backup-fixture.js";
 import { open } from "./fixture.js";
 
-/** Runs a process that backs up or restores, and kills it some milliseconds after it began. Returns whether it had ended. */
-async function runAndKill(what: string, directory: string, backup: string, afterMs: number): Promise<boolean> {
-  const child = spawn(process.execPath, [built("properties/store/backup-process.js"), what, directory, backup], {
+/**
+ * Runs a process that backs up or restores, and kills it some milliseconds after it has printed so many lines. Returns
+ * whether it had ended before.
+ */
+async function runAndKill(args: readonly [string, string, string], lines: number, afterMs: number): Promise<boolean> {
+  const child = spawn(process.execPath, [built("properties/store/backup-process.js"), ...args], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const printed: string[] = [];
   for await (const line of createInterface(child.stdout)) {
     printed.push(line);
     // The moment of the kill is random, so it is a time.
-    if (printed.length === 1) void setTimeout(afterMs).then(() => child.kill("SIGKILL"));
+    if (printed.length === lines) void setTimeout(afterMs).then(() => child.kill("SIGKILL"));
   }
   if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
   return printed.at(-1) === "done";
@@ -39,7 +42,7 @@ test("a backup that is killed again and again can be continued, and the last com
   let killed = 0;
   for (let round = 0; round < 30; round += 1) {
     const has = existsSync(join(backup, "backup.json"));
-    const ended = await runAndKill("backup", directory, backup, random() * 350);
+    const ended = await runAndKill(["backup", directory, backup], Math.ceil(random() * 70), random() * 10);
     killed += ended ? 0 : 1;
     if (has) await restoreBackup({ backup, directory: join(base, "dry"), dryRun: true });
     if (!ended) continue;
@@ -54,7 +57,7 @@ test("a backup that is killed again and again can be continued, and the last com
     again.close();
   }
   expect(killed).toBeGreaterThan(10);
-  expect(complete.length).toBeGreaterThan(3);
+  expect(complete.length).toBeGreaterThan(1);
 });
 
 test("a restore that is killed again and again can be run again: the store is the old one or the backup, never a mixture", async () => {
@@ -71,22 +74,25 @@ test("a restore that is killed again and again can be run again: the store is th
   later.close();
   const old = contentsOf(directory);
 
+  const saved = join(base, "saved");
+  cpSync(directory, saved, { recursive: true });
+
   const random = seededRandom(2);
   const seen = { old: 0, absent: 0, restored: 0 };
   for (let round = 0; round < 30; round += 1) {
-    await runAndKill("restore", directory, backup, random() * 250);
-    if (!existsSync(directory)) {
-      seen.absent += 1;
-      continue;
-    }
-    const now = contentsOf(directory);
-    expect([old, backedUp]).toContainEqual(now);
-    seen[now.size === old.size ? "old" : "restored"] += 1;
+    await runAndKill(["restore", directory, backup], Math.ceil(random() * 15), random() * 20);
+    const now = existsSync(directory) ? contentsOf(directory) : undefined;
+    if (now !== undefined) expect([old, backedUp]).toContainEqual(now);
+    seen[now === undefined ? "absent" : now.size === old.size ? "old" : "restored"] += 1;
+
+    await restoreBackup({ backup, directory });
+    expect(contentsOf(directory)).toEqual(backedUp);
+    expectWhole(directory);
+    expect(readdirSync(base).filter((name) => /restoring|lock/.test(name))).toEqual([]);
+    for (const name of readdirSync(base).filter((name) => name.startsWith("store")))
+      rmSync(join(base, name), { recursive: true });
+    cpSync(saved, directory, { recursive: true });
   }
-  await restoreBackup({ backup, directory });
-  expect(contentsOf(directory)).toEqual(backedUp);
-  expectWhole(directory);
-  expect(readdirSync(dirname(directory)).filter((name) => name.includes(".restoring-"))).toEqual([]);
   expect(seen.old).toBeGreaterThan(3);
-  expect(seen.restored).toBeGreaterThan(3);
+  expect(seen.restored).toBeGreaterThan(0);
 });
