@@ -1,6 +1,8 @@
+export type { AccountCounts, AccountPage, AccountSelection, PageOptions } from "./account-lists.js";
 export type { Account, AccountStatus } from "./accounts.js";
-export { authIdOf } from "./api-key.js";
-export type { AuditFinding, AuditReport } from "./audit.js";
+export { type AccountRef, authIdOf } from "./api-key.js";
+export type { AuditOptions, AuditProgress } from "./audit.js";
+export type { AuditCode, AuditFinding, AuditReport } from "./audit-report.js";
 export {
   BackupDestinationError,
   BackupIncompleteError,
@@ -20,10 +22,16 @@ export {
   restoreUserDatabase,
 } from "./backup/index.js";
 export * from "./errors.js";
+export type { StoreEvents } from "./events.js";
 export type { Logger } from "./logger.js";
+export type { Maintenance, MaintenanceOptions, MaintenanceReport } from "./maintenance.js";
+export type { MigrateAllOptions, MigrationFailure, MigrationProgress, MigrationReport } from "./migrate-all.js";
 export type { Migration } from "./migrations.js";
-export type { RegistrationStoreOptions } from "./options.js";
+export { openRegistrationStore } from "./open-store.js";
+export type { OlderMaster, RegistrationStoreOptions } from "./options.js";
 export type { RecoveryReport } from "./recovery.js";
+export type { RegisterManyAnswer, RegisterManyOptions, RegistrationEntry } from "./register-many.js";
 export type { Registration } from "./registration.js";
 export type { Settings } from "./settings.js";
-export { openRegistrationStore, type RegistrationStore } from "./store.js";
+export type { RegistrationStore, StorePromises } from "./store.js";
+export type { CallOptions } from "./waiting.js";

@@ -1,4 +1,10 @@
-import { CorruptDatabaseError, RegistrationStoreError, StorageFaultError, StoreBusyError } from "./errors.js";
+import {
+  CorruptDatabaseError,
+  RegistrationStoreError,
+  StorageFaultError,
+  StoreBusyError,
+  StoreClosedError,
+} from "./errors.js";
 
 /**
  * Runs `work` and returns its result.
@@ -13,19 +19,11 @@ export function translatingErrors<T>(doing: string, work: () => T): T {
   }
 }
 
-/**
- * As `translatingErrors`, for work that waits.
- * @param checkEnded Throws if the work had to end. That error is thrown then, whatever the work threw.
- */
-export async function translatingErrorsOf<T>(
-  doing: string,
-  checkEnded: () => void,
-  work: () => Promise<T>,
-): Promise<T> {
+/** Like `translatingErrors`, for work that is asynchronous. */
+export async function translatingRejections<T>(doing: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    checkEnded();
     throw asStoreError(error, doing);
   }
 }
@@ -38,6 +36,8 @@ export function codeOf(error: unknown): string {
 
 function asStoreError(error: unknown, doing: string): unknown {
   if (error instanceof RegistrationStoreError) return error;
+  if (isClosed(error))
+    return new StoreClosedError(`${doing}: the store was closed meanwhile; open it again`, { cause: error });
   const code = codeOf(error);
   const message = error instanceof Error ? error.message : String(error);
   const cause = { cause: error };
@@ -47,7 +47,8 @@ function asStoreError(error: unknown, doing: string): unknown {
   }
   if (code.startsWith("SQLITE_CORRUPT")) {
     return new CorruptDatabaseError(
-      `${doing}: the file is damaged (${code}: ${message}); restore it from a backup`,
+      `${doing}: the file is damaged (${code}: ${message}); ` +
+        "`rollcall doctor` shows more, and `rollcall restore` puts a backup in its place",
       cause,
     );
   }
@@ -57,4 +58,9 @@ function asStoreError(error: unknown, doing: string): unknown {
     return new StorageFaultError(`${doing}: ${code}: ${message}; fix the cause and try again`, cause);
   }
   return error;
+}
+
+/** Returns whether an error is that of better-sqlite3 for a connection that was closed. It has no code. */
+function isClosed(error: unknown): boolean {
+  return error instanceof TypeError && error.message === "The database connection is not open";
 }

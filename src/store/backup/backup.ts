@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { channel } from "node:diagnostics_channel";
 import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import type { Context } from "../context.js";
 import { CorruptDatabaseError, MasterDatabaseMissingError, StoreBusyError } from "../errors.js";
+import { publish } from "../events.js";
 import { masterFileName } from "../layout.js";
-import { translatingErrorsOf } from "../storage-errors.js";
+import { translatingUnlessAborted } from "./abort.js";
 import { accountPages, countAccounts } from "./account-pages.js";
 import { type BackupPhase, type BackupRun, checkEnded } from "./backup-run.js";
 import { openCopiedMaster } from "./copied-master.js";
@@ -24,6 +24,8 @@ import { copyAccounts } from "./user-copies.js";
 export interface BackupOptions {
   /** If it is aborted, the backup ends with the signal's reason, and the same call continues it later. Default: none. */
   readonly signal?: AbortSignal | undefined;
+  /** Milliseconds to wait for a lock on one database, on the event loop. Default: `busyTimeoutMs` of the store. */
+  readonly timeoutMs?: number | undefined;
   /** Called about once for each 16 accounts. */
   readonly onProgress?: ((progress: BackupProgress) => void) | undefined;
   /**
@@ -78,12 +80,13 @@ export async function backupStore(
   directory: string,
   options: BackupOptions = {},
 ): Promise<BackupReport> {
-  const check = (): void => checkEnded(context, options.signal);
-  return translatingErrorsOf(`backing up to ${directory}`, check, () => backup(context, directory, options));
+  return translatingUnlessAborted(`backing up to ${directory}`, options.signal, () =>
+    backup(context, directory, options),
+  );
 }
 
 async function backup(context: Context, directory: string, options: BackupOptions): Promise<BackupReport> {
-  const { signal, onProgress, incomplete: rule = "refuse" } = options;
+  const { signal, onProgress, incomplete: rule = "refuse", timeoutMs = 10_000 } = options;
   const [startedAt, start] = [new Date().toISOString(), performance.now()];
   checkEnded(context, signal);
   const { storeId } = context.master;
@@ -97,7 +100,7 @@ async function backup(context: Context, directory: string, options: BackupOption
     thread,
     pace: createPace(() => checkEnded(context, signal)),
     signal,
-    timeoutMs: context.busyTimeoutMs,
+    timeoutMs,
     progress: (phase, done, total) => onProgress?.({ phase, done, total: Math.max(done, total) }),
   };
   try {
@@ -107,7 +110,7 @@ async function backup(context: Context, directory: string, options: BackupOption
     await complete(run, manifest);
     const { id, accounts, finishedAt } = manifest;
     const durationMs = performance.now() - start;
-    channel("rollcall:backup").publish({ directory: context.directory, destination, accounts, durationMs, finishedAt });
+    publish("backup", { directory: context.directory, destination, accounts, durationMs, finishedAt });
     return { destination, id, accounts, ...listed, durationMs, finishedAt };
   } finally {
     await thread.close();
@@ -169,7 +172,7 @@ async function copyMaster(run: BackupRun, startedAt: string, rule: "refuse" | "a
 
 async function copyMasterTo({ context, thread, pace, signal, timeoutMs }: BackupRun, draft: string): Promise<void> {
   const path = join(context.directory, masterFileName);
-  const copy = await copyDatabase({ path, draft, timeoutMs, thread, pace, signal });
+  const copy = await copyDatabase({ path, draft, timeoutMs, thread, pace, signal, readonly: context.readOnly });
   switch (copy.outcome) {
     case "copied":
       return;

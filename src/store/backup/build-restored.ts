@@ -1,12 +1,11 @@
 import { copyFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
-import { masterFileName, usersDirectoryName } from "../layout.js";
+import { draftsDirectoryName, masterFileName, usersDirectoryName } from "../layout.js";
 import { type CheckedCopies, type CheckOptions, checkCopies } from "./check-backup.js";
 import { InvalidBackupError } from "./errors.js";
 import { createDirectory, sha256OfFile, syncDirectory, syncFile, writeDurably } from "./files.js";
-import { draftsName } from "./layout.js";
-import { beginNewLineage } from "./lineage.js";
+import { beginLineage } from "./lineage.js";
 import type { OpenedBackup } from "./opened-backup.js";
 import { giveTo, type Owner } from "./owner.js";
 
@@ -25,7 +24,7 @@ export interface Build {
  */
 export async function buildRestored(backup: OpenedBackup, build: Build, options: CheckOptions): Promise<CheckedCopies> {
   const { path, previous, owner } = build;
-  const [users, drafts] = [join(path, usersDirectoryName), join(path, draftsName)];
+  const [users, drafts] = [join(path, usersDirectoryName), join(path, draftsDirectoryName)];
   for (const directory of [path, users, drafts]) await createDirectory(directory);
   const checked = await checkCopies(backup, options, path);
   await buildMaster(backup, join(path, masterFileName), options.signal);
@@ -42,7 +41,7 @@ async function buildMaster(backup: OpenedBackup, path: string, signal: AbortSign
     throw new InvalidBackupError(`${backup.masterPath} has changed while it was read; restore again`);
   const database = new Sqlite(path, { fileMustExist: true });
   try {
-    beginNewLineage(database);
+    beginLineage(database);
   } finally {
     database.close();
   }
@@ -59,7 +58,7 @@ export interface Mark {
 
 /** Returns the path of the mark of a build. */
 export function markOf(directory: string): string {
-  return join(directory, draftsName, markName);
+  return join(directory, draftsDirectoryName, markName);
 }
 
 /** Returns what the mark of a build says; undefined: it is not complete. */

@@ -1,10 +1,11 @@
 import { constants, copyFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isOwnPath } from "../layout.js";
 import { codeOf } from "../storage-errors.js";
 import { type Content, readContentOfBytes } from "./content.js";
 import type { DatabaseThread } from "./database-thread.js";
 import { deleteFile, sha256Of, sha256OfFile, sizeOf, smallMaxBytes, syncFile, writeDurably } from "./files.js";
-import { copiesName, isOwnPath } from "./layout.js";
+import { copiesName } from "./layout.js";
 import type { BackedUpAccount, OpenedBackup } from "./opened-backup.js";
 
 export interface CheckRequest {

@@ -1,24 +1,21 @@
 import Sqlite, { type Database } from "better-sqlite3";
+import { StaleJournalError } from "../errors.js";
+import { readStamp, type Stamp } from "../identity.js";
+import { checkToken } from "../user-state.js";
 
 /** What is inside a database that is to be copied, or was. */
 export interface Content {
   /** The account to which it belongs; undefined: it has no identity, or is a master database. */
-  readonly identity: CopiedIdentity | undefined;
-  /** The first problem that `quick_check` reports; undefined: none. */
+  readonly identity: Stamp | undefined;
+  /** The first problem that `quick_check` reports, or that it is a mixture of two of its states; undefined: none. */
   readonly damage: string | undefined;
-}
-
-/** The row of `rollcall_identity`. The auth id is left out: it is information, and the key may have changed since. */
-export interface CopiedIdentity {
-  readonly storeId: string;
-  readonly databaseId: string;
-  readonly removedAt: string | null;
 }
 
 /** Reads a database in the transaction of the caller, so that the result is about what the caller then copies. */
 export function readContent(database: Database): Content {
-  const [damage] = database.prepare<[], string>("PRAGMA quick_check(1)").pluck().all();
-  return { identity: readIdentity(database), damage: damage === "ok" ? undefined : (damage ?? "it is empty") };
+  const [found = "it is empty"] = database.prepare<[], string>("PRAGMA quick_check(1)").pluck().all();
+  if (found !== "ok") return { identity: undefined, damage: found };
+  return { identity: readStamp(database), damage: mixtureIn(database) };
 }
 
 /** Reads a small database that was read into memory. It must not be in use by a store. */
@@ -31,12 +28,12 @@ export function readContentOfBytes(bytes: Buffer): Content {
   }
 }
 
-function readIdentity(database: Database): CopiedIdentity | undefined {
-  const table = database.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'rollcall_identity'");
-  if (table.get() === undefined) return undefined;
-  return database
-    .prepare<[], CopiedIdentity>(
-      "SELECT store_id AS storeId, database_id AS databaseId, removed_at AS removedAt FROM rollcall_identity",
-    )
-    .get();
+function mixtureIn(database: Database): string | undefined {
+  try {
+    checkToken(database, "the file");
+    return undefined;
+  } catch (error) {
+    if (error instanceof StaleJournalError) return error.message;
+    throw error;
+  }
 }

@@ -13,6 +13,8 @@ export interface CopyRequest {
   readonly draft: string;
   /** Milliseconds to wait for a lock. Waits on the event loop. */
   readonly timeoutMs: number;
+  /** True: nothing is changed beside it either, so a hot journal is not rolled back and its database is unreadable. */
+  readonly readonly: boolean;
   readonly thread: DatabaseThread;
   readonly pace: Pace;
   readonly signal: AbortSignal | undefined;
@@ -42,16 +44,19 @@ export async function copyDatabase(request: CopyRequest): Promise<DatabaseCopy> 
   }
 }
 
-async function copySmall({ path, draft }: CopyRequest): Promise<DatabaseCopy> {
-  const read = readSmall(path);
+async function copySmall({ path, draft, readonly }: CopyRequest): Promise<DatabaseCopy> {
+  const read = readSmall(path, readonly);
   if (!("bytes" in read)) return read;
   await writeDurably(draft, read.bytes);
   return { outcome: "copied", content: read.content, size: read.bytes.length, sha256: sha256Of(read.bytes) };
 }
 
-function readSmall(path: string): Exclude<DatabaseCopy, { outcome: "copied" }> | { bytes: Buffer; content: Content } {
+function readSmall(
+  path: string,
+  readonly: boolean,
+): Exclude<DatabaseCopy, { outcome: "copied" }> | { bytes: Buffer; content: Content } {
   try {
-    const database = new Sqlite(path, { fileMustExist: true, timeout: 0 });
+    const database = new Sqlite(path, { fileMustExist: true, timeout: 0, readonly });
     try {
       database.exec("BEGIN");
       const content = readContent(database);
@@ -65,10 +70,10 @@ function readSmall(path: string): Exclude<DatabaseCopy, { outcome: "copied" }> |
   }
 }
 
-async function copyLarge({ path, draft, thread, signal }: CopyRequest): Promise<DatabaseCopy> {
+async function copyLarge({ path, draft, readonly, thread, signal }: CopyRequest): Promise<DatabaseCopy> {
   let content: Content;
   try {
-    content = await thread.run({ path, draft, timeoutMs: 0, readonly: false });
+    content = await thread.run({ path, draft, timeoutMs: 0, readonly });
   } catch (error) {
     await deleteFile(draft);
     if (/^(SQLITE_FULL|SQLITE_IOERR_WRITE|SQLITE_IOERR_FSYNC)/.test(codeOf(error))) throw error;

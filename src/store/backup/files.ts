@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream, statSync } from "node:fs";
 import { mkdir, open, readdir, readFile, unlink } from "node:fs/promises";
+import { directoryMode, fileMode } from "../layout.js";
 import { codeOf } from "../storage-errors.js";
 
 /*
@@ -13,10 +14,6 @@ import { codeOf } from "../storage-errors.js";
  * read in a thread of their own. One megabyte is the master of about 1,500 accounts.
  */
 export const smallMaxBytes = 1 << 20;
-
-/** Only the owner may read a backup: it holds what users keep in their databases. */
-const fileMode = 0o600;
-const directoryMode = 0o700;
 
 /** Creates a directory. Does nothing if it exists. */
 export async function createDirectory(path: string): Promise<void> {

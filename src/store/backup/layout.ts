@@ -46,12 +46,3 @@ export function isBackupName(name: string): boolean {
     isMasterCopyName(name)
   );
 }
-
-/**
- * Returns whether `dbPath` is the path of the user database with this id. No other path is ever followed: a row that
- * names a file outside of the store must not copy it, or write to it.
- */
-export function isOwnPath(dbPath: string, databaseId: string): boolean {
-  const name = /^users\/user_(?:[0-9a-f]{64}_)?([0-9a-f]{32})\.sqlite$/.exec(dbPath);
-  return name?.[1] === databaseId;
-}

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { masterFileName } from "../layout.js";
+import { refuseEmptyFile, refuseForeignDatabase, refuseStaleWal } from "../master-checks.js";
 import { translatingErrors } from "../storage-errors.js";
 import { RestoreRefusedError } from "./errors.js";
 import type { Manifest } from "./manifest.js";
@@ -32,8 +33,12 @@ const busyTimeoutMs = 10_000;
 export function openLiveStore(directory: string, { storeId }: Manifest): LiveStore {
   const path = join(directory, masterFileName);
   if (!existsSync(path)) throw new RestoreRefusedError(`${path} does not exist; restore the whole store`);
+  refuseEmptyFile(path);
+  // Closing this connection would write a `-wal` that belongs to another version of the file into it.
+  refuseStaleWal(path);
   const database = new Sqlite(path, { fileMustExist: true, timeout: busyTimeoutMs });
   try {
+    refuseForeignDatabase(database, path);
     const found = translatingErrors(`reading ${path}`, () =>
       database.prepare<[], string>("SELECT store_id FROM rollcall_store").pluck().get(),
     );

@@ -4,7 +4,7 @@ import { setTimeout } from "node:timers/promises";
 import Sqlite, { type Database } from "better-sqlite3";
 import { linkUnlessTaken, syncDirectory } from "../durable-files.js";
 import { StoreBusyError } from "../errors.js";
-import { companionsOf, usersDirectoryName } from "../layout.js";
+import { companionsOf, quarantineDirectoryName, usersDirectoryName } from "../layout.js";
 import { codeOf } from "../storage-errors.js";
 import { createDirectory } from "./files.js";
 import type { LiveStore } from "./live-store.js";
@@ -22,7 +22,7 @@ export async function replaceUserFile(
 ): Promise<readonly string[]> {
   const path = join(store.directory, account.dbPath);
   const users = join(store.directory, usersDirectoryName);
-  const quarantine = join(store.directory, "quarantine");
+  const quarantine = join(store.directory, quarantineDirectoryName);
   await createDirectory(quarantine);
   const present = await lockPresentFile(path, signal);
   try {

@@ -1,6 +1,13 @@
 import { existsSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { companionsOf, isTemporaryMasterName, masterFileName, usersDirectoryName } from "../layout.js";
+import {
+  companionsOf,
+  draftsDirectoryName,
+  epochFileName,
+  masterFileName,
+  quarantineDirectoryName,
+  usersDirectoryName,
+} from "../layout.js";
 import { RestoreRefusedError } from "./errors.js";
 import { namesIn } from "./files.js";
 import { overlap, realPath } from "./paths.js";
@@ -42,8 +49,10 @@ export async function checkTarget(given: string, backup: string): Promise<Restor
 
 /** Returns whether a name may be in the directory of a store. */
 function isStoreName(name: string): boolean {
-  const names = [masterFileName, ...companionsOf(masterFileName), usersDirectoryName, "drafts", "quarantine"];
-  return names.includes(name) || isTemporaryMasterName(name);
+  const directories = [usersDirectoryName, draftsDirectoryName, quarantineDirectoryName];
+  const files = [masterFileName, ...companionsOf(masterFileName), epochFileName];
+  // Rollcall 0.2.0 had drafts of the master here.
+  return directories.includes(name) || files.includes(name) || name.startsWith("tmp_master_");
 }
 
 function refused(directory: string, why: string): RestoreRefusedError {

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { join, resolve } from "node:path";
-import { translatingErrorsOf } from "../storage-errors.js";
+import { draftsDirectoryName } from "../layout.js";
+import { translatingUnlessAborted } from "./abort.js";
 import { checkCopy } from "./check-copy.js";
 import { createDatabaseThread } from "./database-thread.js";
 import { InvalidBackupError } from "./errors.js";
 import { createDirectory, deleteFile } from "./files.js";
-import { draftsName } from "./layout.js";
 import { openLiveStore } from "./live-store.js";
 import { openBackup } from "./opened-backup.js";
 import { giveTo, ownerOf } from "./owner.js";
@@ -43,17 +43,13 @@ export interface RestoreUserReport {
  */
 export async function restoreUserDatabase(options: RestoreUserOptions): Promise<RestoreUserReport> {
   const doing = `restoring the database of account ${options.authId}`;
-  return translatingErrorsOf(
-    doing,
-    () => options.signal?.throwIfAborted(),
-    () => restoreUser(options),
-  );
+  return translatingUnlessAborted(doing, options.signal, () => restoreUser(options));
 }
 
 async function restoreUser(options: RestoreUserOptions): Promise<RestoreUserReport> {
   const { authId, dryRun = false, signal } = options;
   const directory = realPath(resolve(options.directory));
-  const draft = join(directory, draftsName, `restored_${randomUUID()}.sqlite`);
+  const draft = join(directory, draftsDirectoryName, `restored_${randomUUID()}.sqlite`);
   const thread = createDatabaseThread();
   const toClose = [(): Promise<void> => thread.close()];
   try {
@@ -63,7 +59,7 @@ async function restoreUser(options: RestoreUserOptions): Promise<RestoreUserRepo
     toClose.push(async () => store.close());
 
     const account = store.accountIn(backup, authId);
-    if (!dryRun) await createDirectory(join(directory, draftsName));
+    if (!dryRun) await createDirectory(join(directory, draftsDirectoryName));
     const problem = await checkCopy({ backup, account, target: dryRun ? undefined : draft, thread, signal });
     if (problem !== undefined) throw new InvalidBackupError(`account ${authId} cannot be restored: ${problem}`);
     if (!dryRun) await giveTo(ownerOf(directory), draft);

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { codeOf, translatingErrorsOf } from "../storage-errors.js";
+import { codeOf } from "../storage-errors.js";
+import { translatingUnlessAborted } from "./abort.js";
 import { type Build, buildRestored, markOf, readMark } from "./build-restored.js";
 import { type CheckedCopies, type CheckOptions, checkCopies } from "./check-backup.js";
 import { createDatabaseThread } from "./database-thread.js";
@@ -68,11 +69,7 @@ export interface RestoreReport {
  * @throws {StoreBusyError} If another restore is at work on the directory.
  */
 export async function restoreBackup(options: RestoreOptions): Promise<RestoreReport> {
-  return translatingErrorsOf(
-    `restoring ${options.directory}`,
-    () => options.signal?.throwIfAborted(),
-    () => restore(options),
-  );
+  return translatingUnlessAborted(`restoring ${options.directory}`, options.signal, () => restore(options));
 }
 
 async function restore(options: RestoreOptions): Promise<RestoreReport> {

@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { rename } from "node:fs/promises";
 import { join } from "node:path";
+import { isOwnPath } from "../layout.js";
 import type { AccountRow } from "./account-pages.js";
 import type { BackupRun } from "./backup-run.js";
 import { copyDatabase } from "./copy-database.js";
 import { deleteFile, sizeOf } from "./files.js";
 import { fingerprintOf } from "./fingerprint.js";
-import { copiesName, draftsName, isOwnPath, userCopyName } from "./layout.js";
+import { copiesName, draftsName, userCopyName } from "./layout.js";
 import type { CopyRecord } from "./state.js";
 
 /** What came of copying one account's database. */
@@ -48,6 +49,8 @@ async function finishBatch(run: BackupRun, batch: readonly Promise<AccountCopy>[
     if (each.status === "rejected") throw each.reason;
     return each.value;
   });
+  // Throws if the store's directory was replaced: files of two stores must not come together.
+  run.context.master.version();
   run.state.confirm(
     copies.flatMap((copy) => (copy.outcome === "copied" ? [copy.record] : [])),
     copies.flatMap((copy) => (copy.outcome === "unchanged" ? [copy.account.databaseId] : [])),
@@ -69,7 +72,7 @@ async function copyAccount(run: BackupRun, account: AccountRow): Promise<Account
   const draft = join(run.destination, draftsName, randomUUID());
   const { thread, pace, signal, timeoutMs } = run;
   try {
-    const copy = await copyDatabase({ path, draft, timeoutMs, thread, pace, signal });
+    const copy = await copyDatabase({ path, draft, timeoutMs, thread, pace, signal, readonly: run.context.readOnly });
     if (copy.outcome === "missing") return unlessRemoved(run, account, "its database does not exist");
     if (copy.outcome !== "copied")
       return unlessRemoved(run, account, `its database is ${copy.outcome}: ${copy.message}`);
