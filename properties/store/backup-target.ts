@@ -3,13 +3,15 @@ import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { openRegistrationStore, restoreBackup } from "rollcall";
 import type { RegistrationTarget } from "rollcall/verify";
-import reference from "#src/cli/reference-target.js";
+import { built } from "../built.js";
 
 /*
  * The reference store with a job that backs it up and restores the backup elsewhere, while clients register, write and
  * remove. A target of its own: a backup has many steps, and in the reference target it would take the time of the
  * programs that are about the store.
  */
+
+const { default: reference }: { default: RegistrationTarget } = await import(built("src/cli/reference-target.js"));
 
 const userMigrations = [{ name: "values", up: "CREATE TABLE entries (name TEXT PRIMARY KEY, value TEXT) STRICT" }];
 

@@ -3,7 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import Sqlite from "better-sqlite3";
 import { codeOf } from "../storage-errors.js";
 import { type Content, readContent } from "./content.js";
-import type { DatabaseThread } from "./database-thread.js";
+import { CopyNotWrittenError, type DatabaseThread } from "./database-thread.js";
 import { deleteFile, sha256Of, sha256OfFile, sizeOf, smallMaxBytes, syncFile, writeDurably } from "./files.js";
 import type { Pace } from "./pace.js";
 
@@ -76,7 +76,7 @@ async function copyLarge({ path, draft, readonly, thread, signal }: CopyRequest)
     content = await thread.run({ path, draft, timeoutMs: 0, readonly });
   } catch (error) {
     await deleteFile(draft);
-    if (/^(SQLITE_FULL|SQLITE_IOERR_WRITE|SQLITE_IOERR_FSYNC)/.test(codeOf(error))) throw error;
+    if (error instanceof CopyNotWrittenError) throw error;
     return failure(path, error);
   }
   if (content.damage !== undefined) return { outcome: "damaged", message: content.damage };

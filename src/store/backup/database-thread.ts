@@ -13,11 +13,24 @@ export interface Task {
 
 export type Answer =
   | { readonly type: "done"; readonly content: Content }
-  | { readonly type: "failed"; readonly code: string; readonly message: string };
+  /** If it was read as a whole and then not copied, that is `writing`: SQLite does not tell which file has failed. */
+  | { readonly type: "failed"; readonly while: "reading" | "writing"; readonly code: string; readonly message: string };
+
+/** The copy of a database cannot be written. */
+export class CopyNotWrittenError extends Error {
+  readonly code: string;
+  constructor(message: string, code: string) {
+    super(message);
+    this.code = code;
+  }
+}
 
 /** A thread that reads large databases, one after the other. It starts with the first. */
 export interface DatabaseThread {
-  /** @throws {Error} With the `code` of SQLite, such as SQLITE_BUSY or SQLITE_CORRUPT. */
+  /**
+   * @throws {CopyNotWrittenError}
+   * @throws {Error} With the `code` of SQLite, such as SQLITE_BUSY or SQLITE_CORRUPT, if the database cannot be read.
+   */
   run(task: Task): Promise<Content>;
   /** Ends the thread, after the task that it runs. */
   close(): Promise<void>;
@@ -33,6 +46,8 @@ export function createDatabaseThread(): DatabaseThread {
     worker.postMessage(task);
     const [answer]: Answer[] = await once(worker, "message");
     if (answer?.type === "done") return answer.content;
+    if (answer?.type === "failed" && answer.while === "writing")
+      throw new CopyNotWrittenError(answer.message, answer.code);
     const { code = "", message = "no answer" } = answer ?? {};
     throw Object.assign(new Error(message), { code });
   };

@@ -1,6 +1,7 @@
 import { parentPort } from "node:worker_threads";
 import Sqlite from "better-sqlite3";
-import { readContent } from "./content.js";
+import { codeOf } from "../storage-errors.js";
+import { type Content, readContent } from "./content.js";
 import type { Answer, Task } from "./database-thread.js";
 
 /*
@@ -10,30 +11,25 @@ import type { Answer, Task } from "./database-thread.js";
  */
 
 parentPort?.on("message", (task: Task) => {
-  run(task).then(
-    (content) => send({ type: "done", content }),
-    (error: unknown) => {
-      const code = error instanceof Error && "code" in error ? String(error.code) : "";
-      send({ type: "failed", code, message: error instanceof Error ? error.message : String(error) });
-    },
-  );
+  void run(task).then((answer) => parentPort?.postMessage(answer));
 });
 
-function send(answer: Answer): void {
-  parentPort?.postMessage(answer);
-}
-
-async function run({ path, draft, timeoutMs, readonly }: Task) {
-  const database = new Sqlite(path, { fileMustExist: true, timeout: timeoutMs, readonly });
+async function run({ path, draft, timeoutMs, readonly }: Task): Promise<Answer> {
+  let database: Sqlite.Database | undefined;
+  let content: Content | undefined;
   try {
+    database = new Sqlite(path, { fileMustExist: true, timeout: timeoutMs, readonly });
     database.exec("BEGIN");
-    const content = readContent(database);
+    content = readContent(database);
     // While this transaction is open, the pages stay as they are, so the copy never has to begin again.
     if (draft !== undefined && content.damage === undefined)
       await database.backup(draft, { progress: () => pagesAtOnce });
-    return content;
+    return { type: "done", content };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { type: "failed", while: content === undefined ? "reading" : "writing", code: codeOf(error), message };
   } finally {
-    database.close();
+    database?.close();
   }
 }
 
