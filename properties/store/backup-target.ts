@@ -1,97 +1,137 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
-import { openRegistrationStore, restoreBackup } from "rollcall";
-import type { RegistrationTarget } from "rollcall/verify";
-import { built } from "../built.js";
+import {
+  AccountNotFoundError,
+  AccountRemovedError,
+  authIdOf,
+  openRegistrationStore,
+  type RegistrationStore,
+  restoreBackup,
+  StoreBusyError,
+} from "rollcall";
+import { fc, type ModelTarget } from "rollcall/verify";
 
 /*
- * The reference store with a job that backs it up and restores the backup elsewhere, while clients register, write and
- * remove. A target of its own: a backup has many steps, and in the reference target it would take the time of the
- * programs that are about the store.
+ * Backup and restore as an operation of a store with one account. `copy` backs the store up, restores the backup elsewhere,
+ * and returns what the restored store holds of the account: that must be what the store held at some moment during the
+ * call. So everything that was acknowledged before is in the backup, and nothing half done. All calls use the same two
+ * directories: after a crash or an error, the next call continues the backup and the restore.
+ *
+ * A target of its own, and no job of the reference target: a copy has many steps, and would take the time of the programs
+ * that are about the store.
  */
 
-const { default: reference }: { default: RegistrationTarget } = await import(built("src/cli/reference-target.js"));
+const userMigrations = [{ name: "values", up: "CREATE TABLE entries (value TEXT NOT NULL) STRICT" }];
+const apiKey = "the-only-key";
 
-const userMigrations = [{ name: "values", up: "CREATE TABLE entries (name TEXT PRIMARY KEY, value TEXT) STRICT" }];
+/** What a store holds: the account, and the value in its database. */
+type Held = { readonly value: string | null } | null;
+interface State {
+  readonly held: Held;
+}
 
-/** The store is one directory further down, so that backups lie beside it and not inside of it. */
+interface Client {
+  register(): Promise<boolean>;
+  remove(): boolean;
+  write(value: string): boolean;
+  copy(): Promise<Held>;
+  close(): void;
+}
+
+/** The store is one directory further down, so that the backup lies beside it and not inside of it. */
 const storeIn = (directory: string): string => join(directory, "store");
+const openIn = (directory: string): RegistrationStore =>
+  openRegistrationStore({ directory: storeIn(directory), userMigrations });
 
-const target: RegistrationTarget = {
-  ...reference,
-  name: "Rollcall's reference store, backed up and restored",
-  // A backup refuses a store that has lost a user database.
-  databaseMayBeLost: false,
+const target: ModelTarget<State, Client> = {
+  name: "backup and restore of Rollcall's reference store",
+  model: {
+    initial: { held: null },
+    operations: {
+      register: {
+        step: ({ held }) => ({ state: { held: held ?? { value: null } }, answer: held === null }),
+      },
+      remove: { step: ({ held }) => ({ state: { held: null }, answer: held !== null }) },
+      write: {
+        argument: fc.constantFrom("one", "two"),
+        step: ({ held }, value) => ({ state: { held: held && { value: String(value) } }, answer: held !== null }),
+      },
+      copy: { readOnly: true, step: (state) => ({ state, answer: state.held }) },
+    },
+    atRest: ({ held }) => held,
+  },
   setup(directory) {
     mkdirSync(storeIn(directory));
-    return reference.setup?.(storeIn(directory));
+    openIn(directory).close();
   },
-  async connect(directory) {
-    // Without these operations, there are few programs beside the job.
-    const { find, update, setActive, listActive, ...client } = await reference.connect(storeIn(directory));
-    return client;
-  },
-  recover: (directory) => reference.recover?.(storeIn(directory)),
-  inspect: (directory) => reference.inspect(storeIn(directory)),
-  jobs: {
-    async backup(directory) {
-      const own = mkdtempSync(join(directory, "job-"));
-      const [backup, restored] = [join(own, "backup"), join(own, "restored")];
-      const store = openRegistrationStore({ directory: storeIn(directory), userMigrations });
-      try {
-        await store.backup(backup);
-      } finally {
-        store.close();
-      }
-      await restoreBackup({ backup, directory: restored });
-      const problems = problemsOf(restored);
-      if (problems.length > 0) throw new Error(`the restored store is not whole: ${problems.join("; ")}`);
-      rmSync(own, { recursive: true });
-    },
-  },
+  connect: (directory) => clientOf(openIn(directory), directory),
+  recover: (directory) => openIn(directory).close(),
+  inspect: (directory) => heldIn(storeIn(directory)),
+  // Two copies at once share the directories. Then one of them may be refused.
+  tolerates: (error) => error instanceof StoreBusyError,
 };
 export default target;
 
-interface Row {
-  readonly authId: string;
-  readonly databaseId: string;
-  readonly dbPath: string;
-  readonly status: string;
+function clientOf(store: RegistrationStore, directory: string): Client {
+  return {
+    register: async () => (await store.register(apiKey)).created,
+    remove: () => store.remove(apiKey),
+    write: (value) =>
+      unlessGone(() =>
+        store.withUserDatabase(authIdOf(apiKey), (database) => {
+          database.prepare("DELETE FROM entries").run();
+          database.prepare("INSERT INTO entries (value) VALUES (?)").run(value);
+          return true;
+        }),
+      ),
+    async copy() {
+      const [backup, restored] = [join(directory, "backup"), join(directory, "restored")];
+      await store.backup(backup);
+      const { previous } = await restoreBackup({ backup, directory: restored });
+      const held = heldIn(restored);
+      if (previous !== null) rmSync(previous, { recursive: true });
+      return held;
+    },
+    close: () => store.close(),
+  };
 }
 
-/** Returns what is wrong with a restored store, read with plain SQL. */
-function problemsOf(directory: string): string[] {
-  const master = new Sqlite(join(directory, "master.sqlite"), { fileMustExist: true });
+function unlessGone(work: () => boolean): boolean {
   try {
-    const rows = master
-      .prepare<[], Row>(
-        `SELECT k.auth_id AS authId, database_id AS databaseId, db_path AS dbPath, status
-         FROM api_keys k FULL JOIN user_registry r ON k.auth_id = r.auth_id`,
-      )
-      .all();
-    const files = readdirSync(join(directory, "users")).map((name) => `users/${name}`);
-    const paths = new Set(rows.map(({ dbPath }) => dbPath));
-    return [
-      ...rows.flatMap((row) => problemsOfAccount(directory, row)),
-      ...files.filter((file) => !paths.has(file)).map((file) => `${file} has no row`),
-    ];
-  } finally {
-    master.close();
+    return work();
+  } catch (error) {
+    if (error instanceof AccountNotFoundError || error instanceof AccountRemovedError) return false;
+    throw error;
   }
 }
 
-function problemsOfAccount(directory: string, { authId, databaseId, dbPath, status }: Row): string[] {
-  if (authId === null || databaseId === null) return [`${authId ?? databaseId} has one row of two`];
-  if (status !== "active") return [`${authId} is ${status}`];
-  const database = new Sqlite(join(directory, dbPath), { fileMustExist: true });
-  try {
-    const identity = database
-      .prepare<[], { id: string; removed: string | null }>(
-        "SELECT database_id AS id, removed_at AS removed FROM rollcall_identity",
+/** Returns what a store holds, read with plain SQL. @throws {Error} If it is not whole. */
+function heldIn(directory: string): Held {
+  const paths = withDatabase(join(directory, "master.sqlite"), (master) =>
+    master
+      .prepare<[], string>(
+        `SELECT coalesce(db_path, 'a key without a registry') FROM api_keys k FULL JOIN user_registry r USING (auth_id)
+         WHERE status IS NULL OR status = 'active' OR k.auth_id IS NULL`,
       )
-      .get();
-    return identity?.id === databaseId && identity.removed === null ? [] : [`${dbPath} is not of ${authId}`];
+      .pluck()
+      .all(),
+  );
+  if (paths.length > 1) throw new Error(`one account has ${paths.length} rows`);
+  const [path] = paths;
+  if (path === undefined) return null;
+  if (!existsSync(join(directory, path))) {
+    throw new Error(`${path} does not exist; there are ${readdirSync(join(directory, "users")).join(", ")}`);
+  }
+  return withDatabase(join(directory, path), (database) => ({
+    value: database.prepare<[], string>("SELECT value FROM entries").pluck().get() ?? null,
+  }));
+}
+
+function withDatabase<T>(path: string, work: (database: Sqlite.Database) => T): T {
+  const database = new Sqlite(path, { fileMustExist: true });
+  try {
+    return work(database);
   } finally {
     database.close();
   }

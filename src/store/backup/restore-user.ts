@@ -11,6 +11,7 @@ import { openBackup } from "./opened-backup.js";
 import { giveTo, ownerOf } from "./owner.js";
 import { realPath } from "./paths.js";
 import { replaceUserFile } from "./replace-user-file.js";
+import { withStableBackup } from "./stable-backup.js";
 
 export interface RestoreUserOptions {
   /** The directory of a complete backup. It is only read. */
@@ -43,7 +44,9 @@ export interface RestoreUserReport {
  */
 export async function restoreUserDatabase(options: RestoreUserOptions): Promise<RestoreUserReport> {
   const doing = `restoring the database of account ${options.authId}`;
-  return translatingUnlessAborted(doing, options.signal, () => restoreUser(options));
+  return translatingUnlessAborted(doing, options.signal, () =>
+    withStableBackup(options.backup, () => restoreUser(options)),
+  );
 }
 
 async function restoreUser(options: RestoreUserOptions): Promise<RestoreUserReport> {

@@ -18,6 +18,7 @@ import {
   type RestoreTarget,
   unfinishedBuilds,
 } from "./restore-target.js";
+import { withStableBackup } from "./stable-backup.js";
 
 export interface RestoreOptions {
   /** The directory of a complete backup. It is only read. */
@@ -69,7 +70,9 @@ export interface RestoreReport {
  * @throws {StoreBusyError} If another restore is at work on the directory.
  */
 export async function restoreBackup(options: RestoreOptions): Promise<RestoreReport> {
-  return translatingUnlessAborted(`restoring ${options.directory}`, options.signal, () => restore(options));
+  return translatingUnlessAborted(`restoring ${options.directory}`, options.signal, () =>
+    withStableBackup(options.backup, () => restore(options)),
+  );
 }
 
 async function restore(options: RestoreOptions): Promise<RestoreReport> {
