@@ -106,7 +106,7 @@ test("Ctrl-C ends a backup with exit code 130, and the same command continues it
   expect(copies()).toBeLessThan(1500);
   expect(existsSync(join(backup, "backup.json"))).toBe(false);
   const again = await rollcall(["backup", directory, backup]);
-  expect(again).toMatchObject({ code: 0, err: "" });
+  expect(again.code).toBe(0);
   expect(copies()).toBe(1500);
 });
 

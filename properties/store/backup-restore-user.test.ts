@@ -74,7 +74,7 @@ test("a transaction on a user's present file is waited for", async () => {
   writer.exec("BEGIN IMMEDIATE");
   const restored = restoreUserDatabase({ backup, directory, authId: authIdOf("key-4") });
   // The checked copy is there, so the present file is next.
-  await expect.poll(() => readdirSync(join(directory, "drafts"))).toHaveLength(1);
+  await expect.poll(() => readdirSync(join(directory, "quarantine"))).toHaveLength(1);
   writer.exec("INSERT INTO notes VALUES ('committed before'); COMMIT");
   const { quarantined } = await restored;
   const kept = withDatabase(quarantined[0] ?? "", (database) =>

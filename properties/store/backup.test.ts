@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { authIdOf, type BackupProgress, openRegistrationStore, restoreBackup } from "rollcall";
 import { expect, onTestFinished, test } from "vitest";
@@ -100,6 +100,29 @@ test("a second backup copies only what changed, and forgets what was removed", a
   expect(copiesIn(backup)).toHaveLength(20);
   await restoreBackup({ backup, directory: restored });
   expect(contentsOf(restored)).toEqual(contentsOf(directory));
+});
+
+test("a copy that was deleted from the backup is made again", async () => {
+  const { directory, backup } = paths();
+  const store = open(directory);
+  await fill(store, 3);
+  await untilOlder(join(directory, rowOf(directory, "key-2")?.db_path ?? ""));
+  await store.backup(backup);
+  rmSync(copyOf(backup, rowOf(directory, "key-1")?.database_id));
+  expect(await store.backup(backup)).toMatchObject({ copied: 1, unchanged: 2 });
+  store.close();
+});
+
+test("the database of another account is not backed up in the place of an account's own", async () => {
+  const { directory, backup } = paths();
+  const store = open(directory);
+  await fill(store, 3);
+  const [a, b] = ["key-1", "key-2"].map((apiKey) => join(directory, rowOf(directory, apiKey)?.db_path ?? ""));
+  copyFileSync(a ?? "", b ?? "");
+  const { incomplete } = await store.backup(backup, { incomplete: "allow" });
+  store.close();
+  expect(incomplete).toMatchObject({ count: 1, first: [{ authId: authIdOf("key-2") }] });
+  expect(incomplete.first[0]?.problem).toMatch(/not its database/);
 });
 
 test("a change that leaves the size and the time of a file is copied", async () => {
@@ -228,6 +251,19 @@ test("a directory that holds anything else is refused, and not changed", async (
   expect(existsSync(join(directory, "backup"))).toBe(false);
   other.close();
   store.close();
+});
+
+test("options that are not valid are refused by name", async () => {
+  const { directory, backup } = paths();
+  const store = open(directory);
+  const misspelt: object = { onprogress: () => undefined };
+  await expect(store.backup(backup, misspelt)).rejects.toMatchObject({
+    code: "INVALID_OPTIONS",
+    message: expect.stringContaining('"onprogress"'),
+  });
+  expect(existsSync(backup)).toBe(false);
+  store.close();
+  await expect(restoreBackup({ backup, directory: "" })).rejects.toMatchObject({ code: "INVALID_OPTIONS" });
 });
 
 test("two backups into one directory at once: one is refused", async () => {

@@ -7,7 +7,7 @@ import { publish } from "../events.js";
 import { masterFileName } from "../layout.js";
 import { translatingUnlessAborted } from "./abort.js";
 import { accountPages, countAccounts } from "./account-pages.js";
-import { type BackupPhase, type BackupRun, checkEnded } from "./backup-run.js";
+import { type BackupRun, checkEnded } from "./backup-run.js";
 import { openCopiedMaster } from "./copied-master.js";
 import { copyDatabase } from "./copy-database.js";
 import { createDatabaseThread } from "./database-thread.js";
@@ -17,31 +17,10 @@ import { deleteFile, namesIn, sha256OfFile, sizeOf, syncDirectory, syncFile } fr
 import { copiesName, databaseIdOfCopy, draftsName, isMasterCopyName, masterCopyName } from "./layout.js";
 import { describeIncomplete, type IncompleteAccount, type ListedCopies, listCopies } from "./list-copies.js";
 import { type Manifest, writeManifest } from "./manifest.js";
+import { type BackupOptions, type CheckedBackupOptions, checkBackupOptions } from "./options.js";
 import { createPace } from "./pace.js";
 import { openState } from "./state.js";
 import { copyAccounts } from "./user-copies.js";
-
-export interface BackupOptions {
-  /** If it is aborted, the backup ends with the signal's reason, and the same call continues it later. Default: none. */
-  readonly signal?: AbortSignal | undefined;
-  /** Milliseconds to wait for a lock on one database, on the event loop. Default: `busyTimeoutMs` of the store. */
-  readonly timeoutMs?: number | undefined;
-  /** Called about once for each 16 accounts. */
-  readonly onProgress?: ((progress: BackupProgress) => void) | undefined;
-  /**
-   * What to do if a user database is missing or damaged at the source. Default, "refuse": copy all others, then fail.
-   * "allow": complete the backup. It lists these accounts, with the last good copy if the directory has one.
-   */
-  readonly incomplete?: "refuse" | "allow" | undefined;
-}
-
-export interface BackupProgress {
-  readonly phase: BackupPhase;
-  /** Accounts that this phase has done. */
-  readonly done: number;
-  /** Accounts that this phase has to do; it may grow a little. */
-  readonly total: number;
-}
 
 /** What a backup did. */
 export interface BackupReport {
@@ -80,13 +59,14 @@ export async function backupStore(
   directory: string,
   options: BackupOptions = {},
 ): Promise<BackupReport> {
-  return translatingUnlessAborted(`backing up to ${directory}`, options.signal, () =>
-    backup(context, directory, options),
+  const checked = checkBackupOptions(options);
+  return translatingUnlessAborted(`backing up to ${directory}`, checked.signal, () =>
+    backup(context, directory, checked),
   );
 }
 
-async function backup(context: Context, directory: string, options: BackupOptions): Promise<BackupReport> {
-  const { signal, onProgress, incomplete: rule = "refuse", timeoutMs = 10_000 } = options;
+async function backup(context: Context, directory: string, options: CheckedBackupOptions): Promise<BackupReport> {
+  const { signal, onProgress, incomplete: rule, timeoutMs } = options;
   const [startedAt, start] = [new Date().toISOString(), performance.now()];
   checkEnded(context, signal);
   const { storeId } = context.master;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { join, resolve } from "node:path";
-import { draftsDirectoryName } from "../layout.js";
+import { quarantineDirectoryName } from "../layout.js";
 import { translatingUnlessAborted } from "./abort.js";
 import { checkCopy } from "./check-copy.js";
 import { createDatabaseThread } from "./database-thread.js";
@@ -8,22 +8,11 @@ import { InvalidBackupError } from "./errors.js";
 import { createDirectory, deleteFile } from "./files.js";
 import { openLiveStore } from "./live-store.js";
 import { openBackup } from "./opened-backup.js";
+import { type CheckedRestoreUserOptions, checkRestoreUserOptions, type RestoreUserOptions } from "./options.js";
 import { giveTo, ownerOf } from "./owner.js";
 import { realPath } from "./paths.js";
 import { replaceUserFile } from "./replace-user-file.js";
 import { withStableBackup } from "./stable-backup.js";
-
-export interface RestoreUserOptions {
-  /** The directory of a complete backup. It is only read. */
-  readonly backup: string;
-  /** The store's directory. */
-  readonly directory: string;
-  /** The auth id of the account, as it is in the store now. */
-  readonly authId: string;
-  /** True: check everything, and change nothing. Default: false. */
-  readonly dryRun?: boolean | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
 
 /** What restoring one user's database did, or would do if it is a dry run. */
 export interface RestoreUserReport {
@@ -43,16 +32,18 @@ export interface RestoreUserReport {
  * @throws {StoreBusyError} If another connection holds a lock for longer than ten seconds.
  */
 export async function restoreUserDatabase(options: RestoreUserOptions): Promise<RestoreUserReport> {
-  const doing = `restoring the database of account ${options.authId}`;
-  return translatingUnlessAborted(doing, options.signal, () =>
-    withStableBackup(options.backup, () => restoreUser(options)),
+  const checked = checkRestoreUserOptions(options);
+  return translatingUnlessAborted(`restoring the database of account ${checked.authId}`, checked.signal, () =>
+    withStableBackup(checked.backup, () => restoreUser(checked)),
   );
 }
 
-async function restoreUser(options: RestoreUserOptions): Promise<RestoreUserReport> {
-  const { authId, dryRun = false, signal } = options;
+async function restoreUser(options: CheckedRestoreUserOptions): Promise<RestoreUserReport> {
+  const { authId, dryRun, signal } = options;
   const directory = realPath(resolve(options.directory));
-  const draft = join(directory, draftsDirectoryName, `restored_${randomUUID()}.sqlite`);
+  // Not in `drafts`: a store that is opened meanwhile deletes what it does not know there.
+  const quarantine = join(directory, quarantineDirectoryName);
+  const draft = join(quarantine, `restoring_${randomUUID()}.sqlite`);
   const thread = createDatabaseThread();
   const toClose = [(): Promise<void> => thread.close()];
   try {
@@ -62,7 +53,7 @@ async function restoreUser(options: RestoreUserOptions): Promise<RestoreUserRepo
     toClose.push(async () => store.close());
 
     const account = store.accountIn(backup, authId);
-    if (!dryRun) await createDirectory(join(directory, draftsDirectoryName));
+    if (!dryRun) await createDirectory(quarantine);
     const problem = await checkCopy({ backup, account, target: dryRun ? undefined : draft, thread, signal });
     if (problem !== undefined) throw new InvalidBackupError(`account ${authId} cannot be restored: ${problem}`);
     if (!dryRun) await giveTo(ownerOf(directory), draft);

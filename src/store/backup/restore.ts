@@ -9,6 +9,7 @@ import { createDatabaseThread } from "./database-thread.js";
 import { RestoreRefusedError } from "./errors.js";
 import { createDirectory, deleteFile, syncDirectory } from "./files.js";
 import { type OpenedBackup, openBackup } from "./opened-backup.js";
+import { type CheckedRestoreOptions, checkRestoreOptions, type RestoreOptions } from "./options.js";
 import { ownerOf } from "./owner.js";
 import { lockForRestore } from "./restore-lock.js";
 import {
@@ -19,30 +20,6 @@ import {
   unfinishedBuilds,
 } from "./restore-target.js";
 import { withStableBackup } from "./stable-backup.js";
-
-export interface RestoreOptions {
-  /** The directory of a complete backup. It is only read. */
-  readonly backup: string;
-  /** The store's directory. It need not exist. */
-  readonly directory: string;
-  /** True: check everything, and change nothing. Default: false. */
-  readonly dryRun?: boolean | undefined;
-  /**
-   * What to do if copies of user databases in the backup are damaged or missing. Default, "refuse": fail. "allow": leave
-   * these accounts without a database; the store reports it as missing.
-   */
-  readonly incomplete?: "refuse" | "allow" | undefined;
-  /** If it is aborted before the directories are swapped, nothing is changed. Default: none. */
-  readonly signal?: AbortSignal | undefined;
-  /** Called about once for each 16 accounts. */
-  readonly onProgress?: ((progress: RestoreProgress) => void) | undefined;
-}
-
-export interface RestoreProgress {
-  /** Accounts that were checked, and copied unless it is a dry run. */
-  readonly done: number;
-  readonly total: number;
-}
 
 /** What a restore did, or would do if it is a dry run. */
 export interface RestoreReport {
@@ -70,13 +47,14 @@ export interface RestoreReport {
  * @throws {StoreBusyError} If another restore is at work on the directory.
  */
 export async function restoreBackup(options: RestoreOptions): Promise<RestoreReport> {
-  return translatingUnlessAborted(`restoring ${options.directory}`, options.signal, () =>
-    withStableBackup(options.backup, () => restore(options)),
+  const checked = checkRestoreOptions(options);
+  return translatingUnlessAborted(`restoring ${checked.directory}`, checked.signal, () =>
+    withStableBackup(checked.backup, () => restore(checked)),
   );
 }
 
-async function restore(options: RestoreOptions): Promise<RestoreReport> {
-  const { dryRun = false, signal, onProgress, incomplete: damaged = "refuse" } = options;
+async function restore(options: CheckedRestoreOptions): Promise<RestoreReport> {
+  const { dryRun, signal, onProgress, incomplete: damaged } = options;
   signal?.throwIfAborted();
   const target = await checkTarget(options.directory, options.backup);
   const thread = createDatabaseThread();
