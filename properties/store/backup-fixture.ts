@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { authIdOf, type RegistrationStore } from "rollcall";
@@ -126,4 +126,17 @@ export function flipByte(path: string, at: number): void {
   const bytes = readFileSync(path);
   bytes[at] = (bytes[at] ?? 0) ^ 1;
   writeFileSync(path, bytes);
+}
+
+/** A directory with a path for the store and one for the backup. */
+export function paths() {
+  const base = temporaryDirectory();
+  return { directory: join(base, "store"), backup: join(base, "backup"), restored: join(base, "restored") };
+}
+
+/** Waits until a backup can tell by its times that no user database has changed since: see fingerprint.ts. */
+export async function untilOlder(directory: string): Promise<void> {
+  const users = join(directory, "users");
+  const newest = Math.max(...readdirSync(users).map((name) => statSync(join(users, name)).ctimeMs));
+  await expect.poll(() => Date.now() - newest, { timeout: 10_000 }).toBeGreaterThan(2100);
 }
