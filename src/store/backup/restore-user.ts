@@ -61,7 +61,7 @@ async function restoreUser(options: CheckedRestoreUserOptions): Promise<RestoreU
     const { id, storeId, finishedAt } = backup.manifest;
     return { path: join(directory, account.dbPath), quarantined, backup: { id, storeId, finishedAt }, dryRun };
   } finally {
-    await deleteFile(draft);
     for (const close of toClose) await close();
+    await deleteFile(draft);
   }
 }
