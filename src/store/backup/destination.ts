@@ -31,14 +31,15 @@ export async function prepareDestination(destination: string, source: Source): P
 
 /** Old copies are deleted at the end of a backup. So a directory that may hold anything else is never used. */
 async function refuseOtherFiles(path: string): Promise<void> {
-  const names = (await namesIn(path)) ?? [];
-  const foreign = names.filter((name) => !isBackupName(name));
-  // Files in `users` may be those of a store that has lost its master.
-  if (!names.includes(stateName) && !names.includes(manifestName)) {
-    for (const name of [copiesName, draftsName]) {
-      foreign.push(...((await namesIn(join(path, name))) ?? []).map((file) => `${name}/${file}`));
-    }
+  // Read before the names: if another backup is at work here, its files in these directories are younger than its state.
+  const inside: string[] = [];
+  for (const name of [copiesName, draftsName]) {
+    inside.push(...((await namesIn(join(path, name))) ?? []).map((file) => `${name}/${file}`));
   }
+  const names = (await namesIn(path)) ?? [];
+  // Without them, files in `users` may be those of a store that has lost its master.
+  const isBackup = names.includes(stateName) || names.includes(manifestName);
+  const foreign = [...names.filter((name) => !isBackupName(name)), ...(isBackup ? [] : inside)];
   if (foreign.length === 0) return;
   const some = foreign.slice(0, 3).join(", ");
   throw refused(path, `holds ${foreign.length} files that are not of a backup (${some})`);
