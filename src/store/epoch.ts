@@ -1,4 +1,5 @@
 import type { Database } from "better-sqlite3";
+import { hasTable } from "./identity.js";
 import { newDatabaseId } from "./layout.js";
 
 /*
@@ -42,9 +43,10 @@ export interface Epochs {
 
 /** Returns the epochs. Both are empty if the database is of Rollcall 0.2.0. */
 export function readEpochs(database: Database): Epochs {
-  const known = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'rollcall_epoch_of_commit'").get();
-  if (known === undefined) return { ofFile: "", ofCommit: "" };
-  const read = (table: string): string =>
-    database.prepare<[], string>(`SELECT epoch FROM ${table}`).pluck().get() ?? "";
-  return { ofFile: read("rollcall_epoch"), ofCommit: read("rollcall_epoch_of_commit") };
+  const nothing: Epochs = { ofFile: "", ofCommit: "" };
+  if (!hasTable(database, "rollcall_epoch_of_commit")) return nothing;
+  const epochs = database.prepare<[], Epochs>(
+    `SELECT f.epoch AS ofFile, c.epoch AS ofCommit FROM rollcall_epoch f, rollcall_epoch_of_commit c`,
+  );
+  return epochs.get() ?? nothing;
 }

@@ -1,12 +1,11 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Sqlite, { type Database } from "better-sqlite3";
 import { now } from "./accounts.js";
 import { adoptUsers, findLostUsers } from "./adoption.js";
-import { deleteFile } from "./durable-files.js";
 import { beginEpoch, readEpochs } from "./epoch.js";
 import { MasterOlderThanUsersError, StoreBusyError } from "./errors.js";
-import { epochFileName, fileMode, masterDraftPath } from "./layout.js";
+import { epochFileName, fileMode } from "./layout.js";
 import { refuseForeignDatabase } from "./master-checks.js";
 import type { OlderMaster } from "./options.js";
 import { applyMasterVersions } from "./schema.js";
@@ -64,7 +63,8 @@ function settle(directory: string, database: Database, olderMaster: OlderMaster)
   const adopted = ofFile === readEpochFile(directory) ? [] : reconcileUsers(directory, database, olderMaster);
   const abandoned = database
     .prepare<[string], string>(
-      "UPDATE user_registry SET status = 'removing', updated_at = ? WHERE status = 'provisioning' RETURNING auth_id",
+      `UPDATE user_registry SET status = 'removing', updated_at = ?
+       WHERE status <> 'active' AND status = 'provisioning' RETURNING auth_id`,
     )
     .pluck()
     .all(now());
@@ -97,16 +97,10 @@ function readEpochFile(directory: string): string {
 }
 
 /**
- * Writes the file in the transaction that writes the epoch into the database. It is not synced: if the two differ after a
- * power loss, the next opening compares the user databases with the rows, which only takes time.
+ * Writes the file in the transaction that writes the epoch into the database. It is neither synced nor replaced in one
+ * step: if the two differ after a crash, the next opening compares the user databases with the rows, which only takes
+ * time.
  */
 function writeEpochFile(directory: string, epoch: string): void {
-  const draft = join(directory, masterDraftPath());
-  try {
-    writeFileSync(draft, epoch, { flag: "wx", mode: fileMode });
-    renameSync(draft, join(directory, epochFileName));
-  } catch (error) {
-    deleteFile(draft);
-    throw error;
-  }
+  writeFileSync(join(directory, epochFileName), epoch, { mode: fileMode });
 }

@@ -88,11 +88,16 @@ export function checkToken(database: Database, path: string): void {
 export function drawToken(database: Database): number {
   const tokens = readTokens(database);
   const last = userVersion(database);
-  const token = randomInt(1, 2 ** 31 - 1);
+  const token = newToken();
   const table = tokens.identity === last ? "rollcall_state" : "rollcall_identity";
   database.prepare(`UPDATE ${table} SET token = ?`).run(token);
   database.pragma(`user_version = ${token}`);
   return token;
+}
+
+/** Returns a token: a random number that fits into `user_version`. */
+export function newToken(): number {
+  return randomInt(1, 2 ** 31 - 1);
 }
 
 /** Returns the token of the last transaction. */

@@ -31,18 +31,19 @@ export async function prepareDestination(destination: string, source: Source): P
 
 /** Old copies are deleted at the end of a backup. So a directory that may hold anything else is never used. */
 async function refuseOtherFiles(path: string): Promise<void> {
-  // Read before the names: if another backup is at work here, its files in these directories are younger than its state.
-  const inside: string[] = [];
-  for (const name of [copiesName, draftsName]) {
-    inside.push(...((await namesIn(join(path, name))) ?? []).map((file) => `${name}/${file}`));
-  }
-  const names = (await namesIn(path)) ?? [];
-  // Without them, files in `users` may be those of a store that has lost its master.
-  const isBackup = names.includes(stateName) || names.includes(manifestName);
-  const foreign = [...names.filter((name) => !isBackupName(name)), ...(isBackup ? [] : inside)];
+  const isBackup = (): boolean => existsSync(join(path, stateName)) || existsSync(join(path, manifestName));
+  // Without a state, files in `users` may be those of a store that has lost its master.
+  const inside = isBackup() ? [] : [...(await filesIn(path, copiesName)), ...(await filesIn(path, draftsName))];
+  const outside = ((await namesIn(path)) ?? []).filter((name) => !isBackupName(name));
+  // Asked again: if another backup has begun here meanwhile, its files are younger than its state.
+  const foreign = isBackup() ? outside : [...outside, ...inside];
   if (foreign.length === 0) return;
   const some = foreign.slice(0, 3).join(", ");
   throw refused(path, `holds ${foreign.length} files that are not of a backup (${some})`);
+}
+
+async function filesIn(path: string, directory: string): Promise<readonly string[]> {
+  return ((await namesIn(join(path, directory))) ?? []).map((name) => `${directory}/${name}`);
 }
 
 async function refuseOtherStore(path: string, { storeId }: Source): Promise<void> {
