@@ -61,6 +61,8 @@ const argumentsOf: { readonly [command: string]: readonly [number, number] } = {
 function problemOf([command = "", ...args]: readonly string[]): string {
   if (command === "--help" || command === "--version") return "";
   if (command === "" || !commands.includes(command as CommandName)) return `no command ${command}`;
+  // A sentence that names the command.
+  if (args.length === 0) return "";
   const options = help.get(command as CommandName) ?? [];
   let positional = 0;
   for (let index = 0; index < args.length; index += 1) {
