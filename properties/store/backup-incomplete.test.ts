@@ -1,8 +1,8 @@
-import { copyFileSync, existsSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, copyFileSync, existsSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { authIdOf, restoreBackup } from "rollcall";
 import { expect, test } from "vitest";
-import { copyOf, fill, paths, write } from "./backup-fixture.js";
+import { copyOf, fill, much, paths, write } from "./backup-fixture.js";
 import { open, rowOf } from "./fixture.js";
 
 test("databases that are missing or damaged make it fail at the end, unless that is allowed", async () => {
@@ -38,6 +38,21 @@ test("databases that are missing or damaged make it fail at the end, unless that
   const after = open(restored);
   expect(after.audit().findings).toMatchObject([{ code: "user-database-missing", authId: authIdOf("new") }]);
   after.close();
+});
+
+test("a large database that is damaged at the source is found", async () => {
+  const { directory, backup } = paths();
+  const store = open(directory);
+  await fill(store, 3);
+  write(store, "key-1", ...much);
+  const path = join(directory, rowOf(directory, "key-1")?.db_path ?? "");
+  const file = openSync(path, "r+");
+  writeSync(file, Buffer.alloc(100_000), 0, 100_000, 700_000);
+  closeSync(file);
+  const { incomplete } = await store.backup(backup, { incomplete: "allow" });
+  store.close();
+  expect(incomplete).toMatchObject({ count: 1, first: [{ authId: authIdOf("key-1") }] });
+  expect(incomplete.first[0]?.problem).toMatch(/its database is damaged/);
 });
 
 test("the database of another account is not backed up in the place of an account's own", async () => {

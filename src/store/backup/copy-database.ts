@@ -27,8 +27,8 @@ export type DatabaseCopy =
   | { readonly outcome: "damaged" | "busy" | "unreadable"; readonly message: string };
 
 /**
- * Copies a database that other connections may be writing, as of one moment: the check and the copy are one read
- * transaction. Pages are copied as they are: VACUUM INTO would number rows anew that have no INTEGER PRIMARY KEY.
+ * Copies a database that other connections may be writing, as of one moment: what is checked is what is copied. Pages
+ * are copied as they are: VACUUM INTO would number rows anew that have no INTEGER PRIMARY KEY.
  * @throws {Error} If the copy cannot be written: ENOSPC and the like.
  */
 export async function copyDatabase(request: CopyRequest): Promise<DatabaseCopy> {
@@ -76,10 +76,14 @@ async function copyLarge({ path, draft, readonly, thread, signal }: CopyRequest)
     content = await thread.run({ path, draft, timeoutMs: 0, readonly });
   } catch (error) {
     await deleteFile(draft);
-    if (error instanceof CopyNotWrittenError) throw error;
+    const isDamaged = /^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error));
+    if (error instanceof CopyNotWrittenError && !isDamaged) throw error;
     return failure(path, error);
   }
-  if (content.damage !== undefined) return { outcome: "damaged", message: content.damage };
+  if (content.damage !== undefined) {
+    await deleteFile(draft);
+    return { outcome: "damaged", message: content.damage };
+  }
   await syncFile(draft);
   return { outcome: "copied", content, size: sizeOf(draft) ?? 0, sha256: await sha256OfFile(draft, signal) };
 }
