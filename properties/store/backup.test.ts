@@ -33,6 +33,19 @@ test("an empty store can be backed up and restored", async () => {
   expectWhole(restored);
 });
 
+test("a store that is open read-only can be backed up", async () => {
+  const { directory, backup, restored } = paths();
+  const store = open(directory);
+  await fill(store, 10);
+  write(store, "key-7", ...much);
+  store.close();
+  const reader = openRegistrationStore({ directory, readOnly: true });
+  await reader.backup(backup);
+  reader.close();
+  await restoreBackup({ backup, directory: restored });
+  expect(contentsOf(restored)).toEqual(contentsOf(directory));
+});
+
 test("only the owner can read a backup and a restored store", async () => {
   const { directory, backup, restored } = paths();
   const store = open(directory);

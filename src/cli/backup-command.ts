@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { type BackupProgress, type BackupReport, openRegistrationStore } from "../store/index.js";
@@ -47,7 +47,8 @@ async function run(directory: string, destination: string, { incomplete }: Optio
       return;
     }
     status.show("opening the store");
-    const store = openRegistrationStore({ directory });
+    // If this user may only read the store, a crash's left-over journals cannot be rolled back, which the backup reports.
+    const store = openRegistrationStore({ directory, readOnly: !isWritable(directory) });
     try {
       const onProgress = (progress: BackupProgress): void => status.show(describeProgress(progress));
       const report = await store.backup(destination, { signal: interrupt, onProgress, incomplete });
@@ -60,6 +61,15 @@ async function run(directory: string, destination: string, { incomplete }: Optio
     status.clear();
     if (interrupt.aborted) process.stderr.write("the same command continues this backup\n");
     handleStoreFailure(error, interrupt);
+  }
+}
+
+function isWritable(directory: string): boolean {
+  try {
+    accessSync(directory, constants.W_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -11,7 +11,13 @@ const wrongUse = new Set([
   "DIRECTORY_NOT_WRITABLE",
   "INVALID_OPTIONS",
 ]);
-const failed = new Set(["BACKUP_INCOMPLETE", "INVALID_BACKUP", "CORRUPT_DATABASE"]);
+const failed = new Set([
+  "BACKUP_INCOMPLETE",
+  "INVALID_BACKUP",
+  "CORRUPT_DATABASE",
+  "MASTER_OLDER_THAN_USERS",
+  "STALE_JOURNAL",
+]);
 
 /**
  * Handles an error that ended a command on a store: prints its message and sets the exit code.
