@@ -36,6 +36,16 @@ test("the directory that was there before is kept, and can be put back", async (
   expect(contentsOf(directory)).toEqual(later);
 });
 
+test("a store that is open on the old directory notices the restore", async () => {
+  const { directory, backup } = await prepare();
+  const store = open(directory);
+  await restoreBackup({ backup, directory });
+  await expect(store.register("later")).rejects.toMatchObject({ code: "STORE_REPLACED" });
+  await expect(store.backup(backup)).rejects.toMatchObject({ code: "STORE_REPLACED" });
+  store.close();
+  expectWhole(directory);
+});
+
 test.each(["absent", "empty", "without its master", "damaged"])("a directory that is %s is restored", async (state) => {
   const { directory, backup, before } = await prepare();
   if (state === "absent" || state === "empty") rmSync(directory, { recursive: true });
