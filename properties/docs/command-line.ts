@@ -32,7 +32,7 @@ interface Option {
   readonly description: string;
 }
 
-export const commands = ["", "verify", "replay", "soak", "backup", "restore"] as const;
+export const commands = ["", "verify", "replay", "soak", "serve", "backup", "restore"] as const;
 type CommandName = (typeof commands)[number];
 export const help = new Map<CommandName, readonly Option[]>(
   await Promise.all(commands.map(async (command) => [command, await optionsOf(command)] as const)),
@@ -114,6 +114,9 @@ function problemOfCommand(words: readonly string[]): string {
   if (first === "npx" && second === "rollcall") return problemOf(words.slice(2));
   if (first === "node" && second === "dist/src/cli/main.js") return problemOf(words.slice(2));
   if (first === "npm" && second === "run") return problemOfScript(third, words.slice(3));
+  // The guide's requests are sent by properties/http/guide.test.ts.
+  if (first === "curl") return words.at(-1)?.includes("http://127.0.0.1:3000/") ? "" : "curl without the server's URL";
+  if (first === "openssl") return second === "rand" ? "" : `openssl ${second} is not known here`;
   if (first === "npm") return ["ci", "test", "install"].includes(second) ? "" : `npm ${second} is not known here`;
   return existsSync(join(root, first)) ? "" : `${first} is not known here`;
 }

@@ -1,8 +1,8 @@
 import { existsSync, statSync } from "node:fs";
 import Sqlite, { type Database } from "better-sqlite3";
-import { readEpochs } from "./epoch.js";
 import { CorruptDatabaseError, IncompatibleDatabaseError, StaleJournalError } from "./errors.js";
 import { masterApplicationId, masterTables, masterVersions } from "./schema.js";
+import { readSession } from "./session.js";
 import { codeOf, translatingErrors } from "./storage-errors.js";
 
 const howToRestore = "restore the whole directory with `rollcall restore`";
@@ -18,7 +18,7 @@ export function refuseEmptyFile(path: string): void {
 }
 
 /**
- * Refuses a `-wal` that belongs to another version of the master database: see `epoch.ts`. Reads through a read-only
+ * Refuses a `-wal` that belongs to another version of the master database: see `session.ts`. Reads through a read-only
  * connection, because any other one would write the `-wal` into the file when it is closed.
  * @throws {StaleJournalError | CorruptDatabaseError} No file was changed.
  */
@@ -34,11 +34,11 @@ export function refuseStaleWal(path: string): void {
   translatingErrors(`reading ${path}`, () => {
     const database = new Sqlite(path, { fileMustExist: true, readonly: true });
     try {
-      const { ofFile, ofCommit } = readEpochs(database);
-      if (ofFile !== ofCommit) throw stale();
+      const { name, ofCommit } = readSession(database);
+      if (name !== ofCommit) throw stale();
       touchTables(database);
     } catch (error) {
-      // A mixture of two states may also look damaged. Without the `-wal` it is one state.
+      // A mixture of two states may also appear damaged. Without the `-wal` it is one state.
       if (codeOf(error).startsWith("SQLITE_CORRUPT")) throw stale(error);
       if (codeOf(error) !== "SQLITE_NOTADB") throw error;
     } finally {
@@ -124,7 +124,7 @@ function refuseOtherColumns(database: Database, path: string): void {
   }
 }
 
-/** Reads the first and the last row of each table: a file that was cut off lacks one of these pages. */
+/** Reads the first and the last row of each table: a file that was truncated lacks one of these pages. */
 function touchTables(database: Database): void {
   const rows = masterTables.flatMap((table) =>
     ["ASC", "DESC"].map((order) => `(SELECT rowid FROM ${table} ORDER BY rowid ${order} LIMIT 1)`),

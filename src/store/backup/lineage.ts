@@ -1,6 +1,6 @@
 import type { Database } from "better-sqlite3";
-import { beginEpoch } from "../epoch.js";
 import { applyMasterVersions } from "../schema.js";
+import { beginSession } from "../session.js";
 import { dropList } from "./copied-master.js";
 
 /**
@@ -14,7 +14,7 @@ export function beginLineage(database: Database): void {
     dropList(database);
     applyMasterVersions(database);
     // No `-wal` of another store, and not that of the store that was backed up, may be taken for this file's.
-    beginEpoch(database);
+    beginSession(database);
   })();
   // A store relies on WAL; the mode is kept in the file.
   database.pragma("journal_mode = WAL");

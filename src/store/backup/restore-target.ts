@@ -3,9 +3,9 @@ import { basename, dirname, join, resolve } from "node:path";
 import {
   companionsOf,
   draftsDirectoryName,
-  epochFileName,
   masterFileName,
   quarantineDirectoryName,
+  sessionDirectoryName,
   usersDirectoryName,
 } from "../layout.js";
 import { RestoreRefusedError } from "./errors.js";
@@ -49,8 +49,8 @@ export async function checkTarget(given: string, backup: string): Promise<Restor
 
 /** Returns whether a name may be in the directory of a store. */
 function isStoreName(name: string): boolean {
-  const directories = [usersDirectoryName, draftsDirectoryName, quarantineDirectoryName];
-  const files = [masterFileName, ...companionsOf(masterFileName), epochFileName];
+  const directories = [usersDirectoryName, draftsDirectoryName, quarantineDirectoryName, sessionDirectoryName];
+  const files = [masterFileName, ...companionsOf(masterFileName)];
   // Rollcall 0.2.0 had drafts of the master here.
   return directories.includes(name) || files.includes(name) || name.startsWith("tmp_master_");
 }
