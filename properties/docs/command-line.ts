@@ -32,7 +32,7 @@ interface Option {
   readonly description: string;
 }
 
-export const commands = ["", "verify", "replay", "soak", "serve"] as const;
+export const commands = ["", "verify", "replay", "soak", "serve", "backup", "restore"] as const;
 type CommandName = (typeof commands)[number];
 export const help = new Map<CommandName, readonly Option[]>(
   await Promise.all(commands.map(async (command) => [command, await optionsOf(command)] as const)),
@@ -50,10 +50,19 @@ async function optionsOf(command: CommandName): Promise<readonly Option[]> {
   });
 }
 
+/** The smallest and the largest number of arguments of a command that is not 0 to 1. */
+const argumentsOf: { readonly [command: string]: readonly [number, number] } = {
+  replay: [1, 1],
+  backup: [2, 2],
+  restore: [1, 1],
+};
+
 /** What is wrong with the arguments of a command; "": nothing. */
 function problemOf([command = "", ...args]: readonly string[]): string {
   if (command === "--help" || command === "--version") return "";
   if (command === "" || !commands.includes(command as CommandName)) return `no command ${command}`;
+  // A sentence that names the command.
+  if (args.length === 0) return "";
   const options = help.get(command as CommandName) ?? [];
   let positional = 0;
   for (let index = 0; index < args.length; index += 1) {
@@ -78,7 +87,8 @@ function problemOf([command = "", ...args]: readonly string[]): string {
       return `${arg} must be a number`;
     }
   }
-  return positional > 1 ? "more than one argument" : command === "replay" && positional === 0 ? "no file" : "";
+  const [min, max] = argumentsOf[command] ?? [0, 1];
+  return positional < min || positional > max ? `${positional} arguments` : "";
 }
 
 /** The scripts of this repository and of its examples. */

@@ -1,7 +1,9 @@
 import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
+import { backupCommand } from "./backup-command.js";
 import { exitCodes } from "./exit-codes.js";
 import { replayCommand } from "./replay-command.js";
+import { restoreCommand } from "./restore-command.js";
 import { serveCommand } from "./serve-command.js";
 import { soakCommand } from "./soak-command.js";
 import { verifyCommand } from "./verify-command.js";
@@ -16,6 +18,7 @@ Examples:
   rollcall replay counterexample.json          run a failure again
   rollcall soak ./my-target.mjs --minutes 30   kill real processes of it
   rollcall serve --directory data              serve the reference store over HTTP
+  rollcall backup data /backups/data           back up a store of Rollcall
   rollcall help verify                         options, exit codes and examples of a command`;
 
 const program = new Command("rollcall")
@@ -24,7 +27,8 @@ const program = new Command("rollcall")
   .exitOverride()
   .showHelpAfterError("(--help shows the usage)")
   .addHelpText("after", examples);
-for (const command of [verifyCommand(), replayCommand(), soakCommand(), serveCommand()]) {
+const commands = [verifyCommand(), replayCommand(), soakCommand(), serveCommand(), backupCommand(), restoreCommand()];
+for (const command of commands) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 const names = program.commands.map((command) => command.name());

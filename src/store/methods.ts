@@ -3,6 +3,7 @@ import { prepareAccountLists } from "./account-lists.js";
 import { publicAccount } from "./accounts.js";
 import { authIdOfAccount } from "./api-key.js";
 import { audit, auditInSlices } from "./audit.js";
+import { backupStore } from "./backup/index.js";
 import type { Context } from "./context.js";
 import { StoreClosedError } from "./errors.js";
 import { createGuards } from "./guards.js";
@@ -54,6 +55,8 @@ export function methodsOf(
     migrateAll: async (options) => await writing("migrating", () => migrateAll(context, options)),
     audit: () => reading("auditing", () => audit(context)),
     auditInSlices: async (options) => await reading("auditing", () => auditInSlices(context, options)),
+    backup: async (path, options) =>
+      await reading("backing up", () => backupStore(context, path, { timeoutMs: busyTimeoutMs, ...options })),
     startMaintenance(options) {
       const maintenance = writing("starting maintenance", () => startMaintenance(context, options));
       maintenances.add(maintenance);
