@@ -160,9 +160,10 @@ function operationsOf(context: Context, reading: Guard, writing: Guard): Operati
     withUserDatabase(authId, callback) {
       if (typeof callback !== "function") throw new InvalidCallbackError("withUserDatabase needs a function");
       checkAuthId(authId);
-      const account = reading("reaching a user database", () => activeAccount(context, authId));
+      const readAccount = (): StoredAccount =>
+        reading("reaching a user database", () => activeAccount(context, authId));
       const transact = context.readOnly ? readUserDatabase : transactUserDatabase;
-      return transact(context, account, callback);
+      return transact(context, readAccount, callback);
     },
   };
 }
