@@ -42,7 +42,7 @@ function runToItsEnd(directory: string, program: string) {
 
 /** Another process that does something until it is told to end. */
 export interface OtherProcess {
-  /** Lets it end, and waits for that. */
+  /** Lets it end, and waits for that. May be called twice. */
   end(): Promise<void>;
 }
 
@@ -57,6 +57,7 @@ export async function beside(directory: string, program: string): Promise<OtherP
 }
 
 async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
   const exit = once(child, "exit");
   child.stdin?.end();
   await exit;
