@@ -42,7 +42,7 @@ function runToItsEnd(directory: string, program: string) {
 
 /** Another process that does something until it is told to end. */
 export interface OtherProcess {
-  /** Lets it end, and waits for that. */
+  /** Lets it end, and waits for that. May be called twice. */
   end(): Promise<void>;
 }
 
@@ -57,11 +57,15 @@ export async function beside(directory: string, program: string): Promise<OtherP
 }
 
 async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
   const exit = once(child, "exit");
   child.stdin?.end();
   await exit;
 }
 
-/** Starts a process that holds the write lock of a database. */
+/** Starts a process that holds the write lock of a database. A connection that nothing refers to could be collected. */
 export const holdingLock = (path: string): Promise<OtherProcess> =>
-  beside(path, 'const database = new Sqlite(directory); database.exec("BEGIN IMMEDIATE"); console.log("locked");');
+  beside(
+    path,
+    'globalThis.held = new Sqlite(directory); globalThis.held.exec("BEGIN IMMEDIATE"); console.log("locked");',
+  );

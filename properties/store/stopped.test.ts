@@ -76,6 +76,24 @@ describe("a registration that is stopped before any of its steps", () => {
   });
 });
 
+describe("an access to user data that is stopped before any of its steps", () => {
+  const prefix = [register, { type: "writeUserData", key: "key", value: "former" }] as const;
+  const asOther = [
+    { type: "changeKey", key: "key", newKey: "other" },
+    { type: "writeUserData", key: "other", value: "other's" },
+  ] as const;
+
+  test.each([
+    ["writes", { type: "writeUserData", key: "key", value: "written" } as const],
+    ["reads", { type: "readUserData", key: "key" } as const],
+  ])("%s no data of the key to which the account has changed meanwhile", async (_, access) => {
+    const readBack = { type: "readUserData", key: "other" } as const;
+    const traces = await stopEverywhere(reference, { prefix, clients: [[access], [...asOther, readBack]] });
+    expect(traces.length).toBeGreaterThan(2);
+    expect(traces.flatMap(complaintsAbout)).toEqual([]);
+  });
+});
+
 /** Returns whether the first client had written its temporary file, and not linked it, when the other client ended. */
 function hasTemporaryFileOnly(steps: Trace["steps"]): boolean {
   const last = steps.findLastIndex(({ client }) => client === 1);

@@ -49,9 +49,10 @@ export function operationsOf(context: Context, { reading, writing }: Guards): Op
     withUserDatabase(authId, callback) {
       if (typeof callback !== "function") throw new InvalidCallbackError("withUserDatabase needs a function");
       checkAuthId(authId);
-      const account = reading("reaching a user database", () => activeAccount(context, authId));
+      const readAccount = (): StoredAccount =>
+        reading("reaching a user database", () => activeAccount(context, authId));
       const transact = context.readOnly ? readUserDatabase : transactUserDatabase;
-      return transact(context, account, callback);
+      return transact(context, readAccount, callback);
     },
   };
 }

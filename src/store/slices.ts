@@ -16,6 +16,7 @@ export interface SliceOptions {
  * @throws The signal's reason, if it is aborted. The generator's `finally` blocks run.
  */
 export async function runInSlices(steps: Generator<void>, { signal, onProgress }: SliceOptions): Promise<void> {
+  signal?.throwIfAborted();
   let sliceBegan = performance.now();
   let reported = sliceBegan;
   for (const _ of steps) {

@@ -14,6 +14,14 @@ import { accessing, inUserTransaction, readingUserDatabase, type UserConnection 
 import { appliedWith, beginWriting, lastToken, readApplied, writeApplied } from "./user-state.js";
 
 /**
+ * Returns the account that a call is about, as it is now. A call reads it twice: to find the database, and again under the
+ * lock of that. Example: A reads the account of key K in order to write its data; B changes its key to L, and writes data
+ * as L; A must not replace them, and must not read them as data of K.
+ * @throws {AccountNotFoundError}
+ */
+export type ReadAccount = () => StoredAccount;
+
+/**
  * Runs `callback` in one write transaction on the account's database and returns its result. First applies the missing
  * migrations.
  * @throws {UserDatabaseMissingError | UserDatabaseForeignError | AccountRemovedError | StaleJournalError}
@@ -22,29 +30,51 @@ import { appliedWith, beginWriting, lastToken, readApplied, writeApplied } from 
  */
 export function transactUserDatabase<T>(
   context: Context,
-  account: StoredAccount,
+  readAccount: ReadAccount,
   callback: (database: Database) => T,
 ): T {
-  return whileInUse(context, account, () =>
+  return untilKeyStays(context, readAccount, (account, keyHasChanged) =>
     inUserTransaction(context, account, (connection) => {
+      if (keyHasChanged()) return keyChanged;
       migrateConnection(context, connection);
-      return runGuarded(context, connection, callback);
+      return { result: runGuarded(context, connection, callback) };
     }),
   );
 }
 
 /** Runs `callback` in one read transaction on the account's database and returns its result. Applies no migrations. */
-export function readUserDatabase<T>(context: Context, account: StoredAccount, callback: (database: Database) => T): T {
-  return whileInUse(context, account, () =>
+export function readUserDatabase<T>(
+  context: Context,
+  readAccount: ReadAccount,
+  callback: (database: Database) => T,
+): T {
+  return untilKeyStays(context, readAccount, (account, keyHasChanged) =>
     readingUserDatabase(context, account, ({ database }) => {
+      if (keyHasChanged()) return keyChanged;
       const statements = watchStatements(database, () => undefined);
       try {
-        return refuseThenable(callback(database));
+        return { result: refuseThenable(callback(database)) };
       } finally {
         statements.closeIterators();
       }
     }),
   );
+}
+
+const keyChanged = "key changed";
+
+/** Attempts it again if the account's key was changed between the two reads. */
+function untilKeyStays<T>(
+  context: Context,
+  readAccount: ReadAccount,
+  attempt: (account: StoredAccount, keyHasChanged: () => boolean) => { readonly result: T } | typeof keyChanged,
+): T {
+  for (;;) {
+    const account = readAccount();
+    const keyHasChanged = (): boolean => readAccount().databaseId !== account.databaseId;
+    const outcome = whileInUse(context, account, () => attempt(account, keyHasChanged));
+    if (outcome !== keyChanged) return outcome.result;
+  }
 }
 
 /** Applies the missing migrations in a transaction of their own. Returns whether some were missing. */
