@@ -3,7 +3,7 @@ import { linkSync, mkdirSync, renameSync, unlinkSync, writeFileSync } from "node
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import type { FindingCode } from "#src/doctor/index.js";
-import { addAccount, addFile, addKey, addRegistry, type Application, fileNameOf } from "./application.js";
+import { type Application, addAccount, addFile, addKey, addRegistry, fileNameOf } from "./application.js";
 
 /** Plants one case in an application. Returns what else it must be found as, besides its own code. */
 type Plant = (app: Application, authId: string) => readonly FindingCode[];

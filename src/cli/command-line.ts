@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
+import { doctorCommand } from "./doctor-command.js";
 import { exitCodes } from "./exit-codes.js";
 import { replayCommand } from "./replay-command.js";
 import { soakCommand } from "./soak-command.js";
@@ -14,6 +15,7 @@ Examples:
   rollcall verify ./my-target.mjs              verify your store
   rollcall replay counterexample.json          run a failure again
   rollcall soak ./my-target.mjs --minutes 30   kill real processes of it
+  rollcall doctor ./data                       find what is wrong in a registration store
   rollcall help verify                         options, exit codes and examples of a command`;
 
 const program = new Command("rollcall")
@@ -22,7 +24,7 @@ const program = new Command("rollcall")
   .exitOverride()
   .showHelpAfterError("(--help shows the usage)")
   .addHelpText("after", examples);
-for (const command of [verifyCommand(), replayCommand(), soakCommand()]) {
+for (const command of [verifyCommand(), replayCommand(), soakCommand(), doctorCommand()]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 const names = program.commands.map((command) => command.name());

@@ -3,3 +3,4 @@ export { type DoctorOptions, diagnose } from "./diagnose.js";
 export { DoctorError } from "./errors.js";
 export type { Diagnosis, Example, Finding, FindingCode, Severity, Totals } from "./findings.js";
 export type { Progress } from "./progress.js";
+export { htmlReport, textReport } from "./report/index.js";

@@ -1,0 +1,2 @@
+export { htmlReport } from "./html.js";
+export { textReport } from "./text.js";
