@@ -3,4 +3,14 @@ export { type DoctorOptions, diagnose } from "./diagnose.js";
 export { DoctorError } from "./errors.js";
 export type { Diagnosis, Example, Finding, FindingCode, Severity, Totals } from "./findings.js";
 export type { Progress } from "./progress.js";
-export { htmlReport, textReport } from "./report/index.js";
+export {
+  type ActionKind,
+  planOf,
+  type RepairPlan,
+  type RepairReport,
+  type RepairSummary,
+  repair,
+  type UndoReport,
+  undoRepair,
+} from "./repair/index.js";
+export { htmlReport, planText, repairText, textReport } from "./report/index.js";

@@ -31,7 +31,7 @@ export function createPace(
       if (performance.now() - turned < sliceMs) return;
       onProgress?.({ doing, done, total });
       await nextTurn();
-      if (signal?.aborted) throw new DoctorError("STOPPED", "the doctor was stopped; nothing was changed");
+      if (signal?.aborted) throw new DoctorError("STOPPED", "the doctor was stopped");
       turned = performance.now();
     },
   };

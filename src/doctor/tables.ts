@@ -12,6 +12,8 @@ export interface Column {
   readonly name: string;
   /** A row cannot be added without a value for it. */
   readonly isRequired: boolean;
+  /** It is an alias of the rowid, so SQLite gives it a value. */
+  readonly isRowid: boolean;
 }
 
 /** The two tables that every registration store of this kind has. */
@@ -41,15 +43,20 @@ interface ColumnRow {
   readonly notnull: number;
   readonly dflt_value: string | null;
   readonly pk: number;
+  readonly type: string;
 }
 
 function tableOf(database: Database, name: Table["name"]): Table {
   const rows = database
-    .prepare<[string], ColumnRow>("SELECT name, [notnull], dflt_value, pk FROM pragma_table_info(?)")
+    .prepare<[string], ColumnRow>("SELECT name, type, [notnull], dflt_value, pk FROM pragma_table_info(?)")
     .all(name);
   const columns = rows.map((row): readonly [string, Column] => [
     row.name.toLowerCase(),
-    { name: row.name, isRequired: (row.notnull === 1 || row.pk > 0) && row.dflt_value === null },
+    {
+      name: row.name,
+      isRequired: (row.notnull === 1 || row.pk > 0) && row.dflt_value === null,
+      isRowid: row.pk > 0 && row.type.toUpperCase() === "INTEGER" && rows.every(({ pk }) => pk < 2),
+    },
   ]);
   return { name, columns: new Map(columns), hasRowid: hasRowid(database, name) };
 }

@@ -2,7 +2,7 @@ export type { Account, AccountStatus } from "./accounts.js";
 export { authIdOf } from "./api-key.js";
 export type { AuditFinding, AuditReport } from "./audit.js";
 export * from "./errors.js";
-export { masterFileName, usersDirectoryName } from "./layout.js";
+export { masterFileName, quarantineDirectoryName, usersDirectoryName } from "./layout.js";
 export type { Logger } from "./logger.js";
 export type { Migration } from "./migrations.js";
 export type { RegistrationStoreOptions } from "./options.js";

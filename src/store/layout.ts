@@ -14,6 +14,8 @@ import { randomUUID } from "node:crypto";
 
 export const masterFileName = "master.sqlite";
 export const usersDirectoryName = "users";
+/** What was moved away by repair. The store never reads it. */
+export const quarantineDirectoryName = "quarantine";
 
 /** Returns a new name for a temporary master file. */
 export function newTemporaryMasterName(): string {
