@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Sqlite, { type Database } from "better-sqlite3";
 
@@ -72,10 +72,18 @@ function insert(master: Database, table: string, row: Record<string, unknown>): 
   master.prepare(sql).run(...Object.values(row));
 }
 
+/** Repair leaves what was changed just now. */
+export function setOld(path: string): void {
+  utimesSync(path, longAgo, longAgo);
+}
+
+const longAgo = new Date("2024-01-01T00:00:00Z");
+
 /** Writes the user's database and returns its path. */
 export function addFile({ users }: Application, authId: string, name = fileNameOf(authId)): string {
   const path = join(users, name);
   writeFileSync(path, userBytes(authId));
+  setOld(path);
   return path;
 }
 

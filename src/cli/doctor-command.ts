@@ -120,7 +120,11 @@ async function report(path: string, options: Options, doctor: DoctorOptions): Pr
   }
   if (options.repair) {
     const { diagnosis, ...plan } = await planOf(path, doctor);
-    return { diagnosis, text: `${textReport(diagnosis)}\n\n${planText(plan)}\n`, json: { ...diagnosis, plan } };
+    return {
+      diagnosis,
+      text: `${textReport(diagnosis)}\n\n${planText({ diagnosis, ...plan })}\n`,
+      json: { ...diagnosis, plan },
+    };
   }
   const diagnosis = await diagnose(path, doctor);
   const text = options.reporter === "html" ? htmlReport(diagnosis) : `${textReport(diagnosis)}\n`;

@@ -22,7 +22,9 @@ export interface DoctorOptions {
   readonly deep?: boolean | undefined;
   /** Default: 20. */
   readonly examplesMax?: number | undefined;
-  /** Milliseconds after which a registration or removal counts as stuck. Default: 60,000. */
+  /**
+   * Milliseconds after which a registration or removal counts as stuck. Repair leaves what is younger. Default: 60,000.
+   */
   readonly stuckAfterMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
@@ -33,6 +35,8 @@ export interface FullDiagnosis {
   readonly diagnosis: Diagnosis;
   readonly subject: Subject;
   readonly scratch: Scratch;
+  /** What was registered or changed since this time (milliseconds since 1970) may still be under way. */
+  readonly stuckBefore: number;
 }
 
 /** Between the first and the second reading, so that a registration that is under way has gone on. */
@@ -74,7 +78,7 @@ export async function withDiagnosis<T>(
       keepConfirmed(scratch);
     }
     const diagnosis = summarise(subject, scratch.database, examplesMax, performance.now() - started);
-    return await use({ diagnosis, subject, scratch });
+    return await use({ diagnosis, subject, scratch, stuckBefore: Date.now() - stuckAfterMs });
   } finally {
     scratch.close();
   }

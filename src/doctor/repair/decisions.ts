@@ -15,5 +15,4 @@ export const decisions: { readonly [Code in FindingCode]?: string } = {
   "user-database-outside": "move the file and correct the path, or name the directory with --users",
   "look-alike-auth-id": "decide which account is the user's; no repair touches either",
   "look-alike-key": "decide which account is the user's",
-  "look-alike-name": "nothing, if the names are meant",
 };

@@ -19,6 +19,7 @@ export interface KeyFact {
   readonly rid: number;
   readonly authId: string;
   readonly active: number;
+  readonly createdMs: number | null;
 }
 
 export interface RegistryFact {
@@ -41,6 +42,8 @@ export interface FileFact {
 /** What planners ask about the rows and files that were read. */
 export interface Facts {
   readonly subject: Subject;
+  /** Returns whether something that happened at this time may still be under way. */
+  isRecent(timeMs: number | null | undefined): boolean;
   has(code: FindingCode): boolean;
   cases(code: FindingCode): Generator<Case>;
   /** The rows of an auth id, the oldest first. */
@@ -63,7 +66,7 @@ const pageSize = 500;
 const registryColumns = "rid, auth_id AS authId, db_path AS dbPath, file, status";
 const byAge = "ORDER BY created_ms IS NULL, created_ms, rid";
 
-export function createFacts({ scratch: { database }, subject }: FullDiagnosis): Facts {
+export function createFacts({ scratch: { database }, subject, stuckBefore }: FullDiagnosis): Facts {
   const page = database.prepare<[string, number], Case>(
     `SELECT id, code, subject, auth_id AS authId, file, key_rid AS keyRid, registry_rid AS registryRid
      FROM finding WHERE code = ? AND id > ? ORDER BY id LIMIT ${pageSize}`,
@@ -71,7 +74,7 @@ export function createFacts({ scratch: { database }, subject }: FullDiagnosis): 
   const any = database.prepare<[string]>("SELECT 1 FROM finding WHERE code = ? LIMIT 1");
   const ofFile = database.prepare<[string, string]>("SELECT 1 FROM finding WHERE code = ? AND subject = ?");
   const keys = database.prepare<[string], KeyFact>(
-    `SELECT rid, auth_id AS authId, active FROM key_row WHERE auth_id = ? ${byAge}`,
+    `SELECT rid, auth_id AS authId, active, created_ms AS createdMs FROM key_row WHERE auth_id = ? ${byAge}`,
   );
   const registry = database.prepare<[string], RegistryFact>(
     `SELECT ${registryColumns} FROM registry_row WHERE auth_id = ? ${byAge}`,
@@ -105,6 +108,7 @@ export function createFacts({ scratch: { database }, subject }: FullDiagnosis): 
     subject,
     cases,
     anonymousOrphans,
+    isRecent: (timeMs) => typeof timeMs === "number" && timeMs > stuckBefore,
     has: (code) => any.get(code) !== undefined,
     keysOf: (authId) => keys.all(authId),
     registryOf: (authId) => registry.all(authId),

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { authIdInName } from "../paths.js";
 import { databaseOfCompanion } from "../reading/index.js";
@@ -43,6 +44,9 @@ export function planOrphan({ file }: Case, facts: Facts): readonly (Plan | strin
     if (owner === undefined) return ["its name is not that of a user database here; decide what it is"];
     const claim = claimOf(owner, file, facts);
     if (claim !== undefined) return claim;
+  }
+  if (facts.isRecent(statSync(file, { throwIfNoEntry: false })?.mtimeMs)) {
+    return ["it was changed just now, and may be a registration under way; run the doctor again in a minute"];
   }
   if (fact.condition === "unreadable") return ["it cannot be read; give the doctor access"];
   const guards = [...unchanged(file), { guard: "unnamed", file } as const];

@@ -16,6 +16,9 @@ type Plan = Omit<Action, "code" | "subject">;
 export function planKeyOnly({ authId, keyRid }: Case, facts: Facts): readonly (Plan | string)[] {
   if (typeof authId !== "string" || keyRid === null) return [];
   const { subject } = facts;
+  if (facts.keysOf(authId).some(({ createdMs }) => facts.isRecent(createdMs))) {
+    return ["it was registered just now, and may be under way; run the doctor again in a minute"];
+  }
   const key: RowRef = { table: "api_keys", rid: keyRid, authId };
   const guards: readonly Guard[] = [
     { guard: "row-exists", row: key },

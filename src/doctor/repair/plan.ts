@@ -1,4 +1,4 @@
-import { findingCodes } from "../catalogue.js";
+import { catalogue, findingCodes } from "../catalogue.js";
 import type { FullDiagnosis } from "../diagnose.js";
 import type { FindingCode } from "../findings.js";
 import type { Action, Left, Planned } from "./action.js";
@@ -16,6 +16,7 @@ export function* planRepair(full: FullDiagnosis): Generator<Planned> {
   const facts = createFacts(full);
   const isDamaged = facts.has("master-corrupt");
   for (const code of order) {
+    if (catalogue[code].severity === "note") continue;
     for (const found of facts.cases(code)) {
       if (isDamaged) yield { left: leave(found, decisions["master-corrupt"] ?? "") };
       else yield* planCase(found, facts);

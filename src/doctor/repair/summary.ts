@@ -51,13 +51,7 @@ export function createSummary(examplesMax: number): SummaryBuilder {
   };
 }
 
-function describe({ subject, adds, redirects, moves, recovers, removes }: Action): string {
-  const parts = [
-    ...removes.map(({ table }) => `row of ${table} to the undo log`),
-    ...(adds === undefined ? [] : [`row of user_registry for ${adds.file}`]),
-    ...(redirects === undefined ? [] : [`db_path to ${redirects.file}`]),
-    ...moves.map((file) => `${file} to the quarantine`),
-    ...(recovers === undefined ? [] : [`${recovers} copied, then recovered by SQLite`]),
-  ];
-  return `${subject}: ${parts.join("; ")}`;
+function describe({ subject, adds, redirects }: Action): string {
+  if (adds !== undefined) return `${subject}: ${adds.file}`;
+  return redirects === undefined ? subject : `${subject}: ${redirects.file}`;
 }

@@ -1,6 +1,7 @@
-import type { ActionKind, RepairReport, RepairSummary } from "../repair/index.js";
+import { dirname } from "node:path";
+import type { ActionKind, RepairPlan, RepairReport, RepairSummary } from "../repair/index.js";
 import { number } from "./numbers.js";
-import { wrap } from "./wrap.js";
+import { relativeTo, wrap } from "./wrap.js";
 
 const examplesShown = 5;
 
@@ -19,7 +20,8 @@ const actions: { readonly [Kind in ActionKind]: string } = {
 };
 
 /** Returns what repair would do, as text of at most 100 columns. */
-export function planText(plan: RepairSummary): string {
+export function planText(plan: RepairPlan): string {
+  const directory = dirname(plan.diagnosis.database);
   const head =
     plan.actions.length === 0
       ? ["PLAN: nothing that can be repaired without a decision."]
@@ -28,21 +30,22 @@ export function planText(plan: RepairSummary): string {
           "",
           ...plan.actions.flatMap(formatAction),
         ];
-  return [...head, ...leftOf(plan)].join("\n");
+  return [...head, ...leftOf(plan, directory)].join("\n");
 }
 
 /** Returns what repair has done, and how to undo it. */
 export function repairText(report: RepairReport): string {
   const { quarantines } = report;
+  const directory = dirname(report.diagnosis.database);
   if (quarantines.length === 0) {
-    return ["REPAIRED: nothing; no case can be repaired without a decision.", ...leftOf(report)].join("\n");
+    return ["REPAIRED: nothing; no case can be repaired without a decision.", ...leftOf(report, directory)].join("\n");
   }
   const undo = quarantines.toReversed().map((quarantine) => `  rollcall doctor --undo ${quarantine}`);
   return [
     "REPAIRED:",
     "",
-    ...report.actions.flatMap(formatAction),
-    ...leftOf(report),
+    ...report.actions.flatMap((action) => formatAction(action, directory)),
+    ...leftOf(report, directory),
     "",
     "The backup of the database (before-repair.sqlite), all that was moved away, and the undo log:",
     ...quarantines.map((quarantine) => `  ${quarantine}`),
@@ -52,11 +55,18 @@ export function repairText(report: RepairReport): string {
   ].join("\n");
 }
 
-function formatAction({ kind, count, examples }: RepairSummary["actions"][number]): readonly string[] {
-  return [...wrap(`${number(count)}  ${actions[kind]}  [${kind}]`, "  "), ...formatExamples(count, examples), ""];
+function formatAction(
+  { kind, count, examples }: RepairSummary["actions"][number],
+  directory: string,
+): readonly string[] {
+  return [
+    ...wrap(`${number(count)}  ${actions[kind]}  [${kind}]`, "  "),
+    ...formatExamples(count, examples, directory),
+    "",
+  ];
 }
 
-function leftOf({ left }: RepairSummary): readonly string[] {
+function leftOf({ left }: RepairSummary, directory: string): readonly string[] {
   if (left.length === 0) return [];
   return [
     "",
@@ -64,16 +74,16 @@ function leftOf({ left }: RepairSummary): readonly string[] {
     "",
     ...left.flatMap(({ code, reason, count, examples }) => [
       ...wrap(`${number(count)}  ${code}: ${reason}`, "  "),
-      ...formatExamples(count, examples),
+      ...formatExamples(count, examples, directory),
     ]),
   ];
 }
 
-function formatExamples(count: number, examples: readonly string[]): readonly string[] {
+function formatExamples(count: number, examples: readonly string[], directory: string): readonly string[] {
   const shown = examples.slice(0, examplesShown);
   const more = count - shown.length;
   return [
-    ...shown.flatMap((example) => wrap(example, "      - ")),
+    ...shown.flatMap((example) => wrap(relativeTo(directory, example), "      - ")),
     ...(more === 0 ? [] : [`      … and ${number(more)} more`]),
   ];
 }

@@ -1,7 +1,8 @@
+import { dirname } from "node:path";
 import { catalogue, pageOf } from "../catalogue.js";
 import type { Diagnosis, Finding, Severity } from "../findings.js";
 import { number } from "./numbers.js";
-import { wrap } from "./wrap.js";
+import { relativeTo, wrap } from "./wrap.js";
 
 /** Examples of each finding in the text. All that were kept are in the JSON and HTML reports. */
 const examplesShown = 5;
@@ -9,6 +10,7 @@ const examplesShown = 5;
 /** Returns the diagnosis as text of at most 100 columns, without a line break at its end. */
 export function textReport(diagnosis: Diagnosis): string {
   const { findings } = diagnosis;
+  const directory = dirname(diagnosis.database);
   const groups: readonly (readonly [Severity, string])[] = [
     ["error", "ERRORS: accounts are affected"],
     ["warning", "WARNINGS: nothing is lost yet"],
@@ -19,7 +21,9 @@ export function textReport(diagnosis: Diagnosis): string {
     "",
     ...groups.flatMap(([severity, title]) => {
       const members = findings.filter((finding) => finding.severity === severity);
-      return members.length === 0 ? [] : [title, "", ...members.flatMap(formatFinding)];
+      return members.length === 0
+        ? []
+        : [title, "", ...members.flatMap((finding) => formatFinding(finding, directory))];
     }),
     verdictOf(diagnosis),
   ].join("\n");
@@ -37,7 +41,7 @@ function headOf({ kind, database, usersDirectory, totals, durationMs }: Diagnosi
   ];
 }
 
-function formatFinding({ code, count, examples }: Finding): readonly string[] {
+function formatFinding({ code, count, examples }: Finding, directory: string): readonly string[] {
   const { title, means, cause, repair } = catalogue[code];
   const shown = examples.slice(0, examplesShown);
   const more = count - shown.length;
@@ -47,7 +51,10 @@ function formatFinding({ code, count, examples }: Finding): readonly string[] {
     ...wrap(`cause   ${cause}`, "      "),
     ...wrap(`repair  ${repair}`, "      "),
     ...wrap(`page    ${pageOf(code)}`, "      "),
-    ...shown.flatMap(({ subject, detail }) => wrap(detail === "" ? subject : `${subject}: ${detail}`, "      - ")),
+    ...shown.flatMap(({ subject, detail }) => {
+      const text = detail === "" ? subject : `${subject}: ${detail}`;
+      return wrap(relativeTo(directory, text), "      - ");
+    }),
     ...(more === 0 ? [] : [`      … and ${number(more)} more`]),
     "",
   ];

@@ -31,3 +31,8 @@ export function wrap(text: string, indent: string): readonly string[] {
 function visible(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }
+
+/** Returns the text with the paths in it relative to a directory, which the head of the report names. */
+export function relativeTo(directory: string, text: string): string {
+  return text.replaceAll(`${directory}/`, "");
+}
