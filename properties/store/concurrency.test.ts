@@ -23,7 +23,7 @@ describe("concurrent clients", () => {
 
     const store = openRegistrationStore({ directory });
     expect(store.opening.recovery).toEqual({ provisioned: [], removed: [], draftsDeleted: 0, failures: [] });
-    expect(store.opening.audit.findings).toEqual([]);
+    expect(store.opening.audit?.findings).toEqual([]);
     expect(store.listActive()).toHaveLength(1000);
     store.close();
     expect(readdirSync(join(directory, "users"))).toHaveLength(1000);

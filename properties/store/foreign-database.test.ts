@@ -16,7 +16,7 @@ describe("a user database", () => {
     const { directory, path } = await registered("key");
     rmSync(path);
     const store = open(directory);
-    expect(store.opening.audit.findings).toMatchObject([{ code: "user-database-missing", authId: authIdOf("key") }]);
+    expect(store.opening.audit?.findings).toMatchObject([{ code: "user-database-missing", authId: authIdOf("key") }]);
     expect(() => notes(store, "key")).toThrow(UserDatabaseMissingError);
     expect(await store.register("key")).toMatchObject({ created: false });
     expect(existsSync(path)).toBe(false);
@@ -36,7 +36,7 @@ describe("a user database", () => {
     const { directory, path } = await registered("key");
     spoil(path);
     const store = open(directory);
-    expect(store.opening.audit.findings).toMatchObject([{ code: "user-database-foreign" }]);
+    expect(store.opening.audit?.findings).toMatchObject([{ code: "user-database-foreign" }]);
     expect(() => notes(store, "key")).toThrow(UserDatabaseForeignError);
     expect(() => store.remove("key")).toThrow(UserDatabaseForeignError);
     expect(existsSync(path)).toBe(true);

@@ -10,8 +10,8 @@ describe("an interrupted registration", () => {
     rmSync(path);
     setStatus(directory, "provisioning");
     const store = open(directory);
-    expect(store.opening.recovery.provisioned).toEqual([authIdOf("key")]);
-    expect(store.opening.audit.findings).toEqual([]);
+    expect(store.opening.recovery.undone).toEqual([authIdOf("key")]);
+    expect(store.opening.audit?.findings).toEqual([]);
     expect(notes(store, "key")).toEqual([]);
     store.close();
   });
@@ -53,7 +53,7 @@ describe("an interrupted removal", () => {
     const store = open(directory);
     expect(store.opening.recovery.removed).toEqual([authIdOf("key")]);
     expect(existsSync(path)).toBe(false);
-    expect(store.opening.audit.findings).toEqual([]);
+    expect(store.opening.audit?.findings).toEqual([]);
     store.close();
   });
 

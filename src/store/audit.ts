@@ -1,61 +1,40 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, opendirSync } from "node:fs";
 import { join } from "node:path";
-import type { AccountStatus, StoredAccount } from "./accounts.js";
+import { Worker } from "node:worker_threads";
+import * as v from "valibot";
+import { checkAccount } from "./account-check.js";
+import { prepareAccountLists } from "./account-lists.js";
+import {
+  type AuditFinding,
+  type AuditReport,
+  collectFindings,
+  type FindingCollector,
+  findingsMaxDefault,
+} from "./audit-report.js";
 import type { Context } from "./context.js";
-import { isUserDatabaseName, usersDirectoryName } from "./layout.js";
-import { translatingErrors } from "./storage-errors.js";
-import { inspectUserDatabase } from "./user-database.js";
+import { isUserDatabaseName, masterFileName, usersDirectoryName } from "./layout.js";
+import { checkIntegrity } from "./master-integrity.js";
+import { runInSlices } from "./slices.js";
+import { translatingErrors, translatingRejections } from "./storage-errors.js";
+import { checkOptionsOf, optionalCallback, optionalSignal, wholeNumber } from "./validation.js";
 
-/**
- * One problem that an audit found. `code` is stable and says which:
- *
- * - `key-without-registry`, `registry-without-key`: an auth id has a row in `api_keys` only, or in `user_registry` only.
- * - `duplicate-auth-id`, `duplicate-db-path`: `count` rows of `user_registry` have the same auth id or path.
- * - `integrity`, `foreign-key`: SQLite's `quick_check` or `foreign_key_check` reports a problem in the master database
- *   (https://sqlite.org/pragma.html).
- * - `unfinished`: another client is registering or removing this account at the moment, or recovery could not finish it.
- * - `user-database-missing`: the account's database does not exist.
- * - `user-database-foreign`: a file exists at that path, but it is not this account's database.
- * - `user-database-unreadable`: the file cannot be opened or read; `message` says why.
- * - `user-database-unregistered`: a user database exists that no row of `user_registry` names.
- */
-export type AuditFinding =
-  | { readonly code: "key-without-registry"; readonly authId: string }
-  | { readonly code: "registry-without-key"; readonly authId: string }
-  | { readonly code: "duplicate-auth-id"; readonly authId: string; readonly count: number }
-  | { readonly code: "duplicate-db-path"; readonly dbPath: string; readonly count: number }
-  | { readonly code: "integrity"; readonly message: string }
-  | { readonly code: "foreign-key"; readonly table: string; readonly rowid: number }
-  | { readonly code: "unfinished"; readonly authId: string; readonly status: Exclude<AccountStatus, "active"> }
-  | { readonly code: "user-database-missing"; readonly authId: string; readonly dbPath: string }
-  | {
-      readonly code: "user-database-foreign";
-      readonly authId: string;
-      readonly dbPath: string;
-      readonly message: string;
-    }
-  | {
-      readonly code: "user-database-unreadable";
-      readonly authId: string;
-      readonly dbPath: string;
-      readonly message: string;
-    }
-  | { readonly code: "user-database-unregistered"; readonly dbPath: string };
+/** How far an audit is. */
+export interface AuditProgress {
+  /** Accounts whose database was checked. */
+  readonly accounts: number;
+  /** Accounts altogether, when the audit began. */
+  readonly total: number;
+  readonly findings: number;
+}
 
-/** The result of an audit of the whole store. */
-export interface AuditReport {
-  /** True if there are no findings. */
-  readonly clean: boolean;
-  readonly totals: {
-    /** Rows of `api_keys` whose active flag is set. */
-    readonly activeApiKeys: number;
-    /** Rows of `user_registry` that are neither being registered nor being removed. */
-    readonly activeUsers: number;
-    /** All rows of `user_registry`. */
-    readonly users: number;
-  };
-  /** Every problem, not only the first. */
-  readonly findings: readonly AuditFinding[];
+/** Options of `auditInSlices`. */
+export interface AuditOptions {
+  /** Ends the audit, which rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called about ten times a second. */
+  readonly onProgress?: ((progress: AuditProgress) => void) | undefined;
+  /** Findings that the report holds: 0 to 100,000. Default: 1,000. The counts are always complete. */
+  readonly findingsMax?: number | undefined;
 }
 
 /**
@@ -66,99 +45,118 @@ export interface AuditReport {
  */
 export function audit(context: Context): AuditReport {
   return translatingErrors("auditing", () => {
-    const { tables, totals, accounts } = context.master.database.transaction(() => ({
-      tables: auditTables(context),
-      totals: countTotals(context),
-      accounts: context.accounts.readAll(),
-    }))();
-    const findings = [
-      ...tables,
-      ...accounts.flatMap((account) => auditAccount(context, account)),
-      ...unregisteredDatabases(context),
-    ];
-    return { clean: findings.length === 0, totals, findings };
+    context.master.version();
+    const collector = collectFindings(findingsMaxDefault);
+    for (const finding of checkIntegrity(context.master.database)) collector.add(finding);
+    for (const _ of steps(context, collector, () => undefined));
+    return collector.report(prepareAccountLists(context.master.database).count());
   });
 }
 
-function auditTables({ master: { database } }: Context): AuditFinding[] {
-  const pluck = (sql: string): string[] => database.prepare<[], string>(sql).pluck().all();
-  const counted = (column: string): { value: string; count: number }[] =>
-    database
-      .prepare<[], { value: string; count: number }>(
-        `SELECT ${column} AS value, count(*) AS count FROM user_registry GROUP BY ${column} HAVING count(*) > 1`,
-      )
-      .all();
-  const foreignKeys = database.prepare<[], { table: string; rowid: number }>("PRAGMA foreign_key_check").all();
-  return [
-    ...pluck(
-      "SELECT k.auth_id FROM api_keys k LEFT JOIN user_registry r ON r.auth_id = k.auth_id WHERE r.auth_id IS NULL",
-    ).map((authId): AuditFinding => ({ code: "key-without-registry", authId })),
-    ...pluck(
-      "SELECT r.auth_id FROM user_registry r LEFT JOIN api_keys k ON k.auth_id = r.auth_id WHERE k.auth_id IS NULL",
-    ).map((authId): AuditFinding => ({ code: "registry-without-key", authId })),
-    ...counted("auth_id").map(
-      ({ value, count }): AuditFinding => ({ code: "duplicate-auth-id", authId: value, count }),
-    ),
-    ...counted("db_path").map(
-      ({ value, count }): AuditFinding => ({ code: "duplicate-db-path", dbPath: value, count }),
-    ),
-    ...pluck("PRAGMA quick_check")
-      .filter((message) => message !== "ok")
-      .map((message): AuditFinding => ({ code: "integrity", message })),
-    ...foreignKeys.map(({ table, rowid }): AuditFinding => ({ code: "foreign-key", table, rowid })),
-  ];
+/** Does the same in slices of a few milliseconds, between which the event loop does other work. */
+export async function auditInSlices(context: Context, options: AuditOptions = {}): Promise<AuditReport> {
+  const { signal, onProgress, findingsMax } = checkOptionsOf("the options of the audit", fields, options);
+  return await translatingRejections("auditing", async () => {
+    context.master.version();
+    const collector = collectFindings(findingsMax);
+    const lists = prepareAccountLists(context.master.database);
+    const integrity = checkIntegrityInBackground(context);
+    // It is awaited last. Until then a rejection must not end the process.
+    integrity.catch(() => undefined);
+    const { total } = lists.count();
+    let accounts = 0;
+    const countAccount = (): void => {
+      accounts += 1;
+    };
+    const report = (): void => onProgress?.({ accounts, total, findings: collector.count() });
+    await runInSlices(steps(context, collector, countAccount), { signal, onProgress: report });
+    for (const finding of await integrity) collector.add(finding);
+    report();
+    return collector.report(lists.count());
+  });
 }
 
-function countTotals({ master: { database } }: Context): AuditReport["totals"] {
-  const count = (sql: string): number => database.prepare<[], number>(sql).pluck().get() ?? 0;
-  return {
-    activeApiKeys: count("SELECT count(*) FROM api_keys WHERE is_active = 1"),
-    activeUsers: count("SELECT count(*) FROM user_registry WHERE status = 'active'"),
-    users: count("SELECT count(*) FROM user_registry"),
-  };
-}
-
-function auditAccount(context: Context, account: StoredAccount): AuditFinding[] {
-  const finding = findingOf(context, account);
-  if (finding === undefined) return [];
-  // Another client may have changed the account after its row was read and before its file was checked.
-  const current = context.accounts.read(account.authId);
-  if (current === undefined) return [];
-  const hasChanged = current.databaseId !== account.databaseId || current.status !== account.status;
-  return hasChanged ? auditAccount(context, current) : [finding];
-}
-
-function findingOf(context: Context, account: StoredAccount): AuditFinding | undefined {
-  const { authId, dbPath, status } = account;
-  if (status !== "active") return { code: "unfinished", authId, status };
-  try {
-    const found = inspectUserDatabase(context, account);
-    switch (found.condition) {
-      case "own":
-      case "removed":
-        return undefined;
-      case "missing":
-        return { code: "user-database-missing", authId, dbPath };
-      case "foreign":
-        return { code: "user-database-foreign", authId, dbPath, message: found.message };
-      default:
-        return found satisfies never;
+/** Checks one small thing at a time, and yields after each. */
+function* steps(context: Context, collector: FindingCollector, checkedAccount: () => void): Generator<void> {
+  yield* unpairedRows(context, collector);
+  let after = "";
+  for (;;) {
+    const page = context.accounts.readAnyPage(after, accountsAtOnce);
+    for (const account of page) {
+      for (const finding of checkAccount(context, account)) collector.add(finding);
+      checkedAccount();
+      yield;
     }
-  } catch (error) {
-    return { code: "user-database-unreadable", authId, dbPath, message: String(error) };
+    const last = page.at(-1);
+    if (last === undefined) break;
+    after = last.authId;
+  }
+  yield* unregisteredDatabases(context, collector);
+}
+
+const accountsAtOnce = 100;
+
+/** Finds the rows of one table that the other one lacks. */
+function* unpairedRows({ master: { database } }: Context, collector: FindingCollector): Generator<void> {
+  for (const { table, other, code } of pairs) {
+    const page = database.prepare<[string], { authId: string; alone: number }>(
+      `SELECT a.auth_id AS authId, b.auth_id IS NULL AS alone
+       FROM ${table} a LEFT JOIN ${other} b ON b.auth_id = a.auth_id
+       WHERE a.auth_id > ? ORDER BY a.auth_id LIMIT 1000`,
+    );
+    let after = "";
+    for (;;) {
+      const rows = page.all(after);
+      for (const { authId, alone } of rows) if (alone === 1) collector.add({ code, authId });
+      const last = rows.at(-1);
+      if (last === undefined) break;
+      after = last.authId;
+      yield;
+    }
   }
 }
 
+const pairs = [
+  { table: "api_keys", other: "user_registry", code: "key-without-registry" },
+  { table: "user_registry", other: "api_keys", code: "registry-without-key" },
+] as const;
+
 /**
- * Returns the user databases without a row. Reads the files before the rows: a row is always committed before its file
- * is made, so a file whose row is absent afterwards has no row at all.
+ * Finds the user databases without a row. Reads the name of a file before the rows: a row is always committed before its
+ * file is made, so a file whose row is absent afterwards has no row at all.
  */
-function unregisteredDatabases({ directory, master }: Context): AuditFinding[] {
-  const files = readdirSync(join(directory, usersDirectoryName)).filter(isUserDatabaseName);
+function* unregisteredDatabases({ directory, master }: Context, collector: FindingCollector): Generator<void> {
   // Reads `user_registry` alone: a row that has lost its row in `api_keys` still names its file.
-  const registered = new Set(master.database.prepare<[], string>("SELECT db_path FROM user_registry").pluck().all());
-  return files
-    .map((name) => `${usersDirectoryName}/${name}`)
-    .filter((dbPath) => !registered.has(dbPath) && existsSync(join(directory, dbPath)))
-    .map((dbPath) => ({ code: "user-database-unregistered", dbPath }));
+  const registered = master.database.prepare<[string], number>("SELECT 1 FROM user_registry WHERE db_path = ?").pluck();
+  const names = opendirSync(join(directory, usersDirectoryName));
+  try {
+    for (let entry = names.readSync(); entry !== null; entry = names.readSync()) {
+      const dbPath = `${usersDirectoryName}/${entry.name}`;
+      const isUnregistered = isUserDatabaseName(entry.name) && registered.get(dbPath) === undefined;
+      if (isUnregistered && existsSync(join(directory, dbPath)))
+        collector.add({ code: "user-database-unregistered", dbPath });
+      yield;
+    }
+  } finally {
+    names.closeSync();
+  }
 }
+
+/** Runs `checkIntegrity` in a thread of its own: SQLite's checks cannot be interrupted. */
+function checkIntegrityInBackground({ directory }: Context): Promise<readonly AuditFinding[]> {
+  const file = new URL("./master-integrity-worker.js", import.meta.url);
+  const worker = new Worker(file, { workerData: join(directory, masterFileName) });
+  return new Promise((resolve, reject) => {
+    worker.once("message", resolve);
+    worker.once("error", reject);
+    worker.once("exit", (code) =>
+      reject(new Error(`the thread that checks the master database ended with code ${code}`)),
+    );
+  });
+}
+
+const fields = v.strictObject({
+  signal: optionalSignal,
+  onProgress: optionalCallback<AuditProgress>(),
+  findingsMax: wholeNumber(0, 100_000, findingsMaxDefault),
+});

@@ -8,12 +8,11 @@ import type { UserTemplate } from "./user-template.js";
 export interface Context {
   /** Absolute path. */
   readonly directory: string;
+  readonly readOnly: boolean;
   readonly master: Master;
   readonly accounts: Accounts;
   readonly template: UserTemplate;
   readonly userMigrations: readonly Migration[];
-  /** Milliseconds to wait for a lock. */
-  readonly busyTimeoutMs: number;
   readonly logger: Logger;
   /** Database ids for which a `withUserDatabase` of this store is running now. */
   readonly databasesInUse: Set<string>;

@@ -1,4 +1,5 @@
 import { closeSync, fsyncSync, linkSync, openSync, unlinkSync, writeFileSync } from "node:fs";
+import { fileMode } from "./layout.js";
 import { codeOf } from "./storage-errors.js";
 
 /**
@@ -6,7 +7,7 @@ import { codeOf } from "./storage-errors.js";
  * @throws {Error} `EEXIST` if the file exists, or the error of the file system.
  */
 export function writeNewFile(path: string, bytes: Uint8Array): void {
-  const descriptor = openSync(path, "wx");
+  const descriptor = openSync(path, "wx", fileMode);
   try {
     writeFileSync(descriptor, bytes);
     fsyncSync(descriptor);

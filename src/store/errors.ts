@@ -92,7 +92,49 @@ export class InvalidCallbackError extends RegistrationStoreError {
   readonly code = "INVALID_CALLBACK";
 }
 
-/** Another connection held a lock for longer than `busyTimeoutMs`. Repeating the call is safe. */
+/** The new key of `changeKey` is registered to another account. Nothing was changed. */
+export class KeyAlreadyRegisteredError extends RegistrationStoreError {
+  readonly code = "KEY_ALREADY_REGISTERED";
+}
+
+/**
+ * The store's directory, its master database or its `-wal` was deleted or replaced while the store was open. What failed
+ * with this error is not stored. Close the store and open it again.
+ */
+export class StoreReplacedError extends RegistrationStoreError {
+  readonly code = "STORE_REPLACED";
+}
+
+/** The store was opened with `readOnly`, and the call would change something. */
+export class StoreReadOnlyError extends RegistrationStoreError {
+  readonly code = "STORE_READ_ONLY";
+}
+
+/**
+ * The user migrations that a user database has applied are not the first of `userMigrations`: one was edited, reordered or
+ * taken out. The database was not changed.
+ */
+export class UserMigrationsDifferError extends RegistrationStoreError {
+  readonly code = "USER_MIGRATIONS_DIFFER";
+}
+
+/**
+ * User databases exist that the master database does not know, and the master was restored or replaced since it was last
+ * opened. Nothing was changed: a user who registers again would otherwise get a second, empty database.
+ */
+export class MasterOlderThanUsersError extends RegistrationStoreError {
+  readonly code = "MASTER_OLDER_THAN_USERS";
+}
+
+/**
+ * A `-wal` or `-journal` belongs to another version of its database: the database was restored from a backup, and the
+ * companion file was left beside it. Restore the database again, without the companion file.
+ */
+export class StaleJournalError extends RegistrationStoreError {
+  readonly code = "STALE_JOURNAL";
+}
+
+/** Another connection held a lock for longer than the call may wait. Nothing was changed, and repeating it is safe. */
 export class StoreBusyError extends RegistrationStoreError {
   readonly code = "STORE_BUSY";
 }

@@ -1,235 +1,152 @@
-import { randomUUID } from "node:crypto";
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
 import Sqlite, { type Database } from "better-sqlite3";
-import { deleteFile, linkUnlessTaken, syncDirectory, writeNewFile } from "./durable-files.js";
-import {
-  CorruptDatabaseError,
-  DirectoryNotWritableError,
-  IncompatibleDatabaseError,
-  MasterDatabaseMissingError,
-  StorageFaultError,
-} from "./errors.js";
-import {
-  companionsOf,
-  isUserDatabaseName,
-  masterFileName,
-  newTemporaryMasterName,
-  usersDirectoryName,
-} from "./layout.js";
-import { appliedMigrations, migrate } from "./migrations.js";
-import { masterApplicationId, masterMigrations, masterTables } from "./schema.js";
-import { codeOf, translatingErrors } from "./storage-errors.js";
+import { prepareCommitMark } from "./epoch.js";
+import { CorruptDatabaseError } from "./errors.js";
+import { type LoneOpening, openAlone } from "./lone-opening.js";
+import { refuseEmptyFile, refuseForeignDatabase, refuseStaleWal } from "./master-checks.js";
+import { ensureMasterFile } from "./master-file.js";
+import type { OlderMaster } from "./options.js";
+import { type Presence, watchPresence } from "./presence.js";
+import { applyMasterVersions } from "./schema.js";
+import { translatingErrors } from "./storage-errors.js";
 
 /** A store's connection to its master database. */
 export interface Master {
   readonly database: Database;
   /** Made once, with the master database. Every user database carries it, so that another store's is recognised. */
   readonly storeId: string;
-  /** Returns a text that differs from earlier ones if any connection, in any process, has committed a change since. */
-  version(): string;
-  /** Runs `work` in one transaction that takes the write lock first, and returns its result. If it throws, rolls back. */
+  /**
+   * Returns a number that differs from earlier ones if any connection, in any process, has committed a change since.
+   * @throws {StoreReplacedError}
+   */
+  version(): number;
+  /**
+   * Runs `work` in one transaction that takes the write lock first, and returns its result. If it throws, rolls back. What
+   * `work` changed is durable when this returns.
+   * @throws {StoreReplacedError}
+   */
   write<T>(work: () => T): T;
+  /** Runs `work`, which changes no row, while no other client can write. */
+  locked<T>(work: () => T): T;
+  /** Runs `work`. Inside of it, a call waits at most so long for a lock, in milliseconds. */
+  waiting<T>(timeoutMs: number, work: () => T): T;
+  /** Returns how long a call waits for a lock now, in milliseconds. Connections to user databases wait as long. */
+  waitMs(): number;
   close(): void;
+}
+
+/** The master database, and what opening it did. */
+export interface OpenedMaster {
+  readonly master: Master;
+  readonly opening: LoneOpening;
 }
 
 /**
  * Opens the master database of a directory. Creates the directory and the database if they do not exist.
  * @param busyTimeoutMs Milliseconds to wait for a lock.
- * @throws {DirectoryNotWritableError | MasterDatabaseMissingError | IncompatibleDatabaseError | CorruptDatabaseError}
- * The file is not changed then.
+ * @throws {InvalidOptionsError | DirectoryNotWritableError | MasterDatabaseMissingError | MasterOlderThanUsersError}
+ * @throws {IncompatibleDatabaseError | CorruptDatabaseError | StaleJournalError} The files are not changed then.
  */
-export function openMaster(directory: string, busyTimeoutMs: number): Master {
-  const path = join(directory, masterFileName);
-  createDirectories(directory);
-  if (!existsSync(path)) {
-    refuseRemainsOfLostMaster(directory, path);
-    createMasterFile(directory, path);
-  }
-  // Needed even if another store created the file: commits through this connection rely on a durable file name.
-  translatingErrors(`opening ${path}`, () => syncDirectory(directory));
-  const database = openExisting(path, busyTimeoutMs);
+export function openMaster(directory: string, busyTimeoutMs: number, olderMaster: OlderMaster): OpenedMaster {
+  const path = ensureMasterFile(directory);
+  refuseEmptyFile(path);
+  refuseStaleWal(path);
+  const opening = openAlone(directory, path, olderMaster);
+  const database = openConnection(path, busyTimeoutMs);
   try {
     refuseForeignDatabase(database, path);
     bringUpToDate(database, path);
-    return masterOver(database);
+    return { master: masterOver(database, watchPresence(path), busyTimeoutMs), opening };
   } catch (error) {
     database.close();
     throw error;
   }
 }
 
-function createDirectories(directory: string): void {
-  const users = join(directory, usersDirectoryName);
+/** Opens the master database to read it only. Creates and changes nothing. */
+export function openMasterReadOnly(path: string, busyTimeoutMs: number): Master {
+  refuseEmptyFile(path);
+  refuseStaleWal(path);
+  const database = translatingErrors(
+    `opening ${path}`,
+    () => new Sqlite(path, { fileMustExist: true, readonly: true, timeout: busyTimeoutMs }),
+  );
   try {
-    translatingErrors(`creating ${directory}`, () => {
-      createDirectory(users);
-      accessSync(directory, constants.W_OK | constants.X_OK);
-      accessSync(users, constants.W_OK | constants.X_OK);
-    });
+    refuseForeignDatabase(database, path);
+    return masterOver(database, watchPresence(path), busyTimeoutMs);
   } catch (error) {
-    const code = error instanceof StorageFaultError ? codeOf(error.cause) : "";
-    if (!notWritableCodes.has(code)) throw error;
-    const advice = "name a directory that this process may write";
-    throw new DirectoryNotWritableError(`cannot write to ${directory} (${code}); ${advice}`, { cause: error });
-  }
-}
-
-const notWritableCodes = new Set(["EACCES", "EPERM", "EROFS", "ENOTDIR", "ENOENT", "EEXIST", "ENAMETOOLONG", "ELOOP"]);
-
-/**
- * Creates a directory and its parents, and makes each name durable in its parent. (Node's recursive `mkdir` does not
- * sync, and does not return for a path below /proc.)
- */
-function createDirectory(path: string): void {
-  if (existsSync(path)) return;
-  createDirectory(dirname(path));
-  try {
-    mkdirSync(path);
-  } catch (error) {
-    if (codeOf(error) !== "EEXIST") throw error;
-  }
-  syncDirectory(dirname(path));
-}
-
-/**
- * Refuses a directory whose master database was lost. User databases are made only after the master, so if there are
- * some and no master, it was lost. The same holds for the companion files that SQLite leaves: it would replay an old
- * `-wal` into a new master and bring removed accounts back.
- */
-function refuseRemainsOfLostMaster(directory: string, path: string): void {
-  const users = readdirSync(join(directory, usersDirectoryName)).filter(isUserDatabaseName);
-  const companions = companionsOf(path).filter((companion) => existsSync(companion));
-  if (users.length === 0 && companions.length === 0) return;
-  // Another store may have created the master, and users, since the check above.
-  if (existsSync(path)) return;
-  const remains = [...(users.length === 0 ? [] : [`${users.length} user databases`]), ...companions].join(", ");
-  const advice = "restore the master from a backup, or name an empty directory";
-  throw new MasterDatabaseMissingError(`${path} does not exist, but these files do: ${remains}; ${advice}`);
-}
-
-/**
- * Creates the master database: in memory, then in a temporary file, which is then linked to its name. So no other store
- * ever opens a master without its tables. If several stores start on an empty directory at once, one file is linked.
- */
-function createMasterFile(directory: string, path: string): void {
-  const temporary = join(directory, newTemporaryMasterName());
-  translatingErrors(`creating ${path}`, () => {
-    try {
-      writeNewFile(temporary, newMasterBytes());
-      linkMaster(temporary, path);
-    } finally {
-      deleteFile(temporary);
-    }
-    syncDirectory(directory);
-  });
-}
-
-/** Links the temporary file. If another store has created the master, its recovery may have deleted this file already. */
-function linkMaster(temporary: string, path: string): void {
-  try {
-    linkUnlessTaken(temporary, path);
-  } catch (error) {
-    if (codeOf(error) !== "ENOENT" || !existsSync(path)) throw error;
-  }
-}
-
-/** Returns an empty master database as the bytes of its file. */
-function newMasterBytes(): Buffer {
-  const database = new Sqlite(":memory:");
-  try {
-    database.pragma(`application_id = ${masterApplicationId}`);
-    database.transaction(() => {
-      const result = migrate(database, masterMigrations);
-      if (result.outcome === "failed") throw result.cause;
-      database.prepare("INSERT INTO rollcall_store (id, store_id) VALUES (1, ?)").run(randomUUID());
-    })();
-    const bytes = database.serialize();
-    // Bytes 18 and 19 are the write and read version; 2 means WAL (https://sqlite.org/fileformat2.html, section 1.3.3).
-    // Setting them here spares the stores a race to switch the journal mode.
-    bytes.fill(2, 18, 20);
-    return bytes;
-  } finally {
     database.close();
+    throw error;
   }
 }
 
-function openExisting(path: string, busyTimeoutMs: number): Database {
-  return translatingErrors(`opening ${path}`, () => {
-    if (statSync(path).size > 0) return new Sqlite(path, { fileMustExist: true, timeout: busyTimeoutMs });
-    const advice = "restore it from a backup, or name an empty directory to start without accounts";
-    throw new IncompatibleDatabaseError(`${path} is empty instead of a master database; ${advice}`);
-  });
+function openConnection(path: string, busyTimeoutMs: number): Database {
+  return translatingErrors(`opening ${path}`, () => new Sqlite(path, { fileMustExist: true, timeout: busyTimeoutMs }));
 }
 
-/** Refuses a file that is no intact Rollcall master. Only reads, so that a foreign file is not changed. */
-function refuseForeignDatabase(database: Database, path: string): void {
-  translatingErrors(`reading ${path}`, () => {
-    try {
-      const applicationId = database.pragma("application_id", { simple: true });
-      if (applicationId !== masterApplicationId) {
-        const advice = "name the directory of a Rollcall store, or an empty one";
-        throw new IncompatibleDatabaseError(`${path} is a SQLite database, but not a Rollcall master; ${advice}`);
-      }
-    } catch (error) {
-      if (codeOf(error) !== "SQLITE_NOTADB") throw error;
-      const advice = "name the directory of a Rollcall store, or an empty one";
-      throw new IncompatibleDatabaseError(`${path} is not a SQLite database; ${advice}`, { cause: error });
-    }
-    const version = appliedMigrations(database);
-    if (version > masterMigrations.length) {
-      throw new IncompatibleDatabaseError(
-        `${path} has schema version ${version}, this Rollcall knows ${masterMigrations.length}; upgrade Rollcall`,
-      );
-    }
-    const tables = database.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all();
-    const missing = masterTables.filter((table) => !tables.includes(table));
-    if (missing.length > 0) {
-      throw new CorruptDatabaseError(`${path} lacks the tables ${missing.join(", ")}; restore it from a backup`);
-    }
-    const problems = database.prepare<[], string>("PRAGMA quick_check").pluck().all();
-    if (problems.length === 1 && problems[0] === "ok") return;
-    const first = problems[0] ?? "quick_check returned nothing";
-    throw new CorruptDatabaseError(`${path} is damaged: ${first}; restore it from a backup`);
-  });
-}
-
-/** Applies missing migrations and sets the connection's pragmas. */
+/** Applies missing versions of the schema, if another connection was open before, and sets the connection's pragmas. */
 function bringUpToDate(database: Database, path: string): void {
   translatingErrors(`migrating ${path}`, () => {
-    database
-      .transaction(() => {
-        const result = migrate(database, masterMigrations);
-        if (result.outcome === "failed") throw result.cause;
-        if (result.outcome !== "newer") return;
-        throw new IncompatibleDatabaseError(
-          `${path} has schema version ${result.applied}, this Rollcall knows ${masterMigrations.length}; upgrade Rollcall`,
-        );
-      })
-      .immediate();
     database.pragma("journal_mode = WAL");
     database.pragma("synchronous = FULL");
     database.pragma("foreign_keys = ON");
+    // A `-wal` that once grew, because a reader kept it from being checkpointed, shrinks again.
+    database.pragma(`journal_size_limit = ${8 * 1024 * 1024}`);
+    database.transaction(() => applyMasterVersions(database)).immediate();
   });
 }
 
-function masterOver(database: Database): Master {
+function masterOver(database: Database, presence: Presence, busyTimeoutMs: number): Master {
   const storeId = database.prepare<[], string>("SELECT store_id FROM rollcall_store").pluck().get();
   if (storeId === undefined) throw new CorruptDatabaseError("the master database has lost its store id");
   // Changes if another connection commits, not if this one does (https://sqlite.org/pragma.html#pragma_data_version).
   const dataVersion = database.prepare<[], number>("PRAGMA data_version").pluck();
+  const totalChanges = database.prepare<[], number>("SELECT total_changes()").pluck();
+  const markCommit = prepareCommitMark(database);
   let ownWrites = 0;
+  let waitMs = busyTimeoutMs;
+
+  const inTransaction = <T>(work: () => T): T => database.transaction(work).immediate();
   return {
     database,
     storeId,
-    version: () => `${dataVersion.get()}/${ownWrites}`,
+    version() {
+      presence.checkFile();
+      return (dataVersion.get() ?? 0) + ownWrites;
+    },
     write(work) {
       try {
-        return database.transaction(work).immediate();
+        const result = inTransaction(() => {
+          const before = totalChanges.get();
+          const returned = work();
+          if (totalChanges.get() !== before) markCommit();
+          return returned;
+        });
+        presence.checkCommitted();
+        return result;
       } finally {
         ownWrites += 1;
       }
     },
+    locked: (work) =>
+      inTransaction(() => {
+        presence.checkCommitted();
+        return work();
+      }),
+    waiting(timeoutMs, work) {
+      const before = waitMs;
+      if (timeoutMs === before) return work();
+      const set = (ms: number): void => {
+        database.pragma(`busy_timeout = ${ms}`);
+        waitMs = ms;
+      };
+      set(timeoutMs);
+      try {
+        return work();
+      } finally {
+        set(before);
+      }
+    },
+    waitMs: () => waitMs,
     close: () => database.close(),
   };
 }

@@ -1,52 +1,116 @@
+import { createHash } from "node:crypto";
 import type { Database } from "better-sqlite3";
 
-/** One step of a schema. It runs once on each database. */
+/** One step of the schema of the user databases. It runs once on each database. */
 export interface Migration {
-  /** Shown in the error message if it fails. */
+  /** Unique in the list. A user database remembers it, so do not change it. */
   readonly name: string;
-  /** SQL, or a synchronous function. It runs inside a transaction and must not end that transaction. */
-  readonly up: string | ((database: Database) => void);
+  /**
+   * SQL, or a synchronous function. It runs inside a transaction and must not end that transaction. A user database
+   * remembers the SHA-256 of SQL, so do not edit it later; the text of a function is not compared.
+   */
+  readonly up: string | ((database: Database) => unknown);
 }
 
-/** Returns the number of migrations that a database has applied. `PRAGMA user_version` holds it. */
-export function appliedMigrations(database: Database): number {
-  return Number(database.pragma("user_version", { simple: true }));
+/** A migration that a user database has applied. */
+export interface AppliedMigration {
+  readonly name: string;
+  /** SHA-256 of its SQL, in hexadecimal digits. Null: it is a function, or Rollcall 0.2.0 applied it. */
+  readonly checksum: string | null;
 }
 
-/** What `migrate` did. */
-export type MigrationOutcome =
-  | { readonly outcome: "current" }
-  | { readonly outcome: "migrated"; readonly names: readonly string[] }
-  /** The database has applied more migrations than were given: a newer program wrote it. */
-  | { readonly outcome: "newer"; readonly applied: number }
-  | { readonly outcome: "failed"; readonly name: string; readonly cause: unknown };
+/** What a user database needs. */
+export type MigrationPlan =
+  | { readonly kind: "current" }
+  | { readonly kind: "pending"; readonly migrations: readonly Migration[] }
+  /** The database has applied all given migrations and more: a newer program wrote it. */
+  | { readonly kind: "newer"; readonly applied: number }
+  /** The applied migrations are not the first of the given ones. `name` is the first applied one that differs. */
+  | { readonly kind: "differs"; readonly difference: MigrationDifference; readonly name: string };
 
-/** Applies the missing migrations. The caller holds a write transaction and rolls it back if this fails or throws. */
-export function migrate(database: Database, migrations: readonly Migration[]): MigrationOutcome {
-  const applied = appliedMigrations(database);
-  if (applied > migrations.length) return { outcome: "newer", applied };
-  const missing = migrations.slice(applied);
-  if (missing.length === 0) return { outcome: "current" };
-  for (const migration of missing) {
+/** `edited`: its SQL is another one. `reordered`: it is given, at another position. `missing`: it is not given. */
+export type MigrationDifference = "edited" | "reordered" | "missing";
+
+/** Compares the migrations that a database has applied with the given ones. */
+export function planMigrations(applied: readonly AppliedMigration[], given: readonly Migration[]): MigrationPlan {
+  for (const [position, was] of applied.entries()) {
+    const is = given[position];
+    if (is === undefined) return { kind: "newer", applied: applied.length };
+    const difference = differenceBetween(was, is, given);
+    if (difference !== undefined) return { kind: "differs", difference, name: was.name };
+  }
+  const migrations = given.slice(applied.length);
+  return migrations.length === 0 ? { kind: "current" } : { kind: "pending", migrations };
+}
+
+function differenceBetween(
+  was: AppliedMigration,
+  is: Migration,
+  given: readonly Migration[],
+): MigrationDifference | undefined {
+  if (was.name !== is.name) return given.some(({ name }) => name === was.name) ? "reordered" : "missing";
+  const checksum = checksumOf(is);
+  return was.checksum !== null && checksum !== null && was.checksum !== checksum ? "edited" : undefined;
+}
+
+/** Returns what a database remembers of a migration. */
+export function remembered(migration: Migration): AppliedMigration {
+  return { name: migration.name, checksum: checksumOf(migration) };
+}
+
+function checksumOf({ up }: Migration): string | null {
+  return typeof up === "string" ? createHash("sha256").update(up).digest("hex") : null;
+}
+
+/** The migration that failed. */
+export interface FailedMigration {
+  readonly name: string;
+  readonly cause: unknown;
+}
+
+/**
+ * Runs migrations. Returns the one that failed, or undefined. The caller holds a write transaction, and rolls it back if
+ * one failed.
+ */
+export function runMigrations(database: Database, migrations: readonly Migration[]): FailedMigration | undefined {
+  for (const migration of migrations) {
     try {
       run(database, migration);
     } catch (cause) {
-      return { outcome: "failed", name: migration.name, cause };
+      return { name: migration.name, cause };
     }
   }
-  database.pragma(`user_version = ${migrations.length}`);
-  return { outcome: "migrated", names: missing.map((migration) => migration.name) };
+  return undefined;
 }
 
 function run(database: Database, { up }: Migration): void {
+  // Without the transaction a later failure could not be rolled back. A savepoint ends with its transaction, also if the
+  // migration has begun another one.
+  database.exec("SAVEPOINT rollcall_migration");
   if (typeof up === "string") database.exec(up);
-  else {
-    const result: unknown = up(database);
-    if (result instanceof Promise) {
-      result.catch(() => undefined);
-      throw new Error("a migration must be synchronous, but it returned a promise");
-    }
+  else refuseThenable(up(database), "a migration must be synchronous, but it returned a promise");
+  try {
+    database.exec("RELEASE rollcall_migration");
+  } catch (cause) {
+    throw new Error("a migration must not end the transaction it runs in", { cause });
   }
-  // Without the transaction a later failure could not be rolled back.
-  if (!database.inTransaction) throw new Error("a migration must not end the transaction it runs in");
+}
+
+function refuseThenable(result: unknown, message: string): void {
+  if (!isThenable(result)) return;
+  ignoreRejection(result);
+  throw new Error(message);
+}
+
+/** Returns whether a value is a promise, or any object that can be awaited. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+}
+
+/** A promise that is refused would otherwise end the process if it is rejected later. */
+export function ignoreRejection(promise: PromiseLike<unknown>): void {
+  promise.then(
+    () => undefined,
+    () => undefined,
+  );
 }

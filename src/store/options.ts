@@ -1,9 +1,8 @@
 import { resolve } from "node:path";
 import * as v from "valibot";
-import { InvalidOptionsError } from "./errors.js";
 import { type Logger, silentLogger } from "./logger.js";
 import type { Migration } from "./migrations.js";
-import { firstProblem, plainObject } from "./validation.js";
+import { checkOptionsOf, waitMilliseconds } from "./validation.js";
 
 /** Options of `openRegistrationStore`. */
 export interface RegistrationStoreOptions {
@@ -11,15 +10,30 @@ export interface RegistrationStoreOptions {
   readonly directory: string;
   /**
    * The schema of the user databases, in order. Default: none. Only append to this list: a database that has applied a
-   * longer list is refused with `IncompatibleDatabaseError`. New databases get all migrations at once, existing ones
-   * get the missing ones in their next `withUserDatabase`.
+   * longer list is refused with `IncompatibleDatabaseError`, one that has applied another list with
+   * `UserMigrationsDifferError`. New databases get all migrations at once, existing ones get the missing ones in their
+   * next `withUserDatabase`, or in `migrateAll`.
    */
   readonly userMigrations?: readonly Migration[] | undefined;
   /** A pino logger, or any object with its `debug`, `info` and `warn`. Default: logs nothing. */
   readonly logger?: Logger | undefined;
-  /** Milliseconds to wait for a lock that another connection holds: 0 to 600,000. Default: 10,000. */
+  /**
+   * Milliseconds to wait for a lock that another connection holds: 0 to 600,000. Default: 10,000. Asynchronous calls wait
+   * on the event loop. Synchronous calls keep the process from all other work meanwhile, so they wait at most 1,000 ms.
+   */
   readonly busyTimeoutMs?: number | undefined;
+  /** Opens an existing store without changing anything. Calls that would change something are refused. Default: false. */
+  readonly readOnly?: boolean | undefined;
+  /**
+   * What to do if the master database was restored from a backup, or replaced, and user databases exist that it does not
+   * know. `refuse`: throw `MasterOlderThanUsersError`. `adopt`: give their accounts new rows, without name and poll
+   * interval, which are lost. Default: `refuse`.
+   */
+  readonly olderMaster?: OlderMaster | undefined;
 }
+
+/** See the option `olderMaster`. */
+export type OlderMaster = "refuse" | "adopt";
 
 /** The options with their defaults, and an absolute directory. */
 export type CheckedOptions = {
@@ -41,19 +55,18 @@ const migration = v.strictObject({
   ),
 });
 
+const migrations = v.pipe(
+  v.array(migration, "must be an array of { name, up }"),
+  v.check((all) => new Set(all.map(({ name }) => name)).size === all.length, "must have different names"),
+);
+
 const fields = v.strictObject({
   directory: path,
-  userMigrations: v.optional(v.array(migration, "must be an array of { name, up }"), []),
+  userMigrations: v.optional(migrations, []),
   logger: v.optional(v.custom<Logger>(isLogger, "must have the methods debug, info and warn"), silentLogger),
-  busyTimeoutMs: v.optional(
-    v.pipe(
-      v.number("must be a number of milliseconds"),
-      v.integer("must be a whole number of milliseconds"),
-      v.minValue(0, "must not be negative"),
-      v.maxValue(600_000, "must be at most 600000 ms (10 minutes)"),
-    ),
-    10_000,
-  ),
+  busyTimeoutMs: v.optional(waitMilliseconds, 10_000),
+  readOnly: v.optional(v.boolean("must be true or false"), false),
+  olderMaster: v.optional(v.picklist(["refuse", "adopt"], 'must be "refuse" or "adopt"'), "refuse"),
 });
 
 /**
@@ -61,10 +74,6 @@ const fields = v.strictObject({
  * @throws {InvalidOptionsError} If an option is not valid. The message names the option, the rule and the value.
  */
 export function checkOptions(options: unknown): CheckedOptions {
-  const result = v.safeParse(v.pipe(plainObject, fields), options);
-  if (!result.success) {
-    const [issue] = result.issues;
-    throw new InvalidOptionsError(firstProblem("the options", options, issue, Object.keys(fields.entries)));
-  }
-  return { ...result.output, directory: resolve(result.output.directory) };
+  const checked = checkOptionsOf("the options", fields, options);
+  return { ...checked, directory: resolve(checked.directory) };
 }

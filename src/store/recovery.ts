@@ -1,80 +1,63 @@
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import type { StoredAccount } from "./accounts.js";
 import type { Context } from "./context.js";
-import { deleteFile } from "./durable-files.js";
-import { databaseIdOfTemporary, isTemporaryMasterName, usersDirectoryName } from "./layout.js";
-import { provision } from "./provisioning.js";
-import { finishRemoval } from "./removal.js";
-import { translatingErrors } from "./storage-errors.js";
+import { deleteAbandonedDrafts } from "./drafts.js";
+import { publish } from "./events.js";
+import type { LoneOpening } from "./lone-opening.js";
+import { type FinishedRemovals, finishRemovals } from "./removal.js";
 
 /** The registrations and removals that a crash interrupted, and what opening the store did about them. */
 export interface RecoveryReport {
-  /** Auth ids of the registrations that were finished. */
-  readonly provisioned: readonly string[];
+  /**
+   * Auth ids of the registrations that were undone. No call that registered them has succeeded, so there was no account.
+   * While other connections have the store open, such registrations are left to them.
+   */
+  readonly undone: readonly string[];
   /** Auth ids of the removals that were finished. */
   readonly removed: readonly string[];
-  /** Number of abandoned temporary files that were deleted. */
+  /** Auth ids of the accounts that were adopted: see the option `olderMaster`. */
+  readonly adopted: readonly string[];
+  /** Number of abandoned drafts that were deleted. */
   readonly draftsDeleted: number;
   /** The accounts that could not be finished, and the errors. Opening the store again tries again. */
   readonly failures: readonly { readonly authId: string; readonly error: unknown }[];
 }
 
 /**
- * Finishes the registrations and removals that a crash interrupted. Other clients may register and remove meanwhile, and
- * recovery may run any number of times.
+ * Finishes the removals that a crash interrupted, and undoes the registrations. Other clients may register and remove
+ * meanwhile, and recovery may run any number of times. The time depends on the number of such accounts only.
  * @throws {StoreBusyError | StorageFaultError} If the master database or the directory cannot be read.
  */
-export function recover(context: Context): RecoveryReport {
-  const { accounts } = context;
-  const provisioned = finishEach(accounts.readAll("provisioning"), (account) => provision(context, [account]));
-  const removed = finishEach(accounts.readAll("removing"), (account) => finishRemoval(context, account));
+export function recover(context: Context, opening: LoneOpening): RecoveryReport {
+  const abandoned = new Set(opening.alone ? opening.abandoned : []);
+  const { done, failures } = finishAllRemovals(context);
+  const [undone, removed] = [
+    done.filter(({ authId }) => abandoned.has(authId)),
+    done.filter(({ authId }) => !abandoned.has(authId)),
+  ];
+  for (const { authId } of undone) publish("step", { directory: context.directory, authId, step: "undone" });
   return {
-    provisioned: provisioned.done,
-    removed: removed.done,
-    draftsDeleted: deleteAbandonedFiles(context),
-    failures: [...provisioned.failures, ...removed.failures],
+    undone: undone.map(({ authId }) => authId),
+    removed: removed.map(({ authId }) => authId),
+    adopted: opening.alone ? opening.adopted : [],
+    draftsDeleted: deleteAbandonedDrafts(context),
+    failures,
   };
 }
 
-interface Finished {
-  readonly done: string[];
-  readonly failures: { authId: string; error: unknown }[];
-}
+const accountsAtOnce = 100;
 
-/** Finishes every account that it can: one that fails (its file is foreign) must not prevent opening the store. */
-function finishEach(accounts: readonly StoredAccount[], finish: (account: StoredAccount) => void): Finished {
-  const result: Finished = { done: [], failures: [] };
-  for (const account of accounts) {
-    try {
-      finish(account);
-      result.done.push(account.authId);
-    } catch (error) {
-      result.failures.push({ authId: account.authId, error });
-    }
+/** Finishes every removal that it can: one that fails (its file is foreign) must not prevent opening the store. */
+export function finishAllRemovals(context: Context): FinishedRemovals {
+  const done: StoredAccount[] = [];
+  const failures: { authId: string; error: unknown }[] = [];
+  let after = "";
+  for (;;) {
+    const page = context.accounts.readPage("removing", after, accountsAtOnce);
+    const last = page.at(-1);
+    if (last === undefined) return { done, failures };
+    const finished = finishRemovals(context, page);
+    done.push(...finished.done);
+    failures.push(...finished.failures);
+    after = last.authId;
   }
-  return result;
-}
-
-/**
- * Deletes the temporary files that will never be linked, and returns their number. A temporary file is in use only while
- * its account is `provisioning`, and the account's rows were committed before the file was begun. So if the file is in
- * the directory, and its account is not `provisioning` afterwards, the file will never be linked.
- */
-function deleteAbandonedFiles(context: Context): number {
-  const users = join(context.directory, usersDirectoryName);
-  return translatingErrors("deleting temporary files", () => {
-    // The master exists, so no temporary master file will be linked any more.
-    const masters = readdirSync(context.directory).filter(isTemporaryMasterName);
-    for (const name of masters) deleteFile(join(context.directory, name));
-    const temporary = readdirSync(users).flatMap((name) => {
-      const databaseId = databaseIdOfTemporary(name);
-      return databaseId === undefined ? [] : [{ name, databaseId }];
-    });
-    if (temporary.length === 0) return masters.length;
-    const provisioning = new Set(context.accounts.readAll("provisioning").map((account) => account.databaseId));
-    const abandoned = temporary.filter(({ databaseId }) => !provisioning.has(databaseId));
-    for (const { name } of abandoned) deleteFile(join(users, name));
-    return masters.length + abandoned.length;
-  });
 }

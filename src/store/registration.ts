@@ -1,101 +1,65 @@
-import { type Account, now, type StoredAccount } from "./accounts.js";
-import { createBatch } from "./batch.js";
+import { type Account, publicAccount } from "./accounts.js";
+import { type Batch, createBatch } from "./batch.js";
 import type { Context } from "./context.js";
-import { CorruptDatabaseError } from "./errors.js";
-import { newDatabaseId, userDatabasePath } from "./layout.js";
-import { provision } from "./provisioning.js";
+import { StoreBusyError } from "./errors.js";
+import { publish } from "./events.js";
+import { type Answer, type Request, registerTogether } from "./registration-steps.js";
 import { finishRemoval } from "./removal.js";
 import type { Settings } from "./settings.js";
-import { codeOf, translatingErrors } from "./storage-errors.js";
+import { type Limits, pause, untilFree } from "./waiting.js";
 
 /** The result of `register`: the account, and whether this call created it. */
 export interface Registration extends Account {
-  /** True for exactly one of all calls that register a key, until the key is removed. */
+  /**
+   * True for exactly one of all successful calls that register a key, until the key is removed. Also after calls that
+   * failed: until a call has succeeded there is no account, and the next one that succeeds creates it.
+   */
   readonly created: boolean;
 }
 
 /** Registers accounts in batches. */
 export interface Registrar {
   /** Gets or creates the account. Later callers get the existing account, not an error. */
-  register(authId: string, settings: Settings): Promise<Registration>;
+  register(authId: string, settings: Settings, limits: Limits): Promise<Registration>;
   /** Rejects the registrations that have not begun. */
   close(reason: Error): void;
 }
 
 /** Returns a registrar whose concurrent registrations share their commits. */
 export function createRegistrar(context: Context): Registrar {
-  const batch = createBatch((requests: readonly Request[]) => insertAndProvision(context, requests));
+  const batch = createBatch((requests: readonly Request[]) => registerTogether(context, requests));
   return {
-    async register(authId, settings) {
+    async register(authId, settings, limits) {
       for (;;) {
-        const { account, created } = await batch.add({ authId, settings });
-        if (account.status !== "removing") return { ...publicAccount(account), created };
-        // The old generation must be removed before the key can be registered again.
-        finishRemoval(context, account);
+        const answer = await addUntilFree(batch, { authId, settings, limits });
+        switch (answer.kind) {
+          case "registered":
+            if (answer.created) publish("step", { directory: context.directory, authId, step: "active" });
+            return { ...publicAccount(answer.account), created: answer.created };
+          case "removing":
+            // The old generation must be removed before the key can be registered again.
+            await untilFree(context, "registering", limits, () => finishRemoval(context, answer.account));
+            break;
+          case "gone":
+            // Another client removed the account in between, or gave up its registration.
+            break;
+          default:
+            answer satisfies never;
+        }
       }
     },
     close: batch.close,
   };
 }
 
-/** Returns the account without its protocol state. */
-export function publicAccount(stored: StoredAccount): Account {
-  const { authId, keyName, pollInterval, active, createdAt, updatedAt } = stored;
-  return { authId, keyName, pollInterval, active, createdAt, updatedAt };
-}
-
-interface Request {
-  readonly authId: string;
-  readonly settings: Settings;
-}
-
-/** The account of a request, and whether the request inserted it. */
-interface ReadOrInserted {
-  readonly account: StoredAccount;
-  readonly created: boolean;
-}
-
-/**
- * Registers a batch: one transaction inserts the rows of all new accounts as `provisioning`, then `provision` creates
- * their databases. It also provisions the accounts that another client, perhaps a killed one, has not finished. So no
- * client ever waits for another.
- */
-function insertAndProvision(context: Context, requests: readonly Request[]): ReadOrInserted[] {
-  const results = translatingErrors("registering", () =>
-    context.master.write(() => requests.map((request) => readOrInsert(context, request))),
-  );
-  const unfinished = results.map(({ account }) => account).filter(({ status }) => status === "provisioning");
-  // Two requests of one batch may concern the same account; its database is created once.
-  const generations = new Map(unfinished.map((account) => [account.databaseId, account]));
-  provision(context, [...generations.values()]);
-  return results;
-}
-
-function readOrInsert({ accounts }: Context, { authId, settings }: Request): ReadOrInserted {
-  const existing = accounts.read(authId);
-  if (existing !== undefined) return { account: existing, created: false };
-  const databaseId = newDatabaseId();
-  const createdAt = now();
-  const account: StoredAccount = {
-    authId,
-    keyName: settings.keyName ?? null,
-    pollInterval: settings.pollInterval ?? null,
-    active: true,
-    createdAt,
-    updatedAt: createdAt,
-    status: "provisioning",
-    databaseId,
-    dbPath: userDatabasePath(authId, databaseId),
-  };
-  try {
-    accounts.insert(account);
-  } catch (error) {
-    if (!codeOf(error).startsWith("SQLITE_CONSTRAINT")) throw error;
-    // `read` sees pairs of rows only, so a single row is in the way. The store never writes one: foreign keys forbid it.
-    const advice = "audit() shows which; restore the master from a backup";
-    throw new CorruptDatabaseError(`account ${authId} has a row in only one of the two tables; ${advice}`, {
-      cause: error,
-    });
+/** Adds a request to a batch, again and again while the batch meets a lock before it has changed anything. */
+async function addUntilFree(batch: Batch<Request, Answer>, request: Request): Promise<Answer> {
+  for (let attempts = 1; ; attempts += 1) {
+    try {
+      return await batch.add(request, request.limits.signal);
+    } catch (error) {
+      if (!(error instanceof StoreBusyError) || performance.now() >= request.limits.deadline) throw error;
+      await pause(attempts, request.limits);
+    }
   }
-  return { account, created: true };
 }

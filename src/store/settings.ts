@@ -32,6 +32,9 @@ const fields = v.strictObject({
   ),
 });
 
+/** The default of `register`. */
+export const noSettings: Settings = {};
+
 /**
  * Returns the settings.
  * @throws {InvalidSettingsError} If a field is not valid. The message names the field, the rule and the value.

@@ -1,4 +1,10 @@
-import { CorruptDatabaseError, RegistrationStoreError, StorageFaultError, StoreBusyError } from "./errors.js";
+import {
+  CorruptDatabaseError,
+  RegistrationStoreError,
+  StorageFaultError,
+  StoreBusyError,
+  StoreClosedError,
+} from "./errors.js";
 
 /**
  * Runs `work` and returns its result.
@@ -13,6 +19,15 @@ export function translatingErrors<T>(doing: string, work: () => T): T {
   }
 }
 
+/** Like `translatingErrors`, for work that is asynchronous. */
+export async function translatingRejections<T>(doing: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw asStoreError(error, doing);
+  }
+}
+
 /** Returns the code of an error of SQLite or Node (`SQLITE_BUSY_SNAPSHOT`, `ENOSPC`), or an empty string. */
 export function codeOf(error: unknown): string {
   if (error instanceof Error && "code" in error && typeof error.code === "string") return error.code;
@@ -21,6 +36,8 @@ export function codeOf(error: unknown): string {
 
 function asStoreError(error: unknown, doing: string): unknown {
   if (error instanceof RegistrationStoreError) return error;
+  if (isClosed(error))
+    return new StoreClosedError(`${doing}: the store was closed meanwhile; open it again`, { cause: error });
   const code = codeOf(error);
   const message = error instanceof Error ? error.message : String(error);
   const cause = { cause: error };
@@ -30,7 +47,8 @@ function asStoreError(error: unknown, doing: string): unknown {
   }
   if (code.startsWith("SQLITE_CORRUPT")) {
     return new CorruptDatabaseError(
-      `${doing}: the file is damaged (${code}: ${message}); restore it from a backup`,
+      `${doing}: the file is damaged (${code}: ${message}); ` +
+        "`rollcall doctor` shows more, and `rollcall restore` puts a backup in its place",
       cause,
     );
   }
@@ -40,4 +58,9 @@ function asStoreError(error: unknown, doing: string): unknown {
     return new StorageFaultError(`${doing}: ${code}: ${message}; fix the cause and try again`, cause);
   }
   return error;
+}
+
+/** Returns whether an error is that of better-sqlite3 for a connection that was closed. It has no code. */
+function isClosed(error: unknown): boolean {
+  return error instanceof TypeError && error.message === "The database connection is not open";
 }

@@ -1,66 +1,68 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import Sqlite, { type Database } from "better-sqlite3";
-import type { StoredAccount } from "./accounts.js";
+import { ownPath, type StoredAccount } from "./accounts.js";
 import type { Context } from "./context.js";
-import {
-  AccountRemovedError,
-  IncompatibleDatabaseError,
-  InvalidCallbackError,
-  UserDatabaseForeignError,
-  UserDatabaseMissingError,
-  UserMigrationError,
-} from "./errors.js";
-import { trackIterators } from "./iterators.js";
-import { migrate } from "./migrations.js";
+import { AccountRemovedError, UserDatabaseForeignError, UserDatabaseMissingError } from "./errors.js";
+import { readStamp, type Stamp } from "./identity.js";
 import { codeOf, translatingErrors } from "./storage-errors.js";
+import { checkToken } from "./user-state.js";
+
+/** A connection to the database of an account. */
+export interface UserConnection {
+  readonly account: StoredAccount;
+  readonly database: Database;
+}
 
 /**
- * Runs `work` in one write transaction on the account's database and returns its result. First checks that the database
- * belongs to this account and is not removed, and migrates it.
- * @throws {UserDatabaseMissingError | UserDatabaseForeignError | AccountRemovedError | UserMigrationError}
- * Nothing was changed.
- * @throws {InvalidCallbackError} What `work` committed itself is not undone. Errors of `work` are thrown unchanged.
+ * Runs `work` in one write transaction on a new connection, and returns its result. A connection kept open would continue
+ * to write into a file that was deleted meanwhile, and SQLite would report no error. For such short connections a rollback
+ * journal is faster than WAL, which would be created, checkpointed and deleted each time: with WAL there are a third to a
+ * half of the reads a second and fewer writes (`npm run bench -- user-database`).
+ * @throws {UserDatabaseMissingError | UserDatabaseForeignError | AccountRemovedError | StaleJournalError}
  */
-export function transactUserDatabase<T>(context: Context, account: StoredAccount, work: (database: Database) => T): T {
-  const { databasesInUse } = context;
-  if (databasesInUse.has(account.databaseId)) {
-    throw new InvalidCallbackError("withUserDatabase must not be called for a user from within its own callback");
+export function inUserTransaction<T>(
+  context: Context,
+  account: StoredAccount,
+  work: (connection: UserConnection) => T,
+): T {
+  const database = open(context, account);
+  try {
+    accessing(account, "beginning a transaction on", () => {
+      // EXTRA also makes the deletion of the rollback journal durable. With FULL a power loss could bring the journal
+      // back and undo a commit after `work` was reported as done (https://sqlite.org/pragma.html#pragma_synchronous).
+      database.pragma("synchronous = EXTRA");
+      database.pragma("foreign_keys = ON");
+      database.exec("BEGIN IMMEDIATE");
+    });
+    if (readOwnStamp(context, account, database).removedAt !== null) throw removed(account);
+    const result = work({ account, database });
+    accessing(account, "committing to", () => database.exec("COMMIT"));
+    return result;
+  } finally {
+    // Closing rolls back an open transaction.
+    database.close();
   }
-  return inTransaction(context, account, (database) => {
-    if (readIdentity(context, account, database).removedAt !== null) throw removed(account);
-    const iterators = trackIterators(database);
-    databasesInUse.add(account.databaseId);
-    try {
-      applyUserMigrations(context, account, database);
-      return runCallback(database, work);
-    } finally {
-      databasesInUse.delete(account.databaseId);
-      iterators.closeAll();
-    }
-  });
 }
 
-function runCallback<T>(database: Database, work: (database: Database) => T): T {
-  const result = work(database);
-  if (result instanceof Promise) {
-    result.catch(() => undefined);
-    throw new InvalidCallbackError("withUserDatabase needs a synchronous callback, but it returned a promise");
+/**
+ * Runs `work` in one read transaction, and returns its result. If the store is open read-only, the connection is too, and
+ * a database that a killed process left with a rollback journal cannot be read.
+ * @throws {UserDatabaseMissingError | UserDatabaseForeignError | AccountRemovedError | StaleJournalError}
+ */
+export function readingUserDatabase<T>(
+  context: Context,
+  account: StoredAccount,
+  work: (connection: UserConnection) => T,
+): T {
+  const database = open(context, account);
+  try {
+    accessing(account, "reading", () => database.exec("BEGIN"));
+    if (readOwnStamp(context, account, database).removedAt !== null) throw removed(account);
+    return work({ account, database });
+  } finally {
+    database.close();
   }
-  if (!database.inTransaction) {
-    throw new InvalidCallbackError(
-      "the callback of withUserDatabase must not end its transaction or close the database",
-    );
-  }
-  return result;
-}
-
-/** Writes the tombstone. From then on every transaction on this file is refused, also through old connections. */
-export function writeTombstone(context: Context, account: StoredAccount, removedAt: string): void {
-  inTransaction(context, account, (database) => {
-    if (readIdentity(context, account, database).removedAt !== null) return;
-    database.prepare("UPDATE rollcall_identity SET removed_at = ?").run(removedAt);
-  });
 }
 
 /** `removed`: the account was removed meanwhile, so its file is not missed. */
@@ -70,16 +72,16 @@ export type UserDatabaseCondition =
 
 /**
  * Returns whether the account's database exists and belongs to it. Changes nothing.
- * @throws {CorruptDatabaseError | StorageFaultError} If the file cannot be opened or read.
+ * @param work What else to do with the database if it is the account's own.
+ * @throws {CorruptDatabaseError | StaleJournalError | StorageFaultError} If the file cannot be opened or read.
  */
-export function inspectUserDatabase(context: Context, account: StoredAccount): UserDatabaseCondition {
+export function inspectUserDatabase(
+  context: Context,
+  account: StoredAccount,
+  work: (connection: UserConnection) => void = () => undefined,
+): UserDatabaseCondition {
   try {
-    const database = open(context, account);
-    try {
-      readIdentity(context, account, database);
-    } finally {
-      database.close();
-    }
+    readingUserDatabase(context, account, work);
     return { condition: "own" };
   } catch (error) {
     if (error instanceof AccountRemovedError) return { condition: "removed" };
@@ -90,40 +92,15 @@ export function inspectUserDatabase(context: Context, account: StoredAccount): U
 }
 
 /**
- * Runs `work` in one write transaction on a new connection. A connection kept open would continue to write into a file
- * that was deleted meanwhile, and SQLite would report no error. For such short connections a rollback journal is faster
- * than WAL, which would be created, checkpointed and deleted each time: with WAL there are a third to a half of the
- * reads a second and fewer writes (`npm run bench -- user-database`).
- */
-function inTransaction<T>(context: Context, account: StoredAccount, work: (database: Database) => T): T {
-  const database = open(context, account);
-  try {
-    accessing(account, "beginning a transaction on", () => {
-      // EXTRA also makes the deletion of the rollback journal durable. With FULL a power loss could bring the journal
-      // back and undo a commit after `work` was reported as done (https://sqlite.org/pragma.html#pragma_synchronous).
-      database.pragma("synchronous = EXTRA");
-      database.pragma("foreign_keys = ON");
-      database.exec("BEGIN IMMEDIATE");
-    });
-    const result = work(database);
-    accessing(account, "committing to", () => database.exec("COMMIT"));
-    return result;
-  } finally {
-    // Closing rolls back an open transaction.
-    database.close();
-  }
-}
-
-/**
  * Opens the account's database. Tries twice: if the file is missing when it is opened and exists when that is checked,
  * then another client has just linked it for an account that was `provisioning`. A path is linked and deleted once, so
  * two attempts are enough.
  */
 function open(context: Context, account: StoredAccount, attemptsLeft = 1): Database {
-  const path = join(context.directory, account.dbPath);
+  const path = join(context.directory, ownPath(account));
   return translatingErrors(`opening ${account.dbPath}`, () => {
     try {
-      return new Sqlite(path, { fileMustExist: true, timeout: context.busyTimeoutMs });
+      return new Sqlite(path, { fileMustExist: true, readonly: context.readOnly, timeout: context.master.waitMs() });
     } catch (error) {
       if (!existsSync(path)) throw missing(context, account, error);
       if (attemptsLeft === 0) throw error;
@@ -135,52 +112,38 @@ function open(context: Context, account: StoredAccount, attemptsLeft = 1): Datab
 /** Returns the error for a missing file: its account was removed meanwhile, or the file was lost. */
 function missing(context: Context, account: StoredAccount, cause: unknown): Error {
   const current = context.accounts.read(account.authId);
-  if (current?.databaseId !== account.databaseId || current.status === "removing") return removed(account);
-  const advice = "restore the file from a backup, or remove the account";
+  if (current?.databaseId !== account.databaseId || current.status !== "active") return removed(account);
+  const journal = `${account.dbPath}-journal`;
+  const leftOver = existsSync(join(context.directory, journal))
+    ? ` (${journal} is left over; move it away before the file is copied back by hand)`
+    : "";
+  const advice = `restore it with \`rollcall restore --user ${account.authId}\`, or remove the account`;
   return new UserDatabaseMissingError(
-    `the user database ${account.dbPath} of account ${account.authId} does not exist; ${advice}`,
+    `the user database ${account.dbPath} of account ${account.authId} does not exist${leftOver}; ${advice}`,
     { cause },
   );
 }
 
-function removed(account: StoredAccount): AccountRemovedError {
+/** Returns the error for an account that was removed while its database was used. */
+export function removed(account: StoredAccount): AccountRemovedError {
   return new AccountRemovedError(`account ${account.authId} was removed; register its API key again`);
-}
-
-interface IdentityRow {
-  readonly storeId: string;
-  readonly authId: string;
-  readonly databaseId: string;
-  readonly removedAt: string | null;
 }
 
 /**
  * Returns the identity in the file.
  * @throws {UserDatabaseForeignError} If it is not this account's.
  */
-function readIdentity(context: Context, account: StoredAccount, database: Database): IdentityRow {
-  const identity = accessing(account, "reading", () => stampedIdentity(database));
-  const own =
-    identity?.storeId === context.master.storeId &&
-    identity.authId === account.authId &&
-    identity.databaseId === account.databaseId;
-  if (own) return identity;
-  throw foreign(account, identity ? `it belongs to account ${identity.authId}` : "it has no identity");
-}
-
-function stampedIdentity(database: Database): IdentityRow | undefined {
-  const stamped = database.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'rollcall_identity'");
-  if (stamped.get() === undefined) return undefined;
-  return database
-    .prepare<[], IdentityRow>(
-      `SELECT store_id AS storeId, auth_id AS authId, database_id AS databaseId, removed_at AS removedAt
-       FROM rollcall_identity`,
-    )
-    .get();
+export function readOwnStamp(context: Context, account: StoredAccount, database: Database): Stamp {
+  const stamp = accessing(account, "reading", () => readStamp(database));
+  if (stamp?.storeId !== context.master.storeId || stamp.databaseId !== account.databaseId) {
+    throw foreign(account, stamp === undefined ? "it has no identity" : `it belongs to account ${stamp.authId}`);
+  }
+  accessing(account, "reading", () => checkToken(database, account.dbPath));
+  return stamp;
 }
 
 /** Runs `work`. Any access may be the first in which SQLite notices that the file is no database. */
-function accessing<T>(account: StoredAccount, doing: string, work: () => T): T {
+export function accessing<T>(account: StoredAccount, doing: string, work: () => T): T {
   return translatingErrors(`${doing} ${account.dbPath}`, () => {
     try {
       return work();
@@ -192,32 +155,9 @@ function accessing<T>(account: StoredAccount, doing: string, work: () => T): T {
 }
 
 function foreign(account: StoredAccount, what: string, cause?: unknown): UserDatabaseForeignError {
-  const advice = "move it away and restore the account's own file from a backup";
+  const advice = `restore the account's own file with \`rollcall restore --user ${account.authId}\``;
   return new UserDatabaseForeignError(
     `${account.dbPath} is not the database of account ${account.authId}: ${what}; ${advice}`,
     { cause },
   );
-}
-
-function applyUserMigrations({ userMigrations, logger }: Context, account: StoredAccount, database: Database): void {
-  const result = accessing(account, "migrating", () => migrate(database, userMigrations));
-  switch (result.outcome) {
-    case "current":
-      return;
-    case "migrated":
-      logger.info({ authId: account.authId, migrations: result.names }, "user database migrated");
-      return;
-    case "newer":
-      throw new IncompatibleDatabaseError(
-        `${account.dbPath} has ${result.applied} user migrations applied, but only ${userMigrations.length} were given; ` +
-          "open the store with the newer list",
-      );
-    case "failed":
-      throw new UserMigrationError(
-        `the user migration "${result.name}" failed on ${account.dbPath}, which was not changed: ${String(result.cause)}`,
-        { cause: result.cause },
-      );
-    default:
-      result satisfies never;
-  }
 }

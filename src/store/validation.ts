@@ -1,9 +1,47 @@
 import { inspect } from "node:util";
 import * as v from "valibot";
+import { InvalidOptionsError } from "./errors.js";
 
 /** Accepts an object that is no array. (Valibot's object schemas accept arrays.) */
 export const plainObject = v.custom<object>(
   (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+);
+
+/**
+ * Returns the options with their defaults.
+ * @param what What they are, in the plural: "the options of accounts".
+ * @throws {InvalidOptionsError} If one is not valid. The message names the option, the rule and the value.
+ */
+export function checkOptionsOf<const Entries extends v.ObjectEntries>(
+  what: string,
+  fields: v.StrictObjectSchema<Entries, undefined>,
+  options: unknown,
+): v.InferOutput<v.StrictObjectSchema<Entries, undefined>> {
+  const result = v.safeParse(v.pipe(plainObject, fields), options);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw new InvalidOptionsError(firstProblem(what, options, issue, Object.keys(fields.entries)));
+}
+
+/** An `AbortSignal`, or undefined. */
+export const optionalSignal = v.optional(v.instance(AbortSignal, "must be an AbortSignal"));
+
+/** A function, or undefined. */
+export const optionalCallback = <Argument>() =>
+  v.optional(v.custom<(argument: Argument) => void>((value) => typeof value === "function", "must be a function"));
+
+/** A whole number in a range, with a default. */
+export const wholeNumber = (min: number, max: number, byDefault: number) => {
+  const rule = `must be a whole number from ${min} to ${max}`;
+  return v.optional(v.pipe(v.number(rule), v.integer(rule), v.minValue(min, rule), v.maxValue(max, rule)), byDefault);
+};
+
+/** A number of milliseconds to wait for a lock. */
+export const waitMilliseconds = v.pipe(
+  v.number("must be a number of milliseconds"),
+  v.integer("must be a whole number of milliseconds"),
+  v.minValue(0, "must not be negative"),
+  v.maxValue(600_000, "must be at most 600000 ms (10 minutes)"),
 );
 
 /**

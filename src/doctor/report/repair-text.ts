@@ -28,7 +28,7 @@ export function planText(plan: RepairPlan): string {
       : [
           "PLAN: nothing was changed. With --repair --apply, after a backup:",
           "",
-          ...plan.actions.flatMap(formatAction),
+          ...plan.actions.flatMap((action) => formatAction(action, directory)),
         ];
   return [...head, ...leftOf(plan, directory)].join("\n");
 }
