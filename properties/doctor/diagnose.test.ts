@@ -17,7 +17,7 @@ describe("the doctor finds what was planted, and nothing else", () => {
     const before = treeOf(directory);
     const diagnosis = await diagnose(directory);
     expect(countsOf(diagnosis)).toEqual(Object.fromEntries([code, ...also].map((each) => [each, 1])));
-    expect(diagnosis.healthy).toBe(code === ("look-alike-name" satisfies FindingCode));
+    expect(diagnosis.healthy).toBe(code === ("similar-name" satisfies FindingCode));
     expect(treeOf(directory)).toEqual(before);
   });
 });

@@ -106,12 +106,12 @@ export const plants: { readonly [Code in FindingCode]?: Plant } = {
     writeFileSync(join(app.users, `${fileNameOf(authId)}-journal`), "a journal");
     return [];
   },
-  "look-alike-auth-id": (app, authId) => {
+  "similar-auth-id": (app, authId) => {
     addAccount(app, authId);
     addAccount(app, `${authId.toUpperCase()} `);
     return [];
   },
-  "look-alike-name": (app, authId) => {
+  "similar-name": (app, authId) => {
     addAccount(app, authId);
     const other = authId.replace(/^.{8}/, "11110000");
     addAccount(app, other);

@@ -18,8 +18,8 @@ const left = [
   "active-differs",
   "unknown-status",
   "user-database-outside",
-  "look-alike-auth-id",
-  "look-alike-name",
+  "similar-auth-id",
+  "similar-name",
 ];
 
 /** Returns the contents of every user database below a directory, wherever it is. */
@@ -48,7 +48,7 @@ describe.each(Object.keys(plants))("repair of %s", (code) => {
     const plan = await planOf(directory);
     const report = await repair(directory);
     expect(report.diagnosis.findings.map((finding) => finding.code)).toEqual(left.includes(code) ? [code] : []);
-    const decisions = left.filter((each) => each === code && each !== "look-alike-name");
+    const decisions = left.filter((each) => each === code && each !== "similar-name");
     expect(report.left.map((each) => each.code)).toEqual(decisions);
     expect(report.actions.map(({ kind, count }) => [kind, count])).toEqual(
       plan.actions.map(({ kind, count }) => [kind, count]),

@@ -167,21 +167,21 @@ export const catalogue: { readonly [Code in FindingCode]: Explanation } = {
     cause: "The database was deleted or moved without its companions.",
     repair: "It moves to the quarantine.",
   },
-  "look-alike-auth-id": {
+  "similar-auth-id": {
     severity: "warning",
     title: "Auth ids that differ only in their form",
     means: "They are equal but for case, white space, invisible characters or the Unicode form.",
     cause: "Keys or ids were not put into one form before they were stored, so one user became several.",
     repair: "Nothing, and no other repair touches these accounts: decide which is the user's.",
   },
-  "look-alike-key": {
+  "similar-key": {
     severity: "warning",
     title: "API keys that differ only in their form",
     means: "They are equal but for case, white space, invisible characters or the Unicode form.",
-    cause: "As for `look-alike-auth-id`; typically a copied key with a blank or a line break behind it.",
+    cause: "As for `similar-auth-id`; typically a copied key with a blank or a line break behind it.",
     repair: "Nothing: decide which account is the user's.",
   },
-  "look-alike-name": {
+  "similar-name": {
     severity: "note",
     title: "Key names that differ only in their form",
     means: "They are equal but for case, white space, invisible characters or the Unicode form.",

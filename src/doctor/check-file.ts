@@ -15,7 +15,7 @@ export interface FileCheck {
   readonly directory: string | null;
   /** The row of `rollcall_identity`, by which a store marks whose file it is. */
   readonly identity: Identity | null;
-  /** Whether any table except `rollcall_identity` has a row. */
+  /** Whether any table has a row, except those that Rollcall adds. */
   readonly hasRows: boolean;
   /** What a killed process left beside the file, or null. */
   readonly journal: string | null;
@@ -87,9 +87,7 @@ function readContents(database: Database, deep: boolean): Contents {
       if (problem !== "ok") return { ...nothing, condition: "corrupt", detail: problem ?? "quick_check failed" };
     }
     const tables = database
-      .prepare<[], string>(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
-      )
+      .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_'")
       .pluck()
       .all();
     if (tables.length === 0) return { ...nothing, condition: "empty", detail: "it has no tables" };
@@ -97,7 +95,7 @@ function readContents(database: Database, deep: boolean): Contents {
       condition: "intact",
       detail: "",
       identity: tables.includes("rollcall_identity") ? readIdentity(database) : null,
-      hasRows: tables.some((table) => table !== "rollcall_identity" && hasRow(database, table)),
+      hasRows: tables.some((table) => !table.startsWith("rollcall_") && hasRow(database, table)),
     };
   } catch (error) {
     const isCorrupt = codeOf(error).startsWith("SQLITE_CORRUPT") || codeOf(error) === "SQLITE_NOTADB";

@@ -1,17 +1,28 @@
 import type { Database } from "better-sqlite3";
+import { readCommitMarks } from "../store/index.js";
 import { codeOf, DoctorError, messageOf } from "./errors.js";
 
 const problemsMax = 100;
 
 /** Adds the findings about the file of the two tables itself. */
-export function checkMaster(master: Database, scratch: Database): void {
+export function checkMaster(master: Database, kind: "store" | "foreign", scratch: Database): void {
   const insert = scratch.prepare<[string, string, string]>(
     "INSERT INTO finding (code, subject, detail) VALUES (?, ?, ?)",
   );
   for (const problem of integrityProblems(master)) insert.run("master-corrupt", problem, "");
+  if (kind === "store" && hasStaleWal(master)) {
+    const detail = "it is left from before the master was restored; move it and the -shm away, or restore again";
+    insert.run("master-corrupt", "the -wal does not belong to the master", detail);
+  }
   for (const { table, rowid, parent } of foreignKeyProblems(master)) {
     insert.run("master-foreign-key", `${table}, row ${rowid ?? "?"}`, `its parent in ${parent} does not exist`);
   }
+}
+
+/** A store notes in each commit to which version of the file it belongs. */
+function hasStaleWal(master: Database): boolean {
+  const { ofFile, ofCommit } = readCommitMarks(master);
+  return ofFile !== ofCommit;
 }
 
 function integrityProblems(master: Database): readonly string[] {

@@ -4,17 +4,17 @@ import type { Database } from "better-sqlite3";
 export function compareForms(scratch: Database): void {
   scratch.exec(`
     INSERT INTO finding (code, subject, detail, folded)
-    SELECT 'look-alike-auth-id', min(shown), 'also ' || max(shown) || '; ' || count(DISTINCT auth_id) || ' forms', folded
+    SELECT 'similar-auth-id', min(shown), 'also ' || max(shown) || '; ' || count(DISTINCT auth_id) || ' forms', folded
     FROM (SELECT auth_id, shown, folded FROM key_row UNION SELECT auth_id, shown, folded FROM registry_row)
     WHERE folded IS NOT NULL GROUP BY folded HAVING count(DISTINCT auth_id) > 1;
 
     INSERT INTO finding (code, subject, detail)
-    SELECT 'look-alike-key', 'account ' || min(shown), 'also account ' || max(shown) || '; ' || count(DISTINCT secret) ||
+    SELECT 'similar-key', 'account ' || min(shown), 'also account ' || max(shown) || '; ' || count(DISTINCT secret) ||
       ' forms'
     FROM key_row WHERE secret IS NOT NULL GROUP BY secret_folded HAVING count(DISTINCT secret) > 1;
 
     INSERT INTO finding (code, subject, detail)
-    SELECT 'look-alike-name', json_quote(min(name)), 'also ' || json_quote(max(name)) || '; ' || count(DISTINCT name) ||
+    SELECT 'similar-name', json_quote(min(name)), 'also ' || json_quote(max(name)) || '; ' || count(DISTINCT name) ||
       ' forms'
     FROM key_row WHERE name IS NOT NULL GROUP BY name_folded HAVING count(DISTINCT name) > 1;`);
 }

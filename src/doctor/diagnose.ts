@@ -66,7 +66,7 @@ export async function withDiagnosis<T>(
   try {
     const located = await locate(path, scratch.directory);
     const subject = await withMaster(located, scratch, async (reading) => {
-      checkMaster(reading.database, scratch.database);
+      checkMaster(reading.database, located.kind, scratch.database);
       noteLeftOver(located, reading.hasHotJournal, scratch);
       const found = subjectOf(located, reading.database, users);
       await collect(found, reading, scratch, { deep, stuckAfterMs, pace });

@@ -24,9 +24,9 @@ export type FindingCode =
   | "user-database-outside"
   | "journal-left-over"
   | "journal-without-database"
-  | "look-alike-auth-id"
-  | "look-alike-key"
-  | "look-alike-name";
+  | "similar-auth-id"
+  | "similar-key"
+  | "similar-name";
 
 /** One case of a finding. Never contains an API key. */
 export interface Example {

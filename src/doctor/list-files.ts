@@ -9,7 +9,7 @@ import { databaseOfCompanion } from "./reading/index.js";
 const databaseEnding = /\.(sqlite3?|db3?)$/i;
 
 /** Returns whether a file's name is that of a user database. */
-export function isDatabaseName(name: string): boolean {
+function isDatabaseName(name: string): boolean {
   return databaseEnding.test(name);
 }
 

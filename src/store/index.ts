@@ -3,6 +3,7 @@ export type { Account, AccountStatus } from "./accounts.js";
 export { type AccountRef, authIdOf } from "./api-key.js";
 export type { AuditOptions, AuditProgress } from "./audit.js";
 export type { AuditCode, AuditFinding, AuditReport } from "./audit-report.js";
+export { prepareCommitMark, readEpochs as readCommitMarks } from "./epoch.js";
 export * from "./errors.js";
 export type { StoreEvents } from "./events.js";
 export { masterFileName, quarantineDirectoryName, usersDirectoryName } from "./layout.js";

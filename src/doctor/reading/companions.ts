@@ -13,7 +13,7 @@ export function databaseOfCompanion(name: string): string | undefined {
 /**
  * Returns the `-wal` and `-shm` of a database that no process has open: they were left by a process that was killed.
  * Linux lists all locks in /proc/locks, and a connection in WAL mode locks the `-shm` as long as it is open. Where there
- * is no such list, nothing is returned, because the files of a running application look the same.
+ * is no such list, nothing is returned, because the files of a running application cannot be told apart.
  *
  * A `-journal` cannot be judged from outside: SQLite does that when it opens the database (see `open.ts`).
  */

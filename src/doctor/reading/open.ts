@@ -58,7 +58,7 @@ export async function openWithoutWriting(path: string, scratch: string): Promise
 
 async function openWithJournal(path: string, scratch: string): Promise<Opened> {
   try {
-    const reading = openInPlace(path);
+    const reading = openOriginal(path);
     return { outcome: "opened", reading, hasHotJournal: false };
   } catch (error) {
     if (codeOf(error) !== "SQLITE_READONLY_ROLLBACK") throw error;
@@ -66,7 +66,7 @@ async function openWithJournal(path: string, scratch: string): Promise<Opened> {
   const reading = await openCopy(path, ["-journal"], scratch);
   // If it is being changed, then the journal is not left over, and SQLite reads it in its next attempt.
   return reading === undefined
-    ? { outcome: "opened", reading: openInPlace(path), hasHotJournal: false }
+    ? { outcome: "opened", reading: openOriginal(path), hasHotJournal: false }
     : { outcome: "opened", reading, hasHotJournal: true };
 }
 
@@ -77,10 +77,10 @@ async function openWal(path: string, scratch: string): Promise<Opened> {
     (wal === undefined || wal.size === 0) && isSmall
       ? await openInMemory(path)
       : await openCopy(path, ["-wal"], scratch);
-  return { outcome: "opened", reading: reading ?? openInPlace(path), hasHotJournal: false };
+  return { outcome: "opened", reading: reading ?? openOriginal(path), hasHotJournal: false };
 }
 
-function openInPlace(path: string): Reading {
+function openOriginal(path: string): Reading {
   const database = new Sqlite(path, { readonly: true, fileMustExist: true, timeout: busyTimeoutMs });
   return checked({ database, file: path, close: () => void database.close() });
 }

@@ -11,6 +11,8 @@ import type { Entry, UndoLog } from "./undo-log.js";
 /** What applying needs: a connection to the database that may write, and paths. */
 export interface Workshop {
   readonly database: Database;
+  /** Called in each transaction that changes rows. A store wants its commits marked. */
+  readonly markCommit: () => void;
   readonly access: RowAccess;
   readonly paths: Paths;
   readonly usersDirectory: string;
@@ -144,6 +146,7 @@ function moveFiles({ quarantine, log, usersDirectory }: Workshop, actions: reado
 /** Changes the rows. An action that SQLite refuses (a constraint, for example) is rolled back alone. */
 function changeRows(workshop: Workshop, actions: readonly Action[]): readonly Outcome[] {
   workshop.log.write(actions.flatMap((action) => entriesOf(workshop, action)));
+  if (actions.length > 0) workshop.markCommit();
   return actions.map((action): Outcome => {
     try {
       // Within a transaction this is a savepoint.

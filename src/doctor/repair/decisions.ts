@@ -13,6 +13,6 @@ export const decisions: { readonly [Code in FindingCode]?: string } = {
   "active-differs": "decide whether the account shall be active, and write it in both tables",
   "unknown-status": "decide what the status means, and write active or inactive",
   "user-database-outside": "move the file and correct the path, or name the directory with --users",
-  "look-alike-auth-id": "decide which account is the user's; no repair touches either",
-  "look-alike-key": "decide which account is the user's",
+  "similar-auth-id": "decide which account is the user's; no repair touches either",
+  "similar-key": "decide which account is the user's",
 };

@@ -87,7 +87,7 @@ export function createFacts({ scratch: { database }, subject, stuckBefore }: Ful
      FROM file_check WHERE file = ?`,
   );
   const listed = database.prepare<[string]>("SELECT 1 FROM listed WHERE file = ?");
-  const alike = database.prepare<[string]>("SELECT 1 FROM finding WHERE code = 'look-alike-auth-id' AND folded = ?");
+  const alike = database.prepare<[string]>("SELECT 1 FROM finding WHERE code = 'similar-auth-id' AND folded = ?");
 
   function* cases(code: FindingCode): Generator<Case> {
     for (let after = 0; ; ) {
@@ -101,7 +101,9 @@ export function createFacts({ scratch: { database }, subject, stuckBefore }: Ful
 
   let anonymousOrphans = 0;
   for (const { file: orphan } of cases("user-database-orphaned")) {
-    if (orphan !== null && authIdInName(orphan, subject.pattern) === undefined) anonymousOrphans += 1;
+    // The files of a store are named by database ids.
+    const owner = orphan === null || subject.storeId !== undefined ? undefined : authIdInName(orphan, subject.pattern);
+    if (owner === undefined) anonymousOrphans += 1;
   }
 
   return {

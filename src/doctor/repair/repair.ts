@@ -1,9 +1,11 @@
 import { closeSync, openSync, rmSync } from "node:fs";
 import Sqlite, { type Database } from "better-sqlite3";
+import { prepareCommitMark, readCommitMarks } from "../../store/index.js";
 import { type DoctorOptions, type FullDiagnosis, withDiagnosis } from "../diagnose.js";
 import { DoctorError, messageOf } from "../errors.js";
 import type { Diagnosis } from "../findings.js";
 import { createPace, type Pace } from "../progress.js";
+import type { Subject } from "../subject.js";
 import type { Action } from "./action.js";
 import { applyBatch, backupIn, type Outcome, type Workshop } from "./apply.js";
 import { planRepair } from "./plan.js";
@@ -84,7 +86,8 @@ async function applyPlan(
     const database = new Sqlite(subject.database, { fileMustExist: true, timeout: busyTimeoutMs });
     try {
       backup(database, quarantine);
-      const workshop = { ...subject, database, access: rowAccessOf(database, subject.tables), quarantine, log };
+      const access = rowAccessOf(database, subject.tables);
+      const workshop = { ...subject, database, access, quarantine, log, markCommit: commitMarkOf(subject, database) };
       const done = await applyAll(full, workshop, { pace: createPace(signal, onProgress), summary, left });
       // Every action was refused when it was checked again: there is nothing that could be undone.
       if (done === 0 && !isRecovered) rmSync(quarantine, { recursive: true });
@@ -115,6 +118,12 @@ async function recoverMaster(
     return true;
   }
   return false;
+}
+
+/** Returns what each transaction that changes rows must call. A store of version 1 has no marks. */
+function commitMarkOf({ storeId }: Subject, database: Database): () => void {
+  const hasMarks = storeId !== undefined && readCommitMarks(database).ofFile !== "";
+  return hasMarks ? prepareCommitMark(database) : () => undefined;
 }
 
 /** Copies the database through SQLite, which is consistent beside any writer. A raw copy is not. */
