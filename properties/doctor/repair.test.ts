@@ -1,36 +1,13 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { diagnose, planOf, repair, undoRepair } from "#src/doctor/index.js";
 import { temporaryDirectory } from "../temporary-directory.js";
 import { type Application, addAccount, authIdOf, createApplication } from "./application.js";
+import { contentsIn } from "./contents.js";
+import { undecided } from "./many.js";
 import { plants } from "./plant.js";
 import { treeOf } from "./tree.js";
-
-/** What repair leaves, because it needs a decision; everything else is repaired. */
-const left = [
-  "duplicate-db-path",
-  "user-database-missing",
-  "user-database-empty",
-  "user-database-corrupt",
-  "user-database-unreadable",
-  "user-database-shared",
-  "active-differs",
-  "unknown-status",
-  "user-database-outside",
-  "similar-auth-id",
-  "similar-name",
-];
-
-/** Returns the contents of every user database below a directory, wherever it is. */
-function contentsIn(directory: string): readonly string[] {
-  return readdirSync(directory, { recursive: true, encoding: "utf8" })
-    .filter((name) => /user_[^/]*\.sqlite$/.test(name) && !name.includes("before-recovery"))
-    .map((name) => join(directory, name))
-    .filter((path) => statSync(path).isFile())
-    .map((path) => readFileSync(path, "latin1"))
-    .sort();
-}
 
 function planted(code: string): { readonly app: Application; readonly directory: string } {
   const directory = temporaryDirectory();
@@ -47,8 +24,8 @@ describe.each(Object.keys(plants))("repair of %s", (code) => {
     const before = contentsIn(directory);
     const plan = await planOf(directory);
     const report = await repair(directory);
-    expect(report.diagnosis.findings.map((finding) => finding.code)).toEqual(left.includes(code) ? [code] : []);
-    const decisions = left.filter((each) => each === code && each !== "similar-name");
+    expect(report.diagnosis.findings.map((finding) => finding.code)).toEqual(undecided.includes(code) ? [code] : []);
+    const decisions = undecided.filter((each) => each === code && each !== "similar-name");
     expect(report.left.map((each) => each.code)).toEqual(decisions);
     expect(report.actions.map(({ kind, count }) => [kind, count])).toEqual(
       plan.actions.map(({ kind, count }) => [kind, count]),
