@@ -1,6 +1,6 @@
 import { type Account, hasKnownAuthId } from "./account.js";
 import { assignAuthIds } from "./auth-id-assignments.js";
-import type { Violation, ViolationCode } from "./invariants.js";
+import { checkInvariants, type Violation, type ViolationCode } from "./invariants.js";
 import { accountRows, namesOfTables, type StoreSnapshot, storedAuthIds } from "./snapshot.js";
 import type { State } from "./state.js";
 
@@ -30,8 +30,17 @@ interface Compared {
 /** Undefined: there are more or fewer accounts than rows, or too many to tell which is which. */
 function closestTo(snapshot: StoreSnapshot, state: State): Compared | undefined {
   const ways = assignAuthIds(state, storedAuthIds(snapshot)).filter((way) => [...way.values()].every(hasKnownAuthId));
-  const compared = ways.map((way): Compared => ({ state: way, violations: compare(snapshot, way) }));
-  return compared.toSorted((a, b) => a.violations.length - b.violations.length)[0];
+  const compared = ways.map((way) => {
+    const violations = compare(snapshot, way);
+    // Also tells a lost database from one that is there: of two accounts one is lost, and one file is missing.
+    const count = violations.length + checkInvariants(snapshot, lostIn(way)).length;
+    return { state: way, violations, count };
+  });
+  return compared.toSorted((a, b) => a.count - b.count)[0];
+}
+
+function lostIn(state: State): ReadonlySet<string> {
+  return new Set([...state.values()].flatMap(({ database, authId = "" }) => (database === "lost" ? [authId] : [])));
 }
 
 /** Compares the accounts whose auth id is known, and of the others only how many there are. */

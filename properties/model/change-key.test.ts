@@ -90,6 +90,21 @@ describe("a store at rest, after keys were changed", () => {
     expect(codes(rows({ x: "d", z: "d" }), state)).toEqual(["key-name-differs x"]);
   });
 
+  test("may have changed several of which one has lost its database: the file that is missing tells which", () => {
+    const same = { ...newAccount({}), authId: "x", rekeyed: true };
+    const state: State = new Map([
+      ["a", { ...same, database: "lost" }],
+      ["b", { ...same, authId: "y" }],
+    ]);
+    const registry = ["v", "w"].map((authId) => ({ authId, dbPath: `${authId}.sqlite` }));
+    const snapshot: StoreSnapshot = {
+      accounts: registry.map(({ authId }) => ({ authId, keyName: null })),
+      registry,
+      userDatabases: [{ path: "v.sqlite", authId: "v" }],
+    };
+    expect(settleAuthIds(snapshot, state).get("a")).toMatchObject({ authId: "w" });
+  });
+
   test("must not have lost or doubled any", () => {
     expect(codes(rows({}), stateOf({ b: "x*" }))).toEqual(["account-lost x"]);
     expect(codes(rows({ x: "b", y: "b" }), stateOf({ b: "x*" }))).toEqual(["account-unexpected y"]);

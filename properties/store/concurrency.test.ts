@@ -22,8 +22,8 @@ describe("concurrent clients", () => {
     expect(created.flat().sort()).toEqual([...apiKeys].sort());
 
     const store = openRegistrationStore({ directory });
-    expect(store.opening.recovery).toEqual({ provisioned: [], removed: [], draftsDeleted: 0, failures: [] });
-    expect(store.opening.audit?.findings).toEqual([]);
+    expect(store.opening.recovery).toEqual({ undone: [], removed: [], adopted: [], draftsDeleted: 0, failures: [] });
+    expect(store.audit().findings).toEqual([]);
     expect(store.listActive()).toHaveLength(1000);
     store.close();
     expect(readdirSync(join(directory, "users"))).toHaveLength(1000);

@@ -24,7 +24,10 @@ describe("a user database", () => {
   });
 
   test.each<[string, (path: string) => void]>([
-    ["another user's", (path) => new Sqlite(path).exec("UPDATE rollcall_identity SET auth_id = 'other'").close()],
+    [
+      "another user's",
+      (path) => new Sqlite(path).exec("UPDATE rollcall_identity SET auth_id = 'other', database_id = 'other'").close(),
+    ],
     [
       "the same user's from before a removal",
       (path) => new Sqlite(path).exec("UPDATE rollcall_identity SET database_id = 'x'").close(),

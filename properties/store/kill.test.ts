@@ -36,7 +36,7 @@ test(`a store that is killed ${kills} times loses no acknowledged registration a
 
     const store = openRegistrationStore({ directory, userMigrations });
     expect(store.opening.recovery.failures).toEqual([]);
-    expect(store.opening.audit?.findings).toEqual([]);
+    expect(store.audit().findings).toEqual([]);
     store.close();
   }
 

@@ -49,10 +49,11 @@ describe("opening a store", () => {
     expect(store.opening.audit).toEqual({
       clean: true,
       totals: { activeApiKeys: 0, activeUsers: 0, users: 0 },
+      counts: {},
       findings: [],
     });
     store.close();
-    expect(readdirSync(directory).sort()).toEqual(["master.sqlite", "users"]);
+    expect(readdirSync(directory).sort()).toEqual(["drafts", "epoch", "master.sqlite", "users"]);
   });
 
   test("uses WAL, synchronous FULL, foreign keys and strict tables", async () => {
@@ -72,11 +73,12 @@ describe("opening a store", () => {
     master.close();
   });
 
-  test("deletes the temporary master that a killed process left", () => {
+  test("deletes the draft of a master that a killed process left", () => {
     const directory = temporaryDirectory();
-    writeFileSync(join(directory, `tmp_master_${"0".repeat(32)}`), "part of a master");
+    mkdirSync(join(directory, "drafts"));
+    writeFileSync(join(directory, "drafts", `master_${"0".repeat(32)}`), "part of a master");
     openRegistrationStore({ directory }).close();
-    expect(readdirSync(directory).sort()).toEqual(["master.sqlite", "users"]);
+    expect(readdirSync(join(directory, "drafts"))).toEqual([]);
   });
 });
 
@@ -128,7 +130,7 @@ describe("a master database", () => {
     rmSync(join(directory, "master.sqlite"));
     writeFileSync(join(directory, "master.sqlite-wal"), "the last commits");
     expect(() => openRegistrationStore({ directory })).toThrow(MasterDatabaseMissingError);
-    expect(readdirSync(directory).sort()).toEqual(["master.sqlite-wal", "users"]);
+    expect(readdirSync(directory).sort()).toEqual(["drafts", "epoch", "master.sqlite-wal", "users"]);
   });
 });
 

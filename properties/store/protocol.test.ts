@@ -1,47 +1,84 @@
-import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { AccountNotFoundError, authIdOf } from "rollcall";
+import { AccountNotFoundError, authIdOf, StorageFaultError } from "rollcall";
 import { describe, expect, test } from "vitest";
-import { notes, open, registered, rowOf, setStatus } from "./fixture.js";
+import { open, registered, rowOf, setStatus } from "./fixture.js";
 
-describe("an interrupted registration", () => {
-  test("is finished by the next opening if only its rows were written", async () => {
+describe("a registration that is not finished", () => {
+  test("is no account", async () => {
+    const { directory } = await registered("key");
+    const store = open(directory);
+    setStatus(directory, "provisioning");
+    expect(store.find("key")).toBeNull();
+    expect(store.listActive()).toEqual([]);
+    expect(store.accounts()).toEqual({ accounts: [], next: null });
+    expect(store.count()).toEqual({ total: 0, active: 0, inactive: 0, unfinished: 1 });
+    expect(store.update("key", { keyName: "x" })).toBe(false);
+    expect(store.changeKey("key", "other")).toBe(false);
+    expect(() => store.withUserDatabase(authIdOf("key"), () => 1)).toThrow(AccountNotFoundError);
+    store.close();
+  });
+
+  test.each([
+    ["only its rows were written", true],
+    ["its database was written as well", false],
+  ])("is undone by the next opening if %s", async (_, lacksItsFile) => {
     const { directory, path } = await registered("key");
-    rmSync(path);
+    if (lacksItsFile) rmSync(path);
     setStatus(directory, "provisioning");
     const store = open(directory);
     expect(store.opening.recovery.undone).toEqual([authIdOf("key")]);
     expect(store.opening.audit?.findings).toEqual([]);
-    expect(notes(store, "key")).toEqual([]);
+    expect(existsSync(path)).toBe(false);
+    expect(await store.register("key")).toMatchObject({ created: true });
     store.close();
   });
 
-  test("keeps its file if that was written", async () => {
+  test("is left alone by an opening while another store is open: its client may be alive", async () => {
     const { directory } = await registered("key");
+    const first = open(directory);
     setStatus(directory, "provisioning");
-    const store = open(directory);
-    expect(notes(store, "key")).toEqual(["kept"]);
-    store.close();
+    const second = open(directory);
+    expect(second.opening.recovery.undone).toEqual([]);
+    expect(rowOf(directory, "key")?.status).toBe("provisioning");
+    first.close();
+    second.close();
   });
 
-  test("is finished by another client that registers the key, without waiting", async () => {
+  test("is finished by the next client that registers the key, which has created it, with its own settings", async () => {
     const { directory, path } = await registered("key");
     const store = open(directory);
     rmSync(path);
     setStatus(directory, "provisioning");
-    expect(await store.register("key")).toMatchObject({ created: false, keyName: "name" });
+    expect(await store.register("key", { pollInterval: 5 })).toMatchObject({
+      created: true,
+      keyName: null,
+      pollInterval: 5,
+    });
     expect(rowOf(directory, "key")?.status).toBe("active");
     expect(existsSync(path)).toBe(true);
     store.close();
   });
 
-  test("leaves temporary files that the next opening deletes", async () => {
+  test("that failed is created by the call that repeats it", async () => {
     const { directory } = await registered("key");
-    const temporary = join(directory, "users", `tmp_${"0".repeat(32)}_${"1".repeat(32)}`);
-    writeFileSync(temporary, "part of a database");
+    const store = open(directory);
+    renameSync(join(directory, "drafts"), join(directory, "elsewhere"));
+    await expect(store.register("new")).rejects.toThrow(StorageFaultError);
+    expect(store.find("new")).toBeNull();
+    renameSync(join(directory, "elsewhere"), join(directory, "drafts"));
+    expect(await store.register("new")).toMatchObject({ created: true });
+    expect(await store.register("new")).toMatchObject({ created: false });
+    store.close();
+  });
+
+  test("leaves drafts that the next opening deletes", async () => {
+    const { directory } = await registered("key");
+    const draft = join(directory, "drafts", `${"0".repeat(32)}_${"1".repeat(32)}`);
+    writeFileSync(draft, "part of a database");
     const store = open(directory);
     expect(store.opening.recovery.draftsDeleted).toBe(1);
-    expect(existsSync(temporary)).toBe(false);
+    expect(existsSync(draft)).toBe(false);
     store.close();
   });
 });

@@ -15,14 +15,13 @@ describe("a removal", () => {
     store.close();
   });
 
-  test("works if the account is not provisioned", async () => {
+  test("of an account whose registration is not finished returns false: there is no account", async () => {
     const { directory, path } = await registered("key");
     const store = open(directory);
     rmSync(path);
     setStatus(directory, "provisioning");
-    expect(store.remove("key")).toBe(true);
-    expect(store.find("key")).toBeNull();
-    expect(readdirSync(join(directory, "users"))).toEqual([]);
+    expect(store.remove("key")).toBe(false);
+    expect(await store.register("key")).toMatchObject({ created: true });
     store.close();
   });
 

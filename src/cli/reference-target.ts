@@ -5,6 +5,7 @@ import {
   AccountNotFoundError,
   AccountRemovedError,
   authIdOf,
+  KeyAlreadyRegisteredError,
   openRegistrationStore,
   type RegistrationStore,
 } from "rollcall";
@@ -25,6 +26,7 @@ const target: RegistrationTarget = {
   recover: (directory) => openRegistrationStore({ directory, userMigrations }).close(),
   // A start is safe beside live clients.
   startsAlone: false,
+  isConflict: (error) => error instanceof KeyAlreadyRegisteredError,
   inspect,
 };
 export default target;
@@ -36,6 +38,7 @@ function clientOf(store: RegistrationStore): RegistrationClient {
     update: (apiKey, settings) => store.update(apiKey, settings),
     setActive: (apiKey, active) => store.setActive(apiKey, active),
     remove: (apiKey) => store.remove(apiKey),
+    changeKey: (apiKey, newApiKey) => store.changeKey(apiKey, newApiKey),
     listActive: () => store.listActive(),
     writeUserData: (apiKey, value) =>
       unlessGone(false, () =>
@@ -65,36 +68,53 @@ function readEntry(database: Sqlite.Database): string | null {
   return entry.get() ?? null;
 }
 
+/**
+ * Reads what is registered. An account whose registration or removal is not finished is none: the store neither finds nor
+ * lists it, and its file is not in use.
+ */
 function inspect(directory: string): StoreSnapshot {
   const master = new Sqlite(join(directory, "master.sqlite"), { fileMustExist: true });
   try {
     return {
       apiKeys: master
         .prepare<[], { authId: string; keyName: string | null; pollInterval: number | null; active: number }>(
-          `SELECT auth_id AS authId, key_name AS keyName, poll_interval AS pollInterval, is_active AS active
-           FROM api_keys`,
+          `SELECT k.auth_id AS authId, key_name AS keyName, poll_interval AS pollInterval, is_active AS active
+           FROM api_keys k LEFT JOIN user_registry r ON r.auth_id = k.auth_id
+           WHERE r.status IS NULL OR r.status = 'active'`,
         )
         .all()
         .map((row) => ({ ...row, active: row.active === 1 })),
       registry: master
         .prepare<[], { authId: string; dbPath: string }>(
-          "SELECT auth_id AS authId, db_path AS dbPath FROM user_registry",
+          "SELECT auth_id AS authId, db_path AS dbPath FROM user_registry WHERE status = 'active'",
         )
         .all(),
       userDatabases: readdirSync(join(directory, "users"))
         .filter((name) => !/-(journal|wal|shm)$/.test(name))
-        .map((name) => inspectUserDatabase(directory, `users/${name}`)),
+        .flatMap((name) => inspectUserDatabase(directory, `users/${name}`, master)),
     };
   } finally {
     master.close();
   }
 }
 
-function inspectUserDatabase(directory: string, path: string): UserDatabase {
+function inspectUserDatabase(directory: string, path: string, master: Sqlite.Database): UserDatabase[] {
+  const row = master
+    .prepare<[string], { authId: string; databaseId: string; status: string }>(
+      "SELECT auth_id AS authId, database_id AS databaseId, status FROM user_registry WHERE db_path = ?",
+    )
+    .get(path);
+  if (row !== undefined && row.status !== "active") return [];
   const database = new Sqlite(join(directory, path), { fileMustExist: true });
   try {
-    const authId = database.prepare<[], string>("SELECT auth_id FROM rollcall_identity").pluck().get() ?? "";
-    return { path, authId, data: readEntry(database) };
+    const identity = database
+      .prepare<[], { authId: string; databaseId: string }>(
+        "SELECT auth_id AS authId, database_id AS databaseId FROM rollcall_identity",
+      )
+      .get();
+    // The database id tells whose file it is. The auth id in it follows a changed key with the next transaction only.
+    const authId = row !== undefined && row.databaseId === identity?.databaseId ? row.authId : (identity?.authId ?? "");
+    return [{ path, authId, data: readEntry(database) }];
   } finally {
     database.close();
   }

@@ -49,8 +49,11 @@ export interface Accounts {
   insert(account: StoredAccount): void;
   /** Sets the given fields. Returns false if the account does not exist or is not `active`. */
   change(authId: string, settings: Settings & { readonly active?: boolean }): boolean;
-  /** Changes the status of one generation of an account. Returns false if its status is not `from`. */
-  advance(databaseId: string, from: AccountStatus, to: AccountStatus): boolean;
+  /**
+   * Changes the status of one generation of an account. Returns false if its status is not `from`, or it has another auth
+   * id. Example: A reads an account in order to remove it; B changes its key; A must not remove the account of B's key.
+   */
+  advance(account: StoredAccount, from: AccountStatus, to: AccountStatus): boolean;
   /** Gives an `active` account another auth id, and keeps everything else. Returns false if it is not `active`. */
   rename(authId: string, newAuthId: string): boolean;
   /** Deletes both rows of one generation of an account, if it is `removing`. */
@@ -109,7 +112,8 @@ export function prepareAccounts(database: Database): Accounts {
       });
       return result.changes > 0;
     },
-    advance: (databaseId, from, to) => statements.updateStatus.run({ databaseId, from, to, now: now() }).changes > 0,
+    advance: ({ authId, databaseId }, from, to) =>
+      statements.updateStatus.run({ authId, databaseId, from, to, now: now() }).changes > 0,
     rename(authId, newAuthId) {
       const ids = { authId, newAuthId, now: now() };
       if (statements.renameRegistry.run(ids).changes === 0) return false;
@@ -151,7 +155,8 @@ function prepareStatements(database: Database) {
          AND EXISTS (SELECT 1 FROM user_registry r WHERE r.auth_id = @authId AND r.status = 'active')`,
     ),
     updateStatus: database.prepare(
-      `UPDATE user_registry SET status = @to, updated_at = @now WHERE database_id = @databaseId AND status = @from`,
+      `UPDATE user_registry SET status = @to, updated_at = @now
+       WHERE database_id = @databaseId AND auth_id = @authId AND status = @from`,
     ),
     renameRegistry: database.prepare(
       `UPDATE user_registry SET auth_id = @newAuthId, updated_at = @now WHERE auth_id = @authId AND status = 'active'`,

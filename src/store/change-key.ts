@@ -50,7 +50,7 @@ function tryToChange({ accounts, databasesInUse }: Context, authId: string, newA
       return "unfinished";
     case "provisioning":
       // There is no account of the new key yet. If its registration goes on, it begins again and finds this account.
-      accounts.advance(other.databaseId, "provisioning", "removing");
+      accounts.advance(other, "provisioning", "removing");
       return "unfinished";
     default:
       return other.status satisfies never;

@@ -131,7 +131,7 @@ function giveUpOld(context: Context): readonly StoredAccount[] {
       .filter(({ createdAt }) => createdAt < before);
     if (old.length === 0) return [];
     return context.master.write(() =>
-      old.filter(({ databaseId }) => context.accounts.advance(databaseId, "provisioning", "removing")),
+      old.filter((account) => context.accounts.advance(account, "provisioning", "removing")),
     );
   });
 }

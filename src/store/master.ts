@@ -110,26 +110,25 @@ function masterOver(database: Database, presence: Presence, busyTimeoutMs: numbe
     database,
     storeId,
     version() {
-      presence.checkFile();
+      presence.check();
       return (dataVersion.get() ?? 0) + ownWrites;
     },
     write(work) {
       try {
-        const result = inTransaction(() => {
+        return inTransaction(() => {
+          presence.check();
           const before = totalChanges.get();
           const returned = work();
           if (totalChanges.get() !== before) markCommit();
           return returned;
         });
-        presence.checkCommitted();
-        return result;
       } finally {
         ownWrites += 1;
       }
     },
     locked: (work) =>
       inTransaction(() => {
-        presence.checkCommitted();
+        presence.check();
         return work();
       }),
     waiting(timeoutMs, work) {

@@ -110,7 +110,10 @@ function publishRegistration(
 ): void {
   const durationMs = performance.now() - began;
   publish("register", { directory, authId, durationMs, ...ended });
-  if (ended.outcome === "created") logger.debug({ authId, durationMs }, "registered");
+  const fields = { authId, durationMs, ...ended };
+  if (ended.outcome === "failed") logger.warn(fields, "a registration failed");
+  else if (ended.outcome === "created") logger.info(fields, "registered");
+  else logger.debug(fields, "registered before");
 }
 
 type Guard = <T>(doing: string, work: () => T) => T;
@@ -121,6 +124,7 @@ function operationsOf(context: Context, reading: Guard, writing: Guard): Operati
   const { master, accounts } = context;
   const changed = (authId: string, operation: StoreEvents["change"]["operation"], found: boolean): boolean => {
     publish("change", { directory: context.directory, authId, operation, found });
+    context.logger.info({ authId, operation, found }, "changed");
     return found;
   };
   return {

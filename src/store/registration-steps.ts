@@ -72,9 +72,12 @@ export async function registerTogether(
   }
 }
 
-function publishSteps({ directory }: Context, begun: readonly Begun[], step: "intent" | "file"): void {
+function publishSteps({ directory, logger }: Context, begun: readonly Begun[], step: "intent" | "file"): void {
   for (const each of begun) {
-    if (each.kind === "unfinished") publish("step", { directory, authId: each.account.authId, step });
+    if (each.kind !== "unfinished") continue;
+    const { authId } = each.account;
+    publish("step", { directory, authId, step });
+    logger.debug({ authId, step }, "registering");
   }
 }
 
@@ -241,7 +244,7 @@ function activateOne({ accounts }: Context, begun: Begun): PromiseSettledResult<
       return { status: "fulfilled", value: begun.answer };
     case "unfinished": {
       const { account, settings } = begun;
-      const created = accounts.advance(account.databaseId, "provisioning", "active");
+      const created = accounts.advance(account, "provisioning", "active");
       // The rows may be those of another request, which has not finished.
       if (created) setSettings(accounts, account, settings);
       const current = accounts.read(account.authId);

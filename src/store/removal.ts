@@ -39,7 +39,7 @@ export function removeAccount(context: Context, authId: string): boolean {
       }
       refuseForeignFile(context, account);
       // If several clients remove it at once, one of them commits this.
-      if (!context.master.write(() => context.accounts.advance(account.databaseId, "active", "removing"))) return false;
+      if (!context.master.write(() => context.accounts.advance(account, "active", "removing"))) return false;
       finishIfPossible(context, account);
       return true;
     default:

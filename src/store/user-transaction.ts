@@ -115,7 +115,11 @@ function runGuarded<T>(context: Context, connection: UserConnection, callback: (
   });
   let remembered = rememberedIn(database);
   try {
-    const result = inSavepoint(database, () => refuseThenable(callback(database)));
+    const result = inSavepoint(database, () => {
+      const returned = refuseThenable(callback(database));
+      statements.closeIterators();
+      return returned;
+    });
     if (rememberedIn(database) === remembered && lastToken(database) === token) return result;
     throw new InvalidCallbackError(
       "the callback of withUserDatabase must not change the tables rollcall_identity and rollcall_state, or user_version",
