@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
+import { adoptCommand } from "./adopt-command.js";
 import { doctorCommand } from "./doctor-command.js";
 import { exitCodes } from "./exit-codes.js";
 import { replayCommand } from "./replay-command.js";
@@ -24,7 +25,7 @@ const program = new Command("rollcall")
   .exitOverride()
   .showHelpAfterError("(--help shows the usage)")
   .addHelpText("after", examples);
-for (const command of [verifyCommand(), replayCommand(), soakCommand(), doctorCommand()]) {
+for (const command of [verifyCommand(), replayCommand(), soakCommand(), doctorCommand(), adoptCommand()]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 const names = program.commands.map((command) => command.name());

@@ -3,7 +3,6 @@ import { resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import {
   type Diagnosis,
-  DoctorError,
   type DoctorOptions,
   diagnose,
   htmlReport,
@@ -15,6 +14,7 @@ import {
   undoRepair,
 } from "../doctor/index.js";
 import { wrap } from "../reporters/index.js";
+import { handleDoctorFailure } from "./doctor-failure.js";
 import { exitCodes } from "./exit-codes.js";
 import { onInterrupt } from "./interrupt.js";
 import { wholeNumber } from "./options.js";
@@ -89,9 +89,7 @@ async function run(path: string | undefined, options: Options, command: Command)
     process.exitCode = diagnosis.healthy ? exitCodes.passed : exitCodes.failed;
   } catch (error) {
     status.clear();
-    if (interrupt.aborted) process.exitCode = exitCodes.interrupted;
-    else if (error instanceof DoctorError) fail(error);
-    else throw error;
+    handleDoctorFailure(error, interrupt);
   }
 }
 
@@ -157,9 +155,4 @@ function undo(quarantine: string): void {
   const lines = [`Undone: ${undone} steps.`, ...left.flatMap((reason) => wrap(`left: ${reason}`, "  "))];
   process.stdout.write(`${lines.join("\n")}\n`);
   process.exitCode = left.length === 0 ? exitCodes.passed : exitCodes.failed;
-}
-
-function fail({ code, message }: DoctorError): void {
-  process.stderr.write(`${wrap(`rollcall: ${message}`, "").join("\n")}\n`);
-  process.exitCode = code === "WRONG_USE" ? exitCodes.wrongUse : exitCodes.unknown;
 }

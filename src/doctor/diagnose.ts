@@ -88,10 +88,11 @@ interface OpenMaster extends Reading {
   readonly hasHotJournal: boolean;
 }
 
-async function withMaster<T>(
+/** Opens the database for reading, and closes it. @throws {DoctorError} If it cannot be read. */
+export async function withMaster<T>(
   { database }: Located,
   scratch: Scratch,
-  work: (reading: OpenMaster) => Promise<T>,
+  work: (reading: OpenMaster) => T | Promise<T>,
 ): Promise<T> {
   const opened = await openWithoutWriting(database, scratch.directory);
   switch (opened.outcome) {

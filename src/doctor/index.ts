@@ -1,3 +1,4 @@
+export { type AdoptOptions, type AdoptReport, adopt } from "./adopt/index.js";
 export { catalogue, type Explanation, findingCodes, pageOf } from "./catalogue.js";
 export { type DoctorOptions, diagnose } from "./diagnose.js";
 export { DoctorError } from "./errors.js";

@@ -71,10 +71,14 @@ function hasRowid(database: Database, name: string): boolean {
   }
 }
 
-/** Returns the SQL of a column, or of the default if the table has no such column. */
-export function columnOr(table: Table, names: readonly string[], otherwise: string): string {
+/**
+ * Returns the SQL of a column, or of the default if the table has no such column.
+ * @param alias The name of the table in the query. Default: none is needed.
+ */
+export function columnOr(table: Table, names: readonly string[], otherwise: string, alias?: string): string {
   const found = names.map((name) => table.columns.get(name)).find((column) => column !== undefined);
-  return found === undefined ? otherwise : quoted(found.name);
+  if (found === undefined) return otherwise;
+  return alias === undefined ? quoted(found.name) : `${alias}.${quoted(found.name)}`;
 }
 
 /** Returns an SQL identifier. */

@@ -1,12 +1,20 @@
 export type { AccountCounts, AccountPage, AccountSelection, PageOptions } from "./account-lists.js";
-export type { Account, AccountStatus } from "./accounts.js";
+export type { Account, AccountStatus, StoredAccount } from "./accounts.js";
 export { type AccountRef, authIdOf } from "./api-key.js";
 export type { AuditOptions, AuditProgress } from "./audit.js";
 export type { AuditCode, AuditFinding, AuditReport } from "./audit-report.js";
 export { prepareCommitMark, readEpochs as readCommitMarks } from "./epoch.js";
 export * from "./errors.js";
 export type { StoreEvents } from "./events.js";
-export { masterFileName, quarantineDirectoryName, usersDirectoryName } from "./layout.js";
+export { beginMaster, stampUserDatabase } from "./import.js";
+export {
+  draftsDirectoryName,
+  masterFileName,
+  newDatabaseId,
+  quarantineDirectoryName,
+  userDatabasePath,
+  usersDirectoryName,
+} from "./layout.js";
 export type { Logger } from "./logger.js";
 export type { Maintenance, MaintenanceOptions, MaintenanceReport } from "./maintenance.js";
 export type { MigrateAllOptions, MigrationFailure, MigrationProgress, MigrationReport } from "./migrate-all.js";
@@ -17,6 +25,6 @@ export type { RecoveryReport } from "./recovery.js";
 export type { RegisterManyAnswer, RegisterManyOptions, RegistrationEntry } from "./register-many.js";
 export type { Registration } from "./registration.js";
 export { masterApplicationId } from "./schema.js";
-export type { Settings } from "./settings.js";
+export { checkSettings, type Settings } from "./settings.js";
 export type { RegistrationStore, StorePromises } from "./store.js";
 export type { CallOptions } from "./waiting.js";
