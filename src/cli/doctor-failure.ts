@@ -7,9 +7,8 @@ import { exitCodes } from "./exit-codes.js";
  * @throws the error itself if it is an error of Rollcall
  */
 export function handleDoctorFailure(error: unknown, interrupt: AbortSignal): void {
+  if (!(error instanceof DoctorError)) throw error;
+  process.stderr.write(`${wrap(`rollcall: ${error.message}`, "").join("\n")}\n`);
   if (interrupt.aborted) process.exitCode = exitCodes.interrupted;
-  else if (error instanceof DoctorError) {
-    process.stderr.write(`${wrap(`rollcall: ${error.message}`, "").join("\n")}\n`);
-    process.exitCode = error.code === "WRONG_USE" ? exitCodes.wrongUse : exitCodes.unknown;
-  } else throw error;
+  else process.exitCode = error.code === "WRONG_USE" ? exitCodes.wrongUse : exitCodes.unknown;
 }

@@ -79,24 +79,26 @@ function sort(workshop: Workshop, actions: readonly Action[]): { ready: Action[]
   return { ready, refused };
 }
 
-function whyNot(
-  { database, access, paths }: Workshop,
-  { guards, removes, adds, redirects }: Action,
-): string | undefined {
+function whyNot({ database, access, paths }: Workshop, action: Action): string | undefined {
+  const { guards, removes, adds } = action;
+  const refusedTable = whyNotTables(access, action);
+  if (refusedTable !== undefined) return refusedTable;
   const failed = guards.find((guard) => !holds(guard, database, paths));
   if (failed !== undefined) return describeGuard(failed);
-  const tables = new Set(removes.map(({ table }) => table));
-  if (adds !== undefined || redirects !== undefined) tables.add("user_registry");
-  for (const table of tables) {
-    const reason = access.whyNot(table);
-    if (reason !== undefined) return reason;
-  }
   for (const row of removes) {
     const dependent = dependentOf(database, row, access);
     if (dependent !== undefined)
       return `rows of ${dependent} refer to its row in ${row.table}; decide about them first`;
   }
   return adds === undefined ? undefined : whyNotAddable(access.tables);
+}
+
+function whyNotTables(access: RowAccess, { guards, removes, adds, redirects }: Action): string | undefined {
+  const read = guards.flatMap((guard) => ("row" in guard ? [guard.row.table] : []));
+  const changed = removes.map(({ table }) => table);
+  if (adds !== undefined || redirects !== undefined) changed.push("user_registry");
+  const reasons = [...read.map(access.whyUnreadable), ...changed.map(access.whyNot)];
+  return reasons.find((reason) => reason !== undefined);
 }
 
 function describeGuard(guard: Guard): string {

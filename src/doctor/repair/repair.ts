@@ -96,9 +96,9 @@ async function applyPlan(
       database.close();
     }
   } catch (error) {
-    if (error instanceof DoctorError) throw error;
-    const advice = `what was done is in ${quarantine}; mend the cause and run it again`;
-    throw new DoctorError("UNREADABLE", `the repair stopped: ${messageOf(error)}; ${advice}`, { cause: error });
+    const advice = `what was done is in ${quarantine}, with the undo log; run it again for the rest`;
+    const code = error instanceof DoctorError ? error.code : "UNREADABLE";
+    throw new DoctorError(code, `the repair stopped: ${messageOf(error)}; ${advice}`, { cause: error });
   } finally {
     log.close();
   }

@@ -5,8 +5,10 @@ import { type Row, toValue } from "./undo-log.js";
 
 /** What a database allows repair to do with rows. */
 export interface RowAccess {
+  /** Why one row of a table cannot be told from the others, or undefined. */
+  readonly whyUnreadable: (table: RowRef["table"]) => string | undefined;
   /** Why rows of a table must not be changed, or undefined. */
-  whyNot(table: RowRef["table"]): string | undefined;
+  readonly whyNot: (table: RowRef["table"]) => string | undefined;
   /** The other tables' columns that refer to the auth ids of a table. */
   readonly references: readonly Reference[];
   readonly tables: Tables;
@@ -39,18 +41,19 @@ export function rowAccessOf(database: Database, tables: Tables): RowAccess {
     )
     .all();
   const own = ["api_keys", "user_registry"];
+  const whyUnreadable = (name: RowRef["table"]): string | undefined => {
+    const table = name === "api_keys" ? tables.keys : tables.registry;
+    return table.hasRowid ? undefined : `${name} is no table with rowids; change the row by hand`;
+  };
   return {
     tables,
     references: keys.flatMap(({ child, column, parent, parentColumn }): Reference[] => {
       if (own.includes(child.toLowerCase()) || (parent !== "api_keys" && parent !== "user_registry")) return [];
       return [{ table: child, column, parent, parentColumn: parentColumn ?? "auth_id" }];
     }),
-    whyNot(name) {
-      const table = name === "api_keys" ? tables.keys : tables.registry;
-      if (!table.hasRowid) return `${name} is no table with rowids; change the row by hand`;
-      if (triggers.includes(name)) return `${name} has triggers, which would run; change the row by hand`;
-      return undefined;
-    },
+    whyUnreadable,
+    whyNot: (name) =>
+      triggers.includes(name) ? `${name} has triggers, which would run; change the row by hand` : whyUnreadable(name),
   };
 }
 
