@@ -4,9 +4,11 @@ import Sqlite from "better-sqlite3";
 
 /*
  * Repairs, and kills itself before its n-th step that writes: a rename, an fsync, or a statement of SQLite. Prints the
- * number of steps if it comes to its end.
+ * number of steps if it comes to its end. With "pause" it stops before its first transaction, when the plan is made, and
+ * waits for a line on stdin.
  */
-const [directory = "", killAt = "0"] = process.argv.slice(2);
+const [directory = "", killAt = "0", pause = ""] = process.argv.slice(2);
+let isPaused = pause === "";
 let steps = 0;
 
 function step(): void {
@@ -32,6 +34,11 @@ const { run } = statement;
 statement.run = function (...args: unknown[]): unknown {
   // The doctor's own scratch database is not a step.
   if (this.database.name.startsWith(directory)) step();
+  if (!isPaused && this.source === "BEGIN IMMEDIATE" && this.database.name.startsWith(directory)) {
+    isPaused = true;
+    fs.writeSync(1, "paused\n");
+    fs.readSync(0, Buffer.alloc(1));
+  }
   return run.apply(this, args);
 };
 
