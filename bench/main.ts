@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { addCheckerCommand } from "./checker/command.js";
 import { addExplorerCommand } from "./explorer/command.js";
 import { addRegistrationCommand } from "./registration/command.js";
+import { addScaleCommand } from "./scale/command.js";
 import { InterruptedError } from "./scratch.js";
 import { addUserDatabaseCommand } from "./user-database/command.js";
 
@@ -19,6 +20,7 @@ const program = new Command("npm run bench --")
 
 addRegistrationCommand(program);
 addUserDatabaseCommand(program);
+addScaleCommand(program);
 addCheckerCommand(program);
 addExplorerCommand(program);
 

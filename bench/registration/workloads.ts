@@ -8,10 +8,11 @@ export interface Workload {
   keyOf(thread: number, call: number): string;
 }
 
-export const workloadNames = ["distinct", "burst", "contended", "hot"] as const;
+export const workloadNames = ["distinct", "burst", "concurrent", "contended", "hot"] as const;
 export type WorkloadName = (typeof workloadNames)[number];
 
 const burst = 16;
+const concurrent = 64;
 
 export const workloads: { readonly [Name in WorkloadName]: Workload } = {
   distinct: {
@@ -25,6 +26,12 @@ export const workloads: { readonly [Name in WorkloadName]: Workload } = {
       `Distinct keys in bursts of ${burst}: every thread starts ${burst} registrations at once, as a server does. The ` +
       "latency of each counts from the start of the burst.",
     callsAtOnce: burst,
+    inStep: false,
+    keyOf: ownKey,
+  },
+  concurrent: {
+    explanation: `Distinct keys, ${concurrent} calls at once in each thread, as in a busy server.`,
+    callsAtOnce: concurrent,
     inStep: false,
     keyOf: ownKey,
   },

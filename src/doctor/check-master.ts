@@ -1,5 +1,5 @@
 import type { Database } from "better-sqlite3";
-import { readCommitMarks } from "../store/index.js";
+import { readSessions } from "../store/index.js";
 import { codeOf, DoctorError, messageOf } from "./errors.js";
 
 const problemsMax = 100;
@@ -21,7 +21,7 @@ export function checkMaster(master: Database, kind: "store" | "foreign", scratch
 
 /** A store notes in each commit to which version of the file it belongs. */
 function hasStaleWal(master: Database): boolean {
-  const { ofFile, ofCommit } = readCommitMarks(master);
+  const { ofFile, ofCommit } = readSessions(master);
   return ofFile !== ofCommit;
 }
 

@@ -92,7 +92,7 @@ export function prepareAccounts(database: Database): Accounts {
       const row = statements.readOne.get(authId);
       return row && toAccount(row);
     },
-    readPage: (status, after, limit) => statements.readPage.all({ status, after, limit }).map(toAccount),
+    readPage: (status, after, limit) => statements.readPage[status].all({ after, limit }).map(toAccount),
     readAnyPage: (after, limit) => statements.readAnyPage.all({ after, limit }).map(toAccount),
     isProvisioning: (databaseId) => statements.readStatus.get(databaseId) === "provisioning",
     insert(account) {
@@ -128,14 +128,19 @@ export function prepareAccounts(database: Database): Accounts {
 }
 
 function prepareStatements(database: Database) {
+  const pageOf = (condition: string) =>
+    database.prepare<[{ after: string; limit: number }], AccountRow>(
+      `${selectAccounts} WHERE ${condition} AND r.auth_id > @after ORDER BY r.auth_id LIMIT @limit`,
+    );
   return {
     readOne: database.prepare<[string], AccountRow>(`${selectAccounts} WHERE r.auth_id = ?`),
-    readPage: database.prepare<[{ status: string; after: string; limit: number }], AccountRow>(
-      `${selectAccounts} WHERE r.status = @status AND r.auth_id > @after ORDER BY r.auth_id LIMIT @limit`,
-    ),
-    readAnyPage: database.prepare<[{ after: string; limit: number }], AccountRow>(
-      `${selectAccounts} WHERE r.auth_id > @after ORDER BY r.auth_id LIMIT @limit`,
-    ),
+    readPage: {
+      active: pageOf("r.status = 'active'"),
+      // Names the condition of the index of unfinished accounts, so that SQLite uses it.
+      provisioning: pageOf("r.status <> 'active' AND r.status = 'provisioning'"),
+      removing: pageOf("r.status <> 'active' AND r.status = 'removing'"),
+    },
+    readAnyPage: pageOf("true"),
     readStatus: database.prepare<[string], string>("SELECT status FROM user_registry WHERE database_id = ?").pluck(),
     insertKey: database.prepare(
       `INSERT INTO api_keys (auth_id, key_name, poll_interval, is_active, created_at, updated_at)

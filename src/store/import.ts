@@ -3,7 +3,7 @@ import type { Database } from "better-sqlite3";
 import { type Accounts, prepareAccounts } from "./accounts.js";
 import type { Identity } from "./identity.js";
 import { applyMasterVersions, identitySchema, masterApplicationId } from "./schema.js";
-import { drawToken } from "./user-state.js";
+import { newToken } from "./user-state.js";
 
 /*
  * Turns the databases of another application into those of a store. The caller works on files that no store has open, and
@@ -29,11 +29,13 @@ export function beginMaster(database: Database): {
 export function stampUserDatabase(database: Database, identity: Identity): void {
   database.transaction(() => {
     database.exec(identitySchema);
+    const token = newToken();
     database
-      .prepare<[Identity]>(
-        "UPDATE rollcall_identity SET store_id = @storeId, auth_id = @authId, database_id = @databaseId",
+      .prepare<[Identity & { readonly token: number }]>(
+        `UPDATE rollcall_identity
+         SET store_id = @storeId, auth_id = @authId, database_id = @databaseId, token = @token`,
       )
-      .run(identity);
-    drawToken(database);
+      .run({ ...identity, token });
+    database.pragma(`user_version = ${token}`);
   })();
 }

@@ -1,15 +1,14 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Sqlite, { type Database } from "better-sqlite3";
 import { now } from "./accounts.js";
 import { adoptUsers, findLostUsers } from "./adoption.js";
-import { deleteFile } from "./durable-files.js";
-import { beginEpoch, readEpochs } from "./epoch.js";
 import { MasterOlderThanUsersError, StoreBusyError } from "./errors.js";
-import { epochFileName, fileMode, masterDraftPath } from "./layout.js";
+import { fileMode, sessionFileName } from "./layout.js";
 import { refuseForeignDatabase } from "./master-checks.js";
 import type { OlderMaster } from "./options.js";
 import { applyMasterVersions } from "./schema.js";
+import { beginSession, readSessions } from "./session.js";
 import { translatingErrors } from "./storage-errors.js";
 
 /** What a lone opening did. `alone: false`: another connection has the master database open, so it did nothing. */
@@ -24,7 +23,7 @@ export type LoneOpening =
     };
 
 /**
- * Does what a connection may do only while it is the only one: brings the schema up to date, begins an epoch, and gives up
+ * Does what a connection may do only while it is the only one: brings the schema up to date, begins a session, and gives up
  * the registrations that were interrupted. Their clients are gone: a client has the master open while it registers.
  *
  * In exclusive locking mode a connection needs the lock on the file that every other connection in WAL mode shares. So it
@@ -40,7 +39,7 @@ export function openAlone(directory: string, path: string, olderMaster: OlderMas
         refuseForeignDatabase(database, path);
         database.pragma("synchronous = FULL");
         const done = database.transaction(() => settle(directory, database, olderMaster)).immediate();
-        // Puts the new epoch into the file. Closing the only connection then deletes the empty `-wal`.
+        // Puts the new session into the file. Closing the only connection then deletes the empty `-wal`.
         database.pragma("wal_checkpoint(TRUNCATE)");
         return { alone: true, ...done };
       } finally {
@@ -59,16 +58,17 @@ interface Settled {
 }
 
 function settle(directory: string, database: Database, olderMaster: OlderMaster): Settled {
-  const { ofFile } = readEpochs(database);
+  const { ofFile } = readSessions(database);
   applyMasterVersions(database);
-  const adopted = ofFile === readEpochFile(directory) ? [] : reconcileUsers(directory, database, olderMaster);
+  const adopted = ofFile === readSessionFile(directory) ? [] : reconcileUsers(directory, database, olderMaster);
   const abandoned = database
     .prepare<[string], string>(
-      "UPDATE user_registry SET status = 'removing', updated_at = ? WHERE status = 'provisioning' RETURNING auth_id",
+      `UPDATE user_registry SET status = 'removing', updated_at = ?
+       WHERE status <> 'active' AND status = 'provisioning' RETURNING auth_id`,
     )
     .pluck()
     .all(now());
-  writeEpochFile(directory, beginEpoch(database));
+  writeSessionFile(directory, beginSession(database));
   return { abandoned, adopted };
 }
 
@@ -91,22 +91,16 @@ function reconcileUsers(directory: string, database: Database, olderMaster: Olde
   }
 }
 
-function readEpochFile(directory: string): string {
-  const path = join(directory, epochFileName);
+function readSessionFile(directory: string): string {
+  const path = join(directory, sessionFileName);
   return existsSync(path) ? readFileSync(path, "utf8") : "";
 }
 
 /**
- * Writes the file in the transaction that writes the epoch into the database. It is not synced: if the two differ after a
- * power loss, the next opening compares the user databases with the rows, which only takes time.
+ * Writes the file in the transaction that writes the session into the database. It is neither synced nor replaced in one
+ * step: if the two differ after a crash, the next opening compares the user databases with the rows, which only takes
+ * time.
  */
-function writeEpochFile(directory: string, epoch: string): void {
-  const draft = join(directory, masterDraftPath());
-  try {
-    writeFileSync(draft, epoch, { flag: "wx", mode: fileMode });
-    renameSync(draft, join(directory, epochFileName));
-  } catch (error) {
-    deleteFile(draft);
-    throw error;
-  }
+function writeSessionFile(directory: string, session: string): void {
+  writeFileSync(join(directory, sessionFileName), session, { mode: fileMode });
 }

@@ -1,12 +1,12 @@
 import Sqlite, { type Database } from "better-sqlite3";
-import { prepareCommitMark } from "./epoch.js";
 import { CorruptDatabaseError } from "./errors.js";
 import { type LoneOpening, openAlone } from "./lone-opening.js";
 import { refuseEmptyFile, refuseForeignDatabase, refuseStaleWal } from "./master-checks.js";
 import { ensureMasterFile } from "./master-file.js";
 import type { OlderMaster } from "./options.js";
 import { type Presence, watchPresence } from "./presence.js";
-import { applyMasterVersions } from "./schema.js";
+import { applyMasterVersions, masterVersions } from "./schema.js";
+import { prepareCommitMark } from "./session.js";
 import { translatingErrors } from "./storage-errors.js";
 
 /** A store's connection to its master database. */
@@ -53,8 +53,10 @@ export function openMaster(directory: string, busyTimeoutMs: number, olderMaster
   const opening = openAlone(directory, path, olderMaster);
   const database = openConnection(path, busyTimeoutMs);
   try {
-    refuseForeignDatabase(database, path);
-    bringUpToDate(database, path);
+    const version = refuseForeignDatabase(database, path);
+    setPragmas(database, path);
+    // If another connection was open, it may be one of Rollcall 0.2.0, and the schema is not up to date yet.
+    if (version < masterVersions.length) bringUpToDate(database, path);
     return { master: masterOver(database, watchPresence(path), busyTimeoutMs), opening };
   } catch (error) {
     database.close();
@@ -83,15 +85,19 @@ function openConnection(path: string, busyTimeoutMs: number): Database {
   return translatingErrors(`opening ${path}`, () => new Sqlite(path, { fileMustExist: true, timeout: busyTimeoutMs }));
 }
 
-/** Applies missing versions of the schema, if another connection was open before, and sets the connection's pragmas. */
 function bringUpToDate(database: Database, path: string): void {
   translatingErrors(`migrating ${path}`, () => {
+    database.transaction(() => applyMasterVersions(database)).immediate();
+  });
+}
+
+function setPragmas(database: Database, path: string): void {
+  translatingErrors(`opening ${path}`, () => {
     database.pragma("journal_mode = WAL");
     database.pragma("synchronous = FULL");
     database.pragma("foreign_keys = ON");
     // A `-wal` that once grew, because a reader kept it from being checkpointed, shrinks again.
     database.pragma(`journal_size_limit = ${8 * 1024 * 1024}`);
-    database.transaction(() => applyMasterVersions(database)).immediate();
   });
 }
 

@@ -85,14 +85,19 @@ export function checkToken(database: Database, path: string): void {
 }
 
 /** Draws the token of a transaction and returns it. Call it before anything else is written. */
-export function drawToken(database: Database): number {
+function drawToken(database: Database): number {
   const tokens = readTokens(database);
   const last = userVersion(database);
-  const token = randomInt(1, 2 ** 31 - 1);
+  const token = newToken();
   const table = tokens.identity === last ? "rollcall_state" : "rollcall_identity";
   database.prepare(`UPDATE ${table} SET token = ?`).run(token);
   database.pragma(`user_version = ${token}`);
   return token;
+}
+
+/** Returns a token: a random number that fits into `user_version`. */
+export function newToken(): number {
+  return randomInt(1, 2 ** 31 - 1);
 }
 
 /** Returns the token of the last transaction. */

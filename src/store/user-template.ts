@@ -3,7 +3,7 @@ import { UserMigrationError } from "./errors.js";
 import type { Identity } from "./identity.js";
 import { type Migration, runMigrations } from "./migrations.js";
 import { identitySchema } from "./schema.js";
-import { appliedWith, drawToken, writeApplied } from "./user-state.js";
+import { appliedWith, newToken, writeApplied } from "./user-state.js";
 
 /** Makes new user databases. */
 export interface UserTemplate {
@@ -84,7 +84,7 @@ function onlyMakesSchema(database: Database, migrations: readonly Migration[]): 
   const tables = database
     .prepare<[], string>(
       `SELECT name FROM pragma_table_list
-       WHERE schema = 'main' AND type IN ('table', 'shadow') AND name NOT LIKE 'rollcall!_%' ESCAPE '!'
+       WHERE schema = 'main' AND type IN ('table', 'shadow') AND substr(name, 1, 9) <> 'rollcall_'
          AND name NOT IN ('sqlite_schema', 'sqlite_temp_schema')`,
     )
     .pluck()
@@ -107,12 +107,14 @@ function schemaOf(database: Database): string {
 function prepareStamp(database: Database): (identity: Identity) => void {
   const changed = "a user migration dropped or changed the table rollcall_identity; fix the migration";
   try {
-    const update = database.prepare<[Identity]>(
-      "UPDATE rollcall_identity SET store_id = @storeId, auth_id = @authId, database_id = @databaseId",
+    const update = database.prepare<[Identity & { readonly token: number }]>(
+      `UPDATE rollcall_identity
+       SET store_id = @storeId, auth_id = @authId, database_id = @databaseId, token = @token`,
     );
     return (identity) => {
-      if (update.run(identity).changes !== 1) throw new UserMigrationError(changed);
-      drawToken(database);
+      const token = newToken();
+      if (update.run({ ...identity, token }).changes !== 1) throw new UserMigrationError(changed);
+      database.pragma(`user_version = ${token}`);
     };
   } catch (cause) {
     throw new UserMigrationError(changed, { cause });

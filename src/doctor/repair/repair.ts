@@ -1,6 +1,6 @@
 import { closeSync, openSync, rmSync } from "node:fs";
 import Sqlite, { type Database } from "better-sqlite3";
-import { prepareCommitMark, readCommitMarks } from "../../store/index.js";
+import { prepareCommitMark, readSessions } from "../../store/index.js";
 import { type DoctorOptions, type FullDiagnosis, withDiagnosis } from "../diagnose.js";
 import { DoctorError, messageOf } from "../errors.js";
 import type { Diagnosis } from "../findings.js";
@@ -122,7 +122,7 @@ async function recoverMaster(
 
 /** Returns what each transaction that changes rows must call. A store of version 1 has no marks. */
 function commitMarkOf({ storeId }: Subject, database: Database): () => void {
-  const hasMarks = storeId !== undefined && readCommitMarks(database).ofFile !== "";
+  const hasMarks = storeId !== undefined && readSessions(database).ofFile !== "";
   return hasMarks ? prepareCommitMark(database) : () => undefined;
 }
 
