@@ -2,10 +2,10 @@ import { chmodSync, existsSync, mkdirSync, renameSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import Sqlite, { type Database } from "better-sqlite3";
 import { draftsDirectoryName, masterFileName, usersDirectoryName } from "../../store/index.js";
+import { sync } from "../durable.js";
 import { codeOf, DoctorError, messageOf } from "../errors.js";
 import type { Pace } from "../progress.js";
 import { companionSuffixes } from "../reading/index.js";
-import { sync } from "../repair/quarantine.js";
 import { tablesOf } from "../tables.js";
 import { convertFile } from "./convert-file.js";
 import { type Adoption, accountsIn, adoptedFiles, differences, draftPathIn, openDraft, storeIdOf } from "./draft.js";
@@ -41,7 +41,19 @@ export async function carryOn(directory: string, adoption: Adoption, pace: Pace)
   moveAway(adoption.oldDatabase, adoption.quarantine);
   sync(adoption.quarantine);
   sync(directory);
-  renameSync(draftPathIn(directory), join(directory, masterFileName));
+  publish(directory);
+}
+
+/** A store's master is in WAL mode from the beginning. Its -wal is deleted when the only connection is closed. */
+function publish(directory: string): void {
+  const draft = openDraft(directory);
+  draft.pragma("journal_mode = WAL");
+  draft.close();
+  const path = draftPathIn(directory);
+  if (existsSync(`${path}-wal`)) {
+    throw new DoctorError("UNREADABLE", `${path} is in use by another process; end it and run the adoption again`);
+  }
+  renameSync(path, join(directory, masterFileName));
   sync(directory);
 }
 

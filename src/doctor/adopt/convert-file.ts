@@ -2,7 +2,7 @@ import { chmodSync, existsSync, linkSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import Sqlite, { type Database } from "better-sqlite3";
 import { stampUserDatabase } from "../../store/index.js";
-import { sync } from "../repair/quarantine.js";
+import { sync } from "../durable.js";
 import { quoted } from "../tables.js";
 import type { AdoptedFile } from "./draft.js";
 

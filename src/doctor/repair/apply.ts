@@ -1,10 +1,11 @@
 import { basename, join } from "node:path";
 import type { Database } from "better-sqlite3";
+import { sync } from "../durable.js";
 import { messageOf } from "../errors.js";
 import type { Paths } from "../paths.js";
 import type { Action, Guard } from "./action.js";
 import { holds } from "./guards.js";
-import { moveFile, movesOf, sync } from "./quarantine.js";
+import { moveFile, movesOf } from "./quarantine.js";
 import { addRow, dependentOf, type RowAccess, readRow, whyNotAddable } from "./rows.js";
 import type { Entry, UndoLog } from "./undo-log.js";
 

@@ -1,6 +1,7 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { quarantineDirectoryName } from "../../store/index.js";
+import { sync } from "../durable.js";
 import { companionSuffixes } from "../reading/index.js";
 import type { Subject } from "../subject.js";
 
@@ -54,14 +55,4 @@ function allOf(file: string): readonly string[] {
 /** Renames a file. One that another process has removed meanwhile needs no move. */
 export function moveFile(from: string, to: string): void {
   if (existsSync(from)) renameSync(from, to);
-}
-
-/** Makes the contents of a file, or the names in a directory, durable. */
-export function sync(path: string): void {
-  const descriptor = openSync(path, "r");
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }

@@ -1,8 +1,8 @@
 import { statSync } from "node:fs";
 import { basename, join } from "node:path";
 import Sqlite from "better-sqlite3";
+import { sync } from "../durable.js";
 import { companionSuffixes, copyWith, whileUnchanged } from "../reading/index.js";
-import { sync } from "./quarantine.js";
 import type { UndoLog } from "./undo-log.js";
 
 const busyTimeoutMs = 5000;

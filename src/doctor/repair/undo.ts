@@ -1,9 +1,9 @@
 import { existsSync, renameSync } from "node:fs";
 import { dirname } from "node:path";
 import Sqlite, { type Database } from "better-sqlite3";
+import { sync } from "../durable.js";
 import { DoctorError, messageOf } from "../errors.js";
 import { quoted } from "../tables.js";
-import { sync } from "./quarantine.js";
 import { type Entry, fromValue, readUndoLog } from "./undo-log.js";
 
 export interface UndoReport {
