@@ -85,6 +85,8 @@ async function convertFiles(directory: string, draft: Database, pace: Pace): Pro
     done += 1;
     await pace.step("adopting user databases", done, total);
   }
+  // Before the originals move away, the names of the copies must be durable.
+  sync(join(directory, usersDirectoryName));
 }
 
 function compareAccounts(draft: Database, old: Database): void {

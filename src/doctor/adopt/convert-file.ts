@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, linkSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import Sqlite, { type Database } from "better-sqlite3";
 import { stampUserDatabase } from "../../store/index.js";
 import { sync } from "../durable.js";
@@ -8,7 +8,8 @@ import type { AdoptedFile } from "./draft.js";
 
 /**
  * Makes the store's user database from the application's: a copy with an identity, compared table by table, and linked to
- * its name when it is complete and on the disk. The original is not changed. Does nothing if the database exists.
+ * its name when it is complete and on the disk. The name is durable when the caller has synced the directory. The original
+ * is not changed. Does nothing if the database exists.
  * @throws {Error} If the copy is not as the original.
  */
 export async function convertFile(
@@ -25,6 +26,8 @@ export async function convertFile(
     await old.backup(draft);
     const copy = new Sqlite(draft, { fileMustExist: true });
     try {
+      // The draft is synced as a whole before it gets its name.
+      copy.pragma("synchronous = OFF");
       copy.pragma("journal_mode = DELETE");
       stampUserDatabase(copy, { storeId, authId, databaseId });
       compare(old, copy, oldFile);
@@ -37,7 +40,6 @@ export async function convertFile(
   chmodSync(draft, 0o600);
   sync(draft);
   linkSync(draft, target);
-  sync(dirname(target));
   rmSync(draft);
 }
 
