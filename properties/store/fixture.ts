@@ -1,11 +1,23 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
-import { authIdOf, openRegistrationStore, type RegistrationStore } from "rollcall";
+import {
+  authIdOf,
+  openRegistrationStore,
+  type RegistrationStore,
+  RegistrationStoreError,
+  type RegistrationStoreOptions,
+} from "rollcall";
 import { temporaryDirectory } from "../temporary-directory.js";
 
 const userMigrations = [{ name: "notes", up: "CREATE TABLE notes (text TEXT) STRICT" }];
 /** Opens a store whose user databases have the table `notes`. */
 export const open = (directory: string): RegistrationStore => openRegistrationStore({ directory, userMigrations });
+
+/** Does the same with further options. */
+export const openAs = (directory: string, options: Partial<RegistrationStoreOptions>): RegistrationStore =>
+  openRegistrationStore({ directory, userMigrations, ...options });
 
 export interface Row {
   readonly db_path: string;
@@ -49,3 +61,38 @@ export const notes = (store: RegistrationStore, apiKey: string): string[] =>
   store.withUserDatabase(authIdOf(apiKey), (database) =>
     database.prepare<[], string>("SELECT text FROM notes").pluck().all(),
   );
+
+/** Returns the code of the error that `call` throws, or undefined. */
+export function codeOf(call: () => unknown): string | undefined {
+  try {
+    call();
+    return undefined;
+  } catch (error) {
+    return codeIn(error);
+  }
+}
+
+/** Returns the code of the error with which a promise is rejected, or undefined. */
+export const rejection = (promise: Promise<unknown>): Promise<string | undefined> =>
+  promise.then(() => undefined, codeIn);
+
+function codeIn(error: unknown): string {
+  if (error instanceof RegistrationStoreError) return error.code;
+  throw error;
+}
+
+/**
+ * Returns a hash of the names and contents of all files below a directory. Leaves out what SQLite makes even to read: the
+ * index of a `-wal`, and a `-wal` without commits. Only for a store that is not open.
+ */
+export function fingerprint(directory: string): string {
+  const hash = createHash("sha256");
+  for (const name of readdirSync(directory, { recursive: true, encoding: "utf8" }).sort()) {
+    const path = join(directory, name);
+    const { size } = statSync(path);
+    if (name.endsWith("-shm") || (name.endsWith("-wal") && size === 0)) continue;
+    hash.update(`${name}\n`);
+    if (statSync(path).isFile()) hash.update(readFileSync(path));
+  }
+  return hash.digest("hex");
+}

@@ -32,22 +32,29 @@ export function findLostUsers(directory: string, database: Database): LostUser[]
     });
 }
 
-/** Inserts the rows of these accounts, without name and poll interval, which are lost. Call it in a write transaction. */
-export function adoptUsers(database: Database, users: readonly LostUser[]): void {
+/**
+ * Inserts the rows of these accounts, without name and poll interval, which are lost. Returns their auth ids. Call it in a
+ * write transaction.
+ */
+export function adoptUsers(database: Database, users: readonly LostUser[]): readonly string[] {
   const accounts = prepareAccounts(database);
   const adoptedAt = now();
+  const adopted: string[] = [];
   for (const { authId, databaseId, dbPath } of users) {
     // The key was registered again. Its first database stays, and the audit reports it.
     if (accounts.read(authId) !== undefined) continue;
     const settings = { keyName: null, pollInterval: null, active: true };
     const times = { createdAt: adoptedAt, updatedAt: adoptedAt };
     accounts.insert({ authId, databaseId, dbPath, status: "active", ...settings, ...times });
+    adopted.push(authId);
   }
+  return adopted;
 }
 
 function stampOf(path: string) {
   try {
-    const database = new Sqlite(path, { fileMustExist: true, readonly: true });
+    // A killed process may have left it with a rollback journal. Then it cannot be read without being rolled back.
+    const database = new Sqlite(path, { fileMustExist: true });
     try {
       return readStamp(database);
     } finally {

@@ -3,6 +3,24 @@ export type { Account, AccountStatus, StoredAccount } from "./accounts.js";
 export { type AccountRef, authIdOf } from "./api-key.js";
 export type { AuditOptions, AuditProgress } from "./audit.js";
 export type { AuditCode, AuditFinding, AuditReport } from "./audit-report.js";
+export {
+  BackupDestinationError,
+  BackupIncompleteError,
+  type BackupOptions,
+  type BackupPhase,
+  type BackupProgress,
+  type BackupReport,
+  type IncompleteAccount,
+  InvalidBackupError,
+  type RestoreOptions,
+  type RestoreProgress,
+  RestoreRefusedError,
+  type RestoreReport,
+  type RestoreUserOptions,
+  type RestoreUserReport,
+  restoreBackup,
+  restoreUserDatabase,
+} from "./backup/index.js";
 export * from "./errors.js";
 export type { StoreEvents } from "./events.js";
 export { beginMaster, stampUserDatabase } from "./import.js";

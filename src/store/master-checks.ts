@@ -2,7 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import Sqlite, { type Database } from "better-sqlite3";
 import { CorruptDatabaseError, IncompatibleDatabaseError, StaleJournalError } from "./errors.js";
 import { masterApplicationId, masterTables, masterVersions } from "./schema.js";
-import { readSessions } from "./session.js";
+import { readSession } from "./session.js";
 import { codeOf, translatingErrors } from "./storage-errors.js";
 
 const howToRestore = "restore the whole directory with `rollcall restore`";
@@ -20,11 +20,12 @@ export function refuseEmptyFile(path: string): void {
 /**
  * Refuses a `-wal` that belongs to another version of the master database: see `session.ts`. Reads through a read-only
  * connection, because any other one would write the `-wal` into the file when it is closed.
+ * @returns Whether the `-wal` is empty.
  * @throws {StaleJournalError | CorruptDatabaseError} No file was changed.
  */
-export function refuseStaleWal(path: string): void {
+export function refuseStaleWal(path: string): boolean {
   const wal = `${path}-wal`;
-  if (!existsSync(wal) || statSync(wal).size === 0) return;
+  if (!existsSync(wal) || statSync(wal).size === 0) return true;
   const stale = (cause?: unknown): StaleJournalError =>
     new StaleJournalError(
       `${wal} does not belong to ${path}. It is left from before the master was restored or replaced. Move ${wal} and ` +
@@ -34,8 +35,8 @@ export function refuseStaleWal(path: string): void {
   translatingErrors(`reading ${path}`, () => {
     const database = new Sqlite(path, { fileMustExist: true, readonly: true });
     try {
-      const { ofFile, ofCommit } = readSessions(database);
-      if (ofFile !== ofCommit) throw stale();
+      const { name, ofCommit } = readSession(database);
+      if (name !== ofCommit) throw stale();
       touchTables(database);
     } catch (error) {
       // A mixture of two states may also appear damaged. Without the `-wal` it is one state.
@@ -45,6 +46,7 @@ export function refuseStaleWal(path: string): void {
       database.close();
     }
   });
+  return false;
 }
 
 /**

@@ -17,6 +17,7 @@ import {
   isUserDatabaseName,
   masterDraftPath,
   masterFileName,
+  sessionDirectoryName,
   usersDirectoryName,
 } from "./layout.js";
 import { applyMasterVersions, masterApplicationId } from "./schema.js";
@@ -51,10 +52,10 @@ function refuseLongDirectory(directory: string): void {
 }
 
 function createDirectories(directory: string): void {
-  const all = [directory, join(directory, usersDirectoryName), join(directory, draftsDirectoryName)];
+  const below = [usersDirectoryName, draftsDirectoryName, sessionDirectoryName].map((name) => join(directory, name));
   try {
     translatingErrors(`creating ${directory}`, () => {
-      for (const each of all) {
+      for (const each of [directory, ...below]) {
         createDirectory(each);
         accessSync(each, constants.W_OK | constants.X_OK);
       }

@@ -3,6 +3,7 @@ import { prepareAccountLists } from "./account-lists.js";
 import { publicAccount } from "./accounts.js";
 import { authIdOfAccount } from "./api-key.js";
 import { audit, auditInSlices } from "./audit.js";
+import { backupStore } from "./backup/index.js";
 import type { Context } from "./context.js";
 import { StoreClosedError } from "./errors.js";
 import { createGuards } from "./guards.js";
@@ -28,6 +29,11 @@ export function methodsOf(
   const registrar = createRegistrar(context);
   const maintenances = new Set<Maintenance>();
   const operations = operationsOf(context, guards);
+  const present = <T>(doing: string, work: () => T): T =>
+    reading(doing, () => {
+      master.version();
+      return work();
+    });
   const register = registerCallOf(context, { cache, registrar, guards, busyTimeoutMs });
 
   return {
@@ -44,11 +50,13 @@ export function methodsOf(
     ...operations,
     promises: promisesOf(context, operations, busyTimeoutMs),
     listActive: () => reading("listing active accounts", () => cache.listActive()),
-    accounts: (options = {}) => reading("listing accounts", () => lists.page(options)),
-    count: () => reading("counting accounts", () => lists.count()),
+    accounts: (options = {}) => present("listing accounts", () => lists.page(options)),
+    count: () => present("counting accounts", () => lists.count()),
     migrateAll: async (options) => await writing("migrating", () => migrateAll(context, options)),
     audit: () => reading("auditing", () => audit(context)),
     auditInSlices: async (options) => await reading("auditing", () => auditInSlices(context, options)),
+    backup: async (path, options) =>
+      await reading("backing up", () => backupStore(context, path, { timeoutMs: busyTimeoutMs, ...options })),
     startMaintenance(options) {
       const maintenance = writing("starting maintenance", () => startMaintenance(context, options));
       maintenances.add(maintenance);

@@ -38,7 +38,7 @@ export function recover(context: Context, opening: LoneOpening): RecoveryReport 
   return {
     undone: undone.map(({ authId }) => authId),
     removed: removed.map(({ authId }) => authId),
-    adopted: opening.alone ? opening.adopted : [],
+    adopted: opening.adopted,
     draftsDeleted: deleteAbandonedDrafts(context),
     failures,
   };

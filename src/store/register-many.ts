@@ -34,8 +34,9 @@ export async function* registerMany(
 ): AsyncGenerator<RegisterManyAnswer, void, void> {
   const { signal, concurrency } = checkOptionsOf("the options of registerMany", fields, options);
   const pending: Promise<RegisterManyAnswer>[] = [];
+  const failures: unknown[] = [];
   let index = 0;
-  for await (const entry of entries) {
+  for await (const entry of untilFailure(entries, (error) => failures.push(error))) {
     pending.push(answerOf(register, entry, index));
     index += 1;
     if (pending.length < concurrency && signal?.aborted !== true) continue;
@@ -44,7 +45,20 @@ export async function* registerMany(
     if (signal?.aborted === true) break;
   }
   for (const answer of pending) yield await answer;
+  if (failures.length > 0) throw failures[0];
   signal?.throwIfAborted();
+}
+
+/** Yields the entries. If reading one fails, ends, so that those that were read are answered first. */
+async function* untilFailure(
+  entries: Iterable<RegistrationEntry> | AsyncIterable<RegistrationEntry>,
+  onFailure: (error: unknown) => void,
+): AsyncGenerator<RegistrationEntry, void, void> {
+  try {
+    yield* entries;
+  } catch (error) {
+    onFailure(error);
+  }
 }
 
 async function answerOf(

@@ -1,13 +1,12 @@
 import { type Account, publicAccount } from "./accounts.js";
-import { type Batch, createBatch } from "./batch.js";
+import { createBatch } from "./batch.js";
 import type { Context } from "./context.js";
-import { StoreBusyError } from "./errors.js";
 import { publish } from "./events.js";
-import type { Answer, Request } from "./registration-intent.js";
+import type { Request } from "./registration-intent.js";
 import { registerTogether } from "./registration-steps.js";
 import { finishRemoval } from "./removal.js";
 import type { Settings } from "./settings.js";
-import { type Limits, pause, untilFree } from "./waiting.js";
+import { type Limits, retryWhileBusy, untilFree } from "./waiting.js";
 
 /** The result of `register`: the account, and whether this call created it. */
 export interface Registration extends Account {
@@ -32,7 +31,10 @@ export function createRegistrar(context: Context): Registrar {
   return {
     async register(authId, settings, limits) {
       for (;;) {
-        const answer = await addUntilFree(batch, { authId, settings, limits });
+        // While the batch meets a lock before it has changed anything, it is tried again.
+        const answer = await retryWhileBusy(context, "registering", limits, () =>
+          batch.add({ authId, settings, limits }, limits.signal),
+        );
         switch (answer.kind) {
           case "registered":
             if (answer.created) publish("step", { directory: context.directory, authId, step: "active" });
@@ -51,16 +53,4 @@ export function createRegistrar(context: Context): Registrar {
     },
     close: batch.close,
   };
-}
-
-/** Adds a request to a batch, again and again while the batch meets a lock before it has changed anything. */
-async function addUntilFree(batch: Batch<Request, Answer>, request: Request): Promise<Answer> {
-  for (let attempts = 1; ; attempts += 1) {
-    try {
-      return await batch.add(request, request.limits.signal);
-    } catch (error) {
-      if (!(error instanceof StoreBusyError) || performance.now() >= request.limits.deadline) throw error;
-      await pause(attempts, request.limits);
-    }
-  }
 }

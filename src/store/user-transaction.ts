@@ -102,15 +102,16 @@ function migrateConnection({ userMigrations, logger }: Context, { account, datab
 }
 
 /**
- * Runs the callback, and refuses what would make the database unusable: see `InvalidCallbackError`. If it writes, the
- * account's auth id is written as well, which `changeKey` may have changed.
+ * Runs the callback, and refuses what would make the database unusable: see `InvalidCallbackError`. Every other transaction
+ * that writes also writes the account's auth id, which `changeKey` may have changed.
  */
 function runGuarded<T>(context: Context, connection: UserConnection, callback: (database: Database) => T): T {
   const { account, database } = connection;
   let token = lastToken(database);
   const statements = watchStatements(database, () => {
     token = beginWriting(database, context.userMigrations);
-    database.prepare("UPDATE rollcall_identity SET auth_id = ?").run(account.authId);
+    // Only if it got the token: one of the two tables must not be in the journal, see `user-state.ts`.
+    database.prepare("UPDATE rollcall_identity SET auth_id = ? WHERE token = ?").run(account.authId, token);
     remembered = rememberedIn(database);
   });
   let remembered = rememberedIn(database);

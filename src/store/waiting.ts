@@ -36,11 +36,21 @@ export const attemptMs = 5;
  * @throws The signal's reason, if it is aborted.
  */
 export async function untilFree<T>(context: Context, doing: string, limits: Limits, attempt: () => T): Promise<T> {
+  return await retryWhileBusy(context, doing, limits, () => context.master.waiting(attemptMs, attempt));
+}
+
+/** Does the same, with an attempt that limits by itself how long it keeps the event loop from other work. */
+export async function retryWhileBusy<T>(
+  context: Context,
+  doing: string,
+  limits: Limits,
+  attempt: () => T | Promise<T>,
+): Promise<T> {
   const begin = performance.now();
   for (let attempts = 1; ; attempts += 1) {
     limits.signal?.throwIfAborted();
     try {
-      const result = context.master.waiting(attemptMs, attempt);
+      const result = await attempt();
       if (attempts > 1) publishWait(context, doing, begin);
       return result;
     } catch (error) {
@@ -64,7 +74,7 @@ const pauseMsMax = 50;
  * Waits before the next attempt: longer each time, and a random part of it, so that processes that were refused together
  * do not try again together.
  */
-export async function pause(attempts: number, { signal, deadline }: Limits): Promise<void> {
+async function pause(attempts: number, { signal, deadline }: Limits): Promise<void> {
   const longest = Math.min(pauseMsMax, 2 ** attempts);
   const left = Math.max(0, deadline - performance.now());
   const ms = Math.min(left, longest * (0.5 + Math.random() / 2));
