@@ -1,5 +1,5 @@
 import type { Database } from "better-sqlite3";
-import { readSessions } from "../store/index.js";
+import { readSession } from "../store/index.js";
 import { codeOf, DoctorError, messageOf } from "./errors.js";
 
 const problemsMax = 100;
@@ -21,8 +21,8 @@ export function checkMaster(master: Database, kind: "store" | "foreign", scratch
 
 /** A store notes in each commit to which version of the file it belongs. */
 function hasStaleWal(master: Database): boolean {
-  const { ofFile, ofCommit } = readSessions(master);
-  return ofFile !== ofCommit;
+  const { name, ofCommit } = readSession(master);
+  return name !== ofCommit;
 }
 
 function integrityProblems(master: Database): readonly string[] {

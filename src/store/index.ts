@@ -42,7 +42,7 @@ export type { RecoveryReport } from "./recovery.js";
 export type { RegisterManyAnswer, RegisterManyOptions, RegistrationEntry } from "./register-many.js";
 export type { Registration } from "./registration.js";
 export { masterApplicationId } from "./schema.js";
-export { prepareCommitMark, readSessions } from "./session.js";
+export { prepareCommitMark, readSession } from "./session.js";
 export { checkSettings, type Settings } from "./settings.js";
 export type { RegistrationStore, StorePromises } from "./store.js";
 export type { CallOptions } from "./waiting.js";

@@ -1,6 +1,6 @@
 import { closeSync, openSync, rmSync } from "node:fs";
 import Sqlite, { type Database } from "better-sqlite3";
-import { prepareCommitMark, readSessions } from "../../store/index.js";
+import { prepareCommitMark, readSession } from "../../store/index.js";
 import { type DoctorOptions, type FullDiagnosis, withDiagnosis } from "../diagnose.js";
 import { sync } from "../durable.js";
 import { DoctorError, messageOf } from "../errors.js";
@@ -123,7 +123,7 @@ async function recoverMaster(
 
 /** Returns what each transaction that changes rows must call. A store of version 1 has no marks. */
 function commitMarkOf({ storeId }: Subject, database: Database): () => void {
-  const hasMarks = storeId !== undefined && readSessions(database).ofFile !== "";
+  const hasMarks = storeId !== undefined && readSession(database).name !== "";
   return hasMarks ? prepareCommitMark(database) : () => undefined;
 }
 
