@@ -31,6 +31,7 @@ const mayImport: { readonly [part: string]: readonly string[] } = {
   "src/model-target": ["src/core", "src/workload", "src/checker"],
   "src/registration": ["src/core", "src/workload", "src/checker", "model"],
   "src/store": [],
+  "src/doctor": ["src/store"],
   "src/metrics": ["src/store", "src/node-version"],
   "src/http": ["src/store", "src/metrics", "src/node-version"],
   "src/index": ["src/store", "src/node-version"],

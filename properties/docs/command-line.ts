@@ -32,7 +32,7 @@ interface Option {
   readonly description: string;
 }
 
-export const commands = ["", "verify", "replay", "soak", "serve", "backup", "restore"] as const;
+export const commands = ["", "verify", "replay", "soak", "serve", "backup", "restore", "doctor", "adopt"] as const;
 type CommandName = (typeof commands)[number];
 export const help = new Map<CommandName, readonly Option[]>(
   await Promise.all(commands.map(async (command) => [command, await optionsOf(command)] as const)),
