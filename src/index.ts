@@ -33,6 +33,7 @@ export {
   InvalidOptionsError,
   InvalidSettingsError,
   KeyAlreadyRegisteredError,
+  type LastBackup,
   type Logger,
   type Maintenance,
   type MaintenanceOptions,

@@ -1,8 +1,8 @@
 import "./node-version/guard.js";
 
 export {
-  type CountedStore,
   collectMetrics,
+  type MeasuredStore,
   type Metrics,
   type MetricsOptions,
   type StoreListeners,

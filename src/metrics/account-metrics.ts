@@ -2,11 +2,8 @@ import { Counter, Gauge } from "prom-client";
 import { type RegistrationStore, RegistrationStoreError } from "../store/index.js";
 import type { Named } from "./named.js";
 
-/** The part of a store that is read for metrics. */
-export type CountedStore = Pick<RegistrationStore, "directory" | "count">;
-
 /** Counts the accounts each time the metrics are read. Counting on events would miss what other processes do. */
-export function accountMetrics(named: Named, store: CountedStore): void {
+export function accountMetrics(named: Named, store: Pick<RegistrationStore, "count">): void {
   const failures = new Counter({
     ...named("rollcall_count_failures_total", "Reads of the number of accounts that failed, by the code of the error."),
     labelNames: ["code"],

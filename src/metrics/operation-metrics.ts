@@ -4,9 +4,9 @@ import type { StoreListeners } from "./store-events.js";
 
 const waitBuckets = [0.001, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 60];
 
-/** Returns the listeners for everything but registrations: changes, lock waits, maintenance, backups. */
+/** Returns the listeners for everything but registrations: changes, lock waits, maintenance. */
 export function operationMetrics(named: Named): StoreListeners {
-  return { ...changeMetrics(named), ...busyMetrics(named), ...maintenanceMetrics(named), ...backupMetrics(named) };
+  return { ...changeMetrics(named), ...busyMetrics(named), ...maintenanceMetrics(named) };
 }
 
 function changeMetrics(named: Named): StoreListeners {
@@ -58,28 +58,6 @@ function maintenanceMetrics(named: Named): StoreListeners {
       lastRun.setToCurrentTime();
       lastDuration.set(seconds(durationMs));
       lastFindings.set(findings);
-    },
-  };
-}
-
-function backupMetrics(named: Named): StoreListeners {
-  let finishedAt: number | undefined;
-  new Gauge({
-    ...named("rollcall_backup_age_seconds", "Time since the last backup that this process has made."),
-    collect() {
-      // An age of 0 would mean a backup just now. Without a backup there is no sample.
-      if (finishedAt === undefined) this.remove();
-      else this.set(seconds(Date.now() - finishedAt));
-    },
-  });
-  const lastAccounts = new Gauge(
-    named("rollcall_backup_last_accounts", "How many accounts the last backup of this process has."),
-  );
-  lastAccounts.remove();
-  return {
-    backup({ finishedAt: at, accounts }) {
-      finishedAt = Date.parse(at);
-      lastAccounts.set(accounts);
     },
   };
 }

@@ -24,6 +24,7 @@ export {
 export * from "./errors.js";
 export type { StoreEvents } from "./events.js";
 export { beginMaster, stampUserDatabase } from "./import.js";
+export type { LastBackup } from "./last-backup.js";
 export {
   draftsDirectoryName,
   masterFileName,

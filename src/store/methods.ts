@@ -7,6 +7,7 @@ import { backupStore } from "./backup/index.js";
 import type { Context } from "./context.js";
 import { StoreClosedError } from "./errors.js";
 import { createGuards } from "./guards.js";
+import { readLastBackup } from "./last-backup.js";
 import { type Maintenance, startMaintenance } from "./maintenance.js";
 import { migrateAll } from "./migrate-all.js";
 import { operationsOf, promisesOf } from "./operations.js";
@@ -51,6 +52,7 @@ export function methodsOf(
     promises: promisesOf(context, operations, busyTimeoutMs),
     listActive: () => reading("listing active accounts", () => cache.listActive()),
     accounts: (options = {}) => present("listing accounts", () => lists.page(options)),
+    lastBackup: () => present("reading the last backup", () => readLastBackup(master.database)),
     count: () => present("counting accounts", () => lists.count()),
     migrateAll: async (options) => await writing("migrating", () => migrateAll(context, options)),
     audit: () => reading("auditing", () => audit(context)),

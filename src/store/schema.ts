@@ -10,7 +10,7 @@ export const masterTables = ["rollcall_store", "api_keys", "user_registry"] as c
  * The schema of the master database, version by version. `PRAGMA user_version` holds the number of versions applied. Two
  * deferred foreign keys, one in each direction, make it impossible to commit a row in only one of the two tables. `status`
  * is described at `AccountStatus`, the two `rollcall_session` tables in `session.ts`,
- * `rollcall_maintenance` in `maintenance.ts`. Times are ISO 8601, UTC.
+ * `rollcall_maintenance` in `maintenance.ts`, `rollcall_last_backup` in `last-backup.ts`. Times are ISO 8601, UTC.
  */
 export const masterVersions: readonly string[] = [
   `CREATE TABLE rollcall_store (
@@ -58,6 +58,12 @@ export const masterVersions: readonly string[] = [
      began_at INTEGER NOT NULL
    ) STRICT;
    INSERT OR IGNORE INTO rollcall_maintenance VALUES (1, 0);
+
+   CREATE TABLE IF NOT EXISTS rollcall_last_backup (
+     id INTEGER PRIMARY KEY CHECK (id = 1),
+     finished_at TEXT NOT NULL,
+     accounts INTEGER NOT NULL
+   ) STRICT;
 
    CREATE INDEX IF NOT EXISTS inactive_accounts ON api_keys (auth_id) WHERE is_active = 0;`,
 ];

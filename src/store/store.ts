@@ -5,6 +5,7 @@ import type { AccountRef } from "./api-key.js";
 import type { AuditOptions } from "./audit.js";
 import type { AuditReport } from "./audit-report.js";
 import type { BackupOptions, BackupReport } from "./backup/index.js";
+import type { LastBackup } from "./last-backup.js";
 import type { Maintenance, MaintenanceOptions } from "./maintenance.js";
 import type { MigrateAllOptions, MigrationReport } from "./migrate-all.js";
 import type { RecoveryReport } from "./recovery.js";
@@ -92,6 +93,8 @@ export interface RegistrationStore {
   accounts(options?: PageOptions): AccountPage;
   /** Returns the numbers of accounts. */
   count(): AccountCounts;
+  /** Returns the last backup of this store, whichever process made it, or null. */
+  lastBackup(): LastBackup | null;
   /**
    * Runs `callback` in one write transaction on the user's own database and returns its result. The callback must be
    * synchronous, must not end the transaction, and must not change what Rollcall keeps in the database. If it throws, the

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Context } from "../context.js";
 import { CorruptDatabaseError, MasterDatabaseMissingError, StoreBusyError } from "../errors.js";
 import { publish } from "../events.js";
+import { noteBackup } from "../last-backup.js";
 import { masterFileName } from "../layout.js";
 import { translatingUnlessAborted } from "./abort.js";
 import { accountPages, countAccounts } from "./account-pages.js";
@@ -90,6 +91,7 @@ async function backup(context: Context, directory: string, options: CheckedBacku
     await complete(run, manifest);
     const { id, accounts, finishedAt } = manifest;
     const durationMs = performance.now() - start;
+    await noteBackup(context, { finishedAt, accounts });
     publish("backup", { directory: context.directory, destination, accounts, durationMs, finishedAt });
     return { destination, id, accounts, ...listed, durationMs, finishedAt };
   } finally {
