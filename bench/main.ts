@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { addCheckerCommand } from "./checker/command.js";
 import { addExplorerCommand } from "./explorer/command.js";
+import { addHttpCommand } from "./http/command.js";
 import { addRegistrationCommand } from "./registration/command.js";
 import { addScaleCommand } from "./scale/command.js";
 import { InterruptedError } from "./scratch.js";
@@ -23,6 +24,7 @@ addUserDatabaseCommand(program);
 addScaleCommand(program);
 addCheckerCommand(program);
 addExplorerCommand(program);
+addHttpCommand(program);
 
 const args = process.argv.slice(2);
 // Commander's default command would take the name of an unknown benchmark for a surplus argument.

@@ -31,6 +31,9 @@ const mayImport: { readonly [part: string]: readonly string[] } = {
   "src/model-target": ["src/core", "src/workload", "src/checker"],
   "src/registration": ["src/core", "src/workload", "src/checker", "model"],
   "src/store": [],
+  "src/doctor": ["src/store"],
+  "src/metrics": ["src/store", "src/node-version"],
+  "src/http": ["src/store", "src/metrics", "src/node-version"],
   "src/index": ["src/store", "src/node-version"],
 };
 
@@ -47,6 +50,8 @@ const packageNames: { readonly [name: string]: string } = {
   "rollcall/model": "model/index.ts",
   "rollcall/verify": "src/verify.ts",
   "rollcall/checker": "src/checker.ts",
+  "rollcall/http": "src/http.ts",
+  "rollcall/metrics": "src/metrics.ts",
 };
 
 interface Import {
@@ -162,7 +167,7 @@ describe("the architecture", () => {
     expect(foreign).toEqual([]);
   });
 
-  test.each(["src/index.ts", "src/verify.ts", "model/index.ts"])(
+  test.each(["src/index.ts", "src/verify.ts", "src/http.ts", "src/metrics.ts", "model/index.ts"])(
     "%s refuses an older Node before it imports anything else",
     (entry) => {
       expect(imports.filter(({ from }) => from === entry).map(({ to }) => to)[0]).toBe(guard);

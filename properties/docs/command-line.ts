@@ -32,7 +32,7 @@ interface Option {
   readonly description: string;
 }
 
-export const commands = ["", "verify", "replay", "soak"] as const;
+export const commands = ["", "verify", "replay", "soak", "serve", "backup", "restore", "doctor", "adopt"] as const;
 type CommandName = (typeof commands)[number];
 export const help = new Map<CommandName, readonly Option[]>(
   await Promise.all(commands.map(async (command) => [command, await optionsOf(command)] as const)),
@@ -50,10 +50,19 @@ async function optionsOf(command: CommandName): Promise<readonly Option[]> {
   });
 }
 
+/** The smallest and the largest number of arguments of a command that is not 0 to 1. */
+const argumentsOf: { readonly [command: string]: readonly [number, number] } = {
+  replay: [1, 1],
+  backup: [2, 2],
+  restore: [1, 1],
+};
+
 /** What is wrong with the arguments of a command; "": nothing. */
 function problemOf([command = "", ...args]: readonly string[]): string {
   if (command === "--help" || command === "--version") return "";
   if (command === "" || !commands.includes(command as CommandName)) return `no command ${command}`;
+  // A sentence that names the command.
+  if (args.length === 0) return "";
   const options = help.get(command as CommandName) ?? [];
   let positional = 0;
   for (let index = 0; index < args.length; index += 1) {
@@ -78,7 +87,8 @@ function problemOf([command = "", ...args]: readonly string[]): string {
       return `${arg} must be a number`;
     }
   }
-  return positional > 1 ? "more than one argument" : command === "replay" && positional === 0 ? "no file" : "";
+  const [min, max] = argumentsOf[command] ?? [0, 1];
+  return positional < min || positional > max ? `${positional} arguments` : "";
 }
 
 /** The scripts of this repository and of its examples. */
@@ -104,6 +114,9 @@ function problemOfCommand(words: readonly string[]): string {
   if (first === "npx" && second === "rollcall") return problemOf(words.slice(2));
   if (first === "node" && second === "dist/src/cli/main.js") return problemOf(words.slice(2));
   if (first === "npm" && second === "run") return problemOfScript(third, words.slice(3));
+  // The guide's requests are sent by properties/http/guide.test.ts.
+  if (first === "curl") return words.at(-1)?.includes("http://127.0.0.1:3000/") ? "" : "curl without the server's URL";
+  if (first === "openssl") return second === "rand" ? "" : `openssl ${second} is not known here`;
   if (first === "npm") return ["ci", "test", "install"].includes(second) ? "" : `npm ${second} is not known here`;
   return existsSync(join(root, first)) ? "" : `${first} is not known here`;
 }

@@ -8,6 +8,8 @@ export const entryPoints: readonly (readonly [name: string, file: string])[] = [
   ["rollcall/model", "model/index.ts"],
   ["rollcall/verify", "src/verify.ts"],
   ["rollcall/checker", "src/checker.ts"],
+  ["rollcall/http", "src/http.ts"],
+  ["rollcall/metrics", "src/metrics.ts"],
 ];
 
 /** Returns the names that a file exports, types included, sorted. */

@@ -39,7 +39,7 @@ const restores: readonly (readonly [how: string, restore: (backup: string, direc
     "the master database is copied back, and what the store noted beside it is deleted",
     (backup, directory) => {
       copyFileSync(join(backup, "master.sqlite"), join(directory, "master.sqlite"));
-      rmSync(join(directory, "epoch"), { recursive: true });
+      rmSync(join(directory, "session"), { recursive: true });
     },
   ],
 ];

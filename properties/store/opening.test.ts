@@ -53,7 +53,7 @@ describe("opening a store", () => {
       findings: [],
     });
     store.close();
-    expect(readdirSync(directory).sort()).toEqual(["drafts", "epoch", "master.sqlite", "users"]);
+    expect(readdirSync(directory).sort()).toEqual(["drafts", "master.sqlite", "session", "users"]);
   });
 
   test("uses WAL, synchronous FULL, foreign keys and strict tables", async () => {
@@ -130,7 +130,7 @@ describe("a master database", () => {
     rmSync(join(directory, "master.sqlite"));
     writeFileSync(join(directory, "master.sqlite-wal"), "the last commits");
     expect(() => openRegistrationStore({ directory })).toThrow(MasterDatabaseMissingError);
-    expect(readdirSync(directory).sort()).toEqual(["drafts", "epoch", "master.sqlite-wal", "users"]);
+    expect(readdirSync(directory).sort()).toEqual(["drafts", "master.sqlite-wal", "session", "users"]);
   });
 });
 

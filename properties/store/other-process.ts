@@ -63,6 +63,9 @@ async function ended(child: ChildProcess): Promise<void> {
   await exit;
 }
 
-/** Starts a process that holds the write lock of a database. */
+/** Starts a process that holds the write lock of a database. A connection that nothing refers to could be collected. */
 export const holdingLock = (path: string): Promise<OtherProcess> =>
-  beside(path, 'const database = new Sqlite(directory); database.exec("BEGIN IMMEDIATE"); console.log("locked");');
+  beside(
+    path,
+    'globalThis.held = new Sqlite(directory); globalThis.held.exec("BEGIN IMMEDIATE"); console.log("locked");',
+  );

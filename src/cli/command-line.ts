@@ -1,7 +1,12 @@
 import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
+import { adoptCommand } from "./adopt-command.js";
+import { backupCommand } from "./backup-command.js";
+import { doctorCommand } from "./doctor-command.js";
 import { exitCodes } from "./exit-codes.js";
 import { replayCommand } from "./replay-command.js";
+import { restoreCommand } from "./restore-command.js";
+import { serveCommand } from "./serve-command.js";
 import { soakCommand } from "./soak-command.js";
 import { verifyCommand } from "./verify-command.js";
 
@@ -14,6 +19,9 @@ Examples:
   rollcall verify ./my-target.mjs              verify your store
   rollcall replay counterexample.json          run a failure again
   rollcall soak ./my-target.mjs --minutes 30   kill real processes of it
+  rollcall doctor ./data                       find what is wrong in a registration store
+  rollcall serve --directory data              serve the reference store over HTTP
+  rollcall backup data /backups/data           back up a store of Rollcall
   rollcall help verify                         options, exit codes and examples of a command`;
 
 const program = new Command("rollcall")
@@ -22,7 +30,9 @@ const program = new Command("rollcall")
   .exitOverride()
   .showHelpAfterError("(--help shows the usage)")
   .addHelpText("after", examples);
-for (const command of [verifyCommand(), replayCommand(), soakCommand()]) {
+const engineCommands = [verifyCommand(), replayCommand(), soakCommand()];
+const storeCommands = [serveCommand(), backupCommand(), restoreCommand(), doctorCommand(), adoptCommand()];
+for (const command of [...engineCommands, ...storeCommands]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 const names = program.commands.map((command) => command.name());

@@ -5,7 +5,7 @@ import { randomUUID } from "node:crypto";
  * The names in a store's directory:
  *
  *   master.sqlite                     the master database
- *   epoch/<epoch>                     the epoch of the master database, see `older-master.ts`
+ *   session/<session>[.used]          the session of the master database, see `older-master.ts`
  *   users/user_<database id>.sqlite   one user's database
  *   drafts/                           files that are not complete: <database id>_<random>, master_<random>
  *   quarantine/                       files that a repair or a restore moved away; the store never reads them
@@ -17,7 +17,7 @@ import { randomUUID } from "node:crypto";
  */
 
 export const masterFileName = "master.sqlite";
-export const epochDirectoryName = "epoch";
+export const sessionDirectoryName = "session";
 export const usersDirectoryName = "users";
 export const draftsDirectoryName = "drafts";
 export const quarantineDirectoryName = "quarantine";

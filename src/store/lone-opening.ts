@@ -1,11 +1,11 @@
 import Sqlite, { type Database } from "better-sqlite3";
 import { now } from "./accounts.js";
-import { beginEpoch } from "./epoch.js";
 import { StoreBusyError } from "./errors.js";
 import { refuseForeignDatabase } from "./master-checks.js";
-import { noteEpoch, reconcileUsers } from "./older-master.js";
+import { isNoted, noteFirstCommit, noteSession, reconcileUsers } from "./older-master.js";
 import type { OlderMaster } from "./options.js";
 import { applyMasterVersions } from "./schema.js";
+import { beginSession, prepareCommitMark, readSession } from "./session.js";
 import { translatingErrors } from "./storage-errors.js";
 
 /** What an opening did. `alone: false`: another connection has the master database open. */
@@ -19,15 +19,22 @@ export type LoneOpening =
       readonly adopted: readonly string[];
     };
 
+/** What a lone opening depends on. */
+export interface LoneOptions {
+  readonly olderMaster: OlderMaster;
+  /** Whether the `-wal` had no content before, as after a clean end. */
+  readonly isWalEmpty: boolean;
+}
+
 /**
- * Does what a connection may do only while it is the only one: brings the schema up to date, begins an epoch, and gives up
+ * Does what a connection may do only while it is the only one: brings the schema up to date, begins a session, and gives up
  * the registrations that were interrupted. Their clients are gone: a client has the master open while it registers.
  *
  * In exclusive locking mode a connection needs the lock on the file that every other connection in WAL mode shares. So it
  * fails at once if there is another one (https://sqlite.org/pragma.html#pragma_locking_mode).
  * @throws {MasterOlderThanUsersError | IncompatibleDatabaseError | CorruptDatabaseError} Nothing was changed.
  */
-export function openAlone(directory: string, path: string, olderMaster: OlderMaster): LoneOpening {
+export function openAlone(directory: string, path: string, options: LoneOptions): LoneOpening {
   try {
     return translatingErrors(`opening ${path}`, () => {
       const database = new Sqlite(path, { fileMustExist: true, timeout: 0 });
@@ -35,8 +42,8 @@ export function openAlone(directory: string, path: string, olderMaster: OlderMas
         database.pragma("locking_mode = EXCLUSIVE");
         refuseForeignDatabase(database, path);
         database.pragma("synchronous = FULL");
-        const done = database.transaction(() => settle(directory, database, olderMaster)).immediate();
-        // Puts the new epoch into the file. Closing the only connection then deletes the empty `-wal`.
+        const done = database.transaction(() => settle(directory, database, options)).immediate();
+        // Puts the new session into the file. Closing the only connection then deletes the empty `-wal`.
         database.pragma("wal_checkpoint(TRUNCATE)");
         return { alone: true, ...done };
       } finally {
@@ -54,9 +61,11 @@ interface Settled {
   readonly adopted: readonly string[];
 }
 
-function settle(directory: string, database: Database, olderMaster: OlderMaster): Settled {
+function settle(directory: string, database: Database, { olderMaster, isWalEmpty }: LoneOptions): Settled {
   applyMasterVersions(database);
-  const adopted = reconcileUsers(directory, database, olderMaster);
+  const session = readSession(database);
+  const isKnown = isNoted(directory, session);
+  const adopted = isKnown ? [] : reconcileUsers(directory, database, olderMaster);
   const abandoned = database
     .prepare<[string], string>(
       `UPDATE user_registry SET status = 'removing', updated_at = ?
@@ -64,6 +73,13 @@ function settle(directory: string, database: Database, olderMaster: OlderMaster)
     )
     .pluck()
     .all(now());
-  noteEpoch(directory, beginEpoch(database));
+  const mustBegin = !isKnown || session.name === "" || (session.commits > 0 && isWalEmpty);
+  if (mustBegin) noteSession(directory, beginSession(database));
+  else if (abandoned.length > 0) markCommit(directory, database);
   return { abandoned, adopted };
+}
+
+function markCommit(directory: string, database: Database): void {
+  const session = prepareCommitMark(database)();
+  if (session !== undefined) noteFirstCommit(directory, session);
 }

@@ -73,7 +73,7 @@ export function startMaintenance(context: Context, options: MaintenanceOptions =
         if (claimTurn(context, intervalMs)) await runNow();
       } catch (error) {
         if (stopping.signal.aborted) return;
-        if (onError === undefined) context.logger.warn({ error }, "maintenance failed");
+        if (onError === undefined) context.logger.warn({ err: error }, "maintenance failed");
         else onError(error);
       }
     }

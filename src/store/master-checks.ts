@@ -1,8 +1,8 @@
 import { existsSync, statSync } from "node:fs";
 import Sqlite, { type Database } from "better-sqlite3";
-import { readEpochs } from "./epoch.js";
 import { CorruptDatabaseError, IncompatibleDatabaseError, StaleJournalError } from "./errors.js";
 import { masterApplicationId, masterTables, masterVersions } from "./schema.js";
+import { readSession } from "./session.js";
 import { codeOf, translatingErrors } from "./storage-errors.js";
 
 const howToRestore = "restore the whole directory with `rollcall restore`";
@@ -18,13 +18,14 @@ export function refuseEmptyFile(path: string): void {
 }
 
 /**
- * Refuses a `-wal` that belongs to another version of the master database: see `epoch.ts`. Reads through a read-only
+ * Refuses a `-wal` that belongs to another version of the master database: see `session.ts`. Reads through a read-only
  * connection, because any other one would write the `-wal` into the file when it is closed.
+ * @returns Whether the `-wal` is empty.
  * @throws {StaleJournalError | CorruptDatabaseError} No file was changed.
  */
-export function refuseStaleWal(path: string): void {
+export function refuseStaleWal(path: string): boolean {
   const wal = `${path}-wal`;
-  if (!existsSync(wal) || statSync(wal).size === 0) return;
+  if (!existsSync(wal) || statSync(wal).size === 0) return true;
   const stale = (cause?: unknown): StaleJournalError =>
     new StaleJournalError(
       `${wal} does not belong to ${path}. It is left from before the master was restored or replaced. Move ${wal} and ` +
@@ -34,77 +35,101 @@ export function refuseStaleWal(path: string): void {
   translatingErrors(`reading ${path}`, () => {
     const database = new Sqlite(path, { fileMustExist: true, readonly: true });
     try {
-      const { ofFile, ofCommit } = readEpochs(database);
-      if (ofFile !== ofCommit) throw stale();
+      const { name, ofCommit } = readSession(database);
+      if (name !== ofCommit) throw stale();
       touchTables(database);
     } catch (error) {
-      // A mixture of two states may also look damaged. Without the `-wal` it is one state.
+      // A mixture of two states may also appear damaged. Without the `-wal` it is one state.
       if (codeOf(error).startsWith("SQLITE_CORRUPT")) throw stale(error);
       if (codeOf(error) !== "SQLITE_NOTADB") throw error;
     } finally {
       database.close();
     }
   });
+  return false;
 }
 
 /**
  * Refuses a file that is no Rollcall master, one of a newer version, and one that is damaged in a way that a few reads
  * show. The time does not depend on the number of accounts: the audit reads everything. Only reads, so that a foreign
  * file is not changed.
+ * @returns The version of its schema.
  * @throws {IncompatibleDatabaseError | CorruptDatabaseError}
  */
-export function refuseForeignDatabase(database: Database, path: string): void {
-  translatingErrors(`reading ${path}`, () => {
-    const advice = "name the directory of a Rollcall store, or an empty one";
-    try {
-      const applicationId = database.pragma("application_id", { simple: true });
-      if (applicationId !== masterApplicationId)
-        throw new IncompatibleDatabaseError(`${path} is a SQLite database, but not a Rollcall master; ${advice}`);
-    } catch (error) {
-      if (codeOf(error) !== "SQLITE_NOTADB") throw error;
-      throw new IncompatibleDatabaseError(`${path} is not a SQLite database; ${advice}`, { cause: error });
+export function refuseForeignDatabase(database: Database, path: string): number {
+  return translatingErrors(`reading ${path}`, () => {
+    const { applicationId, version, tables } = readHeader(database, path);
+    if (applicationId !== masterApplicationId)
+      throw new IncompatibleDatabaseError(`${path} is a SQLite database, but not a Rollcall master; ${nameAnother}`);
+    if (version > masterVersions.length) {
+      throw new IncompatibleDatabaseError(
+        `${path} has schema version ${version}, this Rollcall knows ${masterVersions.length}; upgrade Rollcall`,
+      );
     }
-    refuseOtherVersion(database, path);
+    const missing = masterTables.filter((table) => !tables.includes(table));
+    if (missing.length > 0)
+      throw new CorruptDatabaseError(`${path} lacks the tables ${missing.join(", ")}; ${howToRestore}`);
+    if (version < 1) throw new CorruptDatabaseError(`${path} has lost its schema version; ${howToRestore}`);
+    refuseOtherColumns(database, path);
     touchTables(database);
+    return version;
   });
 }
 
-function refuseOtherVersion(database: Database, path: string): void {
-  const version = Number(database.pragma("user_version", { simple: true }));
-  if (version > masterVersions.length) {
-    throw new IncompatibleDatabaseError(
-      `${path} has schema version ${version}, this Rollcall knows ${masterVersions.length}; upgrade Rollcall`,
-    );
-  }
-  const tables = database.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all();
-  const missing = masterTables.filter((table) => !tables.includes(table));
-  if (missing.length > 0)
-    throw new CorruptDatabaseError(`${path} lacks the tables ${missing.join(", ")}; ${howToRestore}`);
-  if (version < 1) throw new CorruptDatabaseError(`${path} has lost its schema version; ${howToRestore}`);
-  refuseOtherColumns(database, path);
+const nameAnother = "name the directory of a Rollcall store, or an empty one";
+
+interface Header {
+  readonly applicationId: number;
+  readonly version: number;
+  /** The names of the tables, with commas between them. */
+  readonly tables: readonly string[];
 }
 
-const columns: { readonly [Table in (typeof masterTables)[number]]: readonly string[] } = {
-  rollcall_store: ["id", "store_id"],
-  api_keys: ["auth_id", "key_name", "poll_interval", "is_active", "created_at", "updated_at"],
-  user_registry: ["auth_id", "db_path", "database_id", "status", "created_at", "updated_at"],
+function readHeader(database: Database, path: string): Header {
+  try {
+    const header = database
+      .prepare<[], { applicationId: number; version: number; tables: string | null }>(
+        `SELECT (SELECT application_id FROM pragma_application_id) AS applicationId,
+           (SELECT user_version FROM pragma_user_version) AS version,
+           (SELECT group_concat(name) FROM sqlite_schema WHERE type = 'table') AS tables`,
+      )
+      .get();
+    return {
+      applicationId: header?.applicationId ?? 0,
+      version: header?.version ?? 0,
+      tables: header?.tables?.split(",") ?? [],
+    };
+  } catch (error) {
+    if (codeOf(error) !== "SQLITE_NOTADB") throw error;
+    throw new IncompatibleDatabaseError(`${path} is not a SQLite database; ${nameAnother}`, { cause: error });
+  }
+}
+
+const columns: { readonly [Table in (typeof masterTables)[number]]: string } = {
+  rollcall_store: "id, store_id",
+  api_keys: "auth_id, key_name, poll_interval, is_active, created_at, updated_at",
+  user_registry: "auth_id, db_path, database_id, status, created_at, updated_at",
 };
 
+/** Preparing a statement fails if a column does not exist. */
 function refuseOtherColumns(database: Database, path: string): void {
   for (const table of masterTables) {
-    const found = database.prepare<[string], string>("SELECT name FROM pragma_table_info(?)").pluck().all(table);
-    const missing = columns[table].filter((column) => !found.includes(column));
-    if (missing.length === 0) continue;
-    throw new CorruptDatabaseError(
-      `the table ${table} in ${path} lacks the columns ${missing.join(", ")}; ${howToRestore}`,
-    );
+    try {
+      database.prepare(`SELECT ${columns[table]} FROM ${table}`);
+    } catch (cause) {
+      if (codeOf(cause) !== "SQLITE_ERROR") throw cause;
+      const what = cause instanceof Error ? cause.message : String(cause);
+      throw new CorruptDatabaseError(`the table ${table} in ${path} is not as it was made: ${what}; ${howToRestore}`, {
+        cause,
+      });
+    }
   }
 }
 
-/** Reads the first and the last row of each table: a file that was cut off lacks one of these pages. */
+/** Reads the first and the last row of each table: a file that was truncated lacks one of these pages. */
 function touchTables(database: Database): void {
-  for (const table of masterTables) {
-    database.prepare(`SELECT * FROM ${table} ORDER BY rowid LIMIT 1`).get();
-    database.prepare(`SELECT * FROM ${table} ORDER BY rowid DESC LIMIT 1`).get();
-  }
+  const rows = masterTables.flatMap((table) =>
+    ["ASC", "DESC"].map((order) => `(SELECT rowid FROM ${table} ORDER BY rowid ${order} LIMIT 1)`),
+  );
+  database.prepare(`SELECT ${rows.join(", ")}`).get();
 }

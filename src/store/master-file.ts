@@ -14,10 +14,10 @@ import {
   companionsOf,
   directoryMode,
   draftsDirectoryName,
-  epochDirectoryName,
   isUserDatabaseName,
   masterDraftPath,
   masterFileName,
+  sessionDirectoryName,
   usersDirectoryName,
 } from "./layout.js";
 import { applyMasterVersions, masterApplicationId } from "./schema.js";
@@ -52,7 +52,7 @@ function refuseLongDirectory(directory: string): void {
 }
 
 function createDirectories(directory: string): void {
-  const below = [usersDirectoryName, draftsDirectoryName, epochDirectoryName].map((name) => join(directory, name));
+  const below = [usersDirectoryName, draftsDirectoryName, sessionDirectoryName].map((name) => join(directory, name));
   try {
     translatingErrors(`creating ${directory}`, () => {
       for (const each of [directory, ...below]) {

@@ -1,13 +1,16 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import Sqlite, { type Database } from "better-sqlite3";
-import { prepareCommitMark } from "./epoch.js";
-import { CorruptDatabaseError } from "./errors.js";
+import { CorruptDatabaseError, MasterDatabaseMissingError } from "./errors.js";
+import { masterFileName } from "./layout.js";
 import { type LoneOpening, openAlone } from "./lone-opening.js";
 import { refuseEmptyFile, refuseForeignDatabase, refuseStaleWal } from "./master-checks.js";
 import { ensureMasterFile } from "./master-file.js";
-import { reconcileUsers } from "./older-master.js";
+import { isNoted, noteFirstCommit, reconcileUsers } from "./older-master.js";
 import type { OlderMaster } from "./options.js";
-import { type Presence, watchPresence } from "./presence.js";
-import { applyMasterVersions } from "./schema.js";
+import { watchPresence } from "./presence.js";
+import { applyMasterVersions, masterVersions } from "./schema.js";
+import { prepareCommitMark, readSession, type Session } from "./session.js";
 import { translatingErrors } from "./storage-errors.js";
 
 /** A store's connection to its master database. */
@@ -50,23 +53,47 @@ export interface OpenedMaster {
 export function openMaster(directory: string, busyTimeoutMs: number, olderMaster: OlderMaster): OpenedMaster {
   const path = ensureMasterFile(directory);
   refuseEmptyFile(path);
-  refuseStaleWal(path);
-  const opening = openAlone(directory, path, olderMaster);
+  const isWalEmpty = refuseStaleWal(path);
+  const opening = openAlone(directory, path, { olderMaster, isWalEmpty });
   const database = openConnection(path, busyTimeoutMs);
   try {
-    refuseForeignDatabase(database, path);
-    bringUpToDate(database, path);
-    const markCommit = prepareCommitMark(database);
-    const settled = opening.alone ? opening : settleBesideOthers(directory, database, olderMaster, markCommit);
-    return { master: masterOver(database, watchPresence(path), busyTimeoutMs, markCommit), opening: settled };
+    const version = refuseForeignDatabase(database, path);
+    setPragmas(database, path);
+    // If another connection was open, it may be one of Rollcall 0.2.0, and the schema is not up to date yet.
+    if (version < masterVersions.length) bringUpToDate(database, path);
+    const settled = opening.alone ? opening : settleBesideOthers(directory, database, olderMaster);
+    return { master: masterOver(directory, database, busyTimeoutMs), opening: settled };
   } catch (error) {
     database.close();
     throw error;
   }
 }
 
+/**
+ * The master database may be older than its user databases also if another connection has it open: a tool that reads it,
+ * or another store that is being opened at the same moment, so that neither is alone.
+ */
+function settleBesideOthers(directory: string, database: Database, olderMaster: OlderMaster): LoneOpening {
+  const isKnown = (): boolean => isNoted(directory, readSession(database));
+  return translatingErrors(`opening ${directory}`, () => {
+    if (isKnown()) return { alone: false, adopted: [] };
+    const reconcile = database.transaction(() => {
+      // Another client may have committed, and noted it, between the two reads above.
+      if (isKnown()) return [];
+      const adopted = reconcileUsers(directory, database, olderMaster);
+      if (adopted.length > 0) prepareCommitMark(database)();
+      return adopted;
+    });
+    return { alone: false, adopted: reconcile.immediate() };
+  });
+}
+
 /** Opens the master database to read it only. Creates and changes nothing. */
-export function openMasterReadOnly(path: string, busyTimeoutMs: number): Master {
+export function openMasterReadOnly(directory: string, busyTimeoutMs: number): Master {
+  const path = join(directory, masterFileName);
+  if (!existsSync(path)) {
+    throw new MasterDatabaseMissingError(`${path} does not exist, and with readOnly no store is created`);
+  }
   refuseEmptyFile(path);
   refuseStaleWal(path);
   const database = translatingErrors(
@@ -75,7 +102,7 @@ export function openMasterReadOnly(path: string, busyTimeoutMs: number): Master 
   );
   try {
     refuseForeignDatabase(database, path);
-    return masterOver(database, watchPresence(path), busyTimeoutMs, () => undefined);
+    return masterOver(directory, database, busyTimeoutMs);
   } catch (error) {
     database.close();
     throw error;
@@ -86,49 +113,39 @@ function openConnection(path: string, busyTimeoutMs: number): Database {
   return translatingErrors(`opening ${path}`, () => new Sqlite(path, { fileMustExist: true, timeout: busyTimeoutMs }));
 }
 
-/** Applies missing versions of the schema, if another connection was open before, and sets the connection's pragmas. */
 function bringUpToDate(database: Database, path: string): void {
   translatingErrors(`migrating ${path}`, () => {
+    database.transaction(() => applyMasterVersions(database)).immediate();
+  });
+}
+
+function setPragmas(database: Database, path: string): void {
+  translatingErrors(`opening ${path}`, () => {
     database.pragma("journal_mode = WAL");
     database.pragma("synchronous = FULL");
     database.pragma("foreign_keys = ON");
     // A `-wal` that once grew, because a reader kept it from being checkpointed, shrinks again.
     database.pragma(`journal_size_limit = ${8 * 1024 * 1024}`);
-    database.transaction(() => applyMasterVersions(database)).immediate();
   });
 }
 
-/**
- * The master database may be older than its user databases also if another connection has it open: a tool that reads it,
- * or another store that is being opened at the same moment, so that neither is alone.
- */
-function settleBesideOthers(
-  directory: string,
-  database: Database,
-  olderMaster: OlderMaster,
-  markCommit: () => void,
-): LoneOpening {
-  return translatingErrors(`opening ${directory}`, () =>
-    database
-      .transaction((): LoneOpening => {
-        const adopted = reconcileUsers(directory, database, olderMaster);
-        if (adopted.length > 0) markCommit();
-        return { alone: false, adopted };
-      })
-      .immediate(),
-  );
-}
-
-/** @param markCommit Marks a commit of this connection, see `epoch.ts`. A connection that only reads has none. */
-function masterOver(database: Database, presence: Presence, busyTimeoutMs: number, markCommit: () => void): Master {
+function masterOver(directory: string, database: Database, busyTimeoutMs: number): Master {
+  const presence = watchPresence(join(directory, masterFileName));
   const storeId = database.prepare<[], string>("SELECT store_id FROM rollcall_store").pluck().get();
   if (storeId === undefined) throw new CorruptDatabaseError("the master database has lost its store id");
   // Changes if another connection commits, not if this one does (https://sqlite.org/pragma.html#pragma_data_version).
   const dataVersion = database.prepare<[], number>("PRAGMA data_version").pluck();
   const totalChanges = database.prepare<[], number>("SELECT total_changes()").pluck();
+  let markCommit: (() => Session | undefined) | undefined;
   let ownWrites = 0;
   let waitMs = busyTimeoutMs;
 
+  const mark = (): void => {
+    // Prepared late: a database that is only read may lack the table.
+    markCommit ??= prepareCommitMark(database);
+    const session = markCommit();
+    if (session !== undefined) noteFirstCommit(directory, session);
+  };
   const inTransaction = <T>(work: () => T): T => database.transaction(work).immediate();
   return {
     database,
@@ -143,7 +160,7 @@ function masterOver(database: Database, presence: Presence, busyTimeoutMs: numbe
           presence.check();
           const before = totalChanges.get();
           const returned = work();
-          if (totalChanges.get() !== before) markCommit();
+          if (totalChanges.get() !== before) mark();
           return returned;
         });
       } finally {

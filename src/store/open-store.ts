@@ -1,12 +1,8 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { prepareAccountLists } from "./account-lists.js";
 import { prepareAccounts } from "./accounts.js";
 import { audit } from "./audit.js";
 import { type AuditReport, summarize } from "./audit-report.js";
 import type { Context } from "./context.js";
-import { MasterDatabaseMissingError } from "./errors.js";
-import { masterFileName } from "./layout.js";
 import { type OpenedMaster, openMaster, openMasterReadOnly } from "./master.js";
 import { methodsOf } from "./methods.js";
 import { type CheckedOptions, checkOptions, type RegistrationStoreOptions } from "./options.js";
@@ -69,14 +65,8 @@ function openToWrite({ directory, busyTimeoutMs, olderMaster }: CheckedOptions):
 }
 
 function openToRead({ directory, busyTimeoutMs }: CheckedOptions): OpenedMaster {
-  const path = join(directory, masterFileName);
-  if (!existsSync(path)) {
-    throw new MasterDatabaseMissingError(`${path} does not exist, and with readOnly no store is created`);
-  }
-  return {
-    master: openMasterReadOnly(path, Math.min(busyTimeoutMs, blockingMsMax)),
-    opening: { alone: false, adopted: [] },
-  };
+  const master = openMasterReadOnly(directory, Math.min(busyTimeoutMs, blockingMsMax));
+  return { master, opening: { alone: false, adopted: [] } };
 }
 
 const nothingRecovered: RecoveryReport = { undone: [], removed: [], adopted: [], draftsDeleted: 0, failures: [] };
@@ -96,7 +86,7 @@ function logOpening({ logger, directory }: Context, { recovery, audit }: Registr
     logger.info({ directory, ...counts }, "recovery finished what a crash interrupted");
   }
   if (failures.length > 0) {
-    const first = failures.slice(0, 10);
+    const first = failures.slice(0, 10).map(({ authId, error }) => ({ authId, problem: String(error) }));
     logger.warn({ directory, failed: failures.length, first }, "recovery could not finish these accounts");
   }
   if (audit === null) return;

@@ -18,8 +18,8 @@ export interface Presence {
  * process copies the live directory with `node:fs`, which drops SQLite's locks (https://sqlite.org/howtocorrupt.html,
  * section 2.2); then another process opens and closes the store, counts as the last one, and deletes the `-wal`.
  *
- * A check looks at the directory only. Its modification time changes when an entry is made, deleted or replaced; only
- * then are the two files looked at.
+ * A check reads the status of the directory only. Its modification time changes when an entry is made, deleted or
+ * replaced; only then the check reads the status of the two files.
  */
 export function watchPresence(path: string): Presence {
   const directory = dirname(path);

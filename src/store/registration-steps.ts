@@ -1,15 +1,15 @@
 import { open } from "node:fs/promises";
 import { join } from "node:path";
-import { now, ownPath, type StoredAccount } from "./accounts.js";
+import { ownPath, type StoredAccount } from "./accounts.js";
 import type { Context } from "./context.js";
-import { type Draft, writeDraft } from "./drafts.js";
+import type { Draft } from "./drafts.js";
 import { deleteFile, linkUnlessTaken } from "./durable-files.js";
-import { CorruptDatabaseError } from "./errors.js";
 import { publish } from "./events.js";
-import { newDatabaseId, userDatabasePath, usersDirectoryName } from "./layout.js";
+import { usersDirectoryName } from "./layout.js";
+import { type Answer, type Begun, begin, type Request } from "./registration-intent.js";
 import type { Settings } from "./settings.js";
-import { codeOf, translatingErrors, translatingRejections } from "./storage-errors.js";
-import { attemptMs, type Limits, untilFree } from "./waiting.js";
+import { translatingErrors, translatingRejections } from "./storage-errors.js";
+import { type Limits, untilFree } from "./waiting.js";
 
 /*
  * A batch of registrations takes two commits and one sync of the directory:
@@ -26,27 +26,6 @@ import { attemptMs, type Limits, untilFree } from "./waiting.js";
  * client could link its draft too late: A writes its draft; B finishes the account, which becomes active; C removes it and
  * deletes the file; A links its draft, which is now an orphan.
  */
-
-/** A call of `register`. */
-export interface Request {
-  readonly authId: string;
-  readonly settings: Settings;
-  readonly limits: Limits;
-}
-
-/** What became of a request. */
-export type Answer =
-  | { readonly kind: "registered"; readonly account: StoredAccount; readonly created: boolean }
-  /** An earlier generation of the account is being removed. */
-  | { readonly kind: "removing"; readonly account: StoredAccount }
-  /** Another client removed the account in between, or gave up its registration. */
-  | { readonly kind: "gone" };
-
-/** A request after step 1. */
-type Begun =
-  | { readonly kind: "ended"; readonly answer: Answer }
-  | { readonly kind: "unfinished"; readonly account: StoredAccount; readonly draft: Draft; readonly settings: Settings }
-  | { readonly kind: "failed"; readonly error: unknown };
 
 /**
  * Registers the accounts of a batch. Each request gets a result of its own: an account that cannot be registered does not
@@ -84,98 +63,6 @@ function publishSteps({ directory, logger }: Context, begun: readonly Begun[], s
 /** What a batch has begun it finishes within the longest limit, and whatever signal is aborted. */
 function latest(requests: readonly Request[]): Limits {
   return { signal: undefined, deadline: Math.max(...requests.map(({ limits }) => limits.deadline)) };
-}
-
-/** Step 1. Adds the drafts that it writes to `drafts`, also if it throws. */
-function begin(context: Context, requests: readonly Request[], drafts: Draft[]): Begun[] {
-  const unfinished = new Map<string, Draft>();
-  const draftOf = (account: StoredAccount): Draft => {
-    const known = unfinished.get(account.databaseId);
-    if (known !== undefined) return known;
-    const draft = writeDraft(context, account);
-    unfinished.set(account.databaseId, draft);
-    drafts.push(draft);
-    return draft;
-  };
-  return translatingErrors("registering", () =>
-    context.master.waiting(attemptMs, () =>
-      context.master.write(() => requests.map((request) => beginOne(context, request, draftOf))),
-    ),
-  );
-}
-
-function beginOne(context: Context, { authId, settings }: Request, draftOf: (account: StoredAccount) => Draft): Begun {
-  try {
-    return translatingErrors("registering", () => {
-      const existing = context.accounts.read(authId);
-      if (existing === undefined) return beginNew(context, newAccount(authId, settings), settings, draftOf);
-      switch (existing.status) {
-        case "active":
-          return ended({ kind: "registered", account: existing, created: false });
-        case "removing":
-          return ended({ kind: "removing", account: existing });
-        case "provisioning":
-          return { kind: "unfinished", account: existing, draft: draftOf(existing), settings };
-        default:
-          return existing.status satisfies never;
-      }
-    });
-  } catch (error) {
-    if (endsTransaction(context)) throw error;
-    return { kind: "failed", error };
-  }
-}
-
-/** In a savepoint: if the draft cannot be written, this account's rows are taken back, and those of the others stay. */
-function beginNew(
-  context: Context,
-  account: StoredAccount,
-  settings: Settings,
-  draftOf: (account: StoredAccount) => Draft,
-): Begun {
-  const draft = context.master.database.transaction(() => {
-    insert(context, account);
-    return draftOf(account);
-  })();
-  return { kind: "unfinished", account, draft, settings };
-}
-
-function ended(answer: Answer): Begun {
-  return { kind: "ended", answer };
-}
-
-/** SQLite rolls the whole transaction back after some errors: disk full, input/output error, out of memory. */
-function endsTransaction({ master }: Context): boolean {
-  return !master.database.inTransaction;
-}
-
-function newAccount(authId: string, settings: Settings): StoredAccount {
-  const databaseId = newDatabaseId();
-  const createdAt = now();
-  return {
-    authId,
-    keyName: settings.keyName ?? null,
-    pollInterval: settings.pollInterval ?? null,
-    active: true,
-    createdAt,
-    updatedAt: createdAt,
-    status: "provisioning",
-    databaseId,
-    dbPath: userDatabasePath(databaseId),
-  };
-}
-
-function insert({ accounts }: Context, account: StoredAccount): void {
-  try {
-    accounts.insert(account);
-  } catch (error) {
-    if (!codeOf(error).startsWith("SQLITE_CONSTRAINT")) throw error;
-    // `read` sees pairs of rows only, so a single row is in the way. The store never writes one: foreign keys forbid it.
-    throw new CorruptDatabaseError(
-      `account ${account.authId} has a row in only one of the two tables; \`rollcall doctor\` shows it and can repair it`,
-      { cause: error },
-    );
-  }
 }
 
 async function awaitDraft(begun: Begun): Promise<Begun> {

@@ -52,7 +52,10 @@ function finishIfPossible(context: Context, account: StoredAccount): void {
     finishRemoval(context, account);
   } catch (error) {
     const { authId } = account;
-    context.logger.warn({ authId, error }, "the account is removed, but its rows and its database are still there");
+    context.logger.warn(
+      { authId, err: error },
+      "the account is removed, but its rows and its database are still there",
+    );
   }
 }
 

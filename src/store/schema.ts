@@ -9,7 +9,7 @@ export const masterTables = ["rollcall_store", "api_keys", "user_registry"] as c
 /**
  * The schema of the master database, version by version. `PRAGMA user_version` holds the number of versions applied. Two
  * deferred foreign keys, one in each direction, make it impossible to commit a row in only one of the two tables. `status`
- * is described at `AccountStatus`, the two `rollcall_epoch` tables in `epoch.ts`,
+ * is described at `AccountStatus`, the two `rollcall_session` tables in `session.ts`,
  * `rollcall_maintenance` in `maintenance.ts`. Times are ISO 8601, UTC.
  */
 export const masterVersions: readonly string[] = [
@@ -40,18 +40,18 @@ export const masterVersions: readonly string[] = [
 
    CREATE INDEX unfinished_accounts ON user_registry (status) WHERE status <> 'active';`,
 
-  `CREATE TABLE IF NOT EXISTS rollcall_epoch (
+  `CREATE TABLE IF NOT EXISTS rollcall_session (
      id INTEGER PRIMARY KEY CHECK (id = 1),
-     epoch TEXT NOT NULL
+     session TEXT NOT NULL
    ) STRICT;
-   INSERT OR IGNORE INTO rollcall_epoch VALUES (1, '');
+   INSERT OR IGNORE INTO rollcall_session VALUES (1, '');
 
-   CREATE TABLE IF NOT EXISTS rollcall_epoch_of_commit (
+   CREATE TABLE IF NOT EXISTS rollcall_session_of_commit (
      id INTEGER PRIMARY KEY CHECK (id = 1),
-     epoch TEXT NOT NULL,
+     session TEXT NOT NULL,
      commits INTEGER NOT NULL
    ) STRICT;
-   INSERT OR IGNORE INTO rollcall_epoch_of_commit VALUES (1, '', 0);
+   INSERT OR IGNORE INTO rollcall_session_of_commit VALUES (1, '', 0);
 
    CREATE TABLE IF NOT EXISTS rollcall_maintenance (
      id INTEGER PRIMARY KEY CHECK (id = 1),

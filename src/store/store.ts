@@ -4,6 +4,7 @@ import type { Account } from "./accounts.js";
 import type { AccountRef } from "./api-key.js";
 import type { AuditOptions } from "./audit.js";
 import type { AuditReport } from "./audit-report.js";
+import type { BackupOptions, BackupReport } from "./backup/index.js";
 import type { Maintenance, MaintenanceOptions } from "./maintenance.js";
 import type { MigrateAllOptions, MigrationReport } from "./migrate-all.js";
 import type { RecoveryReport } from "./recovery.js";
@@ -118,6 +119,13 @@ export interface RegistrationStore {
   audit(): AuditReport;
   /** Checks the whole store in slices of a few milliseconds. Changes nothing. Reads every user database. */
   auditInSlices(options?: AuditOptions): Promise<AuditReport>;
+  /**
+   * Copies the store into a directory while it is in use. Everything that was acknowledged before the call is in the copy.
+   * If it is an earlier backup of this store, only what changed is copied. Ends if the store is closed.
+   * @throws {BackupDestinationError} If the directory holds anything else. It was not changed.
+   * @throws {BackupIncompleteError} If user databases are missing or damaged: see `incomplete`.
+   */
+  backup(directory: string, options?: BackupOptions): Promise<BackupReport>;
   /** Starts maintenance: clean-up and audits at an interval. `close` stops it. */
   startMaintenance(options?: MaintenanceOptions): Maintenance;
   /** Closes the store. Registrations that have not begun are rejected with `StoreClosedError`. May be called twice. */

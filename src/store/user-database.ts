@@ -125,7 +125,7 @@ function missing(context: Context, account: StoredAccount, cause: unknown): Erro
 }
 
 /** Returns the error for an account that was removed while its database was used. */
-export function removed(account: StoredAccount): AccountRemovedError {
+function removed(account: StoredAccount): AccountRemovedError {
   return new AccountRemovedError(`account ${account.authId} was removed; register its API key again`);
 }
 
@@ -133,7 +133,7 @@ export function removed(account: StoredAccount): AccountRemovedError {
  * Returns the identity in the file.
  * @throws {UserDatabaseForeignError} If it is not this account's.
  */
-export function readOwnStamp(context: Context, account: StoredAccount, database: Database): Stamp {
+function readOwnStamp(context: Context, account: StoredAccount, database: Database): Stamp {
   const stamp = accessing(account, "reading", () => readStamp(database));
   if (stamp?.storeId !== context.master.storeId || stamp.databaseId !== account.databaseId) {
     throw foreign(account, stamp === undefined ? "it has no identity" : `it belongs to account ${stamp.authId}`);

@@ -85,7 +85,7 @@ export function checkToken(database: Database, path: string): void {
 }
 
 /** Draws the token of a transaction and returns it. Call it before anything else is written. */
-export function drawToken(database: Database): number {
+function drawToken(database: Database): number {
   const tokens = readTokens(database);
   const last = userVersion(database);
   const token = newToken();

@@ -84,7 +84,7 @@ function onlyMakesSchema(database: Database, migrations: readonly Migration[]): 
   const tables = database
     .prepare<[], string>(
       `SELECT name FROM pragma_table_list
-       WHERE schema = 'main' AND type IN ('table', 'shadow') AND name NOT LIKE 'rollcall!_%' ESCAPE '!'
+       WHERE schema = 'main' AND type IN ('table', 'shadow') AND substr(name, 1, 9) <> 'rollcall_'
          AND name NOT IN ('sqlite_schema', 'sqlite_temp_schema')`,
     )
     .pluck()

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { verify } from "#src/verify.js";
+import { built } from "../built.js";
+
+/** Seconds for each pass. */
+export interface PassSeconds {
+  readonly sequential: number;
+  readonly interleavings: number;
+  readonly crashes: number;
+  readonly faults: number;
+  readonly stress: number;
+}
+
+/**
+ * Backup and restore as operations of a client, under control: every interleaving with registrations, writes and removals,
+ * a crash and a fault at every step, real threads. The time decides how many schedules are run, so `unknown` is no failure.
+ */
+export function testBackupTarget(seconds: PassSeconds): void {
+  test.each(Object.entries(seconds))(
+    "a restored backup holds what the store held during the call: %s",
+    async (pass, time: number) => {
+      const { passes } = await verify({
+        module: built("properties/store/backup-target.js"),
+        seed: 1,
+        seconds: time,
+        only: [pass as keyof PassSeconds],
+      });
+      expect(passes.filter(({ verdict }) => verdict === "failed")).toEqual([]);
+      const [done] = passes;
+      expect(done?.work.operations).toBeGreaterThan(2);
+    },
+    400_000,
+  );
+}

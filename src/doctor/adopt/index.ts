@@ -1,0 +1,1 @@
+export { type AdoptOptions, type AdoptReport, adopt } from "./adopt.js";

@@ -1,0 +1,3 @@
+export { htmlReport } from "./html.js";
+export { planText, repairText } from "./repair-text.js";
+export { textReport } from "./text.js";

@@ -1,0 +1,10 @@
+import "./node-version/guard.js";
+
+export {
+  type CountedStore,
+  collectMetrics,
+  type Metrics,
+  type MetricsOptions,
+  type StoreListeners,
+  subscribeToStore,
+} from "./metrics/index.js";

@@ -1,0 +1,3 @@
+export type { CountedStore } from "./account-metrics.js";
+export { collectMetrics, type Metrics, type MetricsOptions } from "./collect-metrics.js";
+export { type StoreListeners, subscribeToStore } from "./store-events.js";
