@@ -50,6 +50,7 @@ describe("pages of accounts", () => {
     let after: string | null = null;
     do {
       const page = store.accounts({ after, limit: 7 });
+      expect(page.accounts.length).toBeLessThanOrEqual(7);
       seen.push(...page.accounts.map(({ authId }) => authId));
       after = page.next;
       const [first = ""] = seen;

@@ -109,6 +109,26 @@ describe("an audit", () => {
     store.close();
   });
 
+  test("in slices checks locked databases last, on the event loop, and reports those that stay locked", async () => {
+    const { directory, store } = await withAccounts(5);
+    const pathOf = (apiKey: string): string => join(directory, rowOf(directory, apiKey)?.db_path ?? "");
+    const locks = ["key 1", "key 2"].map((apiKey) => new Sqlite(pathOf(apiKey)).exec("BEGIN EXCLUSIVE"));
+    let seen = 0;
+    const unlockOne = (): void => {
+      seen += 1;
+      if (seen === 20) locks[0]?.close();
+      else setImmediate(unlockOne);
+    };
+    setImmediate(unlockOne);
+    const { counts, findings } = await store.auditInSlices();
+    expect(seen).toBe(20);
+    expect(counts).toEqual({ "user-database-unreadable": 1 });
+    expect(findings).toMatchObject([{ authId: authIdOf("key 2") }]);
+    locks[1]?.close();
+    expect(store.audit().findings).toEqual([]);
+    store.close();
+  });
+
   test("reports a db_path that is not the account's own, and does not follow it", async () => {
     const { directory } = await registered("key");
     const outside = join(temporaryDirectory(), "outside.sqlite");

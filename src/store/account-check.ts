@@ -2,12 +2,16 @@ import Sqlite from "better-sqlite3";
 import type { StoredAccount } from "./accounts.js";
 import type { AuditFinding } from "./audit-report.js";
 import type { Context } from "./context.js";
+import { StoreBusyError } from "./errors.js";
 import { isOwnPath } from "./layout.js";
 import { planMigrations, runMigrations } from "./migrations.js";
 import { inspectUserDatabase, type UserConnection } from "./user-database.js";
 import { readApplied } from "./user-state.js";
 
-/** Returns the problems of one account, as of one moment. Other clients may change it meanwhile. */
+/**
+ * Returns the problems of one account, as of one moment. Other clients may change it meanwhile.
+ * @throws {StoreBusyError} If another connection holds the lock of its database. That is no problem of the account.
+ */
 export function checkAccount(context: Context, account: StoredAccount): AuditFinding[] {
   const findings = problemsOf(context, account);
   if (findings.length === 0) return [];
@@ -39,6 +43,7 @@ function problemsOf(context: Context, account: StoredAccount): AuditFinding[] {
         return found satisfies never;
     }
   } catch (error) {
+    if (error instanceof StoreBusyError) throw error;
     const message = error instanceof Error ? error.message : String(error);
     return [{ code: "user-database-unreadable", authId, dbPath, message }];
   }

@@ -4,6 +4,7 @@ import { Worker } from "node:worker_threads";
 import * as v from "valibot";
 import { checkAccount } from "./account-check.js";
 import { prepareAccountLists } from "./account-lists.js";
+import type { StoredAccount } from "./accounts.js";
 import {
   type AuditFinding,
   type AuditReport,
@@ -12,11 +13,13 @@ import {
   findingsMaxDefault,
 } from "./audit-report.js";
 import type { Context } from "./context.js";
+import { StoreBusyError } from "./errors.js";
 import { isUserDatabaseName, masterFileName, usersDirectoryName } from "./layout.js";
 import { checkIntegrity } from "./master-integrity.js";
 import { runInSlices } from "./slices.js";
 import { translatingErrors, translatingRejections } from "./storage-errors.js";
 import { checkOptionsOf, optionalCallback, optionalSignal, wholeNumber } from "./validation.js";
+import { attemptMs } from "./waiting.js";
 
 /** How far an audit is. */
 export interface AuditProgress {
@@ -48,7 +51,8 @@ export function audit(context: Context): AuditReport {
     context.master.version();
     const collector = collectFindings(findingsMaxDefault);
     for (const finding of checkIntegrity(context.master.database)) collector.add(finding);
-    for (const _ of steps(context, collector, () => undefined));
+    const patience = { attemptMs: context.master.waitMs(), retryMs: 0 };
+    for (const _ of steps(context, collector, () => undefined, patience));
     return collector.report(prepareAccountLists(context.master.database).count());
   });
 }
@@ -69,29 +73,74 @@ export async function auditInSlices(context: Context, options: AuditOptions = {}
       accounts += 1;
     };
     const report = (): void => onProgress?.({ accounts, total, findings: collector.count() });
-    await runInSlices(steps(context, collector, countAccount), { signal, onProgress: report });
+    const patience = { attemptMs, retryMs: 1000 };
+    await runInSlices(steps(context, collector, countAccount, patience), { signal, onProgress: report });
     for (const finding of await integrity) collector.add(finding);
     report();
     return collector.report(lists.count());
   });
 }
 
+/** How long an audit waits for the locks of user databases. */
+interface Patience {
+  /** Milliseconds for which one attempt may keep the event loop from other work. */
+  readonly attemptMs: number;
+  /** Milliseconds for which the locked ones are tried again, after all others were checked. */
+  readonly retryMs: number;
+}
+
 /** Checks one small thing at a time, and yields after each. */
-function* steps(context: Context, collector: FindingCollector, checkedAccount: () => void): Generator<void> {
+function* steps(
+  context: Context,
+  collector: FindingCollector,
+  checkedAccount: () => void,
+  patience: Patience,
+): Generator<void> {
   yield* unpairedRows(context, collector);
+  yield* accountsOneByOne(context, collector, checkedAccount, patience);
+  yield* unregisteredDatabases(context, collector);
+}
+
+/** Checks each account. One whose database is locked is checked last, and reported if the lock is still held then. */
+function* accountsOneByOne(
+  context: Context,
+  collector: FindingCollector,
+  checkedAccount: () => void,
+  { attemptMs, retryMs }: Patience,
+): Generator<void> {
+  const locked: StoredAccount[] = [];
+  const check = (account: StoredAccount, isLast: boolean): void => {
+    try {
+      const findings = context.master.waiting(attemptMs, () => checkAccount(context, account));
+      for (const finding of findings) collector.add(finding);
+      checkedAccount();
+    } catch (error) {
+      if (!(error instanceof StoreBusyError)) throw error;
+      if (!isLast) {
+        locked.push(account);
+        return;
+      }
+      const { authId, dbPath } = account;
+      collector.add({ code: "user-database-unreadable", authId, dbPath, message: error.message });
+      checkedAccount();
+    }
+  };
   let after = "";
   for (;;) {
     const page = context.accounts.readAnyPage(after, accountsAtOnce);
     for (const account of page) {
-      for (const finding of checkAccount(context, account)) collector.add(finding);
-      checkedAccount();
+      check(account, false);
       yield;
     }
     const last = page.at(-1);
     if (last === undefined) break;
     after = last.authId;
   }
-  yield* unregisteredDatabases(context, collector);
+  const deadline = performance.now() + retryMs;
+  for (let account = locked.shift(); account !== undefined; account = locked.shift()) {
+    check(account, performance.now() >= deadline);
+    yield;
+  }
 }
 
 const accountsAtOnce = 100;

@@ -36,8 +36,8 @@ export function transactUserDatabase<T>(
   return untilKeyStays(context, readAccount, (account, keyHasChanged) =>
     inUserTransaction(context, account, (connection) => {
       if (keyHasChanged()) return keyChanged;
-      migrateConnection(context, connection);
-      return { result: runGuarded(context, connection, callback) };
+      const isWriting = migrateConnection(context, connection);
+      return { result: runGuarded(context, connection, callback, isWriting) };
     }),
   );
 }
@@ -134,12 +134,18 @@ function migrateConnection({ userMigrations, logger }: Context, { account, datab
 /**
  * Runs the callback, and refuses what would make the database unusable: see `InvalidCallbackError`. Every other transaction
  * that writes also writes the account's auth id, which `changeKey` may have changed.
+ * @param isWriting The transaction has its token already: a second one would go to the other table.
  */
-function runGuarded<T>(context: Context, connection: UserConnection, callback: (database: Database) => T): T {
+function runGuarded<T>(
+  context: Context,
+  connection: UserConnection,
+  callback: (database: Database) => T,
+  isWriting: boolean,
+): T {
   const { account, database } = connection;
   let token = lastToken(database);
   const statements = watchStatements(database, () => {
-    token = beginWriting(database, context.userMigrations);
+    if (!isWriting) token = beginWriting(database, context.userMigrations);
     // Only if it got the token: one of the two tables must not be in the journal, see `user-state.ts`.
     database.prepare("UPDATE rollcall_identity SET auth_id = ? WHERE token = ?").run(account.authId, token);
     remembered = rememberedIn(database);
