@@ -16,7 +16,9 @@ export interface LastBackup {
 export function readLastBackup(database: Database): LastBackup | null {
   // A store that is open read-only may be one of Rollcall 0.2.0.
   if (!hasTable(database, "rollcall_last_backup")) return null;
-  const row = database.prepare<[], LastBackup>("SELECT finished_at AS finishedAt, accounts FROM rollcall_last_backup").get();
+  const row = database
+    .prepare<[], LastBackup>("SELECT finished_at AS finishedAt, accounts FROM rollcall_last_backup")
+    .get();
   return row ?? null;
 }
 

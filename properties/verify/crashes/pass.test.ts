@@ -11,9 +11,9 @@ const small = (parts: { readonly [part: string]: string }): string => targetModu
 
 describe("the reference store", () => {
   test("survives every crash of every program of one client, and of the recovery from it", async () => {
-    const result = await crashes(built("src/cli/reference-target.js"), 25);
+    const result = await crashes(built("src/cli/reference-target.js"), 29);
     expect(result.verdict).toBe("passed");
-    expect(result.work.schedules?.programs[0]).toMatchObject({ count: 24, complete: 24 });
+    expect(result.work.schedules?.programs[0]).toMatchObject({ count: 28, complete: 28 });
     const { crashStates = 0, kills = 0, powerLosses = 0, crashedRecoveries = 0 } = result.work.crashes ?? {};
     expect(Math.min(crashStates, kills, powerLosses, crashedRecoveries)).toBeGreaterThan(50);
   });

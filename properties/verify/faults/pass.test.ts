@@ -14,7 +14,7 @@ function findingsOf(result: PassResult): string[] {
 
 describe("the faults pass", () => {
   test("finds nothing wrong with the reference store, whichever of its steps fails", async () => {
-    const result = await faults(built("src/cli/reference-target.js"), 24);
+    const result = await faults(built("src/cli/reference-target.js"), 28);
     expect(reasonOf(result)).toBe("passed");
     const { injected = {}, recoveries = 0 } = result.work.faults ?? {};
     expect(Object.keys(injected)).toEqual(expect.arrayContaining(["SQLITE_BUSY", "SQLITE_IOERR", "ENOSPC", "EMFILE"]));

@@ -32,18 +32,25 @@ export async function* copyAccounts(
   accounts: Iterable<AccountRow>,
 ): AsyncGenerator<readonly AccountCopy[]> {
   let batch: Promise<AccountCopy>[] = [];
-  for (const account of accounts) {
-    await run.pace();
-    batch.push(copyAccount(run, account));
-    if (batch.length < copiesAtOnce) continue;
+  try {
+    for (const account of accounts) {
+      await run.pace();
+      const copy = copyAccount(run, account);
+      // It is awaited with its batch. Until then a rejection must not end the process.
+      copy.catch(() => undefined);
+      batch.push(copy);
+      if (batch.length < copiesAtOnce) continue;
+      yield await finishBatch(run, batch);
+      batch = [];
+    }
     yield await finishBatch(run, batch);
-    batch = [];
+  } finally {
+    // Every write must have ended before this ends, or it would go on after the run.
+    await Promise.allSettled(batch);
   }
-  yield await finishBatch(run, batch);
 }
 
 async function finishBatch(run: BackupRun, batch: readonly Promise<AccountCopy>[]): Promise<readonly AccountCopy[]> {
-  // Every write must have ended before this returns or throws, or it would go on after the run.
   const settled = await Promise.allSettled(batch);
   const copies = settled.map((each) => {
     if (each.status === "rejected") throw each.reason;
