@@ -73,7 +73,7 @@ describe("an older master database beside the -wal of a killed process", () => {
         expect(store.audit().findings).toEqual([]);
         store.close();
       }),
-      { numRuns: 12, endOnFailure: true },
+      { numRuns: 5, endOnFailure: true },
     );
   });
 });
@@ -153,7 +153,7 @@ describe("a user database that was restored beside the -journal of a killed proc
           restored.close();
         },
       ),
-      { numRuns: 15, endOnFailure: true },
+      { numRuns: 5, endOnFailure: true },
     );
   });
 

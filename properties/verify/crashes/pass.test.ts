@@ -9,16 +9,6 @@ const crashes = (module: string, schedules = 60, stepTimeoutSeconds = 10): Promi
 const faulty = (name: string): string => built(`properties/faulty-stores/${name}.js`);
 const small = (parts: { readonly [part: string]: string }): string => targetModule(smallStore(parts));
 
-describe("the reference store", () => {
-  test("survives every crash of every program of one client, and of the recovery from it", async () => {
-    const result = await crashes(built("src/cli/reference-target.js"), 29);
-    expect(result.verdict).toBe("passed");
-    expect(result.work.schedules?.programs[0]).toMatchObject({ count: 28, complete: 28 });
-    const { crashStates = 0, kills = 0, powerLosses = 0, crashedRecoveries = 0 } = result.work.crashes ?? {};
-    expect(Math.min(crashStates, kills, powerLosses, crashedRecoveries)).toBeGreaterThan(50);
-  });
-});
-
 describe("the smallest counterexample", () => {
   test("of rows without a file is one registration, killed after its first commit", async () => {
     const { program, faults, steps } = counterexampleOf(await crashes(faulty("row-before-file")));

@@ -13,14 +13,6 @@ function findingsOf(result: PassResult): string[] {
 }
 
 describe("the faults pass", () => {
-  test("finds nothing wrong with the reference store, whichever of its steps fails", async () => {
-    const result = await faults(built("src/cli/reference-target.js"), 28);
-    expect(reasonOf(result)).toBe("passed");
-    const { injected = {}, recoveries = 0 } = result.work.faults ?? {};
-    expect(Object.keys(injected)).toEqual(expect.arrayContaining(["SQLITE_BUSY", "SQLITE_IOERR", "ENOSPC", "EMFILE"]));
-    expect(recoveries).toBe(Object.values(injected).reduce((sum, times) => sum + times, 0));
-  });
-
   test("finds nothing wrong with a store that is as small as a correct one can be", async () => {
     expect(reasonOf(await faults(small({})))).toBe("passed");
   });
