@@ -5,6 +5,7 @@ const long = "properties/**/*.long.test.ts";
 const thorough = ["properties/examples/*.test.ts", "properties/**/*.thorough.test.ts"];
 /** These aim kills and full disks at moments, so nothing else may run beside them. */
 const alone = ["properties/soak/*.test.ts", "properties/store/{kill,concurrency}.test.ts"];
+const thoroughAlone = ["properties/{soak,http}/*.thorough.test.ts", "properties/{doctor,store}/*kill.thorough.test.ts"];
 
 const common = {
   // What is tested is what a user gets: the built package, loaded by Node itself and not transformed.
@@ -38,7 +39,25 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
         },
       },
-      { test: { ...common, name: "thorough", include: thorough, fileParallelism: false } },
+      {
+        test: {
+          ...common,
+          name: "thorough",
+          include: thorough,
+          exclude: thoroughAlone,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: "thorough alone",
+          include: thoroughAlone,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+        },
+      },
       { test: { ...common, name: "long", include: [long], testTimeout: 600_000, fileParallelism: false } },
     ],
   },

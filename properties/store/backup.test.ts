@@ -1,11 +1,11 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type BackupProgress, openRegistrationStore, restoreBackup } from "rollcall";
+import { type BackupProgress, InvalidOptionsError, openRegistrationStore, restoreBackup } from "rollcall";
 import { expect, onTestFinished, test } from "vitest";
 import { temporaryDirectory } from "../temporary-directory.js";
 import { contentsOf, copiesIn, copyOf, expectWhole, fill, much, paths, untilOlder, write } from "./backup-fixture.js";
-import { open, rowOf, setStatus } from "./fixture.js";
+import { fingerprint, open, rowOf, setStatus } from "./fixture.js";
 
 test("a restored backup holds every account, its settings, its active flag and its data", async () => {
   const { directory, backup, restored } = paths();
@@ -31,6 +31,17 @@ test("an empty store can be backed up and restored", async () => {
   await restoreBackup({ backup, directory: restored });
   expect(contentsOf(restored)).toEqual(new Map());
   expectWhole(restored);
+});
+
+test("the directory of a backup cannot be opened as a store, and stays as it is", async () => {
+  const { directory, backup } = paths();
+  const store = open(directory);
+  await fill(store, 1);
+  await store.backup(backup);
+  store.close();
+  const before = fingerprint(backup);
+  expect(() => open(backup)).toThrow(InvalidOptionsError);
+  expect(fingerprint(backup)).toBe(before);
 });
 
 test("a store that is open read-only can be backed up", async () => {

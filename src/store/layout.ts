@@ -20,6 +20,8 @@ export const masterFileName = "master.sqlite";
 export const sessionDirectoryName = "session";
 export const usersDirectoryName = "users";
 export const draftsDirectoryName = "drafts";
+/** In the directory of a backup, see `backup/layout.ts`. */
+export const manifestName = "backup.json";
 export const quarantineDirectoryName = "quarantine";
 
 /** Only the owner may read and write: the names and the contents tell who is registered. */

@@ -15,6 +15,7 @@ import {
   directoryMode,
   draftsDirectoryName,
   isUserDatabaseName,
+  manifestName,
   masterDraftPath,
   masterFileName,
   sessionDirectoryName,
@@ -30,6 +31,7 @@ import { codeOf, translatingErrors } from "./storage-errors.js";
  */
 export function ensureMasterFile(directory: string): string {
   refuseLongDirectory(directory);
+  refuseBackup(directory);
   createDirectories(directory);
   const path = join(directory, masterFileName);
   if (!existsSync(path)) {
@@ -48,6 +50,14 @@ function refuseLongDirectory(directory: string): void {
   throw new InvalidOptionsError(
     `directory in the options must be ${tooLong} bytes shorter: SQLite opens no path of more than 511 bytes, and the ` +
       `files of users add some to ${directory}`,
+  );
+}
+
+/** A store in the directory of a backup would be empty, and would spoil the backup. */
+function refuseBackup(directory: string): void {
+  if (!existsSync(join(directory, manifestName)) || existsSync(join(directory, masterFileName))) return;
+  throw new InvalidOptionsError(
+    `directory in the options must be that of a store, but ${directory} is a backup; restore it with \`rollcall restore\``,
   );
 }
 

@@ -24,8 +24,8 @@ export interface RegisterManyOptions {
 }
 
 /**
- * Registers entries and yields one answer for each, in their order. Reads an entry only when an earlier one has been
- * answered and that answer was taken, so that an import of any length needs little memory.
+ * Registers entries and yields one answer for each, in their order. Reads at most `concurrency` entries ahead of the answers
+ * that were taken, so that an import of any length needs little memory.
  */
 export async function* registerMany(
   register: (entry: RegistrationEntry) => Promise<Registration>,

@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { manifestName } from "../layout.js";
 import { BackupDestinationError } from "./errors.js";
 import { createDirectory, deleteFile, namesIn, syncDirectory } from "./files.js";
-import { copiesName, draftsName, isBackupName, manifestName, stateName } from "./layout.js";
+import { copiesName, draftsName, isBackupName, stateName } from "./layout.js";
 import { readManifest } from "./manifest.js";
 import { overlap } from "./paths.js";
 

@@ -13,7 +13,8 @@
  * It is not the layout of a store on purpose: opening a store writes, and would change the backup.
  */
 
-export const manifestName = "backup.json";
+import { manifestName } from "../layout.js";
+
 export const stateName = "state.sqlite";
 export const copiesName = "users";
 export const draftsName = "drafts";

@@ -1,10 +1,11 @@
 import { readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
+import { manifestName } from "../layout.js";
 import { codeOf } from "../storage-errors.js";
 import { InvalidBackupError } from "./errors.js";
 import { deleteFile, syncDirectory, writeDurably } from "./files.js";
-import { draftsName, isMasterCopyName, manifestName } from "./layout.js";
+import { draftsName, isMasterCopyName } from "./layout.js";
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
