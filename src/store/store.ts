@@ -140,10 +140,14 @@ export interface RegistrationStore {
  * connection holds delays the call, not the process.
  */
 export interface StorePromises {
+  /** Sets the given fields. Resolves to false if the account does not exist. */
   update(account: AccountRef, settings: Settings, options?: CallOptions): Promise<boolean>;
+  /** Sets the active flag. Resolves to false if the account does not exist. */
   setActive(account: AccountRef, active: boolean, options?: CallOptions): Promise<boolean>;
+  /** Gives an account another API key. Resolves to false if the account does not exist. */
   changeKey(account: AccountRef, newApiKey: string, options?: CallOptions): Promise<boolean>;
+  /** Deletes the account. Resolves to false if it does not exist. */
   remove(account: AccountRef, options?: CallOptions): Promise<boolean>;
-  /** If a lock cannot be had at COMMIT, `callback` runs again: its effects outside of the database should allow that. */
+  /** Resolves to the result of `callback`. If a lock cannot be had at COMMIT, `callback` runs again: its effects outside of the database should allow that. */
   withUserDatabase<T>(authId: string, callback: (database: Database) => T, options?: CallOptions): Promise<T>;
 }

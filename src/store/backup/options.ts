@@ -3,6 +3,7 @@ import { isAuthId } from "../api-key.js";
 import { checkOptionsOf, optionalCallback, optionalSignal, waitMilliseconds } from "../validation.js";
 import type { BackupPhase } from "./backup-run.js";
 
+/** Options of `backup`. */
 export interface BackupOptions {
   /** If it is aborted, the backup ends with the signal's reason, and the same call continues it later. Default: none. */
   readonly signal?: AbortSignal | undefined;
@@ -17,6 +18,7 @@ export interface BackupOptions {
   readonly incomplete?: "refuse" | "allow" | undefined;
 }
 
+/** How far a backup is. */
 export interface BackupProgress {
   readonly phase: BackupPhase;
   /** Accounts that this phase has done. */
@@ -25,6 +27,7 @@ export interface BackupProgress {
   readonly total: number;
 }
 
+/** Options of `restoreBackup`. */
 export interface RestoreOptions {
   /** The directory of a complete backup. It is only read. */
   readonly backup: string;
@@ -43,12 +46,14 @@ export interface RestoreOptions {
   readonly onProgress?: ((progress: RestoreProgress) => void) | undefined;
 }
 
+/** How far a restore is. */
 export interface RestoreProgress {
   /** Accounts that were checked, and copied unless it is a dry run. */
   readonly done: number;
   readonly total: number;
 }
 
+/** Options of `restoreUserDatabase`. */
 export interface RestoreUserOptions {
   /** The directory of a complete backup. It is only read. */
   readonly backup: string;
