@@ -1,3 +1,3 @@
 import { testBackupTarget } from "./verify-backup-target.js";
 
-testBackupTarget({ sequential: 3, interleavings: 12, crashes: 25, faults: 15, stress: 6 });
+testBackupTarget({ interleavings: 8, crashes: 18, faults: 12 });
