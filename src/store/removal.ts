@@ -111,7 +111,10 @@ function deleteDatabase(context: Context, account: StoredAccount): void {
   for (const companion of companionsOf(path)) deleteFile(companion);
 }
 
-/** Throws if the file is another account's, or the row names none of its own. A damaged file counts as the account's own: its name says so. */
+/**
+ * Throws if the file is another account's, or the row names none of its own. A damaged file counts as the account's own:
+ * its name says so.
+ */
 function refuseForeignFile(context: Context, account: StoredAccount): void {
   // A row that names another path is no sign of a damaged file. Such an account could never be removed completely.
   ownPath(account);
