@@ -29,11 +29,16 @@ function latestAuthId(
   key: string,
 ): string | undefined {
   const authIds = new Map<string, string>();
+  // Another key that had this auth id before was changed, and the store has given its account another one.
+  const name = (named: string, authId: string): void => {
+    for (const [other, itsAuthId] of authIds) if (itsAuthId === authId) authIds.delete(other);
+    authIds.set(named, authId);
+  };
   for (const { operation, outcome } of observed) {
     if (operation.type === "listActive" || outcome.type !== "answered") continue;
     const { answer } = outcome;
     const authId = authIds.get(operation.key);
-    if (answer.type === "registered") authIds.set(operation.key, answer.registration.authId);
+    if (answer.type === "registered") name(operation.key, answer.registration.authId);
     if (operation.type === "remove") authIds.delete(operation.key);
     if (operation.type !== "changeKey" || answer.type !== "done" || !answer.found || authId === undefined) continue;
     // A store that has given it another auth id has no row of this one, so nothing is deleted.

@@ -125,12 +125,15 @@ function driverOf({ hook, native, raw, errorClass }: DriverOptions): Driver {
       }),
     rollBack: () => raw.exec(native, "ROLLBACK"),
     error: (code, message) => new (errorClass())(message, code),
+    // Asking opens the file, which fails if another connection has it in exclusive locking mode.
     synchronous: () =>
-      attached().flatMap(({ name, file }) => {
-        const inside = file === "" ? undefined : hook.inside(file);
-        const level = Number(first(`PRAGMA ${quoted(name)}.synchronous`));
-        return inside === undefined ? [] : [{ file: inside, synchronous: level }];
-      }),
+      raw.unlessWrong(undefined, () =>
+        attached().flatMap(({ name, file }) => {
+          const inside = file === "" ? undefined : hook.inside(file);
+          const level = Number(first(`PRAGMA ${quoted(name)}.synchronous`));
+          return inside === undefined ? [] : [{ file: inside, synchronous: level }];
+        }),
+      ),
     files: () => attached().flatMap(({ file }) => (file === "" ? [] : (hook.inside(file) ?? []))),
   };
 }

@@ -11,8 +11,8 @@ export interface Driver {
   mayOutgrowCache(): boolean;
   /** Returns the files of the run that it uses: its own and the attached ones. */
   files(): readonly string[];
-  /** Returns for each of those files the level of its `PRAGMA synchronous`. */
-  synchronous(): readonly { readonly file: string; readonly synchronous: number }[];
+  /** Returns for each of those files the level of its `PRAGMA synchronous`. Undefined: SQLite cannot tell. */
+  synchronous(): readonly { readonly file: string; readonly synchronous: number }[] | undefined;
   /** Returns whether SQLite, if it ran the statement, would read or write a database that is not temporary. */
   explain(sql: string): { readonly reads: boolean; readonly writes: boolean };
   rollBack(): void;

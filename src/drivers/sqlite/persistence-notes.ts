@@ -11,7 +11,7 @@ export interface PersistenceNotes {
 
 export function createPersistenceNotes(hook: SchedulingPoints, driver: Driver): PersistenceNotes {
   /** The levels after the latest statement. */
-  let synchronous: ReturnType<Driver["synchronous"]> = [];
+  let synchronous: NonNullable<ReturnType<Driver["synchronous"]>> = [];
   const note = (committed: boolean): void => {
     for (const each of synchronous) hook.persist({ by: "sqlite", ...each, committed });
   };
@@ -20,7 +20,8 @@ export function createPersistenceNotes(hook: SchedulingPoints, driver: Driver): 
       const reach = statement.verb === "pragma" ? reachOfPragma(statement.label) : undefined;
       // A setting of the connection does not open the file, but asking for the levels would.
       if (reach === "connection" || !hook.asksForPersistence()) return;
-      synchronous = driver.synchronous();
+      // If they cannot be asked, the statement has not opened the file, and has written nothing.
+      synchronous = driver.synchronous() ?? synchronous;
       const writes = reach === undefined ? !readonly : reach === "writes";
       note(!driver.inTransaction() && (before || writes) && !/^ROLLBACK/i.test(statement.label));
     },
