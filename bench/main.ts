@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { addBackupCommand } from "./backup/command.js";
 import { addCheckerCommand } from "./checker/command.js";
 import { addExplorerCommand } from "./explorer/command.js";
 import { addHttpCommand } from "./http/command.js";
@@ -22,6 +23,7 @@ const program = new Command("npm run bench --")
 addRegistrationCommand(program);
 addUserDatabaseCommand(program);
 addScaleCommand(program);
+addBackupCommand(program);
 addCheckerCommand(program);
 addExplorerCommand(program);
 addHttpCommand(program);

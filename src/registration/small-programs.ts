@@ -123,7 +123,7 @@ function prefixesFor(types: readonly OperationType[], offered: readonly Operatio
 }
 
 /**
- * What neither ends an account nor begins another: after those nobody could say any more whether its database is lost.
+ * What neither ends an account nor begins another: after those it would not be known any more whether its database is lost.
  */
 const survivesLoss: readonly OperationType[] = ["register", "find", "writeUserData", "readUserData"];
 

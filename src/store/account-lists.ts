@@ -12,7 +12,7 @@ export interface PageOptions {
   readonly status?: AccountSelection | undefined;
   /** Start after this auth id: `next` of the page before. Default: the first page. */
   readonly after?: string | null | undefined;
-  /** At most so many accounts: 1 to 1,000. Default: 100. */
+  /** The number of accounts at most: 1 to 1,000. Default: 100. */
   readonly limit?: number | undefined;
 }
 

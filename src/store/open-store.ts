@@ -71,7 +71,7 @@ function openToRead({ directory, busyTimeoutMs }: CheckedOptions): OpenedMaster 
 
 const nothingRecovered: RecoveryReport = { undone: [], removed: [], adopted: [], draftsDeleted: 0, failures: [] };
 
-/** The audit of so many accounts takes some hundredths of a second. */
+/** The audit of 100 accounts takes some hundredths of a second. */
 const smallMax = 100;
 
 function auditIfSmall(context: Context): AuditReport | null {

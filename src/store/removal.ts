@@ -21,7 +21,7 @@ import { beginWriting } from "./user-state.js";
  *
  * From the commit that makes it `removing` the account counts as removed. If the rest cannot be done now (another process
  * is using the user's database, the disk fails), that is logged, and done by the next client that meets the account, by
- * maintenance, or when the store is opened: an error would tell the caller to call again, and then nobody would get `true`.
+ * maintenance, or when the store is opened: an error would tell the caller to call again, and then no caller would get `true`.
  * @throws {UserDatabaseForeignError} If the file at the path of its database is not its own. Nothing was changed.
  */
 export function removeAccount(context: Context, authId: string): boolean {

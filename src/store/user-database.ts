@@ -26,8 +26,7 @@ export function inUserTransaction<T>(
   account: StoredAccount,
   work: (connection: UserConnection) => T,
 ): T {
-  const database = open(context, account);
-  try {
+  const begin = (database: Database): void =>
     accessing(account, "beginning a transaction on", () => {
       // EXTRA also makes the deletion of the rollback journal durable. With FULL a power loss could bring the journal
       // back and undo a commit after `work` was reported as done (https://sqlite.org/pragma.html#pragma_synchronous).
@@ -35,14 +34,11 @@ export function inUserTransaction<T>(
       database.pragma("foreign_keys = ON");
       database.exec("BEGIN IMMEDIATE");
     });
-    if (readOwnStamp(context, account, database).removedAt !== null) throw removed(account);
-    const result = work({ account, database });
-    accessing(account, "committing to", () => database.exec("COMMIT"));
+  return onOwnDatabase(context, account, begin, (connection) => {
+    const result = work(connection);
+    accessing(account, "committing to", () => connection.database.exec("COMMIT"));
     return result;
-  } finally {
-    // Closing rolls back an open transaction.
-    database.close();
-  }
+  });
 }
 
 /**
@@ -55,12 +51,27 @@ export function readingUserDatabase<T>(
   account: StoredAccount,
   work: (connection: UserConnection) => T,
 ): T {
+  const begin = (database: Database): void =>
+    accessing(account, "reading", () => {
+      database.exec("BEGIN");
+    });
+  return onOwnDatabase(context, account, begin, work);
+}
+
+/** Runs `work` on a new connection, in the transaction that `begin` begins, if the database is the account's own. */
+function onOwnDatabase<T>(
+  context: Context,
+  account: StoredAccount,
+  begin: (database: Database) => void,
+  work: (connection: UserConnection) => T,
+): T {
   const database = open(context, account);
   try {
-    accessing(account, "reading", () => database.exec("BEGIN"));
+    begin(database);
     if (readOwnStamp(context, account, database).removedAt !== null) throw removed(account);
     return work({ account, database });
   } finally {
+    // Closing rolls back an open transaction.
     database.close();
   }
 }

@@ -20,7 +20,7 @@ export type AccountCopy = {
   | { readonly outcome: "unusable"; readonly problem: string }
 );
 
-/** So many copies are written and synced at the same time. */
+/** The number of copies that are written and synced at the same time. */
 const copiesAtOnce = 16;
 
 /**
