@@ -25,7 +25,7 @@ interface Options {
   readonly stall: number;
   readonly stepTimeout: number;
   readonly schedules?: number;
-  readonly executors: number;
+  readonly jobs?: number;
   readonly verbose?: true;
   readonly keep?: true;
   readonly out?: string;
@@ -64,7 +64,11 @@ export function verifyCommand(): Command {
       "file for the counterexample (default: counterexample.json, or the next free name)",
       writableFile,
     )
-    .option("--executors <count>", "processes that run target code in parallel", wholeNumber(1, 64), 1)
+    .option(
+      "-j, --jobs <count>",
+      "processes that run target code side by side (default: one for each core)",
+      wholeNumber(1, 64),
+    )
     .option("--verbose", "print the output of the target on stderr as it comes")
     .option("--keep", "do not delete the directory of the last runs, and print its path")
     .option("--json <file>", "also write the report to this file, as JSON", writableFile)
@@ -114,13 +118,13 @@ async function run(module: string | undefined, options: Options): Promise<void> 
   }
 }
 
-function limitsOf({ time, threads, executors, pass, stall, stepTimeout, schedules }: Options) {
+function limitsOf({ time, threads, jobs, pass, stall, stepTimeout, schedules }: Options) {
   return {
     seconds: time,
     threads,
-    executors,
     stallSeconds: stall,
     stepTimeoutSeconds: stepTimeout,
+    ...(jobs === undefined ? {} : { jobs }),
     ...(pass === undefined ? {} : { only: pass }),
     ...(schedules === undefined ? {} : { schedules }),
   };

@@ -55,13 +55,15 @@ export function createExploration(clients: number, { checked = false }: Explorat
     waiting.add(plan, plan.preemptions, plan.wastedSteps);
   };
 
+  const next = (preemptionsMax: number): Plan | undefined => {
+    for (let plan = waiting.take(preemptionsMax); plan !== undefined; plan = waiting.take(preemptionsMax)) {
+      if (plan.wanted === undefined || !isExplored(plan.wanted, plan.fingerprint)) return plan;
+    }
+    return undefined;
+  };
+
   return {
-    next(preemptionsMax) {
-      for (let plan = waiting.take(preemptionsMax); plan !== undefined; plan = waiting.take(preemptionsMax)) {
-        if (plan.wanted === undefined || !isExplored(plan.wanted, plan.fingerprint)) return plan;
-      }
-      return undefined;
-    },
+    next,
     learn(plan, trace) {
       const order = orderOf(
         trace.steps.filter(({ lock }) => lock !== "blocked"),
@@ -83,7 +85,11 @@ export function createExploration(clients: number, { checked = false }: Explorat
       for (const reversed of reversals(order)) add(reversed);
       return { isNew, order };
     },
-    isComplete: () => waiting.isEmpty(),
+    isComplete() {
+      const plan = next(Number.POSITIVE_INFINITY);
+      if (plan !== undefined) waiting.putBack(plan, plan.preemptions, plan.wastedSteps);
+      return plan === undefined;
+    },
   };
 }
 

@@ -1,6 +1,15 @@
+import { availableParallelism } from "node:os";
 import { pathToFileURL } from "node:url";
 import { overall, type PassName, type PassResult, TargetUnusableError, type VerifyReport } from "../core/index.js";
-import { createRunDirectories, locate, makeContact, openExecutors, type Target } from "../host/index.js";
+import {
+  collectOutput,
+  createRunDirectories,
+  type Executors,
+  locate,
+  makeContact,
+  openExecutors,
+  type Target,
+} from "../host/index.js";
 import type { Pass, PassOptions, Progress } from "../search/index.js";
 import type { Workload } from "../workload/index.js";
 import { crashesPass } from "./crashes/index.js";
@@ -30,8 +39,11 @@ export interface VerifyOptions {
   readonly seed: number;
   /** Time limit for everything, the first contact included. Default: 60. */
   readonly seconds?: number;
-  /** Processes that run target code in parallel. Default: 1. */
-  readonly executors?: number;
+  /**
+   * Processes that run target code side by side. The passes that have schedules find the same with any number. Default:
+   * one for each core.
+   */
+  readonly jobs?: number;
   /** Called with the output of the target as it comes. Its end is in the report too. Default: nothing. */
   readonly onOutput?: (text: string) => void;
   /** Default: 4. The number of client threads of the stress pass. */
@@ -71,17 +83,21 @@ export async function verify(
   const start = performance.now();
   const timeIsUp = new AbortController();
   const ended = AbortSignal.any([signal, timeIsUp.signal]);
-  const executors = openExecutors({
-    targetUrl: url,
-    adapters: options.workloads.map(({ adapter }) => adapter),
-    directories,
-    timeouts: { stepMs: stepTimeoutSeconds * 1000, stallMs: stallSeconds * 1000 },
-    signal: ended,
-    count: options.executors ?? 1,
-    onOutput: options.onOutput ?? (() => undefined),
-  });
+  const output = collectOutput(options.onOutput ?? (() => undefined));
+  const open = (number: number): Executors =>
+    openExecutors({
+      targetUrl: url,
+      adapters: options.workloads.map(({ adapter }) => adapter),
+      directories,
+      timeouts: { stepMs: stepTimeoutSeconds * 1000, stallMs: stallSeconds * 1000 },
+      signal: ended,
+      number,
+      output,
+    });
+  const { jobs = availableParallelism() } = options;
+  const executors = [open(0), ...Array.from({ length: jobs - 1 }, (_, index) => open(index + 1))] as const;
   try {
-    const contact = await makeContact({ url, module, workloads: options.workloads }, directories, executors);
+    const contact = await makeContact({ url, module, workloads: options.workloads }, directories, executors[0]);
     signal.throwIfAborted();
     if ("failure" in contact) throw new TargetUnusableError(module, contact.failure);
     const { target } = contact;
@@ -89,12 +105,12 @@ export async function verify(
       const means = { target, executors, directories, start, timeIsUp, signal: ended };
       const notApplicable = inapplicablePasses(options, target);
       const results = await runPasses(options, means);
-      return { ...reportOf(options, target, results), notApplicable, output: executors.output() };
+      return { ...reportOf(options, target, results), notApplicable, output: output.tail() };
     } finally {
       await target.bound.close();
     }
   } finally {
-    await executors.destroy();
+    await Promise.all(executors.map((executor) => executor.destroy()));
     directories.removeAll();
   }
 }

@@ -15,6 +15,7 @@ import {
   doubles,
   pairsOnOneKey,
   pairsOnTwoKeys,
+  returning,
   threeAlike,
   threeDifferent,
 } from "./small-programs.js";
@@ -45,6 +46,7 @@ export function suitesFor(options: SuiteOptions): Suites {
     pairsApart: both(pairsOnTwoKeys(offered, keys), changesBesideNewKey),
     threeAlike: respeltOnly(playable(threeAlike(offered, keys))),
     threeDifferent: respeltOnly(both(threeDifferent(offered, keys), threeChanges)),
+    returning: respeltOnly(playable(returning(offered, keys))),
     doubles: respeltOnly(both(doubles(offered, keys), doubleChanges)),
   };
 }

@@ -12,7 +12,8 @@ export interface PassOptions {
   readonly schedules: number | undefined;
   /** Whether an earlier pass has failed. */
   readonly hasFailed: boolean;
-  readonly executors: Executors;
+  /** At least one. Those after the first help it where work can be shared. */
+  readonly executors: readonly [Executors, ...Executors[]];
   readonly directories: RunDirectories;
   /** Returns the milliseconds that are left for shrinking. */
   readonly shrinkingMsLeft: () => number;

@@ -1,9 +1,15 @@
-import { type ConcurrentCase, type FailingCase, withoutTrailingZeros } from "../core/index.js";
+import {
+  type ConcurrentCase,
+  type ConcurrentProgram,
+  type FailingCase,
+  type Schedule,
+  withoutTrailingZeros,
+} from "../core/index.js";
 import { createExploration } from "../explorer/index.js";
 import type { Generate } from "../workload/index.js";
 import { shrinkableWithJobs } from "./cases-with-jobs.js";
+import type { CheckResult } from "./check.js";
 import { shrinkCase } from "./fast-check.js";
-import type { Check } from "./session.js";
 
 /**
  * The maximum number of smaller cases to try. In crashes and faults it is small, because each try injects every crash
@@ -16,7 +22,8 @@ const schedulesMax = 200;
 
 export interface ShrinkOptions {
   readonly failing: FailingCase;
-  readonly check: Check;
+  /** Runs a smaller case with every crash or fault of the pass. Stops soon after `isOver` returns true. */
+  readonly check: Recheck;
   /** Returns a note if the failure belongs to another pass: then it is not the one to shrink. */
   readonly attribute: (failing: FailingCase) => Promise<string | undefined>;
   readonly generate: Pick<Generate, "shrinkableCases">;
@@ -26,6 +33,8 @@ export interface ShrinkOptions {
   readonly ms: number;
   readonly signal: AbortSignal;
 }
+
+type Recheck = (program: ConcurrentProgram, schedule: Schedule, isOver: () => boolean) => Promise<CheckResult>;
 
 export interface Shrunk extends FailingCase {
   /** Whether all smaller cases were tried. False: the time or the tries were used up before. */
@@ -81,7 +90,7 @@ export async function shrink({
 
 async function fewerPreemptions(
   { prefix, clients, choices }: FailingCase,
-  check: Check,
+  check: Recheck,
   attempt: (smaller: ConcurrentCase) => Promise<boolean>,
   isOver: () => boolean,
 ): Promise<void> {

@@ -1,4 +1,4 @@
-import type { ConcurrentProgram, Crash, CrashCounts, Step, Survives, Trace } from "../../core/index.js";
+import type { ConcurrentProgram, Crash, Step, Survives, Trace } from "../../core/index.js";
 import { crashPoints } from "../../crash/index.js";
 import { fingerprintsOf } from "../../explorer/index.js";
 import {
@@ -9,15 +9,13 @@ import {
   type Recovered,
   recoverFrom,
 } from "../../runner/index.js";
-import { type Check, createSurvivedMoments, type Known } from "../../search/index.js";
+import { type Check, type CheckContext, createSurvivedMoments, type NotedFailures } from "../../search/index.js";
 import { asReachedBy, type CrashPath, pathsBeyond, pathThrough, promisedOf } from "./recovery-paths.js";
 
 /*
  * Every crash of one run. The run itself is needed only once: after each of its steps a snapshot of its directory was
  * taken. A recovery begins from each snapshot, and from each crash state that a power loss makes of it.
  */
-
-export type Counting = { -readonly [Key in keyof CrashCounts]: CrashCounts[Key] };
 
 /** If a program has several clients, one recovery in this many is crashed in turn. If it has one client, all are. */
 const recoveriesEvery = 8;
@@ -28,38 +26,37 @@ const recoveriesEvery = 8;
  */
 export type Moments = "every" | "after answers";
 
-export interface CrashOptions extends Known {
-  readonly counting: Counting;
+export interface CrashOptions {
+  readonly noted: NotedFailures;
   /** What the store promises. `process-crash`: there are no power losses. */
   readonly survives: Survives;
 }
 
-/** Returns the checks of one pass. They share the set of moments that were survived. */
+/**
+ * Returns the checks of one pass. They share the set of moments that were survived. They count under the names of
+ * `CrashCounts`.
+ */
 export function crashChecks(options: CrashOptions): (moments: Moments) => Check {
   /** For each program the moments at which it has survived every crash. */
   const survivedBy = createSurvivedMoments();
-  let crashes = 0;
-  const crashesRecovery = ({ clients }: ConcurrentProgram): boolean => {
-    crashes += 1;
-    return clients.length === 1 || crashes % recoveriesEvery === 1;
-  };
-  return (which) => async (program, schedule, isOver) => {
-    const { runners, noted } = options;
+  return (which) => async (context, program, schedule) => {
+    const { runners } = context;
     const recording = { directorySnapshots: "each-step", faults: false } as const;
     const ran = await runners.usual().run({ program, schedule, recording });
     try {
       const first = await judgeOriginalRun(runners.bound, program, ran.outcome, []);
-      if (first.type === "failing" && noted.isKnown(program, first.judgement)) return { ...first, type: "partly" };
+      if (first.type === "failing" && options.noted.isKnown(program, first.judgement)) {
+        return { ...first, type: "partly" };
+      }
       if (first.type !== "fine") return first;
       const { trace } = first;
       const before = survivedBy(program);
       const moments = momentsOf(trace, program, options.survives).filter(
         ({ key, step }) => !before.has(key) && (which === "every" || step?.returns !== undefined),
       );
-      const paths = moments.flatMap(({ points }) =>
-        points.map((point) => pathThrough(point, crashesRecovery(program))),
-      );
-      const found = await surviveAll({ ...options, program, trace, ran, isOver }, paths);
+      const points = moments.flatMap((moment) => moment.points);
+      const paths = points.map((point, index) => pathThrough(point, crashesRecovery(program, before.size + index)));
+      const found = await surviveAll({ ...options, ...context, program, trace, ran }, paths);
       if (found === "stopped") return { type: "aborted" };
       if (found === "survived in part") return { type: "partly", trace };
       if (found !== "survived") return found;
@@ -69,6 +66,11 @@ export function crashChecks(options: CrashOptions): (moments: Moments) => Check 
       ran.release();
     }
   };
+}
+
+/** Returns whether the recovery from a crash of a program is crashed in turn. `number`: which of its crashes it is. */
+function crashesRecovery({ clients }: ConcurrentProgram, number: number): boolean {
+  return clients.length === 1 || number % recoveriesEvery === 0;
 }
 
 /** Returns every moment of a run except its beginning, with the crashes that can come at it. */
@@ -82,11 +84,10 @@ function momentsOf({ directorySnapshots, steps }: Trace, { clients }: Concurrent
   return moments.slice(1);
 }
 
-interface CheckContext extends CrashOptions {
+interface Surviving extends CheckContext, CrashOptions {
   readonly program: ConcurrentProgram;
   readonly trace: Trace;
   readonly ran: Ran;
-  readonly isOver: () => boolean;
 }
 
 /** The number of recoveries in a batch. Their results are judged together. */
@@ -95,7 +96,7 @@ const atOnce = 8;
 type Found = Exclude<CaseResult, { readonly type: "fine" }> | "survived" | "survived in part" | "stopped";
 
 /** Recovers along all these paths, and then along those that continue them with a crash of the recovery. */
-async function surviveAll(context: CheckContext, paths: readonly CrashPath[]): Promise<Found> {
+async function surviveAll(context: Surviving, paths: readonly CrashPath[]): Promise<Found> {
   const { isOver } = context;
   let found: Found = "survived";
   const recoveries = new Map<string, Recovered>();
@@ -121,7 +122,7 @@ async function surviveAll(context: CheckContext, paths: readonly CrashPath[]): P
 
 /** Judges the recovery at the end of a path. Returns the paths that continue it if nothing is wrong. */
 async function judgePath(
-  { runners, trace, program, noted, lost, survives }: CheckContext,
+  { runners, trace, program, noted, lose, survives }: Surviving,
   path: CrashPath,
   recovered: Recovered | undefined,
   judged: Set<string>,
@@ -138,7 +139,7 @@ async function judgePath(
   const seen = await judgeRecoveries(runners.bound, trace, path.crashes, [...path.earlier, reached]);
   if (seen.type === "fine") return { further: pathsBeyond(path, reached, survives) };
   if (seen.type === "lost") {
-    lost.add(seen);
+    lose(seen);
     return "survived in part";
   }
   return seen.type === "failing" && noted.isKnown(program, seen.judgement) ? "survived in part" : seen;
@@ -146,7 +147,7 @@ async function judgePath(
 
 /** Recovers from every crash state that is not in `recoveries` yet, and adds what came of it. */
 async function recoverNew(
-  { runners, program, trace, ran, counting }: CheckContext,
+  { runners, program, trace, ran, count }: Surviving,
   paths: readonly CrashPath[],
   recoveries: Map<string, Recovered>,
 ): Promise<void> {
@@ -158,13 +159,12 @@ async function recoverNew(
     const path = unknown[index];
     if (path === undefined) continue;
     recoveries.set(path.key, recovered);
-    counting.crashStates += 1;
-    counting.recoveries += 1;
-    if (path.earlier.length > 0) counting.crashedRecoveries += 1;
+    count("crashStates");
+    count("recoveries");
+    if (path.earlier.length > 0) count("crashedRecoveries");
   }
   for (const { crash } of paths) {
-    if (crash.kind === "kill") counting.kills += 1;
-    else counting.powerLosses += 1;
+    count(crash.kind === "kill" ? "kills" : "powerLosses");
   }
 }
 

@@ -26,7 +26,14 @@ export const sequentialPass: Pass = { name: "sequential", run };
 type Judged = Extract<ProgramOutcome, { type: "judged" }>;
 
 async function run(options: PassOptions): Promise<PassResult> {
-  const { target, seed, seconds, executors, progress, signal } = options;
+  const {
+    target,
+    seed,
+    seconds,
+    executors: [executors],
+    progress,
+    signal,
+  } = options;
   const { bound } = target;
   const start = performance.now();
   const tally = createTally();

@@ -71,7 +71,11 @@ type RoundOutcome =
 
 /** Runs one round: fresh threads, a fresh directory, `setup`, all clients at once, then `inspect`. */
 async function runRound(options: PassOptions, batches: readonly Batch[], seconds: number): Promise<RoundOutcome> {
-  const { threads: clients, directories, executors } = options;
+  const {
+    threads: clients,
+    directories,
+    executors: [executors],
+  } = options;
   const directory = directories.next();
   const threads = executors.free(clients);
   const idle = { directory, setup: false, recover: false, inspect: false };

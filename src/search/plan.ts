@@ -1,0 +1,38 @@
+import type { NamedProgram } from "../core/index.js";
+import type { Check } from "./check.js";
+
+/** Small programs of one kind, and how each of their schedules is checked. */
+export interface Suite {
+  /** Its name in the report. */
+  readonly kind: string;
+  readonly programs: readonly NamedProgram[];
+  readonly check: Check;
+}
+
+/** A part of the systematic exploration. */
+export interface Phase {
+  /** Their programs take turns: the first of each suite, then the second of each. */
+  readonly suites: readonly Suite[];
+  /** Returns whether a program is explored. Default: all are. */
+  readonly only?: (program: NamedProgram) => boolean;
+  readonly preemptionsMax: number;
+  /** The maximum number of runs of each program in this phase. */
+  readonly runsMax: number;
+}
+
+/**
+ * What a search runs, in which order. Phases are bounded by numbers of runs and never by time, so a seed gives the same
+ * order on every machine. The budget only says where in this order the search ends.
+ */
+export interface SearchPlan {
+  /** In the order of the report. */
+  readonly suites: readonly Suite[];
+  readonly phases: readonly Phase[];
+  /**
+   * What follows the phases, in rounds until the budget is used: every program that is not complete gets this many runs
+   * more, then this many generated programs are sampled.
+   */
+  readonly rounds: { readonly runsMax: number; readonly sampled: number };
+  /** Checks sampled cases, and the cases of shrinking. */
+  readonly check: Check;
+}

@@ -1,0 +1,29 @@
+import type { BoundWorkload } from "../workload/index.js";
+import { exploringTask, type Item } from "./item.js";
+import type { Phase, SearchPlan } from "./plan.js";
+import { samplingTasks } from "./sample.js";
+import type { Task } from "./task.js";
+
+/** Yields the tasks of a search in their order, without end. Programs that are complete by then are left out. */
+export function* tasksOf(
+  { phases, rounds, suites, check }: SearchPlan,
+  items: readonly Item[],
+  { bound, seed }: { readonly bound: BoundWorkload; readonly seed: number },
+): Generator<Task> {
+  for (const phase of phases) yield* tasksOfPhase(phase, items);
+  for (let round = 0; ; round += 1) {
+    yield* tasksOfPhase({ suites, preemptionsMax: Number.POSITIVE_INFINITY, runsMax: rounds.runsMax }, items);
+    yield* samplingTasks(bound, check, { seed: seed + round, count: rounds.sampled });
+  }
+}
+
+function* tasksOfPhase({ suites, only, ...limits }: Phase, items: readonly Item[]): Generator<Task> {
+  const own = suites.map((suite) => items.filter((item) => item.suite === suite && (only?.(item) ?? true)));
+  const longest = Math.max(0, ...own.map(({ length }) => length));
+  for (let turn = 0; turn < longest; turn += 1) {
+    for (const programs of own) {
+      const item = programs[turn];
+      if (item?.exploration !== undefined) yield exploringTask(item, limits);
+    }
+  }
+}
