@@ -9,16 +9,9 @@ import {
   doubleChanges,
   threeChanges,
 } from "./change-key-programs.js";
-import {
-  alone,
-  dangerOf,
-  doubles,
-  pairsOnOneKey,
-  pairsOnTwoKeys,
-  returning,
-  threeAlike,
-  threeDifferent,
-} from "./small-programs.js";
+import { dangerOf } from "./combinations.js";
+import { alone, pairsOnOneKey, pairsOnTwoKeys, threeAlike, threeDifferent } from "./small-programs.js";
+import { doubles, returning } from "./two-operations.js";
 
 export interface SuiteOptions extends ChangeKeyOptions {
   readonly databaseMayBeLost: boolean;

@@ -7,7 +7,8 @@ import {
   type UnjudgedCases,
 } from "../core/index.js";
 import type { Ending } from "./check-case.js";
-import type { Item, ItemProgress } from "./item.js";
+import type { ItemProgress } from "./explore-item.js";
+import type { Item } from "./plan.js";
 import type { ExploredCase, Task } from "./task.js";
 
 /** The results of a search, in the order of its tasks. What is not merged does not count. */

@@ -1,4 +1,5 @@
 import type { NamedProgram } from "../core/index.js";
+import type { Exploration } from "../explorer/index.js";
 import type { Check } from "./check.js";
 
 /** Small programs of one kind, and how each of their schedules is checked. */
@@ -9,12 +10,21 @@ export interface Suite {
   readonly check: Check;
 }
 
+/** A small program in the course of its exploration. */
+export interface Item extends NamedProgram {
+  readonly suite: Suite;
+  /** Undefined: everything is explored, so its memory is freed. */
+  exploration: Exploration | undefined;
+}
+
 /** A part of the systematic exploration. */
 export interface Phase {
   /** Their programs take turns: the first of each suite, then the second of each. */
   readonly suites: readonly Suite[];
   /** Returns whether a program is explored. Default: all are. */
   readonly only?: (program: NamedProgram) => boolean;
+  /** Only this many programs of each suite, from its beginning. Default: all. */
+  readonly first?: number;
   readonly preemptionsMax: number;
   /** The maximum number of runs of each program in this phase. */
   readonly runsMax: number;

@@ -14,7 +14,7 @@ import { reportFinding } from "../workload/index.js";
 import { describeOtherCause } from "./attribute.js";
 import { createBudget } from "./budget.js";
 import { uncounted } from "./check.js";
-import { countPrograms, itemsOf } from "./item.js";
+import { countPrograms, itemsOf } from "./explore-item.js";
 import { createMergedResults, type MergedResults } from "./merged-results.js";
 import { type NotedFailures, noteFailures } from "./noted-failures.js";
 import type { PassOptions } from "./pass.js";

@@ -1,5 +1,5 @@
 import type { CheckedCase, CheckingMeans, Conclusion } from "./check-case.js";
-import type { Item } from "./item.js";
+import type { Item } from "./plan.js";
 
 /** A part of a search that one executor runs alone: some schedules of one program. */
 export interface Task {

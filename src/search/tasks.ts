@@ -1,6 +1,6 @@
 import type { BoundWorkload } from "../workload/index.js";
-import { exploringTask, type Item } from "./item.js";
-import type { Phase, SearchPlan } from "./plan.js";
+import { exploringTask } from "./explore-item.js";
+import type { Item, Phase, SearchPlan } from "./plan.js";
 import { samplingTasks } from "./sample.js";
 import type { Task } from "./task.js";
 
@@ -17,8 +17,10 @@ export function* tasksOf(
   }
 }
 
-function* tasksOfPhase({ suites, only, ...limits }: Phase, items: readonly Item[]): Generator<Task> {
-  const own = suites.map((suite) => items.filter((item) => item.suite === suite && (only?.(item) ?? true)));
+function* tasksOfPhase({ suites, only, first, ...limits }: Phase, items: readonly Item[]): Generator<Task> {
+  const own = suites.map((suite) => {
+    return items.filter((item) => item.suite === suite && (only?.(item) ?? true)).slice(0, first);
+  });
   const longest = Math.max(0, ...own.map(({ length }) => length));
   for (let turn = 0; turn < longest; turn += 1) {
     for (const programs of own) {

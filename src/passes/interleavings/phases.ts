@@ -31,15 +31,15 @@ export function planInterleavings(check: Check, { generate, jobs, maxClients }: 
     phases: [
       // The pass needs this to count as passed.
       { suites: [pairs], only: ({ name }) => name === smallestPair, preemptionsMax: every, runsMax: every },
-      // All suites once, with few preemptions, because most races show by then.
-      { suites: [pairs, returning], ...one },
-      { suites: [job, apart], ...one },
+      // Most races show with one preemption, and in the most dangerous programs of one suite or another.
+      { suites: [pairs, returning, apart, alike], first: 4, ...one },
+      { suites: [pairs, apart, job], ...one },
       { suites: [alike], preemptionsMax: 2, runsMax: 60 },
       { suites: [pairs, returning], preemptionsMax: 1, runsMax: 40 },
       // Then small programs to their last schedule, those first that have few.
-      { suites: [pairs, job, apart], preemptionsMax: every, runsMax: 40 },
+      { suites: [pairs, apart, job], preemptionsMax: every, runsMax: 40 },
       { suites: [triples], preemptionsMax: 1, runsMax: 40 },
-      { suites: [pairs, job, apart, alike], preemptionsMax: every, runsMax: 400 },
+      { suites: [pairs, apart, job, alike], preemptionsMax: every, runsMax: 400 },
       { suites: [doubled], preemptionsMax: 1, runsMax: 40 },
     ],
     rounds: { runsMax: 500, sampled: 40 },

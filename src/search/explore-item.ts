@@ -1,15 +1,8 @@
-import { type ConcurrentProgram, jobOf, type NamedProgram, type ProgramCounts } from "../core/index.js";
-import { createExploration, type Exploration, equivalentSchedules } from "../explorer/index.js";
+import { type ConcurrentProgram, jobOf, type ProgramCounts } from "../core/index.js";
+import { createExploration, equivalentSchedules } from "../explorer/index.js";
 import { type Asked, type CheckingMeans, checkCase } from "./check-case.js";
-import type { Phase, Suite } from "./plan.js";
+import type { Item, Phase, Suite } from "./plan.js";
 import { type ExploredCase, exploredCase, type Task } from "./task.js";
-
-/** A small program in the course of its exploration. */
-export interface Item extends NamedProgram {
-  readonly suite: Suite;
-  /** Undefined: everything is explored, so its memory is freed. */
-  exploration: Exploration | undefined;
-}
 
 /** What the merged results say of a program. */
 export interface ItemProgress {
