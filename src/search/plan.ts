@@ -30,6 +30,11 @@ export interface Phase {
   readonly runsMax: number;
 }
 
+/** Runs this many generated programs, which are larger than those of the suites. */
+export interface SampledPhase {
+  readonly sampled: number;
+}
+
 /**
  * What a search runs, in which order. Phases are bounded by numbers of runs and never by time, so a seed gives the same
  * order on every machine. The budget only says where in this order the search ends.
@@ -37,12 +42,12 @@ export interface Phase {
 export interface SearchPlan {
   /** In the order of the report. */
   readonly suites: readonly Suite[];
-  readonly phases: readonly Phase[];
+  readonly phases: readonly (Phase | SampledPhase)[];
   /**
    * What follows the phases, in rounds until the budget is used: every program that is not complete gets this many runs
-   * more, then this many generated programs are sampled.
+   * more, then generated programs are sampled.
    */
-  readonly rounds: { readonly runsMax: number; readonly sampled: number };
+  readonly rounds: SampledPhase & Pick<Phase, "runsMax">;
   /** Checks sampled cases, and the cases of shrinking. */
   readonly check: Check;
 }

@@ -10,10 +10,16 @@ export function* tasksOf(
   items: readonly Item[],
   { bound, seed }: { readonly bound: BoundWorkload; readonly seed: number },
 ): Generator<Task> {
-  for (const phase of phases) yield* tasksOfPhase(phase, items);
-  for (let round = 0; ; round += 1) {
-    yield* tasksOfPhase({ suites, preemptionsMax: Number.POSITIVE_INFINITY, runsMax: rounds.runsMax }, items);
-    yield* samplingTasks(bound, check, { seed: seed + round, count: rounds.sampled });
+  let batches = 0;
+  const sample = (count: number): readonly Task[] => samplingTasks(bound, check, { seed: seed + batches++, count });
+  for (const phase of phases) {
+    if ("sampled" in phase) yield* sample(phase.sampled);
+    else yield* tasksOfPhase(phase, items);
+  }
+  const { runsMax, sampled } = rounds;
+  for (;;) {
+    yield* tasksOfPhase({ suites, preemptionsMax: Number.POSITIVE_INFINITY, runsMax }, items);
+    yield* sample(sampled);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { NamedProgram } from "../../core/index.js";
 import { type Check, type SearchPlan, suitesOfJobs } from "../../search/index.js";
 import type { BoundWorkload } from "../../workload/index.js";
 
@@ -29,13 +30,18 @@ export function planInterleavings(check: Check, { generate, jobs, maxClients }: 
     suites: all,
     check,
     phases: [
+      // Each kind of program and each operation begins, so that what is plainly wrong shows at once.
+      { suites: [pairs, job, apart, alike, returning], first: 1, preemptionsMax: 1, runsMax: 2 },
+      { suites: [pairs], only: isOneOf(withEveryType(suites.pairs)), preemptionsMax: 1, runsMax: 2 },
       // The pass needs this to count as passed.
       { suites: [pairs], only: ({ name }) => name === smallestPair, preemptionsMax: every, runsMax: every },
       // Most races show with one preemption, and in the most dangerous programs of one suite or another.
-      { suites: [pairs, returning, apart, alike], first: 4, ...one },
+      { suites: [pairs, returning, apart, alike, job], first: 6, ...one },
+      { sampled: 8 },
       { suites: [pairs, apart, job], ...one },
       { suites: [alike], preemptionsMax: 2, runsMax: 60 },
       { suites: [pairs, returning], preemptionsMax: 1, runsMax: 40 },
+      { sampled: 20 },
       // Then small programs to their last schedule, those first that have few.
       { suites: [pairs, apart, job], preemptionsMax: every, runsMax: 40 },
       { suites: [triples], preemptionsMax: 1, runsMax: 40 },
@@ -44,4 +50,20 @@ export function planInterleavings(check: Check, { generate, jobs, maxClients }: 
     ],
     rounds: { runsMax: 500, sampled: 40 },
   };
+}
+
+/** Returns the first programs in which each type of operation occurs. */
+function withEveryType(programs: readonly NamedProgram[]): readonly NamedProgram[] {
+  const seen = new Set<string>();
+  return programs.filter(({ program: { clients } }) => {
+    const types = clients.flat().map(({ type }) => type);
+    const isNew = types.some((type) => !seen.has(type));
+    if (isNew) for (const type of types) seen.add(type);
+    return isNew;
+  });
+}
+
+function isOneOf(programs: readonly NamedProgram[]): (program: NamedProgram) => boolean {
+  const names = new Set(programs.map(({ name }) => name));
+  return ({ name }) => names.has(name);
 }
