@@ -60,6 +60,7 @@ export {
   type PassName,
   type PassResult,
   type ProgramCounts,
+  type RequiredWork,
   type ScheduleCounts,
   type Survives,
   type Verdict,
@@ -77,6 +78,7 @@ export {
   outsideRun,
   type SchedulingPoints,
 } from "./scheduling-point.js";
+export { describeShard, isInShard, type Shard, wholeVerification } from "./shard.js";
 export {
   type KillMode,
   killModes,

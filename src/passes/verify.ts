@@ -1,6 +1,15 @@
 import { availableParallelism } from "node:os";
 import { pathToFileURL } from "node:url";
-import { overall, type PassName, type PassResult, TargetUnusableError, type VerifyReport } from "../core/index.js";
+import {
+  overall,
+  type PassName,
+  type PassResult,
+  type RequiredWork,
+  type Shard,
+  TargetUnusableError,
+  type VerifyReport,
+  wholeVerification,
+} from "../core/index.js";
 import {
   collectOutput,
   createRunDirectories,
@@ -10,7 +19,7 @@ import {
   openExecutors,
   type Target,
 } from "../host/index.js";
-import type { Pass, PassOptions, Progress } from "../search/index.js";
+import { type Pass, type PassOptions, type Progress, requiredOf } from "../search/index.js";
 import type { Workload } from "../workload/index.js";
 import { crashesPass } from "./crashes/index.js";
 import { faultsPass } from "./faults/index.js";
@@ -28,6 +37,11 @@ const passes: readonly { readonly pass: Pass; readonly share: number }[] = [
   { pass: stressPass, share: 0.15 },
 ];
 
+/** Returns why a pass has not run enough to count as passed; undefined: it has. */
+export function shortfallOf({ pass: name, work }: PassResult, required: RequiredWork): string | undefined {
+  return passes.find(({ pass }) => pass.name === name)?.pass.shortfall(work, required);
+}
+
 /** The names of all passes, in the order in which they run. */
 export const passNames: readonly PassName[] = passes.map(({ pass }) => pass.name);
 
@@ -37,6 +51,8 @@ export interface VerifyOptions {
   readonly module: string;
   /** Seed of everything random. */
   readonly seed: number;
+  /** Default: everything. The part of the programs to run. `mergeReports` makes one report of all parts. */
+  readonly shard?: Shard;
   /** Time limit for everything, the first contact included. Default: 60. */
   readonly seconds?: number;
   /**
@@ -116,7 +132,7 @@ export async function verify(
 }
 
 function reportOf(
-  { seed }: VerifyOptions,
+  { seed, shard = wholeVerification }: VerifyOptions,
   { name, module, offered, traits, bound }: Target,
   passes: readonly PassResult[],
 ): Omit<VerifyReport, "notApplicable" | "output"> {
@@ -124,6 +140,8 @@ function reportOf(
   return {
     target: { name, module, workload: workload.name, offered, survives: traits.survives, leftOut },
     seed,
+    shard,
+    required: requiredOf(bound),
     verdict: overall(passes),
     passes,
   };
@@ -171,6 +189,7 @@ async function runPasses(options: VerifyOptions, { start, timeIsUp, ...means }: 
         ...shared,
         hasFailed,
         seed,
+        shard: options.shard ?? wholeVerification,
         threads: Math.min(threads, means.target.bound.maxClients),
         schedules,
         progress: onProgress,

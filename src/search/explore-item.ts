@@ -1,4 +1,4 @@
-import { type ConcurrentProgram, jobOf, type ProgramCounts } from "../core/index.js";
+import { type ConcurrentProgram, isInShard, jobOf, type ProgramCounts, type Shard } from "../core/index.js";
 import { createExploration, equivalentSchedules } from "../explorer/index.js";
 import { type Asked, type CheckingMeans, checkCase } from "./check-case.js";
 import type { Item, Phase, Suite } from "./plan.js";
@@ -12,11 +12,11 @@ export interface ItemProgress {
   lossy: boolean;
 }
 
-/** Returns the items of the suites. Programs with more clients than the target allows are left out. */
-export function itemsOf(suites: readonly Suite[], maxClients: number): readonly Item[] {
+/** Returns the items of a part of the suites. Programs with more clients than the target allows are left out. */
+export function itemsOf(suites: readonly Suite[], maxClients: number, shard: Shard): readonly Item[] {
   return suites.flatMap((suite) =>
     suite.programs
-      .filter(({ program }) => clientsIn(program) <= maxClients)
+      .filter(({ program }, index) => clientsIn(program) <= maxClients && isInShard(index, shard))
       .map((named): Item => ({ ...named, suite, exploration: createExploration(named.program.clients.length) })),
   );
 }

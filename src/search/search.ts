@@ -2,7 +2,6 @@ import {
   type Counts,
   countUnjudgedCases,
   type FailingCase,
-  type OperationType,
   type PassResult,
   secondsSince,
   type UnjudgedCases,
@@ -17,7 +16,7 @@ import { uncounted } from "./check.js";
 import { countPrograms, itemsOf } from "./explore-item.js";
 import { createMergedResults, type MergedResults } from "./merged-results.js";
 import { type NotedFailures, noteFailures } from "./noted-failures.js";
-import type { PassOptions } from "./pass.js";
+import { type Pass, type PassOptions, shortfallOfPart } from "./pass.js";
 import type { SearchPlan } from "./plan.js";
 import { type ShrinkOptions, type Shrunk, shrink, triesMax } from "./shrink.js";
 import { runSideBySide } from "./side-by-side.js";
@@ -30,8 +29,7 @@ export interface Search {
   plan(noted: NotedFailures): SearchPlan;
   /** Returns for the report what the checks have counted. */
   work(counts: Counts): Partial<Work>;
-  /** Returns why the work is too little for the verdict `passed`; undefined: it is enough. */
-  shortfall(work: Work, types: readonly OperationType[]): string | undefined;
+  readonly shortfall: Pass["shortfall"];
 }
 
 /**
@@ -54,7 +52,7 @@ export async function searchCases(options: PassOptions, search: Search): Promise
     const work: Work = { ...results.tally.work(), schedules, ...search.work(results.counts()) };
     const common = { pass: search.pass, seconds: secondsSince(start), work };
     if (failing !== undefined) return { ...common, ...failed(options, search.pass, failing), foundAfterSeconds };
-    const reason = whyNotPassed(results, lost, search.shortfall(work, bound.types));
+    const reason = whyNotPassed(results, lost, shortfallOfPart(search.shortfall, work, options));
     return reason === undefined ? { ...common, verdict: "passed" } : { ...common, verdict: "unknown", reason };
   } finally {
     await Promise.all(runners.map(({ close }) => close()));
@@ -69,15 +67,15 @@ interface Searching {
 
 /** Searches until a case fails or the budget is used. Returns how far the small programs were explored. */
 async function searchWithin(options: PassOptions, search: Search, { runners, results, lost }: Searching) {
-  const { target, seed, signal, progress } = options;
+  const { target, seed, shard, signal, progress } = options;
   const { pass } = search;
   const noted = noteFailures();
   const plan = search.plan(noted);
-  const items = itemsOf(plan.suites, target.bound.maxClients);
+  const items = itemsOf(plan.suites, target.bound.maxClients, shard);
   const budget = createBudget(options.seconds, options.schedules);
   const hasEnded = (): boolean => results.ending() !== undefined || lost.areTooMany();
   await runSideBySide({
-    tasks: tasksOf(plan, items, { bound: target.bound, seed }),
+    tasks: tasksOf(plan, items, { bound: target.bound, seed, shard }),
     runners,
     means: { noted, attribute: attributing(pass) },
     isOver: () => hasEnded() || signal.aborted || budget.isTimeUp(),

@@ -1,3 +1,4 @@
+import { isInShard, type Shard } from "../core/index.js";
 import type { BoundWorkload } from "../workload/index.js";
 import { exploringTask } from "./explore-item.js";
 import type { Item, Phase, SearchPlan } from "./plan.js";
@@ -8,10 +9,11 @@ import type { Task } from "./task.js";
 export function* tasksOf(
   { phases, rounds, suites, check }: SearchPlan,
   items: readonly Item[],
-  { bound, seed }: { readonly bound: BoundWorkload; readonly seed: number },
+  { bound, seed, shard }: { readonly bound: BoundWorkload; readonly seed: number; readonly shard: Shard },
 ): Generator<Task> {
   let batches = 0;
-  const sample = (count: number): readonly Task[] => samplingTasks(bound, check, { seed: seed + batches++, count });
+  const sample = (count: number): readonly Task[] =>
+    samplingTasks(bound, check, { seed: seed + batches++, count }).filter((_, index) => isInShard(index, shard));
   for (const phase of phases) {
     if ("sampled" in phase) yield* sample(phase.sampled);
     else yield* tasksOfPhase(phase, items);

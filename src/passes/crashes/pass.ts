@@ -1,9 +1,11 @@
 import {
   type Counts,
   type CrashCounts,
+  type RequiredWork,
   shortfallOfCount,
   shortfallOfPrograms,
   shortfallOfWork,
+  type Work,
 } from "../../core/index.js";
 import { type Pass, type SearchPlan, searchCases, suitesOfJobs } from "../../search/index.js";
 import type { BoundWorkload } from "../../workload/index.js";
@@ -21,13 +23,19 @@ export const crashesPass: Pass = {
       pass: "crashes",
       plan: (noted) => planOf(crashChecks({ noted, survives: traits.survives }), bound),
       work: (counts) => ({ crashes: crashCountsOf(counts) }),
-      shortfall: (work, types) =>
-        shortfallOfWork(work, types) ??
-        shortfallOfPrograms(work, ofOneClient, "crashed at every step") ??
-        shortfallOfCount(work.crashes?.kills ?? 0, "no program took a step at which it could be crashed"),
+      shortfall,
     });
   },
+  shortfall,
 };
+
+function shortfall(work: Work, { types }: RequiredWork): string | undefined {
+  return (
+    shortfallOfWork(work, types) ??
+    shortfallOfPrograms(work, ofOneClient, "crashed at every step") ??
+    shortfallOfCount(work.crashes?.kills ?? 0, "no program took a step at which it could be crashed")
+  );
+}
 
 const ofOneClient = "1 client, 1 operation";
 

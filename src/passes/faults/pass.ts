@@ -2,9 +2,11 @@ import {
   type Counts,
   errorKinds,
   type FaultCounts,
+  type RequiredWork,
   shortfallOfCount,
   shortfallOfPrograms,
   shortfallOfWork,
+  type Work,
 } from "../../core/index.js";
 import { type Pass, type SearchPlan, searchCases, suitesOfJobs } from "../../search/index.js";
 import type { BoundWorkload } from "../../workload/index.js";
@@ -22,13 +24,19 @@ export const faultsPass: Pass = {
       pass: "faults",
       plan: (noted) => planOf(faultChecks({ noted }), bound),
       work: (counts) => ({ faults: faultCountsOf(counts) }),
-      shortfall: (work, types) =>
-        shortfallOfWork(work, types) ??
-        shortfallOfPrograms(work, ofOneClient, "explored") ??
-        shortfallOfCount(sumOf(work.faults), "no step could be made to fail"),
+      shortfall,
     });
   },
+  shortfall,
 };
+
+function shortfall(work: Work, { types }: RequiredWork): string | undefined {
+  return (
+    shortfallOfWork(work, types) ??
+    shortfallOfPrograms(work, ofOneClient, "explored") ??
+    shortfallOfCount(sumOf(work.faults), "no step could be made to fail")
+  );
+}
 
 const ofOneClient = "1 client, 1 operation, each step failing in one way";
 

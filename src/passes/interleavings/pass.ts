@@ -1,4 +1,4 @@
-import { shortfallOfPair, shortfallOfWork } from "../../core/index.js";
+import { type RequiredWork, shortfallOfPair, shortfallOfWork, type Work } from "../../core/index.js";
 import { runCase } from "../../runner/index.js";
 import { type Pass, searchCases } from "../../search/index.js";
 import { planInterleavings } from "./phases.js";
@@ -15,7 +15,12 @@ export const interleavingsPass: Pass = {
       pass: "interleavings",
       plan: () => planInterleavings(({ runners }, program, schedule) => runCase(runners, { program, schedule }), bound),
       work: () => ({}),
-      shortfall: (work, types) => shortfallOfWork(work, types) ?? shortfallOfPair(work, bound.generate.smallestPair),
+      shortfall,
     });
   },
+  shortfall,
 };
+
+function shortfall(work: Work, { types, smallestPair }: RequiredWork): string | undefined {
+  return shortfallOfWork(work, types) ?? shortfallOfPair(work, smallestPair);
+}
