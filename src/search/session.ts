@@ -105,6 +105,9 @@ export function openSession(options: SessionOptions): Session {
   };
 }
 
+/** A run that was judged. */
+type Judged = Extract<CaseResult, { readonly type: "fine" | "failing" }>;
+
 /** What follows from a check. `again`: the same case must be checked once more. */
 type Conclusion =
   | Extract<Checked, { readonly type: "seen" }>
@@ -115,14 +118,25 @@ type Conclusion =
 async function conclude(options: SessionOptions, asked: Asked, seen: CheckResult): Promise<Conclusion> {
   switch (seen.type) {
     case "fine":
-      return compare(options, asked, seen.trace);
+      return compare(options, asked, seen);
     case "failing":
       return confirm(options, asked, seen);
     case "partly":
       return { type: "seen", trace: seen.trace, covered: false };
-    default:
+    case "unknown":
+    case "lost":
+      return seen.setupWasCopied === true ? withoutCopies(options) : seen;
+    case "aborted":
       return seen;
+    default:
+      return seen satisfies never;
   }
+}
+
+/** The storage of a run was a copy, which may be why the run could not be judged: it is run again with `setup`. */
+function withoutCopies({ runners }: SessionOptions): Conclusion {
+  runners.stopCopyingSetup();
+  return { type: "again" };
 }
 
 /**
@@ -140,7 +154,9 @@ async function confirm(
   const again = await runCase(runners, { program, schedule, faults: seen.faults }, runners.isolated);
   if (again.type !== "fine" && again.type !== "failing") return again;
   const isSame = again.type === "failing" && again.judgement.findings[0]?.code === seen.judgement.findings[0]?.code;
-  if (!isSame) return isolate(options, seen.trace, again.trace);
+  if (!isSame) return isolate(options, seen, again.trace);
+  // The cases of shrinking are not confirmed one by one.
+  runners.stopCopyingSetup();
   const failing = { ...program, ...again, choices: again.trace.choices };
   const note = await attribute(failing);
   if (note === undefined) return { type: "failing", failing };
@@ -150,12 +166,14 @@ async function confirm(
 }
 
 /**
- * Concludes what follows if a run differs from its repetition: the target keeps state in its module, or decides at
- * random.
+ * Concludes what follows if a run differs from its repetition: the copy of its storage has misled the target, or the
+ * target keeps state in its module, or decides at random.
  */
-function isolate({ runners, tally }: SessionOptions, first: Trace, again: Trace): Conclusion {
+function isolate(options: SessionOptions, first: Judged, again: Trace): Conclusion {
+  const { runners, tally } = options;
+  if (first.setupWasCopied === true) return withoutCopies(options);
   if (runners.usual() === runners.isolated) {
-    return { type: "unknown", reason: describeDifference(first.steps, again.steps) };
+    return { type: "unknown", reason: describeDifference(first.trace.steps, again.steps) };
   }
   runners.isolateFromNowOn();
   tally.note("the target keeps state in its module, so each schedule ran in fresh threads");
@@ -163,7 +181,8 @@ function isolate({ runners, tally }: SessionOptions, first: Trace, again: Trace)
 }
 
 /** Compares the steps of a run with those that are known from another run. */
-async function compare(options: SessionOptions, asked: Asked, trace: Trace): Promise<Conclusion> {
+async function compare(options: SessionOptions, asked: Asked, seen: Judged): Promise<Conclusion> {
+  const { trace } = seen;
   const { program, schedule, expected = [] } = asked;
   const came = trace.steps.slice(0, expected.length).map(comparable);
   if (!trace.asAsked || came.every((step, index) => step === expected[index])) {
@@ -174,7 +193,7 @@ async function compare(options: SessionOptions, asked: Asked, trace: Trace): Pro
   if (again.type !== "fine") return again;
   const cameAgain = again.trace.steps.slice(0, expected.length).map(comparable);
   const isSame = cameAgain.every((step, index) => step === came[index]);
-  return isSame ? { type: "seen", trace: again.trace, covered: true } : isolate(options, trace, again.trace);
+  return isSame ? { type: "seen", trace: again.trace, covered: true } : isolate(options, seen, again.trace);
 }
 
 function describeDifference(first: readonly Step[], again: readonly Step[]): string {

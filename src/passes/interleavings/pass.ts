@@ -13,7 +13,8 @@ export const interleavingsPass: Pass = {
     const { bound } = options.target;
     return searchCases(options, {
       pass: "interleavings",
-      plan: ({ runners }) => planInterleavings((program, schedule) => runCase(runners, { program, schedule }), bound),
+      plan: ({ runners }) =>
+        planInterleavings((program, schedule) => runCase(runners, { program, schedule, mayCopySetup: true }), bound),
       shortfall: (work, types) => shortfallOfWork(work, types) ?? shortfallOfPair(work, bound.generate.smallestPair),
     });
   },
