@@ -11,7 +11,7 @@ import { targetModule } from "./target-module.js";
 export function controlled(
   module: string,
   program: ConcurrentProgram,
-  asked: Pick<ControlledRun, "recording" | "faults"> = {},
+  asked: Pick<ControlledRun, "mayCopySetup" | "recording" | "faults"> = {},
 ): (schedule: Schedule) => Promise<Trace> {
   const threads = openControlledThreads({
     targetUrl: pathToFileURL(module).href,

@@ -94,7 +94,7 @@ export async function checkCase(means: CheckingMeans, asked: Asked): Promise<Che
     if (conclusion.type !== "again") {
       return { conclusion, runs, counts: Object.fromEntries(counts), unjudged, notes, elsewhere };
     }
-    notes.push(conclusion.note);
+    if (conclusion.note !== undefined) notes.push(conclusion.note);
     if (conclusion.elsewhere !== undefined) elsewhere.push(conclusion.elsewhere);
   }
 }
@@ -102,9 +102,12 @@ export async function checkCase(means: CheckingMeans, asked: Asked): Promise<Che
 /** The same case must be checked once more. */
 interface RepeatedCase {
   readonly type: "again";
-  readonly note: string;
+  readonly note?: string;
   readonly elsewhere?: FailingCase;
 }
+
+/** A run that was judged. */
+type Judged = Extract<CaseResult, { readonly type: "fine" | "failing" }>;
 
 type Concluded =
   | Extract<Conclusion, { readonly type: "seen" | "aborted" }>
@@ -115,14 +118,25 @@ type Concluded =
 async function conclude(means: CheckingMeans, asked: Asked, seen: CheckResult): Promise<Concluded> {
   switch (seen.type) {
     case "fine":
-      return compare(means, asked, seen.trace);
+      return compare(means, asked, seen);
     case "failing":
       return confirm(means, asked, seen);
     case "partly":
       return { type: "seen", trace: seen.trace, covered: false };
-    default:
+    case "unknown":
+    case "lost":
+      return seen.setupWasCopied === true ? withoutCopies(means.runners) : seen;
+    case "aborted":
       return seen;
+    default:
+      return seen satisfies never;
   }
+}
+
+/** The storage of a run was a copy, which may be why the run could not be judged: it is run again with `setup`. */
+function withoutCopies(runners: Runners): RepeatedCase {
+  runners.stopCopyingSetup();
+  return { type: "again" };
 }
 
 /**
@@ -138,7 +152,9 @@ async function confirm(
   const again = await runCase(runners, { program, schedule, faults: seen.faults }, runners.isolated);
   if (again.type !== "fine" && again.type !== "failing") return again;
   const isSame = again.type === "failing" && again.judgement.findings[0]?.code === seen.judgement.findings[0]?.code;
-  if (!isSame) return isolate(runners, seen.trace, again.trace);
+  if (!isSame) return isolate(runners, seen, again.trace);
+  // The cases of shrinking are not confirmed one by one.
+  runners.stopCopyingSetup();
   const failing = { ...program, ...again, choices: again.trace.choices };
   const note = await attribute(runners, failing);
   if (note === undefined) return { type: "failing", failing };
@@ -147,19 +163,21 @@ async function confirm(
 }
 
 /**
- * Concludes what follows if a run differs from its repetition: the target keeps state in its module, or decides at
- * random.
+ * Concludes what follows if a run differs from its repetition: the copy of its storage has misled the target, or the
+ * target keeps state in its module, or decides at random.
  */
-function isolate(runners: Runners, first: Trace, again: Trace): Concluded {
+function isolate(runners: Runners, first: Judged, again: Trace): Concluded {
+  if (first.setupWasCopied === true) return withoutCopies(runners);
   if (runners.usual() === runners.isolated) {
-    return { type: "unknown", reason: describeDifference(first.steps, again.steps) };
+    return { type: "unknown", reason: describeDifference(first.trace.steps, again.steps) };
   }
   runners.isolateFromNowOn();
   return { type: "again", note: "the target keeps state in its module, so each schedule ran in fresh threads" };
 }
 
 /** Compares the steps of a run with those that are known from another run. */
-async function compare(means: CheckingMeans, asked: Asked, trace: Trace): Promise<Concluded> {
+async function compare(means: CheckingMeans, asked: Asked, seen: Judged): Promise<Concluded> {
+  const { trace } = seen;
   const { program, schedule, expected = [] } = asked;
   const came = trace.steps.slice(0, expected.length).map(comparable);
   if (!trace.asAsked || came.every((step, index) => step === expected[index])) {
@@ -170,7 +188,7 @@ async function compare(means: CheckingMeans, asked: Asked, trace: Trace): Promis
   if (again.type !== "fine") return again;
   const cameAgain = again.trace.steps.slice(0, expected.length).map(comparable);
   const isSame = cameAgain.every((step, index) => step === came[index]);
-  return isSame ? { type: "seen", trace: again.trace, covered: true } : isolate(means.runners, trace, again.trace);
+  return isSame ? { type: "seen", trace: again.trace, covered: true } : isolate(means.runners, seen, again.trace);
 }
 
 function describeDifference(first: readonly Step[], again: readonly Step[]): string {

@@ -102,6 +102,7 @@ function driverOf({ hook, native, raw, errorClass }: DriverOptions): Driver {
   const attached = (): readonly Attached[] => raw.rows<Attached>(native, "PRAGMA database_list");
   return {
     inTransaction: () => Reflect.get(native, "inTransaction") === true,
+    set: (pragma) => raw.exec(native, `PRAGMA ${pragma}`),
     pragma: (source) => first(`PRAGMA ${source}`),
     isWal: () => raw.unlessWrong(undefined, () => first("PRAGMA journal_mode") === "wal"),
     areAllWal: () =>

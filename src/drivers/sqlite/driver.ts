@@ -1,6 +1,8 @@
 /** What Rollcall asks a SQLite driver about one connection, without scheduling points. */
 export interface Driver {
   inTransaction(): boolean;
+  /** Runs a pragma that sets something. Costs a fraction of `pragma`, because no statement is made of it. */
+  set(pragma: string): void;
   /** Runs a pragma and returns its first value. */
   pragma(source: string): unknown;
   /** Returns whether its own database is in WAL mode. Undefined: SQLite cannot tell. */

@@ -64,13 +64,14 @@ export async function exploreProgram({
   let [run, distinct, saved, steps, failing] = [0, 0, 0, 0, 0];
   try {
     // The first run starts the threads and loads the target.
-    await runCase(runners, { program, schedule: { type: "choices", choices: [] } });
+    await runCase(runners, { program, schedule: { type: "choices", choices: [] }, mayCopySetup: true });
     const start = performance.now();
     const explored = () => ({ run, distinct, saved, steps, failing, seconds: (performance.now() - start) / 1000 });
     while (run < schedulesMax) {
       const plan = exploration.next(Number.POSITIVE_INFINITY);
       if (plan === undefined) break;
-      const seen = await runCase(runners, { program, schedule: { type: "clients", clients: plan.clients } });
+      const schedule = { type: "clients", clients: plan.clients } as const;
+      const seen = await runCase(runners, { program, schedule, mayCopySetup: true });
       signal.throwIfAborted();
       run += 1;
       if (seen.type === "aborted") break;

@@ -13,7 +13,11 @@ export const interleavingsPass: Pass = {
     const { bound } = options.target;
     return searchCases(options, {
       pass: "interleavings",
-      plan: () => planInterleavings(({ runners }, program, schedule) => runCase(runners, { program, schedule }), bound),
+      plan: () =>
+        planInterleavings(
+          ({ runners }, program, schedule) => runCase(runners, { program, schedule, mayCopySetup: true }),
+          bound,
+        ),
       work: () => ({}),
       shortfall,
     });
