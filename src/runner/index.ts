@@ -1,4 +1,4 @@
 export { showTrace, stepsOfAllRuns, toCounterexample } from "./evidence.js";
-export { afterFault, type Beginning, type Recovered, recoverFrom } from "./recover.js";
+export { afterFault, type Beginning, type Recovered, type Recovering, recoverFrom } from "./recover.js";
 export { type CaseResult, judgeOriginalRun, judgeRecoveries, runCase } from "./run-case.js";
 export { openRunners, type Ran, type Runners } from "./runner.js";

@@ -31,6 +31,8 @@ export interface CheckedCase {
   readonly runs: readonly CountedRun[];
   /** What the check has counted. */
   readonly counts: Counts;
+  /** What it has counted by name and text, each of which counts once. */
+  readonly once: readonly (readonly [name: string, text: string])[];
   /** Crashes and faults that could not be judged, and the case itself. */
   readonly unjudged: readonly Unjudged[];
   /** Remarks for the report. */
@@ -70,6 +72,7 @@ export interface CheckingMeans {
 export async function checkCase(means: CheckingMeans, asked: Asked): Promise<CheckedCase> {
   const runs: CountedRun[] = [];
   const counts = new Map<string, number>();
+  const once: [string, string][] = [];
   const unjudged: Unjudged[] = [];
   const notes: string[] = [];
   const elsewhere: FailingCase[] = [];
@@ -77,6 +80,7 @@ export async function checkCase(means: CheckingMeans, asked: Asked): Promise<Che
     runners: means.runners,
     isOver: means.isOver,
     count: (name: string) => void counts.set(name, (counts.get(name) ?? 0) + 1),
+    countOnce: (name: string, text: string) => void once.push([name, text]),
     lose: (lost: Unjudged) => void unjudged.push(lost),
   };
   const prefixLength = operationsIn(asked.program.prefix).length;
@@ -92,7 +96,7 @@ export async function checkCase(means: CheckingMeans, asked: Asked): Promise<Che
   for (;;) {
     const conclusion = await checkOnce();
     if (conclusion.type !== "again") {
-      return { conclusion, runs, counts: Object.fromEntries(counts), unjudged, notes, elsewhere };
+      return { conclusion, runs, counts: Object.fromEntries(counts), once, unjudged, notes, elsewhere };
     }
     if (conclusion.note !== undefined) notes.push(conclusion.note);
     if (conclusion.elsewhere !== undefined) elsewhere.push(conclusion.elsewhere);
@@ -153,8 +157,6 @@ async function confirm(
   if (again.type !== "fine" && again.type !== "failing") return again;
   const isSame = again.type === "failing" && again.judgement.findings[0]?.code === seen.judgement.findings[0]?.code;
   if (!isSame) return isolate(runners, seen, again.trace);
-  // The cases of shrinking are not confirmed one by one.
-  runners.stopCopyingSetup();
   const failing = { ...program, ...again, choices: again.trace.choices };
   const note = await attribute(runners, failing);
   if (note === undefined) return { type: "failing", failing };

@@ -13,11 +13,13 @@ export interface CheckContext {
   readonly isOver: () => boolean;
   /** Counts one of what the pass reports under this name. */
   readonly count: (name: string) => void;
+  /** Counts under this name each different text once. */
+  readonly countOnce: (name: string, text: string) => void;
   /** Reports a crash or a fault that could not be judged. */
   readonly lose: (unjudged: Unjudged) => void;
 }
 
 /** Returns the context of a check whose counts do not matter, for example of one that only shrinks a failing case. */
 export function uncounted(runners: Runners, isOver: () => boolean): CheckContext {
-  return { runners, isOver, count: () => undefined, lose: () => undefined };
+  return { runners, isOver, count: () => undefined, countOnce: () => undefined, lose: () => undefined };
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   type Counts,
   createTally,
@@ -32,6 +33,7 @@ export interface MergedResults {
 export function createMergedResults(lost: UnjudgedCases): MergedResults {
   const tally = createTally();
   const counts = new Map<string, number>();
+  const known = new Set<string>();
   const progress = new Map<Item, ItemProgress>();
   const schedules = { run: 0, distinct: 0, saved: 0, steps: 0, sampled: 0 };
   let ending: Ending | undefined;
@@ -41,6 +43,13 @@ export function createMergedResults(lost: UnjudgedCases): MergedResults {
     const known = progress.get(item) ?? { begun: false, complete: false, lossy: false };
     progress.set(item, known);
     return known;
+  };
+  const addCount = (name: string, count: number): void => void counts.set(name, (counts.get(name) ?? 0) + count);
+  const addOnce = (name: string, text: string): void => {
+    // Millions of texts would need too much memory.
+    const hash = createHash("sha1").update(`${name} ${text}`).digest("base64");
+    if (!known.has(hash)) addCount(name, 1);
+    known.add(hash);
   };
   const addToItem = (item: Item, { conclusion, isLast }: ExploredCase): void => {
     const own = progressOf(item);
@@ -60,7 +69,8 @@ export function createMergedResults(lost: UnjudgedCases): MergedResults {
       }
       for (const note of notes) tally.note(note);
       for (const each of unjudged) lost.add(each);
-      for (const [name, count] of Object.entries(explored.counts)) counts.set(name, (counts.get(name) ?? 0) + count);
+      for (const [name, count] of Object.entries(explored.counts)) addCount(name, count);
+      for (const [name, text] of explored.once) addOnce(name, text);
       elsewhere ??= explored.elsewhere[0];
       if (explored.isDistinct) schedules.distinct += 1;
       schedules.saved += explored.saved;

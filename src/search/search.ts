@@ -47,7 +47,7 @@ export async function searchCases(options: PassOptions, search: Search): Promise
   try {
     const programs = await searchWithin(options, search, { runners, results, lost });
     const foundAfterSeconds = secondsSince(start);
-    const failing = await smallestFailing(options, search, runners[0], results);
+    const failing = await smallestFailing(options, search, runners, results);
     const schedules = { ...results.schedules(), programs };
     const work: Work = { ...results.tally.work(), schedules, ...search.work(results.counts()) };
     const common = { pass: search.pass, seconds: secondsSince(start), work };
@@ -97,10 +97,14 @@ function attributing(pass: Search["pass"]): (runners: Runners, failing: FailingC
 async function smallestFailing(
   options: PassOptions,
   search: Search,
-  runners: Runners | undefined,
+  all: readonly Runners[],
   results: MergedResults,
 ): Promise<Shrunk | undefined> {
+  const [runners] = all;
   if (runners === undefined) return undefined;
+  // The cases of shrinking are not confirmed one by one.
+  runners.stopCopyingSetup();
+  if (all.some((each) => each.usual() === each.isolated)) runners.isolateFromNowOn();
   const { target, signal } = options;
   const { generate } = target.bound;
   const { check } = search.plan(noteFailures());

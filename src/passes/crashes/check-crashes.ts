@@ -1,15 +1,9 @@
 import type { ConcurrentProgram, Crash, Step, Survives, Trace } from "../../core/index.js";
 import { crashPoints } from "../../crash/index.js";
 import { fingerprintsOf } from "../../explorer/index.js";
-import {
-  type CaseResult,
-  judgeOriginalRun,
-  judgeRecoveries,
-  type Ran,
-  type Recovered,
-  recoverFrom,
-} from "../../runner/index.js";
+import { type CaseResult, judgeOriginalRun, judgeRecoveries, type Ran } from "../../runner/index.js";
 import { type Check, type CheckContext, createSurvivedMoments, type NotedFailures } from "../../search/index.js";
+import { createKnownRecoveries, type KnownRecoveries, type PathRecovery } from "./known-recoveries.js";
 import { asReachedBy, type CrashPath, pathsBeyond, pathThrough, promisedOf } from "./recovery-paths.js";
 
 /*
@@ -39,6 +33,7 @@ export interface CrashOptions {
 export function crashChecks(options: CrashOptions): (moments: Moments) => Check {
   /** For each program the moments at which it has survived every crash. */
   const survivedBy = createSurvivedMoments();
+  const known = createKnownRecoveries();
   return (which) => async (context, program, schedule) => {
     const { runners } = context;
     const recording = { directorySnapshots: "each-step", faults: false } as const;
@@ -56,7 +51,7 @@ export function crashChecks(options: CrashOptions): (moments: Moments) => Check 
       );
       const points = moments.flatMap((moment) => moment.points);
       const paths = points.map((point, index) => pathThrough(point, crashesRecovery(program, before.size + index)));
-      const found = await surviveAll({ ...options, ...context, program, trace, ran }, paths);
+      const found = await surviveAll({ ...options, ...context, known, program, trace, ran }, paths);
       if (found === "stopped") return { type: "aborted" };
       if (found === "survived in part") return { type: "partly", trace };
       if (found !== "survived") return found;
@@ -88,6 +83,7 @@ interface Surviving extends CheckContext, CrashOptions {
   readonly program: ConcurrentProgram;
   readonly trace: Trace;
   readonly ran: Ran;
+  readonly known: KnownRecoveries;
 }
 
 /** The number of recoveries in a batch. Their results are judged together. */
@@ -99,7 +95,6 @@ type Found = Exclude<CaseResult, { readonly type: "fine" }> | "survived" | "surv
 async function surviveAll(context: Surviving, paths: readonly CrashPath[]): Promise<Found> {
   const { isOver } = context;
   let found: Found = "survived";
-  const recoveries = new Map<string, Recovered>();
   const judged = new Set<string>();
   let ahead = paths;
   while (ahead.length > 0) {
@@ -107,9 +102,8 @@ async function surviveAll(context: Surviving, paths: readonly CrashPath[]): Prom
     for (let start = 0; start < ahead.length; start += atOnce) {
       if (isOver()) return "stopped";
       const batch = ahead.slice(start, start + atOnce);
-      await recoverNew(context, batch, recoveries);
-      for (const path of batch) {
-        const seen = await judgePath(context, path, recoveries.get(path.key), judged);
+      for (const reached of await recoverAlong(context, batch)) {
+        const seen = await judgePath(context, reached, judged);
         if (seen === "survived in part") found = seen;
         else if ("type" in seen) return seen;
         else further.push(...seen.further);
@@ -123,8 +117,7 @@ async function surviveAll(context: Surviving, paths: readonly CrashPath[]): Prom
 /** Judges the recovery at the end of a path. Returns the paths that continue it if nothing is wrong. */
 async function judgePath(
   { runners, trace, program, noted, lose, survives }: Surviving,
-  path: CrashPath,
-  recovered: Recovered | undefined,
+  { path, recovered }: PathRecovery,
   judged: Set<string>,
 ): Promise<
   | { readonly further: readonly CrashPath[] }
@@ -133,7 +126,7 @@ async function judgePath(
 > {
   // If the crash state and the operations to explain are the same, the verdict is the same.
   const question = `${path.key}\n${answeredBefore(trace.steps, path.crashes[0])}`;
-  if (recovered === undefined || judged.has(question)) return { further: [] };
+  if (judged.has(question)) return { further: [] };
   judged.add(question);
   const reached = asReachedBy(path, recovered);
   const seen = await judgeRecoveries(runners.bound, trace, path.crashes, [...path.earlier, reached]);
@@ -145,27 +138,20 @@ async function judgePath(
   return seen.type === "failing" && noted.isKnown(program, seen.judgement) ? "survived in part" : seen;
 }
 
-/** Recovers from every crash state that is not in `recoveries` yet, and adds what came of it. */
-async function recoverNew(
-  { runners, program, trace, ran, count }: Surviving,
+/** Recovers along the paths. Counts the crashes, and each different recovery once. */
+async function recoverAlong(
+  { runners, program, trace, ran, known, count, countOnce }: Surviving,
   paths: readonly CrashPath[],
-  recoveries: Map<string, Recovered>,
-): Promise<void> {
-  const unknown = paths.filter(
-    ({ key }, index) => !recoveries.has(key) && paths.findIndex((other) => other.key === key) === index,
-  );
+): Promise<readonly PathRecovery[]> {
+  for (const { crash } of paths) count(crash.kind === "kill" ? "kills" : "powerLosses");
   const from = { runners, runner: runners.usual(), program, trace, directory: ran.directory };
-  for (const [index, recovered] of (await recoverFrom(from, unknown)).entries()) {
-    const path = unknown[index];
-    if (path === undefined) continue;
-    recoveries.set(path.key, recovered);
-    count("crashStates");
-    count("recoveries");
-    if (path.earlier.length > 0) count("crashedRecoveries");
+  const recoveries = await known.recover(from, paths);
+  for (const { path, key } of recoveries) {
+    countOnce("crashStates", path.key);
+    countOnce("recoveries", key);
+    if (path.earlier.length > 0) countOnce("crashedRecoveries", key);
   }
-  for (const { crash } of paths) {
-    count(crash.kind === "kill" ? "kills" : "powerLosses");
-  }
+  return recoveries;
 }
 
 /** Returns the operations that had been called and had returned when the first crash came, as text. */

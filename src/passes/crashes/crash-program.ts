@@ -38,11 +38,16 @@ export async function crashProgram({ module, bound, program, runs = 1 }: CrashPr
   const runners = openRunners({ target: { bound }, executors, directories });
   const crashOnce = async () => {
     const counts = { crashStates: 0, kills: 0, powerLosses: 0, recoveries: 0, crashedRecoveries: 0 };
+    const once = new Set<string>();
     const check = crashChecks({ noted: noteFailures(), survives: "power-loss" })("every");
     const context = {
       ...uncounted(runners, () => false),
       count: (name: string) => {
         counts[name as keyof CrashCounts] += 1;
+      },
+      countOnce(name: string, text: string) {
+        if (!once.has(`${name} ${text}`)) counts[name as keyof CrashCounts] += 1;
+        once.add(`${name} ${text}`);
       },
     };
     const seen = await check(context, program, { type: "choices", choices: [] });
