@@ -52,6 +52,12 @@ export const faultyStores: readonly FaultyStore[] = [
     findings: ["key-name-differs", "poll-interval-differs"],
   },
   {
+    name: "version-comes-back",
+    title: "compares a version that begins anew when an account is registered again",
+    pass: "interleavings",
+    findings: ["key-name-differs", "poll-interval-differs", "not-linearizable"],
+  },
+  {
     name: "created-twice",
     title: "inserts once, but tells two callers that they created the account",
     pass: "interleavings",
