@@ -149,12 +149,16 @@ async function takeParts(task: ClientTask, found: Found): Promise<void> {
 
 async function makeStorage(application: Application, { shared, directory, mayCopySetup }: ClientTask): Promise<void> {
   if (mayCopySetup && copy.restoreInto(directory)) return noteCopiedSetup(shared);
-  const startedAt = Date.now();
-  await application.setup();
-  // If there is only one client, it connects in the thread that has called `setup`, and may use what that left there.
-  if (!mayCopySetup || application.traits.maxClients === 1) return;
-  const isPlain = hook.openTransactions().length === 0 && hook.record().uncontrolledEffects.length === 0;
-  if (isPlain) copy.remember(directory, startedAt);
+  await copy.makeWith(
+    directory,
+    application.setup,
+    () =>
+      mayCopySetup &&
+      // If there is only one client, it connects in the thread that has called `setup`, and may use what that left there.
+      application.traits.maxClients > 1 &&
+      hook.openTransactions().length === 0 &&
+      hook.record().uncontrolledEffects.length === 0,
+  );
 }
 
 interface PrefixReport {

@@ -17,14 +17,16 @@ export interface StorageCopy {
   /** Writes the copy into an empty directory. Returns false if there is no copy, or it is too old. */
   restoreInto(directory: string): boolean;
   /**
-   * Reads what `setup` has just made in a directory. If it cannot be copied, nothing ever is.
-   * `startedAt`: when `setup` began, as milliseconds of the system's clock.
+   * Runs `setup` on a directory. If `mayRemember` returns true then, reads what it has made. If that cannot be copied,
+   * nothing ever is.
    */
-  remember(directory: string, startedAt: number): void;
+  makeWith(directory: string, setup: () => Promise<void>, mayRemember: () => boolean): Promise<void>;
 }
 
 /** An older copy is not used, because there may be times in it, such as the end of a lease. */
 const ageMsMax = 1000;
+/** The clocks as they are before a target replaces them. */
+const [systemTime, now] = [Date.now, performance.now.bind(performance)];
 /** A larger storage is not kept in memory. */
 const bytesMax = 16 * 1024 ** 2;
 
@@ -52,15 +54,17 @@ export function createStorageCopy(): StorageCopy {
   return {
     restoreInto(directory) {
       closeAll();
-      if (copy === undefined || performance.now() - copy.madeAt > ageMsMax) return false;
+      if (copy === undefined || now() - copy.madeAt > ageMsMax) return false;
       write(directory, copy.entries);
       return true;
     },
-    remember(directory, startedAt) {
-      if (isUnfit) return;
+    async makeWith(directory, setup, mayRemember) {
+      const startedAt = systemTime();
+      await setup();
+      if (isUnfit || !mayRemember()) return;
       const entries = read(directory, startedAt, descriptors);
       isUnfit = entries === undefined;
-      copy = entries === undefined ? undefined : { entries, madeAt: performance.now() };
+      copy = entries === undefined ? undefined : { entries, madeAt: now() };
     },
   };
 }
@@ -70,7 +74,7 @@ function write(directory: string, entries: readonly Entry[]): void {
     const absolute = join(directory, path);
     if (content !== undefined) {
       const descriptor = rawFs.openSync(absolute, "wx", mode);
-      rawFs.writeSync(descriptor, content);
+      rawFs.writeFileSync(descriptor, content);
       // The mode may be wider than what the process gives to new files.
       rawFs.fchmodSync(descriptor, mode);
       rawFs.closeSync(descriptor);
@@ -88,7 +92,7 @@ function write(directory: string, entries: readonly Entry[]): void {
  */
 function read(directory: string, startedAt: number, descriptors: number[]): Entry[] | undefined {
   const entries: Entry[] = [{ path: ".", mode: rawFs.statSync(directory).mode & 0o7777 }];
-  const isOwnTime = (ms: number): boolean => ms > startedAt - clockMsMax && ms < Date.now() + clockMsMax;
+  const isOwnTime = (ms: number): boolean => ms > startedAt - clockMsMax && ms < systemTime() + clockMsMax;
   let bytes = 0;
   const list = (folder: string): boolean =>
     rawFs.readdirSync(join(directory, folder)).every((name) => {
