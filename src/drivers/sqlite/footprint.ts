@@ -1,4 +1,5 @@
 import { everything, type SchedulingPoints } from "../../core/index.js";
+import { createChanges } from "./changes.js";
 import { createDatabaseAccess, type DatabaseAccess } from "./database-access.js";
 import type { Driver } from "./driver.js";
 import { createJournal, type Journal } from "./journal.js";
@@ -24,7 +25,9 @@ export interface Footprint {
   transaction(readonly: boolean): TransactionProgress;
   /** Returns whether the open transaction has read and written nothing yet, or there is none. */
   isFresh(): boolean;
-  cursorClosed(): void;
+  /** The first row of a statement was read, and the statement goes on. */
+  cursorOpened(readonly: boolean): void;
+  cursorClosed(readonly: boolean): void;
   /** Returns whether the connection may have a WAL open. To be called before it ends. */
   mayHaveWal(): boolean;
   /**
@@ -41,7 +44,8 @@ export function createFootprint(hook: SchedulingPoints, driver: Driver, file: st
   const files = (): readonly string[] => attached;
   const journal = createJournal({ hook, driver, file, files });
   const access = createDatabaseAccess(hook, files, journal);
-  const transaction = createTransaction({ driver, journal, access, files });
+  const changes = createChanges(driver);
+  const transaction = createTransaction({ driver, changes, journal, access, files });
   const parts: Parts = { journal, access, transaction };
 
   const note = (statement: Statement, readonly: boolean, before: boolean): void => {
@@ -53,12 +57,18 @@ export function createFootprint(hook: SchedulingPoints, driver: Driver, file: st
       attached = driver.files();
     }
     if (setsExclusiveLocking(label)) exclusive = true;
+    // The locks are kept after the COMMIT.
+    if (exclusive) changes.uncounted();
     if (verb === "pragma") notePragma(parts, reachOfPragma(label), after);
     else if (before && !after) transaction.end(!/^ROLLBACK/i.test(label));
     else if (!before && after) transaction.begin(verb.startsWith("begin-"), verb === "begin-exclusive");
     else if (verb !== "other") return;
     else if (after) transaction.continue(statement, readonly, true);
-    else noteAlone(access, readonly);
+    else if (readonly) access.touch("read");
+    else {
+      changes.ran(statement);
+      noteAlone(access, changes.take());
+    }
   };
 
   return {
@@ -70,6 +80,7 @@ export function createFootprint(hook: SchedulingPoints, driver: Driver, file: st
       const busy = code.startsWith("SQLITE_BUSY");
       access.touch(readonly || before ? "read" : "write");
       if (!readonly || statement.verb !== "other") access.touchWriteLock();
+      if (before && !readonly) transaction.undone(busy);
       if (before && !driver.inTransaction()) transaction.end(false);
       else if (before && !busy) transaction.continue(statement, readonly, code.startsWith("SQLITE_CONSTRAINT"));
       if (busy && statement.verb === "end") transaction.waitForReaders();
@@ -77,8 +88,17 @@ export function createFootprint(hook: SchedulingPoints, driver: Driver, file: st
     transaction: transaction.progress,
     read: () => access.touch("read"),
     isFresh: transaction.isFresh,
-    cursorClosed() {
+    cursorOpened(readonly) {
+      // Until the statement ends, it keeps its journal.
+      if (!readonly && !driver.inTransaction()) journal.changed();
+    },
+    cursorClosed(readonly) {
       if (driver.inTransaction()) return;
+      // Only now SQLite counts and commits what the statement has changed.
+      if (!readonly) {
+        journal.changed();
+        noteAlone(access, true);
+      }
       access.touch("read");
       access.release();
     },
@@ -88,7 +108,7 @@ export function createFootprint(hook: SchedulingPoints, driver: Driver, file: st
       // SQLite deletes the journal. If the file still has its name, the last connection also deletes the WAL
       // (`sqlite3PagerClose`).
       if (hasWal || inTransaction || exclusive) access.touchDeletedFiles();
-      if (inTransaction || holding || exclusive) noteAlone(access, false);
+      if (inTransaction || holding || exclusive) noteAlone(access, true);
     },
   };
 }
@@ -112,9 +132,9 @@ function notePragma({ journal, access, transaction }: Parts, reach: PragmaReach,
   else if (writes) access.release();
 }
 
-/** Reports the accesses of a statement that is a transaction of its own. */
-function noteAlone(access: DatabaseAccess, readonly: boolean): void {
-  if (!readonly) access.touchWriteLock();
-  access.touch(readonly ? "read" : "write");
-  if (!readonly) access.release();
+/** Reports the accesses of a statement that may write and is a transaction of its own. */
+function noteAlone(access: DatabaseAccess, hasChanged: boolean): void {
+  access.touchWriteLock();
+  access.touch(hasChanged ? "write" : "read");
+  access.release();
 }
