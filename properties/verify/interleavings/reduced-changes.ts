@@ -118,6 +118,19 @@ export const changePrograms: readonly ReducedProgram[] = [
       return answer("ended");`,
   },
   {
+    what: "a setting of the file read in a transaction with a snapshot, and in one without (WAL)",
+    mode: "wal",
+    clients: 2,
+    body: `
+      if (key === "k1") {
+        db.pragma("user_version = 7");
+        return answer("set");
+      }
+      const version = () => db.pragma("user_version", { simple: true });
+      const read = db.transaction(() => [db.prepare("SELECT x FROM t").get().x, version(), version()]);
+      return answer(db.transaction(() => version())(), read());`,
+  },
+  {
     what: "a setting of the file, and a table, made in a transaction that changes no row (WAL)",
     mode: "wal",
     clients: 2,

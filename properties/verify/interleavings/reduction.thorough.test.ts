@@ -9,6 +9,7 @@ import { outcomeOf } from "../outcome.js";
 import { bound } from "../registration.js";
 import { changePrograms } from "./reduced-changes.js";
 import { journalPrograms } from "./reduced-journals.js";
+import { namePrograms } from "./reduced-names.js";
 import { plainPrograms } from "./reduced-programs.js";
 
 type Run = (schedule: Schedule) => Promise<Trace>;
@@ -94,7 +95,8 @@ const outcomesOf = ({ classes }: Shown): string[] => [
 ];
 
 describe("the reduction runs one schedule of each class, and so shows every outcome of a program", () => {
-  test.each([...plainPrograms, ...journalPrograms, ...changePrograms])("$what", async (program) => {
+  const programs = [...plainPrograms, ...journalPrograms, ...changePrograms, ...namePrograms];
+  test.each(programs)("$what", async (program) => {
     const { mode, clients, tables, body } = program;
     const module = scriptedTarget(
       `(directory) => {

@@ -14,9 +14,10 @@ export interface Below {
   isAsExpected(constructing: readonly unknown[]): boolean;
 }
 
-/** Positions of the busy timeout and of the option `readonly` among the arguments of the native constructor. */
-export const timeoutAt = 5;
+/** Positions of options among the arguments of the native constructor: `readonly`, `fileMustExist`, `timeout`. */
 export const readonlyAt = 3;
+export const mustExistAt = 4;
+export const timeoutAt = 5;
 
 export interface BelowOptions {
   readonly hook: SchedulingPoints;
@@ -40,8 +41,8 @@ export function below({ hook, addon, generation, errorClass }: BelowOptions): Be
           .with(0, ":memory:")
           .with(1, ":memory:")
           .with(2, true)
-          .with(3, false)
-          .with(4, false);
+          .with(readonlyAt, false)
+          .with(mustExistAt, false);
         const native = Reflect.construct(Database, inMemory.with(timeoutAt, probedTimeoutMs).with(6, null));
         const program = raw.rows<Instruction>(native, "EXPLAIN SELECT 1");
         const timeout = raw.first(native, "PRAGMA busy_timeout");

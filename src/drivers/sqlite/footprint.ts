@@ -3,7 +3,7 @@ import { createChanges } from "./changes.js";
 import { createDatabaseAccess, type DatabaseAccess } from "./database-access.js";
 import type { Driver } from "./driver.js";
 import { createJournal, type Journal } from "./journal.js";
-import { type PragmaReach, reachOfPragma, type Statement, setsExclusiveLocking } from "./sql.js";
+import { type PragmaReach, reachOfPragma, type Statement, setsExclusiveLocking, setsJournalMode } from "./sql.js";
 import type { TransactionProgress } from "./statement-faults.js";
 import { createTransaction, type Transaction } from "./transaction.js";
 
@@ -21,6 +21,8 @@ export interface Footprint {
   failed(statement: Statement, readonly: boolean, before: boolean, code: string): void;
   /** Reports that the connection reads the schema or the data, as other connections see them. */
   read(): void;
+  /** The same, and that it failed. */
+  readInVain(): void;
   /** Returns the progress of the open transaction before a statement that only reads, or one that writes. */
   transaction(readonly: boolean): TransactionProgress;
   /** Returns whether the open transaction has read and written nothing yet, or there is none. */
@@ -59,6 +61,7 @@ export function createFootprint(hook: SchedulingPoints, driver: Driver, file: st
     if (setsExclusiveLocking(label)) exclusive = true;
     // The locks are kept after the COMMIT.
     if (exclusive) changes.uncounted();
+    if (setsJournalMode(label)) access.forget();
     if (verb === "pragma") notePragma(parts, reachOfPragma(label), after);
     else if (before && !after) transaction.end(!/^ROLLBACK/i.test(label));
     else if (!before && after) transaction.begin(verb.startsWith("begin-"), verb === "begin-exclusive");
@@ -79,6 +82,9 @@ export function createFootprint(hook: SchedulingPoints, driver: Driver, file: st
     failed(statement, readonly, before, code) {
       const busy = code.startsWith("SQLITE_BUSY");
       access.touch(readonly || before ? "read" : "write");
+      // Without the name it might have failed with another code. A lock that keeps a reader out comes before any name.
+      if (!busy) access.touchFiles();
+      else if (!readonly) access.touchJournal();
       if (!readonly || statement.verb !== "other") access.touchWriteLock();
       if (before && !readonly) transaction.undone(busy);
       if (before && !driver.inTransaction()) transaction.end(false);
@@ -87,7 +93,34 @@ export function createFootprint(hook: SchedulingPoints, driver: Driver, file: st
     },
     transaction: transaction.progress,
     read: () => access.touch("read"),
+    readInVain() {
+      access.touch("read");
+      access.touchFiles();
+    },
     isFresh: transaction.isFresh,
+    ...ofCursors(driver, parts),
+    // If a connection has never reached the file, it has no WAL. Asking it for the mode would open one.
+    mayHaveWal: () => access.mayHaveReached() && (!access.hasReached() || driver.areAllWal() !== false),
+    closed(inTransaction, holding, hasWal) {
+      // SQLite deletes the journal. If the file still has its name, the last connection also deletes the WAL
+      // (`sqlite3PagerClose`).
+      if (hasWal || exclusive) access.touchDeletedFiles();
+      // The end of a connection is a ROLLBACK.
+      if (inTransaction) transaction.end(false);
+      if (holding || exclusive) noteAlone(access, true);
+    },
+  };
+}
+
+interface Parts {
+  readonly journal: Journal;
+  readonly access: DatabaseAccess;
+  readonly transaction: Transaction;
+}
+
+/** Reports the accesses of statements that go on after their first row. */
+function ofCursors(driver: Driver, { access, journal }: Parts): Pick<Footprint, "cursorOpened" | "cursorClosed"> {
+  return {
     cursorOpened(readonly) {
       // Until the statement ends, it keeps its journal.
       if (!readonly && !driver.inTransaction()) journal.changed();
@@ -102,26 +135,12 @@ export function createFootprint(hook: SchedulingPoints, driver: Driver, file: st
       access.touch("read");
       access.release();
     },
-    // If a connection has never reached the file, it has no WAL. Asking it for the mode would open one.
-    mayHaveWal: () => access.mayHaveReached() && (!access.hasReached() || driver.areAllWal() !== false),
-    closed(inTransaction, holding, hasWal) {
-      // SQLite deletes the journal. If the file still has its name, the last connection also deletes the WAL
-      // (`sqlite3PagerClose`).
-      if (hasWal || inTransaction || exclusive) access.touchDeletedFiles();
-      if (inTransaction || holding || exclusive) noteAlone(access, true);
-    },
   };
-}
-
-interface Parts {
-  readonly journal: Journal;
-  readonly access: DatabaseAccess;
-  readonly transaction: Transaction;
 }
 
 /** Reports the accesses of a pragma. `isInTransaction`: whether a transaction is open after it. */
 function notePragma({ journal, access, transaction }: Parts, reach: PragmaReach, isInTransaction: boolean): void {
-  if (reach === "connection") return;
+  if (reach === "connection" || (reach === "snapshot" && transaction.hasSnapshot())) return;
   const writes = reach === "writes";
   access.touch(writes ? "write" : "read");
   if (writes) {
@@ -136,5 +155,6 @@ function notePragma({ journal, access, transaction }: Parts, reach: PragmaReach,
 function noteAlone(access: DatabaseAccess, hasChanged: boolean): void {
   access.touchWriteLock();
   access.touch(hasChanged ? "write" : "read");
+  if (hasChanged) access.touchJournal();
   access.release();
 }

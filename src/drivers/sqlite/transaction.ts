@@ -21,6 +21,8 @@ export interface Transaction {
   undone(isLocked: boolean): void;
   /** A COMMIT waits for readers, and new readers cannot begin. */
   waitForReaders(): void;
+  /** Returns whether it certainly has its snapshot, of all its files. */
+  hasSnapshot(): boolean;
   /** Returns whether it has read and written nothing yet. */
   isFresh(): boolean;
   /** Returns its progress before a statement that only reads, or one that writes. */
@@ -59,9 +61,9 @@ export function createTransaction({ driver, changes, journal, access, files }: P
     begin,
     end(committed) {
       if (maybe.writes) access.touchWriteLock();
-      const hasChanged = maybe.writes && changes.take();
+      const hasChanged = committed && maybe.writes && changes.take();
       if (excludes) access.keepReadersOut();
-      else if (hasChanged && committed) access.touch("write");
+      else if (hasChanged) access.touch("write");
       else if (maybe.reads) access.touch("read");
       journal.ended();
       if (maybe.writes || maybe.reads) access.release();
@@ -96,6 +98,7 @@ export function createTransaction({ driver, changes, journal, access, files }: P
       excludes = true;
       access.keepReadersOut();
     },
+    hasSnapshot: () => sure.reads && files().length === 1,
     isFresh: () => !maybe.reads && !maybe.writes,
     progress: (readonly) => ({ takesLock: readonly ? !sure.reads : !sure.writes, hasWritten: wrote }),
   };
