@@ -71,6 +71,7 @@ export {
   type Access,
   type AccessMode,
   type ControlledConnection,
+  clock,
   conflict,
   everything,
   lockPrefixes,

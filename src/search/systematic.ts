@@ -5,7 +5,7 @@ import {
   type ProgramCounts,
   type ScheduleCounts,
 } from "../core/index.js";
-import { createExploration, type Exploration, equivalentSchedules } from "../explorer/index.js";
+import { createExploration, type Exploration, equivalentSchedules, type RealTime } from "../explorer/index.js";
 import type { Check, Session } from "./session.js";
 
 /** Small programs of one kind, and how each of their schedules is checked. */
@@ -48,6 +48,8 @@ interface Item extends NamedProgram {
 export interface SystematicPlan {
   readonly suites: readonly Suite[];
   readonly phases: readonly Phase[];
+  /** Returns how to treat the real-time orders of a program. Default: they are explored. */
+  readonly realTimeOf?: (clients: ConcurrentProgram["clients"]) => RealTime;
 }
 
 export type SystematicCounts = Pick<ScheduleCounts, "distinct" | "saved" | "programs">;
@@ -58,11 +60,13 @@ export type SystematicCounts = Pick<ScheduleCounts, "distinct" | "saved" | "prog
  */
 export async function exploreSystematically(
   session: Session,
-  { suites, phases }: SystematicPlan,
+  { suites, phases, realTimeOf = () => "explored" }: SystematicPlan,
   maxClients: number,
 ): Promise<SystematicCounts> {
   const items = suites.flatMap((suite) =>
-    suite.programs.filter(({ program }) => clientsIn(program) <= maxClients).map((program) => itemOf(suite, program)),
+    suite.programs
+      .filter(({ program }) => clientsIn(program) <= maxClients)
+      .map((program) => itemOf(suite, program, realTimeOf)),
   );
   let [distinct, saved] = [0, 0];
   let restBegins: number | undefined;
@@ -90,8 +94,9 @@ function clientsIn({ clients }: ConcurrentProgram): number {
   return clients.filter((operations) => operations.some((operation) => jobOf(operation) === undefined)).length;
 }
 
-function itemOf(suite: Suite, program: NamedProgram): Item {
-  const exploration = createExploration(program.program.clients.length);
+function itemOf(suite: Suite, program: NamedProgram, realTimeOf: NonNullable<SystematicPlan["realTimeOf"]>): Item {
+  const { clients } = program.program;
+  const exploration = createExploration(clients.length, { realTime: realTimeOf(clients) });
   return { ...program, suite, exploration, begun: false, lossy: false };
 }
 

@@ -1,3 +1,4 @@
+import { realTimeOf } from "../../explorer/index.js";
 import { type Check, type SearchPlan, suitesOfJobs } from "../../search/index.js";
 import type { BoundWorkload } from "../../workload/index.js";
 
@@ -23,6 +24,7 @@ export function planInterleavings(check: Check, { generate, jobs, maxClients }: 
   return {
     suites: all,
     check,
+    realTimeOf,
     phases: [
       // The pass needs this to count as passed, so one program may use most of the budget.
       {
