@@ -72,6 +72,7 @@ export {
   type Access,
   type AccessMode,
   type ControlledConnection,
+  clock,
   conflict,
   everything,
   lockPrefixes,

@@ -192,5 +192,8 @@ function orderInTime(
 function uncontrolledChanges(changedFiles: readonly string[], steps: readonly Step[]): string[] {
   const touched = new Set(steps.flatMap(({ accesses }) => accesses.map(({ resource }) => resource)));
   if (touched.has(everything)) return [];
-  return changedFiles.filter((file) => !touched.has(`file:${ownerOf(file)}`) && !touched.has(`db:${ownerOf(file)}`));
+  return changedFiles.filter(
+    (file) =>
+      ![`file:${file}`, `file:${ownerOf(file)}`, `db:${ownerOf(file)}`].some((resource) => touched.has(resource)),
+  );
 }

@@ -1,7 +1,14 @@
-import { type ConcurrentProgram, isInShard, jobOf, type ProgramCounts, type Shard } from "../core/index.js";
+import {
+  type ConcurrentProgram,
+  isInShard,
+  jobOf,
+  type NamedProgram,
+  type ProgramCounts,
+  type Shard,
+} from "../core/index.js";
 import { createExploration, equivalentSchedules } from "../explorer/index.js";
 import { type Asked, type CheckingMeans, checkCase } from "./check-case.js";
-import type { Item, Phase, Suite } from "./plan.js";
+import type { Item, Phase, SearchPlan, Suite } from "./plan.js";
 import { type ExploredCase, exploredCase, type Task } from "./task.js";
 
 /** What the merged results say of a program. */
@@ -12,12 +19,20 @@ export interface ItemProgress {
   lossy: boolean;
 }
 
-/** Returns the items of a part of the suites. Programs with more clients than the target allows are left out. */
-export function itemsOf(suites: readonly Suite[], maxClients: number, shard: Shard): readonly Item[] {
+/** Returns the items of a part of a plan. Programs with more clients than the target allows are left out. */
+export function itemsOf(
+  { suites, realTimeOf = () => "explored" }: SearchPlan,
+  maxClients: number,
+  shard: Shard,
+): readonly Item[] {
+  const itemOf = (suite: Suite, named: NamedProgram): Item => {
+    const { clients } = named.program;
+    return { ...named, suite, exploration: createExploration(clients.length, { realTime: realTimeOf(clients) }) };
+  };
   return suites.flatMap((suite) =>
     suite.programs
       .filter(({ program }, index) => clientsIn(program) <= maxClients && isInShard(index, shard))
-      .map((named): Item => ({ ...named, suite, exploration: createExploration(named.program.clients.length) })),
+      .map((named) => itemOf(suite, named)),
   );
 }
 

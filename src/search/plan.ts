@@ -1,5 +1,5 @@
-import type { NamedProgram } from "../core/index.js";
-import type { Exploration } from "../explorer/index.js";
+import type { ConcurrentProgram, NamedProgram } from "../core/index.js";
+import type { Exploration, RealTime } from "../explorer/index.js";
 import type { Check } from "./check.js";
 
 /** Small programs of one kind, and how each of their schedules is checked. */
@@ -48,6 +48,8 @@ export interface SearchPlan {
    * more, then generated programs are sampled.
    */
   readonly rounds: SampledPhase & Pick<Phase, "runsMax">;
+  /** Returns how to treat the real-time orders of a program. Default: they are explored. */
+  readonly realTimeOf?: (clients: ConcurrentProgram["clients"]) => RealTime;
   /** Checks sampled cases, and the cases of shrinking. */
   readonly check: Check;
 }

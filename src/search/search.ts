@@ -71,7 +71,7 @@ async function searchWithin(options: PassOptions, search: Search, { runners, res
   const { pass } = search;
   const noted = noteFailures();
   const plan = search.plan(noted);
-  const items = itemsOf(plan.suites, target.bound.maxClients, shard);
+  const items = itemsOf(plan, target.bound.maxClients, shard);
   const budget = createBudget(options.seconds, options.schedules);
   const hasEnded = (): boolean => results.ending() !== undefined || lost.areTooMany();
   await runSideBySide({

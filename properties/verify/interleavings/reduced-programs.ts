@@ -7,6 +7,8 @@ export interface ReducedProgram {
   readonly what: string;
   readonly mode: string;
   readonly clients: number;
+  /** Default: none. SQL that makes more tables. */
+  readonly tables?: string;
   readonly body: string;
 }
 

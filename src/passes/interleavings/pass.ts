@@ -1,7 +1,7 @@
 import { type RequiredWork, shortfallOfPair, shortfallOfWork, type Work } from "../../core/index.js";
-import { runCase } from "../../runner/index.js";
 import { type Pass, searchCases } from "../../search/index.js";
 import { planInterleavings } from "./phases.js";
+import { runInEveryOrder } from "./run-in-every-order.js";
 
 /**
  * Runs small programs of several clients, one step of one client at a time: first every schedule of every small
@@ -14,10 +14,7 @@ export const interleavingsPass: Pass = {
     return searchCases(options, {
       pass: "interleavings",
       plan: () =>
-        planInterleavings(
-          ({ runners }, program, schedule) => runCase(runners, { program, schedule, mayCopySetup: true }),
-          bound,
-        ),
+        planInterleavings(({ runners }, program, schedule) => runInEveryOrder(runners, program, schedule), bound),
       work: () => ({}),
       shortfall,
     });

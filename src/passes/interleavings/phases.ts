@@ -1,4 +1,5 @@
 import type { NamedProgram } from "../../core/index.js";
+import { realTimeOf } from "../../explorer/index.js";
 import { type Check, type SearchPlan, suitesOfJobs } from "../../search/index.js";
 import type { BoundWorkload } from "../../workload/index.js";
 
@@ -29,6 +30,7 @@ export function planInterleavings(check: Check, { generate, jobs, maxClients }: 
   return {
     suites: all,
     check,
+    realTimeOf,
     phases: [
       // Each kind of program and each operation begins, so that what is plainly wrong shows at once.
       { suites: [pairs, job, apart, alike, returning], first: 1, preemptionsMax: 1, runsMax: 2 },
