@@ -34,6 +34,8 @@ export function createAutomaton<State, Operation, Response>(
   let cache = new Int32Array(3 * slotsAtFirst).fill(-1);
   let mask = slotsAtFirst - 1;
   let misses = 0;
+  let hits = 0;
+  let isCached = true;
 
   const slotOf = (state: number, letter: number) => {
     const hash = Math.imul(Math.imul(state, 0x9e3779b1) ^ letter, 0x85ebca6b);
@@ -42,7 +44,6 @@ export function createAutomaton<State, Operation, Response>(
 
   const grow = () => {
     const before = cache;
-    misses = 0;
     mask = 4 * (mask + 1) - 1;
     cache = new Int32Array(3 * (mask + 1)).fill(-1);
     for (let slot = 0; slot < before.length; slot += 3) {
@@ -60,14 +61,20 @@ export function createAutomaton<State, Operation, Response>(
   };
 
   const next = (state: number, letter: number) => {
+    if (!isCached) return step(state, letter);
     let slot = slotOf(state, letter);
     if (cache[slot] === state && cache[slot + 1] === letter) {
       effort.spend();
+      hits++;
       return cache[slot + 2] ?? IMPOSSIBLE;
     }
     const after = step(state, letter);
-    if (++misses > mask && mask + 1 < slotsMax) {
-      grow();
+    if (++misses > mask) {
+      // Where nearly each step is a new one, as with all orders of a queue, the cache costs more than it saves.
+      isCached = mask + 1 < slotsMax || hits > misses / 8;
+      if (mask + 1 < slotsMax) grow();
+      misses = 0;
+      hits = 0;
       slot = slotOf(state, letter);
     }
     cache[slot] = state;

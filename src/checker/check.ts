@@ -108,25 +108,30 @@ export function checkLinearizability<State, Operation, Response, Time extends St
     return verdict.type !== "undecided";
   };
 
-  // One hard partition must not use up the budget that would refute another. So each first
-  // gets an equal share of what is left, and the undecided ones then get all the rest.
-  const hard: number[] = [];
-  for (let partition = 0; partition < partitions.count; partition++) {
-    if (!resolves(partition, left() / (partitions.count - partition))) hard.push(partition);
+  // One hard partition must not use up the budget that would refute another, after which
+  // the hard one may be easy. So each first gets little, and the undecided ones then get
+  // more and more, at last all that is left.
+  let undecided: readonly number[] = Array.from({ length: partitions.count }, (_, partition) => partition);
+  for (let allowance = firstAllowance; undecided.length > 1 && allowance < left() / undecided.length; allowance *= 8) {
+    undecided = undecided.filter((partition) => !resolves(partition, allowance));
   }
-  const [undecided] = hard.filter((partition) => !resolves(partition, left()));
+  undecided = undecided.filter((partition, index) => !resolves(partition, left() / (undecided.length - index)));
+  const [hard] = undecided.filter((partition) => !resolves(partition, left()));
 
   if (refuted !== undefined) return toRefutation(refuted.refutation, refuted.key, history);
-  if (undecided !== undefined) {
+  if (hard !== undefined) {
     const what = effort.isOverTime() ? `timeout of ${timeout} ms` : `budget of ${budget} steps`;
     return {
       verdict: "unknown",
-      reason: `The ${what} was used up by the operations${ofPartition(partitions.view(undecided).key)}.`,
+      reason: `The ${what} was used up by the operations${ofPartition(partitions.view(hard).key)}.`,
     };
   }
   if (!witness) return { verdict: "linearizable" };
   return { verdict: "linearizable", witness: mergeOrders(orders, times).flatMap((index) => history[index] ?? []) };
 }
+
+/** Work for each partition in the first round. */
+const firstAllowance = 10_000;
 
 function toRefutation<State, Operation, Response, Time extends Stamp>(
   { culprit, prefix, states }: Refutation<State>,

@@ -21,6 +21,7 @@ export interface ConfigurationSet {
 const FEW = 8;
 
 const NONE = -1;
+const NOTHING = new Int32Array(0);
 
 /**
  * Returns an empty set. A configuration is redundant if a member has the same state and
@@ -37,9 +38,9 @@ export function createConfigurationSet(layout: SlotLayout, effort: Effort): Conf
   const { answeredWords, words, guards } = layout;
   const stride = 2 + words;
   /** State, node and words of each member. */
-  const columns: number[] = [];
-  const older: number[] = [];
-  let newest: Int32Array | undefined;
+  let columns = NOTHING;
+  let older = NOTHING;
+  let newest = NOTHING;
   let size = 0;
 
   const isRedundant = (state: number, linearized: Int32Array, member: number) => {
@@ -56,40 +57,45 @@ export function createConfigurationSet(layout: SlotLayout, effort: Effort): Conf
     return true;
   };
 
-  // Configurations that differ only in unanswered operations must fall into one bucket.
-  const bucketOf = (state: number, wordAt: (word: number) => number, buckets: number) => {
+  // Configurations that differ only in unanswered operations must fall into one bucket. `first`: where the words begin.
+  const bucketOf = (state: number, linearized: Int32Array, first: number) => {
     let hash = Math.imul(state, 0x9e3779b1);
     for (let word = 0; word < answeredWords; word++) {
-      hash = Math.imul(hash ^ (hash >>> 15) ^ wordAt(word), 0x85ebca6b);
+      hash = Math.imul(hash ^ (hash >>> 15) ^ (linearized[first + word] ?? 0), 0x85ebca6b);
     }
-    return (hash ^ (hash >>> 15)) & (buckets - 1);
+    return (hash ^ (hash >>> 15)) & (newest.length - 1);
   };
 
-  const link = (member: number, into: Int32Array) => {
+  const link = (member: number) => {
     const start = member * stride;
-    const bucket = bucketOf(columns[start] ?? 0, (word) => columns[start + 2 + word] ?? 0, into.length);
-    older[member] = into[bucket] ?? NONE;
-    into[bucket] = member;
+    const bucket = bucketOf(columns[start] ?? 0, columns, start + 2);
+    older[member] = newest[bucket] ?? NONE;
+    newest[bucket] = member;
   };
 
-  const grow = () => {
-    const grown = new Int32Array(4 * 2 ** Math.ceil(Math.log2(size))).fill(NONE);
-    for (let member = 0; member < size; member++) link(member, grown);
-    newest = grown;
+  const makeRoom = () => {
+    const capacity = Math.max(FEW, 4 * size);
+    columns = enlarged(columns, capacity * stride);
+    if (size === 0) return;
+    older = enlarged(older, capacity);
+    newest = new Int32Array(2 * capacity).fill(NONE);
+    for (let member = 0; member < size; member++) link(member);
   };
 
   const add = (state: number, node: number, linearized: Int32Array) => {
-    if (newest === undefined) {
+    if (newest === NOTHING) {
       for (let member = 0; member < size; member++) if (isRedundant(state, linearized, member)) return;
     } else {
-      let member = newest[bucketOf(state, (word) => linearized[word] ?? 0, newest.length)] ?? NONE;
+      let member = newest[bucketOf(state, linearized, 0)] ?? NONE;
       for (; member !== NONE; member = older[member] ?? NONE) if (isRedundant(state, linearized, member)) return;
     }
-    columns.push(state, node);
-    for (let word = 0; word < words; word++) columns.push(linearized[word] ?? 0);
+    const start = size * stride;
+    if (start === columns.length) makeRoom();
+    columns[start] = state;
+    columns[start + 1] = node;
+    for (let word = 0; word < words; word++) columns[start + 2 + word] = linearized[word] ?? 0;
+    if (newest !== NOTHING) link(size);
     size++;
-    if (newest !== undefined && size <= newest.length) link(size - 1, newest);
-    else if (size > FEW) grow();
   };
 
   return {
@@ -106,4 +112,10 @@ export function createConfigurationSet(layout: SlotLayout, effort: Effort): Conf
     },
     size: () => size,
   };
+}
+
+function enlarged(array: Int32Array, length: number): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(length);
+  larger.set(array);
+  return larger;
 }

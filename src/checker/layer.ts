@@ -45,14 +45,17 @@ export function createLayer(context: SearchContext, { due, pending, newReads, av
   const { letters, isRead, classes, layout } = operations;
   const explained = createConfigurationSet(layout, effort);
   const unexplained = due === NEVER ? explained : createConfigurationSet(layout, effort);
+  /** Configurations that explain the response already when they reach the layer. The layers before have no two equal ones. */
+  const passing: Batch = [];
+  let passed = 0;
   let twins: readonly number[] | undefined;
   let taken = 0;
   let advanced = 0;
   let advancedByUnanswered = 0;
   let width = FIRST_WIDTH;
 
-  const addWithReads = (state: number, node: number, linearized: Int32Array, candidates: readonly number[]) => {
-    const last = linearizeReads(context, candidates, state, node, linearized);
+  const addWithReads = (state: number, node: number, linearized: Int32Array) => {
+    const last = linearizeReads(context, pending, state, node, linearized);
     if (due !== NEVER && hasLinearized(operations, linearized, due)) {
       exclude(operations, linearized, due);
       explained.add(state, last, linearized);
@@ -74,7 +77,7 @@ export function createLayer(context: SearchContext, { due, pending, newReads, av
       if (after === IMPOSSIBLE) continue;
       next.set(current);
       include(operations, next, operation);
-      addWithReads(after, log.add(node, operation), next, pending);
+      addWithReads(after, log.add(node, operation), next);
     }
   };
 
@@ -93,7 +96,7 @@ export function createLayer(context: SearchContext, { due, pending, newReads, av
       if (after === IMPOSSIBLE || after === state) continue;
       next.set(current);
       next[each.word] = (next[each.word] ?? 0) + (1 << each.shift);
-      addWithReads(after, log.add(node, each.operations[used] ?? 0), next, pending);
+      addWithReads(after, log.add(node, each.operations[used] ?? 0), next);
     }
   };
 
@@ -101,22 +104,38 @@ export function createLayer(context: SearchContext, { due, pending, newReads, av
     batch.length = 0;
     let count = 0;
     while (count < width && !effort.isSpent()) {
-      if (taken < explained.size()) {
+      if (passed < passing.length) {
+        for (let end = passed + 2 + current.length; passed < end; passed++) batch.push(passing[passed] ?? 0);
+        count++;
+      } else if (taken < explained.size()) {
         explained.appendTo(batch, taken++);
         count++;
       } else if (advanced < unexplained.size()) advance(advanced++);
       else if (count === 0 && mayBeAdvancedByUnanswered()) advanceByUnanswered(advancedByUnanswered++);
       else break;
     }
+    if (passed === passing.length) passing.length = passed = 0;
     width *= 2;
   };
 
   const mayBeAdvancedByUnanswered = () => available.length > 0 && advancedByUnanswered < unexplained.size();
 
   return {
-    accept: (state, node, linearized) => addWithReads(state, node, linearized, newReads),
+    accept(state, node, linearized) {
+      const last = linearizeReads(context, newReads, state, node, linearized);
+      if (due === NEVER || !hasLinearized(operations, linearized, due)) unexplained.add(state, last, linearized);
+      else {
+        exclude(operations, linearized, due);
+        passing.push(state, last);
+        for (let index = 0; index < linearized.length; index++) passing.push(linearized[index] ?? 0);
+      }
+    },
     take,
-    isDrained: () => taken === explained.size() && advanced === unexplained.size() && !mayBeAdvancedByUnanswered(),
+    isDrained: () =>
+      passing.length === 0 &&
+      taken === explained.size() &&
+      advanced === unexplained.size() &&
+      !mayBeAdvancedByUnanswered(),
   };
 }
 

@@ -14,7 +14,7 @@ export interface Contradiction {
 export const STATES_AT_MOST = 16;
 
 /** The states only help a reader, so the search for another one must not take longer than the check. */
-const STATE_STEPS = 1_000_000;
+const STATE_STEPS = 200_000;
 
 /** Returns a search of the events before one of them. */
 export type SearchBefore = (end: number) => Generator<Explanation, Ending>;

@@ -1,5 +1,6 @@
 import { hashContent } from "./content.js";
 import type { Effort } from "./effort.js";
+import { createHashChains, type HashChains, NONE } from "./hash-chains.js";
 import type { Specification } from "./specification.js";
 
 /** Gives each state a number: equal states have one number. So later comparisons are comparisons of numbers. */
@@ -13,34 +14,25 @@ export interface StateTable<State> {
 /** Up to this size a state is compared with all others, which also shows whether equal states have equal content. */
 const FEW = 64;
 
-const NONE = -1;
-
 /** Returns an empty table. If the effort is spent, `numberOf` may give a state a new number. */
 export function createStateTable<State>(
   specification: Pick<Specification<State, never, never>, "equal" | "hash">,
   effort: Effort,
 ): StateTable<State> {
   const states: State[] = [];
-  /** The newest state with this hash; `older` leads to the others. Undefined: the table is small. */
-  let newest: Map<unknown, number> | undefined;
-  const older: number[] = [];
+  let chains: HashChains | undefined;
   let isHashed = true;
 
+  const at = (number: number) => states[number] as State;
+
   const hashOf = (state: State): unknown => {
-    if (!isHashed) return undefined;
+    if (!isHashed) return 0;
     return specification.hash === undefined ? hashContent(state) : specification.hash(state);
   };
 
   const isEqual = (state: State, number: number) => {
     effort.spendCall();
     return specification.equal(at(number), state);
-  };
-
-  const at = (number: number) => states[number] as State;
-
-  const link = (number: number, hash: unknown, into: Map<unknown, number>) => {
-    older[number] = into.get(hash) ?? NONE;
-    into.set(hash, number);
   };
 
   const add = (state: State) => states.push(state) - 1;
@@ -58,23 +50,21 @@ export function createStateTable<State>(
     return add(state);
   };
 
-  const hashAll = () => {
-    const hashed = new Map<unknown, number>();
-    for (let number = 0; number < states.length; number++) link(number, hashOf(at(number)), hashed);
-    return hashed;
+  const chainsOfAll = () => {
+    const created = createHashChains();
+    for (let number = 0; number < states.length; number++) created.add(hashOf(at(number)));
+    return created;
   };
 
   const numberOf = (state: State) => {
     if (states.length < FEW) return numberAmongFew(state);
-    newest ??= hashAll();
+    chains ??= chainsOfAll();
     const hash = hashOf(state);
-    let number = newest.get(hash) ?? NONE;
-    for (; number !== NONE && !effort.isSpent(); number = older[number] ?? NONE) {
+    for (let number = chains.newest(hash); number !== NONE && !effort.isSpent(); number = chains.older(number, hash)) {
       if (at(number) === state || isEqual(state, number)) return number;
     }
-    const added = add(state);
-    link(added, hash, newest);
-    return added;
+    chains.add(hash);
+    return add(state);
   };
 
   return { numberOf, at, size: () => states.length };
