@@ -1,6 +1,7 @@
 import { checkPartition, type Refutation } from "./check-partition.js";
 import { createEffort } from "./effort.js";
 import { partitionsOf } from "./partition-view.js";
+import { type RecordedHistory, recordedPartitions } from "./recorded-history.js";
 import type { History, HistoryEntry, Specification, Stamp } from "./specification.js";
 import { mergeOrders } from "./witness.js";
 
@@ -66,6 +67,8 @@ export interface CheckOptions {
  * numbered states and operations. A register whose writes are all different is decided
  * by its zones (Gibbons and Korach, "Testing shared memories", 1997).
  *
+ * A recorded history takes the least time and memory. The specification must be that of its recorder.
+ *
  * @throws {MalformedHistoryError} If the history contradicts itself.
  * @example
  * ```ts
@@ -86,12 +89,17 @@ export interface CheckOptions {
  */
 export function checkLinearizability<State, Operation, Response, Time extends Stamp = number>(
   specification: Specification<State, Operation, Response>,
-  history: History<Operation, Response, Time>,
+  history: History<Operation, Response, Time> | RecordedHistory<Operation, Response, Time>,
   options: CheckOptions = {},
 ): Linearizability<State, Operation, Response, Time> {
   const { budget = 50_000_000, timeout = Number.POSITIVE_INFINITY, witness = false } = options;
   const effort = createEffort(timeout);
-  const partitions = partitionsOf(specification, history, effort);
+  const isRecorded = "recorded" in history;
+  const partitions = isRecorded
+    ? recordedPartitions(specification, history, effort)
+    : partitionsOf(specification, history, effort);
+  const entryAt = (index: number) =>
+    isRecorded ? history.entryAt(index) : (history[index] as HistoryEntry<Operation, Response, Time>);
   const { times } = partitions;
   const left = () => budget - effort.spent();
   const orders: (readonly number[])[] = [];
@@ -102,7 +110,11 @@ export function checkLinearizability<State, Operation, Response, Time extends St
     const view = partitions.view(partition);
     // A contradiction later than the earliest known one would not be reported.
     const until = refuted === undefined ? Number.POSITIVE_INFINITY : (times.returned[refuted.refutation.culprit] ?? 0);
-    const verdict = checkPartition(specification, view, effort, { until, allowance, left, witness });
+    const limits = { until, allowance, left, witness };
+    let verdict = checkPartition(specification, view, effort, limits);
+    // The states of a refutation must have the original names.
+    if (verdict.type === "refuted" && view.original !== undefined)
+      verdict = checkPartition(specification, view.original, effort, { ...limits, allowance: left() });
     if (verdict.type === "explained" && witness) orders.push(verdict.order);
     if (verdict.type === "refuted") refuted = { refutation: verdict.refutation, key: view.key };
     return verdict.type !== "undecided";
@@ -118,7 +130,7 @@ export function checkLinearizability<State, Operation, Response, Time extends St
   undecided = undecided.filter((partition, index) => !resolves(partition, left() / (undecided.length - index)));
   const [hard] = undecided.filter((partition) => !resolves(partition, left()));
 
-  if (refuted !== undefined) return toRefutation(refuted.refutation, refuted.key, history);
+  if (refuted !== undefined) return toRefutation(refuted.refutation, refuted.key, entryAt);
   if (hard !== undefined) {
     const what = effort.isOverTime() ? `timeout of ${timeout} ms` : `budget of ${budget} steps`;
     return {
@@ -127,7 +139,7 @@ export function checkLinearizability<State, Operation, Response, Time extends St
     };
   }
   if (!witness) return { verdict: "linearizable" };
-  return { verdict: "linearizable", witness: mergeOrders(orders, times).flatMap((index) => history[index] ?? []) };
+  return { verdict: "linearizable", witness: mergeOrders(orders, times).map(entryAt) };
 }
 
 /** Work for each partition in the first round. */
@@ -136,9 +148,8 @@ const firstAllowance = 10_000;
 function toRefutation<State, Operation, Response, Time extends Stamp>(
   { culprit, prefix, states }: Refutation<State>,
   partition: string | undefined,
-  history: History<Operation, Response, Time>,
+  entryAt: (index: number) => HistoryEntry<Operation, Response, Time>,
 ): NotLinearizable<State, Operation, Response, Time> {
-  const entryAt = (index: number) => history[index] as HistoryEntry<Operation, Response, Time>;
   return {
     verdict: "not-linearizable",
     partition,

@@ -16,6 +16,8 @@ export interface PartitionView<State, Operation, Response> {
   /** Follows the operations until two overlap or one never returned. Responses at `until` and later are ignored. */
   follow(until: number): Followed<State, Operation, Response>;
   entryAt(index: number): Pick<HistoryEntry<Operation, Response>, "operation" | "response">;
+  /** If names are replaced in this view: the view with the original ones, for a refutation. */
+  readonly original?: PartitionView<State, Operation, Response>;
 }
 
 /** See `Walk`. */
@@ -69,7 +71,8 @@ interface ViewedEntries<Operation, Response> {
   readonly entryAt: (index: number) => Pick<HistoryEntry<Operation, Response>, "operation" | "response">;
 }
 
-function follow<State, Operation, Response>(
+/** Follows entries as they are, without numbers for them. */
+export function follow<State, Operation, Response>(
   specification: Specification<State, Operation, Response>,
   { entries, times, until, entryAt }: ViewedEntries<Operation, Response>,
   effort: Effort,

@@ -35,7 +35,7 @@ export function readTimes<Operation, Response>(history: History<Operation, Respo
 }
 
 /** @throws {MalformedHistoryError} If the entry is impossible, or its stamps are of another kind than the history's. */
-function assertPossible<Operation, Response>(
+export function assertPossible<Operation, Response>(
   entry: HistoryEntry<Operation, Response, Stamp>,
   index: number,
   kind: string,
