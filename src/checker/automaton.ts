@@ -57,7 +57,7 @@ export function createAutomaton<State, Operation, Response>(
     effort.spendCall();
     const after = specification.step(before, alphabet.operationOf(letter), alphabet.responseOf(letter));
     if (after === undefined) return IMPOSSIBLE;
-    return after === before ? state : states.numberOf(after);
+    return Object.is(after, before) ? state : states.numberOf(after);
   };
 
   const next = (state: number, letter: number) => {

@@ -1,5 +1,5 @@
 import { type Automaton, IMPOSSIBLE } from "./automaton.js";
-import { createConfigurationSet } from "./configurations.js";
+import { type ConfigurationSet, createConfigurationSet } from "./configurations.js";
 import type { Effort } from "./effort.js";
 import { exclude, hasLinearized, include, NEVER, type Operations } from "./operations.js";
 import type { Position } from "./window.js";
@@ -40,18 +40,18 @@ const FIRST_WIDTH = 2;
  * linearizability", 2017: just-in-time linearization). Unanswered operations, which no
  * response ever requires, are tried only if the answered ones explain nothing more.
  */
-export function createLayer(context: SearchContext, { due, pending, newReads, available }: Position): Layer {
-  const { automaton, operations, effort, log, current, next } = context;
-  const { letters, isRead, classes, layout } = operations;
+export function createLayer(context: SearchContext, position: Position): Layer {
+  const { operations, effort } = context;
+  const { due, pending, newReads, available } = position;
+  const { layout } = operations;
   const explained = createConfigurationSet(layout, effort);
   const unexplained = due === NEVER ? explained : createConfigurationSet(layout, effort);
   /** Configurations that explain the response already when they reach the layer. The layers before have no two equal ones. */
-  const passing: Batch = [];
-  let passed = 0;
+  const passing = createQueue(2 + layout.words);
   let twins: readonly number[] | undefined;
   let taken = 0;
   let advanced = 0;
-  let advancedByUnanswered = 0;
+  let triedUnanswered = 0;
   let width = FIRST_WIDTH;
 
   const addWithReads = (state: number, node: number, linearized: Int32Array) => {
@@ -62,63 +62,29 @@ export function createLayer(context: SearchContext, { due, pending, newReads, av
     } else unexplained.add(state, last, linearized);
   };
 
-  /** Linearizes one more answered operation, in every possible way. */
-  const advance = (member: number) => {
-    twins ??= twinsOf(pending, operations);
-    const state = unexplained.stateAt(member);
-    const node = unexplained.nodeAt(member);
-    unexplained.linearizedAt(member, current);
-    for (let index = 0; index < pending.length && !effort.isSpent(); index++) {
-      const operation = pending[index] ?? 0;
-      if (hasLinearized(operations, current, operation) || (isRead[operation] === 1 && !context.haveBound)) continue;
-      const twin = twins[index] ?? NEVER;
-      if (twin !== NEVER && !hasLinearized(operations, current, twin)) continue;
-      const after = automaton.next(state, letters[operation] ?? 0);
-      if (after === IMPOSSIBLE) continue;
-      next.set(current);
-      include(operations, next, operation);
-      addWithReads(after, log.add(node, operation), next);
-    }
-  };
-
-  /** Lets one more unanswered operation take effect, one of each class. */
-  const advanceByUnanswered = (member: number) => {
-    const state = unexplained.stateAt(member);
-    const node = unexplained.nodeAt(member);
-    unexplained.linearizedAt(member, current);
-    for (let index = 0; index < available.length && !effort.isSpent(); index++) {
-      const each = classes[index];
-      if (each === undefined) continue;
-      const used = ((current[each.word] ?? 0) >>> each.shift) & each.mask;
-      if (used === available[index]) continue;
-      const after = automaton.next(state, each.letter);
-      // Without effect it explains no more than if it is still pending.
-      if (after === IMPOSSIBLE || after === state) continue;
-      next.set(current);
-      next[each.word] = (next[each.word] ?? 0) + (1 << each.shift);
-      addWithReads(after, log.add(node, each.operations[used] ?? 0), next);
-    }
-  };
+  const advancing = { unexplained, add: addWithReads };
 
   const take = (batch: Batch) => {
     batch.length = 0;
     let count = 0;
     while (count < width && !effort.isSpent()) {
-      if (passed < passing.length) {
-        for (let end = passed + 2 + current.length; passed < end; passed++) batch.push(passing[passed] ?? 0);
+      if (!passing.isEmpty()) {
+        passing.take(batch);
         count++;
       } else if (taken < explained.size()) {
         explained.appendTo(batch, taken++);
         count++;
-      } else if (advanced < unexplained.size()) advance(advanced++);
-      else if (count === 0 && mayBeAdvancedByUnanswered()) advanceByUnanswered(advancedByUnanswered++);
-      else break;
+      } else if (advanced < unexplained.size()) {
+        twins ??= twinsOf(pending, operations);
+        advance(context, position, twins, advancing, advanced++);
+      } else if (count === 0 && mayBeAdvancedByUnanswered()) {
+        advanceByUnanswered(context, position, advancing, triedUnanswered++);
+      } else break;
     }
-    if (passed === passing.length) passing.length = passed = 0;
     width *= 2;
   };
 
-  const mayBeAdvancedByUnanswered = () => available.length > 0 && advancedByUnanswered < unexplained.size();
+  const mayBeAdvancedByUnanswered = () => available.length > 0 && triedUnanswered < unexplained.size();
 
   return {
     accept(state, node, linearized) {
@@ -126,16 +92,88 @@ export function createLayer(context: SearchContext, { due, pending, newReads, av
       if (due === NEVER || !hasLinearized(operations, linearized, due)) unexplained.add(state, last, linearized);
       else {
         exclude(operations, linearized, due);
-        passing.push(state, last);
-        for (let index = 0; index < linearized.length; index++) passing.push(linearized[index] ?? 0);
+        passing.add(state, last, linearized);
       }
     },
     take,
     isDrained: () =>
-      passing.length === 0 &&
+      passing.isEmpty() &&
       taken === explained.size() &&
       advanced === unexplained.size() &&
       !mayBeAdvancedByUnanswered(),
+  };
+}
+
+/** Where the configurations of a layer wait for one more operation. */
+interface Advancing {
+  readonly unexplained: ConfigurationSet;
+  readonly add: (state: number, node: number, linearized: Int32Array) => void;
+}
+
+/** Linearizes one more answered operation, in every possible way. */
+function advance(
+  { automaton, operations, effort, log, current, next, haveBound }: SearchContext,
+  { pending }: Position,
+  twins: readonly number[],
+  { unexplained, add }: Advancing,
+  member: number,
+): void {
+  const { letters, isRead } = operations;
+  const state = unexplained.stateAt(member);
+  const node = unexplained.nodeAt(member);
+  unexplained.linearizedAt(member, current);
+  for (let index = 0; index < pending.length && !effort.isSpent(); index++) {
+    const operation = pending[index] ?? 0;
+    if (hasLinearized(operations, current, operation) || (isRead[operation] === 1 && !haveBound)) continue;
+    const twin = twins[index] ?? NEVER;
+    if (twin !== NEVER && !hasLinearized(operations, current, twin)) continue;
+    const after = automaton.next(state, letters[operation] ?? 0);
+    if (after === IMPOSSIBLE) continue;
+    next.set(current);
+    include(operations, next, operation);
+    add(after, log.add(node, operation), next);
+  }
+}
+
+/** Lets one more unanswered operation take effect, one of each class. */
+function advanceByUnanswered(
+  { automaton, operations, effort, log, current, next }: SearchContext,
+  { available }: Position,
+  { unexplained, add }: Advancing,
+  member: number,
+): void {
+  const state = unexplained.stateAt(member);
+  const node = unexplained.nodeAt(member);
+  unexplained.linearizedAt(member, current);
+  for (let index = 0; index < available.length && !effort.isSpent(); index++) {
+    const each = operations.classes[index];
+    if (each === undefined) continue;
+    const used = ((current[each.word] ?? 0) >>> each.shift) & each.mask;
+    if (used === available[index]) continue;
+    const after = automaton.next(state, each.letter);
+    // Without effect it explains no more than if it is still pending.
+    if (after === IMPOSSIBLE || after === state) continue;
+    next.set(current);
+    next[each.word] = (next[each.word] ?? 0) + (1 << each.shift);
+    add(after, log.add(node, each.operations[used] ?? 0), next);
+  }
+}
+
+/** Configurations in the order in which they were added. */
+function createQueue(stride: number) {
+  const numbers: Batch = [];
+  let taken = 0;
+  return {
+    add(state: number, node: number, linearized: Int32Array) {
+      numbers.push(state, node);
+      for (let index = 0; index < linearized.length; index++) numbers.push(linearized[index] ?? 0);
+    },
+    /** Appends the first one. */
+    take(batch: Batch) {
+      for (const end = taken + stride; taken < end; taken++) batch.push(numbers[taken] ?? 0);
+      if (taken === numbers.length) numbers.length = taken = 0;
+    },
+    isEmpty: () => numbers.length === 0,
   };
 }
 

@@ -48,8 +48,8 @@ export interface Columns {
   taken(): Pick<Recorded<never, never>, "times" | "letters" | "partitions">;
 }
 
-export function createColumns(): Columns {
-  let capacity = 64;
+export function createColumns(expected: number): Columns {
+  let capacity = Math.max(1, expected);
   let length = 0;
   let clients = new Float64Array(capacity);
   let called = new Float64Array(capacity);
@@ -58,7 +58,8 @@ export function createColumns(): Columns {
   let partitions = new Int32Array(capacity);
 
   const grow = () => {
-    capacity = Math.ceil(1.5 * capacity);
+    // Of a long history at most a fifth is unused.
+    capacity = Math.ceil((capacity < 2 ** 16 ? 2 : 1.25) * capacity);
     const floats = (column: Float64Array) => {
       const larger = new Float64Array(capacity);
       larger.set(column);

@@ -17,6 +17,12 @@ export interface HistoryRecorder<Operation, Response, Time extends Stamp = numbe
   readonly history: RecordedHistory<Operation, Response, Time>;
 }
 
+/** Options of `createHistoryRecorder`. */
+export interface RecorderOptions {
+  /** The number of entries to make room for. More are recorded too, but moving them takes time and memory. Default: 64. */
+  readonly expected?: number;
+}
+
 /**
  * Returns an empty recorder. It gives each operation with its response a number, the same one for equal content: so a
  * check takes each step of the specification once, however often it happened. If the specification has `rename`, entries
@@ -30,6 +36,7 @@ export interface HistoryRecorder<Operation, Response, Time extends Stamp = numbe
  */
 export function createHistoryRecorder<State, Operation, Response, Time extends Stamp = number>(
   specification: Specification<State, Operation, Response>,
+  options: RecorderOptions = {},
 ): HistoryRecorder<Operation, Response, Time> {
   const { rename } = specification;
   const alphabet = createAlphabet<Operation, Response>();
@@ -37,9 +44,9 @@ export function createHistoryRecorder<State, Operation, Response, Time extends S
   const numbers = new Map<string, number>();
   const keys: string[] = [];
   const mixed = new Set<number>();
-  const columns = createColumns();
+  const columns = createColumns(options.expected ?? 64);
   let kind: string | undefined;
-  let base: bigint | undefined;
+  const stamps = createStampNumbers();
   let partition = 0;
 
   const partitionOf = (operation: Operation) => {
@@ -62,28 +69,19 @@ export function createHistoryRecorder<State, Operation, Response, Time extends S
     return ~alphabet.letterOf(operation, response);
   };
 
-  const toNumber = (stamp: Stamp) => {
-    if (typeof stamp === "number") return stamp;
-    base ??= stamp;
-    const distance = Number(stamp - base);
-    if (!Number.isSafeInteger(distance)) throw new RangeError(`${stamp}n is too far from the first stamp, ${base}n`);
-    return distance;
-  };
-
   const entryAt = (index: number) => {
     const { client, called, returned, letter, partition: owner } = columns.at(index);
     const toOriginal = (name: string) => names.nameOf(owner, canonicalNumber(name));
     const number = letter < 0 ? ~letter : letter;
     const [operation, response] = [alphabet.operationOf(number), alphabet.responseOf(number)];
     const original = letter < 0 || rename === undefined ? undefined : rename(operation, response, toOriginal);
-    const toStamp = (time: number) => (base === undefined ? time : base + BigInt(time)) as Time;
     return {
       client,
       operation,
       response,
       ...original,
-      call: toStamp(called),
-      return: returned === Number.POSITIVE_INFINITY ? null : toStamp(returned),
+      call: stamps.stampOf(called) as Time,
+      return: returned === Number.POSITIVE_INFINITY ? null : (stamps.stampOf(returned) as Time),
     };
   };
 
@@ -91,8 +89,8 @@ export function createHistoryRecorder<State, Operation, Response, Time extends S
     record(entry) {
       kind ??= typeof entry.call;
       assertPossible(entry, columns.length(), kind);
-      const called = toNumber(entry.call);
-      const returned = entry.return === null ? Number.POSITIVE_INFINITY : toNumber(entry.return);
+      const called = stamps.numberOf(entry.call);
+      const returned = entry.return === null ? Number.POSITIVE_INFINITY : stamps.numberOf(entry.return);
       partition = partitionOf(entry.operation);
       columns.push({ client: entry.client, called, returned, letter: letterOf(entry), partition });
     },
@@ -106,5 +104,20 @@ export function createHistoryRecorder<State, Operation, Response, Time extends S
         mixed,
       }),
     },
+  };
+}
+
+/** Bigints become their distance from the first one. */
+function createStampNumbers() {
+  let base: bigint | undefined;
+  return {
+    numberOf(stamp: Stamp): number {
+      if (typeof stamp === "number") return stamp;
+      base ??= stamp;
+      const distance = Number(stamp - base);
+      if (!Number.isSafeInteger(distance)) throw new RangeError(`${stamp}n is too far from the first stamp, ${base}n`);
+      return distance;
+    },
+    stampOf: (time: number): Stamp => (base === undefined ? time : base + BigInt(time)),
   };
 }

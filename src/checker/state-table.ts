@@ -39,7 +39,7 @@ export function createStateTable<State>(
 
   const numberAmongFew = (state: State) => {
     for (let number = 0; number < states.length; number++) {
-      if (at(number) === state) return number;
+      if (Object.is(at(number), state)) return number;
     }
     for (let number = 0; number < states.length && !effort.isSpent(); number++) {
       if (!isEqual(state, number)) continue;
@@ -61,7 +61,7 @@ export function createStateTable<State>(
     chains ??= chainsOfAll();
     const hash = hashOf(state);
     for (let number = chains.newest(hash); number !== NONE && !effort.isSpent(); number = chains.older(number, hash)) {
-      if (at(number) === state || isEqual(state, number)) return number;
+      if (Object.is(at(number), state) || isEqual(state, number)) return number;
     }
     chains.add(hash);
     return add(state);

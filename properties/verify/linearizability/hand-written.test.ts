@@ -189,6 +189,8 @@ describe("the verdict is unknown", () => {
   });
 
   test("if the time is used up, also by one step or comparison that takes long", () => {
+    const more = Array.from({ length: 10 }, (_, value) => `x: write ${value + 20}  [------]`);
+    const harder = [...more, hard].join("\n");
     const slowly = <T>(call: () => T): T => {
       const end = performance.now() + 5;
       while (performance.now() < end);
@@ -202,7 +204,7 @@ describe("the verdict is unknown", () => {
     ];
     for (const each of slow) {
       const began = performance.now();
-      const result = checkLinearizability({ ...registerSpecification, ...each }, drawn(hard), { timeout: 20 });
+      const result = checkLinearizability({ ...registerSpecification, ...each }, drawn(harder), { timeout: 20 });
       expect(result).toEqual({
         verdict: "unknown",
         reason: 'The timeout of 20 ms was used up by the operations of partition "x".',
