@@ -34,6 +34,9 @@ export interface SearchContext {
 /** Number of configurations that `take` returns at first. It doubles with each call. */
 const FIRST_WIDTH = 2;
 
+/** More at once would only leave the cache of the processor before the next layer reads them. */
+const WIDTH_MAX = 512;
+
 /**
  * Returns the layer of one position. An operation is linearized only when a response
  * requires it, so that no choice is made too early (Lowe, "Testing for
@@ -81,7 +84,7 @@ export function createLayer(context: SearchContext, position: Position): Layer {
         advanceByUnanswered(context, position, advancing, triedUnanswered++);
       } else break;
     }
-    width *= 2;
+    width = Math.min(2 * width, WIDTH_MAX);
   };
 
   const mayBeAdvancedByUnanswered = () => available.length > 0 && triedUnanswered < unexplained.size();

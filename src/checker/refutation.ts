@@ -13,8 +13,8 @@ export interface Contradiction {
 /** The maximum number of possible states that a refutation names. */
 export const STATES_AT_MOST = 16;
 
-/** The states only help a reader, so the search for another one must not take longer than the check. */
-const STATE_STEPS = 200_000;
+/** More states than the first only help a reader, so the search for them must not take longer than the check. */
+const MORE_STATES_STEPS = 100_000;
 
 /** Returns a search of the events before one of them. */
 export type SearchBefore = (end: number) => Generator<Explanation, Ending>;
@@ -58,8 +58,8 @@ export function findContradiction(
     } else break;
   }
 
-  effort.allow(Math.min(left(), STATE_STEPS));
-  return { at, states: distinctStates(searchBefore(at)) };
+  effort.allow(left());
+  return { at, states: distinctStates(searchBefore(at), () => effort.allow(Math.min(left(), MORE_STATES_STEPS))) };
 }
 
 /** Returns the last return of an operation called before the event. Those called later are not involved. */
@@ -79,9 +79,11 @@ function returnsBetween(events: Int32Array, first: number, last: number): readon
   return returns;
 }
 
-function distinctStates(explanations: Iterable<Explanation>): readonly number[] {
+/** @param onFirst Called when the first state is found. */
+function distinctStates(explanations: Iterable<Explanation>, onFirst: () => void): readonly number[] {
   const states = new Set<number>();
   for (const { state } of explanations) {
+    if (states.size === 0) onFirst();
     states.add(state);
     if (states.size === STATES_AT_MOST) break;
   }
