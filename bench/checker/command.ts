@@ -1,78 +1,102 @@
 import type { Command } from "commander";
-import { checkLinearizability } from "#src/checker/index.js";
-import { keySpecification } from "#src/registration/index.js";
 import { wholeNumber } from "../options.js";
 import { createProgress } from "../progress.js";
 import { formatEnvironment, readEnvironment, saveResults } from "../results.js";
-import { median, spread } from "../statistics.js";
-import { formatCount, formatPercent, paragraph, renderTable } from "../table.js";
-import { generateHistory, type HistorySize } from "./history.js";
+import { median } from "../statistics.js";
+import { paragraph, renderTable } from "../table.js";
+import { largeScenario, type Scenario, scenarios } from "./scenarios.js";
 
 interface Options {
   readonly repetitions: number;
+  readonly large: boolean;
 }
 
-interface Measurement extends HistorySize {
-  /** One for each repetition. */
-  readonly milliseconds: readonly number[];
+interface Measurement extends Omit<Scenario, "prepare"> {
+  /** CPU time of each repetition. */
+  readonly seconds: readonly number[];
+  readonly plainSeconds?: number;
+  readonly plainGaveUp: boolean;
+  /** Resident memory of the process after the checks, in MB: with the history, and with what made it. */
+  readonly residentMb: number;
 }
-
-const sizes: readonly HistorySize[] = [
-  { operations: 1_000_000, keys: 100_000, clients: 16 },
-  { operations: 20_000, keys: 1, clients: 16 },
-];
 
 export function addCheckerCommand(program: Command): void {
   program
     .command("checker")
-    .description("the time of the linearizability checker for a long history")
-    .option("--repetitions <number>", "number of checks of each history", wholeNumber(1, 100), 5)
+    .description("the time of the linearizability checker for long and hard histories")
+    .option("--repetitions <number>", "number of checks of each history", wholeNumber(1, 100), 3)
+    .option("--large", "also 5,000,000 operations, which take half a minute to generate", false)
     .action(run);
 }
 
-function run({ repetitions }: Options): void {
+function run({ repetitions, large }: Options): void {
   const environment = readEnvironment();
   process.stdout.write(`Checker: ${formatEnvironment(environment)}\n\n`);
-  const progress = createProgress(sizes.length * (repetitions + 2));
-  const measurements = sizes.map((size): Measurement => {
-    const what = `${formatCount(size.operations)} operations, ${formatCount(size.keys)} keys`;
-    progress.next(`generating a history of ${what}`);
-    const history = generateHistory(size);
-    const milliseconds = Array.from({ length: repetitions + 1 }, () => {
-      progress.next(`checking ${what}`);
-      const began = performance.now();
-      const { verdict } = checkLinearizability(keySpecification, history);
-      const took = performance.now() - began;
-      if (verdict !== "linearizable")
-        throw new Error(`expected the history of ${what} to be linearizable, got ${verdict}`);
-      return took;
-    });
-    // The first check also compiles the code.
-    return { ...size, milliseconds: milliseconds.slice(1) };
+  const all = large ? [...scenarios, largeScenario] : scenarios;
+  const progress = createProgress(all.length);
+  const measurements = all.map((scenario) => {
+    progress.next(scenario.name);
+    return measure(scenario, repetitions);
   });
   progress.stop();
   process.stdout.write(`${render(measurements)}\n\n`);
   process.stdout.write(`All measurements: ${saveResults("checker", environment, { measurements })}\n`);
 }
 
+function measure({ prepare, ...scenario }: Scenario, repetitions: number): Measurement {
+  const { check, checkPlainly } = prepare();
+  // The first check also compiles the code.
+  const seconds = Array.from({ length: repetitions + 1 }, () => {
+    const { seconds: took, result } = cpuTime(check);
+    if (result !== scenario.verdict)
+      throw new Error(`expected ${scenario.name} to be ${scenario.verdict}, got ${result}`);
+    return took;
+  }).slice(1);
+  const residentMb = process.memoryUsage().rss / 1e6;
+  const plain = checkPlainly === undefined ? undefined : cpuTime(checkPlainly);
+  if (plain?.result !== undefined && plain.result !== (scenario.verdict === "linearizable"))
+    throw new Error(`the plain checker disagrees on ${scenario.name}`);
+  return {
+    ...scenario,
+    seconds,
+    residentMb,
+    plainGaveUp: plain !== undefined && plain.result === undefined,
+    ...(plain === undefined ? {} : { plainSeconds: plain.seconds }),
+  };
+}
+
+function cpuTime<T>(call: () => T): { readonly seconds: number; readonly result: T } {
+  const before = process.cpuUsage();
+  const result = call();
+  const { user, system } = process.cpuUsage(before);
+  return { seconds: (user + system) / 1e6, result };
+}
+
 function render(measurements: readonly Measurement[]): string {
   const explanation =
-    "Linearizable histories of register, find, update, setActive and remove, with all clients busy all the time. Figures " +
-    "are medians of the repetitions after a first one that is not counted.";
+    'Seconds of CPU time, medians of the repetitions after a first one that is not counted. "before" is the checker of ' +
+    'commit d179fba with the same history. "plain" is the reference point, a checker after Wing, Gong and Lowe in ' +
+    "bench/checker/, which gives up after a number of steps (>). Porcupine's figures are cited: histories of the same form, " +
+    "an earlier run on such a machine.";
   const table = renderTable<Measurement>(
     [
-      { title: "operations", align: "right", cell: ({ operations }) => formatCount(operations) },
-      { title: "keys", align: "right", cell: ({ keys }) => formatCount(keys) },
-      { title: "clients", align: "right", cell: ({ clients }) => formatCount(clients) },
-      { title: "ms", align: "right", cell: ({ milliseconds }) => formatCount(median(milliseconds)) },
-      { title: "+/-", align: "right", cell: ({ milliseconds }) => formatPercent(spread(milliseconds)) },
+      { title: "history", align: "left", cell: ({ name }) => name },
       {
-        title: "operations a second",
+        title: "goal",
         align: "right",
-        cell: ({ operations, milliseconds }) => formatCount((operations / median(milliseconds)) * 1000),
+        cell: ({ goalSeconds }) => (goalSeconds === undefined ? "" : `< ${goalSeconds}`),
       },
+      { title: "now", align: "right", cell: ({ seconds }) => median(seconds).toFixed(3) },
+      { title: "before", align: "left", cell: ({ before }) => before },
+      { title: "plain", align: "right", cell: formatPlain },
+      { title: "Porcupine", align: "left", cell: ({ porcupine }) => porcupine },
     ],
     measurements,
   );
   return `${paragraph(explanation)}\n\n${table}`;
+}
+
+function formatPlain({ plainSeconds, plainGaveUp }: Measurement): string {
+  if (plainSeconds === undefined) return "";
+  return `${plainGaveUp ? "> " : ""}${plainSeconds.toFixed(2)}`;
 }

@@ -4,28 +4,37 @@ import type { HistoryEntry } from "#src/checker/index.js";
 import type { Answer, CheckedResponse, KeyCheckedOperation } from "#src/registration/index.js";
 import { seededRandom } from "../../properties/seeded-random.js";
 
-/** A history of operations on keys, as the checker takes it. */
-export type CheckedHistory = readonly HistoryEntry<KeyCheckedOperation, CheckedResponse>[];
+/** An operation on a key, as the checker takes it. */
+export type CheckedEntry = HistoryEntry<KeyCheckedOperation, CheckedResponse>;
+export type CheckedHistory = readonly CheckedEntry[];
 
 export interface HistorySize {
+  /** Those that are answered. */
   readonly operations: number;
   readonly keys: number;
   readonly clients: number;
 }
 
+/** Returns the history that `writeHistory` writes. */
+export function generateHistory(size: HistorySize): CheckedHistory {
+  const history: CheckedEntry[] = [];
+  writeHistory(size, (entry) => history.push(entry));
+  return history;
+}
+
 /**
- * Returns a history that is linearizable by construction: each operation takes effect at one position between its call
- * and its return. The same size gives the same history. At almost any position almost all clients have an operation
- * pending.
+ * Writes a history that is linearizable by construction, entry by entry: each operation takes effect at one position between
+ * its call and its return. The same size gives the same history. At almost any position almost all clients have an operation
+ * pending. Those that are pending at the end are entries without a response, because others may have seen their effects.
  */
-export function generateHistory({ operations, keys, clients }: HistorySize): CheckedHistory {
+export function writeHistory({ operations, keys, clients }: HistorySize, write: (entry: CheckedEntry) => void): void {
   const fraction = seededRandom(operations);
   const random = (below: number): number => Math.floor(fraction() * below);
   const accounts = new Map<string, Account>();
-  const history: HistoryEntry<KeyCheckedOperation, CheckedResponse>[] = [];
   const pending: Pending[] = Array.from({ length: clients }, () => ({ stage: "idle" }));
   let position = 0;
-  while (history.length < operations) {
+  let answered = 0;
+  while (answered < operations) {
     const client = random(clients);
     const now = pending[client] ?? { stage: "idle" };
     switch (now.stage) {
@@ -41,7 +50,8 @@ export function generateHistory({ operations, keys, clients }: HistorySize): Che
       }
       case "done": {
         const { call, operation, response } = now;
-        history.push({ client, operation, response: checkedResponse(operation, response), call, return: position++ });
+        write({ client, operation, response: checkedResponse(operation, response), call, return: position++ });
+        answered++;
         pending[client] = { stage: "idle" };
         break;
       }
@@ -49,7 +59,10 @@ export function generateHistory({ operations, keys, clients }: HistorySize): Che
         now satisfies never;
     }
   }
-  return history;
+  for (const [client, now] of pending.entries()) {
+    if (now.stage !== "idle")
+      write({ client, operation: now.operation, response: undefined, call: now.call, return: null });
+  }
 }
 
 type Pending =

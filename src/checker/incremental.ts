@@ -1,7 +1,9 @@
 import { checkLinearizability, type NotLinearizable } from "./check.js";
-import { inTotalOrder } from "./events.js";
-import { createSearch } from "./search.js";
+import { createEffort } from "./effort.js";
+import { partitionsOf } from "./partition-view.js";
+import { searchOrders } from "./search.js";
 import type { History, HistoryEntry, Specification } from "./specification.js";
+import { timelineOf } from "./timeline.js";
 
 /** A part of a history that concerns one partition. When it begins and when it ends, no operation is under way. */
 export interface HistorySegment<Operation, Response> {
@@ -26,7 +28,7 @@ export type StatesAfter<State, Operation, Response> =
   | { readonly type: "contradiction"; readonly contradiction: NotLinearizable<State, Operation, Response> }
   | { readonly type: "undecided"; readonly reason: string };
 
-/** Steps of the specification for one initial state and one choice of which operations have taken effect. */
+/** Steps and comparisons for one initial state and one choice of which operations have taken effect. */
 const allowance = 2_000_000;
 
 /** Each doubles what there is to check. */
@@ -57,19 +59,46 @@ export function statesAfter<State, Operation, Response>(
   const cases = initial.flatMap((start) => histories.map((history) => ({ start, history })));
   const states: State[] = [];
   for (const { start, history } of cases) {
-    const search = createSearch({ ...settled, initial: start }, history, inTotalOrder(history), {
-      until: Number.POSITIVE_INFINITY,
-      allowance,
-    });
-    for (;;) {
-      const { done, value } = search.explanations.next();
-      if (!done) {
-        if (!states.some((known) => specification.equal(known, value.state))) states.push(value.state);
-      } else if (value.ending === "complete" || value.ending === "stuck") break;
-      else return { type: "undecided", reason: `the operations could not be put in order (${value.ending})` };
+    const found = statesFrom({ ...settled, initial: start }, history);
+    if (found === undefined)
+      return { type: "undecided", reason: "the operations could not be put in order (exhausted)" };
+    for (const state of found) {
+      if (!states.some((known) => specification.equal(known, state))) states.push(state);
     }
   }
   return states.length > 0 ? { type: "possible", states } : refute(settled, cases);
+}
+
+/** Returns all states in which the history may leave the object, or undefined if the allowance was used up. */
+function statesFrom<State, Operation, Response>(
+  specification: Specification<State, Operation, Response>,
+  history: History<Operation, Response>,
+): readonly State[] | undefined {
+  const effort = createEffort(Number.POSITIVE_INFINITY);
+  effort.allow(allowance);
+  const view = partitionsOf(specification, history, effort).view(0);
+  const followed = view.follow(Number.POSITIVE_INFINITY);
+  if (followed.ending === "stuck") return [];
+  const { automaton, state, letterOf } = followed.resume();
+  const timeline = timelineOf(view.entries, view.times);
+  const explanations = searchOrders({
+    automaton,
+    effort,
+    timeline,
+    letterOf: (operation) => letterOf(timeline.entries[operation] ?? 0),
+    // Each operation before has a call and a return.
+    from: 2 * followed.at,
+    initial: state,
+    end: timeline.events.length,
+    witness: false,
+  });
+  const states = new Set<number>();
+  for (;;) {
+    const { done, value } = explanations.next();
+    if (!done) states.add(value.state);
+    else if (value.ending === "spent") return undefined;
+    else return Array.from(states, (number) => automaton.stateOf(number));
+  }
 }
 
 /** The response of an indeterminate operation that has taken effect. */
@@ -90,6 +119,7 @@ function withSettled<State, Operation, Response>(
     step: (state, operation, response) => specification.step(state, operation, known(response)),
     equal: (a, b) => specification.equal(a, b),
     readOnly: (operation, response) => specification.readOnly(operation, known(response)),
+    ...(specification.hash === undefined ? {} : { hash: specification.hash.bind(specification) }),
   };
 }
 

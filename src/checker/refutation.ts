@@ -1,29 +1,27 @@
-import type { Configuration } from "./configurations.js";
-import { inTotalOrder } from "./events.js";
-import { createSearch } from "./search.js";
-import { type AnsweredEntry, type History, isAnswered, type Specification } from "./specification.js";
+import type { Effort } from "./effort.js";
+import type { Ending, Explanation } from "./search.js";
+import type { Timeline } from "./timeline.js";
 
-/** Why a partition is not linearizable. */
-export interface Refutation<State, Operation, Response> {
-  readonly culprit: AnsweredEntry<Operation, Response>;
-  readonly prefix: History<Operation, Response>;
-  readonly possibleStates: readonly State[];
+/** Why a partition is not linearizable: events and states by their numbers. */
+export interface Contradiction {
+  /** Index of the event of the culprit's return. The events until then are the shortest prefix that cannot be explained. */
+  readonly at: number;
+  /** The states that were possible just before. */
+  readonly states: readonly number[];
 }
 
-/** A refutation, and the number of steps of the specification that finding it took. */
-export interface RefutationFound<State, Operation, Response> {
-  readonly refutation: Refutation<State, Operation, Response>;
-  readonly steps: number;
-}
+/** The maximum number of possible states that a refutation names. */
+export const STATES_AT_MOST = 16;
 
-const STATES_AT_MOST = 16;
+/** More states than the first only help a reader, so the search for them must not take longer than the check. */
+const MORE_STATES_STEPS = 100_000;
 
-/** The states only help a reader, so the search for another one must not take longer than the check. */
-const STATE_STEPS = 1_000_000;
+/** Returns a search of the events before one of them. */
+export type SearchBefore = (end: number) => Generator<Explanation, Ending>;
 
 /**
  * Returns the shortest prefix that is not linearizable, after a search of the whole
- * partition (`entries`, in order of call) is stuck at a response.
+ * partition is stuck at the response of an operation.
  *
  * That response is not always the culprit, because the search knows all later responses.
  * Example: `write 1` is called, a read returns 1, then the write returns something
@@ -32,88 +30,62 @@ const STATE_STEPS = 1_000_000;
  * them. A prefix of a linearizable history is linearizable, so a binary search finds
  * the shortest one that is not.
  *
- * If the allowance is used up, the prefix may not be the shortest.
+ * If the effort is spent, the prefix may not be the shortest.
+ *
+ * @param left Returns how much work is left.
  */
-export function findRefutation<State, Operation, Response>(
-  specification: Specification<State, Operation, Response>,
-  entries: History<Operation, Response>,
-  stuckAt: AnsweredEntry<Operation, Response>,
-  allowance: number,
-): RefutationFound<State, Operation, Response> {
-  let spent = 0;
-  const searchBefore = (position: number, steps: number) => {
-    const known = knownBefore(entries, position);
-    return createSearch(specification, known, inTotalOrder(known), { until: position, allowance: steps });
-  };
-
-  // Operations called after `stuckAt` returned are not involved.
-  let culprit = latestAnswered(entries, stuckAt);
-  let suspects = answeredBetween(entries, stuckAt.return, culprit.return);
+export function findContradiction(
+  { events }: Timeline,
+  stuckAt: number,
+  searchBefore: SearchBefore,
+  effort: Effort,
+  left: () => number,
+): Contradiction {
+  const first = events.indexOf(~stuckAt);
+  let suspects = returnsBetween(events, first, latestReturn(events, first));
+  let at = suspects.at(-1) ?? first;
+  suspects = suspects.slice(0, -1);
+  effort.allow(left());
   // Nearly always the first one is the culprit, and refuting takes the longest. So try the first before halving.
   for (let index = 0; suspects.length > 0; index = suspects.length >>> 1) {
     const suspect = suspects[index];
     if (suspect === undefined) break;
-    const search = searchBefore(suspect.return + 1, allowance - spent);
-    const { done, value } = search.explanations.next();
-    spent += search.steps();
+    const { done, value } = searchBefore(suspect + 1).next();
     if (!done) suspects = suspects.slice(index + 1);
     else if (value.ending === "stuck") {
-      culprit = suspect;
+      at = suspect;
       suspects = suspects.slice(0, index);
     } else break;
   }
 
-  const search = searchBefore(culprit.return, Math.min(allowance - spent, STATE_STEPS));
-  const possibleStates = distinctStates(specification, search.explanations);
-  spent += search.steps();
-  const prefix = knownBefore(entries, culprit.return + 1);
-  return { refutation: { culprit, prefix, possibleStates }, steps: spent };
+  effort.allow(left());
+  return { at, states: distinctStates(searchBefore(at), () => effort.allow(Math.min(left(), MORE_STATES_STEPS))) };
 }
 
-/** Returns the history as known before the event at `position`: later calls and responses are left out. */
-function knownBefore<Operation, Response>(
-  entries: History<Operation, Response>,
-  position: number,
-): History<Operation, Response> {
-  return entries
-    .filter((entry) => entry.call < position)
-    .map((entry) =>
-      isAnswered(entry) && entry.return >= position ? { ...entry, response: undefined, return: null } : entry,
-    );
-}
-
-function distinctStates<State>(
-  specification: { equal(a: State, b: State): boolean },
-  configurations: Iterable<Configuration<State>>,
-): readonly State[] {
-  const states: State[] = [];
-  for (const { state } of configurations) {
-    if (states.some((other) => specification.equal(other, state))) continue;
-    states.push(state);
-    if (states.length === STATES_AT_MOST) break;
+/** Returns the last return of an operation called before the event. Those called later are not involved. */
+function latestReturn(events: Int32Array, before: number): number {
+  const called = new Set(events.subarray(0, before));
+  for (let index = events.length - 1; index > before; index--) {
+    const event = events[index] ?? 0;
+    if (event < 0 && called.has(~event)) return index;
   }
-  return states;
+  return before;
 }
 
-/** Returns, of the operations called before `stuckAt` returned, the one that returned last. */
-function latestAnswered<Operation, Response>(
-  entries: History<Operation, Response>,
-  stuckAt: AnsweredEntry<Operation, Response>,
-): AnsweredEntry<Operation, Response> {
-  return entries
-    .filter((entry) => entry.call < stuckAt.return)
-    .filter(isAnswered)
-    .reduce((latest, entry) => (entry.return > latest.return ? entry : latest), stuckAt);
+/** Returns the indexes of the returns from one event to another, both included. */
+function returnsBetween(events: Int32Array, first: number, last: number): readonly number[] {
+  const returns: number[] = [];
+  for (let index = first; index <= last; index++) if ((events[index] ?? 0) < 0) returns.push(index);
+  return returns;
 }
 
-/** Returns the entries that returned at or after `from` and before `before`, in order of return. */
-function answeredBetween<Operation, Response>(
-  entries: History<Operation, Response>,
-  from: number,
-  before: number,
-): readonly AnsweredEntry<Operation, Response>[] {
-  return entries
-    .filter(isAnswered)
-    .filter((entry) => entry.return >= from && entry.return < before)
-    .sort((a, b) => a.return - b.return);
+/** @param onFirst Called when the first state is found. */
+function distinctStates(explanations: Iterable<Explanation>, onFirst: () => void): readonly number[] {
+  const states = new Set<number>();
+  for (const { state } of explanations) {
+    if (states.size === 0) onFirst();
+    states.add(state);
+    if (states.size === STATES_AT_MOST) break;
+  }
+  return [...states];
 }

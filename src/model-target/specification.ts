@@ -51,6 +51,7 @@ export function specificationOf(
       }
     },
     equal: (a, b) => a === b || a.key === b.key,
+    hash: ({ key }) => key,
     readOnly: (checked) => checked.type === "atRest" || readOnlyTypes.has(checked.operation.type),
   };
 }
