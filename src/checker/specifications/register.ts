@@ -1,0 +1,74 @@
+import { type Keyed, keyOf, type ReadySpecification } from "./ready-specification.js";
+import { hashValue, sameValue, type Value } from "./values.js";
+
+/** An operation on a register. */
+export type RegisterOperation =
+  /** Its response is the value. */
+  | (Keyed & { readonly type: "read" })
+  /** Its response is null; any other is accepted too. */
+  | (Keyed & { readonly type: "write"; readonly value: Value })
+  /** Appends a text to the value, as in Porcupine's key-value histories; null counts as "". Its response is as of a write. */
+  | (Keyed & { readonly type: "append"; readonly value: string });
+
+/** An operation on a register with compare-and-set. */
+export type CasRegisterOperation =
+  | RegisterOperation
+  /** Sets the value to `to` if it is `from`. Its response is whether it was. */
+  | (Keyed & { readonly type: "cas"; readonly from: Value; readonly to: Value });
+
+/** Options of `register` and `casRegister`. */
+export interface RegisterOptions {
+  /** The value before the first write. Default: null. */
+  readonly initial?: Value;
+}
+
+/**
+ * Returns the specification of a register, or of one for each key: a read returns the value that was written last.
+ * @example
+ * ```ts
+ * checkLinearizability(register(), [
+ *   { client: 0, operation: { type: "write", value: 1 }, response: null, call: 1, return: 2 },
+ *   { client: 1, operation: { type: "read" }, response: null, call: 3, return: 4 },
+ * ]).verdict; // "not-linearizable"
+ * ```
+ */
+export function register(options: RegisterOptions = {}): ReadySpecification<Value, RegisterOperation, Value> {
+  return casRegister(options);
+}
+
+/** Returns the specification of a register with compare-and-set, or of one for each key. */
+export function casRegister({
+  initial = null,
+}: RegisterOptions = {}): ReadySpecification<Value, CasRegisterOperation, Value> {
+  return {
+    initial,
+    step,
+    equal: sameValue,
+    hash: hashValue,
+    readOnly: ({ type }, response) => type === "read" || (type === "cas" && response === false),
+    partition: keyOf,
+  };
+}
+
+function step(value: Value, operation: CasRegisterOperation, response: Value | undefined): Value | undefined {
+  switch (operation.type) {
+    case "read":
+      return response === undefined || sameValue(response, value) ? value : undefined;
+    case "write":
+      return changed(value, operation.value);
+    case "append":
+      return changed(value, `${value ?? ""}${operation.value}`);
+    case "cas": {
+      const succeeds = sameValue(value, operation.from);
+      if (response !== undefined && response !== succeeds) return undefined;
+      return succeeds ? changed(value, operation.to) : value;
+    }
+    default:
+      return operation satisfies never;
+  }
+}
+
+/** Returns the identical value if nothing changes. */
+function changed(value: Value, next: Value): Value {
+  return sameValue(value, next) ? value : next;
+}
