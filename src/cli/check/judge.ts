@@ -1,0 +1,125 @@
+import {
+  type CheckOptions,
+  checkLinearizability,
+  checkSpecification,
+  type HistoryEntry,
+  type Specification,
+} from "../../checker/index.js";
+import {
+  type CheckedOperation,
+  type HistoryFormat,
+  type RecordedHistory,
+  readHistoryFile,
+  recordedStamp,
+} from "../../history-file/index.js";
+import { type CheckModel, CheckUsageError } from "./model.js";
+import type { CheckReport, HistoryReport, HistoryResult, HistoryVerdict, ReportedOperation } from "./report.js";
+
+/** What is checked, and how. */
+export interface CheckJob {
+  readonly file: string;
+  readonly format: HistoryFormat | undefined;
+  readonly onProgress: (doing: string) => void;
+}
+
+/** There is a time limit instead: the process that waits for the verdict ends the thread. */
+const checkOptions: CheckOptions = { budget: Number.POSITIVE_INFINITY };
+
+/**
+ * Reads a history file and checks each history in it.
+ * @throws {HistoryFileError} If the file is malformed.
+ * @throws {CheckUsageError} If the model breaks a law of specifications.
+ */
+export async function judge(model: CheckModel, { file, format, onProgress }: CheckJob): Promise<CheckReport> {
+  const read = await readHistoryFile(file, {
+    format,
+    interpret: model.interpret,
+    onProgress: (lines) => onProgress(`reading: ${lines.toLocaleString("en-US")} lines`),
+  });
+  const histories: HistoryReport[] = [];
+  for (const history of read.histories) {
+    const count = history.operations.length.toLocaleString("en-US");
+    onProgress(history.id === undefined ? `checking ${count} operations` : `checking ${history.id}`);
+    histories.push(judgeHistory(model, history));
+  }
+  return { file, format: read.format, model: model.name, verdict: worst(histories), histories };
+}
+
+function worst(histories: readonly HistoryReport[]): HistoryVerdict {
+  const order: readonly HistoryVerdict[] = ["not-linearizable", "unknown", "linearizable"];
+  return order.find((verdict) => histories.some(({ result }) => result.verdict === verdict)) ?? "linearizable";
+}
+
+type Entry = CheckedOperation<unknown, unknown>;
+
+function judgeHistory(model: CheckModel, history: RecordedHistory<unknown, unknown>): HistoryReport {
+  const { id = null, operations, clients, counts } = history;
+  const specification = model.specificationFor(operations);
+  if (model.isForeign) assertLaws(model.name, specification, operations);
+  return {
+    id,
+    counts: {
+      operations: operations.length,
+      unanswered: operations.filter((operation) => operation.return === null).length,
+      clients: clients.length,
+      keys: keysIn(specification, operations),
+      ...counts,
+    },
+    result: resultOf(model, specification, operations, clients),
+  };
+}
+
+function resultOf(
+  model: CheckModel,
+  specification: Specification<unknown, unknown, unknown>,
+  operations: readonly Entry[],
+  clients: readonly string[],
+): HistoryResult {
+  const result = checkLinearizability(specification, operations, checkOptions);
+  if (result.verdict !== "not-linearizable") return result;
+  const lineOf = new Map(operations.map((operation) => [operation.call, operation]));
+  /** The checker may have copied the entry without its response. */
+  const report = (entry: HistoryEntry<unknown, unknown>): ReportedOperation => {
+    const source = lineOf.get(entry.call);
+    if (source === undefined) throw new RangeError(`no operation was called at position ${entry.call}`);
+    const hasReturned = entry.return !== null;
+    return {
+      client: clients[source.client] ?? "",
+      operation: entry.operation,
+      response: entry.response ?? null,
+      call: recordedStamp(source.callTime),
+      return: hasReturned && source.returnTime !== null ? recordedStamp(source.returnTime) : null,
+      line: source.line,
+      returnLine: hasReturned ? source.returnLine : null,
+      position: entry.call,
+      returnPosition: entry.return,
+    };
+  };
+  return {
+    verdict: result.verdict,
+    key: result.partition ?? null,
+    culprit: report(result.culprit),
+    prefix: result.prefix.map(report),
+    possibleStates: result.possibleStates.map(model.describeState),
+  };
+}
+
+function keysIn(specification: Specification<unknown, unknown, unknown>, operations: readonly Entry[]): number | null {
+  if (specification.partition === undefined) return null;
+  return new Set(operations.map(({ operation }) => specification.partition?.(operation))).size;
+}
+
+/** The beginning of a history shows every kind of operation. */
+const triedMax = 200;
+
+/** @throws {CheckUsageError} If the specification breaks a law so that verdicts may be wrong. */
+function assertLaws(
+  name: string,
+  specification: Specification<unknown, unknown, unknown>,
+  operations: readonly Entry[],
+): void {
+  const history = operations.slice(0, triedMax);
+  const [broken] = checkSpecification(specification, { history }, { statesMax: 30, attemptsMax: 60 });
+  if (broken?.severity !== "wrong") return;
+  throw new CheckUsageError(`the model ${name} breaks the law "${broken.law}" of specifications: ${broken.message}`);
+}

@@ -1,0 +1,147 @@
+import { type Colours, columns, margin, truncate, wrap } from "../../reporters/index.js";
+import type { CheckCounts, CheckReport, HistoryReport, HistoryResult, ReportedOperation } from "./report.js";
+
+/*
+ * The result of `rollcall check` as text, in lines of at most 100 columns.
+ */
+
+type Refuted = Extract<HistoryResult, { readonly verdict: "not-linearizable" }>;
+
+/** Returns the report. Of several histories each is one line, and the first that is not linearizable is shown in full. */
+export function formatCheck({ histories }: CheckReport, colours: Colours): string[] {
+  const [only] = histories;
+  if (histories.length === 1 && only !== undefined) return formatHistory(only, colours);
+  const refuted = histories.filter(({ result }) => result.verdict === "not-linearizable");
+  const unknown = histories.filter(({ result }) => result.verdict === "unknown");
+  const [first] = refuted;
+  const names = (some: readonly HistoryReport[]): string => some.map(({ id }) => id).join(", ");
+  return [
+    `${histories.length} histories: ${histories.length - refuted.length - unknown.length} linearizable, ${refuted.length} not linearizable, ${unknown.length} unknown`,
+    ...(refuted.length === 0 ? [] : wrap(`not linearizable: ${names(refuted)}`, "  ")),
+    ...(unknown.length === 0 ? [] : wrap(`unknown: ${names(unknown)}`, "  ")),
+    ...(first === undefined ? [] : ["", `The first one that is not linearizable is ${first.id}:`, ""]),
+    ...(first === undefined ? [] : formatHistory(first, colours)),
+  ];
+}
+
+function formatHistory({ counts, result }: HistoryReport, colours: Colours): string[] {
+  const heads = {
+    linearizable: colours.green("✓ LINEARIZABLE"),
+    "not-linearizable": colours.red("✗ NOT LINEARIZABLE"),
+    unknown: colours.yellow("? UNKNOWN"),
+  };
+  const head = [`${heads[result.verdict]}  ${formatChecked(counts)}`, ...formatLeftOut(counts)];
+  switch (result.verdict) {
+    case "linearizable":
+      return head;
+    case "unknown":
+      return [...head, "", ...wrap(result.reason, "  ")];
+    case "not-linearizable":
+      return [...head, "", ...formatRefuted(result, colours)];
+    default:
+      return result satisfies never;
+  }
+}
+
+function formatChecked({ operations, clients, keys }: CheckCounts): string {
+  const ofKeys = keys === null ? "" : ` on ${numbered(keys, "key")}`;
+  return `${numbered(operations, "operation")} of ${numbered(clients, "client")}${ofKeys}`;
+}
+
+function formatLeftOut({ unanswered, failed, unknownReads }: CheckCounts): string[] {
+  const parts = [
+    unanswered === 0 ? [] : [`${unanswered} never answered, so they may have taken effect or not`],
+    failed === 0 ? [] : [`left out: ${failed} failed`],
+    unknownReads === 0 ? [] : [`left out: ${numbered(unknownReads, "read")} of an unknown value`],
+  ].flat();
+  return parts.length === 0 ? [] : wrap(parts.join("; "), "    ");
+}
+
+function numbered(count: number, noun: string): string {
+  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function formatRefuted({ key, culprit, prefix, possibleStates }: Refuted, colours: Colours): string[] {
+  const { client, operation, response, line, returnLine } = culprit;
+  const lines = line === returnLine ? `line ${line}` : `lines ${line} and ${returnLine}`;
+  const what = `client ${client}: ${formatOperation(operation)} → ${formatValue(response)} (${lines})`;
+  const ofKey = key === null || key === "" ? "" : `, of key ${JSON.stringify(key)}`;
+  const shortest = `The shortest prefix that fails${ofKey}: ${numbered(prefix.length, "operation")}.`;
+  return [
+    ...wrap(`No order of the operations explains what was answered to ${what}.`, "  "),
+    "",
+    ...wrap(`${shortest} Time runs downwards; the numbers are lines.`, "  "),
+    "",
+    ...formatPrefix(prefix, culprit, colours),
+    "",
+    ...wrap(`Possible just before ✗: ${possibleStates.join("; or ")}.`, "  "),
+  ];
+}
+
+interface Row {
+  readonly client: string;
+  readonly line: number;
+  readonly position: number;
+  readonly text: string;
+  readonly kind: "call" | "return" | "violation";
+}
+
+/** So many operations are drawn: the last ones. --json has all. */
+const drawnMax = 16;
+/** With more clients a column is too narrow. */
+const columnsMax = 5;
+
+function formatPrefix(prefix: readonly ReportedOperation[], culprit: ReportedOperation, colours: Colours): string[] {
+  const before = prefix.filter(({ position }) => position !== culprit.position);
+  const earlier = before.slice(0, Math.max(0, before.length - drawnMax + 1));
+  const drawn = [...before.slice(earlier.length), culprit];
+  const rows = drawn.flatMap((operation) => rowsOf(operation, culprit)).sort((a, b) => a.position - b.position);
+  const clients = [...new Set(drawn.toSorted((a, b) => a.position - b.position).map(({ client }) => client))];
+  const folded =
+    earlier.length === 0 ? [] : [`      ⋮ ${numbered(earlier.length, "earlier operation")}, all in --json`];
+  if (clients.length > columnsMax) {
+    return [
+      ...folded,
+      ...rows.map((row) => formatRow({ ...row, text: `${row.client}: ${row.text}` }, 0, columns, colours)),
+    ];
+  }
+  const width = Math.floor((columns - margin) / clients.length);
+  const heads = clients.map((client) => truncate(`client ${client}`, width - 2).padEnd(width));
+  return [
+    `${" ".repeat(margin)}${heads.join("")}`.trimEnd(),
+    ...folded,
+    ...rows.map((row) => formatRow(row, clients.indexOf(row.client), width, colours)),
+  ];
+}
+
+function rowsOf(operation: ReportedOperation, culprit: ReportedOperation): Row[] {
+  const { client, line, position, returnLine, returnPosition, response } = operation;
+  const call: Row = { client, line, position, text: formatOperation(operation.operation), kind: "call" };
+  if (returnPosition === null) return [call];
+  const kind = operation.position === culprit.position ? "violation" : "return";
+  return [
+    call,
+    { client, line: returnLine ?? line, position: returnPosition, text: `→ ${formatValue(response)}`, kind },
+  ];
+}
+
+function formatRow({ line, text, kind }: Row, column: number, width: number, colours: Colours): string {
+  const mark = kind === "violation" ? "  ✗" : "";
+  const start = margin + column * width;
+  const room = Math.min(columns - start, Math.max(width - 2, 10)) - mark.length;
+  const paint = { call: colours.bold, return: colours.green, violation: colours.red }[kind];
+  const number = String(line).padStart(margin - 2);
+  return `${number}  ${" ".repeat(Math.max(0, start - number.length - 2))}${paint(`${truncate(text, room)}${mark}`)}`;
+}
+
+/** Returns an operation as its type and its values. */
+function formatOperation(operation: unknown): string {
+  if (typeof operation !== "object" || operation === null || !("type" in operation)) return formatValue(operation);
+  const { type, key: _, ...values } = operation as { readonly type: unknown; readonly key?: unknown };
+  const texts = Object.values(values).map(formatValue);
+  return [String(type), ...texts].join(" ");
+}
+
+function formatValue(value: unknown): string {
+  return JSON.stringify(value) ?? "nothing";
+}

@@ -1,0 +1,62 @@
+import { resolve } from "node:path";
+import { parentPort, workerData } from "node:worker_threads";
+import type { Value } from "../../checker/index.js";
+import { HistoryFileError, type HistoryFormat } from "../../history-file/index.js";
+import { judge } from "./judge.js";
+import { type CheckModel, CheckUsageError } from "./model.js";
+import { loadModel } from "./module-model.js";
+import { readyModels } from "./ready-models.js";
+import { registrationModel } from "./registration-model.js";
+import type { CheckReport } from "./report.js";
+
+/*
+ * The thread that reads and checks: a check is one long computation, during which the thread that started it still shows
+ * progress, keeps the time limit and handles Ctrl-C.
+ */
+
+/** What the thread is given. */
+export interface WorkerJob {
+  readonly file: string;
+  readonly model: string;
+  readonly format: HistoryFormat | undefined;
+  readonly initial: Value | undefined;
+}
+
+/** What the thread sends. After anything but progress it ends. */
+export type WorkerMessage =
+  | { readonly type: "progress"; readonly doing: string }
+  | { readonly type: "report"; readonly report: CheckReport }
+  /** The command was used wrongly, or the file is malformed. */
+  | { readonly type: "refused"; readonly message: string };
+
+const { file, model, format, initial }: WorkerJob = workerData;
+const send = (message: WorkerMessage): void => parentPort?.postMessage(message);
+
+try {
+  const report = await judge(await modelOf(model, initial), {
+    file,
+    format,
+    onProgress: (doing) => send({ type: "progress", doing }),
+  });
+  send({ type: "report", report });
+} catch (error) {
+  if (error instanceof CheckUsageError) send({ type: "refused", message: error.message });
+  else if (error instanceof HistoryFileError) {
+    const { problems, total, message } = error;
+    const lines = total === 1 ? "1 line is" : `${total} lines are`;
+    const what = problems.length === 0 ? message : `${lines} malformed\n${message}`;
+    send({ type: "refused", message: `cannot check ${file}: ${what}` });
+  } else if (isFileError(error)) send({ type: "refused", message: `cannot read ${file}: ${error.message}` });
+  else throw error;
+}
+
+async function modelOf(name: string, initial: Value | undefined): Promise<CheckModel> {
+  const ready = readyModels[name];
+  if (ready !== undefined) return ready(initial);
+  if (initial !== undefined) throw new CheckUsageError(`--initial belongs to ${Object.keys(readyModels).join(", ")}`);
+  return name === "registration" ? registrationModel : loadModel(resolve(name));
+}
+
+function isFileError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "code" in error && "syscall" in error;
+}
