@@ -96,6 +96,7 @@ describe("found:", () => {
 
   test("a partition that is no string", () => {
     expect(brokenBy({ partition: () => 1 })).toEqual(["partition"]);
+    expect(brokenBy({ partition: () => undefined })).toEqual(["partition"]);
   });
 
   test("a hash that differs for equal states", () => {

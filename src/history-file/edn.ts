@@ -38,6 +38,9 @@ const token =
   /[\s,]+|;.*|"((?:[^"\\]|\\.)*)"|#_|#\{|#[^\s,"{}[\]()]+|[{}[\]()]|\\(?:u[0-9a-fA-F]{4}|[a-z]+|.)|[^\s,;"{}[\]()\\]+/y;
 const closingOf: { readonly [opening: string]: string } = { "{": "}", "#{": "}#", "[": "]", "(": ")" };
 
+/** What would close a form that is skipped: the end of the next form. */
+const skipped = "#_";
+
 /**
  * Returns a reader. `isFlat`: the brackets around a whole file count as blanks, so that the forms in them are read one by
  * one.
@@ -45,15 +48,15 @@ const closingOf: { readonly [opening: string]: string } = { "{": "}", "#{": "}#"
 export function createEdnReader(isFlat: boolean): EdnReader {
   let stack: Frame[] = [];
   let isOutside = isFlat;
-  let skips = 0;
 
   const readLine = (text: string, line: number): readonly EdnForm[] => {
     const forms: EdnForm[] = [];
     /** Adds a value to the form that is open. */
     const add = (value: unknown, from: number): void => {
-      if (skips > 0) skips--;
-      else if (stack.length > 0) stack.at(-1)?.items.push(value);
-      else forms.push({ value, line: from });
+      const inner = stack.at(-1);
+      if (inner === undefined) forms.push({ value, line: from });
+      else if (inner.closing === skipped) stack.pop();
+      else inner.items.push(value);
     };
     const readBracket = (bracket: string): void => {
       const closing = closingOf[bracket];
@@ -78,7 +81,7 @@ export function createEdnReader(isFlat: boolean): EdnReader {
         if (found === "") throw new EdnError(`${JSON.stringify(text.slice(from, from + 20))} is no EDN`);
         if (/^[\s,;]/.test(found)) continue;
         if (string !== undefined) add(stringOf(string), line);
-        else if (found === "#_") skips++;
+        else if (found === "#_") stack.push({ closing: skipped, items: [], line });
         else if (found in closingOf || /^[}\])]$/.test(found)) readBracket(found);
         else if (found[0] !== "#") add(atomOf(found), line);
       }
@@ -90,7 +93,6 @@ export function createEdnReader(isFlat: boolean): EdnReader {
   };
   const dropOpen = (): void => {
     stack = [];
-    skips = 0;
   };
   return { readLine, dropOpen, openLine: () => stack[0]?.line };
 }
@@ -102,7 +104,9 @@ export function readEdn(text: string): unknown {
 }
 
 function unclosed({ closing, line }: Frame): string {
-  return `expected ${closing[0]}, which closes what was opened on line ${line}`;
+  return closing === skipped
+    ? `expected a form after the #_ of line ${line}`
+    : `expected ${closing[0]}, which closes what was opened on line ${line}`;
 }
 
 function mapOf(items: readonly unknown[]): { readonly [key: string]: unknown } {

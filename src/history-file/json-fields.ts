@@ -20,7 +20,7 @@ export function parseExactly(text: string): unknown {
   if (!/[\d.]{16}/.test(text)) return JSON.parse(text);
   return parseWithSource(text, (key, value, { source }) => {
     if (typeof value !== "number" || source === undefined) return value;
-    const isExact = Number.isInteger(value) ? Number.isSafeInteger(value) : !timeFields.includes(key);
+    const isExact = /^-?\d+$/.test(source) ? Number.isSafeInteger(value) : !timeFields.includes(key);
     return isExact || !/^-?\d+(\.\d+)?$/.test(source) ? value : source;
   });
 }

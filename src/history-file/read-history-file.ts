@@ -61,7 +61,7 @@ export async function readHistoryFile<Operation, Response>(
   problems.throwIfAny();
   if (used === undefined) throw new HistoryFileError("it is empty");
   if (!histories.some(({ operations, counts }) => operations.length + counts.failed + counts.unknownReads > 0)) {
-    throw new HistoryFileError(`none of its ${count} lines is an operation of a client in the format ${used}`);
+    throw new HistoryFileError(`no line of it is an operation of a client in the format ${used}`);
   }
   return { format: used, lines: count, histories };
 }

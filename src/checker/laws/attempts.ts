@@ -89,10 +89,11 @@ function partitionOf<State, Operation, Response>(
   operation: Operation,
   examples: Examples<State, Operation, Response>,
 ): string {
+  if (specification.partition === undefined) return "";
   const attempts = [{ operation, response: undefined }];
   try {
-    const key: unknown = specification.partition?.(operation) ?? "";
-    if (specification.partition === undefined || typeof key === "string") return String(key);
+    const key: unknown = specification.partition(operation);
+    if (typeof key === "string") return key;
     examples.add("partition", `partition(${brief(operation)}) returned ${brief(key)}, no string`, undefined, attempts);
     return brief(key);
   } catch (error) {

@@ -24,7 +24,7 @@ export function formatCheck({ histories }: CheckReport, colours: Colours): strin
   ];
 }
 
-function formatHistory({ counts, result }: HistoryReport, colours: Colours): string[] {
+function formatHistory({ id, counts, result }: HistoryReport, colours: Colours): string[] {
   const heads = {
     linearizable: colours.green("✓ LINEARIZABLE"),
     "not-linearizable": colours.red("✗ NOT LINEARIZABLE"),
@@ -37,7 +37,7 @@ function formatHistory({ counts, result }: HistoryReport, colours: Colours): str
     case "unknown":
       return [...head, "", ...wrap(result.reason, "  ")];
     case "not-linearizable":
-      return [...head, "", ...formatRefuted(result, colours)];
+      return [...head, "", ...formatRefuted(result, id === null ? "lines" : "events", colours)];
     default:
       return result satisfies never;
   }
@@ -61,18 +61,24 @@ function numbered(count: number, noun: string): string {
   return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-function formatRefuted({ key, culprit, prefix, possibleStates }: Refuted, colours: Colours): string[] {
-  const { client, operation, response, line, returnLine } = culprit;
-  const lines = line === returnLine ? `line ${line}` : `lines ${line} and ${returnLine}`;
-  const what = `client ${client}: ${formatOperation(operation)} → ${formatValue(response)} (${lines})`;
+/** What the numbers beside the operations are. If each line is a history, its operations have no lines of their own. */
+type Numbers = "lines" | "events";
+
+function formatRefuted(refuted: Refuted, numbers: Numbers, colours: Colours): string[] {
+  const { key, culprit, prefix, possibleStates } = refuted;
+  const { client, operation, response } = culprit;
+  const first = numbers === "lines" ? culprit.line : culprit.position;
+  const last = numbers === "lines" ? culprit.returnLine : culprit.returnPosition;
+  const where = first === last ? `${numbers.slice(0, -1)} ${first}` : `${numbers} ${first} and ${last}`;
+  const what = `client ${client}: ${formatOperation(operation, key)} ${formatResponse(operation, response)} (${where})`;
   const ofKey = key === null || key === "" ? "" : `, of key ${JSON.stringify(key)}`;
   const shortest = `The shortest prefix that fails${ofKey}: ${numbered(prefix.length, "operation")}.`;
   return [
     ...wrap(`No order of the operations explains what was answered to ${what}.`, "  "),
     "",
-    ...wrap(`${shortest} Time runs downwards; the numbers are lines.`, "  "),
+    ...wrap(`${shortest} Time runs downwards; the numbers are ${numbers}.`, "  "),
     "",
-    ...formatPrefix(prefix, culprit, colours),
+    ...formatPrefix(refuted, numbers, colours),
     "",
     ...wrap(`Possible just before ✗: ${possibleStates.join("; or ")}.`, "  "),
   ];
@@ -80,7 +86,7 @@ function formatRefuted({ key, culprit, prefix, possibleStates }: Refuted, colour
 
 interface Row {
   readonly client: string;
-  readonly line: number;
+  readonly number: number;
   readonly position: number;
   readonly text: string;
   readonly kind: "call" | "return" | "violation";
@@ -91,19 +97,19 @@ const drawnMax = 16;
 /** With more clients a column is too narrow. */
 const columnsMax = 5;
 
-function formatPrefix(prefix: readonly ReportedOperation[], culprit: ReportedOperation, colours: Colours): string[] {
+function formatPrefix({ key, prefix, culprit }: Refuted, numbers: Numbers, colours: Colours): string[] {
   const before = prefix.filter(({ position }) => position !== culprit.position);
   const earlier = before.slice(0, Math.max(0, before.length - drawnMax + 1));
   const drawn = [...before.slice(earlier.length), culprit];
-  const rows = drawn.flatMap((operation) => rowsOf(operation, culprit)).sort((a, b) => a.position - b.position);
-  const clients = [...new Set(drawn.toSorted((a, b) => a.position - b.position).map(({ client }) => client))];
+  const rows = drawn
+    .flatMap((operation) => rowsOf(operation, key, numbers, operation === culprit))
+    .sort((a, b) => a.position - b.position);
+  const clients = [...new Set(rows.map(({ client }) => client))];
   const folded =
     earlier.length === 0 ? [] : [`      ⋮ ${numbered(earlier.length, "earlier operation")}, all in --json`];
   if (clients.length > columnsMax) {
-    return [
-      ...folded,
-      ...rows.map((row) => formatRow({ ...row, text: `${row.client}: ${row.text}` }, 0, columns, colours)),
-    ];
+    const named = rows.map((row) => ({ ...row, text: `${row.client}: ${row.text}` }));
+    return [...folded, ...named.map((row) => formatRow(row, 0, columns, colours))];
   }
   const width = Math.floor((columns - margin) / clients.length);
   const heads = clients.map((client) => truncate(`client ${client}`, width - 2).padEnd(width));
@@ -114,32 +120,49 @@ function formatPrefix(prefix: readonly ReportedOperation[], culprit: ReportedOpe
   ];
 }
 
-function rowsOf(operation: ReportedOperation, culprit: ReportedOperation): Row[] {
-  const { client, line, position, returnLine, returnPosition, response } = operation;
-  const call: Row = { client, line, position, text: formatOperation(operation.operation), kind: "call" };
+function rowsOf(
+  { client, operation, response, line, returnLine, position, returnPosition }: ReportedOperation,
+  key: string | null,
+  numbers: Numbers,
+  isCulprit: boolean,
+): Row[] {
+  const isByLine = numbers === "lines";
+  const text = formatOperation(operation, key);
+  const call: Row = { client, number: isByLine ? line : position, position, text, kind: "call" };
   if (returnPosition === null) return [call];
-  const kind = operation.position === culprit.position ? "violation" : "return";
-  return [
-    call,
-    { client, line: returnLine ?? line, position: returnPosition, text: `→ ${formatValue(response)}`, kind },
-  ];
+  const end: Row = {
+    client,
+    number: isByLine ? (returnLine ?? line) : returnPosition,
+    position: returnPosition,
+    text: formatResponse(operation, response),
+    kind: isCulprit ? "violation" : "return",
+  };
+  return [call, end];
 }
 
-function formatRow({ line, text, kind }: Row, column: number, width: number, colours: Colours): string {
+function formatRow({ number, text, kind }: Row, column: number, width: number, colours: Colours): string {
   const mark = kind === "violation" ? "  ✗" : "";
   const start = margin + column * width;
   const room = Math.min(columns - start, Math.max(width - 2, 10)) - mark.length;
   const paint = { call: colours.bold, return: colours.green, violation: colours.red }[kind];
-  const number = String(line).padStart(margin - 2);
-  return `${number}  ${" ".repeat(Math.max(0, start - number.length - 2))}${paint(`${truncate(text, room)}${mark}`)}`;
+  const numberText = `${String(number).padStart(margin - 2)}  `.padEnd(start);
+  return `${numberText}${paint(`${truncate(text, room)}${mark}`)}`;
 }
 
-/** Returns an operation as its type and its values. */
-function formatOperation(operation: unknown): string {
+/** Returns an operation as its type and its values. `key`: the key of all operations, which need not be repeated. */
+function formatOperation(operation: unknown, key: string | null): string {
   if (typeof operation !== "object" || operation === null || !("type" in operation)) return formatValue(operation);
-  const { type, key: _, ...values } = operation as { readonly type: unknown; readonly key?: unknown };
-  const texts = Object.values(values).map(formatValue);
-  return [String(type), ...texts].join(" ");
+  const { type, ...values } = operation;
+  const shown = Object.entries(values).filter(([name, value]) => name !== "key" || value !== key);
+  return [String(type), ...shown.map(([, value]) => formatValue(value))].join(" ");
+}
+
+/** Operations that return nothing. */
+const updates: readonly unknown[] = ["write", "append", "add", "enqueue"];
+
+function formatResponse(operation: unknown, response: unknown): string {
+  const isUpdate = typeof operation === "object" && operation !== null && "type" in operation;
+  return isUpdate && response === null && updates.includes(operation.type) ? "→ ok" : `→ ${formatValue(response)}`;
 }
 
 function formatValue(value: unknown): string {

@@ -1,12 +1,9 @@
-import { resolve } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import type { Value } from "../../checker/index.js";
 import { HistoryFileError, type HistoryFormat } from "../../history-file/index.js";
 import { judge } from "./judge.js";
-import { type CheckModel, CheckUsageError } from "./model.js";
-import { loadModel } from "./module-model.js";
-import { readyModels } from "./ready-models.js";
-import { registrationModel } from "./registration-model.js";
+import { CheckUsageError } from "./model.js";
+import { modelNamed } from "./models.js";
 import type { CheckReport } from "./report.js";
 
 /*
@@ -33,7 +30,7 @@ const { file, model, format, initial }: WorkerJob = workerData;
 const send = (message: WorkerMessage): void => parentPort?.postMessage(message);
 
 try {
-  const report = await judge(await modelOf(model, initial), {
+  const report = await judge(await modelNamed(model, initial), {
     file,
     format,
     onProgress: (doing) => send({ type: "progress", doing }),
@@ -48,13 +45,6 @@ try {
     send({ type: "refused", message: `cannot check ${file}: ${what}` });
   } else if (isFileError(error)) send({ type: "refused", message: `cannot read ${file}: ${error.message}` });
   else throw error;
-}
-
-async function modelOf(name: string, initial: Value | undefined): Promise<CheckModel> {
-  const ready = readyModels[name];
-  if (ready !== undefined) return ready(initial);
-  if (initial !== undefined) throw new CheckUsageError(`--initial belongs to ${Object.keys(readyModels).join(", ")}`);
-  return name === "registration" ? registrationModel : loadModel(resolve(name));
 }
 
 function isFileError(error: unknown): error is NodeJS.ErrnoException {
