@@ -35,7 +35,7 @@ test("a ready model may begin with another value", async () => {
 test("a register has no cas", async () => {
   const lines = jsonLines(operation(0, { type: "cas", from: 1, to: 2 }, true, 1));
   expect(await problemsOf(lines, { model: "register" })).toEqual([
-    "1: expected the operation read, write or append; for cas there is --model cas-register; found cas",
+    "1: expected the operation read (get), write (put) or append; for cas there is --model cas-register; found cas",
   ]);
 });
 

@@ -33,13 +33,17 @@ export interface RegisterOptions {
  * ```
  */
 export function register(options: RegisterOptions = {}): ReadySpecification<Value, RegisterOperation, Value> {
-  return casRegister(options);
+  return registerOf(options);
 }
 
 /** Returns the specification of a register with compare-and-set, or of one for each key. */
-export function casRegister({
+export function casRegister(options: RegisterOptions = {}): ReadySpecification<Value, CasRegisterOperation, Value> {
+  return registerOf(options);
+}
+
+function registerOf<Operation extends CasRegisterOperation>({
   initial = null,
-}: RegisterOptions = {}): ReadySpecification<Value, CasRegisterOperation, Value> {
+}: RegisterOptions): ReadySpecification<Value, Operation, Value> {
   return {
     initial,
     step,

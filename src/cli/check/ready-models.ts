@@ -3,6 +3,7 @@ import {
   casRegister,
   type QueueOperation,
   queue,
+  type RegisterOperation,
   register,
   type SetOperation,
   type Specification,
@@ -46,36 +47,39 @@ function arrayOf(model: string, initial: Value | undefined): { readonly initial?
 
 type Meant<Operation> = Interpreted<Operation, Value>;
 
-const interpretRegister: Interpret<CasRegisterOperation, Value> = (call, end) =>
-  call.type === "cas"
-    ? unknownOperation(call, "read, write or append; for cas there is --model cas-register")
-    : interpretCasRegister(call, end);
+const interpretRegister: Interpret<RegisterOperation, Value> = (call, end) =>
+  interpretAccess(call, end, "read (get), write (put) or append; for cas there is --model cas-register");
 
-const interpretCasRegister: Interpret<CasRegisterOperation, Value> = (call, end) => {
+const interpretCasRegister: Interpret<CasRegisterOperation, Value> = (call, end) =>
+  call.type === "cas"
+    ? interpretCas(call, end.type === "answered", end.type === "answered" ? end.response : undefined)
+    : interpretAccess(call, end, "read (get), write (put), append or cas");
+
+function interpretAccess(
+  call: RecordedCall,
+  end: Parameters<Interpret<RegisterOperation, Value>>[1],
+  known: string,
+): Meant<RegisterOperation> {
   const key = keyOf(call);
-  const response = end.type === "answered" ? end.response : undefined;
+  const done = end.type === "answered" ? null : undefined;
   switch (call.type) {
     case "read":
     case "get":
-      if (end.type === "answered" && response === undefined) return missing("the value that was read", response);
-      if (end.type === "answered" && response === null && end.unknownIfNull) return { type: "unknown-read" };
-      return operation({ ...key, type: "read" }, response as Value | undefined);
+      if (end.type !== "answered") return operation({ ...key, type: "read" }, undefined);
+      if (end.response === undefined) return missing("the value that was read", undefined);
+      if (end.response === null && end.unknownIfNull) return { type: "unknown-read" };
+      return operation({ ...key, type: "read" }, end.response as Value);
     case "write":
     case "put":
       if (!hasValue(call)) return missing("the value that is written", undefined);
-      return operation(
-        { ...key, type: "write", value: call.value as Value },
-        end.type === "answered" ? null : undefined,
-      );
+      return operation({ ...key, type: "write", value: call.value as Value }, done);
     case "append":
       if (typeof call.value !== "string") return missing("a text to append", call.value);
-      return operation({ ...key, type: "append", value: call.value }, end.type === "answered" ? null : undefined);
-    case "cas":
-      return interpretCas(call, end.type === "answered", response);
+      return operation({ ...key, type: "append", value: call.value }, done);
     default:
-      return unknownOperation(call, "read (get), write (put), append or cas");
+      return unknownOperation(call, known);
   }
-};
+}
 
 /** In Jepsen the value of a cas is [from, to], and `ok` means that it was set: its response repeats the value. */
 function interpretCas(call: RecordedCall, isAnswered: boolean, response: unknown): Meant<CasRegisterOperation> {
