@@ -1,10 +1,4 @@
-import {
-  type CheckOptions,
-  checkLinearizability,
-  checkSpecification,
-  type HistoryEntry,
-  type Specification,
-} from "../../checker/index.js";
+import { type CheckOptions, checkLinearizability, checkSpecification, type HistoryEntry } from "../../checker/index.js";
 import {
   type CheckedOperation,
   type HistoryFormat,
@@ -12,7 +6,7 @@ import {
   readHistoryFile,
   recordedStamp,
 } from "../../history-file/index.js";
-import { type CheckModel, CheckUsageError } from "./model.js";
+import { type AnySpecification, type CheckModel, CheckUsageError } from "./model.js";
 import type { CheckReport, HistoryReport, HistoryResult, HistoryVerdict, ReportedOperation } from "./report.js";
 
 /** What is checked, and how. */
@@ -71,7 +65,7 @@ function judgeHistory(model: CheckModel, history: RecordedHistory<unknown, unkno
 
 function resultOf(
   model: CheckModel,
-  specification: Specification<unknown, unknown, unknown>,
+  specification: AnySpecification,
   operations: readonly Entry[],
   clients: readonly string[],
 ): HistoryResult {
@@ -104,7 +98,7 @@ function resultOf(
   };
 }
 
-function keysIn(specification: Specification<unknown, unknown, unknown>, operations: readonly Entry[]): number | null {
+function keysIn(specification: AnySpecification, operations: readonly Entry[]): number | null {
   if (specification.partition === undefined) return null;
   return new Set(operations.map(({ operation }) => specification.partition?.(operation))).size;
 }
@@ -113,11 +107,7 @@ function keysIn(specification: Specification<unknown, unknown, unknown>, operati
 const triedMax = 200;
 
 /** @throws {CheckUsageError} If the specification breaks a law so that verdicts may be wrong. */
-function assertLaws(
-  name: string,
-  specification: Specification<unknown, unknown, unknown>,
-  operations: readonly Entry[],
-): void {
+function assertLaws(name: string, specification: AnySpecification, operations: readonly Entry[]): void {
   const history = operations.slice(0, triedMax);
   const [broken] = checkSpecification(specification, { history }, { statesMax: 30, attemptsMax: 60 });
   if (broken?.severity !== "wrong") return;

@@ -1,6 +1,5 @@
 import { pathToFileURL } from "node:url";
-import type { Specification } from "../../checker/index.js";
-import { type CheckModel, CheckUsageError } from "./model.js";
+import { type AnySpecification, type CheckModel, CheckUsageError } from "./model.js";
 
 /**
  * Loads a model of the user: a module whose default export is a `Specification`.
@@ -28,7 +27,7 @@ const members = {
   readOnly: "a function (operation, response) that returns whether it changes nothing; () => false is always right",
 } as const;
 
-async function load(path: string): Promise<Specification<unknown, unknown, unknown>> {
+async function load(path: string): Promise<AnySpecification> {
   let exported: unknown;
   try {
     const module: { readonly default?: unknown } = await import(pathToFileURL(path).href);
@@ -49,5 +48,5 @@ async function load(path: string): Promise<Specification<unknown, unknown, unkno
   if (partition !== undefined && typeof partition !== "function") {
     throw new CheckUsageError(`partition of the model ${path} is no function (operation) that returns a text`);
   }
-  return exported as Specification<unknown, unknown, unknown>;
+  return exported as AnySpecification;
 }

@@ -11,7 +11,7 @@ import {
   type Value,
 } from "../../checker/index.js";
 import type { Interpret, Interpreted, RecordedCall } from "../../history-file/index.js";
-import { type CheckModel, CheckUsageError } from "./model.js";
+import { type CheckModel, CheckUsageError, untyped } from "./model.js";
 
 /** The ready specifications, by the names that the command line has for them. */
 export const readyModels: { readonly [name: string]: (initial: Value | undefined) => CheckModel } = {
@@ -21,15 +21,15 @@ export const readyModels: { readonly [name: string]: (initial: Value | undefined
   queue: (initial) => ready("queue", queue(arrayOf("queue", initial)), interpretQueue),
 };
 
-function ready<Operation>(
+function ready<State, Operation>(
   name: string,
-  specification: Specification<unknown, Operation, Value>,
+  specification: Specification<State, Operation, Value>,
   interpret: Interpret<Operation, Value>,
 ): CheckModel {
   return {
     name,
     interpret,
-    specificationFor: () => specification,
+    specificationFor: () => untyped(specification),
     describeState: (state) => (name === "set" ? `{${(state as readonly string[]).join(", ")}}` : JSON.stringify(state)),
     isForeign: false,
   };

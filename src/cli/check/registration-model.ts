@@ -1,13 +1,14 @@
 import { type Operation, operationTypes } from "rollcall/model";
 import type { Interpret, RecordedCall } from "../../history-file/index.js";
 import { type RecordedResponse, recordedSpecification } from "../../registration/index.js";
-import type { CheckModel } from "./model.js";
+import { type CheckModel, untyped } from "./model.js";
 
 /** The registration model, for histories of a store that another tool has recorded. */
 export const registrationModel: CheckModel = {
   name: "registration",
   interpret: (call, end) => interpret(call, end),
-  specificationFor: (operations) => recordedSpecification(operations.map(({ operation }) => operation as Operation)),
+  specificationFor: (operations) =>
+    untyped(recordedSpecification(operations.map(({ operation }) => operation as Operation))),
   describeState: (state) => JSON.stringify(Object.fromEntries(state as ReadonlyMap<string, unknown>)),
   isForeign: false,
 };
