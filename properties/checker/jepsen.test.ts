@@ -156,6 +156,11 @@ describe("the lines of a log", () => {
     expect(await verdictOf(text.replace(":ok :read 1", ":ok :read 2"))).toBe("not-linearizable");
   });
 
+  test("may have the line ends of Windows", async () => {
+    const text = write + log("1 :invoke :read nil", "1 :ok :read 2");
+    expect(await verdictOf(text.replaceAll("\n", "\r\n"))).toBe("not-linearizable");
+  });
+
   test("a read of nil has read nil", async () => {
     expect(await verdictOf(write + log("1 :invoke :read nil", "1 :ok :read nil"))).toBe("not-linearizable");
   });

@@ -154,4 +154,31 @@ describe("a module", () => {
       message: expect.stringMatching(/breaks the law "read-only" of specifications: readOnly returns true, but in/),
     });
   });
+
+  test("that is a target with a model is one, too: an error is { throws: code }", async () => {
+    const book = `(taken, name) => taken.length === 2 ? { state: taken, throws: "FULL" } : { state: [...taken, name] }`;
+    const free = "(taken) => ({ state: taken, answer: 2 - taken.length })";
+    const operations = `{ book: { step: ${book} }, free: { readOnly: true, step: ${free} } }`;
+    const target = (model: string) =>
+      moduleOf(`export default { name: "seats", model: { initial: [], operations: ${model} }, connect() {} }`);
+    const model = target(operations);
+    const history = (response: unknown, left: number) =>
+      jsonLines(
+        operation(0, { type: "book", argument: "ann" }, null, 1),
+        { client: 0, f: "book", value: "bob", response: null, call: 3, return: 4 },
+        operation(0, { type: "book", argument: "cy" }, response, 5),
+        operation(0, "free", left, 7),
+      );
+    expect(await verdictOf(history({ throws: "FULL" }, 0), { model })).toBe("linearizable");
+    expect(await verdictOf(history(null, 0), { model })).toBe("not-linearizable");
+    expect(await check(history({ throws: "FULL" }, 1), { model })).toMatchObject({
+      histories: [{ result: { culprit: { operation: { type: "free" } }, possibleStates: ['["ann","bob"]'] } }],
+    });
+    expect(await problemsOf(jsonLines(operation(0, "reserve", true, 1)), { model })).toEqual([
+      "1: expected the operation book, free; found reserve",
+    ]);
+    await expect(modelNamed(target("{}"), undefined)).rejects.toThrow(
+      /: the default export of the module is no target/,
+    );
+  });
 });

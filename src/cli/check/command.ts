@@ -48,6 +48,7 @@ Examples:
   rollcall check history.jsonl --model cas-register
   rollcall check history.edn --model register --initial 0
   rollcall check history.jsonl --model ./my-model.mjs --json report.json
+  rollcall check log.jsonl --model ./my-target.mjs         a target with a model of its own
   zcat history.jsonl.gz | rollcall check - --model queue`;
 
 function modelName(value: string): string {

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Value } from "../../checker/index.js";
 import { HistoryFileError, type HistoryFormat } from "../../history-file/index.js";
+import { TooManyStatesError, UnlawfulModelError } from "../../model-target/index.js";
 import { judge } from "./judge.js";
 import { CheckUsageError } from "./model.js";
 import { modelNamed } from "./models.js";
@@ -23,6 +24,8 @@ export interface WorkerJob {
 export type WorkerMessage =
   | { readonly type: "progress"; readonly doing: string }
   | { readonly type: "report"; readonly report: CheckReport }
+  /** No verdict. */
+  | { readonly type: "undecided"; readonly reason: string }
   /** The command was used wrongly, or the file is malformed. */
   | { readonly type: "refused"; readonly message: string };
 
@@ -37,7 +40,9 @@ try {
   });
   send({ type: "report", report });
 } catch (error) {
-  if (error instanceof CheckUsageError) send({ type: "refused", message: error.message });
+  if (error instanceof TooManyStatesError) send({ type: "undecided", reason: error.message });
+  else if (error instanceof CheckUsageError || error instanceof UnlawfulModelError)
+    send({ type: "refused", message: error.message });
   else if (error instanceof HistoryFileError) {
     const { problems, total, message } = error;
     const lines = total === 1 ? "1 line is" : `${total} lines are`;
