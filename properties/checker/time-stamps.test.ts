@@ -71,6 +71,8 @@ describe("equal time stamps are overlap", () => {
       { client: 0, operation: "read", value: 1, call: 2, return: 2 },
     );
     expect(await problemsOf(lines)).toEqual([]);
+    const first = { client: 0, operation: "read", value: null, call: 1, return: 1 };
+    expect(await problemsOf(lines + jsonLines(first))).toEqual([]);
   });
 
   test("digits that a number would round are compared", async () => {

@@ -88,7 +88,12 @@ function reportOverlaps<Operation, Response>(
   problems: Problems,
 ): void {
   const last: (CheckedOperation<Operation, Response> | undefined)[] = [];
-  for (const operation of operations.toSorted((a, b) => a.call - b.call)) {
+  // Of two operations with one call stamp, the one that took no time may have come first.
+  const inOrder = operations.toSorted(
+    (a, b) =>
+      compareStamps(a.callTime, b.callTime) || compareStamps(a.returnTime ?? a.callTime, b.returnTime ?? b.callTime),
+  );
+  for (const operation of inOrder) {
     const { client, callTime, line } = operation;
     const before = last[client];
     if (before !== undefined && before.returnTime !== null && compareStamps(before.returnTime, callTime) > 0) {
