@@ -1,6 +1,6 @@
 import { createCollector, type Recorded } from "./collector.js";
 import { brief, type Problems } from "./problems.js";
-import type { Interpret, RecordedCall, RecordedEnd, RecordedHistory } from "./recorded.js";
+import type { FileHistory, Interpret, RecordedCall, RecordedEnd } from "./recorded.js";
 import { compareStamps, recordedStamp, type Stamp } from "./stamps.js";
 
 /** Where and when something happened. */
@@ -27,7 +27,7 @@ export interface HistoryBuilder<Operation, Response> {
   complete(client: string, name: string | undefined, end: RecordedEnd, at: Moment): void;
   add(operation: WholeOperation): void;
   /** Returns the history. Operations that have not ended were never answered. */
-  finish(id: string | undefined): RecordedHistory<Operation, Response>;
+  finish(id: string | undefined): FileHistory<Operation, Response>;
 }
 
 interface Open {

@@ -1,6 +1,6 @@
 import { orderEvents } from "./positions.js";
 import { brief, type Problems } from "./problems.js";
-import type { CheckedOperation, Interpret, RecordedCall, RecordedEnd, RecordedHistory } from "./recorded.js";
+import type { CheckedOperation, FileHistory, Interpret, RecordedCall, RecordedEnd } from "./recorded.js";
 import { compareStamps, recordedStamp, type Stamp } from "./stamps.js";
 
 /** Where and when an event was recorded. */
@@ -14,7 +14,7 @@ export interface Collector<Operation, Response> {
   /** `returned` is undefined if no end was recorded. */
   keep(client: string, call: RecordedCall, called: Recorded, end: RecordedEnd, returned: Recorded | undefined): void;
   /** Returns the history. Adds what is wrong with it as a whole to the problems. */
-  finish(id: string | undefined): RecordedHistory<Operation, Response>;
+  finish(id: string | undefined): FileHistory<Operation, Response>;
 }
 
 /** Positions are assigned at the end. */

@@ -3,10 +3,10 @@ export { HistoryFileError, type LineProblem } from "./problems.js";
 export { type HistoryFile, readHistoryFile } from "./read-history-file.js";
 export type {
   CheckedOperation,
+  FileHistory,
   Interpret,
   Interpreted,
   RecordedCall,
   RecordedEnd,
-  RecordedHistory,
 } from "./recorded.js";
 export { recordedStamp } from "./stamps.js";

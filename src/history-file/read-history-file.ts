@@ -4,7 +4,7 @@ import { type JepsenReader, readEdnEvents, readJepsenLog } from "./jepsen.js";
 import { readJsonLines } from "./json-lines.js";
 import { readLines } from "./lines.js";
 import { createProblems, HistoryFileError, type Problems } from "./problems.js";
-import type { Interpret, RecordedHistory } from "./recorded.js";
+import type { FileHistory, Interpret } from "./recorded.js";
 
 /** Options of `readHistoryFile`. */
 export interface ReadOptions<Operation, Response> {
@@ -22,7 +22,7 @@ export interface HistoryFile<Operation, Response> {
   /** The number of lines. */
   readonly lines: number;
   /** At least one; more only if each line is a history. */
-  readonly histories: readonly RecordedHistory<Operation, Response>[];
+  readonly histories: readonly FileHistory<Operation, Response>[];
 }
 
 /**

@@ -67,7 +67,7 @@ export interface HistoryCounts {
 }
 
 /** A history of a file. */
-export interface RecordedHistory<Operation, Response> {
+export interface FileHistory<Operation, Response> {
   /** Undefined: the file holds one history. */
   readonly id: string | undefined;
   /** What is checked. */

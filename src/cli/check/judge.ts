@@ -1,8 +1,8 @@
 import { type CheckOptions, checkLinearizability, checkSpecification, type HistoryEntry } from "../../checker/index.js";
 import {
   type CheckedOperation,
+  type FileHistory,
   type HistoryFormat,
-  type RecordedHistory,
   readHistoryFile,
   recordedStamp,
 } from "../../history-file/index.js";
@@ -46,7 +46,7 @@ function worst(histories: readonly HistoryReport[]): HistoryVerdict {
 
 type Entry = CheckedOperation<unknown, unknown>;
 
-function judgeHistory(model: CheckModel, history: RecordedHistory<unknown, unknown>): HistoryReport {
+function judgeHistory(model: CheckModel, history: FileHistory<unknown, unknown>): HistoryReport {
   const { id = null, operations, clients, counts } = history;
   const specification = model.specificationFor(operations);
   if (model.isForeign) assertLaws(model.name, specification, operations);
