@@ -33,7 +33,8 @@ describe("rollcall check", () => {
     const file = fileOf(stale);
     const json = join(temporaryDirectory(), "report.json");
     const { code, out, err } = await rollcall(["check", file, "-m", "register", "--json", json]);
-    expect({ code, err }).toEqual({ code: 1, err: "" });
+    // On a busy machine it has shown progress.
+    expect({ code, err: err.replace(/^(reading|checking).*\n/gm, "") }).toEqual({ code: 1, err: "" });
     expect(out.replace(file, "history.jsonl")).toBe(`rollcall check history.jsonl  (jsonl, register)
 
 ✗ NOT LINEARIZABLE  5 operations of 4 clients on 2 keys
