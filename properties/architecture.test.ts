@@ -16,6 +16,7 @@ const mayImport: { readonly [part: string]: readonly string[] } = {
   model: ["src/node-version"],
   "src/core": [],
   "src/checker": [],
+  "src/history-file": [],
   "src/workload": ["src/core", "src/checker"],
   "src/scheduler": ["src/core"],
   "src/explorer": ["src/core"],

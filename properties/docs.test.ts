@@ -92,8 +92,8 @@ describe("scripts and outputs", () => {
     async (_, block) => {
       const args = block.argument.split(" ").slice(2);
       const folder = folderOf(block.document);
-      const isReplay = args[0] === "replay";
-      const { output } = isReplay
+      const namesFileOfRepository = args[0] === "replay" || args[0] === "check";
+      const { output } = namesFileOfRepository
         ? await rollcall(args, root)
         : await rollcall([...args, "--schedules", "12", "--out", join(folder, "output.json")], folder);
       expect(missingLine(block.text.split("\n"), output.split("\n"))).toBe("");

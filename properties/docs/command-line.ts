@@ -38,6 +38,7 @@ export const commands = [
   "merge",
   "replay",
   "soak",
+  "check",
   "serve",
   "backup",
   "restore",
@@ -65,6 +66,7 @@ async function optionsOf(command: CommandName): Promise<readonly Option[]> {
 const argumentsOf: { readonly [command: string]: readonly [number, number] } = {
   merge: [1, 1000],
   replay: [1, 1],
+  check: [1, 1],
   backup: [2, 2],
   restore: [1, 1],
 };

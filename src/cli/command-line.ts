@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
 import { adoptCommand } from "./adopt-command.js";
 import { backupCommand } from "./backup-command.js";
+import { checkCommand } from "./check/index.js";
 import { doctorCommand } from "./doctor-command.js";
 import { exitCodes } from "./exit-codes.js";
 import { mergeCommand } from "./merge-command.js";
@@ -20,6 +21,7 @@ Examples:
   rollcall verify ./my-target.mjs              verify your store
   rollcall replay counterexample.json          run a failure again
   rollcall soak ./my-target.mjs --minutes 30   kill real processes of it
+  rollcall check log.jsonl --model queue       check a recorded history
   rollcall doctor ./data                       find what is wrong in a registration store
   rollcall serve --directory data              serve the reference store over HTTP
   rollcall backup data /backups/data           back up a store of Rollcall
@@ -31,7 +33,7 @@ const program = new Command("rollcall")
   .exitOverride()
   .showHelpAfterError("(--help shows the usage)")
   .addHelpText("after", examples);
-const engineCommands = [verifyCommand(), mergeCommand(), replayCommand(), soakCommand()];
+const engineCommands = [verifyCommand(), mergeCommand(), replayCommand(), soakCommand(), checkCommand()];
 const storeCommands = [serveCommand(), backupCommand(), restoreCommand(), doctorCommand(), adoptCommand()];
 for (const command of [...engineCommands, ...storeCommands]) {
   program.addCommand(command.copyInheritedSettings(program));

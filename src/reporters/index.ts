@@ -1,5 +1,6 @@
 export {
   type Colours,
+  columns,
   createColours,
   formatFindings,
   formatPass,
@@ -8,7 +9,9 @@ export {
   formatSoakReport,
   formatSummary,
   formatTrace,
+  margin,
   shortPaths,
   shortSql,
+  truncate,
   wrap,
 } from "./text/index.js";
