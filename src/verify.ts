@@ -75,8 +75,8 @@ export interface FormatOptions {
 
 /**
  * Returns the report as `rollcall verify` prints it: lines of at most 100 columns with the result of each pass, the
- * coverage and the verdict. For JSON no function is needed: a report is plain data, and `--json` writes exactly
- * `JSON.stringify(report)`.
+ * coverage and the verdict. For JSON no function is needed: a report is plain data, and `--json` writes it with the
+ * format's name and version in front.
  * @param report As `verify` returned it. In a report that was read back from JSON the mark ✗ may be missing.
  * @throws {RangeError} If this Rollcall does not know the workload of the report.
  */
@@ -139,7 +139,9 @@ export type {
   ProgramStep,
   RecoveryRun,
   ReportedFinding,
+  RequiredWork,
   ScheduleCounts,
+  Shard,
   ShownTrace,
   SoakCounts,
   SoakOutcome,
@@ -159,7 +161,7 @@ export { killModes, TargetUnusableError } from "./core/index.js";
 export type { Difference, Replay, ReplayOptions } from "./counterexample/index.js";
 export { CounterexampleFileError } from "./counterexample/index.js";
 export type { ArgumentArbitrary, Model, ModelOutcome, ModelTarget, OperationModel } from "./model-target/index.js";
-export { passNames, type VerifyOptions } from "./passes/index.js";
+export { MergeError, mergeReports, passNames, type VerifyOptions } from "./passes/index.js";
 export type { Registration, RegistrationClient, RegistrationTarget } from "./registration/index.js";
 export type { Progress } from "./search/index.js";
 export type { SoakOptions } from "./soak/index.js";

@@ -32,7 +32,18 @@ interface Option {
   readonly description: string;
 }
 
-export const commands = ["", "verify", "replay", "soak", "serve", "backup", "restore", "doctor", "adopt"] as const;
+export const commands = [
+  "",
+  "verify",
+  "merge",
+  "replay",
+  "soak",
+  "serve",
+  "backup",
+  "restore",
+  "doctor",
+  "adopt",
+] as const;
 type CommandName = (typeof commands)[number];
 export const help = new Map<CommandName, readonly Option[]>(
   await Promise.all(commands.map(async (command) => [command, await optionsOf(command)] as const)),
@@ -52,6 +63,7 @@ async function optionsOf(command: CommandName): Promise<readonly Option[]> {
 
 /** The smallest and the largest number of arguments of a command that is not 0 to 1. */
 const argumentsOf: { readonly [command: string]: readonly [number, number] } = {
+  merge: [1, 1000],
   replay: [1, 1],
   backup: [2, 2],
   restore: [1, 1],

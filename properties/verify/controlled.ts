@@ -11,7 +11,7 @@ import { targetModule } from "./target-module.js";
 export function controlled(
   module: string,
   program: ConcurrentProgram,
-  asked: Pick<ControlledRun, "recording" | "faults"> = {},
+  asked: Pick<ControlledRun, "mayCopySetup" | "recording" | "faults"> = {},
 ): (schedule: Schedule) => Promise<Trace> {
   const threads = openControlledThreads({
     targetUrl: pathToFileURL(module).href,
@@ -39,9 +39,9 @@ export function callers(count: number): ConcurrentProgram {
 /**
  * Returns a target with the clients of this source, an expression of type `(directory) => client`. It may use
  * better-sqlite3 as `Sqlite`, `fs`, `path` and a database `master.sqlite` with a table `t (x)` in the given journal
- * mode.
+ * mode. `tables`: SQL that makes more of them.
  */
-export function scriptedTarget(client: string, journalMode = "wal"): string {
+export function scriptedTarget(client: string, journalMode = "wal", tables = ""): string {
   return targetModule(`
     import fs from "node:fs";
     import path from "node:path";
@@ -55,6 +55,7 @@ export function scriptedTarget(client: string, journalMode = "wal"): string {
         const db = open(directory);
         db.pragma("journal_mode = ${journalMode}");
         db.exec("CREATE TABLE t (x); INSERT INTO t VALUES (0)");
+        db.exec(${JSON.stringify(tables)});
         db.close();
       },
       connect: ${client},

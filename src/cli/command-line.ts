@@ -4,6 +4,7 @@ import { adoptCommand } from "./adopt-command.js";
 import { backupCommand } from "./backup-command.js";
 import { doctorCommand } from "./doctor-command.js";
 import { exitCodes } from "./exit-codes.js";
+import { mergeCommand } from "./merge-command.js";
 import { replayCommand } from "./replay-command.js";
 import { restoreCommand } from "./restore-command.js";
 import { serveCommand } from "./serve-command.js";
@@ -30,7 +31,7 @@ const program = new Command("rollcall")
   .exitOverride()
   .showHelpAfterError("(--help shows the usage)")
   .addHelpText("after", examples);
-const engineCommands = [verifyCommand(), replayCommand(), soakCommand()];
+const engineCommands = [verifyCommand(), mergeCommand(), replayCommand(), soakCommand()];
 const storeCommands = [serveCommand(), backupCommand(), restoreCommand(), doctorCommand(), adoptCommand()];
 for (const command of [...engineCommands, ...storeCommands]) {
   program.addCommand(command.copyInheritedSettings(program));

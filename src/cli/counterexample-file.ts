@@ -1,22 +1,28 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Counterexample, referenceModule } from "../core/index.js";
+import { type Counterexample, referenceModule, type VerifyReport } from "../core/index.js";
 import { CounterexampleFileError } from "../counterexample/index.js";
 import { parseCounterexample } from "../verify.js";
 
 /** Path of the target module of the reference store, which is verified if no other target is named. */
 export const referenceTarget = fileURLToPath(new URL("./reference-target.js", import.meta.url));
 
+/** Writes the counterexample of a report, if it has one, and prints how to replay it. */
+export function saveCounterexample(report: VerifyReport, isReference: boolean, out: string | undefined): void {
+  const [counterexample] = report.passes.flatMap((pass) =>
+    pass.verdict === "failed" && pass.evidence.type === "trace" ? [pass.evidence.counterexample] : [],
+  );
+  if (counterexample === undefined) return;
+  const file = writeCounterexample(counterexample, isReference, out);
+  process.stdout.write(`\nThe counterexample is in ${file}. Replay it with\n\n  rollcall replay ${file}\n`);
+}
+
 /**
  * Writes a counterexample and returns the path of its file.
  * @param out Default: counterexample.json, or the next free name; no file is overwritten.
  */
-export function writeCounterexample(
-  counterexample: Counterexample,
-  isReference: boolean,
-  out: string | undefined,
-): string {
+function writeCounterexample(counterexample: Counterexample, isReference: boolean, out: string | undefined): string {
   const file = out ?? freeName();
   const { target } = counterexample;
   // The path is relative to the file, so that a folder with both can be moved and committed.

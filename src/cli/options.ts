@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import type { Shard } from "../core/index.js";
 
 /** The largest seed. */
 export const seedMax = 2 ** 31 - 1;
@@ -10,4 +11,15 @@ export function wholeNumber(min: number, max: number): (value: string) => number
     if (value.trim() !== "" && Number.isInteger(parsed) && parsed >= min && parsed <= max) return parsed;
     throw new InvalidArgumentError(`Expected a whole number from ${min} to ${max}.`);
   };
+}
+
+const shardsMax = 1000;
+
+/** Returns the part of a verification that an option names, for example 2/8. */
+export function shardOf(value: string): Shard {
+  const [, number, count] = /^(\d+)\/(\d+)$/.exec(value)?.map(Number) ?? [];
+  if (number !== undefined && count !== undefined && number >= 1 && number <= count && count <= shardsMax) {
+    return { number, count };
+  }
+  throw new InvalidArgumentError(`Expected a part and their number, for example 2/8, of at most ${shardsMax} parts.`);
 }

@@ -1,19 +1,19 @@
 import { randomInt } from "node:crypto";
-import { writeFileSync } from "node:fs";
 import { Command, Option } from "commander";
-import type { PassName, VerifyReport } from "../core/index.js";
+import type { PassName, Shard } from "../core/index.js";
 import type { VerifyOptions } from "../passes/index.js";
 import { passNames } from "../passes/index.js";
 import { type Colours, formatPass, formatSummary } from "../reporters/index.js";
 import { verify } from "../verify.js";
 import { describeOf } from "../workloads.js";
 import { coloursOf } from "./colours.js";
-import { referenceTarget, writeCounterexample } from "./counterexample-file.js";
+import { referenceTarget, saveCounterexample } from "./counterexample-file.js";
 import { exitCodes } from "./exit-codes.js";
 import { handleFailure } from "./failure.js";
 import { onInterrupt } from "./interrupt.js";
 import { printKeptDirectory } from "./kept-directory.js";
-import { seedMax, wholeNumber } from "./options.js";
+import { seedMax, shardOf, wholeNumber } from "./options.js";
+import { writeReport } from "./report-file.js";
 import { createStatusLine, type StatusLine } from "./status-line.js";
 import { writableFile } from "./writable-file.js";
 
@@ -25,7 +25,8 @@ interface Options {
   readonly stall: number;
   readonly stepTimeout: number;
   readonly schedules?: number;
-  readonly executors: number;
+  readonly jobs?: number;
+  readonly shard?: Shard;
   readonly verbose?: true;
   readonly keep?: true;
   readonly out?: string;
@@ -64,7 +65,16 @@ export function verifyCommand(): Command {
       "file for the counterexample (default: counterexample.json, or the next free name)",
       writableFile,
     )
-    .option("--executors <count>", "processes that run target code in parallel", wholeNumber(1, 64), 1)
+    .option(
+      "-j, --jobs <count>",
+      "processes that run target code side by side (default: one for each core)",
+      wholeNumber(1, 64),
+    )
+    .option(
+      "--shard <number/count>",
+      "run only this part of the programs, for example 2/8; `rollcall merge` makes one report of all parts",
+      shardOf,
+    )
     .option("--verbose", "print the output of the target on stderr as it comes")
     .option("--keep", "do not delete the directory of the last runs, and print its path")
     .option("--json <file>", "also write the report to this file, as JSON", writableFile)
@@ -87,10 +97,15 @@ Examples:
   rollcall verify                          verify the reference store
   rollcall verify ./my-target.mjs          verify your own store
   rollcall verify ./my-target.mjs --pass interleavings crashes --schedules 500
-  rollcall verify ./my-target.mjs --time 300 --seed 42 --json report.json`;
+  rollcall verify ./my-target.mjs --time 300 --seed 42 --json report.json
+  rollcall verify ./my-target.mjs --seed 42 --shard 2/8 --json report-2.json   on the second of 8 machines
+  rollcall merge report-*.json                                                 afterwards`;
 
-async function run(module: string | undefined, options: Options): Promise<void> {
-  const { time, seed = randomInt(seedMax + 1), out, json } = options;
+async function run(this: Command, module: string | undefined, options: Options): Promise<void> {
+  const { time, seed = randomInt(seedMax + 1), shard, out, json } = options;
+  if (shard !== undefined && options.seed === undefined) {
+    this.error("error: --shard needs --seed, because all parts must have the same seed");
+  }
   const status = createStatusLine();
   const colours = coloursOf(process.stdout);
   const interrupt = onInterrupt(status);
@@ -106,7 +121,7 @@ async function run(module: string | undefined, options: Options): Promise<void> 
     });
     process.stdout.write(`${formatSummary(report, colours)}\n`);
     saveCounterexample(report, module === undefined, out);
-    if (json !== undefined) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
+    if (json !== undefined) writeReport(json, report);
     process.exitCode = exitCodes[report.verdict];
   } catch (error) {
     status.clear();
@@ -114,13 +129,14 @@ async function run(module: string | undefined, options: Options): Promise<void> 
   }
 }
 
-function limitsOf({ time, threads, executors, pass, stall, stepTimeout, schedules }: Options) {
+function limitsOf({ time, threads, jobs, shard, pass, stall, stepTimeout, schedules }: Options) {
   return {
     seconds: time,
     threads,
-    executors,
     stallSeconds: stall,
     stepTimeoutSeconds: stepTimeout,
+    ...(jobs === undefined ? {} : { jobs }),
+    ...(shard === undefined ? {} : { shard }),
     ...(pass === undefined ? {} : { only: pass }),
     ...(schedules === undefined ? {} : { schedules }),
   };
@@ -137,13 +153,4 @@ function callbacksOf({ verbose, keep }: Options, status: StatusLine, colours: Co
       process.stdout.write(`${formatPass(result, describeOf(workload), colours)}\n\n`);
     },
   } satisfies Partial<VerifyOptions>;
-}
-
-function saveCounterexample(report: VerifyReport, isReference: boolean, out: string | undefined): void {
-  const [counterexample] = report.passes.flatMap((pass) =>
-    pass.verdict === "failed" && pass.evidence.type === "trace" ? [pass.evidence.counterexample] : [],
-  );
-  if (counterexample === undefined) return;
-  const file = writeCounterexample(counterexample, isReference, out);
-  process.stdout.write(`\nThe counterexample is in ${file}. Replay it with\n\n  rollcall replay ${file}\n`);
 }

@@ -1,4 +1,3 @@
-import type { OperationType } from "./operation.js";
 import type { Work } from "./result.js";
 
 /*
@@ -9,16 +8,12 @@ import type { Work } from "./result.js";
 const moreTime = "give it more time (--time), or schedules if you limit them (--schedules)";
 
 /** Returns why the work is too little for any pass; undefined: it is enough. */
-export function shortfallOfWork(
-  { runs, operations, rejected }: Work,
-  types: readonly OperationType[],
-): string | undefined {
+export function shortfallOfWork({ runs, operations, rejected }: Work, types: readonly string[]): string | undefined {
   if (runs === 0) return `there was no time to run anything; ${moreTime}`;
-  const offered = types.map(({ type }) => type);
-  const missing = offered.filter((type) => (operations[type] ?? 0) === 0);
+  const missing = types.filter((type) => (operations[type] ?? 0) === 0);
   if (missing.length > 0)
     return `${missing.join(", ")} ${missing.length === 1 ? "was" : "were"} never called; ${moreTime}`;
-  const refused = offered.filter((type) => (operations[type] ?? 0) > 0 && operations[type] === rejected[type]);
+  const refused = types.filter((type) => (operations[type] ?? 0) > 0 && operations[type] === rejected[type]);
   if (refused.length === 0) return undefined;
   return `every ${refused.join(" and every ")} was refused with an error that the target tolerates, so nothing is known of it`;
 }

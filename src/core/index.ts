@@ -60,6 +60,7 @@ export {
   type PassName,
   type PassResult,
   type ProgramCounts,
+  type RequiredWork,
   type ScheduleCounts,
   type Survives,
   type Verdict,
@@ -71,12 +72,14 @@ export {
   type Access,
   type AccessMode,
   type ControlledConnection,
+  clock,
   conflict,
   everything,
   lockPrefixes,
   outsideRun,
   type SchedulingPoints,
 } from "./scheduling-point.js";
+export { describeShard, isInShard, type Shard, wholeVerification } from "./shard.js";
 export {
   type KillMode,
   killModes,

@@ -1,6 +1,7 @@
 import type { Evidence } from "./evidence.js";
 import type { ErrorKind } from "./fault.js";
 import type { ReportedFinding } from "./finding.js";
+import type { Shard } from "./shard.js";
 
 /** The name of a pass. */
 export type PassName = "sequential" | "interleavings" | "crashes" | "faults" | "stress";
@@ -76,6 +77,14 @@ export interface ProgramCounts {
   readonly completed: readonly string[];
 }
 
+/** What a verification must have run to count as passed, whatever else it ran. */
+export interface RequiredWork {
+  /** The types of operations that each pass must have called. */
+  readonly types: readonly string[];
+  /** The name of the program of two clients whose last schedule must have been run. */
+  readonly smallestPair: string;
+}
+
 /** What a store promises to survive. */
 export type Survives = "power-loss" | "process-crash";
 
@@ -113,6 +122,10 @@ export interface VerifyReport {
     readonly leftOut: readonly string[];
   };
   readonly seed: number;
+  /** The part of the verification that was run. If there are several parts, its verdict is only on that part. */
+  readonly shard: Shard;
+  /** What all parts together must have run to count as passed. */
+  readonly required: RequiredWork;
   /** `failed` if any pass failed, `passed` only if all passed. */
   readonly verdict: Verdict;
   readonly passes: readonly PassResult[];

@@ -24,6 +24,12 @@ export interface Access {
 export const everything = "everything";
 
 /**
+ * The resource for the order of calls and returns: a call reads it, a return adds to it. If an operation returned before
+ * another was called, that order matters.
+ */
+export const clock = "clock";
+
+/**
  * The prefixes of two resources of a database file: the right to write to it, and the right of any connection to read
  * it.
  */

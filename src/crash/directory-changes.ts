@@ -13,7 +13,8 @@ export function readDirectoryState(directory: string): DirectoryState {
       if (entry.isDirectory()) read(path);
       else {
         const stats = rawFs.statSync(join(directory, path), { bigint: true, throwIfNoEntry: false });
-        if (stats !== undefined) state.set(path, `${stats.ino} ${stats.size} ${stats.mtimeNs}`);
+        // A symbolic link to a directory changes with every name in the directory, which is no change of a file.
+        if (stats?.isDirectory() === false) state.set(path, `${stats.ino} ${stats.size} ${stats.mtimeNs}`);
       }
     }
   };

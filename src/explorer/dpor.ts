@@ -4,6 +4,7 @@ import { checkedIdentities, unchecked } from "./identities.js";
 import type { Plan } from "./planned-schedule.js";
 import { createQueue } from "./queue.js";
 import { reversals } from "./races.js";
+import { type RealTime, strictestOrders, withoutClock } from "./strictest-orders.js";
 
 /**
  * Explores the schedules of one program. If schedules differ only in the order of independent steps, it runs one of
@@ -33,9 +34,14 @@ export interface Learned {
 export interface ExplorationOptions {
   /** Throws if two different steps have one identity, see `checkedIdentities`. Default: false, because it takes memory. */
   readonly checked?: boolean;
+  /** Default: `explored`. If `judged`, the caller judges the `strictestOrders` of each new run. */
+  readonly realTime?: RealTime;
 }
 
-export function createExploration(clients: number, { checked = false }: ExplorationOptions = {}): Exploration {
+export function createExploration(
+  clients: number,
+  { checked = false, realTime = "explored" }: ExplorationOptions = {},
+): Exploration {
   const identities = checked ? checkedIdentities() : unchecked;
   const waiting = createQueue<Plan>();
   for (let first = 0; first < clients; first += 1) waiting.add(simplePlan([first], []), 0, 0);
@@ -55,19 +61,17 @@ export function createExploration(clients: number, { checked = false }: Explorat
     waiting.add(plan, plan.preemptions, plan.wastedSteps);
   };
 
+  const next = (preemptionsMax: number): Plan | undefined => {
+    for (let plan = waiting.take(preemptionsMax); plan !== undefined; plan = waiting.take(preemptionsMax)) {
+      if (plan.wanted === undefined || !isExplored(plan.wanted, plan.fingerprint)) return plan;
+    }
+    return undefined;
+  };
+
   return {
-    next(preemptionsMax) {
-      for (let plan = waiting.take(preemptionsMax); plan !== undefined; plan = waiting.take(preemptionsMax)) {
-        if (plan.wanted === undefined || !isExplored(plan.wanted, plan.fingerprint)) return plan;
-      }
-      return undefined;
-    },
+    next,
     learn(plan, trace) {
-      const order = orderOf(
-        trace.steps.filter(({ lock }) => lock !== "blocked"),
-        clients,
-        identities,
-      );
+      const order = orderOf(happened(trace, realTime), clients, identities);
       const [last, ...others] = lastSteps(order);
       const isNew = last === undefined || !isExplored(last, others);
       if (isNew) {
@@ -83,8 +87,24 @@ export function createExploration(clients: number, { checked = false }: Explorat
       for (const reversed of reversals(order)) add(reversed);
       return { isNew, order };
     },
-    isComplete: () => waiting.isEmpty(),
+    isComplete() {
+      const plan = next(Number.POSITIVE_INFINITY);
+      if (plan !== undefined) waiting.putBack(plan, plan.preemptions, plan.wastedSteps);
+      return plan === undefined;
+    },
   };
+}
+
+/** Returns the steps of a run that an order consists of. */
+function happened({ steps }: Pick<Trace, "steps">, realTime: RealTime): readonly Step[] {
+  const taken = steps.filter(({ lock }) => lock !== "blocked");
+  return realTime === "judged" ? withoutClock(taken) : taken;
+}
+
+/** Returns the other real-time orders of a run to judge, each as the positions of its steps, see `strictestOrders`. */
+export function otherOrders(trace: Pick<Trace, "steps">, clients: number): readonly (readonly Step[])[] {
+  const order = orderOf(happened(trace, "judged"), clients);
+  return strictestOrders(order).map((taken) => taken.flatMap((index) => order.steps[index] ?? []));
 }
 
 function simplePlan(clients: readonly number[], expected: readonly string[]): Plan {

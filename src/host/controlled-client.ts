@@ -17,12 +17,14 @@ import {
   type ClientRecord,
   createSchedulerHook,
   endPhase,
+  noteCopiedSetup,
   type RunContext,
 } from "../scheduler/index.js";
 import { type Application, type ConnectedClient, openApplication, type TargetModules } from "./application.js";
 import type { ClientOperation, MarkedEvent } from "./marked-event.js";
 import { type ProgressSlot, progressWriter } from "./progress.js";
 import { FailedStage } from "./stage.js";
+import { createStorageCopy } from "./storage-copy.js";
 import { tryAgain } from "./try-again.js";
 
 /*
@@ -39,6 +41,8 @@ import { tryAgain } from "./try-again.js";
 
 export interface ClientTask extends RunContext, TargetModules {
   readonly progress: ProgressSlot | undefined;
+  /** Whether client 0 may get a copy of what an earlier `setup` has made. */
+  readonly mayCopySetup: boolean;
   /** Run by client 0 before the others connect. */
   readonly prefix: Program;
   /** Whether something is deleted in the prefix of the run. */
@@ -66,6 +70,7 @@ export interface MarkedLoss {
 }
 
 const hook = createSchedulerHook(createSnapshotWriter());
+const copy = createStorageCopy();
 let installing: Promise<void> | undefined;
 
 /** The results of a run so far, in the order of its parts. */
@@ -117,7 +122,7 @@ async function takeParts(task: ClientTask, found: Found): Promise<void> {
   };
   const application = await openApplication(task, directory, (stage) => hook.stage(stage));
   waitForPhase(own);
-  if (own === 0) await application.setup();
+  if (own === 0) await makeStorage(application, task);
   const isJobRunner =
     task.prefix.length === 0 && task.operations.every(({ operation }) => jobOf(operation) !== undefined);
   const client = isJobRunner ? application.jobRunner() : await runPrefix(application, task.prefix, found.prefix);
@@ -140,6 +145,20 @@ async function takeParts(task: ClientTask, found: Found): Promise<void> {
     found.snapshot = await application.inspect(task.isDisturbed);
   }
   endPhase(shared);
+}
+
+async function makeStorage(application: Application, { shared, directory, mayCopySetup }: ClientTask): Promise<void> {
+  if (mayCopySetup && copy.restoreInto(directory)) return noteCopiedSetup(shared);
+  await copy.makeWith(
+    directory,
+    application.setup,
+    () =>
+      mayCopySetup &&
+      // If there is only one client, it connects in the thread that has called `setup`, and may use what that left there.
+      application.traits.maxClients > 1 &&
+      hook.openTransactions().length === 0 &&
+      hook.record().uncontrolledEffects.length === 0,
+  );
 }
 
 interface PrefixReport {

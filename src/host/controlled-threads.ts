@@ -19,6 +19,7 @@ import {
   abortRun,
   type BrokenOff,
   createSharedState,
+  hasCopiedSetup,
   type Recording,
   recordNothing,
   resetSharedState,
@@ -35,7 +36,10 @@ import type { ClientOperation, MarkedEvent } from "./marked-event.js";
 import { openPool } from "./pool.js";
 import type { ProgressSlot } from "./progress.js";
 
-export type RunOutcome = { readonly type: "finished"; readonly trace: Trace } | BrokenOff;
+export type RunOutcome = ({ readonly type: "finished"; readonly trace: Trace } | BrokenOff) & {
+  /** Whether the run got a copy of its storage, and `setup` was not called. Undefined: that is not known. */
+  readonly setupWasCopied?: boolean;
+};
 
 export interface ControlledRun {
   readonly directory: string;
@@ -44,6 +48,10 @@ export interface ControlledRun {
   /** The operations of each client after the prefix. */
   readonly clients: readonly (readonly ClientOperation[])[];
   readonly schedule: Schedule;
+  /**
+   * Whether the run may get a copy of the storage that `setup` has made for a run before it. Default: false.
+   */
+  readonly mayCopySetup?: boolean;
   /** Default: none. */
   readonly faults?: readonly ErrorFault[];
   /** Default: nothing. */
@@ -81,7 +89,15 @@ export function openControlledThreads({
   };
   return {
     async run(
-      { directory, prefix, clients: operationsOf, schedule, faults = [], recording = recordNothing },
+      {
+        directory,
+        prefix,
+        clients: operationsOf,
+        schedule,
+        mayCopySetup = false,
+        faults = [],
+        recording = recordNothing,
+      },
       progress,
     ) {
       const death = pool.death();
@@ -92,7 +108,7 @@ export function openControlledThreads({
       const common = { shared, clients, directory, schedule, faults, recording, targetUrl, adapters, progress };
       const isDisturbed = hasLoss(prefix);
       const tasks = operationsOf.map((operations, client): ClientTask => {
-        return { ...common, client, prefix: client === 0 ? prefix : [], isDisturbed, operations };
+        return { ...common, client, mayCopySetup, prefix: client === 0 ? prefix : [], isDisturbed, operations };
       });
       const watch = watchRun(shared, clients, timeouts, signal);
       const finished = Promise.all(tasks.map((task) => pool.run(task))).then(
@@ -107,7 +123,7 @@ export function openControlledThreads({
         throw new TargetUnusableError(targetUrl, { kind: "broken", message: outcome.reason });
       // Threads may hang in native code. The main process ends the executor.
       if (outcome.type !== "finished") abortRun(shared);
-      return outcome;
+      return { ...outcome, setupWasCopied: hasCopiedSetup(shared) };
     },
     destroy,
   };
@@ -176,5 +192,8 @@ function orderInTime(
 function uncontrolledChanges(changedFiles: readonly string[], steps: readonly Step[]): string[] {
   const touched = new Set(steps.flatMap(({ accesses }) => accesses.map(({ resource }) => resource)));
   if (touched.has(everything)) return [];
-  return changedFiles.filter((file) => !touched.has(`file:${ownerOf(file)}`) && !touched.has(`db:${ownerOf(file)}`));
+  return changedFiles.filter(
+    (file) =>
+      ![`file:${file}`, `file:${ownerOf(file)}`, `db:${ownerOf(file)}`].some((resource) => touched.has(resource)),
+  );
 }

@@ -7,11 +7,21 @@ export interface LoadedTarget {
   readonly target: CommonTarget;
 }
 
+/** A thread loads the same target in every run. */
+let latest: { readonly key: string; readonly loaded: LoadedTarget } | undefined;
+
+/** Returns what `importTarget` returns, and calls it once. */
+export async function loadTarget(url: string, adapters: readonly string[]): Promise<LoadedTarget> {
+  const key = [url, ...adapters].join("\n");
+  if (latest?.key !== key) latest = { key, loaded: await importTarget(url, adapters) };
+  return latest.loaded;
+}
+
 /**
  * Imports a target module. Returns the target, with the first adapter that accepts it.
  * @throws BrokenTargetError naming what is missing, and any error that the module itself throws
  */
-export async function loadTarget(url: string, adapters: readonly string[]): Promise<LoadedTarget> {
+async function importTarget(url: string, adapters: readonly string[]): Promise<LoadedTarget> {
   const module: { default?: unknown } = await import(url);
   const exported = unwrapped(module.default);
   if (exported === undefined || exported === null || typeof exported !== "object") {

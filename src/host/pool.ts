@@ -22,6 +22,7 @@ export function openPool<Task, Report>(entry: URL, count: number): Pool<Task, Re
     // A target that needs more memory would stop the whole machine.
     resourceLimits: { maxOldGenerationSizeMb: heapMbMax },
     idleTimeout: Number.POSITIVE_INFINITY,
+    recordTiming: false,
     // Between two tasks the event loop of a thread must run, because a target may have timers and promises.
     atomics: "disabled",
   });

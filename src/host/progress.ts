@@ -12,7 +12,7 @@ export interface ProgressSlot {
   readonly id: number;
 }
 
-const bytesMax = 1024;
+const charactersMax = 256;
 const descriptors = new Map<string, number>();
 
 /** Returns a function that writes the progress of a thread's client. If `slot` is undefined, it does nothing. */
@@ -22,14 +22,14 @@ export function progressWriter(slot: ProgressSlot | undefined): ProgressWriter {
 
 /**
  * Writes the progress of a client. A thread does this before every step, so it is one small write at the same offset of
- * the file.
+ * the file. The rest of an earlier, longer line stays behind it, and is not read.
  */
 export function writeProgress({ path, id }: ProgressSlot, progress: Progress): void {
   const file = fileOf(path, progress.client);
   const descriptor = descriptors.get(file) ?? rawFs.openSync(file, "w");
   descriptors.set(file, descriptor);
-  const doing = progress.doing.slice(0, bytesMax / 4);
-  rawFs.writeSync(descriptor, `${JSON.stringify({ ...progress, doing, id })}\n`.padEnd(bytesMax), 0);
+  const doing = progress.doing.slice(0, charactersMax);
+  rawFs.writeSync(descriptor, `${JSON.stringify({ ...progress, doing, id })}\n`, 0);
 }
 
 /** Returns the last progress of the clients of a request. Called in the main process. */

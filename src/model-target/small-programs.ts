@@ -14,7 +14,15 @@ export type FindPrefixes = (
 type Clients = readonly (readonly PoolEntry[])[];
 
 /** The maximum number of prefixes for each program of a suite. */
-const prefixesMax = { alone: 4, pairs: 4, pairsApart: 2, threeAlike: 3, threeDifferent: 2, doubles: 2 } as const;
+const prefixesMax = {
+  alone: 4,
+  pairs: 4,
+  pairsApart: 2,
+  threeAlike: 3,
+  threeDifferent: 2,
+  returning: 2,
+  doubles: 2,
+} as const;
 /** No suite has more programs, or it would never come to its end. */
 const programsMax = 600;
 
@@ -26,7 +34,8 @@ export async function smallPrograms(pool: BoundPool, findPrefixes: FindPrefixes)
     pairsApart: byDanger(pairsApart(pool)),
     threeAlike: triples(pool).filter(isAlike),
     threeDifferent: byDanger(triples(pool).filter((clients) => !isAlike(clients))),
-    doubles: byDanger(doubles(pool)),
+    returning: doubles(pool).filter(mayReturn).toSorted(readersFirst),
+    doubles: byDanger(doubles(pool).filter((clients) => !mayReturn(clients))),
   };
   const suites = Object.entries(programs).map(async ([name, own]) => {
     const max = prefixesMax[name as keyof Suites];
@@ -112,6 +121,24 @@ function doubles(pool: BoundPool): Clients[] {
       [...c, ...d],
     ])
     .filter((clients) => writersIn(clients) >= 2);
+}
+
+/** Returns whether both operations of one client write, and the other client writes after it has read. */
+function mayReturn([one = [], other = []]: Clients): boolean {
+  return (writesTwice(one) && writesLast(other)) || (writesTwice(other) && writesLast(one));
+}
+
+function writesTwice(own: readonly PoolEntry[]): boolean {
+  return own.every(({ isWriter }) => isWriter);
+}
+
+function writesLast(own: readonly PoolEntry[]): boolean {
+  const [first, second] = own;
+  return second?.isWriter === true && (first?.isWriter === false || first?.operation.type === second.operation.type);
+}
+
+function readersFirst(a: Clients, b: Clients): number {
+  return writersIn(a) - writersIn(b);
 }
 
 /** One operation for each type, all in one partition; the numbers of a pattern say which have equal arguments. */

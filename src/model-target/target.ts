@@ -16,7 +16,10 @@ export interface ModelTarget<State = unknown, Client extends object = object> {
   readonly name: string;
   /** What the store must do. */
   readonly model: Model<State>;
-  /** Creates empty storage inside `directory`. Called once in each run, before any client connects. Default: nothing to do. */
+  /**
+   * Creates empty storage inside `directory`, before any client connects. A run may get a copy of the files that it made
+   * for another run up to a second before. Default: nothing to do.
+   */
   setup?(directory: string): Awaitable<void>;
   /**
    * Opens one client: an object with one method for each operation of the model, and if it needs one, `close`. Called once

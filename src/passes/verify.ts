@@ -1,7 +1,25 @@
+import { availableParallelism } from "node:os";
 import { pathToFileURL } from "node:url";
-import { overall, type PassName, type PassResult, TargetUnusableError, type VerifyReport } from "../core/index.js";
-import { createRunDirectories, locate, makeContact, openExecutors, type Target } from "../host/index.js";
-import type { Pass, PassOptions, Progress } from "../search/index.js";
+import {
+  overall,
+  type PassName,
+  type PassResult,
+  type RequiredWork,
+  type Shard,
+  TargetUnusableError,
+  type VerifyReport,
+  wholeVerification,
+} from "../core/index.js";
+import {
+  collectOutput,
+  createRunDirectories,
+  type Executors,
+  locate,
+  makeContact,
+  openExecutors,
+  type Target,
+} from "../host/index.js";
+import { type Pass, type PassOptions, type Progress, requiredOf } from "../search/index.js";
 import type { Workload } from "../workload/index.js";
 import { crashesPass } from "./crashes/index.js";
 import { faultsPass } from "./faults/index.js";
@@ -19,6 +37,11 @@ const passes: readonly { readonly pass: Pass; readonly share: number }[] = [
   { pass: stressPass, share: 0.15 },
 ];
 
+/** Returns why a pass has not run enough to count as passed; undefined: it has. */
+export function shortfallOf({ pass: name, work }: PassResult, required: RequiredWork): string | undefined {
+  return passes.find(({ pass }) => pass.name === name)?.pass.shortfall(work, required);
+}
+
 /** The names of all passes, in the order in which they run. */
 export const passNames: readonly PassName[] = passes.map(({ pass }) => pass.name);
 
@@ -28,10 +51,15 @@ export interface VerifyOptions {
   readonly module: string;
   /** Seed of everything random. */
   readonly seed: number;
+  /** Default: everything. The part of the programs to run. `mergeReports` makes one report of all parts. */
+  readonly shard?: Shard;
   /** Time limit for everything, the first contact included. Default: 60. */
   readonly seconds?: number;
-  /** Processes that run target code in parallel. Default: 1. */
-  readonly executors?: number;
+  /**
+   * Processes that run target code side by side. The passes that have schedules find the same with any number. Default:
+   * one for each core.
+   */
+  readonly jobs?: number;
   /** Called with the output of the target as it comes. Its end is in the report too. Default: nothing. */
   readonly onOutput?: (text: string) => void;
   /** Default: 4. The number of client threads of the stress pass. */
@@ -71,17 +99,21 @@ export async function verify(
   const start = performance.now();
   const timeIsUp = new AbortController();
   const ended = AbortSignal.any([signal, timeIsUp.signal]);
-  const executors = openExecutors({
-    targetUrl: url,
-    adapters: options.workloads.map(({ adapter }) => adapter),
-    directories,
-    timeouts: { stepMs: stepTimeoutSeconds * 1000, stallMs: stallSeconds * 1000 },
-    signal: ended,
-    count: options.executors ?? 1,
-    onOutput: options.onOutput ?? (() => undefined),
-  });
+  const output = collectOutput(options.onOutput ?? (() => undefined));
+  const open = (number: number): Executors =>
+    openExecutors({
+      targetUrl: url,
+      adapters: options.workloads.map(({ adapter }) => adapter),
+      directories,
+      timeouts: { stepMs: stepTimeoutSeconds * 1000, stallMs: stallSeconds * 1000 },
+      signal: ended,
+      number,
+      output,
+    });
+  const { jobs = availableParallelism() } = options;
+  const executors = [open(0), ...Array.from({ length: jobs - 1 }, (_, index) => open(index + 1))] as const;
   try {
-    const contact = await makeContact({ url, module, workloads: options.workloads }, directories, executors);
+    const contact = await makeContact({ url, module, workloads: options.workloads }, directories, executors[0]);
     signal.throwIfAborted();
     if ("failure" in contact) throw new TargetUnusableError(module, contact.failure);
     const { target } = contact;
@@ -89,18 +121,18 @@ export async function verify(
       const means = { target, executors, directories, start, timeIsUp, signal: ended };
       const notApplicable = inapplicablePasses(options, target);
       const results = await runPasses(options, means);
-      return { ...reportOf(options, target, results), notApplicable, output: executors.output() };
+      return { ...reportOf(options, target, results), notApplicable, output: output.tail() };
     } finally {
       await target.bound.close();
     }
   } finally {
-    await executors.destroy();
+    await Promise.all(executors.map((executor) => executor.destroy()));
     directories.removeAll();
   }
 }
 
 function reportOf(
-  { seed }: VerifyOptions,
+  { seed, shard = wholeVerification }: VerifyOptions,
   { name, module, offered, traits, bound }: Target,
   passes: readonly PassResult[],
 ): Omit<VerifyReport, "notApplicable" | "output"> {
@@ -108,6 +140,8 @@ function reportOf(
   return {
     target: { name, module, workload: workload.name, offered, survives: traits.survives, leftOut },
     seed,
+    shard,
+    required: requiredOf(bound),
     verdict: overall(passes),
     passes,
   };
@@ -155,6 +189,7 @@ async function runPasses(options: VerifyOptions, { start, timeIsUp, ...means }: 
         ...shared,
         hasFailed,
         seed,
+        shard: options.shard ?? wholeVerification,
         threads: Math.min(threads, means.target.bound.maxClients),
         schedules,
         progress: onProgress,

@@ -1,6 +1,6 @@
 import type { Operation, OperationType } from "rollcall/model";
 import type { NamedProgram, Program } from "../core/index.js";
-import { operationOf } from "./operation-variants.js";
+import { operationOf, settingsBefore } from "./operation-variants.js";
 
 /*
  * Small programs in which a key is changed: beside what is done with the old key, and beside what is done with the new one.
@@ -121,6 +121,6 @@ function change(key: string, newKey: string): Operation {
 
 function registered(...keys: readonly string[]): Program {
   return keys.map((key, index): Operation => {
-    return { type: "register", key, settings: { keyName: index === 0 ? "first" : "O'Brien", pollInterval: 60 } };
+    return { type: "register", key, settings: settingsBefore(index) };
   });
 }

@@ -1,7 +1,12 @@
-import { type Operation, type OperationType, operationTypes, type Settings } from "rollcall/model";
-import type { Action, NamedProgram, Program } from "../core/index.js";
+import type { Operation, OperationType } from "rollcall/model";
+import type { NamedProgram } from "../core/index.js";
+import { byDanger, combine, spread } from "./combinations.js";
 import { writes } from "./operation-types.js";
-import { operationOf } from "./operation-variants.js";
+import { type Prefix, prefixesFor, prefixOperations } from "./states-before.js";
+
+/*
+ * Small programs of clients with one operation each.
+ */
 
 /** One client with one operation. */
 export function alone(offered: readonly OperationType[], keys: readonly string[]): NamedProgram[] {
@@ -50,41 +55,15 @@ function triples(offered: readonly OperationType[]): OperationType[][] {
   return byDanger(combine(offered, 3)).filter((types) => types.filter(writes).length >= 2);
 }
 
-/** Two clients with two operations each. */
-export function doubles(offered: readonly OperationType[], keys: readonly string[]): NamedProgram[] {
-  const halves = offered.flatMap((first) => offered.map((second) => [first, second]));
-  const both = halves.flatMap((one, index) => halves.slice(index).map((other) => [...one, ...other]));
-  const combinations = byDanger(both).filter((types) => types.filter(writes).length >= 2);
-  return combinations.flatMap((types) =>
-    prefixesFor(types, offered).map((prefix): NamedProgram => {
-      const [a, b, c, d] = spread(types, types.includes("listActive") ? keys : keys.slice(0, 1));
-      const clients = [
-        [a, b],
-        [c, d],
-      ].map((own) => own.filter((operation) => operation !== undefined));
-      const name = `${types.slice(0, 2).join(", ")} beside ${types.slice(2).join(", ")}, ${prefix}`;
-      return { name, program: { prefix: prefixOperations(prefix, keys.slice(0, 2)), clients } };
-    }),
-  );
-}
-
-type Prefix =
-  | "key unknown"
-  | "key registered"
-  | "key inactive"
-  | "one of two inactive"
-  | "key removed"
-  | "database lost";
-
 function onOneKey(
   types: readonly OperationType[],
   offered: readonly OperationType[],
-  [key = ""]: readonly string[],
+  [key = "", bystander]: readonly string[],
 ): NamedProgram[] {
   return prefixesFor(types, offered).map((prefix) => ({
     name: `${types.join(" beside ")}, ${prefix}`,
     program: {
-      prefix: prefixOperations(prefix, [key]),
+      prefix: prefixOperations(prefix, [key], bystander),
       clients: spread(types, [key]).map((operation) => [operation]),
     },
   }));
@@ -107,85 +86,3 @@ function onTwoKeys(
     },
   }));
 }
-
-/** After which prefixes these operations can behave differently. */
-function prefixesFor(types: readonly OperationType[], offered: readonly OperationType[]): Prefix[] {
-  const some = (...wanted: OperationType[]): boolean => types.some((type) => wanted.includes(type));
-  const prefixes: Prefix[] = [];
-  if (some("register")) prefixes.push("key unknown");
-  prefixes.push("key registered");
-  if (offered.includes("setActive") && some("register", "setActive", "listActive")) prefixes.push("key inactive");
-  if (offered.includes("remove") && some("register", "writeUserData", "readUserData")) prefixes.push("key removed");
-  if (!some("register")) prefixes.push("key unknown");
-  if (types.every((type) => survivesLoss.includes(type)) && some("writeUserData", "readUserData"))
-    prefixes.push("database lost");
-  return prefixes;
-}
-
-/**
- * What neither ends an account nor begins another: after those it would not be known any more whether its database is lost.
- */
-const survivesLoss: readonly OperationType[] = ["register", "find", "writeUserData", "readUserData"];
-
-function prefixOperations(prefix: Prefix, keys: readonly string[]): Program {
-  const settings: Settings = { keyName: "first", pollInterval: 60 };
-  const registered = keys.map((key): Operation => ({ type: "register", key, settings }));
-  switch (prefix) {
-    case "key unknown":
-      return [];
-    case "key registered":
-      return registered;
-    case "key inactive":
-      return [...registered, ...keys.map((key): Operation => ({ type: "setActive", key, active: false }))];
-    case "one of two inactive":
-      return [...registered, ...keys.slice(-1).map((key): Operation => ({ type: "setActive", key, active: false }))];
-    case "key removed":
-      return [...registered, ...keys.map((key): Operation => ({ type: "remove", key }))];
-    case "database lost":
-      return [...registered, ...keys.map((key): Action => ({ type: "lose", key }))];
-    default:
-      return prefix satisfies never;
-  }
-}
-
-/**
- * One operation of each type. Two of one type differ, so that the result shows which one took effect. The keys
- * alternate.
- */
-function spread(types: readonly OperationType[], keys: readonly string[]): Operation[] {
-  const used = new Map<OperationType, number>();
-  let keyed = 0;
-  return types.map((type) => {
-    const variant = used.get(type) ?? 0;
-    used.set(type, variant + 1);
-    const key = keys[keyed % keys.length] ?? "";
-    if (type !== "listActive") keyed += 1;
-    // On the second key a list is told by what comes to it, on the first by what goes.
-    return operationOf(type, variant, key, keys.indexOf(key));
-  });
-}
-
-/** All combinations with repetition, in the order of `operationTypes`. */
-function combine(offered: readonly OperationType[], count: number): OperationType[][] {
-  const types = operationTypes.filter((type) => offered.includes(type));
-  let combinations: OperationType[][] = [[]];
-  for (let round = 0; round < count; round += 1) {
-    combinations = combinations.flatMap((chosen) => {
-      const from = Math.max(0, types.indexOf(chosen.at(-1) ?? types[0] ?? "register"));
-      return types.slice(from).map((type) => [...chosen, type]);
-    });
-  }
-  return combinations;
-}
-
-/** Those first in which most is changed: there most can go wrong. */
-function byDanger(combinations: readonly OperationType[][]): OperationType[][] {
-  return combinations.toSorted((a, b) => dangerOf(b) - dangerOf(a));
-}
-
-/** How much is changed: most where accounts come and go. */
-export function dangerOf(types: readonly OperationType[]): number {
-  return types.filter(writes).length + types.filter((type) => comesOrGoes.includes(type)).length;
-}
-
-const comesOrGoes: readonly OperationType[] = ["register", "remove", "changeKey"];

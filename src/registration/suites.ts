@@ -9,15 +9,9 @@ import {
   doubleChanges,
   threeChanges,
 } from "./change-key-programs.js";
-import {
-  alone,
-  dangerOf,
-  doubles,
-  pairsOnOneKey,
-  pairsOnTwoKeys,
-  threeAlike,
-  threeDifferent,
-} from "./small-programs.js";
+import { dangerOf } from "./combinations.js";
+import { alone, pairsOnOneKey, pairsOnTwoKeys, threeAlike, threeDifferent } from "./small-programs.js";
+import { doubles, returning } from "./two-operations.js";
 
 export interface SuiteOptions extends ChangeKeyOptions {
   readonly databaseMayBeLost: boolean;
@@ -41,12 +35,25 @@ export function suitesFor(options: SuiteOptions): Suites {
     suite.map((named) => respelt(named, variantsOf)[0] ?? named);
   return {
     alone: withRespelt(both(alone(offered, keys), changesAlone)),
-    pairs: withRespelt(both(pairsOnOneKey(offered, keys), changesBesideOldKey)),
-    pairsApart: both(pairsOnTwoKeys(offered, keys), changesBesideNewKey),
+    pairs: withRespelt(inRounds(both(pairsOnOneKey(offered, keys), changesBesideOldKey))),
+    pairsApart: inRounds(both(pairsOnTwoKeys(offered, keys), changesBesideNewKey)),
     threeAlike: respeltOnly(playable(threeAlike(offered, keys))),
     threeDifferent: respeltOnly(both(threeDifferent(offered, keys), threeChanges)),
+    returning: respeltOnly(playable(returning(offered, keys))),
     doubles: respeltOnly(both(doubles(offered, keys), doubleChanges)),
   };
+}
+
+/** Orders the programs so that each combination of operations comes once before any of them comes in another state. */
+function inRounds(suite: readonly NamedProgram[]): readonly NamedProgram[] {
+  const rounds = new Map<string, number>();
+  const placed = suite.map((named) => {
+    const combination = JSON.stringify(named.program.clients.map((own) => own.map(({ type }) => type)));
+    const round = rounds.get(combination) ?? 0;
+    rounds.set(combination, round + 1);
+    return { named, round };
+  });
+  return placed.toSorted((a, b) => a.round - b.round).map(({ named }) => named);
 }
 
 function byDanger(one: NamedProgram, other: NamedProgram): number {

@@ -10,7 +10,10 @@ import type { Awaitable } from "../workload/index.js";
 export interface RegistrationTarget {
   /** Shown in reports. */
   readonly name: string;
-  /** Create empty storage inside `directory`. Called once per run, before any client connects. Default: nothing to do. */
+  /**
+   * Create empty storage inside `directory`, before any client connects. A run may get a copy of the files that it made
+   * for another run up to a second before. Default: nothing to do.
+   */
   setup?(directory: string): Awaitable<void>;
   /** Open one client. Called once in every worker thread of a run. */
   connect(directory: string): Awaitable<RegistrationClient>;

@@ -1,4 +1,4 @@
-import type { Event, History, RecoveryRun, Trace } from "../core/index.js";
+import type { Event, History, RecoveryRun, Step, Trace } from "../core/index.js";
 
 /*
  * Makes one history of the events in all runs of an application.
@@ -43,6 +43,30 @@ export function eventsUntil({ events, positions }: Trace, step: number): Event[]
     resolved += 1;
     return { ...event, outcome: indeterminate, return: resolved };
   });
+}
+
+/**
+ * Returns the trace as if its steps had been taken in another order. `order`: all steps that did not meet a lock. The
+ * order must keep the dependencies of the steps, so that their results are the same.
+ */
+export function inOrder(trace: Trace, order: readonly Step[]): Trace {
+  const { positions, events } = trace;
+  const moved = new Map<number, number>();
+  let [next = 0] = positions;
+  for (const { index } of order) {
+    const [start = 0, end = start] = positions.slice(index, index + 2);
+    for (let position = start; position < end; position += 1) {
+      moved.set(position, next);
+      next += 1;
+    }
+  }
+  const positionOf = (position: number): number => moved.get(position) ?? position;
+  const reordered = events.map((event) => ({
+    ...event,
+    call: positionOf(event.call),
+    return: positionOf(event.return),
+  }));
+  return { ...trace, events: reordered.sort((a, b) => a.call - b.call) };
 }
 
 /** Returns a position after all events and losses. */

@@ -19,7 +19,12 @@ import { afterFault, type Recovered, recoverFrom, recoverThrough } from "./recov
 import type { Runner, Runners } from "./runner.js";
 
 /** The result of one test case. */
-export type CaseResult =
+export type CaseResult = Verdict & {
+  /** Whether the storage of the original run was a copy. Undefined: it was not, or that is not known. */
+  readonly setupWasCopied?: boolean | undefined;
+};
+
+type Verdict =
   | { readonly type: "fine"; readonly trace: Trace; readonly recoveries: readonly RecoveryRun[] }
   | ({ readonly type: "failing" } & Failure)
   /** This case cannot be judged. Other cases may be. */
@@ -32,6 +37,8 @@ export type CaseResult =
 export interface TestCase {
   readonly program: ConcurrentProgram;
   readonly schedule: Schedule;
+  /** See `ControlledRun`. Default: false. */
+  readonly mayCopySetup?: boolean;
   /** Default: none. */
   readonly faults?: readonly Fault[];
 }
@@ -39,15 +46,17 @@ export interface TestCase {
 /** Runs a program under a schedule with these faults, and all recoveries after them. Returns the verdict. */
 export async function runCase(
   runners: Runners,
-  { program, schedule, faults = [] }: TestCase,
+  { program, schedule, mayCopySetup = false, faults = [] }: TestCase,
   runner: Runner = runners.usual(),
 ): Promise<CaseResult> {
   const [crashes, errors] = [crashesIn(faults), errorsIn(faults)];
   const directorySnapshots = crashes.length > 0 ? "each-step" : errors.length > 0 ? "at-end" : "none";
-  const run = { program, schedule, faults: errors, recording: { directorySnapshots, faults: false } } as const;
+  const recording = { directorySnapshots, faults: false } as const;
+  const run = { program, schedule, mayCopySetup, faults: errors, recording };
   const { outcome, directory, release } = await runner.run(run);
   try {
-    const first = await judgeOriginalRun(runners.bound, program, outcome, faults);
+    const { setupWasCopied } = outcome;
+    const first = { ...(await judgeOriginalRun(runners.bound, program, outcome, faults)), setupWasCopied };
     if (first.type !== "fine" || faults.length === 0) return first;
     const { trace } = first;
     const from = { runners, runner, program, trace, directory };

@@ -20,7 +20,7 @@ export interface Runner {
   readonly isParallel: boolean;
 }
 
-export interface Run extends Pick<ControlledRun, "schedule" | "faults" | "recording"> {
+export interface Run extends Pick<ControlledRun, "schedule" | "mayCopySetup" | "faults" | "recording"> {
   readonly program: ConcurrentProgram;
 }
 
@@ -43,6 +43,8 @@ export interface Runners {
   usual(): Runner;
   /** The target keeps state in its module: from now on no thread is used twice. */
   isolateFromNowOn(): void;
+  /** A copy of what `setup` has made may mislead the target: from now on every run calls `setup`. */
+  stopCopyingSetup(): void;
   /** Ends the threads. */
   close(): Promise<void>;
 }
@@ -59,6 +61,7 @@ export function openRunners({ target, executors, directories, count: initial = 0
   const { bound } = target;
   let threads: { readonly opened: ControlledThreads; readonly count: number } | undefined;
   let isIsolating = false;
+  let mayCopy = true;
 
   const close = async (): Promise<void> => {
     const { opened } = threads ?? {};
@@ -81,7 +84,7 @@ export function openRunners({ target, executors, directories, count: initial = 0
       if (threads !== undefined && threads.count < needed) await close();
       const count = Math.max(needed, initial);
       threads ??= { opened: executors.controlled(count), count };
-      return runIn(threads.opened, asked);
+      return runIn(threads.opened, { ...asked, mayCopySetup: mayCopy && asked.mayCopySetup === true });
     },
     recover: executors.recovery.run,
   };
@@ -90,7 +93,7 @@ export function openRunners({ target, executors, directories, count: initial = 0
     async run(asked) {
       const opened = executors.controlled(asked.program.clients.length);
       try {
-        return await runIn(opened, asked);
+        return await runIn(opened, { ...asked, mayCopySetup: false });
       } finally {
         await opened.destroy();
       }
@@ -105,6 +108,9 @@ export function openRunners({ target, executors, directories, count: initial = 0
     usual: () => (isIsolating ? isolated : pooled),
     isolateFromNowOn() {
       isIsolating = true;
+    },
+    stopCopyingSetup() {
+      mayCopy = false;
     },
     close,
   };

@@ -6,6 +6,8 @@ export {
   awaitPhase,
   createSharedState,
   endPhase,
+  hasCopiedSetup,
+  noteCopiedSetup,
   resetSharedState,
   type SharedState,
   stepOf,

@@ -1,4 +1,4 @@
-import type { RecordedSnapshots, SchedulingPoints, Step } from "../core/index.js";
+import { clock, type RecordedSnapshots, type SchedulingPoints, type Step } from "../core/index.js";
 import { type ClientRun, openClientRun, type Unusable } from "./client-run.js";
 import type { Decision } from "./decide.js";
 import type { ProgressWriter, RunContext, SnapshotWriter } from "./run-context.js";
@@ -38,12 +38,6 @@ export interface ClientRecord {
   readonly snapshots: RecordedSnapshots;
   readonly unusable: Unusable | undefined;
 }
-
-/**
- * The resource for the order of calls and returns. If an operation returned before another was called, that order
- * matters.
- */
-const clock = "clock";
 
 export function createSchedulerHook(snapshots: SnapshotWriter): SchedulerHook {
   let opened: ClientRun | undefined;

@@ -10,7 +10,7 @@ const wait = Atomics.wait;
 export const statuses = ["starting", "moving", "ready", "yielded", "blocked", "expired", "finished"] as const;
 export type Status = (typeof statuses)[number];
 
-const at = { aborted: 0, phase: 1, step: 2, progress: 3, arrived: 4 } as const;
+const at = { aborted: 0, phase: 1, step: 2, progress: 3, arrived: 4, copied: 5 } as const;
 const numbersOfRun = 8;
 const ofClient = { status: 0, woken: 1, locks: 2, timeout: 3, blockedAt: 4, demotedAt: 5, labelBytes: 6 } as const;
 const numbersOfClient = 8;
@@ -48,6 +48,15 @@ export function progressOf({ numbers }: SharedState): number {
 
 export function countProgress({ numbers }: SharedState): void {
   Atomics.add(numbers, at.progress, 1);
+}
+
+/** The run has got a copy of the storage that `setup` would have made. */
+export function noteCopiedSetup({ numbers }: SharedState): void {
+  Atomics.store(numbers, at.copied, 1);
+}
+
+export function hasCopiedSetup({ numbers }: SharedState): boolean {
+  return Atomics.load(numbers, at.copied) !== 0;
 }
 
 function indexOf(client: number, field: keyof typeof ofClient): number {

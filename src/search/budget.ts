@@ -1,21 +1,18 @@
-/** The budget of a pass. */
+/** The budget of a pass: time, or a number of runs. */
 export interface Budget {
-  /** Returns the used part, from 0 to 1. */
-  used(): number;
-  countRun(): void;
+  isTimeUp(): boolean;
+  /** Returns how many more runs are allowed after this many. */
+  runsLeft(runs: number): number;
 }
 
 /**
- * Returns a budget of time, or of schedules if their number is limited. With a number of schedules, the same seed ends
- * at the same schedule.
+ * Returns a budget of time that begins now, or of schedules if their number is limited. With a number of schedules, the
+ * same seed ends at the same schedule.
  */
 export function createBudget(seconds: number, schedules: number | undefined): Budget {
-  const start = performance.now();
-  let runs = 0;
+  const end = performance.now() + seconds * 1000;
   return {
-    used: () => (schedules === undefined ? (performance.now() - start) / (seconds * 1000) : runs / schedules),
-    countRun() {
-      runs += 1;
-    },
+    isTimeUp: () => schedules === undefined && performance.now() >= end,
+    runsLeft: (runs) => (schedules === undefined ? Number.POSITIVE_INFINITY : schedules - runs),
   };
 }

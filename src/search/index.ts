@@ -1,10 +1,11 @@
 export { casesWithJobs, shrinkableWithJobs } from "./cases-with-jobs.js";
+export { type Check, type CheckContext, uncounted } from "./check.js";
 export { searchFailure } from "./fast-check.js";
 export { suitesOfJobs } from "./job-suites.js";
-export { noteFailures } from "./noted-failures.js";
-export type { Pass, PassOptions, Progress } from "./pass.js";
+export { type NotedFailures, noteFailures } from "./noted-failures.js";
+export { type Pass, type PassOptions, type Progress, requiredOf, shortfallOfPart } from "./pass.js";
+export type { Phase, SearchPlan, Suite } from "./plan.js";
 export { programsWithJobs } from "./programs-with-jobs.js";
-export { type Known, type SearchPlan, searchCases } from "./search.js";
-export type { Check } from "./session.js";
+export { searchCases } from "./search.js";
 export { shrink } from "./shrink.js";
 export { createSurvivedMoments } from "./survived-moments.js";

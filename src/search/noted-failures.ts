@@ -8,19 +8,13 @@ export interface NotedFailures {
   add(failing: FailingCase): void;
   /** Returns whether the program is known to fail in this way. */
   isKnown(program: ConcurrentProgram, judgement: CaseJudgement): boolean;
-  first(): FailingCase | undefined;
 }
 
 export function noteFailures(): NotedFailures {
   const known = new Set<string>();
-  let first: FailingCase | undefined;
   return {
-    add(failing) {
-      first ??= failing;
-      known.add(keyOf(failing, failing.judgement));
-    },
+    add: (failing) => void known.add(keyOf(failing, failing.judgement)),
     isKnown: (program, judgement) => known.has(keyOf(program, judgement)),
-    first: () => first,
   };
 }
 

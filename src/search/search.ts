@@ -1,12 +1,9 @@
 import {
+  type Counts,
   countUnjudgedCases,
-  createTally,
   type FailingCase,
-  type OperationType,
   type PassResult,
-  type ScheduleCounts,
   secondsSince,
-  type Tally,
   type UnjudgedCases,
   type Work,
   withoutJobs,
@@ -15,96 +12,116 @@ import { openRunners, type Runners, runCase, showTrace, toCounterexample } from 
 import { reportFinding } from "../workload/index.js";
 import { describeOtherCause } from "./attribute.js";
 import { createBudget } from "./budget.js";
+import { uncounted } from "./check.js";
+import { countPrograms, itemsOf } from "./explore-item.js";
+import { createMergedResults, type MergedResults } from "./merged-results.js";
 import { type NotedFailures, noteFailures } from "./noted-failures.js";
-import type { PassOptions } from "./pass.js";
-import { sample } from "./sample.js";
-import { type Check, openSession, type Session } from "./session.js";
+import { type Pass, type PassOptions, shortfallOfPart } from "./pass.js";
+import type { SearchPlan } from "./plan.js";
 import { type ShrinkOptions, type Shrunk, shrink, triesMax } from "./shrink.js";
-import { exploreSystematically, type SystematicPlan } from "./systematic.js";
-
-/** What runs test cases, and what is known from those that were run. */
-export interface Known {
-  readonly runners: Runners;
-  readonly noted: NotedFailures;
-  readonly lost: UnjudgedCases;
-}
+import { runSideBySide } from "./side-by-side.js";
+import { tasksOf } from "./tasks.js";
 
 /** The parts of a search that differ from pass to pass. */
 export interface Search {
   readonly pass: "interleavings" | "crashes" | "faults";
-  /** Returns the small programs that it explores, in which order and how far. */
-  plan(known: Known): SearchPlan;
-  /** Returns what it has counted in addition to schedules. */
-  counts?(): Partial<Work>;
-  /** Returns why the work is too little for the verdict `passed`; undefined: it is enough. */
-  shortfall(work: Work, types: readonly OperationType[]): string | undefined;
-}
-
-export interface SearchPlan extends SystematicPlan {
-  /** Checks sampled cases, and the cases of shrinking. */
-  readonly check: Check;
+  /** Returns what it runs, and how far. `noted`: failures that the checks must not report again. */
+  plan(noted: NotedFailures): SearchPlan;
+  /** Returns for the report what the checks have counted. */
+  work(counts: Counts): Partial<Work>;
+  readonly shortfall: Pass["shortfall"];
 }
 
 /**
- * Explores small programs systematically, then samples schedules of larger ones. The first case that fails is shrunk.
+ * Explores small programs systematically, and samples schedules of larger ones. The first case that fails is shrunk:
+ * the first in the order of the plan, so that it is the same for any number of executors.
  */
 export async function searchCases(options: PassOptions, search: Search): Promise<PassResult> {
-  const { target, seed, executors, directories, signal } = options;
+  const { target, executors, directories } = options;
   const { bound } = target;
-  const { pass } = search;
   const start = performance.now();
-  const tally = createTally();
-  const runners = openRunners({ target, executors, directories, count: Math.min(3, bound.maxClients) });
-  const known: Known = { runners, noted: noteFailures(), lost: countUnjudgedCases("test case") };
-  const attribute = async (failing: FailingCase): Promise<string | undefined> =>
-    pass === "interleavings" ? undefined : describeOtherCause(runners, failing);
-  const budget = createBudget(options.seconds, options.schedules);
-  const session = openSession({ ...known, attribute, budget, signal, tally, report: reporting(options, pass, tally) });
+  const count = Math.min(3, bound.maxClients);
+  const runners = executors.map((own) => openRunners({ target, executors: own, directories, count }));
+  const lost = countUnjudgedCases("test case");
+  const results = createMergedResults(lost);
   try {
-    const plan = search.plan(known);
-    const explored = await exploreSystematically(session, plan, bound.maxClients);
-    const schedules: ScheduleCounts = {
-      ...explored,
-      sampled: await sample(session, target, plan.check, seed),
-      ...session.counts(),
-    };
+    const programs = await searchWithin(options, search, { runners, results, lost });
     const foundAfterSeconds = secondsSince(start);
-    const means = { check: plan.check, attribute, tries: triesMax[pass], ms: options.shrinkingMsLeft(), signal };
-    const failing = await smallestFailing(options, search, known, session, { ...means, generate: bound.generate });
-    const work: Work = { ...tally.work(), schedules, ...search.counts?.() };
-    const common = { pass, seconds: secondsSince(start), work };
-    if (failing !== undefined) return { ...common, ...failed(options, pass, failing), foundAfterSeconds };
-    const reason = whyNotPassed(session, known, search.shortfall(work, bound.types));
+    const failing = await smallestFailing(options, search, runners, results);
+    const schedules = { ...results.schedules(), programs };
+    const work: Work = { ...results.tally.work(), schedules, ...search.work(results.counts()) };
+    const common = { pass: search.pass, seconds: secondsSince(start), work };
+    if (failing !== undefined) return { ...common, ...failed(options, search.pass, failing), foundAfterSeconds };
+    const reason = whyNotPassed(results, lost, shortfallOfPart(search.shortfall, work, options));
     return reason === undefined ? { ...common, verdict: "passed" } : { ...common, verdict: "unknown", reason };
   } finally {
-    await runners.close();
+    await Promise.all(runners.map(({ close }) => close()));
   }
 }
 
-function reporting({ progress }: PassOptions, pass: Search["pass"], tally: Tally): (doing: string) => void {
-  return (doing) => progress({ pass, runs: tally.work().runs, operations: tally.operations(), doing });
+interface Searching {
+  readonly runners: readonly Runners[];
+  readonly results: MergedResults;
+  readonly lost: UnjudgedCases;
+}
+
+/** Searches until a case fails or the budget is used. Returns how far the small programs were explored. */
+async function searchWithin(options: PassOptions, search: Search, { runners, results, lost }: Searching) {
+  const { target, seed, shard, signal, progress } = options;
+  const { pass } = search;
+  const noted = noteFailures();
+  const plan = search.plan(noted);
+  const items = itemsOf(plan, target.bound.maxClients, shard);
+  const budget = createBudget(options.seconds, options.schedules);
+  const hasEnded = (): boolean => results.ending() !== undefined || lost.areTooMany();
+  await runSideBySide({
+    tasks: tasksOf(plan, items, { bound: target.bound, seed, shard }),
+    runners,
+    means: { noted, attribute: attributing(pass) },
+    isOver: () => hasEnded() || signal.aborted || budget.isTimeUp(),
+    mergesLeft: () => (hasEnded() ? 0 : budget.runsLeft(results.runs())),
+    onBegin: ({ doing }) => progress({ pass, runs: results.runs(), operations: results.tally.operations(), doing }),
+    merge: results.add,
+  });
+  return plan.suites.flatMap((suite) => countPrograms(suite, items, results.progressOf));
+}
+
+function attributing(pass: Search["pass"]): (runners: Runners, failing: FailingCase) => Promise<string | undefined> {
+  return pass === "interleavings" ? async () => undefined : describeOtherCause;
 }
 
 /**
- * Returns the shrunk case that ended the session. If there is none and no earlier pass has failed: a noted failure,
- * which belongs to another pass.
+ * Returns the shrunk case that ended the search. If there is none and no earlier pass has failed: a noted failure, which
+ * belongs to another pass.
  */
 async function smallestFailing(
-  { hasFailed }: PassOptions,
+  options: PassOptions,
   search: Search,
-  { runners, noted }: Known,
-  session: Session,
-  means: Omit<ShrinkOptions, "failing">,
+  all: readonly Runners[],
+  results: MergedResults,
 ): Promise<Shrunk | undefined> {
-  const ending = session.ending();
-  if (ending?.type === "failing") return shrink({ ...means, failing: ending.failing });
-  const other = hasFailed ? undefined : noted.first();
+  const [runners] = all;
+  if (runners === undefined) return undefined;
+  // The cases of shrinking are not confirmed one by one.
+  runners.stopCopyingSetup();
+  if (all.some((each) => each.usual() === each.isolated)) runners.isolateFromNowOn();
+  const { target, signal } = options;
+  const { generate } = target.bound;
+  const { check } = search.plan(noteFailures());
+  const means = { generate, tries: triesMax[search.pass], ms: options.shrinkingMsLeft(), signal };
+  const checkAgain: ShrinkOptions["check"] = (program, schedule, isOver) =>
+    check(uncounted(runners, isOver), program, schedule);
+  const ending = results.ending();
+  if (ending?.type === "failing") {
+    const attribute = (failing: FailingCase) => attributing(search.pass)(runners, failing);
+    return shrink({ ...means, check: checkAgain, attribute, failing: ending.failing });
+  }
+  const other = options.hasFailed ? undefined : results.firstElsewhere();
   if (other === undefined) return undefined;
   // It fails without a crash or a fault of this pass, so it is not attributed again.
-  const plain: Check = (program, schedule) => runCase(runners, { program, schedule });
-  const unknowing = { runners, noted: noteFailures(), lost: countUnjudgedCases("test case") };
-  const check = other.faults.length === 0 ? plain : search.plan(unknowing).check;
-  return shrink({ ...means, failing: other, check, attribute: async () => undefined });
+  const plain: ShrinkOptions["check"] = (program, schedule) => runCase(runners, { program, schedule });
+  const checkOther = other.faults.length === 0 ? plain : checkAgain;
+  return shrink({ ...means, failing: other, check: checkOther, attribute: async () => undefined });
 }
 
 function failed({ target, seed }: PassOptions, pass: Search["pass"], failing: Shrunk) {
@@ -121,11 +138,13 @@ function failed({ target, seed }: PassOptions, pass: Search["pass"], failing: Sh
   } as const;
 }
 
-function whyNotPassed(session: Session, { noted, lost }: Known, shortfall: string | undefined): string | undefined {
-  const ending = session.ending();
+function whyNotPassed(results: MergedResults, lost: UnjudgedCases, shortfall: string | undefined): string | undefined {
+  const ending = results.ending();
   if (ending?.type === "unknown") return ending.reason;
   const unjudged = lost.summary();
-  if (unjudged !== undefined || shortfall === undefined || noted.first() === undefined) return unjudged ?? shortfall;
+  if (unjudged !== undefined || shortfall === undefined || results.firstElsewhere() === undefined) {
+    return unjudged ?? shortfall;
+  }
   // With these failures more time would not help.
   return "programs of the target fail already without a crash or a fault, so not all could be judged; fix that first";
 }

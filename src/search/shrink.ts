@@ -1,22 +1,31 @@
-import { type ConcurrentCase, type FailingCase, withoutTrailingZeros } from "../core/index.js";
+import {
+  type ConcurrentCase,
+  type ConcurrentProgram,
+  type FailingCase,
+  type Schedule,
+  withoutTrailingZeros,
+} from "../core/index.js";
 import { createExploration } from "../explorer/index.js";
 import type { Generate } from "../workload/index.js";
 import { shrinkableWithJobs } from "./cases-with-jobs.js";
+import type { CheckResult } from "./check.js";
 import { shrinkCase } from "./fast-check.js";
-import type { Check } from "./session.js";
 
 /**
  * The maximum number of smaller cases to try. In crashes and faults it is small, because each try injects every crash
  * or fault again, and most cases are small already. It is a number and not a time, so that every machine finds the same
  * case.
  */
-export const triesMax = { interleavings: 300, crashes: 20, faults: 30 } as const;
+export const triesMax = { interleavings: 600, crashes: 20, faults: 30 } as const;
 /** The maximum number of schedules to try for one with fewer preemptions. */
 const schedulesMax = 200;
+/** The maximum number of schedules of a program with fewer operations. Most races show in far fewer. */
+const schedulesOfSmallerMax = 40;
 
 export interface ShrinkOptions {
   readonly failing: FailingCase;
-  readonly check: Check;
+  /** Runs a smaller case with every crash or fault of the pass. Stops soon after `isOver` returns true. */
+  readonly check: Recheck;
   /** Returns a note if the failure belongs to another pass: then it is not the one to shrink. */
   readonly attribute: (failing: FailingCase) => Promise<string | undefined>;
   readonly generate: Pick<Generate, "shrinkableCases">;
@@ -26,6 +35,8 @@ export interface ShrinkOptions {
   readonly ms: number;
   readonly signal: AbortSignal;
 }
+
+type Recheck = (program: ConcurrentProgram, schedule: Schedule, isOver: () => boolean) => Promise<CheckResult>;
 
 export interface Shrunk extends FailingCase {
   /** Whether all smaller cases were tried. False: the time or the tries were used up before. */
@@ -72,28 +83,69 @@ export async function shrink({
     return true;
   };
 
-  const { prefix, clients, choices } = failing;
-  const shrinkable = shrinkableWithJobs(failing, generate.shrinkableCases());
+  const counted: Recheck = (...asked) => {
+    tried += 1;
+    return check(...asked);
+  };
+  const searching: Searching = { check: counted, attempt, isOver };
+  while ((await hasShorterPrefix(smallest, searching)) || (await hasFewerOperations(smallest, searching)));
+  const { prefix, clients, choices } = smallest;
+  const shrinkable = shrinkableWithJobs(smallest, generate.shrinkableCases());
   await shrinkCase({ prefix, clients, choices: withoutTrailingZeros(choices) }, shrinkable, attempt);
-  await fewerPreemptions(smallest, check, attempt, isOver);
+  await failsInSome(smallest, { preemptionsMax: preemptionsIn(smallest) - 1, runsMax: schedulesMax }, searching);
   return { ...smallest, isSmallest: !isOver() };
 }
 
-async function fewerPreemptions(
-  { prefix, clients, choices }: FailingCase,
-  check: Check,
-  attempt: (smaller: ConcurrentCase) => Promise<boolean>,
-  isOver: () => boolean,
-): Promise<void> {
-  const preemptions = choices.filter((choice) => choice !== 0).length;
+interface Searching {
+  readonly check: Recheck;
+  readonly attempt: (smaller: ConcurrentCase) => Promise<boolean>;
+  readonly isOver: () => boolean;
+}
+
+/** Tries the program without one of the actions of its prefix. Returns whether one of these fails. */
+async function hasShorterPrefix({ prefix, clients, choices }: FailingCase, { attempt }: Searching): Promise<boolean> {
+  for (const index of prefix.keys()) {
+    if (await attempt({ prefix: prefix.toSpliced(index, 1), clients, choices })) return true;
+  }
+  return false;
+}
+
+/**
+ * Tries the program without one of its operations, under other schedules: the choices of the schedule count steps, so
+ * without an operation they no longer lead to the same race. Returns whether one of these smaller programs fails.
+ */
+async function hasFewerOperations(failing: FailingCase, searching: Searching): Promise<boolean> {
+  const { prefix, clients } = failing;
+  const limits = { preemptionsMax: Math.max(1, preemptionsIn(failing)), runsMax: schedulesOfSmallerMax };
+  for (const [client, operations] of clients.entries()) {
+    if (operations.length < 2) continue;
+    for (const index of operations.keys()) {
+      const fewer = clients.with(client, operations.toSpliced(index, 1));
+      if (await failsInSome({ prefix, clients: fewer }, limits, searching)) return true;
+    }
+  }
+  return false;
+}
+
+/** Returns whether the program fails in the same way in one of its schedules. If so, `attempt` has seen it. */
+async function failsInSome(
+  { prefix, clients }: ConcurrentProgram,
+  { preemptionsMax, runsMax }: { readonly preemptionsMax: number; readonly runsMax: number },
+  { check, attempt, isOver }: Searching,
+): Promise<boolean> {
   const exploration = createExploration(clients.length);
-  for (let tried = 0; tried < schedulesMax && !isOver(); tried += 1) {
-    const plan = exploration.next(preemptions - 1);
-    if (plan === undefined) return;
+  for (let run = 0; run < runsMax && !isOver(); run += 1) {
+    const plan = exploration.next(preemptionsMax);
+    if (plan === undefined) return false;
     const seen = await check({ prefix, clients }, { type: "clients", clients: plan.clients }, isOver);
-    if (seen.type === "unknown" || seen.type === "aborted") return;
+    if (seen.type === "unknown" || seen.type === "aborted") return false;
     if (seen.type === "lost") continue;
     exploration.learn(plan, seen.trace);
-    if (seen.type === "failing" && (await attempt({ prefix, clients, choices: seen.trace.choices }))) return;
+    if (seen.type === "failing" && (await attempt({ prefix, clients, choices: seen.trace.choices }))) return true;
   }
+  return false;
+}
+
+function preemptionsIn({ choices }: FailingCase): number {
+  return choices.filter((choice) => choice !== 0).length;
 }

@@ -174,7 +174,9 @@ export interface Suites {
   readonly threeAlike: readonly NamedProgram[];
   /** Three clients with one operation each, of different types. */
   readonly threeDifferent: readonly NamedProgram[];
-  /** Two clients with two operations each. */
+  /** Two clients with two operations each, of which those of one may bring back an earlier state. */
+  readonly returning: readonly NamedProgram[];
+  /** Other programs of two clients with two operations each. */
   readonly doubles: readonly NamedProgram[];
 }
 

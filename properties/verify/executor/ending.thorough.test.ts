@@ -122,7 +122,7 @@ describe("several executors", () => {
     const module = targetModule(smallStore());
     const [one, three] = [
       await run("crashes", module, { schedules: 12 }),
-      await run("crashes", module, { schedules: 12, executors: 3 }),
+      await run("crashes", module, { schedules: 12, jobs: 3 }),
     ];
     expect(three.verdict).toBe(one.verdict);
     expect(three.work.schedules).toEqual(one.work.schedules);

@@ -7,6 +7,8 @@ export interface ReducedProgram {
   readonly what: string;
   readonly mode: string;
   readonly clients: number;
+  /** Default: none. SQL that makes more tables. */
+  readonly tables?: string;
   readonly body: string;
 }
 
@@ -144,6 +146,23 @@ export const plainPrograms: readonly ReducedProgram[] = [
         return answer("written");
       }
       try { return answer(fs.readFileSync(file("final"), "utf8")); } catch (error) { return answer(error.code); }`,
+  },
+  {
+    what: "a file in a directory with two names, by a symbolic link that is made while another uses the directory",
+    mode: "wal",
+    clients: 2,
+    body: `
+      const file = (folder) => path.join(directory, folder, "file");
+      if (key === "k0") {
+        fs.mkdirSync(path.join(directory, "folder"));
+        fs.symlinkSync("folder", path.join(directory, "link"));
+        fs.writeFileSync(file("link"), "0");
+        return answer(fs.readFileSync(file("link"), "utf8"));
+      }
+      try {
+        fs.appendFileSync(file("folder"), "1");
+        return answer(fs.readFileSync(file("folder"), "utf8"));
+      } catch (error) { return answer(error.code); }`,
   },
   {
     what: "a temporary table first, then the database, in one deferred transaction (WAL)",

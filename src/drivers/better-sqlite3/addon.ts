@@ -14,9 +14,10 @@ export interface Below {
   isAsExpected(constructing: readonly unknown[]): boolean;
 }
 
-/** Positions of the busy timeout and of the option `readonly` among the arguments of the native constructor. */
-export const timeoutAt = 5;
+/** Positions of options among the arguments of the native constructor: `readonly`, `fileMustExist`, `timeout`. */
 export const readonlyAt = 3;
+export const mustExistAt = 4;
+export const timeoutAt = 5;
 
 export interface BelowOptions {
   readonly hook: SchedulingPoints;
@@ -40,8 +41,8 @@ export function below({ hook, addon, generation, errorClass }: BelowOptions): Be
           .with(0, ":memory:")
           .with(1, ":memory:")
           .with(2, true)
-          .with(3, false)
-          .with(4, false);
+          .with(readonlyAt, false)
+          .with(mustExistAt, false);
         const native = Reflect.construct(Database, inMemory.with(timeoutAt, probedTimeoutMs).with(6, null));
         const program = raw.rows<Instruction>(native, "EXPLAIN SELECT 1");
         const timeout = raw.first(native, "PRAGMA busy_timeout");
@@ -102,6 +103,7 @@ function driverOf({ hook, native, raw, errorClass }: DriverOptions): Driver {
   const attached = (): readonly Attached[] => raw.rows<Attached>(native, "PRAGMA database_list");
   return {
     inTransaction: () => Reflect.get(native, "inTransaction") === true,
+    set: (pragma) => raw.exec(native, `PRAGMA ${pragma}`),
     pragma: (source) => first(`PRAGMA ${source}`),
     isWal: () => raw.unlessWrong(undefined, () => first("PRAGMA journal_mode") === "wal"),
     areAllWal: () =>
@@ -117,12 +119,15 @@ function driverOf({ hook, native, raw, errorClass }: DriverOptions): Driver {
       }),
     // If a statement cannot be explained, nothing is known for certain.
     explain: (sql) =>
-      raw.unlessWrong({ reads: false, writes: false }, () => {
+      raw.unlessWrong({ reads: false, writes: false, isCounted: false }, () => {
         const program = raw.rows<Instruction>(native, `EXPLAIN ${withoutParameters(sql)}`);
         // A statement that reads or writes a database begins with `Transaction`. 1 is the temporary database.
         const begins = program.filter(({ opcode, p1 }) => opcode === "Transaction" && p1 !== 1);
-        return { reads: begins.length > 0, writes: begins.some(({ p2 }) => p2 > 0) };
+        // OPFLAG_NCHANGE. Rows of `sqlite_sequence` and of tables in memory are not counted.
+        const isCounted = program.every(({ opcode, p5 }) => opcode !== "Insert" || (p5 & 1) === 1);
+        return { reads: begins.length > 0, writes: begins.some(({ p2 }) => p2 > 0), isCounted };
       }),
+    totalChanges: () => Number(first("SELECT total_changes()")),
     rollBack: () => raw.exec(native, "ROLLBACK"),
     error: (code, message) => new (errorClass())(message, code),
     // Asking opens the file, which fails if another connection has it in exclusive locking mode.
@@ -166,6 +171,7 @@ interface Instruction {
   readonly opcode: string;
   readonly p1: number;
   readonly p2: number;
+  readonly p5: number;
 }
 
 /** Replaces a method of a class, unless the class does not have it. */

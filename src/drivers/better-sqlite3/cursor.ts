@@ -30,7 +30,7 @@ export function createCursor({ hook, prepared: { connection, statement }, readon
   let rows: Rows | undefined = open();
   let state: "new" | "open" | "closed" = "new";
   const close = (): void => {
-    if (state === "open") connection.closeCursor();
+    if (state === "open") connection.closeCursor(readonly);
     state = "closed";
   };
   const firstRow = (): IteratorResult<unknown> => {
@@ -60,7 +60,7 @@ export function createCursor({ hook, prepared: { connection, statement }, readon
         close();
         return { done: true, value: undefined };
       }
-      if (isFirst) connection.openCursor();
+      if (isFirst) connection.openCursor(readonly);
       state = "open";
       return row;
     },

@@ -32,9 +32,12 @@ function uriPath(uri: string): string {
   return plain.startsWith("file:///") ? fileURLToPath(plain) : plain.slice("file:".length);
 }
 
-/** Reports the accesses of opening a database: if its file does not exist, it is created. */
-export function touchOpening(hook: SchedulingPoints, file: string, path: string): void {
-  if (rawFs.existsSync(path)) hook.touch(`file:${file}`, "read");
+/**
+ * Reports the accesses of opening a database. If its file does not exist, it is created. An opening that must not create
+ * it only reads whether it exists: two of them are independent.
+ */
+export function touchOpening(hook: SchedulingPoints, file: string, path: string, mayCreate: boolean): void {
+  if (!mayCreate || rawFs.existsSync(path)) hook.touch(`file:${file}`, "read");
   else {
     hook.touch(`file:${file}`, "write");
     hook.touch(`names:${dirname(file)}`, "add");

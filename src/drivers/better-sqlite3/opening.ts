@@ -1,5 +1,5 @@
 import { createConnection } from "../sqlite/index.js";
-import { readonlyAt, timeoutAt } from "./addon.js";
+import { mustExistAt, readonlyAt, timeoutAt } from "./addon.js";
 import { describeUnknown } from "./addon-shape.js";
 import type { Intercepted } from "./intercepted.js";
 
@@ -18,7 +18,8 @@ export function interceptOpening(intercepted: Intercepted, addonFile: string): v
       }
       hook.enter("open", file);
       failIfInjected(intercepted, file);
-      own.touchOpening(hook, file, String(args[0]));
+      const mayCreate = args[readonlyAt] !== true && args[mustExistAt] !== true;
+      own.touchOpening(hook, file, String(args[0]), mayCreate);
       const native: object = Reflect.construct(target, args.with(timeoutAt, 0), newTarget);
       const timeoutMs = Number(args[timeoutAt]);
       const connection = createConnection({ hook, driver: driverOf(native), file, timeoutMs });

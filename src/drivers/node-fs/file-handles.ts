@@ -4,6 +4,7 @@ import { codeOf } from "../error-code.js";
 import { rawFs } from "../raw-fs.js";
 import { opensSynchronously } from "./call-arguments.js";
 import type { OpenFile } from "./effect.js";
+import { whenFailed } from "./file-accesses.js";
 import type { FileEffects } from "./file-effects.js";
 import { type Functions, replace, type Work } from "./file-forms.js";
 import { enterStep, notePersistence } from "./step.js";
@@ -58,8 +59,10 @@ function interceptOpen({ hook, files, promises, effects }: Options): void {
       files.set(handle.fd, { file: effect.file, synchronous: opensSynchronously(rest[0]) });
       return handle;
     } catch (error) {
-      for (const { resource } of accesses) hook.touch(resource, "read");
-      hook.fail(codeOf(error));
+      const code = codeOf(error);
+      for (const { resource, mode } of whenFailed(accesses, code, hook.asksForPersistence()))
+        hook.touch(resource, mode);
+      hook.fail(code);
       throw error;
     }
   });

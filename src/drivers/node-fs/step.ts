@@ -1,6 +1,7 @@
 import { type Access, type ErrorKind, guarded, type SchedulingPoints } from "../../core/index.js";
 import { codeOf } from "../error-code.js";
 import type { Effect } from "./effect.js";
+import { whenFailed } from "./file-accesses.js";
 
 /** Does the work of a call as one step. */
 export function takeStep(hook: SchedulingPoints, effect: Effect, work: () => unknown): unknown {
@@ -13,9 +14,11 @@ export function takeStep(hook: SchedulingPoints, effect: Effect, work: () => unk
     if (typeof result === "boolean") hook.describeResult(result ? "yes" : "no");
     return result;
   } catch (error) {
+    const code = codeOf(error);
     // If a fault was injected, a part of the work may have been done.
-    for (const { resource, mode } of accesses) hook.touch(resource, fault === undefined ? "read" : mode);
-    hook.fail(codeOf(error));
+    const touched = fault === undefined ? whenFailed(accesses, code, hook.asksForPersistence()) : accesses;
+    for (const { resource, mode } of touched) hook.touch(resource, mode);
+    hook.fail(code);
     throw error;
   }
 }

@@ -15,12 +15,12 @@ export function createBusyTimeout(driver: Driver, initialMs: number): BusyTimeou
   return {
     ms: () => ms,
     during(action) {
-      driver.pragma(`busy_timeout = ${ms}`);
+      driver.set(`busy_timeout = ${ms}`);
       try {
         return action();
       } finally {
         ms = Number(driver.pragma("busy_timeout"));
-        driver.pragma("busy_timeout = 0");
+        driver.set("busy_timeout = 0");
       }
     },
   };

@@ -18,8 +18,8 @@ export interface Connection extends ControlledConnection {
   /** Prepares a statement. If SQLite reads the schema for it, that is part of the current step. */
   prepare<T>(statement: Statement, action: () => T): T;
   /** Counts an open cursor. Its read lock is held until `closeCursor`. */
-  openCursor(): void;
-  closeCursor(): void;
+  openCursor(readonly: boolean): void;
+  closeCursor(readonly: boolean): void;
   close(action: () => void): void;
 }
 
@@ -60,7 +60,7 @@ export function createConnection({ hook, driver, file, timeoutMs }: ConnectionOp
         schemaKnown = true;
         return result;
       } catch (error) {
-        footprint.read();
+        footprint.readInVain();
         if (!codeOf(error).startsWith("SQLITE_BUSY")) throw error;
         // Waiting must be a step of its own, because the current step has already done something.
         hook.enter(`prepare ${statement.label}`, file);
@@ -69,12 +69,13 @@ export function createConnection({ hook, driver, file, timeoutMs }: ConnectionOp
         return result;
       }
     },
-    openCursor() {
+    openCursor(readonly) {
       cursors += 1;
+      footprint.cursorOpened(readonly);
     },
-    closeCursor() {
+    closeCursor(readonly) {
       cursors -= 1;
-      footprint.cursorClosed();
+      footprint.cursorClosed(readonly);
     },
     close(action) {
       const isStep = hook.enter("close", file);

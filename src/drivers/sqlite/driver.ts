@@ -1,6 +1,8 @@
 /** What Rollcall asks a SQLite driver about one connection, without scheduling points. */
 export interface Driver {
   inTransaction(): boolean;
+  /** Runs a pragma that sets something. Costs a fraction of `pragma`, because no statement is made of it. */
+  set(pragma: string): void;
   /** Runs a pragma and returns its first value. */
   pragma(source: string): unknown;
   /** Returns whether its own database is in WAL mode. Undefined: SQLite cannot tell. */
@@ -13,8 +15,16 @@ export interface Driver {
   files(): readonly string[];
   /** Returns for each of those files the level of its `PRAGMA synchronous`. Undefined: SQLite cannot tell. */
   synchronous(): readonly { readonly file: string; readonly synchronous: number }[] | undefined;
-  /** Returns whether SQLite, if it ran the statement, would read or write a database that is not temporary. */
-  explain(sql: string): { readonly reads: boolean; readonly writes: boolean };
+  /**
+   * Returns whether SQLite, if it ran the statement, would read or write a database that is not temporary. `isCounted`:
+   * `totalChanges` counts every row that it may change.
+   */
+  explain(sql: string): { readonly reads: boolean; readonly writes: boolean; readonly isCounted: boolean };
+  /**
+   * Returns how many rows the connection has changed since it was opened: https://sqlite.org/c3ref/total_changes.html.
+   * Asking takes no lock and no snapshot.
+   */
+  totalChanges(): number;
   rollBack(): void;
   /** Returns the error that the driver throws if SQLite fails with this code. */
   error(code: string, message: string): Error;

@@ -65,11 +65,14 @@ export function createJournal({ hook, driver, file, files }: Options): Journal {
   const touchContent = (): void => {
     for (const each of files()) hook.touch(`beside:${each}`, "add");
   };
+  const touchFiles = (): void => {
+    for (const each of files()) hook.touch(`file:${each}`, "read");
+  };
   const touch = (): void => {
     mayExist = true;
     touchNames();
     touchContent();
-    for (const each of files()) hook.touch(`file:${each}`, "read");
+    touchFiles();
   };
   const written = (holds: boolean): void => {
     if (isInWal(holds)) return;
@@ -88,7 +91,11 @@ export function createJournal({ hook, driver, file, files }: Options): Journal {
     written,
     changed: touch,
     ended() {
-      if (mayExist) touchNames();
+      if (!mayExist) return;
+      touchNames();
+      touchContent();
+      // If no statement has made it, the COMMIT may have.
+      if (!exists) touchFiles();
     },
     mayHaveSpilled(holds) {
       if (isInWal(holds)) return false;

@@ -71,7 +71,7 @@ const tries = 3;
  * nothing.
  */
 function sqliteWaits(driver: Driver, action: () => unknown): boolean {
-  driver.pragma(`busy_timeout = ${handlerMs}`);
+  driver.set(`busy_timeout = ${handlerMs}`);
   try {
     for (let tried = 0; tried < tries; tried += 1) {
       const start = performance.now();
@@ -84,6 +84,6 @@ function sqliteWaits(driver: Driver, action: () => unknown): boolean {
     }
     return true;
   } finally {
-    driver.pragma("busy_timeout = 0");
+    driver.set("busy_timeout = 0");
   }
 }

@@ -41,7 +41,8 @@ function verbOf(label: string): Verb {
 const ownPragmas =
   /^PRAGMA\s+(\w+\.)?(busy_timeout|synchronous|foreign_keys|cache_size|cache_spill|temp_store|mmap_size|recursive_triggers|case_sensitive_like|defer_foreign_keys|journal_size_limit|wal_autocheckpoint|query_only|threads|analysis_limit|trusted_schema|cell_size_check|fullfsync|checkpoint_fullfsync|compile_options|ignore_check_constraints|reverse_unordered_selects|secure_delete|table_list|database_list)\b/i;
 
-export type PragmaReach = "connection" | "reads" | "writes";
+/** `snapshot`: it reads what a SELECT would read, so in a transaction with a snapshot it is private. */
+export type PragmaReach = "connection" | "snapshot" | "reads" | "writes";
 
 export function reachOfPragma(label: string): PragmaReach {
   if (ownPragmas.test(label)) return "connection";
@@ -51,13 +52,18 @@ export function reachOfPragma(label: string): PragmaReach {
       label,
     )
   )
-    return "reads";
-  return /[=(]/.test(label) ? "writes" : "reads";
+    return "snapshot";
+  if (/[=(]/.test(label)) return "writes";
+  return /^PRAGMA\s+(\w+\.)?(user_version|schema_version|application_id)\s*$/i.test(label) ? "snapshot" : "reads";
 }
 
 /** Returns whether a statement reads or sets the busy timeout, in any spelling. */
 export function isBusyTimeout(label: string): boolean {
   return /^PRAGMA\b.*\bbusy_timeout\b|\bpragma_busy_timeout\b/i.test(label);
+}
+
+export function setsJournalMode(label: string): boolean {
+  return /^PRAGMA\s+(\w+\.)?journal_mode\s*[=(]/i.test(label);
 }
 
 export function setsExclusiveLocking(label: string): boolean {

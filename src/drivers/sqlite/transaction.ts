@@ -1,3 +1,4 @@
+import type { Changes } from "./changes.js";
 import type { DatabaseAccess } from "./database-access.js";
 import type { Driver } from "./driver.js";
 import type { Journal } from "./journal.js";
@@ -16,8 +17,12 @@ export interface Transaction {
   continue(statement: Statement, readonly: boolean, hasRun: boolean): void;
   /** A pragma has read, or written, and left a transaction open. */
   mayHold(writes: boolean): void;
+  /** A statement that may write has failed inside of the transaction. `isLocked`: it met a lock. */
+  undone(isLocked: boolean): void;
   /** A COMMIT waits for readers, and new readers cannot begin. */
   waitForReaders(): void;
+  /** Returns whether it certainly has its snapshot, of all its files. */
+  hasSnapshot(): boolean;
   /** Returns whether it has read and written nothing yet. */
   isFresh(): boolean;
   /** Returns its progress before a statement that only reads, or one that writes. */
@@ -26,12 +31,13 @@ export interface Transaction {
 
 interface Parts {
   readonly driver: Driver;
+  readonly changes: Changes;
   readonly journal: Journal;
   readonly access: DatabaseAccess;
   readonly files: () => readonly string[];
 }
 
-export function createTransaction({ driver, journal, access, files }: Parts): Transaction {
+export function createTransaction({ driver, changes, journal, access, files }: Parts): Transaction {
   let sure = { reads: false, writes: false };
   let maybe = { reads: false, writes: false };
   let excludes = false;
@@ -55,8 +61,9 @@ export function createTransaction({ driver, journal, access, files }: Parts): Tr
     begin,
     end(committed) {
       if (maybe.writes) access.touchWriteLock();
+      const hasChanged = committed && maybe.writes && changes.take();
       if (excludes) access.keepReadersOut();
-      else if (maybe.writes && committed) access.touch("write");
+      else if (hasChanged) access.touch("write");
       else if (maybe.reads) access.touch("read");
       journal.ended();
       if (maybe.writes || maybe.reads) access.release();
@@ -69,6 +76,7 @@ export function createTransaction({ driver, journal, access, files }: Parts): Tr
       if (!(sure.reads && single)) access.touch("read");
       maybe = { reads: true, writes: maybe.writes || !readonly };
       wrote ||= !readonly;
+      if (!readonly) changes.ran(statement);
       if (hasRun && !(sure.reads && (readonly || sure.writes))) {
         const reach = driver.explain(statement.sql);
         sure = { reads: sure.reads || reach.reads, writes: sure.writes || reach.writes };
@@ -80,11 +88,17 @@ export function createTransaction({ driver, journal, access, files }: Parts): Tr
     },
     mayHold(writes) {
       maybe = { reads: true, writes: maybe.writes || writes };
+      if (writes) changes.uncounted();
+    },
+    undone(isLocked) {
+      // If it still waits for the write lock, it has not begun to write.
+      if (sure.writes || !isLocked) changes.uncounted();
     },
     waitForReaders() {
       excludes = true;
       access.keepReadersOut();
     },
+    hasSnapshot: () => sure.reads && files().length === 1,
     isFresh: () => !maybe.reads && !maybe.writes,
     progress: (readonly) => ({ takesLock: readonly ? !sure.reads : !sure.writes, hasWritten: wrote }),
   };

@@ -8,12 +8,12 @@ import type { ControlledThreads, RunOutcome } from "../controlled-threads.js";
 import type { FreeRun, FreeRunOutcome } from "../free-threads.js";
 import type { RecoveryOutcome, RecoveryRequest } from "../recovery-threads.js";
 import type { RunDirectories } from "../run-directories.js";
-import { type Executor, openExecutor } from "./executor.js";
+import { openExecutor } from "./executor.js";
 import type { Ended } from "./executor-process.js";
-import { collectOutput } from "./output.js";
+import { collectOutput, type Output } from "./output.js";
 import type { ReplyOutcome, Request } from "./protocol.js";
 
-/** Processes in which all target code runs, each with threads of its own. The main process never loads a target. */
+/** A process in which target code runs, with threads of its own. The main process never loads a target. */
 export interface Executors {
   /** Returns a fixed set of fresh threads, one for each client. They are opened at the first run. */
   controlled(count: number): ControlledThreads;
@@ -21,9 +21,7 @@ export interface Executors {
   free(count: number): FreeThreads;
   /** Runs of the application that begin with a crash state. */
   readonly recovery: RecoveryThreads;
-  /** Returns the end of the target's output. */
-  output(): string;
-  /** Ends every process. */
+  /** Ends the process. */
   destroy(): Promise<void>;
 }
 
@@ -42,10 +40,10 @@ export interface ExecutorsOptions extends TargetModules {
   readonly directories: RunDirectories;
   readonly timeouts: Timeouts;
   readonly signal: AbortSignal;
-  /** Default: 1. The number of processes that work in parallel. */
-  readonly count?: number;
-  /** Called with the target's output as it comes. */
-  readonly onOutput?: (text: string) => void;
+  /** Default: 0. Its number among executors with the same directories. */
+  readonly number?: number;
+  /** Default: the target's output is not kept. */
+  readonly output?: Output;
 }
 
 export function openExecutors({
@@ -54,26 +52,18 @@ export function openExecutors({
   directories,
   timeouts,
   signal,
-  count = 1,
-  onOutput = () => undefined,
+  number = 0,
+  output = collectOutput(() => undefined),
 }: ExecutorsOptions): Executors {
-  const output = collectOutput(onOutput);
   const root = directories.kept ? undefined : directories.root;
-  const executors = Array.from({ length: count }, (_, index): Executor => {
-    const progressPath = join(directories.root, `progress-${index}`);
-    return openExecutor({ targetUrl, adapters, timeouts, root, progressPath, output, signal });
-  });
+  const progressPath = join(directories.root, `progress-${number}`);
+  const executor = openExecutor({ targetUrl, adapters, timeouts, root, progressPath, output, signal });
   let sets = 0;
-  let recoveries = 0;
-  /** Client threads are in the first process. Recoveries are distributed over the others. */
-  const [first, ...others] = executors;
-  if (first === undefined) throw new RangeError(`count must be at least 1, but is ${count}`);
 
   const recover = async (
     request: Extract<Request, { readonly type: "recovery" }>,
     crashState: readonly SnapshotEntry[],
   ): Promise<RecoveryOutcome> => {
-    const executor = others[recoveries++ % Math.max(1, others.length)] ?? first;
     const prepare = (): void => restore(request.recovery.directory, crashState);
     return expecting<RecoveryOutcome>(await executor.request({ request, clients: 1, prepare }));
   };
@@ -84,13 +74,13 @@ export function openExecutors({
       return {
         run: async (run) =>
           expecting<RunOutcome>(
-            await first.request({
+            await executor.request({
               request: { type: "controlled", set, count: clients, run },
               clients,
               prepare: (attempt) => attempt > 0 && empty(run.directory),
             }),
           ),
-        destroy: () => first.closeSet(set),
+        destroy: () => executor.closeSet(set),
       };
     },
     free(clients) {
@@ -98,23 +88,20 @@ export function openExecutors({
       return {
         run: async (run) =>
           expecting<FreeRunOutcome>(
-            await first.request({
+            await executor.request({
               request: { type: "free", set, count: clients, run },
               clients,
               prepare: () => undefined,
             }),
           ),
-        destroy: () => first.closeSet(set),
+        destroy: () => executor.closeSet(set),
       };
     },
     recovery: {
       run: (recovery, crashState) => recover({ type: "recovery", recovery, fresh: false }, crashState),
       runFresh: (recovery, crashState) => recover({ type: "recovery", recovery, fresh: true }, crashState),
     },
-    output: output.tail,
-    async destroy() {
-      await Promise.all(executors.map((executor) => executor.destroy()));
-    },
+    destroy: executor.destroy,
   };
 }
 

@@ -1,1 +1,2 @@
 export { type Executors, type FreeThreads, openExecutors } from "./executors.js";
+export { collectOutput } from "./output.js";

@@ -1,23 +1,15 @@
-import type { ConcurrentProgram, Crash, CrashCounts, Step, Survives, Trace } from "../../core/index.js";
+import type { ConcurrentProgram, Crash, Step, Survives, Trace } from "../../core/index.js";
 import { crashPoints } from "../../crash/index.js";
 import { fingerprintsOf } from "../../explorer/index.js";
-import {
-  type CaseResult,
-  judgeOriginalRun,
-  judgeRecoveries,
-  type Ran,
-  type Recovered,
-  recoverFrom,
-} from "../../runner/index.js";
-import { type Check, createSurvivedMoments, type Known } from "../../search/index.js";
+import { type CaseResult, judgeOriginalRun, judgeRecoveries, type Ran } from "../../runner/index.js";
+import { type Check, type CheckContext, createSurvivedMoments, type NotedFailures } from "../../search/index.js";
+import { createKnownRecoveries, type KnownRecoveries, type PathRecovery } from "./known-recoveries.js";
 import { asReachedBy, type CrashPath, pathsBeyond, pathThrough, promisedOf } from "./recovery-paths.js";
 
 /*
  * Every crash of one run. The run itself is needed only once: after each of its steps a snapshot of its directory was
  * taken. A recovery begins from each snapshot, and from each crash state that a power loss makes of it.
  */
-
-export type Counting = { -readonly [Key in keyof CrashCounts]: CrashCounts[Key] };
 
 /** If a program has several clients, one recovery in this many is crashed in turn. If it has one client, all are. */
 const recoveriesEvery = 8;
@@ -28,38 +20,38 @@ const recoveriesEvery = 8;
  */
 export type Moments = "every" | "after answers";
 
-export interface CrashOptions extends Known {
-  readonly counting: Counting;
+export interface CrashOptions {
+  readonly noted: NotedFailures;
   /** What the store promises. `process-crash`: there are no power losses. */
   readonly survives: Survives;
 }
 
-/** Returns the checks of one pass. They share the set of moments that were survived. */
+/**
+ * Returns the checks of one pass. They share the set of moments that were survived. They count under the names of
+ * `CrashCounts`.
+ */
 export function crashChecks(options: CrashOptions): (moments: Moments) => Check {
   /** For each program the moments at which it has survived every crash. */
   const survivedBy = createSurvivedMoments();
-  let crashes = 0;
-  const crashesRecovery = ({ clients }: ConcurrentProgram): boolean => {
-    crashes += 1;
-    return clients.length === 1 || crashes % recoveriesEvery === 1;
-  };
-  return (which) => async (program, schedule, isOver) => {
-    const { runners, noted } = options;
+  const known = createKnownRecoveries();
+  return (which) => async (context, program, schedule) => {
+    const { runners } = context;
     const recording = { directorySnapshots: "each-step", faults: false } as const;
     const ran = await runners.usual().run({ program, schedule, recording });
     try {
       const first = await judgeOriginalRun(runners.bound, program, ran.outcome, []);
-      if (first.type === "failing" && noted.isKnown(program, first.judgement)) return { ...first, type: "partly" };
+      if (first.type === "failing" && options.noted.isKnown(program, first.judgement)) {
+        return { ...first, type: "partly" };
+      }
       if (first.type !== "fine") return first;
       const { trace } = first;
       const before = survivedBy(program);
       const moments = momentsOf(trace, program, options.survives).filter(
         ({ key, step }) => !before.has(key) && (which === "every" || step?.returns !== undefined),
       );
-      const paths = moments.flatMap(({ points }) =>
-        points.map((point) => pathThrough(point, crashesRecovery(program))),
-      );
-      const found = await surviveAll({ ...options, program, trace, ran, isOver }, paths);
+      const points = moments.flatMap((moment) => moment.points);
+      const paths = points.map((point, index) => pathThrough(point, crashesRecovery(program, before.size + index)));
+      const found = await surviveAll({ ...options, ...context, known, program, trace, ran }, paths);
       if (found === "stopped") return { type: "aborted" };
       if (found === "survived in part") return { type: "partly", trace };
       if (found !== "survived") return found;
@@ -69,6 +61,11 @@ export function crashChecks(options: CrashOptions): (moments: Moments) => Check 
       ran.release();
     }
   };
+}
+
+/** Returns whether the recovery from a crash of a program is crashed in turn. `number`: which of its crashes it is. */
+function crashesRecovery({ clients }: ConcurrentProgram, number: number): boolean {
+  return clients.length === 1 || number % recoveriesEvery === 0;
 }
 
 /** Returns every moment of a run except its beginning, with the crashes that can come at it. */
@@ -82,11 +79,11 @@ function momentsOf({ directorySnapshots, steps }: Trace, { clients }: Concurrent
   return moments.slice(1);
 }
 
-interface CheckContext extends CrashOptions {
+interface Surviving extends CheckContext, CrashOptions {
   readonly program: ConcurrentProgram;
   readonly trace: Trace;
   readonly ran: Ran;
-  readonly isOver: () => boolean;
+  readonly known: KnownRecoveries;
 }
 
 /** The number of recoveries in a batch. Their results are judged together. */
@@ -95,10 +92,9 @@ const atOnce = 8;
 type Found = Exclude<CaseResult, { readonly type: "fine" }> | "survived" | "survived in part" | "stopped";
 
 /** Recovers along all these paths, and then along those that continue them with a crash of the recovery. */
-async function surviveAll(context: CheckContext, paths: readonly CrashPath[]): Promise<Found> {
+async function surviveAll(context: Surviving, paths: readonly CrashPath[]): Promise<Found> {
   const { isOver } = context;
   let found: Found = "survived";
-  const recoveries = new Map<string, Recovered>();
   const judged = new Set<string>();
   let ahead = paths;
   while (ahead.length > 0) {
@@ -106,9 +102,8 @@ async function surviveAll(context: CheckContext, paths: readonly CrashPath[]): P
     for (let start = 0; start < ahead.length; start += atOnce) {
       if (isOver()) return "stopped";
       const batch = ahead.slice(start, start + atOnce);
-      await recoverNew(context, batch, recoveries);
-      for (const path of batch) {
-        const seen = await judgePath(context, path, recoveries.get(path.key), judged);
+      for (const reached of await recoverAlong(context, batch)) {
+        const seen = await judgePath(context, reached, judged);
         if (seen === "survived in part") found = seen;
         else if ("type" in seen) return seen;
         else further.push(...seen.further);
@@ -121,9 +116,8 @@ async function surviveAll(context: CheckContext, paths: readonly CrashPath[]): P
 
 /** Judges the recovery at the end of a path. Returns the paths that continue it if nothing is wrong. */
 async function judgePath(
-  { runners, trace, program, noted, lost, survives }: CheckContext,
-  path: CrashPath,
-  recovered: Recovered | undefined,
+  { runners, trace, program, noted, lose, survives }: Surviving,
+  { path, recovered }: PathRecovery,
   judged: Set<string>,
 ): Promise<
   | { readonly further: readonly CrashPath[] }
@@ -132,40 +126,32 @@ async function judgePath(
 > {
   // If the crash state and the operations to explain are the same, the verdict is the same.
   const question = `${path.key}\n${answeredBefore(trace.steps, path.crashes[0])}`;
-  if (recovered === undefined || judged.has(question)) return { further: [] };
+  if (judged.has(question)) return { further: [] };
   judged.add(question);
   const reached = asReachedBy(path, recovered);
   const seen = await judgeRecoveries(runners.bound, trace, path.crashes, [...path.earlier, reached]);
   if (seen.type === "fine") return { further: pathsBeyond(path, reached, survives) };
   if (seen.type === "lost") {
-    lost.add(seen);
+    lose(seen);
     return "survived in part";
   }
   return seen.type === "failing" && noted.isKnown(program, seen.judgement) ? "survived in part" : seen;
 }
 
-/** Recovers from every crash state that is not in `recoveries` yet, and adds what came of it. */
-async function recoverNew(
-  { runners, program, trace, ran, counting }: CheckContext,
+/** Recovers along the paths. Counts the crashes, and each different recovery once. */
+async function recoverAlong(
+  { runners, program, trace, ran, known, count, countOnce }: Surviving,
   paths: readonly CrashPath[],
-  recoveries: Map<string, Recovered>,
-): Promise<void> {
-  const unknown = paths.filter(
-    ({ key }, index) => !recoveries.has(key) && paths.findIndex((other) => other.key === key) === index,
-  );
+): Promise<readonly PathRecovery[]> {
+  for (const { crash } of paths) count(crash.kind === "kill" ? "kills" : "powerLosses");
   const from = { runners, runner: runners.usual(), program, trace, directory: ran.directory };
-  for (const [index, recovered] of (await recoverFrom(from, unknown)).entries()) {
-    const path = unknown[index];
-    if (path === undefined) continue;
-    recoveries.set(path.key, recovered);
-    counting.crashStates += 1;
-    counting.recoveries += 1;
-    if (path.earlier.length > 0) counting.crashedRecoveries += 1;
+  const recoveries = await known.recover(from, paths);
+  for (const { path, key } of recoveries) {
+    countOnce("crashStates", path.key);
+    countOnce("recoveries", key);
+    if (path.earlier.length > 0) countOnce("crashedRecoveries", key);
   }
-  for (const { crash } of paths) {
-    if (crash.kind === "kill") counting.kills += 1;
-    else counting.powerLosses += 1;
-  }
+  return recoveries;
 }
 
 /** Returns the operations that had been called and had returned when the first crash came, as text. */

@@ -1,8 +1,8 @@
 import { pathToFileURL } from "node:url";
-import { type ConcurrentProgram, type CrashCounts, countUnjudgedCases } from "../../core/index.js";
+import type { ConcurrentProgram, CrashCounts } from "../../core/index.js";
 import { createRunDirectories, openExecutors } from "../../host/index.js";
 import { openRunners } from "../../runner/index.js";
-import { noteFailures } from "../../search/index.js";
+import { noteFailures, uncounted } from "../../search/index.js";
 import type { BoundWorkload } from "../../workload/index.js";
 import { crashChecks } from "./check-crashes.js";
 
@@ -37,10 +37,20 @@ export async function crashProgram({ module, bound, program, runs = 1 }: CrashPr
   });
   const runners = openRunners({ target: { bound }, executors, directories });
   const crashOnce = async () => {
-    const known = { runners, noted: noteFailures(), lost: countUnjudgedCases("test case") };
     const counts = { crashStates: 0, kills: 0, powerLosses: 0, recoveries: 0, crashedRecoveries: 0 };
-    const check = crashChecks({ ...known, counting: counts, survives: "power-loss" })("every");
-    const seen = await check(program, { type: "choices", choices: [] }, () => false);
+    const once = new Set<string>();
+    const check = crashChecks({ noted: noteFailures(), survives: "power-loss" })("every");
+    const context = {
+      ...uncounted(runners, () => false),
+      count: (name: string) => {
+        counts[name as keyof CrashCounts] += 1;
+      },
+      countOnce(name: string, text: string) {
+        if (!once.has(`${name} ${text}`)) counts[name as keyof CrashCounts] += 1;
+        once.add(`${name} ${text}`);
+      },
+    };
+    const seen = await check(context, program, { type: "choices", choices: [] });
     if (seen.type === "unknown" || seen.type === "lost") throw new Error(seen.reason);
     return { counts, failing: seen.type === "failing" ? 1 : 0 };
   };

@@ -1,7 +1,15 @@
-import { shortfallOfCount, shortfallOfPrograms, shortfallOfWork } from "../../core/index.js";
+import {
+  type Counts,
+  type CrashCounts,
+  type RequiredWork,
+  shortfallOfCount,
+  shortfallOfPrograms,
+  shortfallOfWork,
+  type Work,
+} from "../../core/index.js";
 import { type Pass, type SearchPlan, searchCases, suitesOfJobs } from "../../search/index.js";
 import type { BoundWorkload } from "../../workload/index.js";
-import { type Counting, crashChecks } from "./check-crashes.js";
+import { crashChecks } from "./check-crashes.js";
 
 /**
  * Kills the process, or loses power, at every step of every schedule, and starts the application again. Finds what only
@@ -10,21 +18,32 @@ import { type Counting, crashChecks } from "./check-crashes.js";
 export const crashesPass: Pass = {
   name: "crashes",
   run(options) {
-    const crashes: Counting = { crashStates: 0, kills: 0, powerLosses: 0, recoveries: 0, crashedRecoveries: 0 };
     const { bound, traits } = options.target;
     return searchCases(options, {
       pass: "crashes",
-      plan: (known) => planOf(crashChecks({ ...known, counting: crashes, survives: traits.survives }), bound),
-      counts: () => ({ crashes }),
-      shortfall: (work, types) =>
-        shortfallOfWork(work, types) ??
-        shortfallOfPrograms(work, ofOneClient, "crashed at every step") ??
-        shortfallOfCount(crashes.kills, "no program took a step at which it could be crashed"),
+      plan: (noted) => planOf(crashChecks({ noted, survives: traits.survives }), bound),
+      work: (counts) => ({ crashes: crashCountsOf(counts) }),
+      shortfall,
     });
   },
+  shortfall,
 };
 
+function shortfall(work: Work, { types }: RequiredWork): string | undefined {
+  return (
+    shortfallOfWork(work, types) ??
+    shortfallOfPrograms(work, ofOneClient, "crashed at every step") ??
+    shortfallOfCount(work.crashes?.kills ?? 0, "no program took a step at which it could be crashed")
+  );
+}
+
 const ofOneClient = "1 client, 1 operation";
+
+/** Returns the counts of the checks for the report. */
+function crashCountsOf(counts: Counts): CrashCounts {
+  const { crashStates = 0, kills = 0, powerLosses = 0, recoveries = 0, crashedRecoveries = 0 } = counts;
+  return { crashStates, kills, powerLosses, recoveries, crashedRecoveries };
+}
 
 /** First one client alone, because most failures after a crash need only one. Then two clients with few preemptions. */
 function planOf(checkAt: ReturnType<typeof crashChecks>, { generate, jobs, maxClients }: BoundWorkload): SearchPlan {
@@ -48,24 +67,20 @@ function planOf(checkAt: ReturnType<typeof crashChecks>, { generate, jobs, maxCl
   const all = [single, job, met, pairs, apart, alike, doubled];
   const every = Number.POSITIVE_INFINITY;
   const few = { preemptionsMax: 1, runsMax: 12 };
-  const until = (share: number) => ({ of: "budget", share }) as const;
   return {
     suites: all,
     check,
     phases: [
-      // The pass needs this to count as passed, so it may use all of the budget.
-      { suites: [single], preemptionsMax: every, runsMax: every, until: until(1) },
+      // The pass needs this to count as passed.
+      { suites: [single], preemptionsMax: every, runsMax: every },
       // There are few jobs, and what they leave half done shows in few schedules.
-      { suites: [job], ...few, until: until(0.6) },
-      // Much of the budget, because users rely on the survival of acknowledged answers.
-      { suites: [met], ...few, until: until(0.7) },
+      { suites: [job], ...few },
+      // Users rely on the survival of acknowledged answers.
+      { suites: [met], ...few },
       // One schedule without preemptions of each pair, crashed at every step. Then some with one preemption.
-      { suites: [pairs], preemptionsMax: 0, runsMax: 2, until: until(0.75) },
-      { suites: [pairs], ...few, until: until(0.78) },
-      { suites: [apart], ...few, until: until(0.8) },
-      { suites: [alike], ...few, until: until(0.82) },
-      // Everything else. The last tenth of the budget samples larger programs.
-      { suites: all, repeated: true, preemptionsMax: every, runsMax: 500, until: until(0.9) },
+      { suites: [pairs], preemptionsMax: 0, runsMax: 2 },
+      { suites: [pairs, apart, alike], ...few },
     ],
+    rounds: { runsMax: 40, sampled: 8 },
   };
 }

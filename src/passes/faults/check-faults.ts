@@ -1,4 +1,4 @@
-import type { ConcurrentProgram, ErrorFault, ErrorKind, Trace } from "../../core/index.js";
+import type { ConcurrentProgram, ErrorFault, Trace } from "../../core/index.js";
 import { fingerprintsOf } from "../../explorer/index.js";
 import {
   afterFault,
@@ -8,32 +8,28 @@ import {
   type Ran,
   recoverFrom,
 } from "../../runner/index.js";
-import { type Check, createSurvivedMoments, type Known } from "../../search/index.js";
+import { type Check, type CheckContext, createSurvivedMoments, type NotedFailures } from "../../search/index.js";
 
 /*
  * Every fault of one run, each in a run of its own, because a fault changes all steps after it.
  */
 
-export type Injected = { [Kind in ErrorKind]?: number };
-
-export interface Counting {
-  readonly injected: Injected;
-  recoveries: number;
-}
-
 /** Whether each step fails with the first of its errors, or once with each of them. */
 export type Thoroughness = "one" | "every";
 
-export interface FaultOptions extends Known {
-  readonly counting: Counting;
+export interface FaultOptions {
+  readonly noted: NotedFailures;
 }
 
-/** Returns the checks of one pass. They share the set of faults that were survived. */
-export function faultChecks(options: FaultOptions): (how: Thoroughness) => Check {
+/**
+ * Returns the checks of one pass. They share the set of faults that were survived. They count each injected error under
+ * its kind, and `recoveries`.
+ */
+export function faultChecks({ noted }: FaultOptions): (how: Thoroughness) => Check {
   /** For each program the faults that it has survived, each with its moment. */
   const survivedBy = createSurvivedMoments();
-  return (how) => async (program, schedule, isOver) => {
-    const { runners, noted } = options;
+  return (how) => async (context, program, schedule) => {
+    const { runners } = context;
     const recording = { directorySnapshots: "none", faults: true } as const;
     const { outcome, release } = await runners.usual().run({ program, schedule, recording });
     release();
@@ -42,7 +38,7 @@ export function faultChecks(options: FaultOptions): (how: Thoroughness) => Check
     if (first.type !== "fine") return first;
     const before = survivedBy(program);
     const faults = faultsOf(first.trace, program, how).filter(({ key }) => !before.has(key));
-    const found = await surviveAll({ ...options, program, trace: first.trace, isOver }, faults);
+    const found = await surviveAll({ ...context, noted, program, trace: first.trace }, faults);
     if (found === "stopped") return { type: "aborted" };
     if (found === "survived in part") return { type: "partly", trace: first.trace };
     if (found !== "survived") return found;
@@ -72,21 +68,20 @@ function faultsOf({ steps }: Trace, { clients }: ConcurrentProgram, how: Thoroug
 
 type Found = Exclude<CaseResult, { readonly type: "fine" }> | "survived" | "survived in part" | "stopped";
 
-interface CheckContext extends FaultOptions {
+interface Surviving extends CheckContext, FaultOptions {
   readonly program: ConcurrentProgram;
   readonly trace: Trace;
-  readonly isOver: () => boolean;
 }
 
-async function surviveAll(context: CheckContext, planned: readonly Planned[]): Promise<Found> {
-  const { runners, noted, lost, program, trace, isOver } = context;
+async function surviveAll(context: Surviving, planned: readonly Planned[]): Promise<Found> {
+  const { runners, noted, lose, program, trace, isOver } = context;
   const schedule = { type: "choices", choices: trace.choices } as const;
   const recording = { directorySnapshots: "at-end", faults: false } as const;
   let found: Found = "survived";
   /** Undefined: the search goes on. */
   const endingOf = (seen: CaseResult | undefined): Exclude<CaseResult, { readonly type: "fine" }> | undefined => {
     if (seen === undefined || seen.type === "fine") return undefined;
-    if (seen.type === "lost") lost.add(seen);
+    if (seen.type === "lost") lose(seen);
     if (seen.type !== "lost" && !(seen.type === "failing" && noted.isKnown(program, seen.judgement))) return seen;
     found = "survived in part";
     return undefined;
@@ -107,7 +102,7 @@ async function surviveAll(context: CheckContext, planned: readonly Planned[]): P
 }
 
 async function survive(
-  { runners, program, counting }: CheckContext,
+  { runners, program, count }: Surviving,
   fault: ErrorFault,
   { outcome, directory, release }: Ran,
 ): Promise<CaseResult> {
@@ -115,12 +110,10 @@ async function survive(
     const first = await judgeOriginalRun(runners.bound, program, outcome, [fault]);
     if (first.type !== "fine") return first;
     const { trace } = first;
-    if (trace.steps.some(({ injected }) => injected !== undefined)) {
-      counting.injected[fault.kind] = (counting.injected[fault.kind] ?? 0) + 1;
-    }
+    if (trace.steps.some(({ injected }) => injected !== undefined)) count(fault.kind);
     const from = { runners, runner: runners.usual(), program, trace, directory };
     const recovered = await recoverFrom(from, [afterFault(trace)]);
-    counting.recoveries += recovered.length;
+    for (const _ of recovered) count("recoveries");
     return await judgeRecoveries(runners.bound, trace, [fault], recovered);
   } finally {
     release();

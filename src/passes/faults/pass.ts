@@ -1,7 +1,16 @@
-import { shortfallOfCount, shortfallOfPrograms, shortfallOfWork } from "../../core/index.js";
+import {
+  type Counts,
+  errorKinds,
+  type FaultCounts,
+  type RequiredWork,
+  shortfallOfCount,
+  shortfallOfPrograms,
+  shortfallOfWork,
+  type Work,
+} from "../../core/index.js";
 import { type Pass, type SearchPlan, searchCases, suitesOfJobs } from "../../search/index.js";
 import type { BoundWorkload } from "../../workload/index.js";
-import { type Counting, faultChecks } from "./check-faults.js";
+import { faultChecks } from "./check-faults.js";
 
 /**
  * One step fails with an error that it can really have: a lock that is not released, a full disk, a broken disk. Finds
@@ -10,24 +19,35 @@ import { type Counting, faultChecks } from "./check-faults.js";
 export const faultsPass: Pass = {
   name: "faults",
   run(options) {
-    const faults: Counting = { injected: {}, recoveries: 0 };
     const { bound } = options.target;
     return searchCases(options, {
       pass: "faults",
-      plan: (known) => planOf(faultChecks({ ...known, counting: faults }), bound),
-      counts: () => ({ faults }),
-      shortfall: (work, types) =>
-        shortfallOfWork(work, types) ??
-        shortfallOfPrograms(work, ofOneClient, "explored") ??
-        shortfallOfCount(sumOf(faults.injected), "no step could be made to fail"),
+      plan: (noted) => planOf(faultChecks({ noted }), bound),
+      work: (counts) => ({ faults: faultCountsOf(counts) }),
+      shortfall,
     });
   },
+  shortfall,
 };
+
+function shortfall(work: Work, { types }: RequiredWork): string | undefined {
+  return (
+    shortfallOfWork(work, types) ??
+    shortfallOfPrograms(work, ofOneClient, "explored") ??
+    shortfallOfCount(sumOf(work.faults), "no step could be made to fail")
+  );
+}
 
 const ofOneClient = "1 client, 1 operation, each step failing in one way";
 
-function sumOf(injected: Counting["injected"]): number {
-  return Object.values(injected).reduce((sum, count) => sum + count, 0);
+/** Returns the counts of the checks for the report. They count each injected error under its kind. */
+function faultCountsOf({ recoveries = 0, ...counts }: Counts): FaultCounts {
+  const injected = errorKinds.filter((kind) => counts[kind] !== undefined).map((kind) => [kind, counts[kind]]);
+  return { injected: Object.fromEntries(injected), recoveries };
+}
+
+function sumOf(faults: FaultCounts | undefined): number {
+  return Object.values(faults?.injected ?? {}).reduce((sum, count) => sum + count, 0);
 }
 
 function planOf(checkFor: ReturnType<typeof faultChecks>, { generate, jobs, maxClients }: BoundWorkload): SearchPlan {
@@ -46,20 +66,19 @@ function planOf(checkFor: ReturnType<typeof faultChecks>, { generate, jobs, maxC
   const doubled = { kind: "2 clients, 2 operations each, in every way", programs: suites.doubles, check };
   const all = [single, thorough, job, pairs, apart, alike, doubled];
   const every = Number.POSITIVE_INFINITY;
-  const until = (share: number) => ({ of: "budget", share }) as const;
   return {
     suites: all,
     check,
     phases: [
-      // The pass needs this to count as passed, so it may use all of the budget.
-      { suites: [single], preemptionsMax: every, runsMax: every, until: until(1) },
+      // The pass needs this to count as passed.
+      { suites: [single], preemptionsMax: every, runsMax: every },
       // Most wrong error handling shows with one client alone.
-      { suites: [thorough], preemptionsMax: every, runsMax: every, until: until(0.65) },
-      { suites: [job], preemptionsMax: 0, runsMax: 2, until: until(0.7) },
+      { suites: [thorough], preemptionsMax: every, runsMax: every },
+      { suites: [job], preemptionsMax: 0, runsMax: 2 },
       // Then several clients: first without preemptions, then with one, then everything else.
-      { suites: [pairs], preemptionsMax: 0, runsMax: 2, until: until(0.75) },
-      { suites: all, repeated: true, preemptionsMax: 1, runsMax: 12, until: until(0.85) },
-      { suites: all, repeated: true, preemptionsMax: every, runsMax: 500, until: until(0.9) },
+      { suites: [pairs], preemptionsMax: 0, runsMax: 2 },
+      { suites: [pairs, apart, alike], preemptionsMax: 1, runsMax: 12 },
     ],
+    rounds: { runsMax: 40, sampled: 8 },
   };
 }

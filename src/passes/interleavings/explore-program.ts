@@ -1,9 +1,10 @@
 import { pathToFileURL } from "node:url";
 import type { ConcurrentProgram, Finding, Trace } from "../../core/index.js";
-import { createExploration, equivalentSchedules } from "../../explorer/index.js";
+import { createExploration, equivalentSchedules, realTimeOf } from "../../explorer/index.js";
 import { createRunDirectories, openExecutors } from "../../host/index.js";
 import { openRunners, runCase } from "../../runner/index.js";
 import type { BoundWorkload } from "../../workload/index.js";
+import { runInEveryOrder } from "./run-in-every-order.js";
 
 export interface ExploreOptions {
   /** Absolute path of the target module. */
@@ -60,17 +61,17 @@ export async function exploreProgram({
   const timeouts = { stepMs: stepTimeoutSeconds * 1000, stallMs: stallSeconds * 1000 };
   const executors = openExecutors({ targetUrl, adapters: [bound.workload.adapter], directories, timeouts, signal });
   const runners = openRunners({ target: { bound }, executors, directories });
-  const exploration = createExploration(program.clients.length, { checked });
+  const exploration = createExploration(program.clients.length, { checked, realTime: realTimeOf(program.clients) });
   let [run, distinct, saved, steps, failing] = [0, 0, 0, 0, 0];
   try {
     // The first run starts the threads and loads the target.
-    await runCase(runners, { program, schedule: { type: "choices", choices: [] } });
+    await runCase(runners, { program, schedule: { type: "choices", choices: [] }, mayCopySetup: true });
     const start = performance.now();
     const explored = () => ({ run, distinct, saved, steps, failing, seconds: (performance.now() - start) / 1000 });
     while (run < schedulesMax) {
       const plan = exploration.next(Number.POSITIVE_INFINITY);
       if (plan === undefined) break;
-      const seen = await runCase(runners, { program, schedule: { type: "clients", clients: plan.clients } });
+      const seen = await runInEveryOrder(runners, program, { type: "clients", clients: plan.clients });
       signal.throwIfAborted();
       run += 1;
       if (seen.type === "aborted") break;

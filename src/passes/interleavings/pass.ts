@@ -1,7 +1,7 @@
-import { shortfallOfPair, shortfallOfWork } from "../../core/index.js";
-import { runCase } from "../../runner/index.js";
+import { type RequiredWork, shortfallOfPair, shortfallOfWork, type Work } from "../../core/index.js";
 import { type Pass, searchCases } from "../../search/index.js";
 import { planInterleavings } from "./phases.js";
+import { runInEveryOrder } from "./run-in-every-order.js";
 
 /**
  * Runs small programs of several clients, one step of one client at a time: first every schedule of every small
@@ -13,8 +13,15 @@ export const interleavingsPass: Pass = {
     const { bound } = options.target;
     return searchCases(options, {
       pass: "interleavings",
-      plan: ({ runners }) => planInterleavings((program, schedule) => runCase(runners, { program, schedule }), bound),
-      shortfall: (work, types) => shortfallOfWork(work, types) ?? shortfallOfPair(work, bound.generate.smallestPair),
+      plan: () =>
+        planInterleavings(({ runners }, program, schedule) => runInEveryOrder(runners, program, schedule), bound),
+      work: () => ({}),
+      shortfall,
     });
   },
+  shortfall,
 };
+
+function shortfall(work: Work, { types, smallestPair }: RequiredWork): string | undefined {
+  return shortfallOfWork(work, types) ?? shortfallOfPair(work, smallestPair);
+}

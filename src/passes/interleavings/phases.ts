@@ -1,3 +1,5 @@
+import type { NamedProgram } from "../../core/index.js";
+import { realTimeOf } from "../../explorer/index.js";
 import { type Check, type SearchPlan, suitesOfJobs } from "../../search/index.js";
 import type { BoundWorkload } from "../../workload/index.js";
 
@@ -16,36 +18,54 @@ export function planInterleavings(check: Check, { generate, jobs, maxClients }: 
   const apart = { kind: "2 clients, 1 operation each, 2 keys", programs: suites.pairsApart, check };
   const alike = { kind: "3 clients, the same operation", programs: suites.threeAlike, check };
   const triples = { kind: "3 clients, 1 operation each", programs: suites.threeDifferent, check };
+  const returning = {
+    kind: "2 clients, 2 operations each, back to an earlier state",
+    programs: suites.returning,
+    check,
+  };
   const doubled = { kind: "2 clients, 2 operations each", programs: suites.doubles, check };
-  const all = [pairs, job, apart, alike, triples, doubled];
+  const all = [pairs, job, apart, alike, triples, returning, doubled];
   const every = Number.POSITIVE_INFINITY;
-  const rest = (share: number) => ({ of: "rest", share }) as const;
+  const one = { preemptionsMax: 1, runsMax: 12 };
   return {
     suites: all,
     check,
+    realTimeOf,
     phases: [
-      // The pass needs this to count as passed, so one program may use most of the budget.
-      {
-        suites: [pairs],
-        only: ({ name }) => name === smallestPair,
-        preemptionsMax: every,
-        runsMax: every,
-        until: { of: "budget", share: 0.6 },
-        programShareMax: 0.6,
-      },
-      // All suites once, with few preemptions, because most races show by then.
-      { suites: [pairs], preemptionsMax: 1, runsMax: 12, until: rest(0.2) },
-      { suites: [job], preemptionsMax: 1, runsMax: 12, until: rest(0.25) },
-      { suites: [alike], preemptionsMax: 2, runsMax: 60, until: rest(0.3) },
-      { suites: [apart], preemptionsMax: 1, runsMax: 12, until: rest(0.35) },
-      { suites: [pairs], preemptionsMax: 1, runsMax: 40, until: rest(0.4) },
-      { suites: [triples], preemptionsMax: 2, runsMax: 60, until: rest(0.45) },
-      // Then small programs to their last schedule.
-      { suites: [pairs], preemptionsMax: every, runsMax: 500, until: rest(0.65) },
-      { suites: [apart], preemptionsMax: every, runsMax: 500, until: rest(0.7) },
-      { suites: [doubled], preemptionsMax: 1, runsMax: 40, until: rest(0.75) },
-      // If there are few programs, they may use all of the budget that is left.
-      { suites: all, repeated: true, preemptionsMax: every, runsMax: 500, until: rest(0.85) },
+      // Each kind of program and each operation begins, so that what is plainly wrong shows at once.
+      { suites: [pairs, job, apart, alike, returning], first: 1, preemptionsMax: 1, runsMax: 2 },
+      { suites: [pairs], only: isOneOf(withEveryType(suites.pairs)), preemptionsMax: 1, runsMax: 2 },
+      // The pass needs this to count as passed.
+      { suites: [pairs], only: ({ name }) => name === smallestPair, preemptionsMax: every, runsMax: every },
+      // Most races show with one preemption, and in the most dangerous programs of one suite or another.
+      { suites: [pairs, returning, apart, alike, job], first: 6, ...one },
+      { sampled: 8 },
+      { suites: [pairs, apart, job], ...one },
+      { suites: [alike], preemptionsMax: 2, runsMax: 60 },
+      { suites: [pairs, returning], preemptionsMax: 1, runsMax: 40 },
+      { sampled: 20 },
+      // Then small programs to their last schedule, those first that have few.
+      { suites: [pairs, apart, job], preemptionsMax: every, runsMax: 40 },
+      { suites: [triples], preemptionsMax: 1, runsMax: 40 },
+      { suites: [pairs, apart, job, alike], preemptionsMax: every, runsMax: 400 },
+      { suites: [doubled], preemptionsMax: 1, runsMax: 40 },
     ],
+    rounds: { runsMax: 500, sampled: 40 },
   };
+}
+
+/** Returns the first programs in which each type of operation occurs. */
+function withEveryType(programs: readonly NamedProgram[]): readonly NamedProgram[] {
+  const seen = new Set<string>();
+  return programs.filter(({ program: { clients } }) => {
+    const types = clients.flat().map(({ type }) => type);
+    const isNew = types.some((type) => !seen.has(type));
+    if (isNew) for (const type of types) seen.add(type);
+    return isNew;
+  });
+}
+
+function isOneOf(programs: readonly NamedProgram[]): (program: NamedProgram) => boolean {
+  const names = new Set(programs.map(({ name }) => name));
+  return ({ name }) => names.has(name);
 }

@@ -4,13 +4,15 @@ import {
   createTally,
   type PassResult,
   type Program,
+  type RequiredWork,
   secondsSince,
   shortfallOfWork,
   type Tally,
   type UnjudgedCases,
+  type Work,
   withoutJobs,
 } from "../../core/index.js";
-import { type Pass, type PassOptions, programsWithJobs, searchFailure } from "../../search/index.js";
+import { type Pass, type PassOptions, programsWithJobs, searchFailure, shortfallOfPart } from "../../search/index.js";
 import { reportFinding } from "../../workload/index.js";
 import { type ProgramOutcome, runProgram } from "./run-program.js";
 import { createThreadSupply, type ThreadSupply } from "./thread-supply.js";
@@ -21,12 +23,20 @@ const shrinkingMs = 15_000;
 const freshThreadsEvery = 4;
 
 /** Compares generated programs of one client, with restarts and losses, with the model. Finds wrong answers. */
-export const sequentialPass: Pass = { name: "sequential", run };
+export const sequentialPass: Pass = { name: "sequential", run, shortfall };
 
 type Judged = Extract<ProgramOutcome, { type: "judged" }>;
 
 async function run(options: PassOptions): Promise<PassResult> {
-  const { target, seed, seconds, executors, progress, signal } = options;
+  const {
+    target,
+    seed,
+    shard,
+    seconds,
+    executors: [executors],
+    progress,
+    signal,
+  } = options;
   const { bound } = target;
   const start = performance.now();
   const tally = createTally();
@@ -58,7 +68,7 @@ async function run(options: PassOptions): Promise<PassResult> {
 
   const arbitrary = programsWithJobs(bound.generate.sequentialPrograms(), bound.jobs);
   try {
-    for (let batch = 0; smallest === undefined && !isOver(); batch += 1) {
+    for (let batch = shard.number - 1; smallest === undefined && !isOver(); batch += shard.count) {
       const failing = await searchFailure(arbitrary, fails, { seed: seed + batch, runs: programsPerBatch });
       if (failing !== undefined) await dropSteps(failing, fails);
     }
@@ -101,11 +111,19 @@ function programRunner(
   };
 }
 
+function shortfall(work: Work, { types }: RequiredWork): string | undefined {
+  return shortfallOfWork(work, types);
+}
+
 function resultOf(
-  { target: { bound }, seed }: PassOptions,
+  options: PassOptions,
   { seconds, tally, lost }: { readonly seconds: number; readonly tally: Tally; readonly lost: UnjudgedCases },
   smallest: Judged | undefined,
 ): PassResult {
+  const {
+    target: { bound },
+    seed,
+  } = options;
   const common = { pass: "sequential", seconds, work: tally.work() } as const;
   if (smallest !== undefined) {
     const observed = smallest.steps.flatMap(({ action, outcome }) =>
@@ -116,7 +134,7 @@ function resultOf(
       .map((each) => reportFinding(bound.describe, each));
     return { ...common, verdict: "failed", findings, evidence: { type: "program", steps: smallest.steps }, seed };
   }
-  const reason = lost.summary() ?? shortfallOfWork(common.work, bound.types);
+  const reason = lost.summary() ?? shortfallOfPart(shortfall, common.work, options);
   return reason === undefined ? { ...common, verdict: "passed" } : { ...common, verdict: "unknown", reason };
 }
 

@@ -8,13 +8,15 @@ import {
   type Judgement,
   type Operation,
   type PassResult,
+  type RequiredWork,
   type StageFailure,
   secondsSince,
   shortfallOfWork,
   type Unjudged,
+  type Work,
 } from "../../core/index.js";
 import { type FreeClientTask, type FreeRunOutcome, stallMessage } from "../../host/index.js";
-import type { Pass, PassOptions } from "../../search/index.js";
+import { type Pass, type PassOptions, shortfallOfPart } from "../../search/index.js";
 import { reportFinding, stageFinding } from "../../workload/index.js";
 
 const batchesPerRound = 160;
@@ -25,10 +27,10 @@ const roundSecondsMax = 4;
  * Runs real threads on one directory, as parallel as the machine allows. Finds failures that need real parallelism and
  * many operations.
  */
-export const stressPass: Pass = { name: "stress", run };
+export const stressPass: Pass = { name: "stress", run, shortfall };
 
 async function run(options: PassOptions): Promise<PassResult> {
-  const { target, seed, seconds, threads: clients, signal, progress } = options;
+  const { target, seed, shard, seconds, threads: clients, signal, progress } = options;
   const { bound } = target;
   const start = performance.now();
   const deadline = start + seconds * 1000;
@@ -37,7 +39,8 @@ async function run(options: PassOptions): Promise<PassResult> {
   const lost = countUnjudgedCases("round");
   const common = () => ({ pass: "stress", seconds: secondsSince(start), work: tally.work() }) as const;
   for (let round = 0; performance.now() < deadline && !signal.aborted; round += 1) {
-    const batches = bound.generate.stressRound({ clients, batchesMax: batchesPerRound, seed: seed + round });
+    const seedOffset = shard.number - 1 + round * shard.count;
+    const batches = bound.generate.stressRound({ clients, batchesMax: batchesPerRound, seed: seed + seedOffset });
     const secondsLeft = Math.min(roundSecondsMax, (deadline - performance.now()) / 1000);
     const outcome = await runRound(options, batches, secondsLeft);
     if (outcome.type === "aborted") break;
@@ -53,8 +56,12 @@ async function run(options: PassOptions): Promise<PassResult> {
     const findings = hinted.map((finding) => reportFinding(bound.describe, finding));
     return { ...common(), verdict: "failed", findings, evidence: outcome.evidence, seed };
   }
-  const reason = lost.summary() ?? shortfallOfWork(tally.work(), bound.types);
+  const reason = lost.summary() ?? shortfallOfPart(shortfall, tally.work(), options);
   return reason === undefined ? { ...common(), verdict: "passed" } : { ...common(), verdict: "unknown", reason };
+}
+
+function shortfall(work: Work, { types }: RequiredWork): string | undefined {
+  return shortfallOfWork(work, types);
 }
 
 type Batch = readonly (readonly Operation[])[];
@@ -71,7 +78,11 @@ type RoundOutcome =
 
 /** Runs one round: fresh threads, a fresh directory, `setup`, all clients at once, then `inspect`. */
 async function runRound(options: PassOptions, batches: readonly Batch[], seconds: number): Promise<RoundOutcome> {
-  const { threads: clients, directories, executors } = options;
+  const {
+    threads: clients,
+    directories,
+    executors: [executors],
+  } = options;
   const directory = directories.next();
   const threads = executors.free(clients);
   const idle = { directory, setup: false, recover: false, inspect: false };

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import type { PassResult, Verdict, VerifyReport, Work } from "../../core/index.js";
+import { describeShard, type PassResult, type Verdict, type VerifyReport, type Work } from "../../core/index.js";
 import type { Describe } from "../../workload/index.js";
 import { formatCoverage } from "./coverage.js";
 import { formatFailure } from "./failure.js";
@@ -79,9 +79,10 @@ function withoutControls(line: string): string {
   return stripVTControlCharacters(line).replace(/\t/g, "  ");
 }
 
-function formatVerdict({ verdict, seed, target, passes }: VerifyReport, colours: Colours): string {
+function formatVerdict({ verdict, seed, shard, target, passes }: VerifyReport, colours: Colours): string {
+  const part = shard.count === 1 ? "" : `, part ${describeShard(shard)} alone`;
   const line = (text: string, paint: (text: string) => string): string =>
-    wrap(`${text} (seed ${seed}).`, "")
+    wrap(`${text} (seed ${seed}${part}).`, "")
       .map((part) => paint(part))
       .join("\n");
   switch (verdict) {
