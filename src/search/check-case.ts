@@ -2,6 +2,7 @@ import {
   type ConcurrentProgram,
   type Counts,
   comparable,
+  countUnjudgedCases,
   describeStep,
   type Event,
   type FailingCase,
@@ -74,14 +75,19 @@ export async function checkCase(means: CheckingMeans, asked: Asked): Promise<Che
   const counts = new Map<string, number>();
   const once: [string, string][] = [];
   const unjudged: Unjudged[] = [];
+  const own = countUnjudgedCases("test case");
   const notes: string[] = [];
   const elsewhere: FailingCase[] = [];
   const context = {
     runners: means.runners,
-    isOver: means.isOver,
+    // Each that hangs takes as long as the time limit.
+    isOver: () => means.isOver() || own.areTooMany(),
     count: (name: string) => void counts.set(name, (counts.get(name) ?? 0) + 1),
     countOnce: (name: string, text: string) => void once.push([name, text]),
-    lose: (lost: Unjudged) => void unjudged.push(lost),
+    lose(lost: Unjudged) {
+      unjudged.push(lost);
+      own.add(lost);
+    },
   };
   const prefixLength = operationsIn(asked.program.prefix).length;
   const checkOnce = async (): Promise<Conclusion | RepeatedCase> => {
