@@ -10,6 +10,8 @@ const thoroughAlone = ["properties/{soak,http}/*.thorough.test.ts", "properties/
 const common = {
   // What is tested is what a user gets: the built package, loaded by Node itself and not transformed.
   server: { deps: { external: [/\/dist\//] } },
+  // The workers of vitest keep the cores busy.
+  env: { ROLLCALL_JOBS: "1" },
   testTimeout: 120_000,
   hookTimeout: 60_000,
 };

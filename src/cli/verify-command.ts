@@ -65,10 +65,10 @@ export function verifyCommand(): Command {
       "file for the counterexample (default: counterexample.json, or the next free name)",
       writableFile,
     )
-    .option(
-      "-j, --jobs <count>",
-      "processes that run target code side by side (default: one for each core)",
-      wholeNumber(1, 64),
+    .addOption(
+      new Option("-j, --jobs <count>", "processes that run target code side by side (default: one for each core)")
+        .env("ROLLCALL_JOBS")
+        .argParser(wholeNumber(1, 64)),
     )
     .option(
       "--shard <number/count>",

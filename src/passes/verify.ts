@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { pathToFileURL } from "node:url";
 import {
   overall,
@@ -22,6 +21,7 @@ import {
 import { type Pass, type PassOptions, type Progress, requiredOf } from "../search/index.js";
 import type { Workload } from "../workload/index.js";
 import { crashesPass } from "./crashes/index.js";
+import { defaultJobs } from "./default-jobs.js";
 import { faultsPass } from "./faults/index.js";
 import { interleavingsPass } from "./interleavings/index.js";
 import { sequentialPass } from "./sequential/index.js";
@@ -57,7 +57,7 @@ export interface VerifyOptions {
   readonly seconds?: number;
   /**
    * Processes that run target code side by side. The passes that have schedules find the same with any number. Default:
-   * one for each core.
+   * `ROLLCALL_JOBS` in the environment, else one for each core.
    */
   readonly jobs?: number;
   /** Called with the output of the target as it comes. Its end is in the report too. Default: nothing. */
@@ -110,7 +110,7 @@ export async function verify(
       number,
       output,
     });
-  const { jobs = availableParallelism() } = options;
+  const { jobs = defaultJobs() } = options;
   const executors = [open(0), ...Array.from({ length: jobs - 1 }, (_, index) => open(index + 1))] as const;
   try {
     const contact = await makeContact({ url, module, workloads: options.workloads }, directories, executors[0]);
