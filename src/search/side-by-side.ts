@@ -32,7 +32,7 @@ interface Begun {
 }
 
 /** Many searches end before another process would have started. */
-const furtherExecutorsAfterMs = 1000;
+const furtherExecutorsAfterMs = 200;
 
 /**
  * Runs tasks until no more may run. Resolves when everything before that is merged.

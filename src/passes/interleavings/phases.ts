@@ -38,16 +38,19 @@ export function planInterleavings(check: Check, { generate, jobs, maxClients }: 
       // The pass needs this to count as passed.
       { suites: [pairs], only: ({ name }) => name === smallestPair, preemptionsMax: every, runsMax: every },
       // Most races show with one preemption, and in the most dangerous programs of one suite or another.
-      { suites: [pairs, returning, apart, alike, job], first: 6, ...one },
-      { sampled: 8 },
-      { suites: [pairs, apart, job], ...one },
-      { suites: [alike], preemptionsMax: 2, runsMax: 60 },
-      { suites: [pairs, returning], preemptionsMax: 1, runsMax: 40 },
-      { sampled: 20 },
-      // Then small programs to their last schedule, those first that have few.
-      { suites: [pairs, apart, job], preemptionsMax: every, runsMax: 40 },
-      { suites: [triples], preemptionsMax: 1, runsMax: 40 },
+      { suites: [pairs, returning, apart, alike, job], first: 4, ...one },
+      // Most pairs have so few schedules that they are complete then.
+      { suites: [pairs, apart], preemptionsMax: every, runsMax: 16 },
+      { sampled: 4 },
+      { suites: [alike], preemptionsMax: 2, runsMax: 16 },
+      { suites: [job], preemptionsMax: 1, runsMax: 4 },
+      { suites: [pairs, apart, alike], preemptionsMax: every, runsMax: 60 },
+      { suites: [returning], preemptionsMax: 1, runsMax: 40 },
+      { sampled: 16 },
+      // Then the small programs that have many schedules, and larger ones.
       { suites: [pairs, apart, job, alike], preemptionsMax: every, runsMax: 400 },
+      { suites: [triples], preemptionsMax: 1, runsMax: 40 },
+      { suites: [pairs, apart, job, alike], preemptionsMax: every, runsMax: 2000 },
       { suites: [doubled], preemptionsMax: 1, runsMax: 40 },
     ],
     rounds: { runsMax: 500, sampled: 40 },
