@@ -16,7 +16,7 @@ let parts: readonly VerifyReport[] = [];
 beforeAll(async () => {
   writeFileSync(module, smallStore());
   const shards = [1, 2, 3].map((number) => ({ number, count: 3 }));
-  parts = await Promise.all(shards.map((shard) => verify({ module, only, seed: 1, schedules: 30, jobs: 1, shard })));
+  parts = await Promise.all(shards.map((shard) => verify({ module, only, seed: 1, schedules: 20, jobs: 1, shard })));
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -33,7 +33,7 @@ describe("the parts of a verification", () => {
     const completed = parts.map(({ passes }) => passes[0]?.work.schedules?.programs[0]?.completed.length);
     expect(completed).toEqual([1, 1, undefined]);
     expect(parts.map(({ verdict }) => verdict)).toEqual(["passed", "passed", "passed"]);
-    expect(mergeReports(parts)).toMatchObject({ verdict: "passed", passes: [{ work: { runs: 90 } }] });
+    expect(mergeReports(parts)).toMatchObject({ verdict: "passed", passes: [{ work: { runs: 60 } }] });
   });
 
   test("have not passed if all of them have not run what a verification must run", () => {
@@ -86,7 +86,7 @@ describe("rollcall merge", () => {
       return file;
     });
     const { code, out } = await rollcall(["merge", ...files]);
-    expect(out).toContain("interleavings  passed  90 schedules");
+    expect(out).toContain("interleavings  passed  60 schedules");
     expect(code).toBe(0);
   });
 

@@ -11,7 +11,7 @@ import {
   type Step,
   TargetUnusableError,
 } from "../core/index.js";
-import { createRunDirectories, locate, makeContact, openExecutors, type Target } from "../host/index.js";
+import { createRunDirectories, locate, makeContact, openExecutor, type Target } from "../host/index.js";
 import { openRunners, runCase, showTrace, stepsOfAllRuns } from "../runner/index.js";
 import { reportFinding, type Workload } from "../workload/index.js";
 
@@ -65,21 +65,21 @@ export async function replay(options: ReplayOptions & { readonly workloads: read
   const directories = createRunDirectories(keep);
   const timeouts = { stepMs: stepTimeoutSeconds * 1000, stallMs: stallSeconds * 1000 };
   const adapters = workloads.map(({ adapter }) => adapter);
-  const executors = openExecutors({ targetUrl: url, adapters, directories, timeouts, signal });
+  const executor = openExecutor({ targetUrl: url, adapters, directories, timeouts, signal });
   try {
     const { prefix, clients } = options.counterexample.program;
     const replayed = [...operationsIn(prefix), ...clients.flat()];
-    const contact = await makeContact({ url, module, workloads, replayed }, directories, executors);
+    const contact = await makeContact({ url, module, workloads, replayed }, directories, executor);
     signal.throwIfAborted();
     if ("failure" in contact) throw new TargetUnusableError(module, contact.failure);
     const { target } = contact;
     try {
-      return await replayOn(target, options.counterexample, openRunners({ target, executors, directories }), signal);
+      return await replayOn(target, options.counterexample, openRunners({ target, executor, directories }), signal);
     } finally {
       await target.bound.close();
     }
   } finally {
-    await executors.destroy();
+    await executor.destroy();
     directories.removeAll();
   }
 }

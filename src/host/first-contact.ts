@@ -10,7 +10,7 @@ import {
 } from "../core/index.js";
 import { BrokenTargetError, type Contacted, type Probe, type ProbeRun, type Workload } from "../workload/index.js";
 import type { Target } from "./contacted-target.js";
-import type { Executors, FreeThreads } from "./executor/index.js";
+import type { Executor, FreeThreads } from "./executor/index.js";
 import type { FreeClientReport } from "./free-run.js";
 import type { FreeRunOutcome } from "./free-threads.js";
 import type { RunDirectories } from "./run-directories.js";
@@ -38,10 +38,10 @@ export interface TargetModule {
 export async function makeContact(
   module: TargetModule,
   directories: RunDirectories,
-  executors: Executors,
+  executor: Executor,
 ): Promise<Contact> {
   for (let made = 1; ; made += 1) {
-    const contact = await makeOneContact(module, directories, executors);
+    const contact = await makeOneContact(module, directories, executor);
     if (!("died" in contact)) return contact;
     if (made >= contactsMax) return { failure: { kind: "broken", message: contact.died } };
   }
@@ -53,9 +53,9 @@ const slowMs = 1000;
 async function makeOneContact(
   { url, module, workloads, replayed = [] }: TargetModule,
   directories: RunDirectories,
-  executors: Executors,
+  executor: Executor,
 ): Promise<Contact | Died> {
-  const threads = executors.free(1);
+  const threads = executor.free(1);
   const directory = directories.next();
   const task = { directory, setup: false, recover: false, inspect: true };
   try {

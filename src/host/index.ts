@@ -6,7 +6,7 @@ export {
   openControlledThreads,
   type RunOutcome,
 } from "./controlled-threads.js";
-export { collectOutput, type Executors, type FreeThreads, openExecutors } from "./executor/index.js";
+export { collectOutput, type Executor, type FreeThreads, openExecutor } from "./executor/index.js";
 export { makeContact, stallMessage } from "./first-contact.js";
 export type { FreeClientReport, FreeClientTask } from "./free-run.js";
 export type { FreeRunOutcome } from "./free-threads.js";

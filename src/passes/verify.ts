@@ -12,10 +12,10 @@ import {
 import {
   collectOutput,
   createRunDirectories,
-  type Executors,
+  type Executor,
   locate,
   makeContact,
-  openExecutors,
+  openExecutor,
   type Target,
 } from "../host/index.js";
 import { type Pass, type PassOptions, type Progress, requiredOf } from "../search/index.js";
@@ -100,8 +100,8 @@ export async function verify(
   const timeIsUp = new AbortController();
   const ended = AbortSignal.any([signal, timeIsUp.signal]);
   const output = collectOutput(options.onOutput ?? (() => undefined));
-  const open = (number: number): Executors =>
-    openExecutors({
+  const open = (number: number): Executor =>
+    openExecutor({
       targetUrl: url,
       adapters: options.workloads.map(({ adapter }) => adapter),
       directories,

@@ -2,7 +2,7 @@ import type { ConcurrentProgram, SnapshotEntry } from "../core/index.js";
 import type {
   ControlledRun,
   ControlledThreads,
-  Executors,
+  Executor,
   RecoveryOutcome,
   RecoveryRequest,
   RunDirectories,
@@ -51,13 +51,13 @@ export interface Runners {
 
 export interface RunnersOptions {
   readonly target: Pick<Target, "bound">;
-  readonly executors: Executors;
+  readonly executor: Executor;
   readonly directories: RunDirectories;
   /** The number of threads at first. Default: as many as the first program needs. */
   readonly count?: number;
 }
 
-export function openRunners({ target, executors, directories, count: initial = 0 }: RunnersOptions): Runners {
+export function openRunners({ target, executor, directories, count: initial = 0 }: RunnersOptions): Runners {
   const { bound } = target;
   let threads: { readonly opened: ControlledThreads; readonly count: number } | undefined;
   let isIsolating = false;
@@ -83,22 +83,22 @@ export function openRunners({ target, executors, directories, count: initial = 0
       const needed = asked.program.clients.length;
       if (threads !== undefined && threads.count < needed) await close();
       const count = Math.max(needed, initial);
-      threads ??= { opened: executors.controlled(count), count };
+      threads ??= { opened: executor.controlled(count), count };
       return runIn(threads.opened, { ...asked, mayCopySetup: mayCopy && asked.mayCopySetup === true });
     },
-    recover: executors.recovery.run,
+    recover: executor.recovery.run,
   };
   const isolated: Runner = {
     isParallel: false,
     async run(asked) {
-      const opened = executors.controlled(asked.program.clients.length);
+      const opened = executor.controlled(asked.program.clients.length);
       try {
         return await runIn(opened, { ...asked, mayCopySetup: false });
       } finally {
         await opened.destroy();
       }
     },
-    recover: executors.recovery.runFresh,
+    recover: executor.recovery.runFresh,
   };
   return {
     bound,

@@ -1,5 +1,5 @@
 import type { PassName, PassResult, RequiredWork, Shard, Work } from "../core/index.js";
-import type { Executors, RunDirectories, Target } from "../host/index.js";
+import type { Executor, RunDirectories, Target } from "../host/index.js";
 import type { BoundWorkload } from "../workload/index.js";
 
 /** The options of every pass. */
@@ -16,7 +16,7 @@ export interface PassOptions {
   /** Whether an earlier pass has failed. */
   readonly hasFailed: boolean;
   /** At least one. Those after the first help it where work can be shared. */
-  readonly executors: readonly [Executors, ...Executors[]];
+  readonly executors: readonly [Executor, ...Executor[]];
   readonly directories: RunDirectories;
   /** Returns the milliseconds that are left for shrinking. */
   readonly shrinkingMsLeft: () => number;

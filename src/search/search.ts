@@ -41,7 +41,7 @@ export async function searchCases(options: PassOptions, search: Search): Promise
   const { bound } = target;
   const start = performance.now();
   const count = Math.min(3, bound.maxClients);
-  const runners = executors.map((own) => openRunners({ target, executors: own, directories, count }));
+  const runners = executors.map((own) => openRunners({ target, executor: own, directories, count }));
   const lost = countUnjudgedCases("test case");
   const results = createMergedResults(lost);
   try {

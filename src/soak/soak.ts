@@ -7,7 +7,7 @@ import {
   secondsSince,
   TargetUnusableError,
 } from "../core/index.js";
-import { createRunDirectories, locate, makeContact, openExecutors, type Target } from "../host/index.js";
+import { createRunDirectories, locate, makeContact, openExecutor, type Target } from "../host/index.js";
 import { type Describe, reportFinding, type Workload } from "../workload/index.js";
 import { createCounts } from "./counts.js";
 import { createDurations } from "./durations.js";
@@ -51,7 +51,7 @@ interface ContactOptions {
 async function contact({ module, workloads, stallMs, signal }: ContactOptions): Promise<Target> {
   const url = pathToFileURL(module).href;
   const directories = createRunDirectories();
-  const executors = openExecutors({
+  const executor = openExecutor({
     targetUrl: url,
     adapters: workloads.map(({ adapter }) => adapter),
     directories,
@@ -59,12 +59,12 @@ async function contact({ module, workloads, stallMs, signal }: ContactOptions): 
     signal,
   });
   try {
-    const made = await makeContact({ url, module, workloads }, directories, executors);
+    const made = await makeContact({ url, module, workloads }, directories, executor);
     signal.throwIfAborted();
     if ("failure" in made) throw new TargetUnusableError(module, made.failure);
     return made.target;
   } finally {
-    await executors.destroy();
+    await executor.destroy();
     directories.removeAll();
   }
 }

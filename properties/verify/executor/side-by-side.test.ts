@@ -15,9 +15,9 @@ async function resultWith(jobs: number, pass: PassName, module: string, schedule
 describe("executors that work side by side", () => {
   test("run the same schedules as one alone", async () => {
     const module = targetModule(smallStore());
-    const alone = await resultWith(1, "interleavings", module, 150);
+    const alone = await resultWith(1, "interleavings", module, 90);
     expect(alone.work.schedules?.sampled).toBeGreaterThan(0);
-    expect(await resultWith(3, "interleavings", module, 150)).toEqual(alone);
+    expect(await resultWith(3, "interleavings", module, 90)).toEqual(alone);
   });
 
   test("report the same failure as one alone: the first in the order of the programs", async () => {
@@ -26,8 +26,8 @@ describe("executors that work side by side", () => {
       result.verdict === "failed" && result.evidence.type === "trace"
         ? JSON.stringify([result.work, result.evidence.counterexample.program, result.evidence.counterexample.steps])
         : "";
-    const alone = withoutNames(await resultWith(1, "interleavings", module, 400));
+    const alone = withoutNames(await resultWith(1, "interleavings", module, 80));
     expect(alone).toContain("register");
-    expect(withoutNames(await resultWith(3, "interleavings", module, 400))).toBe(alone);
+    expect(withoutNames(await resultWith(3, "interleavings", module, 80))).toBe(alone);
   });
 });

@@ -1,127 +1,116 @@
-import { describeClient } from "../../core/index.js";
-import { type ProgressSlot, readProgress } from "../progress.js";
-import { type Ended, type ExecutorProcess, type ProcessOptions, type Reply, startProcess } from "./executor-process.js";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { SnapshotEntry } from "../../core/index.js";
+import { restore } from "../../crash/index.js";
+import type { Timeouts } from "../../scheduler/index.js";
+import type { TargetModules } from "../application.js";
+import type { ControlledThreads, RunOutcome } from "../controlled-threads.js";
+import type { FreeRun, FreeRunOutcome } from "../free-threads.js";
+import type { RecoveryOutcome, RecoveryRequest } from "../recovery-threads.js";
+import type { RunDirectories } from "../run-directories.js";
+import { openConnection } from "./connection.js";
+import type { Ended } from "./executor-process.js";
+import { collectOutput, type Output } from "./output.js";
 import type { ReplyOutcome, Request } from "./protocol.js";
 
-/*
- * The main process's side of one executor. If its process ends, only the request that was under way is lost: the next
- * request starts another process.
- */
-
+/** A process in which target code runs, with threads of its own. The main process never loads a target. */
 export interface Executor {
-  /**
-   * Sends a request. Returns its reply. `prepare` of the work is called before each attempt.
-   * @throws TargetUnusableError if the target uses something that Rollcall cannot verify
-   * @throws InternalError if the executor's own code has failed
-   */
-  request(work: Work): Promise<ReplyOutcome | Ended>;
-  /** Ends a set of threads. If the process has ended already, does nothing. */
-  closeSet(set: number): Promise<void>;
-  /** Ends the process and all processes that it has started. */
+  /** Returns a fixed set of fresh threads, one for each client. They are opened at the first run. */
+  controlled(count: number): ControlledThreads;
+  /** Returns the same for clients that are not scheduled. */
+  free(count: number): FreeThreads;
+  /** Runs of the application that begin with a crash state. */
+  readonly recovery: RecoveryThreads;
+  /** Ends the process. */
   destroy(): Promise<void>;
 }
 
-export interface Work {
-  readonly request: Exclude<Request, { readonly type: "close" }>;
-  readonly clients: number;
-  readonly prepare: (attempt: number) => void;
+export interface FreeThreads {
+  run(run: FreeRun): Promise<FreeRunOutcome>;
+  destroy(): Promise<void>;
 }
 
-export interface ExecutorOptions extends ProcessOptions {
-  /** The beginning of the paths of the progress files of its threads. */
-  readonly progressPath: string;
-  /** If it is aborted, everything is ended at once. */
+export interface RecoveryThreads {
+  run(request: RecoveryRequest, crashState: readonly SnapshotEntry[]): Promise<RecoveryOutcome>;
+  /** Runs it in a fresh thread. */
+  runFresh(request: RecoveryRequest, crashState: readonly SnapshotEntry[]): Promise<RecoveryOutcome>;
+}
+
+export interface ExecutorOptions extends TargetModules {
+  readonly directories: RunDirectories;
+  readonly timeouts: Timeouts;
   readonly signal: AbortSignal;
+  /** Default: 0. Its number among executors with the same directories. */
+  readonly number?: number;
+  /** Default: the target's output is not kept. */
+  readonly output?: Output;
 }
 
-export function openExecutor(options: ExecutorOptions): Executor {
-  const { signal } = options;
-  let current: ExecutorProcess | undefined;
-  let ids = 0;
-  /** Requests that are repeated alone, one after the other. New requests wait for them. */
-  let alone: Promise<unknown> = Promise.resolve();
-  const freeSlots: number[] = [];
-  let slots = 0;
+export function openExecutor({
+  targetUrl,
+  adapters,
+  directories,
+  timeouts,
+  signal,
+  number = 0,
+  output = collectOutput(() => undefined),
+}: ExecutorOptions): Executor {
+  const root = directories.kept ? undefined : directories.root;
+  const progressPath = join(directories.root, `progress-${number}`);
+  const connection = openConnection({ targetUrl, adapters, timeouts, root, progressPath, output, signal });
+  let sets = 0;
 
-  const start = (): ExecutorProcess => {
-    const started = startProcess(options);
-    started.ended.then(() => {
-      if (current === started) current = undefined;
-    });
-    return started;
+  const recover = async (
+    request: Extract<Request, { readonly type: "recovery" }>,
+    crashState: readonly SnapshotEntry[],
+  ): Promise<RecoveryOutcome> => {
+    const prepare = (): void => restore(request.recovery.directory, crashState);
+    return expecting<RecoveryOutcome>(await connection.request({ request, clients: 1, prepare }));
   };
-  const end = async (ending: ExecutorProcess): Promise<void> => {
-    if (current === ending) current = undefined;
-    await ending.close();
-  };
-
-  const attempt = async ({ request, clients, prepare }: Work, tries: number): Promise<Reply> => {
-    if (signal.aborted) return { type: "aborted" };
-    prepare(tries);
-    current ??= start();
-    const [process, slot, id] = [current, freeSlots.pop() ?? slots++, ids++];
-    const progress: ProgressSlot = { path: `${options.progressPath}-${slot}`, id };
-    try {
-      const reply = whileNotAborted(await process.send({ id, request, progress }));
-      // If threads have not ended, they may hang in native code, and only a new process is safe.
-      if (!cleanEnds.includes(reply.type)) await end(process);
-      return reply.type === "died" ? { ...reply, ...whereOf(progress, clients) } : reply;
-    } finally {
-      freeSlots.push(slot);
-    }
-  };
-
-  const whileNotAborted = (reply: Reply): Reply => (signal.aborted ? { type: "aborted" } : reply);
-
-  const abort = (): void => {
-    if (current !== undefined) void end(current);
-  };
-  signal.addEventListener("abort", abort, { once: true });
 
   return {
-    async request(work) {
-      await alone;
-      let reply = await attempt(work, 0);
-      for (let tries = 1; reply.type === "bystander" && tries <= repetitionsMax; tries += 1) {
-        const repeated = alone.then(() => attempt(work, tries));
-        alone = repeated.catch(() => undefined);
-        reply = await repeated;
-      }
-      return reply.type === "bystander" ? endedOftenBeside : reply;
+    controlled(clients) {
+      const set = sets++;
+      return {
+        run: async (run) =>
+          expecting<RunOutcome>(
+            await connection.request({
+              request: { type: "controlled", set, count: clients, run },
+              clients,
+              prepare: (attempt) => attempt > 0 && empty(run.directory),
+            }),
+          ),
+        destroy: () => connection.closeSet(set),
+      };
     },
-    async closeSet(set) {
-      if (current === undefined || signal.aborted) return;
-      const id = ids++;
-      await current.send({ id, request: { type: "close", set }, progress: { path: options.progressPath, id } });
+    free(clients) {
+      const set = sets++;
+      return {
+        run: async (run) =>
+          expecting<FreeRunOutcome>(
+            await connection.request({
+              request: { type: "free", set, count: clients, run },
+              clients,
+              prepare: () => undefined,
+            }),
+          ),
+        destroy: () => connection.closeSet(set),
+      };
     },
-    async destroy() {
-      signal.removeEventListener("abort", abort);
-      if (current !== undefined) await end(current);
+    recovery: {
+      run: (recovery, crashState) => recover({ type: "recovery", recovery, fresh: false }, crashState),
+      runFresh: (recovery, crashState) => recover({ type: "recovery", recovery, fresh: true }, crashState),
     },
+    destroy: connection.destroy,
   };
 }
 
-/**
- * The maximum number of repetitions. One is enough, except if a request that was under way already runs in parallel and
- * ends the process again.
- */
-const repetitionsMax = 3;
+/** Returns the reply, typed by its request: an executor replies to each request with the outcome of its type. */
+function expecting<T extends ReplyOutcome>(outcome: ReplyOutcome | Ended): T | Ended {
+  return outcome as T | Ended;
+}
 
-const endedOftenBeside: Ended = {
-  type: "died",
-  error: { name: "ProcessEnded", message: "it ended again and again while several test cases ran in it" },
-};
-
-/** The replies after which every thread has ended. */
-const cleanEnds: readonly Reply["type"][] = ["finished", "recovered", "closed", "bystander", "aborted"];
-
-/** Returns what the clients were doing: the one that took the last step if they were controlled, else all busy ones. */
-function whereOf(progress: ProgressSlot, clients: number): { readonly where?: string } {
-  const busy = readProgress(progress, clients)
-    .filter(({ idle }) => !idle)
-    .toSorted((a, b) => b.step - a.step);
-  const [last] = busy;
-  if (last === undefined) return {};
-  const shown = last.step >= 0 ? [last] : busy;
-  return { where: shown.map(({ client, doing }) => `client ${describeClient(client)} in ${doing}`).join("; ") };
+function empty(directory: string): void {
+  mkdirSync(directory, { recursive: true });
+  for (const name of readdirSync(directory)) rmSync(join(directory, name), { recursive: true, force: true });
 }

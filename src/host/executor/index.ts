@@ -1,2 +1,2 @@
-export { type Executors, type FreeThreads, openExecutors } from "./executors.js";
+export { type Executor, type FreeThreads, openExecutor } from "./executor.js";
 export { collectOutput } from "./output.js";

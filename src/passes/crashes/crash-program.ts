@@ -1,6 +1,6 @@
 import { pathToFileURL } from "node:url";
 import type { ConcurrentProgram, CrashCounts } from "../../core/index.js";
-import { createRunDirectories, openExecutors } from "../../host/index.js";
+import { createRunDirectories, openExecutor } from "../../host/index.js";
 import { openRunners } from "../../runner/index.js";
 import { noteFailures, uncounted } from "../../search/index.js";
 import type { BoundWorkload } from "../../workload/index.js";
@@ -28,14 +28,14 @@ export async function crashProgram({ module, bound, program, runs = 1 }: CrashPr
   const directories = createRunDirectories();
   const { signal } = new AbortController();
   const targetUrl = pathToFileURL(module).href;
-  const executors = openExecutors({
+  const executor = openExecutor({
     targetUrl,
     adapters: [bound.workload.adapter],
     directories,
     timeouts: { stepMs: 10_000, stallMs: 30_000 },
     signal,
   });
-  const runners = openRunners({ target: { bound }, executors, directories });
+  const runners = openRunners({ target: { bound }, executor, directories });
   const crashOnce = async () => {
     const counts = { crashStates: 0, kills: 0, powerLosses: 0, recoveries: 0, crashedRecoveries: 0 };
     const once = new Set<string>();
@@ -66,7 +66,7 @@ export async function crashProgram({ module, bound, program, runs = 1 }: CrashPr
     }
     return { ...total, seconds: (performance.now() - start) / 1000 };
   } finally {
-    await executors.destroy();
+    await executor.destroy();
     directories.removeAll();
   }
 }

@@ -1,7 +1,7 @@
 import { pathToFileURL } from "node:url";
 import type { ConcurrentProgram, Finding, Trace } from "../../core/index.js";
 import { createExploration, equivalentSchedules, realTimeOf } from "../../explorer/index.js";
-import { createRunDirectories, openExecutors } from "../../host/index.js";
+import { createRunDirectories, openExecutor } from "../../host/index.js";
 import { openRunners, runCase } from "../../runner/index.js";
 import type { BoundWorkload } from "../../workload/index.js";
 import { runInEveryOrder } from "./run-in-every-order.js";
@@ -59,8 +59,8 @@ export async function exploreProgram({
   const directories = createRunDirectories();
   const targetUrl = pathToFileURL(module).href;
   const timeouts = { stepMs: stepTimeoutSeconds * 1000, stallMs: stallSeconds * 1000 };
-  const executors = openExecutors({ targetUrl, adapters: [bound.workload.adapter], directories, timeouts, signal });
-  const runners = openRunners({ target: { bound }, executors, directories });
+  const executor = openExecutor({ targetUrl, adapters: [bound.workload.adapter], directories, timeouts, signal });
+  const runners = openRunners({ target: { bound }, executor, directories });
   const exploration = createExploration(program.clients.length, { checked, realTime: realTimeOf(program.clients) });
   let [run, distinct, saved, steps, failing] = [0, 0, 0, 0, 0];
   try {
@@ -89,7 +89,7 @@ export async function exploreProgram({
     }
     return { ...explored(), complete: exploration.isComplete() };
   } finally {
-    await executors.destroy();
+    await executor.destroy();
     directories.removeAll();
   }
 }

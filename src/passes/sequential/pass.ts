@@ -33,7 +33,7 @@ async function run(options: PassOptions): Promise<PassResult> {
     seed,
     shard,
     seconds,
-    executors: [executors],
+    executors: [executor],
     progress,
     signal,
   } = options;
@@ -41,7 +41,7 @@ async function run(options: PassOptions): Promise<PassResult> {
   const start = performance.now();
   const tally = createTally();
   const lost = countUnjudgedCases("program");
-  const threads = createThreadSupply(executors);
+  const threads = createThreadSupply(executor);
   const runOne = programRunner(options, threads, tally);
   let smallest: Judged | undefined;
   let deadline = start + seconds * 1000;

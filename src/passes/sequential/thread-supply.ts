@@ -1,4 +1,4 @@
-import type { Executors, FreeThreads } from "../../host/index.js";
+import type { Executor, FreeThreads } from "../../host/index.js";
 
 /**
  * Threads, one at a time. The next one is already starting, because every restart of an application takes a fresh
@@ -11,8 +11,8 @@ export interface ThreadSupply {
   destroy(): Promise<void>;
 }
 
-export function createThreadSupply(executors: Executors): ThreadSupply {
-  const open = (): FreeThreads => executors.free(1);
+export function createThreadSupply(executor: Executor): ThreadSupply {
+  const open = (): FreeThreads => executor.free(1);
   let current = open();
   let spare = open();
   return {

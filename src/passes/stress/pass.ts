@@ -81,10 +81,10 @@ async function runRound(options: PassOptions, batches: readonly Batch[], seconds
   const {
     threads: clients,
     directories,
-    executors: [executors],
+    executors: [executor],
   } = options;
   const directory = directories.next();
-  const threads = executors.free(clients);
+  const threads = executor.free(clients);
   const idle = { directory, setup: false, recover: false, inspect: false };
   try {
     const prepared = reportsOf(await threads.run({ tasks: [{ ...idle, setup: true }] }), []);
