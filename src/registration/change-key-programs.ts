@@ -98,7 +98,7 @@ export function threeChanges({ offered, keys }: ChangeKeyOptions): NamedProgram[
 /** Two clients with two operations each: what was moved is used under both keys, moved back, and its old key taken again. */
 export function doubleChanges({ offered, keys }: ChangeKeyOptions): NamedProgram[] {
   const [one = "", other = "", third = ""] = keys;
-  const register: Operation = { type: "register", key: one, settings: { keyName: "alpha", pollInterval: 60 } };
+  const register = (variant: number): Operation => operationOf("register", variant, one, 0);
   const prefix = registered(one);
   const besides = offered
     .filter((type) => type !== "listActive" && type !== "changeKey")
@@ -107,9 +107,10 @@ export function doubleChanges({ offered, keys }: ChangeKeyOptions): NamedProgram
     const types = [firsts, seconds].map((operations) => operations.map(({ type }) => type).join(", "));
     return { name: `${types.join(" beside ")}, key registered`, program: { prefix, clients: [firsts, seconds] } };
   };
-  const takenAgain = [change(one, other), register];
+  // The operations beside them have the variants 0 and 1.
+  const takenAgain = [change(one, other), register(2)];
   return [
-    named(takenAgain, [change(one, third), register]),
+    named(takenAgain, [change(one, third), register(3)]),
     ...besides.map((beside) => named(takenAgain, beside)),
     ...besides.map((beside) => named([change(one, other), change(other, one)], beside)),
   ];
