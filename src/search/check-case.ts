@@ -67,6 +67,8 @@ export interface CheckingMeans {
   readonly attribute: (runners: Runners, failing: FailingCase) => Promise<string | undefined>;
   readonly noted: NotedFailures;
   readonly isOver: () => boolean;
+  /** Called as the check goes on: a case with all of its crashes may take seconds. */
+  readonly onWork: () => void;
 }
 
 /** Checks a test case, and repeats it if something else than the program may be the cause of what it showed. */
@@ -82,7 +84,10 @@ export async function checkCase(means: CheckingMeans, asked: Asked): Promise<Che
     runners: means.runners,
     // Each that hangs takes as long as the time limit.
     isOver: () => means.isOver() || own.areTooMany(),
-    count: (name: string) => void counts.set(name, (counts.get(name) ?? 0) + 1),
+    count(name: string) {
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+      means.onWork();
+    },
     countOnce: (name: string, text: string) => void once.push([name, text]),
     lose(lost: Unjudged) {
       unjudged.push(lost);

@@ -73,15 +73,23 @@ async function searchWithin(options: PassOptions, search: Search, { runners, res
   const plan = search.plan(noted);
   const items = itemsOf(plan, target.bound.maxClients, shard);
   const budget = createBudget(options.seconds, options.schedules);
+  let doing = "schedules";
+  const report = (): void => progress({ pass, runs: results.runs(), operations: results.tally.operations(), doing });
   const hasEnded = (): boolean => results.ending() !== undefined || lost.areTooMany();
   await runSideBySide({
     tasks: tasksOf(plan, items, { bound: target.bound, seed, shard }),
     runners,
-    means: { noted, attribute: attributing(pass) },
+    means: { noted, attribute: attributing(pass), onWork: report },
     isOver: () => hasEnded() || signal.aborted || budget.isTimeUp(),
     mergesLeft: () => (hasEnded() ? 0 : budget.runsLeft(results.runs())),
-    onBegin: ({ doing }) => progress({ pass, runs: results.runs(), operations: results.tally.operations(), doing }),
-    merge: results.add,
+    onBegin(task) {
+      doing = task.doing;
+      report();
+    },
+    merge(task, explored) {
+      results.add(task, explored);
+      report();
+    },
   });
   return plan.suites.flatMap((suite) => countPrograms(suite, items, results.progressOf));
 }

@@ -12,7 +12,7 @@ export interface SideBySide {
   readonly tasks: Iterator<Task>;
   /** One for each executor. */
   readonly runners: readonly Runners[];
-  readonly means: Pick<CheckingMeans, "attribute" | "noted">;
+  readonly means: Pick<CheckingMeans, "attribute" | "noted" | "onWork">;
   /** Returns whether no more test cases may run. */
   readonly isOver: () => boolean;
   /** Returns how many more results may be merged, at most. If it is 0, the search has ended. */
