@@ -4,7 +4,7 @@ const long = "properties/**/*.long.test.ts";
 /** The examples, comparisons with brute force, and longer soaks. CI runs them after the other tests. */
 const thorough = ["properties/examples/*.test.ts", "properties/**/*.thorough.test.ts"];
 /** These aim kills and full disks at moments, so nothing else may run beside them. */
-const alone = ["properties/soak/*.test.ts", "properties/store/{kill,concurrency}.test.ts"];
+const alone = ["properties/soak/*.test.ts", "properties/store/concurrency.test.ts"];
 const thoroughAlone = ["properties/{soak,http}/*.thorough.test.ts", "properties/{doctor,store}/*kill.thorough.test.ts"];
 
 const common = {

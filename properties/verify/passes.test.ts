@@ -18,7 +18,7 @@ describe("every pass", () => {
     // Its crashes and faults take longer, and have tests of their own.
     const only: readonly PassName[] = ["sequential", "interleavings", "stress"];
     const module = built("src/cli/reference-target.js");
-    const { verdict, passes } = await verify({ module, only, seed: 3, seconds: 5, schedules: 150 });
+    const { verdict, passes } = await verify({ module, only, seed: 3, seconds: 5, schedules: 110 });
     expect(passes.map((pass) => `${pass.pass} ${pass.verdict}`)).toEqual(only.map((name) => `${name} passed`));
     expect(verdict).toBe("passed");
   });

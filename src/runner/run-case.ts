@@ -20,7 +20,7 @@ import type { Runner, Runners } from "./runner.js";
 
 /** The result of one test case. */
 export type CaseResult = Verdict & {
-  /** Whether the storage of the original run was a copy. Undefined: it was not, or that is not known. */
+  /** Whether a copy of the storage may be why the original run ended so. Undefined: it was none. */
   readonly setupWasCopied?: boolean | undefined;
 };
 
@@ -55,7 +55,7 @@ export async function runCase(
   const run = { program, schedule, mayCopySetup, faults: errors, recording };
   const { outcome, directory, release } = await runner.run(run);
   try {
-    const { setupWasCopied } = outcome;
+    const setupWasCopied = mayBeMisled(outcome);
     const first = { ...(await judgeOriginalRun(runners.bound, program, outcome, faults)), setupWasCopied };
     if (first.type !== "fine" || faults.length === 0) return first;
     const { trace } = first;
@@ -67,6 +67,15 @@ export async function runCase(
   } finally {
     release();
   }
+}
+
+/**
+ * Returns whether the copy of what `setup` has made may be why the run ended as it did. A process that died, or a step
+ * that did not return, has another cause.
+ */
+function mayBeMisled(outcome: RunOutcome): boolean {
+  const isAroundSteps = outcome.type === "stuck" && outcome.limit === "--stall";
+  return outcome.setupWasCopied === true && (outcome.type === "finished" || isAroundSteps);
 }
 
 /** Judges the original run, without any crash. */

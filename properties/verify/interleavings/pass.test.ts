@@ -29,7 +29,7 @@ describe("the smallest counterexample", () => {
 
 describe("the interleavings pass", () => {
   test("explores every program of a store with few operations to the last schedule, and says so", async () => {
-    const result = await interleavings(targetModule(smallStore()), 1200);
+    const result = await interleavings(targetModule(smallStore()), 300);
     expect(result).toMatchObject({ verdict: "passed", work: { schedules: { programs: expect.anything() } } });
     const [pairs] = result.work.schedules?.programs ?? [];
     expect(pairs).toMatchObject({
@@ -45,7 +45,7 @@ describe("the interleavings pass", () => {
     const withoutTimes = (result: PassResult): object => ({ ...result, seconds: 0, foundAfterSeconds: 0 });
     for (const store of ["torn-list", "missing-database-recreated"]) {
       const module = built(`properties/faulty-stores/${store}.js`);
-      const [one, two] = [await interleavings(module, 200), await interleavings(module, 200)];
+      const [one, two] = [await interleavings(module, 110), await interleavings(module, 110)];
       expect(withoutStacks(withoutTimes(two))).toEqual(withoutStacks(withoutTimes(one)));
     }
   });

@@ -60,7 +60,7 @@ export function createConnection({ hook, driver, file, timeoutMs }: ConnectionOp
         schemaKnown = true;
         return result;
       } catch (error) {
-        footprint.readInVain();
+        footprint.readFailed();
         if (!codeOf(error).startsWith("SQLITE_BUSY")) throw error;
         // Waiting must be a step of its own, because the current step has already done something.
         hook.enter(`prepare ${statement.label}`, file);

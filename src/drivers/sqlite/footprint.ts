@@ -22,7 +22,7 @@ export interface Footprint {
   /** Reports that the connection reads the schema or the data, as other connections see them. */
   read(): void;
   /** The same, and that it failed. */
-  readInVain(): void;
+  readFailed(): void;
   /** Returns the progress of the open transaction before a statement that only reads, or one that writes. */
   transaction(readonly: boolean): TransactionProgress;
   /** Returns whether the open transaction has read and written nothing yet, or there is none. */
@@ -93,7 +93,7 @@ export function createFootprint(hook: SchedulingPoints, driver: Driver, file: st
     },
     transaction: transaction.progress,
     read: () => access.touch("read"),
-    readInVain() {
+    readFailed() {
       access.touch("read");
       access.touchFiles();
     },
