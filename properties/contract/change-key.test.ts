@@ -65,7 +65,7 @@ describe("a change of the key is wrong", () => {
       return true;
     }`;
     const source = addressBook({ authId: "hash", changeKey });
-    expect(await heads(source, { only: ["interleavings"], schedules: 250 })).toEqual(["not-linearizable"]);
+    expect(await heads(source, { only: ["interleavings"], schedules: 120 })).toEqual(["not-linearizable"]);
     expect(await heads(source, { only: ["crashes"], schedules: 6 })).toEqual(["account-unexpected"]);
   });
 
@@ -75,7 +75,7 @@ describe("a change of the key is wrong", () => {
       return row !== undefined && db.prepare("UPDATE users SET email = ? WHERE id = ?").run(newKey, row.authId).changes === 1;
     }`;
     const module = moduleOf(addressBook({ changeKey }));
-    const { passes } = await verify({ module, seed: 1, schedules: 250, shrink: false, only: ["interleavings"] });
+    const { passes } = await verify({ module, seed: 1, schedules: 150, shrink: false, only: ["interleavings"] });
     expect(passes.map(headOf)).toEqual(["not-linearizable"]);
     const [result] = passes;
     if (result?.verdict !== "failed" || result.evidence.type !== "trace") throw new Error("it must fail");

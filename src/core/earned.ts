@@ -1,4 +1,4 @@
-import type { Work } from "./result.js";
+import type { RequiredWork, Work } from "./result.js";
 
 /*
  * How much work a pass must have done to count as passed. If it found nothing wrong after less work, its verdict is
@@ -8,7 +8,10 @@ import type { Work } from "./result.js";
 const moreTime = "give it more time (--time), or schedules if you limit them (--schedules)";
 
 /** Returns why the work is too little for any pass; undefined: it is enough. */
-export function shortfallOfWork({ runs, operations, rejected }: Work, types: readonly string[]): string | undefined {
+export function shortfallOfWork(
+  { runs, operations, rejected }: Work,
+  { types }: Pick<RequiredWork, "types">,
+): string | undefined {
   if (runs === 0) return `there was no time to run anything; ${moreTime}`;
   const missing = types.filter((type) => (operations[type] ?? 0) === 0);
   if (missing.length > 0)

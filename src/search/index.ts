@@ -1,5 +1,6 @@
 export { casesWithJobs, shrinkableWithJobs } from "./cases-with-jobs.js";
 export { type Check, type CheckContext, uncounted } from "./check.js";
+export { createCounting } from "./counting.js";
 export { searchFailure } from "./fast-check.js";
 export { suitesOfJobs } from "./job-suites.js";
 export { type NotedFailures, noteFailures } from "./noted-failures.js";

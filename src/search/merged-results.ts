@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
   type Counts,
   createTally,
@@ -8,6 +7,7 @@ import {
   type UnjudgedCases,
 } from "../core/index.js";
 import type { Ending } from "./check-case.js";
+import { createCounting } from "./counting.js";
 import type { ItemProgress } from "./explore-item.js";
 import type { Item } from "./plan.js";
 import type { ExploredCase, Task } from "./task.js";
@@ -32,8 +32,7 @@ export interface MergedResults {
 /** Returns empty results. `lost`: gets what could not be judged. */
 export function createMergedResults(lost: UnjudgedCases): MergedResults {
   const tally = createTally();
-  const counts = new Map<string, number>();
-  const known = new Set<string>();
+  const counting = createCounting();
   const progress = new Map<Item, ItemProgress>();
   const schedules = { run: 0, distinct: 0, saved: 0, steps: 0, sampled: 0 };
   let ending: Ending | undefined;
@@ -43,13 +42,6 @@ export function createMergedResults(lost: UnjudgedCases): MergedResults {
     const known = progress.get(item) ?? { begun: false, complete: false, lossy: false };
     progress.set(item, known);
     return known;
-  };
-  const addCount = (name: string, count: number): void => void counts.set(name, (counts.get(name) ?? 0) + count);
-  const addOnce = (name: string, text: string): void => {
-    // Millions of texts would need too much memory.
-    const hash = createHash("sha1").update(`${name} ${text}`).digest("base64");
-    if (!known.has(hash)) addCount(name, 1);
-    known.add(hash);
   };
   const addToItem = (item: Item, { conclusion, isLast }: ExploredCase): void => {
     const own = progressOf(item);
@@ -69,8 +61,8 @@ export function createMergedResults(lost: UnjudgedCases): MergedResults {
       }
       for (const note of notes) tally.note(note);
       for (const each of unjudged) lost.add(each);
-      for (const [name, count] of Object.entries(explored.counts)) addCount(name, count);
-      for (const [name, text] of explored.once) addOnce(name, text);
+      for (const [name, count] of Object.entries(explored.counts)) counting.add(name, count);
+      for (const [name, text] of explored.once) counting.addOnce(name, text);
       elsewhere ??= explored.elsewhere[0];
       if (explored.isDistinct) schedules.distinct += 1;
       schedules.saved += explored.saved;
@@ -80,7 +72,7 @@ export function createMergedResults(lost: UnjudgedCases): MergedResults {
     },
     runs: () => schedules.run,
     ending: () => ending,
-    counts: () => Object.fromEntries(counts),
+    counts: counting.counts,
     schedules: () => ({ ...schedules }),
     progressOf,
     firstElsewhere: () => elsewhere,

@@ -61,10 +61,7 @@ export async function runCourse(course: Course): Promise<Ended> {
 /** Returns why the work is too little for a soak to count as passed; undefined: it is enough. */
 function shortfall({ counts, tally, bound }: Course): string | undefined {
   if (counts.kills.all + counts.kills.one === 0) return "no client was killed in so short a time";
-  return shortfallOfWork(
-    tally.work(),
-    bound.types.map(({ type }) => type),
-  );
+  return shortfallOfWork(tally.work(), { types: bound.types.map(({ type }) => type) });
 }
 
 const roundSecondsMax = 4;

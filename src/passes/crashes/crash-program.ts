@@ -2,9 +2,10 @@ import { pathToFileURL } from "node:url";
 import type { ConcurrentProgram, CrashCounts } from "../../core/index.js";
 import { createRunDirectories, openExecutor } from "../../host/index.js";
 import { openRunners } from "../../runner/index.js";
-import { noteFailures, uncounted } from "../../search/index.js";
+import { createCounting, noteFailures, uncounted } from "../../search/index.js";
 import type { BoundWorkload } from "../../workload/index.js";
 import { crashChecks } from "./check-crashes.js";
+import { crashCountsOf } from "./crash-counts.js";
 
 export interface CrashProgramOptions {
   /** Absolute path of the target module. */
@@ -37,22 +38,16 @@ export async function crashProgram({ module, bound, program, runs = 1 }: CrashPr
   });
   const runners = openRunners({ target: { bound }, executor, directories });
   const crashOnce = async () => {
-    const counts = { crashStates: 0, kills: 0, powerLosses: 0, recoveries: 0, crashedRecoveries: 0 };
-    const once = new Set<string>();
+    const counting = createCounting();
     const check = crashChecks({ noted: noteFailures(), survives: "power-loss" })("every");
     const context = {
       ...uncounted(runners, () => false),
-      count: (name: string) => {
-        counts[name as keyof CrashCounts] += 1;
-      },
-      countOnce(name: string, text: string) {
-        if (!once.has(`${name} ${text}`)) counts[name as keyof CrashCounts] += 1;
-        once.add(`${name} ${text}`);
-      },
+      count: (name: string) => counting.add(name, 1),
+      countOnce: counting.addOnce,
     };
     const seen = await check(context, program, { type: "choices", choices: [] });
     if (seen.type === "unknown" || seen.type === "lost") throw new Error(seen.reason);
-    return { counts, failing: seen.type === "failing" ? 1 : 0 };
+    return { counts: crashCountsOf(counting.counts()), failing: seen.type === "failing" ? 1 : 0 };
   };
   try {
     // The first run starts the threads and loads the target.

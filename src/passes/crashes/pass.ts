@@ -1,6 +1,4 @@
 import {
-  type Counts,
-  type CrashCounts,
   type RequiredWork,
   shortfallOfCount,
   shortfallOfPrograms,
@@ -10,6 +8,7 @@ import {
 import { type Pass, type SearchPlan, searchCases, suitesOfJobs } from "../../search/index.js";
 import type { BoundWorkload } from "../../workload/index.js";
 import { crashChecks } from "./check-crashes.js";
+import { crashCountsOf } from "./crash-counts.js";
 
 /**
  * Kills the process, or loses power, at every step of every schedule, and starts the application again. Finds what only
@@ -29,21 +28,15 @@ export const crashesPass: Pass = {
   shortfall,
 };
 
-function shortfall(work: Work, { types }: RequiredWork): string | undefined {
+function shortfall(work: Work, required: RequiredWork): string | undefined {
   return (
-    shortfallOfWork(work, types) ??
+    shortfallOfWork(work, required) ??
     shortfallOfPrograms(work, ofOneClient, "crashed at every step") ??
     shortfallOfCount(work.crashes?.kills ?? 0, "no program took a step at which it could be crashed")
   );
 }
 
 const ofOneClient = "1 client, 1 operation";
-
-/** Returns the counts of the checks for the report. */
-function crashCountsOf(counts: Counts): CrashCounts {
-  const { crashStates = 0, kills = 0, powerLosses = 0, recoveries = 0, crashedRecoveries = 0 } = counts;
-  return { crashStates, kills, powerLosses, recoveries, crashedRecoveries };
-}
 
 /** First one client alone, because most failures after a crash need only one. Then two clients with few preemptions. */
 function planOf(checkAt: ReturnType<typeof crashChecks>, { generate, jobs, maxClients }: BoundWorkload): SearchPlan {

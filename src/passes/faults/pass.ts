@@ -30,9 +30,9 @@ export const faultsPass: Pass = {
   shortfall,
 };
 
-function shortfall(work: Work, { types }: RequiredWork): string | undefined {
+function shortfall(work: Work, required: RequiredWork): string | undefined {
   return (
-    shortfallOfWork(work, types) ??
+    shortfallOfWork(work, required) ??
     shortfallOfPrograms(work, ofOneClient, "explored") ??
     shortfallOfCount(sumOf(work.faults), "no step could be made to fail")
   );

@@ -22,6 +22,6 @@ export const interleavingsPass: Pass = {
   shortfall,
 };
 
-function shortfall(work: Work, { types, smallestPair }: RequiredWork): string | undefined {
-  return shortfallOfWork(work, types) ?? shortfallOfPair(work, smallestPair);
+function shortfall(work: Work, required: RequiredWork): string | undefined {
+  return shortfallOfWork(work, required) ?? shortfallOfPair(work, required.smallestPair);
 }

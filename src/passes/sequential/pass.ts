@@ -4,12 +4,10 @@ import {
   createTally,
   type PassResult,
   type Program,
-  type RequiredWork,
   secondsSince,
   shortfallOfWork,
   type Tally,
   type UnjudgedCases,
-  type Work,
   withoutJobs,
 } from "../../core/index.js";
 import { type Pass, type PassOptions, programsWithJobs, searchFailure, shortfallOfPart } from "../../search/index.js";
@@ -23,7 +21,7 @@ const shrinkingMs = 15_000;
 const freshThreadsEvery = 4;
 
 /** Compares generated programs of one client, with restarts and losses, with the model. Finds wrong answers. */
-export const sequentialPass: Pass = { name: "sequential", run, shortfall };
+export const sequentialPass: Pass = { name: "sequential", run, shortfall: shortfallOfWork };
 
 type Judged = Extract<ProgramOutcome, { type: "judged" }>;
 
@@ -111,10 +109,6 @@ function programRunner(
   };
 }
 
-function shortfall(work: Work, { types }: RequiredWork): string | undefined {
-  return shortfallOfWork(work, types);
-}
-
 function resultOf(
   options: PassOptions,
   { seconds, tally, lost }: { readonly seconds: number; readonly tally: Tally; readonly lost: UnjudgedCases },
@@ -134,7 +128,7 @@ function resultOf(
       .map((each) => reportFinding(bound.describe, each));
     return { ...common, verdict: "failed", findings, evidence: { type: "program", steps: smallest.steps }, seed };
   }
-  const reason = lost.summary() ?? shortfallOfPart(shortfall, common.work, options);
+  const reason = lost.summary() ?? shortfallOfPart(shortfallOfWork, common.work, options);
   return reason === undefined ? { ...common, verdict: "passed" } : { ...common, verdict: "unknown", reason };
 }
 

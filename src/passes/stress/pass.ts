@@ -8,12 +8,10 @@ import {
   type Judgement,
   type Operation,
   type PassResult,
-  type RequiredWork,
   type StageFailure,
   secondsSince,
   shortfallOfWork,
   type Unjudged,
-  type Work,
 } from "../../core/index.js";
 import { type FreeClientTask, type FreeRunOutcome, stallMessage } from "../../host/index.js";
 import { type Pass, type PassOptions, shortfallOfPart } from "../../search/index.js";
@@ -27,7 +25,7 @@ const roundSecondsMax = 4;
  * Runs real threads on one directory, as parallel as the machine allows. Finds failures that need real parallelism and
  * many operations.
  */
-export const stressPass: Pass = { name: "stress", run, shortfall };
+export const stressPass: Pass = { name: "stress", run, shortfall: shortfallOfWork };
 
 async function run(options: PassOptions): Promise<PassResult> {
   const { target, seed, shard, seconds, threads: clients, signal, progress } = options;
@@ -56,12 +54,8 @@ async function run(options: PassOptions): Promise<PassResult> {
     const findings = hinted.map((finding) => reportFinding(bound.describe, finding));
     return { ...common(), verdict: "failed", findings, evidence: outcome.evidence, seed };
   }
-  const reason = lost.summary() ?? shortfallOfPart(shortfall, tally.work(), options);
+  const reason = lost.summary() ?? shortfallOfPart(shortfallOfWork, tally.work(), options);
   return reason === undefined ? { ...common(), verdict: "passed" } : { ...common(), verdict: "unknown", reason };
-}
-
-function shortfall(work: Work, { types }: RequiredWork): string | undefined {
-  return shortfallOfWork(work, types);
 }
 
 type Batch = readonly (readonly Operation[])[];
