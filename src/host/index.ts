@@ -10,7 +10,7 @@ export { collectOutput, type Executor, type FreeThreads, openExecutor } from "./
 export { makeContact, stallMessage } from "./first-contact.js";
 export type { FreeClientReport, FreeClientTask } from "./free-run.js";
 export type { FreeRunOutcome } from "./free-threads.js";
-export { killGroup } from "./kill-group.js";
+export { killGroup, untilEnded } from "./kill-group.js";
 export { loadTarget } from "./load-target.js";
 export { locate } from "./locate.js";
 export type { RecoveryOutcome, RecoveryRequest } from "./recovery-threads.js";

@@ -1,4 +1,4 @@
-import { killGroup } from "../host/index.js";
+import { killGroup, untilEnded } from "../host/index.js";
 import { cleanUp } from "./clean-up.js";
 import type { CleanUpOrder } from "./protocol.js";
 
@@ -24,7 +24,8 @@ process.on("message", (order: CleanUpOrder) => {
       order satisfies never;
   }
 });
-process.once("disconnect", () => {
+process.once("disconnect", async () => {
   for (const pid of watched) killGroup(pid);
+  await Promise.all([...watched].map(untilEnded));
   cleanUp({ root, mountPoint });
 });
