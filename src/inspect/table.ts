@@ -63,7 +63,7 @@ function hasTable(database: ReadOnlyDatabase, name: string, table: string): bool
 
 function tablesOf(database: ReadOnlyDatabase): readonly string[] {
   const rows = database.rows(
-    "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
+    "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND substr(name, 1, 7) <> 'sqlite_'",
   );
   return rows.map(({ name }) => String(name));
 }
