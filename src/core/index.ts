@@ -1,3 +1,11 @@
+export type {
+  CheckCounts,
+  CheckReport,
+  HistoryReport,
+  HistoryResult,
+  HistoryVerdict,
+  ReportedOperation,
+} from "./check-report.js";
 export { type Counterexample, formatName, formatVersion, referenceModule } from "./counterexample.js";
 export { describeClient, describeDeath, describeError, describeStep } from "./describe.js";
 export type { DirectorySnapshot, RecordedEntry, RecordedSnapshots, SnapshotEntry } from "./directory-snapshot.js";
@@ -44,6 +52,7 @@ export {
   operationsIn,
   type Program,
 } from "./program.js";
+export type { Progress } from "./progress.js";
 export type {
   AnswerAfterRestart,
   FoundFile,
@@ -52,6 +61,7 @@ export type {
   RecoveryRun,
   UnsyncedDatabase,
 } from "./recovery-run.js";
+export type { Difference, Replay } from "./replay-report.js";
 export {
   type Counts,
   type CrashCounts,
@@ -61,6 +71,8 @@ export {
   type PassResult,
   type ProgramCounts,
   type RequiredWork,
+  reportFormat,
+  reportVersion,
   type ScheduleCounts,
   type Survives,
   type Verdict,

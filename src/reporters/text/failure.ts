@@ -6,7 +6,8 @@ import {
   describeOutcome,
   isWrongInItself,
 } from "../../workload/index.js";
-import { type Colours, wrap } from "./layout.js";
+import type { Colours } from "../colours.js";
+import { wrap } from "./layout.js";
 import { formatNumber } from "./numbers.js";
 import { shortPaths } from "./step-text.js";
 import { formatTrace } from "./trace-report.js";

@@ -1,6 +1,7 @@
 import type { AnswerAfterRestart, Event, NotedStep, RecoveryRun, ShownTrace, Step } from "../../core/index.js";
 import { type Describe, describeOperation, describeOutcome, isWrongInItself } from "../../workload/index.js";
-import { type Colours, margin, wrap } from "./layout.js";
+import type { Colours } from "../colours.js";
+import { margin, wrap } from "./layout.js";
 import { isWriting } from "./statements.js";
 import { formatStep, shortPaths } from "./step-text.js";
 

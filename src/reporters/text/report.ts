@@ -1,9 +1,10 @@
 import { stripVTControlCharacters } from "node:util";
 import { describeShard, type PassResult, type Verdict, type VerifyReport, type Work } from "../../core/index.js";
 import type { Describe } from "../../workload/index.js";
+import type { Colours } from "../colours.js";
 import { formatCoverage } from "./coverage.js";
 import { formatFailure } from "./failure.js";
-import { type Colours, columns, truncate, wrap } from "./layout.js";
+import { columns, truncate, wrap } from "./layout.js";
 import { formatCount, formatNumber, total } from "./numbers.js";
 
 /*

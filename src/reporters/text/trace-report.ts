@@ -6,8 +6,9 @@ import {
   describeOutcome,
   isWrongInItself,
 } from "../../workload/index.js";
+import type { Colours } from "../colours.js";
 import { explainTrace } from "./explanation.js";
-import { type Colours, columns, margin, truncate, wrap } from "./layout.js";
+import { columns, margin, truncate, wrap } from "./layout.js";
 import { formatRecoveries } from "./recovery-report.js";
 import { formatStep } from "./step-text.js";
 
