@@ -9,7 +9,7 @@ export {
   formatSoakProgress,
   formatSoakReport,
   formatTrace,
-  shortSql,
-  truncate,
   wrap,
 } from "./text/index.js";
+export { shortSql } from "./trace/index.js";
+export { truncate } from "./truncate.js";

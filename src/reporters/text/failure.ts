@@ -7,9 +7,9 @@ import {
   isWrongInItself,
 } from "../../workload/index.js";
 import type { Colours } from "../colours.js";
+import { formatNumber } from "../numbers.js";
+import { shortPaths } from "../trace/index.js";
 import { wrap } from "./layout.js";
-import { formatNumber } from "./numbers.js";
-import { shortPaths } from "./step-text.js";
 import { formatTrace } from "./trace-report.js";
 
 /** What a failed pass or a failed soak found. */

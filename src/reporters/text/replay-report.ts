@@ -1,9 +1,9 @@
 import type { Counterexample, Difference, Replay } from "../../core/index.js";
 import type { Describe } from "../../workload/index.js";
 import type { Colours } from "../colours.js";
+import { shortPaths } from "../trace/index.js";
 import { formatFindings } from "./failure.js";
 import { wrap } from "./layout.js";
-import { shortPaths } from "./step-text.js";
 import { formatTrace } from "./trace-report.js";
 
 /** Returns the report of a replay: whether it still fails, and how its trace differs from the recorded one. */
