@@ -1,11 +1,12 @@
 import "./node-version/guard.js";
-import { type Counterexample, NotVerifiedError, type SoakReport, type VerifyReport } from "./core/index.js";
 import {
-  parseCounterexample as parse,
+  type Counterexample,
+  NotVerifiedError,
   type Replay,
-  type ReplayOptions,
-  replay as replayWith,
-} from "./counterexample/index.js";
+  type SoakReport,
+  type VerifyReport,
+} from "./core/index.js";
+import { parseCounterexample as parse, type ReplayOptions, replay as replayWith } from "./counterexample/index.js";
 import { type VerifyOptions, verify as verifyWith } from "./passes/index.js";
 import {
   createColours,
@@ -130,6 +131,7 @@ export type {
   Counts,
   Crash,
   CrashCounts,
+  Difference,
   EnvironmentAction,
   ErrorFault,
   ErrorKind,
@@ -152,7 +154,9 @@ export type {
   Program,
   ProgramCounts,
   ProgramStep,
+  Progress,
   RecoveryRun,
+  Replay,
   ReportedFinding,
   RequiredWork,
   ScheduleCounts,
@@ -173,7 +177,7 @@ export type {
   Work,
 } from "./core/index.js";
 export { killModes, NotVerifiedError, TargetUnusableError } from "./core/index.js";
-export type { Difference, Replay, ReplayOptions } from "./counterexample/index.js";
+export type { ReplayOptions } from "./counterexample/index.js";
 export { CounterexampleFileError } from "./counterexample/index.js";
 export {
   type AccountTable,
@@ -194,6 +198,5 @@ export {
 export type { ArgumentArbitrary, Model, ModelOutcome, ModelTarget, OperationModel } from "./model-target/index.js";
 export { MergeError, mergeReports, passNames, type VerifyOptions } from "./passes/index.js";
 export type { Registration, RegistrationClient, RegistrationTarget } from "./registration/index.js";
-export type { Progress } from "./search/index.js";
 export type { SoakOptions } from "./soak/index.js";
 export type { Awaitable } from "./workload/index.js";

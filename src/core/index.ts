@@ -1,3 +1,11 @@
+export type {
+  CheckCounts,
+  CheckReport,
+  HistoryReport,
+  HistoryResult,
+  HistoryVerdict,
+  ReportedOperation,
+} from "./check-report.js";
 export { type Counterexample, formatName, formatVersion, referenceModule } from "./counterexample.js";
 export { describeClient, describeDeath, describeError, describeStep } from "./describe.js";
 export type { DirectorySnapshot, RecordedEntry, RecordedSnapshots, SnapshotEntry } from "./directory-snapshot.js";
@@ -31,6 +39,7 @@ export {
 } from "./operation.js";
 export type { Event, Outcome } from "./outcome.js";
 export type { Persistence } from "./persistence.js";
+export { isPreempted } from "./preemption.js";
 export {
   type Action,
   type ApplicationRun,
@@ -45,6 +54,7 @@ export {
   operationsIn,
   type Program,
 } from "./program.js";
+export type { Progress } from "./progress.js";
 export type {
   AnswerAfterRestart,
   FoundFile,
@@ -53,6 +63,7 @@ export type {
   RecoveryRun,
   UnsyncedDatabase,
 } from "./recovery-run.js";
+export type { Difference, Replay } from "./replay-report.js";
 export {
   type Counts,
   type CrashCounts,
@@ -62,6 +73,8 @@ export {
   type PassResult,
   type ProgramCounts,
   type RequiredWork,
+  reportFormat,
+  reportVersion,
   type ScheduleCounts,
   type Survives,
   type Verdict,
