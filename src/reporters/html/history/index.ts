@@ -1,0 +1,2 @@
+export { drawHistory } from "./evidence.js";
+export { type DrawnOperation, drawTimeline } from "./timeline.js";

@@ -1,0 +1,1 @@
+export { formatVerifyHtml } from "./verify.js";

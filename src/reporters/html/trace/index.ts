@@ -1,0 +1,1 @@
+export { drawTrace } from "./trace.js";
