@@ -26,6 +26,15 @@ ${result.work.notes.map((note) => html`<p class="muted">${note}</p>`)}
 </div>`;
 }
 
+/** Draws how many of all programs were explored to the last schedule; undefined: the pass has no such programs. */
+export function drawGlance({ work }: PassResult): Html | undefined {
+  const programs = work.schedules?.programs ?? [];
+  const sum = (of: (each: ProgramCounts) => number): number => programs.reduce((all, each) => all + of(each), 0);
+  const [count, begun, complete] = [sum((each) => each.count), sum((each) => each.begun), sum((each) => each.complete)];
+  if (count === 0) return undefined;
+  return html`<div class="glance">${drawBar(complete / count, begun / count)}<span>${formatRounded(complete)} of ${formatRounded(count)}</span></div>`;
+}
+
 const titles = { passed: "Covered", failed: "Covered until it failed", unknown: "Covered until it ended" } as const;
 
 function drawKind({ kind, count, begun, complete }: ProgramCounts): Html {

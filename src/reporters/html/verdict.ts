@@ -1,5 +1,6 @@
 import type { PassResult, Verdict } from "../../core/index.js";
 import { formatCount, total } from "../numbers.js";
+import { drawGlance } from "./coverage.js";
 import { type Html, html, type Part } from "./markup.js";
 
 /** How a verdict is drawn; `linearizable` and the like are those of a history. */
@@ -54,21 +55,22 @@ const runNames: { readonly [Pass in PassResult["pass"]]: string } = {
 /** Draws a table of the passes: verdict, work and seconds of each. */
 export function drawPasses(passes: readonly PassResult[], skipped: readonly string[]): Html {
   return html`<table class="passes">
-<thead><tr><th scope="col">pass</th><th scope="col">verdict</th><th scope="col">work</th><th scope="col" class="figure">seconds</th></tr></thead>
+<thead><tr><th scope="col">pass</th><th scope="col">verdict</th><th scope="col">work</th><th scope="col">programs to the last schedule</th><th scope="col" class="figure">seconds</th></tr></thead>
 <tbody>
 ${passes.map(drawPass)}${skipped.map(
   (
     pass,
-  ) => html`<tr class="skipped"><th scope="row">${pass}</th><td>not applicable</td><td>the target allows one client</td><td class="figure">–</td></tr>
+  ) => html`<tr class="skipped"><th scope="row">${pass}</th><td>not applicable</td><td>the target allows one client</td><td></td><td class="figure">–</td></tr>
 `,
 )}</tbody>
 </table>`;
 }
 
-function drawPass({ pass, verdict, work, seconds }: PassResult): Html {
+function drawPass(result: PassResult): Html {
+  const { pass, verdict, work, seconds } = result;
   const rejected = total(work.rejected);
   const refused = rejected === 0 ? "" : `, ${rejected.toLocaleString("en-US")} of them refused`;
-  return html`<tr class="${moods[verdict]}"><th scope="row"><a href="#pass-${pass}">${pass}</a></th><td><span class="chip ${moods[verdict]}"><span aria-hidden="true">${markOf(verdict)}</span> ${verdict}</span></td><td>${formatCount(work.runs, runNames[pass])}, ${formatCount(total(work.operations), "operation")}${refused}</td><td class="figure">${seconds}</td></tr>
+  return html`<tr class="${moods[verdict]}"><th scope="row"><a href="#pass-${pass}">${pass}</a></th><td><span class="chip ${moods[verdict]}"><span aria-hidden="true">${markOf(verdict)}</span> ${verdict}</span></td><td>${formatCount(work.runs, runNames[pass])}, ${formatCount(total(work.operations), "operation")}${refused}</td><td>${drawGlance(result)}</td><td class="figure">${seconds}</td></tr>
 `;
 }
 

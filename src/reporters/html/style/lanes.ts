@@ -6,7 +6,7 @@ export const lanes = `
 .legend i.line{display:inline-block;width:1.6rem;border-top:2px solid var(--bad)}
 .legend i.missed{border-top-style:dashed}
 .legend i.preempted{border-top:2px dotted var(--unsure)}
-.scrolled-lanes{overflow-x:auto;padding-bottom:.3rem}
+.scrolled-lanes{overflow-x:auto;padding:0 .5rem .6rem 0}
 .lanes{position:relative;display:grid;row-gap:.3rem;align-items:start;width:100%}
 .lanes>ol{display:contents}
 .client-0{--own:var(--a);--own-soft:var(--a-soft)}
@@ -21,7 +21,9 @@ export const lanes = `
 .card.call{color:var(--own)}
 .card.step,.card.folded{background:var(--surface);border:1px solid var(--line)}
 .card.failed{border-color:var(--bad);background:var(--bad-soft)}
-.card.answer{color:var(--good)}
+.card.answer{color:var(--muted)}
+.card.answer.right{color:var(--good)}
+.card.answer.open{color:var(--unsure)}
 .card.answer.wrong{color:var(--bad);font-weight:600}
 .card .called{color:inherit}
 .card summary{list-style:none}
@@ -41,9 +43,10 @@ export const lanes = `
 .whole-statement dl{display:grid;grid-template-columns:auto 1fr;gap:.1rem .7rem;margin-top:.4rem;font-size:.78rem}
 .whole-statement dt{color:var(--muted)}
 .whole-statement dd{margin:0;overflow-wrap:anywhere}
-.preemption{z-index:1;display:flex;align-items:center;gap:.6rem;font-size:.78rem;font-weight:600;color:var(--unsure);padding-left:var(--number)}
+.preemption{z-index:3;display:flex;align-items:center;gap:.6rem;font-size:.78rem;font-weight:600;color:var(--unsure);padding-left:var(--number)}
 .preemption::before,.preemption::after{content:"";flex:1;border-top:2px dotted var(--unsure);opacity:.7}
 .preemption::before{flex:0 0 1.6rem}
+.preemption>span{background:var(--surface);padding-inline:.3rem;border-radius:.3rem}
 .lock{position:relative;z-index:2;align-self:stretch;justify-self:end;width:6px;border-radius:3px;margin-right:.55rem}
 .lock.span{margin-top:var(--mid);margin-bottom:calc(-1*var(--mid))}
 .lock.moment{margin-block:.45rem}
@@ -68,10 +71,12 @@ export const lanes = `
 .restarted>*+*{margin-top:.4rem}
 .run{display:grid;gap:.3rem}
 .run>.card{margin-left:var(--number)}
-.run .card>.number{position:absolute;left:calc(-1*var(--number));width:var(--number)}
+.run .card>.number{position:absolute;left:calc(-1*var(--number));top:0;width:var(--number);padding-top:.65rem}
 .at-rest{margin-left:var(--number);padding-left:.6rem;color:var(--muted);font-size:.88rem}
 .noted{font-size:.82rem;color:var(--ink);font-weight:400;padding:.2rem 0 .1rem 1rem}
-.timeline{row-gap:.25rem;grid-auto-rows:minmax(1.15rem,auto)}
+.card.answer.right .called{color:var(--ink)}
+.timeline{--number:0rem;--gutter:.9rem;--lane:9.5rem;row-gap:.25rem;grid-auto-rows:minmax(1.15rem,auto)}
+.timeline .lane-head{margin-left:0}
 .timeline .bar{z-index:1;align-self:stretch;min-width:0;padding:.3rem .6rem;font-size:.86rem;line-height:1.4;border:1px solid var(--own);border-left-width:4px;border-radius:.45rem;background:var(--own-soft);overflow-wrap:anywhere}
 .timeline .bar .called{color:var(--own)}
 .timeline .bar .came{display:block}

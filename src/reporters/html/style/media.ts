@@ -17,13 +17,16 @@ h1{font-size:1.5rem}
 .passes tr{display:grid;grid-template-columns:1fr auto auto;gap:.1rem .8rem;padding:.5rem .8rem;border-top:1px solid var(--line)}
 .passes tbody tr:first-child{border-top:0}
 .passes th,.passes td{padding:0;border:0}
-.passes td:nth-child(3){grid-column:1/-1;grid-row:2;color:var(--muted);font-size:.85rem}
+.passes td:nth-child(n+3):not(.figure){grid-column:1/-1;color:var(--muted);font-size:.85rem}
+.passes .figure{grid-row:1;grid-column:3}
+.soak th,.soak td{grid-column:1/-1}
 .passes .figure::after{content:" s"}
 .bars li{grid-template-columns:1fr auto;gap:.1rem .8rem}
 .bars .share{grid-column:1/-1;grid-row:2}
 .copyable{flex-direction:column}
 .copyable>pre{width:100%}
 .lane-head{margin-left:.2rem}
+.timeline{--number:0rem;--gutter:.4rem;--lane:7.5rem}
 .card{padding:.25rem .4rem;font-size:.8rem}
 .lock{margin-right:.42rem;width:4px}
 .lock.track-1{margin-right:.75rem}

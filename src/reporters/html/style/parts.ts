@@ -43,6 +43,13 @@ export const parts = `
 .drawing-head .muted{font-weight:400;font-size:.85rem;margin-left:.4rem}
 .coverage{padding-top:1rem;border-top:1px solid var(--line);font-size:.92rem}
 .coverage>p{margin-top:.35rem;color:var(--muted)}
+.coverage>p::first-letter,footer .p::first-letter,.history>.muted::first-letter{text-transform:uppercase}
+.glance{display:flex;align-items:center;gap:.6rem;min-width:9rem;font-size:.8rem;color:var(--muted);font-variant-numeric:tabular-nums}
+.glance .share{width:5.5rem;flex:none}
+.difference{padding:.7rem 1rem;background:var(--unsure-soft);border-radius:.5rem}
+.difference dl{display:grid;grid-template-columns:auto 1fr;gap:.2rem 1rem;margin-top:.4rem}
+.difference dt{color:var(--muted)}
+.difference dd{margin:0}
 .coverage details{margin-top:.5rem}
 .bars{display:grid;gap:.35rem;margin-top:.6rem}
 .bars li{display:grid;grid-template-columns:minmax(10rem,21rem) minmax(6rem,1fr) 10rem;gap:1rem;align-items:center}

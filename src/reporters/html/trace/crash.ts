@@ -5,10 +5,11 @@ import {
   type ShownTrace,
   type Step,
 } from "../../../core/index.js";
-import { type Describe, describeOperation, describeOutcome, isWrongInItself } from "../../../workload/index.js";
+import { type Describe, describeOperation, isWrongInItself } from "../../../workload/index.js";
 import { changesSomething, stepsBelowAnswers } from "../../trace/index.js";
 import { longText } from "../long-text.js";
 import { type Html, html } from "../markup.js";
+import { drawOutcome, outcomeClass } from "../outcome.js";
 import { stepCard } from "./step-card.js";
 
 /** Draws each crash as a line across, with what was lost, and below it the application that started again. */
@@ -78,7 +79,7 @@ function drawAfter(recovery: RecoveryRun, { culprit }: ShownTrace, describe: Des
   const drawn = answers.map(
     (
       answer,
-    ) => html`<li class="card answer ${isWrong(answer) ? "wrong" : ""}"><span class="called">${longText(describeOperation(describe, answer.operation), 240)}</span> ${isWrong(answer) ? html`<span class="mark">✗<span class="heard"> wrong</span></span> ` : undefined}→ ${longText(describeOutcome(describe, answer.outcome), 240)}${noted(answer, below)}</li>
+    ) => html`<li class="card answer ${outcomeClass(answer.outcome, isWrong(answer))}"><span class="called">${longText(describeOperation(describe, answer.operation), 240)}</span> ${drawOutcome(answer.outcome, isWrong(answer), describe)}${noted(answer, below)}</li>
 `,
   );
   const rest =
@@ -116,7 +117,7 @@ export function drawRetried({ events, retried, culprit }: ShownTrace, describe: 
     const wrong = isCulprit || isWrongInItself(describe, outcome) || (outcome.type === "rejected" && isLast);
     // After a retry, the same key is used once more.
     const how = events.some((failed) => isSame(failed.operation, operation)) ? "tries again" : "goes on";
-    return html`<li class="card answer ${wrong ? "wrong" : ""}">${describeClient(client)} ${how}: <span class="called">${longText(describeOperation(describe, operation), 240)}</span> ${wrong ? html`<span class="mark">✗<span class="heard"> wrong</span></span> ` : undefined}→ ${longText(describeOutcome(describe, outcome), 240)}</li>
+    return html`<li class="card answer ${outcomeClass(outcome, wrong)}">${describeClient(client)} ${how}: <span class="called">${longText(describeOperation(describe, operation), 240)}</span> ${drawOutcome(outcome, wrong, describe)}</li>
 `;
   });
   return html`<section class="restarted"><h4>The fault is over, and what failed is retried</h4><ol class="run" role="list">

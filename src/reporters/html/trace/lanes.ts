@@ -1,9 +1,10 @@
 import { describeClient, type ShownTrace } from "../../../core/index.js";
-import { type Describe, describeOutcome, isWrongInItself } from "../../../workload/index.js";
+import { type Describe, isWrongInItself } from "../../../workload/index.js";
 import { area, lanes } from "../area.js";
-import { longText } from "../long-text.js";
 import { type Html, html } from "../markup.js";
+import { drawOutcome, outcomeClass } from "../outcome.js";
 import { drawArrow } from "./arrows.js";
+import { isCulprit } from "./culprit.js";
 import { contentLine, gridRow, lockLine } from "./grid.js";
 import { type LaneRow, layoutTrace, type OperationBox, type TraceLayout } from "./layout.js";
 import { drawLockBar } from "./lock-bars.js";
@@ -58,6 +59,9 @@ ${number(index, `${row.number}–${row.number + row.steps.length - 1}`)}
 `;
     case "answer":
       return drawAnswer(row, lane, context);
+    case "unanswered":
+      return html`<li role="listitem" class="card answer open ${lane}">${describeClient(row.client)} has no answer</li>
+`;
     case "preemption": {
       const across = { row: gridRow(index), column: 1, columnEnd: -1 };
       return html`<li role="listitem" class="preemption ${area(across)}"><span>${describeClient(row.client)} is preempted, ${describeClient(row.next)} moves</span></li>
@@ -82,17 +86,8 @@ function drawAnswer(
   { trace, describe }: Context,
 ): Html {
   const wrong = isCulprit(event, trace) || isWrongInItself(describe, event.outcome);
-  const mark = wrong ? html`<span class="mark">✗<span class="heard"> wrong</span></span> ` : html``;
-  return html`<li role="listitem" class="card answer ${wrong ? "wrong" : ""} ${lane}"><span class="heard">Client ${describeClient(client)} </span>${mark}→ ${longText(describeOutcome(describe, event.outcome), 240)}</li>
+  return html`<li role="listitem" class="card answer ${outcomeClass(event.outcome, wrong)} ${lane}"><span class="heard">Client ${describeClient(client)} </span>${drawOutcome(event.outcome, wrong, describe)}</li>
 `;
-}
-
-/** Positions are compared, as a report that was read from a file holds the culprit twice. */
-export function isCulprit(
-  event: { readonly client: number; readonly call: number; readonly return: number },
-  { culprit }: Pick<ShownTrace, "culprit">,
-): boolean {
-  return culprit?.client === event.client && culprit.call === event.call && culprit.return === event.return;
 }
 
 function remarksOf(row: number, { layout }: Context): Remark[] {
@@ -101,17 +96,22 @@ function remarksOf(row: number, { layout }: Context): Remark[] {
     const at = rows[index];
     return at?.type === "step" ? `step ${at.number}` : "a step";
   };
-  const missed = arrows.flatMap(({ type, from, to }, index): Remark[] => {
+  const missed = arrows.flatMap(({ type, how, from, to }, index): Remark[] => {
     if (type === "missed" && to.row === row) {
-      return [
-        { mood: "alarm", text: `${describeClient(from.client)} has not seen this: it read in ${stepNumber(from.row)}` },
-      ];
+      return [alarm(`${describeClient(from.client)} has not seen this: it read in ${stepNumber(from.row)}`)];
     }
     const read = arrows[index - 1];
     if (type !== "acted" || to.row !== row || read === undefined) return [];
-    return [{ mood: "alarm", text: `acts on what it read in ${stepNumber(read.from.row)}` }];
+    const before = stepNumber(read.from.row);
+    return [
+      alarm(how === "read" ? `reads again: ${before} was before the change` : `acts on what it read in ${before}`),
+    ];
   });
   return [...lockRemarks(layout, row), ...missed];
+}
+
+function alarm(text: string): Remark {
+  return { mood: "alarm", text };
 }
 
 function legend({ locks, arrows, rows }: TraceLayout): Html {
@@ -122,7 +122,7 @@ function legend({ locks, arrows, rows }: TraceLayout): Html {
     [kinds.has("exclusive"), "lock exclusive", "exclusive lock held"],
     [kinds.has("waits"), "lock waits", "waits for a lock"],
     [arrows.length > 0, "line missed", "from a read to the write that it missed"],
-    [arrows.length > 0, "line acted", "from there to the step that did not know of it"],
+    [arrows.length > 0, "line acted", "from there to the step that relied on the read"],
     [rows.some(({ type }) => type === "preemption"), "line preempted", "preemption"],
   ];
   const shown = entries.filter(([isShown]) => isShown);

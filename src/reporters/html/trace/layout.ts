@@ -1,5 +1,6 @@
 import { type Event, isPreempted, type ShownTrace, type Step } from "../../../core/index.js";
 import { eventEndedBy, foldedMin, mattersToOthers, stepsUnfoldedMax } from "../../trace/index.js";
+import { isInCulprit } from "./culprit.js";
 import { type LockSpan, locksIn } from "./locks.js";
 import { type MissedWrite, missedWrites } from "./missed-writes.js";
 
@@ -21,6 +22,8 @@ export type LaneRow =
   | { readonly type: "step"; readonly client: number; readonly number: number; readonly step: Step }
   | { readonly type: "folded"; readonly client: number; readonly number: number; readonly steps: readonly Step[] }
   | { readonly type: "answer"; readonly client: number; readonly event: Event }
+  /** The run ended before the operation did. */
+  | { readonly type: "unanswered"; readonly client: number }
   /** Between two steps: `client` could have gone on, but `next` moves. */
   | { readonly type: "preemption"; readonly client: number; readonly next: number };
 
@@ -46,9 +49,10 @@ export interface LockBar {
   readonly to: number;
 }
 
-/** `missed`: from a read to the write that it did not see. `acted`: from there to the step that did not know of it. */
+/** `missed`: from a read to the write that it did not see. `acted`: from there to the step that relied on the read. */
 export interface Arrow {
   readonly type: "missed" | "acted";
+  readonly how: MissedWrite["how"];
   readonly from: Point;
   readonly to: Point;
 }
@@ -62,12 +66,13 @@ export interface Point {
 export function layoutTrace(trace: ShownTrace): TraceLayout {
   const { steps, clients } = trace;
   const locks = shownLocks(locksIn(steps));
-  const missed = missedWrites(steps);
+  const missed = missedWrites(steps, (index) => isInCulprit(trace, index));
   const kept = new Set([
     ...locks.flatMap(({ from, to }) => [from, to]),
     ...missed.flatMap(({ read, write, acted }) => [read, write, acted]),
   ]);
-  const rows = rowsOf(trace, kept);
+  const answered = rowsOf(trace, kept);
+  const rows = [...answered, ...unansweredRows(answered, clients)];
   const rowOf = (step: number): number => {
     const row = rows.findIndex((each) => hasStep(each, step + 1));
     return row === -1 ? rows.length : row;
@@ -117,18 +122,30 @@ function foldedRows(steps: readonly Step[], start: number): LaneRow[] {
   return steps.map((step, index) => ({ type: "step", client: step.client, number: start + index + 1, step }));
 }
 
+function unansweredRows(rows: readonly LaneRow[], clients: number): LaneRow[] {
+  const all = Array.from({ length: clients }, (_, client) => client);
+  return all.flatMap((client) => {
+    const last = rows.findLast((row) => row.client === client && (row.type === "answer" || isCall(row)));
+    return last === undefined || last.type === "answer" ? [] : [{ type: "unanswered", client }];
+  });
+}
+
+function isCall(row: LaneRow): boolean {
+  return row.type === "step" && row.step.calls !== undefined;
+}
+
 function operationsIn(rows: readonly LaneRow[], clients: number): OperationBox[] {
   const boxes: OperationBox[] = [];
   for (let client = 0; client < clients; client += 1) {
     let from: number | undefined;
     for (const [row, each] of rows.entries()) {
       if (each.client !== client) continue;
-      if (each.type === "step" && each.step.calls !== undefined) from = row;
-      if (each.type !== "answer" || from === undefined) continue;
-      boxes.push({ client, from, to: row, isOpen: false });
+      if (isCall(each)) from = row;
+      if ((each.type !== "answer" && each.type !== "unanswered") || from === undefined) continue;
+      const isOpen = each.type === "unanswered";
+      boxes.push({ client, from, to: isOpen ? rows.length - 1 : row, isOpen });
       from = undefined;
     }
-    if (from !== undefined) boxes.push({ client, from, to: rows.length - 1, isOpen: true });
   }
   return boxes;
 }
@@ -156,14 +173,14 @@ function withTracks(locks: readonly LockSpan[], rowOf: (step: number) => number)
 }
 
 function arrowsOf(
-  { read, write, acted }: MissedWrite,
+  { read, write, acted, how }: MissedWrite,
   steps: readonly Step[],
   rowOf: (step: number) => number,
 ): Arrow[] {
   const point = (step: number): Point => ({ client: steps[step]?.client ?? 0, row: rowOf(step) });
   return [
-    { type: "missed", from: point(read), to: point(write) },
-    { type: "acted", from: point(write), to: point(acted) },
+    { type: "missed", how, from: point(read), to: point(write) },
+    { type: "acted", how, from: point(write), to: point(acted) },
   ];
 }
 

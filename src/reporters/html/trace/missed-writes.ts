@@ -1,32 +1,50 @@
 import { type Access, clock, conflict, lockPrefixes, type Step } from "../../../core/index.js";
 import { isWaiting, isWriting } from "../../trace/index.js";
 
-/** A client read something, another client changed it, and the first client acted on what it had read. */
+/**
+ * A client read something, another client changed it, and the first client acted on what it had read; or it read again, so
+ * that its answer is of two different states.
+ */
 export interface MissedWrite {
   /** Indices of steps in the trace. `read` and `acted` belong to one operation of one client. */
   readonly read: number;
   /** The first change after `read`. */
   readonly write: number;
-  /** The first step after it that wrote, tried to write, or failed, without having read again. */
+  /** The first step after it that wrote, tried to write, or failed, without having read again; or that read again. */
   readonly acted: number;
+  readonly how: "wrote" | "failed" | "read";
   /** What was read and written, for example `db:master.sqlite`. */
   readonly resource: string;
 }
 
-/** Returns the writes that were missed, in the order of the steps that acted. */
-export function missedWrites(steps: readonly Step[]): MissedWrite[] {
-  const all = steps.flatMap((step, acted) => (acts(step) ? (missedBefore(steps, step, acted) ?? []) : []));
+/**
+ * Returns the writes that were missed, in the order of the steps that acted. `isWrong`: whether the operation of a step,
+ * by its index, has the wrong answer; only there a second read counts.
+ */
+export function missedWrites(steps: readonly Step[], isWrong: (step: number) => boolean): MissedWrite[] {
+  const all = steps.flatMap((step, acted) => {
+    const how = howItActs(step, isWrong(acted));
+    return how === undefined ? [] : (missedBefore(steps, { step, acted, how }) ?? []);
+  });
   return all.filter(
     ({ read, write }, index) => all.findIndex((each) => each.read === read && each.write === write) === index,
   );
 }
 
-function acts(step: Step): boolean {
-  if (step.calls !== undefined || isWaiting(step) || isControl(step)) return false;
-  return step.error !== undefined || touchedBy(step).some(({ mode }) => mode !== "read");
+function howItActs(step: Step, isWrong: boolean): MissedWrite["how"] | undefined {
+  if (step.calls !== undefined || isWaiting(step) || isControl(step)) return undefined;
+  if (step.error !== undefined) return "failed";
+  if (touchedBy(step).some(({ mode }) => mode !== "read")) return "wrote";
+  return isWrong ? "read" : undefined;
 }
 
-function missedBefore(steps: readonly Step[], step: Step, acted: number): MissedWrite | undefined {
+interface Acting {
+  readonly step: Step;
+  readonly acted: number;
+  readonly how: MissedWrite["how"];
+}
+
+function missedBefore(steps: readonly Step[], { step, acted, how }: Acting): MissedWrite | undefined {
   const before = operationBefore(steps, acted);
   for (const { resource } of touchedBy(step)) {
     const seen: Access = { resource, mode: "read" };
@@ -40,7 +58,7 @@ function missedBefore(steps: readonly Step[], step: Step, acted: number): Missed
         other.error === undefined &&
         other.accesses.some((theirs) => theirs.resource === resource && conflict(seen, theirs)),
     );
-    if (write !== -1) return { read, write, acted, resource };
+    if (write !== -1) return { read, write, acted, how, resource };
   }
   return undefined;
 }

@@ -9,7 +9,7 @@ import { drawLanes } from "./lanes.js";
 /** Draws a controlled run: what came before it, the lanes, the crash and the recovery, and what is wrong in words. */
 export function drawTrace(trace: ShownTrace, describe: Describe): Html {
   const { clients, preemptions, steps } = trace;
-  const what = `${counted(clients, "client")}, ${counted(preemptions, "preemption")}`;
+  const what = clients === 1 ? "1 client" : `${clients} clients, ${counted(preemptions, "preemption")}`;
   return html`${inWords(trace, describe)}
 ${drawPrefix(trace, describe)}
 <h4 class="drawing-head">What happened <span class="muted">${what}. Time runs downwards; the numbers are steps.</span></h4>
