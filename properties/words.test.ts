@@ -60,7 +60,7 @@ const root = source(".");
 
 function filesIn(folder: string, endings: RegExp): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-    .filter((name) => endings.test(name) && !name.includes("node_modules"))
+    .filter((name) => endings.test(name) && !/node_modules|generated/.test(name))
     .map((name) => join(folder, name));
 }
 
