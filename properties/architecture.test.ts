@@ -33,6 +33,8 @@ const mayImport: { readonly [part: string]: readonly string[] } = {
   "src/registration": ["src/core", "src/workload", "src/checker", "model"],
   "src/store": [],
   "src/doctor": ["src/store"],
+  "src/config": ["src/core", "src/workload"],
+  "src/init": [],
   "src/metrics": ["src/store", "src/node-version"],
   "src/http": ["src/store", "src/metrics", "src/node-version"],
   "src/index": ["src/store", "src/node-version"],

@@ -1,12 +1,14 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command } from "commander";
+import { ranges } from "../config/index.js";
 import type { Counterexample } from "../core/index.js";
 import { CounterexampleFileError, type Difference, type Replay } from "../counterexample/index.js";
 import { type Colours, formatFindings, formatTrace, shortPaths, wrap } from "../reporters/index.js";
 import { replay } from "../verify.js";
 import { describeOf } from "../workloads.js";
 import { coloursOf } from "./colours.js";
+import { describeConfig, readsConfig } from "./config.js";
 import { readCounterexample } from "./counterexample-file.js";
 import { exitCodes } from "./exit-codes.js";
 import { handleFailure } from "./failure.js";
@@ -19,22 +21,24 @@ interface Options {
   readonly target?: string;
   readonly stepTimeout: number;
   readonly keep?: true;
+  readonly config?: string;
 }
 
 export function replayCommand(): Command {
-  return new Command("replay")
+  const command = new Command("replay")
     .description("Run one counterexample again: the same program, schedule and faults.")
     .argument("<file>", "counterexample file that `rollcall verify` wrote")
     .option("--target <module>", "replay against this target module instead of the one that the file names")
     .option(
       "--step-timeout <seconds>",
       "time limit for one step of a client; longer is unknown",
-      wholeNumber(1, 3600),
+      wholeNumber(...ranges.stepTimeout),
       10,
     )
     .option("--keep", "do not delete the directory of the run, and print its path")
     .addHelpText("after", explanation)
     .action(run);
+  return readsConfig(command, { takesTarget: false });
 }
 
 const explanation = `
@@ -47,7 +51,7 @@ Examples:
   rollcall replay counterexample.json
   rollcall replay counterexample.json --target ./my-mended-target.mjs`;
 
-async function run(file: string, { target, stepTimeout, keep }: Options): Promise<void> {
+async function run(file: string, { target, stepTimeout, keep, config }: Options): Promise<void> {
   const status = createStatusLine();
   const interrupt = onInterrupt(status);
   try {
@@ -56,7 +60,9 @@ async function run(file: string, { target, stepTimeout, keep }: Options): Promis
       const reason = `its target module ${module} does not exist; name the module with --target`;
       throw new CounterexampleFileError(`cannot replay ${file}: ${reason}`);
     }
-    process.stdout.write(`rollcall replay ${file}  (${counterexample.target.name}, ${counterexample.pass})\n\n`);
+    process.stdout.write(
+      `rollcall replay ${file}  (${counterexample.target.name}, ${counterexample.pass}${describeConfig({ config })})\n\n`,
+    );
     status.show("replaying");
     const result = await replay({
       counterexample,
