@@ -30,6 +30,7 @@ export {
 } from "./operation.js";
 export type { Event, Outcome } from "./outcome.js";
 export type { Persistence } from "./persistence.js";
+export { isPreempted } from "./preemption.js";
 export {
   type Action,
   type ApplicationRun,

@@ -10,8 +10,7 @@ export {
   formatSummary,
   formatTrace,
   margin,
-  shortPaths,
-  shortSql,
-  truncate,
   wrap,
 } from "./text/index.js";
+export { shortPaths, shortSql } from "./trace/index.js";
+export { truncate } from "./truncate.js";

@@ -1,5 +1,4 @@
-import type { AccountCounts } from "./account-lists.js";
-import type { AccountStatus } from "./accounts.js";
+import type { AccountCounts, AccountStatus } from "./master/index.js";
 
 /**
  * One problem that an audit found. `code` is stable and says which:

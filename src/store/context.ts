@@ -1,8 +1,6 @@
-import type { Accounts } from "./accounts.js";
 import type { Logger } from "./logger.js";
-import type { Master } from "./master.js";
-import type { Migration } from "./migrations.js";
-import type { UserTemplate } from "./user-template.js";
+import type { Accounts, Master } from "./master/index.js";
+import type { Migration, UserTemplate } from "./user-file/index.js";
 
 /** The state that all parts of one open store share. */
 export interface Context {

@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Database } from "better-sqlite3";
-import { type Accounts, prepareAccounts } from "./accounts.js";
 import type { Identity } from "./identity.js";
-import { applyMasterVersions, identitySchema, masterApplicationId } from "./schema.js";
-import { newToken } from "./user-state.js";
+import { type Accounts, applyMasterVersions, masterApplicationId, prepareAccounts } from "./master/index.js";
+import { identitySchema, newToken } from "./user-file/index.js";
 
 /*
  * Turns the databases of another application into those of a store. The caller works on files that no store has open, and

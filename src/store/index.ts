@@ -1,8 +1,7 @@
-export type { AccountCounts, AccountPage, AccountSelection, PageOptions } from "./account-lists.js";
-export type { Account, AccountStatus, StoredAccount } from "./accounts.js";
 export { type AccountRef, authIdOf } from "./api-key.js";
-export type { AuditOptions, AuditProgress } from "./audit.js";
+export type { AuditOptions, AuditProgress } from "./audit/index.js";
 export type { AuditCode, AuditFinding, AuditReport } from "./audit-report.js";
+export type { LastBackup } from "./backup/index.js";
 export {
   BackupDestinationError,
   BackupIncompleteError,
@@ -24,7 +23,6 @@ export {
 export * from "./errors.js";
 export type { StoreEvents } from "./events.js";
 export { beginMaster, stampUserDatabase } from "./import.js";
-export type { LastBackup } from "./last-backup.js";
 export {
   draftsDirectoryName,
   masterFileName,
@@ -35,15 +33,27 @@ export {
 } from "./layout.js";
 export type { Logger } from "./logger.js";
 export type { Maintenance, MaintenanceOptions, MaintenanceReport } from "./maintenance.js";
-export type { MigrateAllOptions, MigrationFailure, MigrationProgress, MigrationReport } from "./migrate-all.js";
-export type { Migration } from "./migrations.js";
+export type {
+  Account,
+  AccountCounts,
+  AccountPage,
+  AccountSelection,
+  AccountStatus,
+  PageOptions,
+  StoredAccount,
+} from "./master/index.js";
+export { masterApplicationId, prepareCommitMark, readSession } from "./master/index.js";
 export { openRegistrationStore } from "./open-store.js";
 export type { OlderMaster, RegistrationStoreOptions } from "./options.js";
-export type { RecoveryReport } from "./recovery.js";
-export type { RegisterManyAnswer, RegisterManyOptions, RegistrationEntry } from "./register-many.js";
-export type { Registration } from "./registration.js";
-export { masterApplicationId } from "./schema.js";
-export { prepareCommitMark, readSession } from "./session.js";
+export type {
+  RecoveryReport,
+  RegisterManyAnswer,
+  RegisterManyOptions,
+  Registration,
+  RegistrationEntry,
+} from "./protocol/index.js";
 export { checkSettings, type Settings } from "./settings.js";
 export type { RegistrationStore, StorePromises } from "./store.js";
+export type { MigrateAllOptions, MigrationFailure, MigrationProgress, MigrationReport } from "./user-database/index.js";
+export type { Migration } from "./user-file/index.js";
 export type { CallOptions } from "./waiting.js";

@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as v from "valibot";
-import type { StoredAccount } from "./accounts.js";
-import { auditInSlices } from "./audit.js";
+import { auditInSlices } from "./audit/index.js";
 import { type AuditFinding, type AuditReport, summarize } from "./audit-report.js";
 import type { Context } from "./context.js";
-import { deleteAbandonedDrafts } from "./drafts.js";
 import { publish } from "./events.js";
-import { finishAllRemovals } from "./recovery.js";
+import type { StoredAccount } from "./master/index.js";
+import { deleteAbandonedDrafts, finishAllRemovals } from "./protocol/index.js";
 import { translatingErrors } from "./storage-errors.js";
 import { checkOptionsOf, optionalCallback } from "./validation.js";
 import { limitsOf, untilFree } from "./waiting.js";

@@ -1,20 +1,16 @@
-import { cacheAccounts } from "./account-cache.js";
-import { prepareAccountLists } from "./account-lists.js";
-import { publicAccount } from "./accounts.js";
 import { authIdOfAccount } from "./api-key.js";
-import { audit, auditInSlices } from "./audit.js";
-import { backupStore } from "./backup/index.js";
+import { audit, auditInSlices } from "./audit/index.js";
+import { backupStore, readLastBackup } from "./backup/index.js";
 import type { Context } from "./context.js";
 import { StoreClosedError } from "./errors.js";
 import { createGuards } from "./guards.js";
-import { readLastBackup } from "./last-backup.js";
 import { type Maintenance, startMaintenance } from "./maintenance.js";
-import { migrateAll } from "./migrate-all.js";
+import { cacheAccounts, prepareAccountLists, publicAccount } from "./master/index.js";
 import { operationsOf, promisesOf } from "./operations.js";
+import { createRegistrar, registerMany } from "./protocol/index.js";
 import { registerCallOf } from "./register-call.js";
-import { registerMany } from "./register-many.js";
-import { createRegistrar } from "./registration.js";
 import type { RegistrationStore } from "./store.js";
+import { migrateAll } from "./user-database/index.js";
 
 /** Returns the methods of an open store. */
 export function methodsOf(

@@ -1,14 +1,18 @@
-import { prepareAccountLists } from "./account-lists.js";
-import { prepareAccounts } from "./accounts.js";
-import { audit } from "./audit.js";
+import { audit } from "./audit/index.js";
 import { type AuditReport, summarize } from "./audit-report.js";
 import type { Context } from "./context.js";
-import { type OpenedMaster, openMaster, openMasterReadOnly } from "./master.js";
+import {
+  type OpenedMaster,
+  openMaster,
+  openMasterReadOnly,
+  prepareAccountLists,
+  prepareAccounts,
+} from "./master/index.js";
 import { methodsOf } from "./methods.js";
 import { type CheckedOptions, checkOptions, type RegistrationStoreOptions } from "./options.js";
-import { type RecoveryReport, recover } from "./recovery.js";
+import { type RecoveryReport, recover } from "./protocol/index.js";
 import type { RegistrationStore } from "./store.js";
-import { buildUserTemplate } from "./user-template.js";
+import { buildUserTemplate } from "./user-file/index.js";
 
 /**
  * Opens the store in a directory. Creates both if they do not exist, and finishes the removals and undoes the registrations

@@ -1,14 +1,13 @@
-import type { StoredAccount } from "./accounts.js";
 import { authIdOf, authIdOfAccount, isAuthId } from "./api-key.js";
-import { changeKey } from "./change-key.js";
 import type { Context } from "./context.js";
 import { AccountNotFoundError, InvalidCallbackError } from "./errors.js";
 import { publish, type StoreEvents } from "./events.js";
 import type { Guards } from "./guards.js";
-import { removeAccount } from "./removal.js";
+import type { StoredAccount } from "./master/index.js";
+import { changeKey, removeAccount } from "./protocol/index.js";
 import { checkActive, checkSettings } from "./settings.js";
 import type { RegistrationStore, StorePromises } from "./store.js";
-import { readUserDatabase, transactUserDatabase } from "./user-transaction.js";
+import { readUserDatabase, transactUserDatabase } from "./user-database/index.js";
 import { type CallOptions, limitsOf, untilFree } from "./waiting.js";
 
 /** The operations that may wait for a lock, in their synchronous form. */

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import * as v from "valibot";
 import { type Logger, silentLogger } from "./logger.js";
-import type { Migration } from "./migrations.js";
+import type { Migration } from "./user-file/index.js";
 import { checkOptionsOf, waitMilliseconds } from "./validation.js";
 
 /** Options of `openRegistrationStore`. */

@@ -1,10 +1,9 @@
-import type { AccountCache } from "./account-cache.js";
-import { publicAccount } from "./accounts.js";
 import { authIdOf } from "./api-key.js";
 import type { Context } from "./context.js";
 import { publish, type StoreEvents } from "./events.js";
 import type { Guards } from "./guards.js";
-import type { Registrar } from "./registration.js";
+import { type AccountCache, publicAccount } from "./master/index.js";
+import type { Registrar } from "./protocol/index.js";
 import { checkSettings, noSettings } from "./settings.js";
 import { codeOf } from "./storage-errors.js";
 import type { RegistrationStore } from "./store.js";

@@ -1,17 +1,19 @@
 import type { Database } from "better-sqlite3";
-import type { AccountCounts, AccountPage, PageOptions } from "./account-lists.js";
-import type { Account } from "./accounts.js";
 import type { AccountRef } from "./api-key.js";
-import type { AuditOptions } from "./audit.js";
+import type { AuditOptions } from "./audit/index.js";
 import type { AuditReport } from "./audit-report.js";
-import type { BackupOptions, BackupReport } from "./backup/index.js";
-import type { LastBackup } from "./last-backup.js";
+import type { BackupOptions, BackupReport, LastBackup } from "./backup/index.js";
 import type { Maintenance, MaintenanceOptions } from "./maintenance.js";
-import type { MigrateAllOptions, MigrationReport } from "./migrate-all.js";
-import type { RecoveryReport } from "./recovery.js";
-import type { RegisterManyAnswer, RegisterManyOptions, RegistrationEntry } from "./register-many.js";
-import type { Registration } from "./registration.js";
+import type { Account, AccountCounts, AccountPage, PageOptions } from "./master/index.js";
+import type {
+  RecoveryReport,
+  RegisterManyAnswer,
+  RegisterManyOptions,
+  Registration,
+  RegistrationEntry,
+} from "./protocol/index.js";
 import type { Settings } from "./settings.js";
+import type { MigrateAllOptions, MigrationReport } from "./user-database/index.js";
 import type { CallOptions } from "./waiting.js";
 
 /**

@@ -6,9 +6,9 @@ import {
   describeOutcome,
   isWrongInItself,
 } from "../../workload/index.js";
+import { formatNumber } from "../numbers.js";
+import { shortPaths } from "../trace/index.js";
 import { type Colours, wrap } from "./layout.js";
-import { formatNumber } from "./numbers.js";
-import { shortPaths } from "./step-text.js";
 import { formatTrace } from "./trace-report.js";
 
 /** What a failed pass or a failed soak found. */

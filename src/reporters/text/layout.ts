@@ -44,8 +44,3 @@ function piecesOf(word: string, length: number): string[] {
   const count = Math.ceil(word.length / length);
   return Array.from({ length: count }, (_, index) => word.slice(index * length, (index + 1) * length));
 }
-
-/** Returns the text, or its beginning with an ellipsis if it is longer than `room` columns. */
-export function truncate(text: string, room: number): string {
-  return text.length <= room ? text : `${text.slice(0, Math.max(0, room - 1))}…`;
-}

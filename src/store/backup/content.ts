@@ -1,7 +1,7 @@
 import Sqlite, { type Database } from "better-sqlite3";
 import { StaleJournalError } from "../errors.js";
 import { readStamp, type Stamp } from "../identity.js";
-import { checkToken } from "../user-state.js";
+import { checkToken } from "../user-file/index.js";
 
 /** What is inside a database that is to be copied, or was. */
 export interface Content {

@@ -1,6 +1,5 @@
 import type { Database } from "better-sqlite3";
-import { applyMasterVersions } from "../schema.js";
-import { beginSession } from "../session.js";
+import { applyMasterVersions, beginSession } from "../master/index.js";
 import { dropList } from "./copied-master.js";
 
 /**

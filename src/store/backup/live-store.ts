@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { masterFileName } from "../layout.js";
-import { refuseEmptyFile, refuseForeignDatabase, refuseStaleWal } from "../master-checks.js";
+import { refuseEmptyFile, refuseForeignDatabase, refuseStaleWal } from "../master/index.js";
 import { translatingErrors } from "../storage-errors.js";
 import { RestoreRefusedError } from "./errors.js";
 import type { Manifest } from "./manifest.js";

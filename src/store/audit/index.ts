@@ -1,0 +1,1 @@
+export { type AuditOptions, type AuditProgress, audit, auditInSlices } from "./audit.js";
