@@ -2,6 +2,7 @@ import { relative } from "node:path";
 import { type Command, Option } from "commander";
 import { ConfigError, type RollcallConfig, readConfig } from "../config/index.js";
 import { passNames } from "../passes/index.js";
+import { wrap } from "../reporters/index.js";
 import { exitCodes } from "./exit-codes.js";
 
 /** The name of each option of a config file among the options of a command. */
@@ -34,7 +35,10 @@ export function readsConfig(command: Command, { takesTarget }: { readonly takesT
         await applyConfig(command, takesTarget);
       } catch (error) {
         if (!(error instanceof ConfigError)) throw error;
-        command.error(`error: ${error.message}`, { exitCode: exitCodes.wrongUse, code: error.code });
+        command.error(wrap(`error: ${error.message}`, "").join("\n"), {
+          exitCode: exitCodes.wrongUse,
+          code: error.code,
+        });
       }
     });
 }
@@ -68,6 +72,6 @@ function shortest(path: string): string {
 }
 
 /** Returns the end of a command's first line: the config file that was used. */
-export function describeConfig({ config }: { readonly config?: string }): string {
+export function describeConfig({ config }: { readonly config?: string | undefined }): string {
   return config === undefined ? "" : `, with ${config}`;
 }

@@ -27,7 +27,11 @@ export function parseConfig(value: unknown, file: string, passNames: readonly Pa
 }
 
 function formWith(passNames: readonly PassName[]) {
-  const passes = `must be a list of ${passNames.join(", ")}`;
+  const passes = `must be a list of passes: ${passNames.join(", ")}`;
+  const pass = ({ input }: v.BaseIssue<unknown>): string => {
+    const meant = typeof input === "string" ? meantBy(input, passNames) : undefined;
+    return `must be one of ${passNames.join(", ")}${meant === undefined ? "" : ` (did you mean ${meant}?)`}`;
+  };
   const whole = (option: keyof typeof ranges) => {
     const [min, max] = ranges[option];
     const message = `must be a whole number from ${min} to ${max}`;
@@ -41,7 +45,7 @@ function formWith(passNames: readonly PassName[]) {
     target: v.optional(v.pipe(v.string(path), v.minLength(1, path))),
     time: whole("time"),
     seed: whole("seed"),
-    passes: v.optional(v.pipe(v.array(v.picklist(passNames, passes), passes), v.minLength(1, passes))),
+    passes: v.optional(v.pipe(v.array(v.picklist(passNames, pass), passes), v.minLength(1, passes))),
     jobs: whole("jobs"),
     threads: whole("threads"),
     schedules: whole("schedules"),
@@ -61,8 +65,8 @@ function describeUnknown(name: string, known: readonly string[]): string {
   return `${name} is no option; ${advice}`;
 }
 
-function describeIssue({ path = [], input, message }: v.BaseIssue<unknown>): string {
-  const field = path.map(({ key }) => (typeof key === "number" ? `[${key}]` : String(key))).join("");
+function describeIssue({ path, input, message }: v.BaseIssue<unknown>): string {
+  const field = (path ?? []).map(({ key }) => (typeof key === "number" ? `[${key}]` : String(key))).join("");
   return `${field} ${message}, but is ${shown(input)}`;
 }
 
