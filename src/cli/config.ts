@@ -1,8 +1,8 @@
 import { relative } from "node:path";
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { ConfigError, type RollcallConfig, readConfig } from "../config/index.js";
 import { passNames } from "../passes/index.js";
-import { wrap } from "../reporters/index.js";
+import { reporters, wrap } from "../reporters/index.js";
 import { exitCodes } from "./exit-codes.js";
 
 /** The name of each option of a config file among the options of a command. */
@@ -15,6 +15,7 @@ const optionNames: { readonly [Name in Exclude<keyof RollcallConfig, "target">]:
   schedules: "schedules",
   stall: "stall",
   stepTimeout: "stepTimeout",
+  reporters: "reporter",
   minutes: "minutes",
   processes: "processes",
 };
@@ -53,11 +54,30 @@ async function applyConfig(command: Command, takesTarget: boolean): Promise<void
   for (const [name, value] of Object.entries(config)) {
     const option = name === "target" ? undefined : optionNames[name as keyof typeof optionNames];
     if (option === undefined || !known.includes(option) || isGiven(command, option)) continue;
-    command.setOptionValueWithSource(option, value, "config");
+    const ready = name === "reporters" ? chosenIn(command, config.reporters ?? [], file) : value;
+    if (ready !== undefined) command.setOptionValueWithSource(option, ready, "config");
   }
   if (takesTarget && config.target !== undefined && command.processedArgs[0] === undefined) {
     command.processedArgs[0] = shortest(config.target);
   }
+}
+
+/** Returns the reporters that a config file names, as the option of the command takes them. Undefined: it has none of them. */
+function chosenIn(command: Command, named: readonly string[], file: string): unknown {
+  const [own] = command.options.filter((option) => option.attributeName() === optionNames.reporters);
+  const usable = named.filter((each) => !isOfOtherCommand(command.name(), each));
+  try {
+    return usable.reduce<unknown>((before, each) => own?.parseArg?.(each, before), undefined);
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+    throw new ConfigError("CONFIG_INVALID", `${file}: reporters: ${error.message}`);
+  }
+}
+
+/** Returns whether a reporter exists, but does not report on this command. */
+function isOfOtherCommand(command: string, named: string): boolean {
+  const reporter = reporters.find(({ name }) => name === named.replace(/=.*$/s, ""));
+  return reporter !== undefined && !reporter.outputs.some((output) => Object.hasOwn(output, command));
 }
 
 function isGiven(command: Command, option: string): boolean {
@@ -71,7 +91,7 @@ function shortest(path: string): string {
   return inside.startsWith("..") ? path : `./${inside.replaceAll("\\", "/")}`;
 }
 
-/** Returns the end of a command's first line: the config file that was used. */
-export function describeConfig({ config }: { readonly config?: string | undefined }): string {
-  return config === undefined ? "" : `, with ${config}`;
+/** Returns the config file that was used, for the first line of a command. */
+export function describeConfig({ config }: { readonly config?: string }): { readonly config?: string } {
+  return config === undefined ? {} : { config };
 }

@@ -23,6 +23,8 @@ export interface RollcallConfig {
   readonly stall?: number;
   /** Seconds for one step of a client, in `verify` and `replay`. Default: 10. */
   readonly stepTimeout?: number;
+  /** How to report, as after `--reporter`: `["text", "html=report.html"]`. A command leaves out those that it has not. */
+  readonly reporters?: readonly string[];
   /** Minutes that `soak` runs. Default: 1. */
   readonly minutes?: number;
   /** Clients of `soak`, each in a process of its own. Default: 3. */

@@ -40,6 +40,7 @@ function formWith(passNames: readonly PassName[]) {
     );
   };
   const minutes = `must be a number of minutes, more than 0 and at most ${minutesMax}`;
+  const reporters = 'must be a list of reporters, for example "text" or "json=report.json"';
   const path = "must be the path of a target module";
   return v.object({
     target: v.optional(v.pipe(v.string(path), v.minLength(1, path))),
@@ -51,13 +52,14 @@ function formWith(passNames: readonly PassName[]) {
     schedules: whole("schedules"),
     stall: whole("stall"),
     stepTimeout: whole("stepTimeout"),
+    reporters: v.optional(v.pipe(v.array(v.string(reporters), reporters), v.minLength(1, reporters))),
     minutes: v.optional(v.pipe(v.number(minutes), v.gtValue(0, minutes), v.maxValue(minutesMax, minutes))),
     processes: whole("processes"),
   });
 }
 
 /** Options of the command line that have another name here. */
-const renamed: { readonly [option: string]: string } = { pass: "passes" };
+const renamed: { readonly [option: string]: string } = { pass: "passes", reporter: "reporters" };
 
 function describeUnknown(name: string, known: readonly string[]): string {
   const meant = renamed[name] ?? meantBy(name, known);

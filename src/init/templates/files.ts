@@ -25,6 +25,7 @@ interface User {
   const registers = "read users.json, and if the key is not in it, write it with one more user";
   return `${head(facts, { registers, remarks })}import { randomUUID } from "node:crypto";
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { inspectJson } from "rollcall/verify";
 // YOUR CODE: import { registerUser } from "./src/users.js";
 ${as(type)}
 ${comments.directory}
@@ -62,9 +63,7 @@ export default {
     };
   },
 
-  // Everything that is stored. YOUR CODE: read it from your files.
-  inspect: (directory) => ({
-    accounts: read(directory).map(({ id, name }) => ({ authId: id, keyName: name })),
-  }),
+  // Everything that is stored. YOUR CODE: your files; if they are of another form, any function (directory) => ({ accounts }).
+  inspect: inspectJson({ file: "users.json", accounts: { authId: "id", keyName: "name" } }),
 ${declarations.replace('error.code === "SQLITE_CONSTRAINT_UNIQUE"', 'error.code === "EEXIST"')}${tail(facts)}`;
 }

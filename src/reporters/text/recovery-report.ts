@@ -1,7 +1,8 @@
 import type { NotedStep, RecoveryRun, ShownTrace, Step } from "../../core/index.js";
 import { type Describe, describeOperation, describeOutcome, isWrongInItself } from "../../workload/index.js";
+import type { Colours } from "../colours.js";
 import { changesSomething, formatStep, shortPaths, stepsBelowAnswers } from "../trace/index.js";
-import { type Colours, margin, wrap } from "./layout.js";
+import { margin, wrap } from "./layout.js";
 
 /*
  * The part of a report below a trace: each crash, what was lost with it, and the recovery run after it.

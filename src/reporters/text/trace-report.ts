@@ -6,6 +6,7 @@ import {
   describeOutcome,
   isWrongInItself,
 } from "../../workload/index.js";
+import type { Colours } from "../colours.js";
 import {
   describePossible,
   eventEndedBy,
@@ -17,7 +18,7 @@ import {
   stepsUnfoldedMax,
 } from "../trace/index.js";
 import { truncate } from "../truncate.js";
-import { type Colours, columns, margin, wrap } from "./layout.js";
+import { columns, margin, wrap } from "./layout.js";
 import { formatRecoveries } from "./recovery-report.js";
 
 /*
