@@ -28,12 +28,13 @@ export interface PackageFile {
  * @throws {InitError} If it is not valid
  */
 export function readPackage(text: string, path: string): PackageFile {
-  const parsed = v.safeParse(form, parse(text, path));
-  if (!parsed.success) {
-    const [issue] = parsed.issues;
-    const field = issue.path?.map(({ key }) => String(key)).join(".") ?? "";
-    const what = field === "" ? "an object" : `${field} of another form`;
-    throw new InitError("INIT_PACKAGE", `${path} is no package.json: expected ${what}, but it has ${issue.received}`);
+  const value = parse(text, path);
+  const parsed = v.safeParse(form, value);
+  if (!parsed.success || Array.isArray(value)) {
+    const [issue] = parsed.issues ?? [];
+    const field = issue?.path?.map(({ key }) => String(key)).join(".");
+    const problem = field === undefined ? "expected an object" : `${field} is of another form: ${issue?.message}`;
+    throw new InitError("INIT_PACKAGE", `${path} is no package.json: ${problem}`);
   }
   const { name, type, scripts, dependencies, devDependencies, optionalDependencies } = parsed.output;
   return {

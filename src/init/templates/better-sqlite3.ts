@@ -39,7 +39,9 @@ export default {
         const user = select.get(key);
         return user ? { authId: String(user.id), keyName: user.name } : null;
       },
-      close: () => db.close(),
+      close() {
+        db.close();
+      },
     };
   },
 
