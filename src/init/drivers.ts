@@ -1,14 +1,17 @@
 import type { Template } from "./template.js";
-import { betterAuth } from "./templates/better-auth.js";
-import { betterSqlite3 } from "./templates/better-sqlite3.js";
-import { drizzle } from "./templates/drizzle.js";
-import { files, other } from "./templates/files.js";
-import { knex } from "./templates/knex.js";
-import { kysely } from "./templates/kysely.js";
-import { nodeSqlite } from "./templates/node-sqlite.js";
-import { prisma } from "./templates/prisma.js";
-import { sequelize } from "./templates/sequelize.js";
-import { typeorm } from "./templates/typeorm.js";
+import {
+  betterAuth,
+  betterSqlite3,
+  drizzle,
+  files,
+  knex,
+  kysely,
+  nodeSqlite,
+  other,
+  prisma,
+  sequelize,
+  typeorm,
+} from "./templates/index.js";
 
 /** What a project registers with, and the template for it. */
 export interface Driver {

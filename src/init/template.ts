@@ -31,6 +31,19 @@ export function annotate({ language }: TemplateFacts): (type: string) => string 
   return (type) => (language === "TypeScript" ? type : "");
 }
 
+const entryPoint = JSON.stringify("rollcall/verify");
+
+/** Returns the import of a helper of Rollcall. */
+export function importHelper(name: "inspectSqlite" | "inspectJson"): string {
+  return `import { ${name} } from ${entryPoint};`;
+}
+
+/** Returns an import of the user's own code, commented out. `names`: what to import, as it is written. */
+export function importYours(names: string, module: string): string {
+  const [, type = "", plain = names] = /^(type )?(.*)$/.exec(names) ?? [];
+  return `// YOUR CODE: import ${type}{ ${plain} } from ${JSON.stringify(module)};`;
+}
+
 interface HeadParts {
   /** How the store of the template registers, as the rest of a sentence. */
   readonly registers: string;
@@ -45,10 +58,10 @@ export function head({ file, language }: TemplateFacts, { registers, remarks = [
     "",
     `As it is, it registers users in a small store of its own: ${registers}.`,
     `Run it once to see a verdict:  npx rollcall verify ${file}`,
-    `Then put your own calls where it says YOUR CODE, and see whether they fit:  npx rollcall doctor-target ${file}`,
+    "Then put your own calls where it says YOUR CODE.",
     ...remarks.flatMap((remark) => (remark === "" ? [""] : [remark])),
   ];
-  const type = language === "TypeScript" ? `import type { RegistrationTarget } from "rollcall/verify";\n` : "";
+  const type = language === "TypeScript" ? `import type { RegistrationTarget } from ${entryPoint};\n` : "";
   return `${lines.map((line) => `// ${line}`.trimEnd()).join("\n")}\n\n${type}`;
 }
 

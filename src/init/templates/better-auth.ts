@@ -1,4 +1,4 @@
-import { annotate, comments, head, type Template, type TemplateFacts, tail } from "../template.js";
+import { annotate, comments, head, importHelper, type Template, type TemplateFacts, tail } from "../template.js";
 
 export const betterAuth: Template = { packages: ["better-auth", "better-sqlite3"], source };
 
@@ -7,7 +7,7 @@ function source(facts: TemplateFacts): string {
   return `${head(facts, { registers: "signUpEmail, with an e-mail address as the key" })}import { betterAuth } from "better-auth";
 import { getMigrations } from "better-auth/db/migration";
 import Database from "better-sqlite3";
-import { inspectSqlite } from "rollcall/verify";
+${importHelper("inspectSqlite")}
 
 ${comments.directory}
 // YOUR CODE: your options of betterAuth, with this database. If your auth.js has an adapter of another library, use that.

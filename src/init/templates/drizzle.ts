@@ -1,4 +1,14 @@
-import { annotate, comments, declarations, head, type Template, type TemplateFacts, tail } from "../template.js";
+import {
+  annotate,
+  comments,
+  declarations,
+  head,
+  importHelper,
+  importYours,
+  type Template,
+  type TemplateFacts,
+  tail,
+} from "../template.js";
 
 export const drizzle: Template = { packages: ["drizzle-orm", "better-sqlite3"], source };
 
@@ -8,9 +18,9 @@ function source(facts: TemplateFacts): string {
 import { eq, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/better-sqlite3";
 import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import { inspectSqlite } from "rollcall/verify";
+${importHelper("inspectSqlite")}
 
-// YOUR CODE: import { users } from "./src/schema.js";
+${importYours("users", "./src/schema.js")}
 const users = sqliteTable("users", {
   id: integer("id").primaryKey(),
   key: text("key").notNull().unique(),

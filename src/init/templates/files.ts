@@ -1,4 +1,14 @@
-import { annotate, comments, declarations, head, type Template, type TemplateFacts, tail } from "../template.js";
+import {
+  annotate,
+  comments,
+  declarations,
+  head,
+  importHelper,
+  importYours,
+  type Template,
+  type TemplateFacts,
+  tail,
+} from "../template.js";
 
 export const files: Template = { packages: [], source: (facts) => source(facts, []) };
 
@@ -25,8 +35,8 @@ interface User {
   const registers = "read users.json, and if the key is not in it, write it with one more user";
   return `${head(facts, { registers, remarks })}import { randomUUID } from "node:crypto";
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
-import { inspectJson } from "rollcall/verify";
-// YOUR CODE: import { registerUser } from "./src/users.js";
+${importHelper("inspectJson")}
+${importYours("registerUser", "./src/users.js")}
 ${as(type)}
 ${comments.directory}
 const fileIn = (directory${as(": string")}) => \`\${directory}/users.json\`;

@@ -1,12 +1,22 @@
-import { annotate, comments, declarations, head, type Template, type TemplateFacts, tail } from "../template.js";
+import {
+  annotate,
+  comments,
+  declarations,
+  head,
+  importHelper,
+  importYours,
+  type Template,
+  type TemplateFacts,
+  tail,
+} from "../template.js";
 
 export const knex: Template = { packages: ["knex", "better-sqlite3"], source };
 
 function source(facts: TemplateFacts): string {
   const as = annotate(facts);
   return `${head(facts, { registers: "first, and if there is no row, insert" })}import knex from "knex";
-import { inspectSqlite } from "rollcall/verify";
-// YOUR CODE: import { registerUser } from "./src/users.js";
+${importHelper("inspectSqlite")}
+${importYours("registerUser", "./src/users.js")}
 
 ${comments.directory}
 const open = (directory${as(": string")}) =>

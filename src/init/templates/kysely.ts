@@ -1,19 +1,29 @@
-import { annotate, comments, declarations, head, type Template, type TemplateFacts, tail } from "../template.js";
+import {
+  annotate,
+  comments,
+  declarations,
+  head,
+  importHelper,
+  importYours,
+  type Template,
+  type TemplateFacts,
+  tail,
+} from "../template.js";
 
 export const kysely: Template = { packages: ["kysely", "better-sqlite3"], source };
 
 function source(facts: TemplateFacts): string {
   const as = annotate(facts);
   const tables = `
-// YOUR CODE: import type { Database as Tables } from "./src/database.js";
+${importYours("type Database as Tables", "./src/database.js")}
 interface Tables {
   users: { id: Generated<number>; key: string; name: string | null };
 }
 `;
   return `${head(facts, { registers: "selectFrom, and if there is no row, insertInto" })}import Database from "better-sqlite3";
 import { ${as("type Generated, ")}Kysely, SqliteDialect } from "kysely";
-import { inspectSqlite } from "rollcall/verify";
-// YOUR CODE: import { registerUser } from "./src/users.js";
+${importHelper("inspectSqlite")}
+${importYours("registerUser", "./src/users.js")}
 ${as(tables)}
 ${comments.directory}
 const open = (directory${as(": string")}) =>

@@ -1,12 +1,22 @@
-import { annotate, comments, declarations, head, type Template, type TemplateFacts, tail } from "../template.js";
+import {
+  annotate,
+  comments,
+  declarations,
+  head,
+  importHelper,
+  importYours,
+  type Template,
+  type TemplateFacts,
+  tail,
+} from "../template.js";
 
 export const nodeSqlite: Template = { packages: [], source };
 
 function source(facts: TemplateFacts): string {
   const as = annotate(facts);
   return `${head(facts, { registers: "SELECT, and if there is no row, INSERT" })}import { DatabaseSync } from "node:sqlite";
-import { inspectSqlite } from "rollcall/verify";
-// YOUR CODE: import { registerUser } from "./src/users.js";
+${importHelper("inspectSqlite")}
+${importYours("registerUser", "./src/users.js")}
 
 ${comments.directory}
 const open = (directory${as(": string")}) => new DatabaseSync(\`\${directory}/app.db\`);

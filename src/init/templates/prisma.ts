@@ -1,4 +1,14 @@
-import { annotate, comments, declarations, head, type Template, type TemplateFacts, tail } from "../template.js";
+import {
+  annotate,
+  comments,
+  declarations,
+  head,
+  importHelper,
+  importYours,
+  type Template,
+  type TemplateFacts,
+  tail,
+} from "../template.js";
 
 export const prisma: Template = {
   packages: ["@prisma/client", "@prisma/adapter-better-sqlite3", "better-sqlite3"],
@@ -15,9 +25,9 @@ function source(facts: TemplateFacts): string {
   ];
   return `${head(facts, { registers: "findUnique, and if there is no row, create", remarks })}import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
 import Database from "better-sqlite3";
-import { inspectSqlite } from "rollcall/verify";
+${importHelper("inspectSqlite")}
 import { PrismaClient } from ${JSON.stringify(client)};
-// YOUR CODE: import { registerUser } from "./src/users.js";
+${importYours("registerUser", "./src/users.js")}
 
 ${comments.directory}
 const file = (directory${as(": string")}) => \`\${directory}/app.db\`;

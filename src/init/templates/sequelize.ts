@@ -1,4 +1,14 @@
-import { annotate, comments, declarations, head, type Template, type TemplateFacts, tail } from "../template.js";
+import {
+  annotate,
+  comments,
+  declarations,
+  head,
+  importHelper,
+  importYours,
+  type Template,
+  type TemplateFacts,
+  tail,
+} from "../template.js";
 
 export const sequelize: Template = { packages: ["sequelize", "sqlite3"], source };
 
@@ -9,9 +19,9 @@ function source(facts: TemplateFacts): string {
     "Sequelize uses the driver sqlite3, whose statements Rollcall cannot control: the passes with schedules are then unknown,",
     "and the stress pass and `npx rollcall soak` judge the store.",
   ];
-  return `${head(facts, { registers: "findOne, and if there is no row, create", remarks })}import { inspectSqlite } from "rollcall/verify";
+  return `${head(facts, { registers: "findOne, and if there is no row, create", remarks })}${importHelper("inspectSqlite")}
 import { DataTypes, Sequelize } from "sequelize";
-// YOUR CODE: import { defineUser } from "./src/models/user.js";
+${importYours("defineUser", "./src/models/user.js")}
 
 ${comments.directory}
 function open(directory${as(": string")}) {

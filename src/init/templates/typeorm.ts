@@ -1,13 +1,23 @@
-import { annotate, comments, declarations, head, type Template, type TemplateFacts, tail } from "../template.js";
+import {
+  annotate,
+  comments,
+  declarations,
+  head,
+  importHelper,
+  importYours,
+  type Template,
+  type TemplateFacts,
+  tail,
+} from "../template.js";
 
 export const typeorm: Template = { packages: ["typeorm", "better-sqlite3"], source };
 
 function source(facts: TemplateFacts): string {
   const as = annotate(facts);
-  return `${head(facts, { registers: "findOneBy, and if there is no row, save" })}import { inspectSqlite } from "rollcall/verify";
+  return `${head(facts, { registers: "findOneBy, and if there is no row, save" })}${importHelper("inspectSqlite")}
 import { DataSource, EntitySchema } from "typeorm";
 
-// YOUR CODE: import { User } from "./src/entities/user.js";
+${importYours("User", "./src/entities/user.js")}
 const User = new EntitySchema${as("<{ id: number; key: string; name: string | null }>")}({
   name: "users",
   columns: {
