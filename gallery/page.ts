@@ -23,7 +23,7 @@ const introduction = `
 What Rollcall says about libraries that keep users in SQLite or in a file: each written as its documentation recommends,
 as it is commonly written, and in a way that is right. The targets are in \`examples/libraries/\`, with the locked versions
 of the libraries. \`npm run gallery\` runs them and writes this page. Only the judgements are written by hand; they stand in
-\`judgements.json\` beside the targets, and each names what it rests on. A judgement is for one pass and one finding: if a
+\`judgements.json\` beside the targets, and each quotes its source. A judgement is for one pass and one finding: if a
 run shows something else, the page says "not as judged".`;
 
 const legend = `

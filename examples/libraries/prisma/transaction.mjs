@@ -9,9 +9,9 @@ export default {
     const prisma = open(directory);
     return {
       async register(key, { keyName = null }) {
-        const [user] = await prisma.$transaction([
-          prisma.user.upsert({ where: { key }, update: { key }, create: { key, name: keyName } }),
-        ]);
+        const user = await prisma.$transaction((transaction) =>
+          transaction.user.upsert({ where: { key }, update: { key }, create: { key, name: keyName } }),
+        );
         return accountOf(user);
       },
       ...others(prisma),
