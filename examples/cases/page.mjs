@@ -1,14 +1,17 @@
-import { conditions, folded, issueLink, table } from "../judged/markdown.mjs";
+import { folded, issueLink, table } from "../judged/markdown.mjs";
 
 const command = "npm run cases";
 
-/** Returns docs/cases.md. `judged`: every store, each case before its fixed twins. */
-export function casesPage(judged, limits) {
+/**
+ * Returns docs/cases.md. `judged`: every store with its judgement, each case before its fixed twins. `generated`: the
+ * sentence that tells how.
+ */
+export function casesPage(judged, generated) {
   const cases = Map.groupBy(judged, (store) => store.case);
   return `${[
     "# Public bug reports",
     intro,
-    `${conditions({ command, ...limits })} The judgements are in the modules; everything else is what Rollcall said.`,
+    `${generated} What is said of the mistake and the fix is in the modules; everything else is what Rollcall found.`,
     summary(judged),
     ...[...cases.values()].map(section),
   ].join("\n\n")}\n`;
@@ -20,7 +23,7 @@ one with \`npx rollcall verify ./examples/cases/first-admin.mjs\`.`;
 
 function summary(judged) {
   const rows = judged.map((store) => [
-    `[${store.file.slice(0, -".mjs".length)}](#${store.case})`,
+    `[${store.name}](#${store.case})`,
     verdictOf(store),
     store.convicted.map(({ pass, code }) => `${pass}: ${codeLink(code)}`).join(", "),
     store.first ? `${store.first.seconds.toFixed(1)} s` : "",
@@ -46,9 +49,9 @@ function section(stores) {
 }
 
 function part(store) {
-  const { file, about, first, reasons } = store;
+  const { name, about, first, reasons } = store;
   const later = about.title === undefined && about.reports ? ` (${about.reports.map(issueLink).join(", ")})` : "";
-  const lines = [`\`examples/cases/${file}\`: **${verdictOf(store)}**${later}. ${about.judgement}`];
+  const lines = [`\`examples/cases/${name}.mjs\`: **${verdictOf(store)}**${later}. ${about.judgement}`];
   if (store.verdict === "unknown" || store.verdict === "refused") lines.push(...reasons.map((reason) => `- ${reason}`));
   if (first) {
     const steps = first.steps === undefined ? "" : `, ${first.steps} steps`;

@@ -20,6 +20,18 @@ function openUser(path, options) {
   return db;
 }
 
+/** What a crash or an error has left of a move or a registration: the rows tell what is right. */
+function settle(directory) {
+  const accounts = rows(directory, "SELECT id, generation FROM accounts");
+  for (const file of readdirSync(`${directory}/accounts`)) {
+    const [id, , suffix] = file.split(".");
+    const account = accounts.find((each) => each.id === id);
+    const right = account && `${id}.${account.generation}.${suffix}`;
+    if (!right) rmSync(`${directory}/accounts/${file}`, { force: true });
+    else if (file !== right) renameSync(`${directory}/accounts/${file}`, `${directory}/accounts/${right}`);
+  }
+}
+
 /** `beforeMove(close)`: what is done before the file is renamed; `close` closes the own connection to it. */
 export const target = (name, beforeMove) => ({
   name,
@@ -62,8 +74,14 @@ export const target = (name, beforeMove) => ({
       },
       update(key, { keyName }) {
         const account = find.get(key);
-        if (account) move.immediate(account, keyName === undefined ? account.name : keyName);
-        return account !== undefined;
+        if (!account) return false;
+        try {
+          move.immediate(account, keyName === undefined ? account.name : keyName);
+        } catch (error) {
+          settle(directory);
+          throw error;
+        }
+        return true;
       },
       writeUserData(key, value) {
         const account = find.get(key);
@@ -80,18 +98,7 @@ export const target = (name, beforeMove) => ({
       },
     };
   },
-  // What a crash has left of a move or a registration: the row says what is right.
-  recover(directory) {
-    const accounts = rows(directory, "SELECT id, generation FROM accounts");
-    for (const file of readdirSync(`${directory}/accounts`)) {
-      const [id, , suffix] = file.split(".");
-      const account = accounts.find((each) => each.id === id);
-      if (!account) rmSync(`${directory}/accounts/${file}`, { force: true });
-      else if (`accounts/${file}` !== `${fileOf(id, account.generation)}${suffix.slice("db".length)}`) {
-        renameSync(`${directory}/accounts/${file}`, `${directory}/accounts/${id}.${account.generation}.${suffix}`);
-      }
-    }
-  },
+  recover: settle,
   inspect: inspectSqlite({
     file: "app.db",
     apiKeys: { table: "accounts", authId: "id", keyName: "name" },

@@ -28,7 +28,7 @@ export function createDatabase(path) {
 export const target = (name, createTenant) => ({
   name,
   databaseMayBeLost: false,
-  isConflict: isUniqueViolation,
+  isConflict: (error) => isUniqueViolation(error) || error instanceof DatabaseExists,
   setup(directory) {
     mkdirSync(`${directory}/databases`);
     create(directory, "CREATE TABLE tenants (id TEXT PRIMARY KEY, name TEXT)");
