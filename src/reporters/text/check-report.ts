@@ -26,7 +26,8 @@ export function formatCheck({ histories }: CheckReport, colours: Colours): strin
   ];
 }
 
-function formatHistory({ id, counts, result }: HistoryReport, colours: Colours): string[] {
+/** Returns the result of one history. */
+export function formatHistory({ id, counts, result }: HistoryReport, colours: Colours): string[] {
   const heads = {
     linearizable: colours.green("✓ LINEARIZABLE"),
     "not-linearizable": colours.red("✗ NOT LINEARIZABLE"),
