@@ -12,6 +12,16 @@ export function legible(text: string): string {
     .replace(/[^\P{Cc}\n\t]/gu, symbolOf);
 }
 
+/** Returns the text as a reader can see it, on one line: line breaks and tabs count as blanks. */
+export function oneLine(text: string): string {
+  const lines = legible(text).replaceAll("\t", " ").split("\n");
+  if (lines.length === 1) return lines[0] ?? "";
+  return lines
+    .map((line) => line.trim())
+    .filter((line) => line !== "")
+    .join(" ");
+}
+
 const firstSymbol = 0x2400;
 const deleted = 0x7f;
 

@@ -21,16 +21,16 @@ export function formatAnnotations(annotations: readonly Annotation[]): string {
 
 /** https://docs.github.com/actions/reference/workflow-commands-for-github-actions, and `command.ts` of actions/toolkit. */
 function formatAnnotation({ level, file, title, message }: Annotation): string {
-  return `::${level} file=${escapeProperty(file)},title=${escapeProperty(title)}::${escapeMessage(message)}\n`;
+  return `::${level} file=${encodeProperty(file)},title=${encodeProperty(title)}::${encodeMessage(message)}\n`;
 }
 
 /** A longer message is hard to read beside a file. The summary and the text have the whole of it. */
 const messageMax = 2000;
 
-function escapeMessage(text: string): string {
+function encodeMessage(text: string): string {
   return legible(truncate(text, messageMax)).replaceAll("%", "%25").replaceAll("\n", "%0A");
 }
 
-function escapeProperty(text: string): string {
-  return escapeMessage(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+function encodeProperty(text: string): string {
+  return encodeMessage(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }

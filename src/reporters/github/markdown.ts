@@ -2,17 +2,17 @@ import { legible } from "../legible.js";
 
 /** Returns a table with a head. */
 export function formatTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map(escapeMarkdown).join(" | ")} |`;
+  const line = (columns: readonly string[]): string => `| ${columns.map(asMarkdown).join(" | ")} |`;
   return [line(head), `|${" --- |".repeat(head.length)}`, ...rows.map(line)].join("\n");
 }
 
 /** Returns the text on one line, without anything that Markdown or HTML would take for its own. */
-export function escapeMarkdown(text: string): string {
-  return escapeHtml(text).replace(/[\\`*_[\]|~]/g, "\\$&");
+export function asMarkdown(text: string): string {
+  return asHtml(text).replace(/[\\`*_[\]|~]/g, "\\$&");
 }
 
 /** Markdown is not read inside of an element. "@name" and "#1" would become links. */
-function escapeHtml(text: string): string {
+function asHtml(text: string): string {
   const line = legible(text).replace(/\s*\n\s*/g, " ");
   return line.replace(/[&<>@#]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
@@ -26,5 +26,5 @@ export function formatCode(text: string, language = "text"): string {
 
 /** Returns a text that is folded under its title. */
 export function formatFolded(title: string, body: string): string {
-  return `<details><summary>${escapeHtml(title)}</summary>\n\n${body}\n\n</details>`;
+  return `<details><summary>${asHtml(title)}</summary>\n\n${body}\n\n</details>`;
 }

@@ -6,10 +6,12 @@ import type { FollowUp } from "../events.js";
 import { formatCount, total } from "../numbers.js";
 import { formatPass } from "../text/index.js";
 import { truncate } from "../truncate.js";
-import { escapeMarkdown, formatCode, formatFolded, formatTable } from "./markdown.js";
+import { asMarkdown, formatCode, formatFolded, formatTable } from "./markdown.js";
+
+const messageMax = 200;
 
 /** The signs of verdicts. */
-export const signs = { passed: "✅", failed: "❌", unknown: "❔" } as const;
+const signs = { passed: "✅", failed: "❌", unknown: "❔" } as const;
 
 /** Returns the job summary of a verification: verdict, passes, what was found, coverage, and the commands. */
 export function formatSummary(report: VerifyReport, describe: Describe, followUp: FollowUp): string {
@@ -19,7 +21,7 @@ export function formatSummary(report: VerifyReport, describe: Describe, followUp
     ...notApplicable.map((pass) => [pass, "not applicable", "the target allows one client (maxClients: 1)", "", ""]),
   ];
   return [
-    `## ${signs[verdict]} Rollcall: ${escapeMarkdown(target.name)} ${verdict === "unknown" ? "could not be judged" : verdict}`,
+    `## ${signs[verdict]} Rollcall: ${asMarkdown(truncate(target.name, messageMax))} ${verdict === "unknown" ? "could not be judged" : verdict}`,
     formatTable(["pass", "verdict", "what", "operations", "time"], rows),
     ...passes.flatMap((pass) => (pass.verdict === "passed" ? [] : formatFound(pass, describe))),
     formatFolded(`Coverage, seed ${seed}`, formatCoverage(report)),
@@ -34,8 +36,6 @@ function rowOf(result: PassResult): readonly string[] {
   const operations = formatCount(total(work.operations), "operation");
   return [pass, `${signs[verdict]} ${verdict}`, describeFound(result), operations, `${seconds} s`];
 }
-
-const messageMax = 200;
 
 function describeFound(result: PassResult): string {
   switch (result.verdict) {
@@ -52,8 +52,8 @@ function describeFound(result: PassResult): string {
   }
 }
 
-/** GitHub refuses a summary of more than 1 MiB: there are five passes at most. */
-const traceMax = 150_000;
+/** GitHub refuses a summary of more than 1 MiB. There are five passes at most, and a letter has three bytes at most. */
+const traceMax = 60_000;
 
 function formatFound(result: PassResult, describe: Describe): string[] {
   const text = formatPass(result, describe, createColours(false));
@@ -68,11 +68,11 @@ function formatCoverage(report: VerifyReport): string {
     return [result.pass, [head, ...programs, ...counts].filter((line) => line !== "")] as const;
   });
   const list = ofPasses.flatMap(([pass, lines]) => [`- ${pass}`, ...lines.map((line) => `  - ${item(line)}`)]);
-  return [...list, ...describeLeftOut(report).map((line) => `- ${item(line)}`), "", escapeMarkdown(bounds)].join("\n");
+  return [...list, ...describeLeftOut(report).map((line) => `- ${item(line)}`), "", asMarkdown(bounds)].join("\n");
 }
 
 function item(line: string): string {
-  return escapeMarkdown(truncate(line, lineMax));
+  return asMarkdown(truncate(line, lineMax));
 }
 
 function formatCommands({ again, counterexample }: FollowUp): string {

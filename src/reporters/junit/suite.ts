@@ -26,11 +26,16 @@ export interface Suite {
   readonly cases: readonly TestCase[];
 }
 
+const messageMax = 1000;
+/** Viewers become slow with longer texts, and libxml2 refuses 10 MB. */
+const textMax = 100_000;
+
 /**
  * Returns a JUnit file with one suite. Only what common viewers and the schema of Jenkins know is used: the attributes
  * and elements of `junit-10.xsd` (jenkinsci/xunit-plugin), which Surefire's files have too.
  */
-export function formatSuite({ name, properties, cases }: Suite): string {
+export function formatSuite({ name: fullName, properties, cases }: Suite): string {
+  const name = truncate(fullName, messageMax);
   const counts = {
     tests: cases.length,
     failures: cases.filter(({ outcome }) => outcome.type === "failure").length,
@@ -47,7 +52,7 @@ export function formatSuite({ name, properties, cases }: Suite): string {
         attributes: {},
         content: Object.entries(properties).map(([key, value]) => ({
           name: "property",
-          attributes: { name: key, value },
+          attributes: { name: key, value: truncate(String(value), messageMax) },
         })),
       },
       ...cases.map((each) => elementOf(each, name)),
@@ -55,10 +60,6 @@ export function formatSuite({ name, properties, cases }: Suite): string {
   };
   return formatXml({ name: "testsuites", attributes: { name: "rollcall", ...counts, time }, content: [suite] });
 }
-
-const messageMax = 1000;
-/** Viewers become slow with longer texts, and libxml2 refuses 10 MB. */
-const textMax = 100_000;
 
 function elementOf({ name, outcome, seconds, output }: TestCase, suite: string): Element {
   const result: readonly Element[] =

@@ -1,7 +1,7 @@
 import type { CheckCounts, CheckReport, HistoryReport, HistoryResult, ReportedOperation } from "../../core/index.js";
 import type { Colours } from "../colours.js";
 import { truncate } from "../truncate.js";
-import { columns, margin, wrap } from "./layout.js";
+import { columns, margin, wrapBrief } from "./layout.js";
 
 /*
  * The result of `rollcall check` as text, in lines of at most 100 columns.
@@ -19,8 +19,8 @@ export function formatCheck({ histories }: CheckReport, colours: Colours): strin
   const names = (some: readonly HistoryReport[]): string => some.map(({ id }) => id).join(", ");
   return [
     `${histories.length} histories: ${histories.length - refuted.length - unknown.length} linearizable, ${refuted.length} not linearizable, ${unknown.length} unknown`,
-    ...(refuted.length === 0 ? [] : wrap(`not linearizable: ${names(refuted)}`, "  ")),
-    ...(unknown.length === 0 ? [] : wrap(`unknown: ${names(unknown)}`, "  ")),
+    ...(refuted.length === 0 ? [] : wrapBrief(`not linearizable: ${names(refuted)}`, "  ")),
+    ...(unknown.length === 0 ? [] : wrapBrief(`unknown: ${names(unknown)}`, "  ")),
     ...(first === undefined ? [] : ["", `The first one that is not linearizable is ${first.id}:`, ""]),
     ...(first === undefined ? [] : formatHistory(first, colours)),
   ];
@@ -39,7 +39,7 @@ export function formatHistory({ id, counts, result }: HistoryReport, colours: Co
     case "linearizable":
       return result.witness === null ? head : [...head, "", ...formatWitness(result.witness, numbers)];
     case "unknown":
-      return [...head, "", ...wrap(result.reason, "  ")];
+      return [...head, "", ...wrapBrief(result.reason, "  ")];
     case "not-linearizable":
       return [...head, "", ...formatRefuted(result, numbers, colours)];
     default:
@@ -58,7 +58,7 @@ function formatLeftOut({ unanswered, failed, unknownReads }: CheckCounts): strin
     failed === 0 ? [] : [`left out: ${failed} failed`],
     unknownReads === 0 ? [] : [`left out: ${numbered(unknownReads, "read")} of an unknown value`],
   ].flat();
-  return parts.length === 0 ? [] : wrap(parts.join("; "), "    ");
+  return parts.length === 0 ? [] : wrapBrief(parts.join("; "), "    ");
 }
 
 function numbered(count: number, noun: string): string {
@@ -78,13 +78,13 @@ function formatRefuted(refuted: Refuted, numbers: Numbers, colours: Colours): st
   const ofKey = key === null || key === "" ? "" : `, of key ${JSON.stringify(key)}`;
   const shortest = `The shortest prefix that fails${ofKey}: ${numbered(prefix.length, "operation")}.`;
   return [
-    ...wrap(`No order of the operations explains what was answered to ${what}.`, "  "),
+    ...wrapBrief(`No order of the operations explains what was answered to ${what}.`, "  "),
     "",
-    ...wrap(`${shortest} Time runs downwards; the numbers are ${numbers}.`, "  "),
+    ...wrapBrief(`${shortest} Time runs downwards; the numbers are ${numbers}.`, "  "),
     "",
     ...formatPrefix(refuted, numbers, colours),
     "",
-    ...wrap(`Possible just before ✗: ${possibleStates.join("; or ")}.`, "  "),
+    ...wrapBrief(`Possible just before ✗: ${possibleStates.join("; or ")}.`, "  "),
   ];
 }
 

@@ -3,7 +3,7 @@ import type { Describe } from "../../workload/index.js";
 import type { Colours } from "../colours.js";
 import { formatCount, formatNumber, total } from "../numbers.js";
 import { formatFailure } from "./failure.js";
-import { wrap } from "./layout.js";
+import { wrapBrief } from "./layout.js";
 
 /** Returns the status line of a soak. */
 export function formatSoakProgress({ counts, operations }: SoakProgress): string {
@@ -48,7 +48,7 @@ function formatWork(report: SoakReport): string[] {
     ...(kept === undefined ? [] : [["kept", kept] as const]),
   ];
   return rows.flatMap(([label, text]) => {
-    const [first = "", ...more] = wrap(text, " ".repeat(labelWidth));
+    const [first = "", ...more] = wrapBrief(text, " ".repeat(labelWidth));
     return [`  ${label}`.padEnd(labelWidth) + first.trimStart(), ...more.map((line) => line.slice(2))];
   });
 }
@@ -82,7 +82,7 @@ function formatOutcome(report: SoakReport, describe: Describe, colours: Colours)
     case "unknown":
       return [
         colours.yellow(`UNKNOWN: ${target.name} could not be judged (seed ${seed}).`),
-        ...wrap(`${report.reason}.`, "  "),
+        ...wrapBrief(`${report.reason}.`, "  "),
       ];
     case "failed":
       return [
