@@ -1,13 +1,23 @@
-import type { CheckCounts, CheckReport, HistoryReport, HistoryResult, ReportedOperation } from "../../core/index.js";
+import type { CheckReport, HistoryReport, ReportedOperation } from "../../core/index.js";
 import type { Colours } from "../colours.js";
+import { formatCount } from "../numbers.js";
+import {
+  describeChecked,
+  describeContradiction,
+  describeLeftOutOperations,
+  describePossibleStates,
+  describeRecorded,
+  describeResponse,
+  describeShortest,
+  type Numbers,
+  type Refuted,
+} from "../recorded-history.js";
 import { truncate } from "../truncate.js";
 import { columns, margin, wrapBrief } from "./layout.js";
 
 /*
  * The result of `rollcall check` as text, in lines of at most 100 columns.
  */
-
-type Refuted = Extract<HistoryResult, { readonly verdict: "not-linearizable" }>;
 
 /** Returns the report. Of several histories each is one line, and the first that is not linearizable is shown in full. */
 export function formatCheck({ histories }: CheckReport, colours: Colours): string[] {
@@ -34,7 +44,10 @@ export function formatHistory({ id, counts, result }: HistoryReport, colours: Co
     unknown: colours.yellow("? UNKNOWN"),
   };
   const numbers = id === null ? "lines" : "events";
-  const head = [`${heads[result.verdict]}  ${formatChecked(counts)}`, ...formatLeftOut(counts)];
+  const head = [
+    `${heads[result.verdict]}  ${describeChecked(counts)}`,
+    ...describeLeftOutOperations(counts).flatMap((text) => wrapBrief(text, "    ")),
+  ];
   switch (result.verdict) {
     case "linearizable":
       return result.witness === null ? head : [...head, "", ...formatWitness(result.witness, numbers)];
@@ -47,44 +60,15 @@ export function formatHistory({ id, counts, result }: HistoryReport, colours: Co
   }
 }
 
-function formatChecked({ operations, clients, keys }: CheckCounts): string {
-  const ofKeys = keys === null ? "" : ` on ${numbered(keys, "key")}`;
-  return `${numbered(operations, "operation")} of ${numbered(clients, "client")}${ofKeys}`;
-}
-
-function formatLeftOut({ unanswered, failed, unknownReads }: CheckCounts): string[] {
-  const parts = [
-    unanswered === 0 ? [] : [`${unanswered} never answered, so they may have taken effect or not`],
-    failed === 0 ? [] : [`left out: ${failed} failed`],
-    unknownReads === 0 ? [] : [`left out: ${numbered(unknownReads, "read")} of an unknown value`],
-  ].flat();
-  return parts.length === 0 ? [] : wrapBrief(parts.join("; "), "    ");
-}
-
-function numbered(count: number, noun: string): string {
-  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-/** What the numbers beside the operations are. If each line is a history, its operations have no lines of their own. */
-type Numbers = "lines" | "events";
-
 function formatRefuted(refuted: Refuted, numbers: Numbers, colours: Colours): string[] {
-  const { key, culprit, prefix, possibleStates } = refuted;
-  const { client, operation, response } = culprit;
-  const first = numbers === "lines" ? culprit.line : culprit.position;
-  const last = numbers === "lines" ? culprit.returnLine : culprit.returnPosition;
-  const where = first === last ? `${numbers.slice(0, -1)} ${first}` : `${numbers} ${first} and ${last}`;
-  const what = `client ${client}: ${formatOperation(operation, key)} ${formatResponse(operation, response)} (${where})`;
-  const ofKey = key === null || key === "" ? "" : `, of key ${JSON.stringify(key)}`;
-  const shortest = `The shortest prefix that fails${ofKey}: ${numbered(prefix.length, "operation")}.`;
   return [
-    ...wrapBrief(`No order of the operations explains what was answered to ${what}.`, "  "),
+    ...wrapBrief(describeContradiction(refuted, numbers), "  "),
     "",
-    ...wrapBrief(`${shortest} Time runs downwards; the numbers are ${numbers}.`, "  "),
+    ...wrapBrief(`${describeShortest(refuted)} Time runs downwards; the numbers are ${numbers}.`, "  "),
     "",
     ...formatPrefix(refuted, numbers, colours),
     "",
-    ...wrapBrief(`Possible just before ✗: ${possibleStates.join("; or ")}.`, "  "),
+    ...wrapBrief(describePossibleStates(refuted), "  "),
   ];
 }
 
@@ -98,10 +82,10 @@ function formatWitness(witness: readonly ReportedOperation[], numbers: Numbers):
     "",
     ...witness.slice(0, witnessMax).map(({ client, operation, response, line, position, returnPosition }) => {
       const number = String(numbers === "lines" ? line : position).padStart(margin - 2);
-      const answer = returnPosition === null ? "(never answered)" : formatResponse(operation, response);
-      return truncate(`${number}  client ${client}: ${formatOperation(operation, null)} ${answer}`, columns);
+      const answer = returnPosition === null ? "(never answered)" : describeResponse(operation, response);
+      return truncate(`${number}  client ${client}: ${describeRecorded(operation, null)} ${answer}`, columns);
     }),
-    ...(left > 0 ? [`      ⋮ ${numbered(left, "more operation")}, all in --json`] : []),
+    ...(left > 0 ? [`      ⋮ ${formatCount(left, "more operation")}, all in --json`] : []),
   ];
 }
 
@@ -127,7 +111,7 @@ function formatPrefix({ key, prefix, culprit }: Refuted, numbers: Numbers, colou
     .sort((a, b) => a.position - b.position);
   const clients = [...new Set(rows.map(({ client }) => client))];
   const folded =
-    earlier.length === 0 ? [] : [`      ⋮ ${numbered(earlier.length, "earlier operation")}, all in --json`];
+    earlier.length === 0 ? [] : [`      ⋮ ${formatCount(earlier.length, "earlier operation")}, all in --json`];
   if (clients.length > columnsMax) {
     const named = rows.map((row) => ({ ...row, text: `${row.client}: ${row.text}` }));
     return [...folded, ...named.map((row) => formatRow(row, 0, columns, colours))];
@@ -148,14 +132,14 @@ function rowsOf(
   isCulprit: boolean,
 ): Row[] {
   const isByLine = numbers === "lines";
-  const text = formatOperation(operation, key);
+  const text = describeRecorded(operation, key);
   const call: Row = { client, number: isByLine ? line : position, position, text, kind: "call" };
   if (returnPosition === null) return [call];
   const end: Row = {
     client,
     number: isByLine ? (returnLine ?? line) : returnPosition,
     position: returnPosition,
-    text: formatResponse(operation, response),
+    text: describeResponse(operation, response),
     kind: isCulprit ? "violation" : "return",
   };
   return [call, end];
@@ -168,24 +152,4 @@ function formatRow({ number, text, kind }: Row, column: number, width: number, c
   const paint = { call: colours.bold, return: colours.green, violation: colours.red }[kind];
   const numberText = `${String(number).padStart(margin - 2)}  `.padEnd(start);
   return `${numberText}${paint(`${truncate(text, room)}${mark}`)}`;
-}
-
-/** Returns an operation as its type and its values. `key`: the key of all operations, which need not be repeated. */
-function formatOperation(operation: unknown, key: string | null): string {
-  if (typeof operation !== "object" || operation === null || !("type" in operation)) return formatValue(operation);
-  const { type, ...values } = operation;
-  const shown = Object.entries(values).filter(([name, value]) => name !== "key" || value !== key);
-  return [String(type), ...shown.map(([, value]) => formatValue(value))].join(" ");
-}
-
-/** Operations that return nothing. */
-const updates: readonly unknown[] = ["write", "append", "add", "enqueue"];
-
-function formatResponse(operation: unknown, response: unknown): string {
-  const isUpdate = typeof operation === "object" && operation !== null && "type" in operation;
-  return isUpdate && response === null && updates.includes(operation.type) ? "→ ok" : `→ ${formatValue(response)}`;
-}
-
-function formatValue(value: unknown): string {
-  return JSON.stringify(value) ?? "nothing";
 }
