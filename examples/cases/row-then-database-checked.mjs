@@ -3,7 +3,7 @@ import { createDatabase, DatabaseExists, target } from "./row-then-database.mjs"
 
 export const about = {
   judgement:
-    "The maintainers' fix: the database is looked for before the row is stored. A crash between row and database still leaves a tenant without one.",
+    "The maintainers' fix: a check for the database comes before the row is stored. A crash between row and database still leaves a tenant without one.",
   expected: "failed",
 };
 

@@ -4,9 +4,9 @@ import { readFileSync } from "node:fs";
  * The Markdown of pages that are generated.
  */
 
-/** Returns a table. Cells are Markdown; what they must not contain is replaced. */
+/** Returns a table. Each row is a list of Markdown texts, one for each column. */
 export function table(head, rows) {
-  const line = (cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", " ")).join(" | ")} |`;
+  const line = (texts) => `| ${texts.map((text) => text.replaceAll("|", "\\|").replaceAll("\n", " ")).join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
