@@ -1,3 +1,5 @@
+export type { AsynchronousCall, AsynchronousCalls, Settled } from "./asynchronous-calls.js";
+export type { ClientPlacement } from "./client-placement.js";
 export { type Counterexample, formatName, formatVersion, referenceModule } from "./counterexample.js";
 export { describeClient, describeDeath, describeError, describeStep } from "./describe.js";
 export type { DirectorySnapshot, RecordedEntry, RecordedSnapshots, SnapshotEntry } from "./directory-snapshot.js";
@@ -19,6 +21,7 @@ export { type Finding, type Judgement, nothingShown, type ReportedFinding, type 
 export type { History, Loss, QuiescentSnapshot } from "./history.js";
 export { guarded, InternalError } from "./internal-error.js";
 export { assert, InvariantError } from "./invariant.js";
+export { type Moment, memory } from "./moment.js";
 export {
   isJobDone,
   jobDone,

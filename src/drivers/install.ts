@@ -1,4 +1,4 @@
-import { guarded, type SchedulingPoints } from "../core/index.js";
+import { type AsynchronousCalls, guarded, type SchedulingPoints } from "../core/index.js";
 import { interceptBetterSqlite3 } from "./better-sqlite3/index.js";
 import { interceptFileSystem } from "./node-fs/index.js";
 import { interceptTimers } from "./timers/index.js";
@@ -8,11 +8,11 @@ import { watchUncontrolledEffects } from "./uncontrolled/index.js";
  * Installs scheduling points under everything that threads share: databases, files and sleeping. They apply to all code
  * that this thread loads from now on. Must be called once in a thread.
  */
-export async function installDrivers(own: SchedulingPoints): Promise<void> {
+export async function installDrivers(own: SchedulingPoints, calls: AsynchronousCalls): Promise<void> {
   // Errors of the target pass through `within`. Any other error here is a defect of Rollcall.
   const hook: SchedulingPoints = { ...guarded(own, own.defect), within: own.within };
   interceptBetterSqlite3(hook);
-  await interceptFileSystem(hook);
+  await interceptFileSystem(hook, calls);
   interceptTimers(hook);
   watchUncontrolledEffects(hook);
 }
