@@ -17,7 +17,7 @@ export interface AsynchronousCall {
   readonly throwsAtOnce?: (error: unknown) => boolean;
 }
 
-/** Who decides when asynchronous calls have their effects and when the code behind them goes on. */
+/** Decides when asynchronous calls have their effects and when the code behind them goes on. */
 export interface AsynchronousCalls {
   start(call: AsynchronousCall): void;
   /**

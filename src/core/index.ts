@@ -1,4 +1,12 @@
 export type { AsynchronousCall, AsynchronousCalls, Settled } from "./asynchronous-calls.js";
+export type {
+  CheckCounts,
+  CheckReport,
+  HistoryReport,
+  HistoryResult,
+  HistoryVerdict,
+  ReportedOperation,
+} from "./check-report.js";
 export type { ClientPlacement } from "./client-placement.js";
 export { type Counterexample, formatName, formatVersion, referenceModule } from "./counterexample.js";
 export { describeClient, describeDeath, describeError, describeStep } from "./describe.js";
@@ -22,6 +30,7 @@ export type { History, Loss, QuiescentSnapshot } from "./history.js";
 export { guarded, InternalError } from "./internal-error.js";
 export { assert, InvariantError } from "./invariant.js";
 export { type Moment, memory } from "./moment.js";
+export { NotVerifiedError } from "./not-verified.js";
 export {
   isJobDone,
   jobDone,
@@ -33,6 +42,7 @@ export {
 } from "./operation.js";
 export type { Event, Outcome } from "./outcome.js";
 export type { Persistence } from "./persistence.js";
+export { isPreempted } from "./preemption.js";
 export {
   type Action,
   type ApplicationRun,
@@ -47,6 +57,7 @@ export {
   operationsIn,
   type Program,
 } from "./program.js";
+export type { Progress } from "./progress.js";
 export type {
   AnswerAfterRestart,
   FoundFile,
@@ -55,6 +66,7 @@ export type {
   RecoveryRun,
   UnsyncedDatabase,
 } from "./recovery-run.js";
+export type { Difference, Replay } from "./replay-report.js";
 export {
   type Counts,
   type CrashCounts,
@@ -64,6 +76,8 @@ export {
   type PassResult,
   type ProgramCounts,
   type RequiredWork,
+  reportFormat,
+  reportVersion,
   type ScheduleCounts,
   type Survives,
   type Verdict,

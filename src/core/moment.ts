@@ -1,5 +1,5 @@
 /*
- * Clients that share one process take turns in one event loop. Between two moments none of them can be interrupted.
+ * Clients that share one process take turns in one event loop. Between two moments the code of one of them runs alone.
  */
 
 /**

@@ -1,5 +1,10 @@
 import type { AsynchronousCall, AsynchronousCalls } from "../core/index.js";
 
+/** Returns an effect that is one step. */
+export function inOneStep(work: () => unknown): Iterator<unknown, unknown> {
+  return { next: () => ({ done: true, value: work() }) };
+}
+
 /** Starts a call. Returns a promise of its result. */
 export function asPromise(calls: AsynchronousCalls, call: Omit<AsynchronousCall, "resume">): Promise<unknown> {
   return new Promise((resolve, reject) => {

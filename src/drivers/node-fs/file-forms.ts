@@ -1,5 +1,5 @@
 import type { AsynchronousCalls, Settled } from "../../core/index.js";
-import { asPromise, whenArrived } from "../asynchronous.js";
+import { asPromise, inOneStep, whenArrived } from "../asynchronous.js";
 import { codeOf } from "../error-code.js";
 import { type Arguments, isFileHandle } from "./call-arguments.js";
 
@@ -99,9 +99,11 @@ export function withPromise(
 }
 
 /** If only the original function can do the work, the client keeps its turn until the work is done. */
-function* afterEmptyStep(emptyStep: () => void, work: () => unknown): Generator<unknown, unknown> {
-  emptyStep();
-  return work();
+function afterEmptyStep(emptyStep: () => void, work: () => unknown): Iterator<unknown, unknown> {
+  return inOneStep(() => {
+    emptyStep();
+    return work();
+  });
 }
 
 /**

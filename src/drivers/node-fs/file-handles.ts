@@ -1,6 +1,6 @@
 import type fs from "node:fs";
 import type { AsynchronousCalls, SchedulingPoints } from "../../core/index.js";
-import { asPromise, whenArrived } from "../asynchronous.js";
+import { asPromise, inOneStep, whenArrived } from "../asynchronous.js";
 import { codeOf } from "../error-code.js";
 import { rawFs } from "../raw-fs.js";
 import { opensSynchronously } from "./call-arguments.js";
@@ -100,8 +100,4 @@ function methodInStep({ hook, calls, effects }: Options, effectName: keyof FileE
     };
     return asPromise(calls, { label: effect.label, file: effect.file, effect: inOneStep(work) });
   };
-}
-
-function* inOneStep(work: () => unknown): Generator<unknown, unknown> {
-  return work();
 }

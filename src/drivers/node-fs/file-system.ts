@@ -2,6 +2,7 @@ import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { promisify } from "node:util";
 import { type AsynchronousCalls, guarded, type SchedulingPoints } from "../../core/index.js";
+import { inOneStep } from "../asynchronous.js";
 import { rawFs } from "../raw-fs.js";
 import { type Arguments, opensSynchronously, pathText } from "./call-arguments.js";
 import type { Effect, EffectOf, OpenFile } from "./effect.js";
@@ -50,10 +51,11 @@ function formOf(hook: SchedulingPoints, { name, work, effectOf: unguarded }: Cal
   const { effectOf } = guarded({ effectOf: unguarded }, hook.defect);
   return {
     name,
-    *inSteps(...args) {
-      const effect = effectOf(args);
-      return effect === undefined ? work(...args) : takeStep(hook, effect, () => work(...args));
-    },
+    inSteps: (...args) =>
+      inOneStep(() => {
+        const effect = effectOf(args);
+        return effect === undefined ? work(...args) : takeStep(hook, effect, () => work(...args));
+      }),
     // If only the original function can do the work, the client keeps its turn until the work is done.
     emptyStep: (args: Arguments) => {
       const effect = effectOf(args);

@@ -64,7 +64,7 @@ function nextMoment(run: LoopRun, last: number): PendingMoment | undefined {
       idOf: (number) => possible[number]?.id ?? "",
     },
   });
-  // If all clients have ended, nobody waits for what still sleeps.
+  // If all clients have ended, no client waits for what still sleeps.
   if (decision === undefined || (run.clientsLeft === 0 && sleeps(decision.picked))) return undefined;
   run.decided += 1;
   run.decisions.push(decision);

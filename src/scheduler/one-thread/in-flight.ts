@@ -14,7 +14,7 @@ export interface InFlight {
   kinds(): readonly string[];
 }
 
-/** What lives long, or is no work: it need not end. */
+/** What lasts long, or is no work: it need not end. */
 const lasting =
   /^(PROMISE|TickObject|Timeout|Immediate|Microtask|TIMERWRAP|MESSAGEPORT|WORKER.*|.*HANDLE|.*SERVER.*|.*WATCH.*|FSEVENTWRAP|ELDHISTOGRAM|SIGNALWRAP|TTYWRAP|PIPEWRAP|TCPWRAP|UDPWRAP|PROCESSWRAP|ZLIB|HTTP.*|TLSWRAP|JSSTREAM|JSUDPWRAP|INSPECTORJSBINDING|BLOBREADER|WASMSTREAMINGFILE)$/;
 /** Requests of Node's own file calls: the loader of modules reads files as well, and target code does not see when. */
