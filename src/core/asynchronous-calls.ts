@@ -26,3 +26,16 @@ export interface AsynchronousCalls {
    */
   hop<Arguments extends unknown[]>(label: string, resume: (...args: Arguments) => void): (...args: Arguments) => void;
 }
+
+/** The event loop that all clients of one process share. */
+export interface EventLoop extends AsynchronousCalls {
+  /**
+   * Runs an action later: after the code that runs now (`immediate`), or after a sleep. Returns a function that cancels it,
+   * which returns whether it had not run yet. Undefined: the code that runs now is not scheduled.
+   */
+  later(pause: Pause, action: () => void): (() => boolean) | undefined;
+}
+
+export type Pause =
+  | { readonly kind: "immediate"; readonly label: string }
+  | { readonly kind: "sleep"; readonly label: string; readonly ms: number };

@@ -3,6 +3,7 @@ import { refuseUnknownBetterSqlite3 } from "../drivers/index.js";
 import { type ConnectedClient, openApplication } from "./application.js";
 import type { FreeClientReport, FreeClientTask } from "./free-run.js";
 import { abortBatches, arriveAtBatch, nextPosition, reportStage } from "./free-shared-state.js";
+import { runOverlapping } from "./overlapping-batches.js";
 import { writeProgress } from "./progress.js";
 import { FailedStage } from "./stage.js";
 
@@ -42,10 +43,12 @@ async function runTask(task: FreeClientTask, found: Found): Promise<void> {
   found.traits = application.traits;
   if (task.setup) await application.setup();
   if (task.recover) await application.recover();
-  if (task.batches !== undefined) {
+  const { batches, overlapping } = task;
+  if (batches !== undefined || overlapping !== undefined) {
     const client = await application.connect();
     found.offered = client.offered;
-    await runBatches(task, task.batches, client, found.events);
+    if (overlapping !== undefined) await runOverlapping(task.shared, overlapping, client, found.events);
+    if (batches !== undefined) await runBatches(task, batches, client, found.events);
     await client.close();
   }
   if (task.inspect) found.snapshot = await application.inspect(task.isDisturbed === true);

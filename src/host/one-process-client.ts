@@ -8,7 +8,7 @@ import {
   type Trace,
 } from "../core/index.js";
 import { changedBetween, createSnapshotWriter, readDirectoryState } from "../crash/index.js";
-import { installDrivers } from "../drivers/index.js";
+import { installEventLoopDrivers } from "../drivers/index.js";
 import { abortRun, createLoopHook, endPhase } from "../scheduler/index.js";
 import { type ConnectedClient, openApplication } from "./application.js";
 import type { ClientReport } from "./client-report.js";
@@ -53,7 +53,7 @@ interface Controlled {
 }
 
 export default async function runTogether(task: OneProcessTask): Promise<ClientReport> {
-  installing ??= installDrivers(hook, hook.calls);
+  installing ??= installEventLoopDrivers(hook, hook.loop);
   await installing;
   hook.open(task, progressWriter(task.progress));
   const found: Found = {

@@ -3,11 +3,11 @@ import type { AsynchronousCalls, SchedulingPoints } from "../../core/index.js";
 import { asPromise, inOneStep, whenArrived } from "../asynchronous.js";
 import { codeOf } from "../error-code.js";
 import { rawFs } from "../raw-fs.js";
+import { type Functions, replace, type Work } from "../replace.js";
 import { opensSynchronously } from "./call-arguments.js";
 import type { OpenFile } from "./effect.js";
 import { whenFailed } from "./file-accesses.js";
 import type { FileEffects } from "./file-effects.js";
-import { type Functions, replace, type Work } from "./file-forms.js";
 import { enterStep, notePersistence } from "./step.js";
 
 /** For each method of a FileHandle the function of node:fs with the same effect. */

@@ -1,9 +1,10 @@
 import fs from "node:fs";
 import type { AsynchronousCalls, SchedulingPoints } from "../../core/index.js";
 import { rawFs } from "../raw-fs.js";
+import { type Functions, replace } from "../replace.js";
 import { type Arguments, isFileHandle, pathText } from "./call-arguments.js";
 import type { OpenFiles } from "./effect.js";
-import { type Form, type Functions, replace, synchronous, withCallback, withPromise } from "./file-forms.js";
+import { type Form, synchronous, withCallback, withPromise } from "./file-forms.js";
 
 interface Options {
   readonly hook: SchedulingPoints;

@@ -2,7 +2,7 @@ import { decide } from "../decide.js";
 import * as state from "../shared-state.js";
 import type { InFlight } from "./in-flight.js";
 import type { LoopRun } from "./loop-run.js";
-import type { PendingMoment } from "./moments.js";
+import { isTimeLimit, type PendingMoment } from "./moments.js";
 
 /** `setImmediate` as it is before the drivers replace it. */
 const soon = setImmediate;
@@ -28,6 +28,7 @@ export async function runMoments(run: LoopRun, inFlight: InFlight): Promise<Loop
     if (next === undefined) return "finished";
     run.moments.remove(next.id);
     run.begin(next);
+    run.moments.came(next, state.stepOf(shared) - 1);
     await next.happen();
   }
 }
@@ -44,10 +45,22 @@ function turnOfLoop(): Promise<void> {
   return new Promise((resolve) => void soon(resolve));
 }
 
+/**
+ * Returns whether a moment is part of the run although all clients have ended. What they have left to a timer is, for
+ * example a write that a store delays. What such a timer sets in turn is not: it may go on for ever.
+ */
+function mayFollow(moment: PendingMoment, run: LoopRun): boolean {
+  if (moment.kind !== "sleep") return true;
+  return !isTimeLimit(moment) && moment.after.every((step) => step <= run.lastReturn);
+}
+
 function nextMoment(run: LoopRun, last: number): PendingMoment | undefined {
   const { shared, clients, schedule } = run.context;
   const distance = ({ client }: PendingMoment): number => (client - last + clients) % clients;
-  const possible = run.moments.possible().toSorted((a, b) => distance(a) - distance(b));
+  const possible = run.moments
+    .possible()
+    .filter((moment) => run.clientsLeft > 0 || mayFollow(moment, run))
+    .toSorted((a, b) => distance(a) - distance(b));
   const numbers = [...possible.keys()];
   const sleeps = (number: number): boolean => possible[number]?.kind === "sleep";
   const step = state.stepOf(shared);
@@ -64,8 +77,7 @@ function nextMoment(run: LoopRun, last: number): PendingMoment | undefined {
       idOf: (number) => possible[number]?.id ?? "",
     },
   });
-  // If all clients have ended, no client waits for what still sleeps.
-  if (decision === undefined || (run.clientsLeft === 0 && sleeps(decision.picked))) return undefined;
+  if (decision === undefined) return undefined;
   run.decided += 1;
   run.decisions.push(decision);
   return possible[decision.picked];

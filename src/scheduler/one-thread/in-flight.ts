@@ -17,8 +17,11 @@ export interface InFlight {
 /** What lasts long, or is no work: it need not end. */
 const lasting =
   /^(PROMISE|TickObject|Timeout|Immediate|Microtask|TIMERWRAP|MESSAGEPORT|WORKER.*|.*HANDLE|.*SERVER.*|.*WATCH.*|FSEVENTWRAP|ELDHISTOGRAM|SIGNALWRAP|TTYWRAP|PIPEWRAP|TCPWRAP|UDPWRAP|PROCESSWRAP|ZLIB|HTTP.*|TLSWRAP|JSSTREAM|JSUDPWRAP|INSPECTORJSBINDING|BLOBREADER|WASMSTREAMINGFILE)$/;
-/** Requests of Node's own file calls: the loader of modules reads files as well, and target code does not see when. */
-const ofFiles = /^(FSREQCALLBACK|FSREQPROMISE|FILEHANDLECLOSEREQ)$/;
+/**
+ * Requests of Node itself. Those of target code are moments of their own. Others come from Node, for example its loader of
+ * modules reads files.
+ */
+const ofNode = /^(FSREQCALLBACK|FSREQPROMISE|FILEHANDLECLOSEREQ|.*REQUEST|.*REQWRAP)$/;
 
 export function watchInFlight(isWatched: () => boolean): InFlight {
   const under = new Map<number, string>();
@@ -31,7 +34,7 @@ export function watchInFlight(isWatched: () => boolean): InFlight {
     after: (id) => void under.delete(id),
     before(id) {
       const type = under.get(id);
-      if (type !== undefined && !ofFiles.test(type)) seen.add(type);
+      if (type !== undefined && !ofNode.test(type)) seen.add(type);
     },
     destroy: (id) => void under.delete(id),
   }).enable();

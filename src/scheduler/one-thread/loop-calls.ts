@@ -1,4 +1,4 @@
-import type { AsynchronousCall, AsynchronousCalls, Settled } from "../../core/index.js";
+import type { AsynchronousCall, EventLoop, Settled } from "../../core/index.js";
 import { callsAtOnce } from "../calls-at-once.js";
 import { clientRunning, inThisContext, isFromEarlierRun } from "./attribution.js";
 import type { LoopRun } from "./loop-run.js";
@@ -12,7 +12,7 @@ import type { LoopRun } from "./loop-run.js";
  *
  * `opened` returns the run; undefined: there was none yet.
  */
-export function loopCalls(opened: () => LoopRun | undefined): AsynchronousCalls {
+export function loopCalls(opened: () => LoopRun | undefined): EventLoop {
   const scheduled = (): LoopRun | undefined => {
     const run = opened();
     return run?.isControlled === true && !isFromEarlierRun(run) ? run : undefined;
@@ -39,6 +39,17 @@ export function loopCalls(opened: () => LoopRun | undefined): AsynchronousCalls 
           run.moments.add({ id, client, kind: "resumption", label: `after ${label}`, file: "", after, happen });
         }
       };
+    },
+    later(pause, action) {
+      const run = scheduled();
+      if (run === undefined) return undefined;
+      const { kind, label } = pause;
+      const id = run.nextId();
+      const delayMs = pause.kind === "sleep" ? pause.ms : 0;
+      const happen = inThisContext(action);
+      const client = clientRunning(run);
+      run.moments.add({ id, client, kind, label, file: "", after: lastStep(run), delayMs, happen });
+      return () => run.moments.remove(id);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { type AsynchronousCalls, clock, type SchedulingPoints, type Step } from "../../core/index.js";
+import { clock, type EventLoop, type SchedulingPoints, type Step } from "../../core/index.js";
 import type { ProgressWriter, SnapshotWriter } from "../run-context.js";
 import type { ClientRecord } from "../scheduler-hook.js";
 import { schedulingPoints } from "../scheduling-points.js";
@@ -11,7 +11,7 @@ import { type LoopContext, type LoopRun, openLoopRun } from "./loop-run.js";
 
 /** The scheduler of a thread in which all clients of a run share one event loop. */
 export interface LoopHook extends SchedulingPoints {
-  readonly calls: AsynchronousCalls;
+  readonly loop: EventLoop;
   /** Begins a run. Until `start`, and after `finish`, nothing is scheduled. */
   open(context: LoopContext, writeProgress: ProgressWriter): void;
   start(): void;
@@ -51,7 +51,7 @@ export function createLoopHook(snapshots: SnapshotWriter): LoopHook {
         return false;
       },
     }),
-    calls: loopCalls(() => opened),
+    loop: loopCalls(() => opened),
     open(context, writeProgress) {
       opened = openLoopRun(context, snapshots, writeProgress);
       snapshots.open(context.directory);
@@ -131,6 +131,7 @@ function noteReturn(run: LoopRun, client: number, operation: number): Promise<nu
     const happen = (): void => {
       run.recorder.note({ returns: operation });
       run.recorder.touch(clock, "add");
+      run.lastReturn = stepOf(run);
       resolve(stepOf(run));
     };
     if (!run.isControlled || run.current?.moment.client === client) return happen();

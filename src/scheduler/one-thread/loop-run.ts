@@ -30,6 +30,8 @@ export interface LoopRun {
   current: CurrentMoment | undefined;
   /** How many clients have more to do. */
   clientsLeft: number;
+  /** The step in which an operation returned last. */
+  lastReturn: number;
   /** Counts what runs outside of the control of Rollcall and will go on in target code. */
   hops: number;
   /** Enters a scheduling point of a synchronous step: it follows at once. */
@@ -69,6 +71,7 @@ export function openLoopRun(context: LoopContext, snapshots: SnapshotWriter, wri
     unusable: undefined,
     current: undefined,
     clientsLeft: 0,
+    lastReturn: -1,
     hops: 0,
     pass(label, file) {
       if (!run.isControlled || recorder.isWithin()) return;
@@ -86,7 +89,7 @@ export function openLoopRun(context: LoopContext, snapshots: SnapshotWriter, wri
       const { client, label, file, id, after, kind } = moment;
       run.current = { moment, caused: 0, isUnnamed: kind === "effect" };
       beginStep(run, client, label, file);
-      recorder.note({ moment: { id, after } });
+      recorder.note({ moment: { id, after }, ...(kind === "sleep" ? { yielded: true } : {}) });
       // The code that runs now may read and write all variables. An effect and a return run none.
       if (kind !== "effect" && kind !== "return") recorder.touch(memory, "write");
     },

@@ -21,7 +21,15 @@ export interface PendingMoments {
   remove(id: string): boolean;
   /** Returns those that can come now, in the order in which they were added. */
   possible(): readonly PendingMoment[];
+  /** A moment has come, with this step: those that had to wait for it may come after it. */
+  came(moment: PendingMoment, step: number): void;
 }
+
+/**
+ * A longer sleep is a time limit, and not a pause. All that a small program does takes less, so such a sleep ends only when
+ * nothing else can happen, as a busy timeout of SQLite expires only in a deadlock.
+ */
+const pauseMsMax = 999;
 
 export function createPendingMoments(): PendingMoments {
   const pending = new Map<string, PendingMoment>();
@@ -32,17 +40,27 @@ export function createPendingMoments(): PendingMoments {
     remove: (id) => pending.delete(id),
     possible() {
       const all = [...pending.values()];
-      return all.filter((moment, index) => !mustWait(moment, all.slice(0, index)));
+      const possible = all.filter((moment, index) => !all.slice(0, index).some((other) => precedes(other, moment)));
+      const soon = possible.filter((moment) => !isTimeLimit(moment));
+      return soon.length > 0 ? soon : possible;
+    },
+    came(moment, step) {
+      for (const other of pending.values()) {
+        if (precedes(moment, other)) pending.set(other.id, { ...other, after: [...other.after, step] });
+      }
     },
   };
 }
 
+export function isTimeLimit({ kind, delayMs = 0 }: PendingMoment): boolean {
+  return kind === "sleep" && delayMs > pauseMsMax;
+}
+
 /**
- * Returns whether a moment must wait for one of those that were added earlier. Node runs immediates in their order. It
+ * Returns whether a moment that was added earlier must come before the other one. Node runs immediates in their order. It
  * runs the timer that was set earlier first, unless that one sleeps longer.
  */
-function mustWait({ kind, delayMs = 0 }: PendingMoment, earlier: readonly PendingMoment[]): boolean {
-  if (kind === "immediate") return earlier.some((other) => other.kind === "immediate");
-  if (kind === "sleep") return earlier.some((other) => other.kind === "sleep" && (other.delayMs ?? 0) <= delayMs);
-  return false;
+function precedes(earlier: PendingMoment, later: PendingMoment): boolean {
+  if (earlier.kind !== later.kind) return false;
+  return later.kind === "immediate" || (later.kind === "sleep" && (earlier.delayMs ?? 0) <= (later.delayMs ?? 0));
 }
