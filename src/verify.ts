@@ -1,11 +1,12 @@
 import "./node-version/guard.js";
-import type { Counterexample, SoakReport, VerifyReport } from "./core/index.js";
 import {
-  parseCounterexample as parse,
+  type Counterexample,
+  NotVerifiedError,
   type Replay,
-  type ReplayOptions,
-  replay as replayWith,
-} from "./counterexample/index.js";
+  type SoakReport,
+  type VerifyReport,
+} from "./core/index.js";
+import { parseCounterexample as parse, type ReplayOptions, replay as replayWith } from "./counterexample/index.js";
 import { type VerifyOptions, verify as verifyWith } from "./passes/index.js";
 import {
   createColours,
@@ -28,6 +29,21 @@ import { describeOf, workloads } from "./workloads.js";
  */
 export function verify(options: VerifyOptions): Promise<VerifyReport> {
   return verifyWith({ ...options, workloads });
+}
+
+/**
+ * Throws unless the verdict of a report is "passed", for the tests of a project. "unknown" is not verified either: too
+ * little was run, or something could not be judged.
+ * @throws {NotVerifiedError} If the verdict is "failed" or "unknown". Its message is the whole report, as `formatReport`
+ *   returns it.
+ * @example
+ * ```ts
+ * test("the store is correct", async () => assertVerified(await verify({ module: "./target.mjs", seed: 1, seconds: 30 })));
+ * ```
+ */
+export function assertVerified(report: VerifyReport): void {
+  // The line before the report is empty, because test runners print "NotVerifiedError: " in front of a message.
+  if (report.verdict !== "passed") throw new NotVerifiedError(report, `\n\n${formatReport(report)}`);
 }
 
 /**
@@ -115,6 +131,7 @@ export type {
   Counts,
   Crash,
   CrashCounts,
+  Difference,
   EnvironmentAction,
   ErrorFault,
   ErrorKind,
@@ -137,7 +154,9 @@ export type {
   Program,
   ProgramCounts,
   ProgramStep,
+  Progress,
   RecoveryRun,
+  Replay,
   ReportedFinding,
   RequiredWork,
   ScheduleCounts,
@@ -157,12 +176,27 @@ export type {
   VerifyReport,
   Work,
 } from "./core/index.js";
-export { killModes, TargetUnusableError } from "./core/index.js";
-export type { Difference, Replay, ReplayOptions } from "./counterexample/index.js";
+export { killModes, NotVerifiedError, TargetUnusableError } from "./core/index.js";
+export type { ReplayOptions } from "./counterexample/index.js";
 export { CounterexampleFileError } from "./counterexample/index.js";
+export {
+  type AccountTable,
+  type ApiKeyTable,
+  type Column,
+  InspectError,
+  type InspectErrorCode,
+  type InspectJsonOptions,
+  type InspectSqliteOptions,
+  inspectJson,
+  inspectSqlite,
+  type JsonAccounts,
+  type JsonField,
+  type RegistryTable,
+  type UserFiles,
+  type UserValue,
+} from "./inspect/index.js";
 export type { ArgumentArbitrary, Model, ModelOutcome, ModelTarget, OperationModel } from "./model-target/index.js";
 export { MergeError, mergeReports, passNames, type VerifyOptions } from "./passes/index.js";
 export type { Registration, RegistrationClient, RegistrationTarget } from "./registration/index.js";
-export type { Progress } from "./search/index.js";
 export type { SoakOptions } from "./soak/index.js";
 export type { Awaitable } from "./workload/index.js";

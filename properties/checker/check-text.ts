@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Value } from "rollcall/checker";
-import { type CheckReport, judge, modelNamed } from "#src/cli/index.js";
+import { judge, modelNamed } from "#src/cli/index.js";
+import type { CheckReport } from "#src/core/index.js";
 import { HistoryFileError, type HistoryFormat } from "#src/history-file/index.js";
 import { temporaryDirectory } from "../temporary-directory.js";
 

@@ -8,14 +8,16 @@ import { parseCounterexample } from "../verify.js";
 /** Path of the target module of the reference store, which is verified if no other target is named. */
 export const referenceTarget = fileURLToPath(new URL("./reference-target.js", import.meta.url));
 
-/** Writes the counterexample of a report, if it has one, and prints how to replay it. */
-export function saveCounterexample(report: VerifyReport, isReference: boolean, out: string | undefined): void {
+/** Writes the counterexample of a report. Returns the path of its file; undefined: the report has none. */
+export function saveCounterexample(
+  report: VerifyReport,
+  isReference: boolean,
+  out: string | undefined,
+): string | undefined {
   const [counterexample] = report.passes.flatMap((pass) =>
     pass.verdict === "failed" && pass.evidence.type === "trace" ? [pass.evidence.counterexample] : [],
   );
-  if (counterexample === undefined) return;
-  const file = writeCounterexample(counterexample, isReference, out);
-  process.stdout.write(`\nThe counterexample is in ${file}. Replay it with\n\n  rollcall replay ${file}\n`);
+  return counterexample === undefined ? undefined : writeCounterexample(counterexample, isReference, out);
 }
 
 /**

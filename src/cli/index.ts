@@ -1,4 +1,4 @@
-export { type CheckReport, judge, modelNamed } from "./check/index.js";
+export { judge, modelNamed } from "./check/index.js";
 export { coloursOf } from "./colours.js";
 export { readCounterexample } from "./counterexample-file.js";
 export { exitCodes } from "./exit-codes.js";

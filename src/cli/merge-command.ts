@@ -1,15 +1,17 @@
 import { Command } from "commander";
 import { MergeError, mergeReports } from "../passes/index.js";
-import { formatPass, formatSummary, wrap } from "../reporters/index.js";
-import { describeOf } from "../workloads.js";
-import { coloursOf } from "./colours.js";
+import { wrap } from "../reporters/index.js";
+import { commandAgain } from "./command-again.js";
 import { saveCounterexample } from "./counterexample-file.js";
 import { exitCodes } from "./exit-codes.js";
-import { ReportFileError, readReport, writeReport } from "./report-file.js";
+import { ReportFileError, readReport } from "./report-file.js";
+import { type ChosenReporter, chosenReporters, reporterOption, whyNotTogether } from "./reporter-option.js";
+import { openReports } from "./reports.js";
 import { writableFile } from "./writable-file.js";
 
 interface Options {
   readonly out?: string;
+  readonly reporter?: readonly ChosenReporter[];
   readonly json?: string;
 }
 
@@ -22,6 +24,7 @@ export function mergeCommand(): Command {
       "file for the counterexample (default: counterexample.json, or the next free name)",
       writableFile,
     )
+    .addOption(reporterOption("verify"))
     .option("--json <file>", "also write the report to this file, as JSON", writableFile)
     .addHelpText("after", explanation)
     .action(run);
@@ -39,17 +42,20 @@ Example, on 2 machines:
   rollcall verify ./my-target.mjs --seed 42 --shard 2/2 --json report-2.json
   rollcall merge report-1.json report-2.json`;
 
-function run(files: readonly string[], { out, json }: Options): void {
-  const colours = coloursOf(process.stdout);
+function run(this: Command, files: readonly string[], options: Options): void {
+  const chosen = chosenReporters("verify", options);
+  const problem = whyNotTogether(chosen);
+  if (problem !== undefined) this.error(`error: ${problem}`);
   try {
     const report = mergeReports(files.map(readReport));
     const { target, seed, passes } = report;
-    process.stdout.write(`rollcall merge ${target.name}  seed ${seed}, ${files.length} parts\n\n`);
-    const describe = describeOf(target.workload);
-    for (const pass of passes) process.stdout.write(`${formatPass(pass, describe, colours)}\n\n`);
-    process.stdout.write(`${formatSummary(report, colours)}\n`);
-    saveCounterexample(report, false, out);
-    if (json !== undefined) writeReport(json, report);
+    const reports = openReports("verify", chosen, () => undefined);
+    reports.emit({ type: "merges", target: target.name, seed, parts: files.length });
+    for (const result of passes) reports.emit({ type: "pass-ended", result, workload: target.workload });
+    const counterexample = saveCounterexample(report, false, options.out);
+    const again = commandAgain([]);
+    reports.emit({ type: "ended", report, again, ...(counterexample === undefined ? {} : { counterexample }) });
+    reports.close();
     process.exitCode = exitCodes[report.verdict];
   } catch (error) {
     if (!(error instanceof MergeError || error instanceof ReportFileError)) throw error;

@@ -1,24 +1,25 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command } from "commander";
-import type { Counterexample } from "../core/index.js";
-import { CounterexampleFileError, type Difference, type Replay } from "../counterexample/index.js";
-import { type Colours, formatFindings, formatTrace, shortPaths, wrap } from "../reporters/index.js";
+import { TargetUnusableError } from "../core/index.js";
+import { CounterexampleFileError } from "../counterexample/index.js";
 import { replay } from "../verify.js";
-import { describeOf } from "../workloads.js";
-import { coloursOf } from "./colours.js";
+import { commandAgain } from "./command-again.js";
 import { readCounterexample } from "./counterexample-file.js";
 import { exitCodes } from "./exit-codes.js";
 import { handleFailure } from "./failure.js";
 import { onInterrupt } from "./interrupt.js";
 import { printKeptDirectory } from "./kept-directory.js";
 import { wholeNumber } from "./options.js";
+import { type ChosenReporter, chosenReporters, reporterOption } from "./reporter-option.js";
+import { openReports } from "./reports.js";
 import { createStatusLine } from "./status-line.js";
 
 interface Options {
   readonly target?: string;
   readonly stepTimeout: number;
   readonly keep?: true;
+  readonly reporter?: readonly ChosenReporter[];
 }
 
 export function replayCommand(): Command {
@@ -33,6 +34,7 @@ export function replayCommand(): Command {
       10,
     )
     .option("--keep", "do not delete the directory of the run, and print its path")
+    .addOption(reporterOption("replay"))
     .addHelpText("after", explanation)
     .action(run);
 }
@@ -47,16 +49,18 @@ Examples:
   rollcall replay counterexample.json
   rollcall replay counterexample.json --target ./my-mended-target.mjs`;
 
-async function run(file: string, { target, stepTimeout, keep }: Options): Promise<void> {
+async function run(file: string, options: Options): Promise<void> {
+  const { target, stepTimeout, keep } = options;
   const status = createStatusLine();
   const interrupt = onInterrupt(status);
+  const reports = openReports("replay", chosenReporters("replay", options), status.clear);
   try {
     const { counterexample, module } = readCounterexample(file);
     if (target === undefined && !existsSync(module)) {
       const reason = `its target module ${module} does not exist; name the module with --target`;
       throw new CounterexampleFileError(`cannot replay ${file}: ${reason}`);
     }
-    process.stdout.write(`rollcall replay ${file}  (${counterexample.target.name}, ${counterexample.pass})\n\n`);
+    reports.emit({ type: "begins", file, counterexample });
     status.show("replaying");
     const result = await replay({
       counterexample,
@@ -66,45 +70,15 @@ async function run(file: string, { target, stepTimeout, keep }: Options): Promis
       ...(keep === undefined ? {} : { keep: printKeptDirectory }),
     });
     status.clear();
-    process.stdout.write(`${formatReplay(result, counterexample, coloursOf(process.stdout)).join("\n")}\n`);
+    reports.emit({ type: "ended", file, counterexample, result, again: commandAgain([]) });
+    reports.close();
     process.exitCode = exitCodes[result.verdict];
   } catch (error) {
     status.clear();
+    if (error instanceof TargetUnusableError) {
+      reports.emit({ type: "unusable", target: target ?? file, message: error.message });
+      reports.close();
+    }
     handleFailure(error, interrupt);
   }
-}
-
-function formatReplay(result: Replay, { finding, workload }: Counterexample, colours: Colours): string[] {
-  switch (result.verdict) {
-    case "failed":
-      return [
-        colours.red("✗ It still fails."),
-        "",
-        ...formatFindings(result.findings),
-        "",
-        ...formatTrace(result.trace, describeOf(workload ?? "registration"), colours),
-        "",
-        ...formatDifference(result.difference),
-      ];
-    case "passed":
-      return [
-        colours.green("✓ It no longer fails."),
-        ...wrap(`The recorded finding was: ${shortPaths(finding.message)}`, "  "),
-        ...formatDifference(result.difference),
-      ];
-    case "unknown":
-      return [colours.yellow("? Not decided."), ...wrap(`${result.reason}.`, "  ")];
-    default:
-      return result satisfies never;
-  }
-}
-
-function formatDifference(difference: Difference | undefined): string[] {
-  if (difference === undefined) return ["  The trace is the one that was recorded."];
-  const { step, recorded = "the end", came = "the end" } = difference;
-  return [
-    ...wrap(`The trace differs from the recorded one from step ${step} on.`, "  "),
-    ...wrap(`recorded  ${recorded}`, "    "),
-    ...wrap(`now       ${came}`, "    "),
-  ];
 }

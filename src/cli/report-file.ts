@@ -1,18 +1,6 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
 import * as v from "valibot";
-import type { VerifyReport } from "../core/index.js";
-
-const { version }: { version: string } = createRequire(import.meta.url)("rollcall/package.json");
-
-const format = "rollcall-report";
-const formatVersion = 1;
-
-/** Writes a report as JSON. */
-export function writeReport(file: string, report: VerifyReport): void {
-  const written = { format, version: formatVersion, rollcall: version, ...report };
-  writeFileSync(file, `${JSON.stringify(written, null, 2)}\n`);
-}
+import { reportFormat, reportVersion, type VerifyReport } from "../core/index.js";
 
 /** A file is no report. Its code is `NO_REPORT`. */
 export class ReportFileError extends Error {
@@ -24,8 +12,8 @@ const counts = v.record(v.string(), v.number());
 
 /** What a merge reads of a report. The rest is passed on as it is. */
 const form = v.looseObject({
-  format: v.literal(format),
-  version: v.literal(formatVersion),
+  format: v.literal(reportFormat),
+  version: v.literal(reportVersion),
   target: v.looseObject({ name: v.string(), workload: v.string(), offered: v.array(v.string()) }),
   seed: v.number(),
   shard: v.object({ number: v.number(), count: v.number() }),

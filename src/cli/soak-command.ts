@@ -1,16 +1,15 @@
 import { randomInt } from "node:crypto";
-import { writeFileSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { type KillMode, killModes, type SoakReport } from "../core/index.js";
-import { formatSoakProgress, formatSoakReport } from "../reporters/index.js";
+import { type KillMode, killModes, type SoakReport, TargetUnusableError } from "../core/index.js";
+import { formatSoakProgress } from "../reporters/index.js";
 import { soak } from "../verify.js";
-import { describeOf } from "../workloads.js";
-import { coloursOf } from "./colours.js";
 import { referenceTarget } from "./counterexample-file.js";
 import { exitCodes } from "./exit-codes.js";
 import { handleFailure } from "./failure.js";
 import { onInterrupt } from "./interrupt.js";
 import { seedMax, wholeNumber } from "./options.js";
+import { type ChosenReporter, chosenReporters, reporterOption, whyNotTogether } from "./reporter-option.js";
+import { openReports } from "./reports.js";
 import { createStatusLine } from "./status-line.js";
 import { writableFile } from "./writable-file.js";
 
@@ -23,6 +22,7 @@ interface Options {
   readonly fullDisk: boolean;
   readonly stall: number;
   readonly keep?: true;
+  readonly reporter?: readonly ChosenReporter[];
   readonly json?: string;
 }
 
@@ -48,6 +48,7 @@ export function soakCommand(): Command {
     .option("--no-full-disk", "never fill the disk")
     .option("--stall <seconds>", "time limit for a reply of a process; longer is unknown", wholeNumber(1, 3600), 30)
     .option("--keep", "copy the storage at the end, and print the path of the copy")
+    .addOption(reporterOption("soak"))
     .option("--json <file>", "also write the report to this file, as JSON", writableFile)
     .addHelpText("after", explanation)
     .action(run);
@@ -81,16 +82,20 @@ function parseMinutes(value: string): number {
   throw new InvalidArgumentError(`Expected a number of minutes, more than 0 and at most ${minutesMax}.`);
 }
 
-async function run(module: string | undefined, options: Options): Promise<void> {
-  const { seed = randomInt(seedMax + 1), minutes, rounds, processes, fullDisk, keep = false, json } = options;
+async function run(this: Command, module: string | undefined, options: Options): Promise<void> {
+  const { seed = randomInt(seedMax + 1), minutes, rounds, processes, fullDisk, keep = false } = options;
   const kill = options.kill ?? (module === undefined ? "either" : "all");
+  const chosen = chosenReporters("soak", options);
+  const problem = whyNotTogether(chosen);
+  if (problem !== undefined) this.error(`error: ${problem}`);
   const status = createStatusLine();
-  const colours = coloursOf(process.stdout);
   const interrupt = onInterrupt(status);
+  const reports = openReports("soak", chosen, status.clear);
+  const target = module ?? "(the reference store)";
   try {
     const duration = rounds === undefined ? `${minutes} min` : `${rounds} rounds`;
-    const what = `seed ${seed}, ${duration}, ${processes} processes, kill ${kill}`;
-    process.stdout.write(`rollcall soak ${module ?? "(the reference store)"}  ${what}\n\n`);
+    const extent = `seed ${seed}, ${duration}, ${processes} processes, kill ${kill}`;
+    reports.emit({ type: "begins", target, extent });
     status.show("first contact with the target");
     const report = await soak({
       module: module ?? referenceTarget,
@@ -102,37 +107,35 @@ async function run(module: string | undefined, options: Options): Promise<void> 
       keep,
       stallSeconds: options.stall,
       signal: interrupt,
-      onProgress: (progress) => status.show(formatSoakProgress(progress)),
+      onProgress(progress) {
+        status.show(formatSoakProgress(progress));
+        reports.emit({ type: "progress", progress });
+      },
       ...(rounds === undefined ? {} : { rounds }),
     });
     status.clear();
-    process.stdout.write(`${formatSoakReport(report, describeOf(report.target.workload), colours)}\n`);
-    if (report.verdict === "failed") process.stdout.write(formatRerun(report, module, options));
-    if (json !== undefined) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
+    reports.emit({ type: "ended", report, again: commandAgain(report, module, options) });
+    reports.close();
     process.exitCode = exitCodes[report.verdict];
   } catch (error) {
     status.clear();
+    if (error instanceof TargetUnusableError) {
+      reports.emit({ type: "unusable", target, message: error.message });
+      reports.close();
+    }
     handleFailure(error, interrupt);
   }
 }
 
-const columns = 100;
-
-/** Returns how to run the soak again. The command is meant to be copied, so a long one continues with a backslash. */
-function formatRerun(
+/** Returns how to run the soak again: the command and its options. */
+function commandAgain(
   { seed, processes, kill }: SoakReport,
   module: string | undefined,
   { minutes, rounds }: Pick<Options, "minutes" | "rounds">,
-): string {
-  const command = `rollcall soak${module === undefined ? "" : ` ${module}`}`;
+): readonly [string, string] {
   const duration = rounds === undefined ? `--minutes ${minutes}` : `--rounds ${rounds}`;
-  const options = `--seed ${seed} ${duration} --processes ${processes} --kill ${kill} --keep`;
-  const line = `  ${command} ${options}`;
   return [
-    "",
-    "Run it again, perhaps longer: the clients do the same, but real processes run at their own speed.",
-    "",
-    ...(line.length <= columns ? [line] : [`  ${command} \\`, `    ${options}`]),
-    "",
-  ].join("\n");
+    `rollcall soak${module === undefined ? "" : ` ${module}`}`,
+    `--seed ${seed} ${duration} --processes ${processes} --kill ${kill} --keep`,
+  ];
 }

@@ -1,19 +1,19 @@
 import { randomInt } from "node:crypto";
 import { Command, Option } from "commander";
-import type { PassName, Shard } from "../core/index.js";
+import { type PassName, type Shard, TargetUnusableError } from "../core/index.js";
 import type { VerifyOptions } from "../passes/index.js";
 import { passNames } from "../passes/index.js";
-import { type Colours, formatPass, formatSummary } from "../reporters/index.js";
+import { formatProgress, type VerifyEvent } from "../reporters/index.js";
 import { verify } from "../verify.js";
-import { describeOf } from "../workloads.js";
-import { coloursOf } from "./colours.js";
+import { commandAgain } from "./command-again.js";
 import { referenceTarget, saveCounterexample } from "./counterexample-file.js";
 import { exitCodes } from "./exit-codes.js";
 import { handleFailure } from "./failure.js";
 import { onInterrupt } from "./interrupt.js";
 import { printKeptDirectory } from "./kept-directory.js";
 import { seedMax, shardOf, wholeNumber } from "./options.js";
-import { writeReport } from "./report-file.js";
+import { type ChosenReporter, chosenReporters, reporterOption, whyNotTogether } from "./reporter-option.js";
+import { openReports, type Reports } from "./reports.js";
 import { createStatusLine, type StatusLine } from "./status-line.js";
 import { writableFile } from "./writable-file.js";
 
@@ -30,6 +30,7 @@ interface Options {
   readonly verbose?: true;
   readonly keep?: true;
   readonly out?: string;
+  readonly reporter?: readonly ChosenReporter[];
   readonly json?: string;
 }
 
@@ -77,6 +78,7 @@ export function verifyCommand(): Command {
     )
     .option("--verbose", "print the output of the target on stderr as it comes")
     .option("--keep", "do not delete the directory of the last runs, and print its path")
+    .addOption(reporterOption("verify"))
     .option("--json <file>", "also write the report to this file, as JSON", writableFile)
     .addHelpText("after", explanation)
     .action(run);
@@ -102,29 +104,39 @@ Examples:
   rollcall merge report-*.json                                                 afterwards`;
 
 async function run(this: Command, module: string | undefined, options: Options): Promise<void> {
-  const { time, seed = randomInt(seedMax + 1), shard, out, json } = options;
+  const { time, seed = randomInt(seedMax + 1), shard, out } = options;
   if (shard !== undefined && options.seed === undefined) {
     this.error("error: --shard needs --seed, because all parts must have the same seed");
   }
+  const chosen = chosenReporters("verify", options);
+  const problem = whyNotTogether(chosen);
+  if (problem !== undefined) this.error(`error: ${problem}`);
   const status = createStatusLine();
-  const colours = coloursOf(process.stdout);
   const interrupt = onInterrupt(status);
+  const reports = openReports("verify", chosen, status.clear);
+  const target = module ?? "(the reference store)";
   try {
-    process.stdout.write(`rollcall verify ${module ?? "(the reference store)"}  seed ${seed}, ${time} s\n\n`);
+    reports.emit({ type: "begins", target, seed, seconds: time });
     status.show("first contact with the target");
     const report = await verify({
       module: module ?? referenceTarget,
       seed,
       signal: interrupt,
       ...limitsOf(options),
-      ...callbacksOf(options, status, colours),
+      ...callbacksOf(options, status, reports),
     });
-    process.stdout.write(`${formatSummary(report, colours)}\n`);
-    saveCounterexample(report, module === undefined, out);
-    if (json !== undefined) writeReport(json, report);
+    status.clear();
+    const counterexample = saveCounterexample(report, module === undefined, out);
+    const again = commandAgain(options.seed === undefined ? ["--seed", String(seed)] : []);
+    reports.emit({ type: "ended", report, again, ...(counterexample === undefined ? {} : { counterexample }) });
+    reports.close();
     process.exitCode = exitCodes[report.verdict];
   } catch (error) {
     status.clear();
+    if (error instanceof TargetUnusableError) {
+      reports.emit({ type: "unusable", target, message: error.message });
+      reports.close();
+    }
     handleFailure(error, interrupt);
   }
 }
@@ -142,15 +154,14 @@ function limitsOf({ time, threads, jobs, shard, pass, stall, stepTimeout, schedu
   };
 }
 
-function callbacksOf({ verbose, keep }: Options, status: StatusLine, colours: Colours) {
+function callbacksOf({ verbose, keep }: Options, status: StatusLine, { emit }: Reports<VerifyEvent>) {
   return {
     ...(verbose === undefined ? {} : { onOutput: (text: string) => status.print(text) }),
     ...(keep === undefined ? {} : { keep: printKeptDirectory }),
-    onProgress: ({ pass, runs, operations, doing }) =>
-      status.show(`${pass}: ${operations} operations in ${runs} ${doing}`),
-    onPassed(result, workload) {
-      status.clear();
-      process.stdout.write(`${formatPass(result, describeOf(workload), colours)}\n\n`);
+    onProgress(progress) {
+      status.show(formatProgress(progress));
+      emit({ type: "progress", progress });
     },
+    onPassed: (result, workload) => emit({ type: "pass-ended", result, workload }),
   } satisfies Partial<VerifyOptions>;
 }

@@ -1,3 +1,11 @@
+export type {
+  CheckCounts,
+  CheckReport,
+  HistoryReport,
+  HistoryResult,
+  HistoryVerdict,
+  ReportedOperation,
+} from "./check-report.js";
 export { type Counterexample, formatName, formatVersion, referenceModule } from "./counterexample.js";
 export { describeClient, describeDeath, describeError, describeStep } from "./describe.js";
 export type { DirectorySnapshot, RecordedEntry, RecordedSnapshots, SnapshotEntry } from "./directory-snapshot.js";
@@ -19,6 +27,7 @@ export { type Finding, type Judgement, nothingShown, type ReportedFinding, type 
 export type { History, Loss, QuiescentSnapshot } from "./history.js";
 export { guarded, InternalError } from "./internal-error.js";
 export { assert, InvariantError } from "./invariant.js";
+export { NotVerifiedError } from "./not-verified.js";
 export {
   isJobDone,
   jobDone,
@@ -30,6 +39,7 @@ export {
 } from "./operation.js";
 export type { Event, Outcome } from "./outcome.js";
 export type { Persistence } from "./persistence.js";
+export { isPreempted } from "./preemption.js";
 export {
   type Action,
   type ApplicationRun,
@@ -44,6 +54,7 @@ export {
   operationsIn,
   type Program,
 } from "./program.js";
+export type { Progress } from "./progress.js";
 export type {
   AnswerAfterRestart,
   FoundFile,
@@ -52,6 +63,7 @@ export type {
   RecoveryRun,
   UnsyncedDatabase,
 } from "./recovery-run.js";
+export type { Difference, Replay } from "./replay-report.js";
 export {
   type Counts,
   type CrashCounts,
@@ -61,6 +73,8 @@ export {
   type PassResult,
   type ProgramCounts,
   type RequiredWork,
+  reportFormat,
+  reportVersion,
   type ScheduleCounts,
   type Survives,
   type Verdict,

@@ -108,6 +108,10 @@ export type PassResult =
 /** `unknown`: the target could not be judged, or too little was run; the reason says which. */
 export type Verdict = PassResult["verdict"];
 
+/** The format that a written report names, and its version, which grows with each incompatible change. */
+export const reportFormat = "rollcall-report";
+export const reportVersion = 1;
+
 /** The result of a verification: plain data, which `--json` writes as it is. */
 export interface VerifyReport {
   readonly target: {

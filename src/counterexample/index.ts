@@ -1,2 +1,2 @@
 export { CounterexampleFileError, parseCounterexample } from "./format.js";
-export { type Difference, type Replay, type ReplayOptions, replay } from "./replay.js";
+export { type ReplayOptions, replay } from "./replay.js";

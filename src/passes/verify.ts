@@ -3,6 +3,7 @@ import {
   overall,
   type PassName,
   type PassResult,
+  type Progress,
   type RequiredWork,
   type Shard,
   TargetUnusableError,
@@ -18,7 +19,7 @@ import {
   openExecutor,
   type Target,
 } from "../host/index.js";
-import { type Pass, type PassOptions, type Progress, requiredOf } from "../search/index.js";
+import { type Pass, type PassOptions, requiredOf } from "../search/index.js";
 import type { Workload } from "../workload/index.js";
 import { crashesPass } from "./crashes/index.js";
 import { defaultJobs } from "./default-jobs.js";

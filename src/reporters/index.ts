@@ -1,17 +1,15 @@
+export { type Colours, createColours } from "./colours.js";
+export type { EventsOf, ReportedCommand, VerifyEvent } from "./events.js";
+export { reporters } from "./list.js";
+export type { Destination, Format, Formats, Output, Reporter } from "./reporter.js";
 export {
-  type Colours,
-  columns,
-  createColours,
-  formatFindings,
   formatPass,
+  formatProgress,
   formatReport,
   formatSoakProgress,
   formatSoakReport,
-  formatSummary,
   formatTrace,
-  margin,
-  shortPaths,
-  shortSql,
-  truncate,
   wrap,
 } from "./text/index.js";
+export { shortSql } from "./trace/index.js";
+export { truncate } from "./truncate.js";

@@ -6,6 +6,7 @@ import {
   formatName,
   formatVersion,
   isEnvironment,
+  isPreempted,
   operationsIn,
   type Program,
   withoutTrailingZeros,
@@ -87,12 +88,4 @@ function stepsOf(prefix: Program, events: readonly Event[]): ProgramStep[] {
     answered += 1;
     return outcome === undefined ? { action } : { action, outcome };
   });
-}
-
-/** Returns whether the client of this step could have gone on, but another client moved. */
-function isPreempted(steps: FailingCase["trace"]["steps"], index: number): boolean {
-  const [step, next] = [steps[index], steps[index + 1]];
-  if (step === undefined || next === undefined || next.client === step.client) return false;
-  const goesOn = steps.slice(index + 1).some(({ client }) => client === step.client);
-  return goesOn && step.lock !== "blocked" && step.lock !== "blocked-visibly";
 }

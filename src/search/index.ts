@@ -4,7 +4,7 @@ export { createCounting } from "./counting.js";
 export { searchFailure } from "./fast-check.js";
 export { suitesOfJobs } from "./job-suites.js";
 export { type NotedFailures, noteFailures } from "./noted-failures.js";
-export { type Pass, type PassOptions, type Progress, requiredOf, shortfallOfPart } from "./pass.js";
+export { type Pass, type PassOptions, requiredOf, shortfallOfPart } from "./pass.js";
 export type { Phase, SearchPlan, Suite } from "./plan.js";
 export { programsWithJobs } from "./programs-with-jobs.js";
 export { searchCases } from "./search.js";

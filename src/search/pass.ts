@@ -1,4 +1,4 @@
-import type { PassName, PassResult, RequiredWork, Shard, Work } from "../core/index.js";
+import type { PassName, PassResult, Progress, RequiredWork, Shard, Work } from "../core/index.js";
 import type { Executor, RunDirectories, Target } from "../host/index.js";
 import type { BoundWorkload } from "../workload/index.js";
 
@@ -23,15 +23,6 @@ export interface PassOptions {
   readonly progress: (progress: Progress) => void;
   /** If it is aborted, the pass ends soon with the result so far. */
   readonly signal: AbortSignal;
-}
-
-/** What a pass has done so far. */
-export interface Progress {
-  readonly pass: PassName;
-  readonly runs: number;
-  readonly operations: number;
-  /** What `runs` counts, for example "schedules", and which of them are run now. */
-  readonly doing: string;
 }
 
 export interface Pass {

@@ -1,16 +1,16 @@
-import { existsSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { Value } from "../../checker/index.js";
 import { type HistoryFormat, historyFormats } from "../../history-file/index.js";
 import { wrap } from "../../reporters/index.js";
-import { coloursOf } from "../colours.js";
 import { exitCodes } from "../exit-codes.js";
 import { onInterrupt } from "../interrupt.js";
 import { wholeNumber } from "../options.js";
+import { type ChosenReporter, chosenReporters, reporterOption, whyNotTogether } from "../reporter-option.js";
+import { openReports } from "../reports.js";
 import { createStatusLine } from "../status-line.js";
 import { writableFile } from "../writable-file.js";
 import { type CheckEnd, runCheck } from "./run-worker.js";
-import { formatCheck } from "./text.js";
 
 interface Options {
   readonly model: string;
@@ -18,6 +18,7 @@ interface Options {
   readonly initial?: Value;
   readonly timeout: number;
   readonly witness?: true;
+  readonly reporter?: readonly ChosenReporter[];
   readonly json?: string;
 }
 
@@ -32,6 +33,7 @@ export function checkCommand(): Command {
     .option("--initial <json>", "value of a register, or items of a set or queue, before the first operation", json)
     .option("-t, --timeout <seconds>", "time limit; longer is unknown", wholeNumber(1, 86_400), 60)
     .option("--witness", "if it is linearizable, print an order of the operations that explains it")
+    .addOption(reporterOption("check"))
     .option("--json <file>", "also write the report to this file, as JSON; - is stdout, instead of the text", jsonFile)
     .addHelpText("after", explanation)
     .action(run);
@@ -73,13 +75,16 @@ function jsonFile(value: string): string {
 async function run(file: string, options: Options, command: Command): Promise<void> {
   const { model, format, initial, timeout: seconds, witness = false } = options;
   if (file !== "-" && !existsSync(file)) command.error(`error: there is no file ${file}`);
+  const chosen = chosenReporters("check", options);
+  const problem = whyNotTogether(chosen);
+  if (problem !== undefined) command.error(`error: ${problem}`);
   const status = createStatusLine();
   const signal = onInterrupt(status);
   try {
     const job = { file, model, format, initial, witness, seconds };
     const end = await runCheck(job, { signal, onProgress: status.show });
     status.clear();
-    conclude(end, options, file);
+    conclude(end, { file, model }, chosen);
   } catch (error) {
     status.clear();
     if (!signal.aborted) throw error;
@@ -87,23 +92,26 @@ async function run(file: string, options: Options, command: Command): Promise<vo
   }
 }
 
-function conclude(end: CheckEnd, { json: jsonFile, model }: Options, file: string): void {
+function conclude(
+  end: CheckEnd,
+  asked: { readonly file: string; readonly model: string },
+  chosen: readonly ChosenReporter[],
+): void {
+  const reports = openReports("check", chosen, () => undefined);
   switch (end.type) {
     case "refused":
       process.stderr.write(`${end.message.split("\n").flatMap(wrapProblem).join("\n")}\n`);
       process.exitCode = exitCodes.wrongUse;
       return;
     case "undecided":
-      process.stdout.write(`${wrap(`? UNKNOWN  ${end.reason}`, "").join("\n")}\n`);
+      reports.emit({ type: "undecided", ...asked, reason: end.reason });
+      reports.close();
       process.exitCode = exitCodes.unknown;
       return;
     case "report": {
       const { report } = end;
-      const asJson = `${JSON.stringify(report, null, 2)}\n`;
-      if (jsonFile !== undefined && jsonFile !== "-") writeFileSync(jsonFile, asJson);
-      const head = `rollcall check ${file}  (${report.format}, ${model})`;
-      const text = `${[head, "", ...formatCheck(report, coloursOf(process.stdout))].join("\n")}\n`;
-      process.stdout.write(jsonFile === "-" ? asJson : text);
+      reports.emit({ type: "ended", report });
+      reports.close();
       const codes = { linearizable: "passed", "not-linearizable": "failed", unknown: "unknown" } as const;
       process.exitCode = exitCodes[codes[report.verdict]];
       return;

@@ -1,4 +1,3 @@
 export { checkCommand } from "./command.js";
 export { judge } from "./judge.js";
 export { modelNamed } from "./models.js";
-export type { CheckReport } from "./report.js";

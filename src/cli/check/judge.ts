@@ -1,4 +1,5 @@
 import { type CheckOptions, checkLinearizability, checkSpecification, type HistoryEntry } from "../../checker/index.js";
+import type { CheckReport, HistoryReport, HistoryResult, HistoryVerdict, ReportedOperation } from "../../core/index.js";
 import {
   type CheckedOperation,
   type FileHistory,
@@ -7,7 +8,6 @@ import {
   recordedStamp,
 } from "../../history-file/index.js";
 import { type AnySpecification, type CheckModel, CheckUsageError } from "./model.js";
-import type { CheckReport, HistoryReport, HistoryResult, HistoryVerdict, ReportedOperation } from "./report.js";
 
 /** What is checked, and how. */
 export interface CheckJob {

@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import type { CheckReport } from "./report.js";
+import type { CheckReport } from "../../core/index.js";
 import type { WorkerJob, WorkerMessage } from "./worker.js";
 
 /** How a check ended. */

@@ -1,11 +1,11 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Value } from "../../checker/index.js";
+import type { CheckReport } from "../../core/index.js";
 import { HistoryFileError, type HistoryFormat } from "../../history-file/index.js";
 import { TooManyStatesError, UnlawfulModelError } from "../../model-target/index.js";
 import { judge } from "./judge.js";
 import { CheckUsageError } from "./model.js";
 import { modelNamed } from "./models.js";
-import type { CheckReport } from "./report.js";
 
 /*
  * The thread that reads and checks: a check is one long computation, during which the thread that started it still shows

@@ -1,38 +1,26 @@
-import type { CrashCounts, FaultCounts, PassResult, ScheduleCounts, VerifyReport } from "../../core/index.js";
+import type { PassResult, VerifyReport } from "../../core/index.js";
+import { bounds, describeCoverage, describeLeftOut } from "../coverage.js";
 import { wrap } from "./layout.js";
-import { formatCount, formatRounded, total } from "./numbers.js";
 
 /**
  * Returns the coverage summary: what each pass did, how far it came, and the bounds within which the result holds. A pass
  * that failed reports what it did until then.
  */
-export function formatCoverage({ target, passes, notApplicable, seed }: VerifyReport): string[] {
+export function formatCoverage(report: VerifyReport): string[] {
+  const { target, passes, seed } = report;
   return [
     ...wrap(`Coverage for ${target.name}, seed ${seed}`, ""),
     "",
     ...passes.flatMap((pass) => formatPass(pass).flatMap((line, index) => wrap(line, index === 0 ? "  " : "    "))),
-    ...notApplicable.flatMap((pass) =>
-      wrap(`${pass}: not applicable, the target allows one client (maxClients: 1)`, "  "),
-    ),
-    ...target.leftOut.flatMap((what) => wrap(`left out: ${what}`, "  ")),
-    ...(target.survives === "power-loss" ? [] : wrap(noPowerLoss, "  ")),
+    ...describeLeftOut(report).flatMap((what) => wrap(what, "  ")),
     "",
     ...wrap(bounds, "  "),
   ];
 }
 
-const noPowerLoss =
-  "No power loss was simulated: the target promises to survive only a crash of its process " +
-  '(survives: "process-crash").';
-
-const bounds =
-  "What passed holds for these programs and arguments; for clients that share only SQLite databases and files; for one " +
-  "crash between two steps, and one more during recovery, or for one step that fails; and for a file system that keeps " +
-  "what was fsynced and applies each change of a name completely or not at all.";
-
 function formatPass(result: PassResult): string[] {
-  const [first = "", ...more] = formatWork(result);
-  return [`${result.pass}${formatExtent(result)}: ${first}`.trimEnd(), ...more];
+  const { head, programs, counts } = describeCoverage(result);
+  return [`${result.pass}${formatExtent(result)}: ${head}`.trimEnd(), ...programs, ...counts];
 }
 
 function formatExtent({ verdict }: PassResult): string {
@@ -46,76 +34,4 @@ function formatExtent({ verdict }: PassResult): string {
     default:
       return verdict satisfies never;
   }
-}
-
-/** The first line follows the name of the pass. */
-function formatWork({ pass, verdict, work }: PassResult): string[] {
-  const { runs, schedules, crashes, faults } = work;
-  const operations = formatRounded(total(work.operations));
-  // In a pass that failed, one answer or history was wrong.
-  const [right, linear] =
-    verdict === "passed" ? [", each answer as the model says", ", each history linearizable"] : ["", ""];
-  switch (pass) {
-    case "sequential":
-      return [`${formatCount(runs, "program")} of one client, ${operations} operations${right}`];
-    case "stress":
-      return [`${formatCount(runs, "round")} of real threads, ${operations} operations${linear}`];
-    case "interleavings":
-      return schedules === undefined
-        ? [nothingRan]
-        : ["", ...formatPrograms(schedules, "explored completely"), ...formatSchedules(schedules)];
-    case "crashes":
-      return schedules === undefined || crashes === undefined
-        ? [nothingRan]
-        : ["", ...formatPrograms(schedules, "at every step of every schedule"), ...formatCrashes(schedules, crashes)];
-    case "faults":
-      return schedules === undefined || faults === undefined
-        ? [nothingRan]
-        : ["", ...formatPrograms(schedules, "in every schedule"), ...formatFaults(schedules, faults)];
-    default:
-      return pass satisfies never;
-  }
-}
-
-const nothingRan = "nothing was run";
-
-function formatPrograms({ programs }: ScheduleCounts, how: string): string[] {
-  const begun = programs.filter((each) => each.begun > 0);
-  const others = programs.filter((each) => each.begun === 0 && each.count > 0);
-  const left = others.map(({ kind, count }) => `${kind} (${formatCount(count, "program")})`);
-  return [
-    ...begun.map(({ kind, count, begun: some, complete }) => {
-      const inPart = some > complete ? `, ${formatRounded(some - complete)} more in part` : "";
-      return `${kind}: ${formatRounded(complete)} of ${formatCount(count, "program")} ${how}${inPart}`;
-    }),
-    ...(left.length === 0 ? [] : [`not begun: ${left.join("; ")}`]),
-  ];
-}
-
-function formatSchedules({ run, distinct, saved, steps, sampled }: ScheduleCounts): string[] {
-  return [
-    `${formatCount(run, "schedule")} with ${formatCount(steps, "step")} ${run === 1 ? "was" : "were"} run: ` +
-      `${formatRounded(distinct)} distinct ones of these programs, ${formatRounded(sampled)} sampled from larger programs`,
-    `${formatRounded(saved)} further schedules differ from a distinct one only in the order of independent steps`,
-  ];
-}
-
-function formatCrashes({ run, steps, sampled }: ScheduleCounts, crashes: CrashCounts): string[] {
-  const { crashStates, kills, powerLosses, recoveries, crashedRecoveries } = crashes;
-  return [
-    `${formatCount(run, "schedule")} with ${formatCount(steps, "step")}, ${formatRounded(sampled)} of them sampled from ` +
-      `larger programs: ${formatCount(kills, "kill")} and ${formatCount(powerLosses, "power loss", "power losses")}`,
-    `${formatCount(crashStates, "different crash state")}: the application restarted ${formatCount(recoveries, "time")}, ` +
-      `${formatRounded(crashedRecoveries)} of them after a recovery that was crashed itself`,
-  ];
-}
-
-function formatFaults({ run, sampled }: ScheduleCounts, { injected, recoveries }: FaultCounts): string[] {
-  const kinds = Object.entries(injected).map(([kind, times]) => `${formatRounded(times)} ${kind}`);
-  const all = Object.values(injected).reduce((sum, times) => sum + times, 0);
-  return [
-    `${formatCount(run, "schedule")}, ${formatRounded(sampled)} of them sampled from larger programs: ` +
-      `${formatCount(all, "fault")} injected${kinds.length === 0 ? "" : ` (${kinds.join(", ")})`}`,
-    `failed operations were retried, and the application restarted ${formatCount(recoveries, "time")} on the state before the retry`,
-  ];
 }

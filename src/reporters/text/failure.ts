@@ -6,9 +6,10 @@ import {
   describeOutcome,
   isWrongInItself,
 } from "../../workload/index.js";
-import { type Colours, wrap } from "./layout.js";
-import { formatNumber } from "./numbers.js";
-import { shortPaths } from "./step-text.js";
+import type { Colours } from "../colours.js";
+import { formatNumber } from "../numbers.js";
+import { shortPaths } from "../trace/index.js";
+import { wrap } from "./layout.js";
 import { formatTrace } from "./trace-report.js";
 
 /** What a failed pass or a failed soak found. */

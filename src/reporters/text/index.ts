@@ -1,7 +1,7 @@
 export { formatFindings } from "./failure.js";
-export { type Colours, columns, createColours, margin, truncate, wrap } from "./layout.js";
-export { formatPass, formatReport, formatSummary } from "./report.js";
+export { wrap } from "./layout.js";
+export { formatProgress } from "./progress.js";
+export { formatPass, formatReport } from "./report.js";
+export { textReporter } from "./reporter.js";
 export { formatSoakProgress, formatSoakReport } from "./soak-report.js";
-export { shortSql } from "./statements.js";
-export { shortPaths } from "./step-text.js";
 export { formatTrace } from "./trace-report.js";

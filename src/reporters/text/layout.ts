@@ -1,13 +1,3 @@
-import pc from "picocolors";
-
-/** Functions that colour a text; without colours they return the text as it is. */
-export type Colours = ReturnType<typeof pc.createColors>;
-
-/** Returns the colours of a report. */
-export function createColours(enabled: boolean): Colours {
-  return pc.createColors(enabled);
-}
-
 /** The most columns of a line of a report. */
 export const columns = 100;
 
@@ -43,9 +33,4 @@ export function wrap(text: string, indent: string): string[] {
 function piecesOf(word: string, length: number): string[] {
   const count = Math.ceil(word.length / length);
   return Array.from({ length: count }, (_, index) => word.slice(index * length, (index + 1) * length));
-}
-
-/** Returns the text, or its beginning with an ellipsis if it is longer than `room` columns. */
-export function truncate(text: string, room: number): string {
-  return text.length <= room ? text : `${text.slice(0, Math.max(0, room - 1))}…`;
 }

@@ -1,8 +1,8 @@
-import type { AnswerAfterRestart, Event, NotedStep, RecoveryRun, ShownTrace, Step } from "../../core/index.js";
+import type { NotedStep, RecoveryRun, ShownTrace, Step } from "../../core/index.js";
 import { type Describe, describeOperation, describeOutcome, isWrongInItself } from "../../workload/index.js";
-import { type Colours, margin, wrap } from "./layout.js";
-import { isWriting } from "./statements.js";
-import { formatStep, shortPaths } from "./step-text.js";
+import type { Colours } from "../colours.js";
+import { changesSomething, formatStep, shortPaths, stepsBelowAnswers } from "../trace/index.js";
+import { margin, wrap } from "./layout.js";
 
 /*
  * The part of a report below a trace: each crash, what was lost with it, and the recovery run after it.
@@ -53,13 +53,6 @@ function formatSteps(steps: readonly Step[], isComplete: boolean): string[] {
 /** Columns of a step: two lines, as a reader needs to see in full what a recovery does to the data. */
 const stepMax = 170;
 
-/** A write inside a transaction has no access that others can see until COMMIT, so the statement counts too. */
-function changesSomething({ label, accesses, result }: Step): boolean {
-  if (result === "0 changed") return false;
-  if (isWriting(label)) return true;
-  return accesses.some(({ mode }) => mode !== "read") && !/^(BEGIN|COMMIT|END|close|PRAGMA)\b/i.test(label);
-}
-
 function formatAfterRecovery(
   recovery: RecoveryRun,
   { culprit }: ShownTrace,
@@ -68,7 +61,7 @@ function formatAfterRecovery(
 ): string[] {
   const { recovered, answers, failure } = recovery;
   const rest = recovered === undefined ? [] : wrap(`At rest: ${describe.snapshot(recovered)}.`, " ".repeat(margin));
-  const shownSteps = stepsToShow(recovery, culprit, describe);
+  const shownSteps = stepsBelowAnswers(recovery, culprit, describe);
   const lines = answers.flatMap((answer) => {
     const { operation, outcome } = answer;
     const wrong = outcome === culprit?.outcome || isWrongInItself(describe, outcome);
@@ -83,37 +76,6 @@ function formatAfterRecovery(
           colours.red(line),
         );
   return [...rest, ...lines, ...ended];
-}
-
-/**
- * Returns the steps to show below each answer, up to the answer that fits nowhere: steps that write, or for operations on
- * another key only steps that delete or overwrite something, as nothing else can damage this key. If the store was not
- * whole after the recovery, returns none: the recovery itself did the damage.
- */
-function stepsToShow(
-  { isWhole, answers }: RecoveryRun,
-  culprit: Event | undefined,
-  describe: Describe,
-): ReadonlyMap<AnswerAfterRestart, readonly NotedStep[]> {
-  if (isWhole === false) return new Map();
-  const last = answers.findIndex(({ outcome }) => outcome === culprit?.outcome);
-  const until = last === -1 ? answers : answers.slice(0, last + 1);
-  const key = culprit === undefined ? undefined : describe.subject(culprit.operation);
-  return new Map(
-    until.map((answer) => {
-      const isOwn = key !== undefined && describe.subject(answer.operation) === key;
-      const isShown = isOwn ? writes : destroys;
-      return [answer, answer.steps.filter((step) => step.result !== "0 changed" && isShown(step))];
-    }),
-  );
-}
-
-function writes({ label }: NotedStep): boolean {
-  return isWriting(label) || /^(write|truncate|unlink|remove|rename|link|symlink|copy|make directory)\b/.test(label);
-}
-
-function destroys({ label }: NotedStep): boolean {
-  return /^(DELETE|UPDATE|REPLACE|INSERT OR REPLACE|DROP|truncate|unlink|remove|rename)(?=\s|$)/i.test(label);
 }
 
 const notedMax = 6;

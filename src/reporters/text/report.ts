@@ -1,10 +1,12 @@
 import { stripVTControlCharacters } from "node:util";
 import { describeShard, type PassResult, type Verdict, type VerifyReport, type Work } from "../../core/index.js";
 import type { Describe } from "../../workload/index.js";
+import type { Colours } from "../colours.js";
+import { formatCount, formatNumber, total } from "../numbers.js";
+import { truncate } from "../truncate.js";
 import { formatCoverage } from "./coverage.js";
 import { formatFailure } from "./failure.js";
-import { type Colours, columns, truncate, wrap } from "./layout.js";
-import { formatCount, formatNumber, total } from "./numbers.js";
+import { columns, wrap } from "./layout.js";
 
 /*
  * The report of a verification as text of at most 100 columns: each pass as it ends, then the summary.

@@ -1,8 +1,9 @@
 import type { SoakProgress, SoakReport } from "../../core/index.js";
 import type { Describe } from "../../workload/index.js";
+import type { Colours } from "../colours.js";
+import { formatCount, formatNumber, total } from "../numbers.js";
 import { formatFailure } from "./failure.js";
-import { type Colours, wrap } from "./layout.js";
-import { formatCount, formatNumber, total } from "./numbers.js";
+import { wrap } from "./layout.js";
 
 /** Returns the status line of a soak. */
 export function formatSoakProgress({ counts, operations }: SoakProgress): string {

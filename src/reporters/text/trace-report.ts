@@ -1,4 +1,4 @@
-import { describeClient, type Event, type ShownTrace, type Step } from "../../core/index.js";
+import { describeClient, type ShownTrace } from "../../core/index.js";
 import {
   type Describe,
   describeAction,
@@ -6,10 +6,20 @@ import {
   describeOutcome,
   isWrongInItself,
 } from "../../workload/index.js";
-import { explainTrace } from "./explanation.js";
-import { type Colours, columns, margin, truncate, wrap } from "./layout.js";
+import type { Colours } from "../colours.js";
+import {
+  describePossible,
+  eventEndedBy,
+  explainTrace,
+  foldedMin,
+  formatStep,
+  isWaiting,
+  mattersToOthers,
+  stepsUnfoldedMax,
+} from "../trace/index.js";
+import { truncate } from "../truncate.js";
+import { columns, margin, wrap } from "./layout.js";
 import { formatRecoveries } from "./recovery-report.js";
-import { formatStep } from "./step-text.js";
 
 /*
  * Draws a controlled run: a column for each client, time downwards, one line for each step.
@@ -62,21 +72,18 @@ function formatPrefix({ prefix, culprit }: ShownTrace, describe: Describe): stri
 
 function rowsOf(trace: ShownTrace, width: number, describe: Describe): Row[] {
   const { steps, culprit } = trace;
-  const important = new Set(steps.filter((step) => conflictsWithOthers(step, steps)));
   return steps.flatMap((step, index) => {
-    const { client, calls, returns, lock } = step;
-    const waits = lock === "blocked" || lock === "blocked-visibly";
-    const edge = steps[index - 1]?.client !== client || steps[index + 1]?.client !== client;
+    const { client, calls } = step;
     const rows: Row[] = [
       {
         client,
         number: index + 1,
         ...formatStep(step, roomOf(client, width)),
-        kind: calls !== undefined ? "call" : waits ? "waiting" : "step",
-        matters: calls !== undefined || waits || edge || step.error !== undefined || important.has(step),
+        kind: calls !== undefined ? "call" : isWaiting(step) ? "waiting" : "step",
+        matters: mattersToOthers(steps, index),
       },
     ];
-    const event = returns === undefined ? undefined : eventOf(trace, client, returns);
+    const event = eventEndedBy(step, trace);
     if (event !== undefined) {
       const wrong = event === culprit || isWrongInItself(describe, event.outcome);
       rows.push({
@@ -92,34 +99,13 @@ function rowsOf(trace: ShownTrace, width: number, describe: Describe): Row[] {
   });
 }
 
-/** Returns whether the step conflicts with a step of another client: their order matters. */
-function conflictsWithOthers(step: Step, steps: readonly Step[]): boolean {
-  return step.accesses.some(
-    ({ resource, mode }) =>
-      resource !== "clock" &&
-      steps.some(
-        (other) =>
-          other.client !== step.client &&
-          other.accesses.some(
-            (theirs) => theirs.resource === resource && (mode === "write" || theirs.mode === "write"),
-          ),
-      ),
-  );
-}
-
-function eventOf({ events }: ShownTrace, client: number, operation: number): Event | undefined {
-  return events.filter((event) => event.client === client)[operation];
-}
-
-const foldedMin = 4;
-
 /** Replaces long sequences of steps of one client that do not concern other clients by one line. */
 function fold(rows: readonly Row[], { steps }: ShownTrace): Row[] {
   const folded: Row[] = [];
   let unimportant: Row[] = [];
   const flush = (): void => {
     const [first] = unimportant;
-    if (first !== undefined && unimportant.length >= foldedMin && steps.length > 16) {
+    if (first !== undefined && unimportant.length >= foldedMin && steps.length > stepsUnfoldedMax) {
       folded.push({
         ...first,
         number: undefined,
@@ -174,16 +160,6 @@ function formatRetried({ events, retried, culprit }: ShownTrace, describe: Descr
 }
 
 function formatPossible(trace: ShownTrace, describe: Describe): string[] {
-  const { possible } = trace;
-  if (possible.length === 0) return [];
-  const states = possible.map((state) => describe.state(state));
-  return ["", ...wrap(`${formatWhen(trace, describe)}: ${[...new Set(states)].join("; or ")}.`, "  ")];
-}
-
-/** Refers to the mark ✗ only if the trace shows it. */
-function formatWhen({ culprit, prefix, events, retried, recoveries }: ShownTrace, describe: Describe): string {
-  if (culprit === undefined) return "Allowed final state";
-  const drawn = [...prefix, ...events, ...retried, ...recoveries.flatMap(({ answers }) => answers)];
-  if (drawn.some(({ outcome }) => outcome === culprit.outcome)) return "Allowed state just before ✗";
-  return `Allowed state just before ${describeOperation(describe, culprit.operation)}`;
+  const possible = describePossible(trace, describe);
+  return possible === undefined ? [] : ["", ...wrap(possible, "  ")];
 }

@@ -1,5 +1,7 @@
-import { type Colours, columns, margin, truncate, wrap } from "../../reporters/index.js";
-import type { CheckCounts, CheckReport, HistoryReport, HistoryResult, ReportedOperation } from "./report.js";
+import type { CheckCounts, CheckReport, HistoryReport, HistoryResult, ReportedOperation } from "../../core/index.js";
+import type { Colours } from "../colours.js";
+import { truncate } from "../truncate.js";
+import { columns, margin, wrap } from "./layout.js";
 
 /*
  * The result of `rollcall check` as text, in lines of at most 100 columns.

@@ -1,4 +1,4 @@
-import type { Counts } from "../../core/index.js";
+import type { Counts } from "../core/index.js";
 
 /** Returns a number with separators of thousands. */
 export function formatNumber(value: number): string {

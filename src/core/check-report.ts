@@ -1,11 +1,11 @@
-import type { Linearizability } from "../../checker/index.js";
-
 /*
- * The result of `rollcall check`: plain data, which travels between threads and is what --json writes.
+ * The result of `rollcall check`.
  */
 
-export type HistoryVerdict = Linearizability<unknown, unknown, unknown>["verdict"];
+/** The verdict on a recorded history. */
+export type HistoryVerdict = "linearizable" | "not-linearizable" | "unknown";
 
+/** The result of `rollcall check`: plain data, which travels between threads and is what `--json` writes. */
 export interface CheckReport {
   /** As it was named on the command line; "-" is stdin. */
   readonly file: string;

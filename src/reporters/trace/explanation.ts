@@ -2,6 +2,7 @@ import { describeClient, type Event, type Outcome, type ShownTrace, type Step } 
 import { type Describe, describeOperation, describeOutcome, isWrongInItself } from "../../workload/index.js";
 import { isWriting, shortSql } from "./statements.js";
 import { quoteStep } from "./step-text.js";
+import { isWaiting } from "./weight.js";
 
 /**
  * Explains a trace in sentences. For each preemption or wait: what the client had read or done, what other clients did
@@ -34,10 +35,6 @@ function formatTurn(steps: readonly Step[], client: number, end: number, resumed
   const before = lastOf(steps.slice(0, end + 1), client);
   const after = conflictAfter(steps, resumed, client, between) ?? next;
   return before === undefined || after === undefined ? [] : [formatOvertaking(client, before, between, after)];
-}
-
-function isWaiting({ lock }: Step): boolean {
-  return lock === "blocked" || lock === "blocked-visibly";
 }
 
 /** Returns the last step of the client that touched shared state. */

@@ -1,4 +1,4 @@
-import { truncate } from "./layout.js";
+import { truncate } from "../truncate.js";
 
 /*
  * Shortens SQL to what distinguishes one statement from the next: the verb, the table, the columns and the condition.

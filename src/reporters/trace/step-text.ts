@@ -1,5 +1,5 @@
 import type { Step } from "../../core/index.js";
-import { truncate } from "./layout.js";
+import { truncate } from "../truncate.js";
 import { isSql, shortSql } from "./statements.js";
 
 /** The fields of a step that are shown. Steps that were not scheduled have them too. */

@@ -1,0 +1,1 @@
+export { jsonReporter } from "./reporter.js";

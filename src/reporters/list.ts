@@ -1,0 +1,6 @@
+import { jsonReporter } from "./json/index.js";
+import type { Reporter } from "./reporter.js";
+import { textReporter } from "./text/index.js";
+
+/** Every reporter, in the order in which help lists them. A new one is one line here. */
+export const reporters: readonly Reporter[] = [textReporter, jsonReporter];
