@@ -18,8 +18,14 @@ export function interceptDatabases(intercepted: Intercepted): void {
           const action = (): unknown => original.apply(this, args);
           const database = databases.get(this);
           if (database === undefined) return action();
-          database.connection.close(action);
+          // One of them may call another.
           databases.delete(this);
+          try {
+            database.connection.close(action);
+          } catch (error) {
+            databases.set(this, database);
+            throw error;
+          }
           return undefined;
         },
     );
