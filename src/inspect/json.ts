@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { AccountRow, StoreSnapshot } from "rollcall/model";
+import * as v from "valibot";
 import { meantBy } from "../workload/index.js";
 import { advice, InspectError } from "./errors.js";
 import { jsonIn, refuseMissing } from "./files.js";
-import { checkOptions, flag, group, isObject, type Kind, optional, text } from "./options.js";
+import { checkOptions, flag, group, isObject, text } from "./options.js";
 import { listUserFiles, type UserFiles, userFiles } from "./user-files.js";
 
 /** The name of a field of an account's entry, or a function of the entry and its key in the list. */
@@ -34,23 +35,20 @@ export interface InspectJsonOptions {
   readonly mayBeMissing?: boolean;
 }
 
-const field: Kind = {
-  expected: "the name of a field or a function of the entry",
-  fits: (value) => text.fits(value) || typeof value === "function",
-};
-const form = {
+const field = v.union([text, v.function()], "the name of a field or a function of the entry");
+const form = group({
   file: text,
   accounts: group({
-    list: optional(text),
+    list: v.optional(text),
     authId: field,
-    keyName: optional(field),
-    pollInterval: optional(field),
-    active: optional(field),
-    data: optional(field),
+    keyName: v.optional(field),
+    pollInterval: v.optional(field),
+    active: v.optional(field),
+    data: v.optional(field),
   }),
-  userDatabases: optional(userFiles),
-  mayBeMissing: optional(flag),
-};
+  userDatabases: v.optional(userFiles),
+  mayBeMissing: v.optional(flag),
+});
 
 /**
  * Returns an `inspect` for a target whose accounts are in one JSON file. A setting that an entry does not have is null.

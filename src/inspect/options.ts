@@ -1,80 +1,65 @@
+import * as v from "valibot";
 import { shown } from "../core/index.js";
 import { meantBy } from "../workload/index.js";
 import { InspectError } from "./errors.js";
 
 /*
- * The form of options. An option that is misspelt would be left out unnoticed, so every unknown option is refused.
+ * The form of options. An option that is misspelt would be left out unnoticed, so every unknown option is refused. The
+ * message of a schema is what was expected.
  */
 
-/** What one option must be. */
-export interface Kind {
-  /** For messages: "a string". */
-  readonly expected: string;
-  fits(value: unknown): boolean;
-  /** Returns the options that an object of this kind has. */
-  formOf?(value: object): Form;
-  readonly isOptional?: true;
-}
+const textRule = "a string that is not empty";
 
-export interface Form {
-  readonly [option: string]: Kind;
-}
+export const text = v.pipe(v.string(textRule), v.minLength(1, textRule));
 
-export const text: Kind = { expected: "a string that is not empty", fits: (value) => isText(value) };
-
-export const flag: Kind = { expected: "true or false", fits: (value) => typeof value === "boolean" };
+export const flag = v.boolean("true or false");
 
 /** An object with these options and no others. */
-export function group(form: Form): Kind {
-  return { expected: "an object", fits: isObject, formOf: () => form };
+export function group<Entries extends v.ObjectEntries>(entries: Entries) {
+  const known = Object.keys(entries);
+  return v.strictObject(entries, (issue) => {
+    const [key] = issue.path?.slice(-1).map((item) => String(item.key)) ?? [];
+    if (key === undefined) return "an object";
+    return issue.expected === "never" ? unknownOption(key, known) : expectedBy(entries[key]);
+  });
 }
 
-/** Either a kind that is no object, or one that is. */
-export function either(simple: Kind, other: Kind): Kind {
-  return {
-    ...other,
-    expected: `${simple.expected} or ${other.expected}`,
-    fits: (value) => simple.fits(value) || other.fits(value),
-  };
+/** Returns what was probably meant by an unknown option, or all there are. */
+function unknownOption(given: string, known: readonly string[]): string {
+  const meant = meantBy(given, known);
+  return meant === undefined ? `there are ${known.join(", ")}` : `did you mean ${meant}?`;
 }
 
-export function optional(kind: Kind): Kind {
-  return { ...kind, isOptional: true };
+/** Returns what a schema expects: its message for a value that fits nothing. */
+function expectedBy(schema: v.ObjectEntries[string] | undefined): string {
+  const [issue] = schema === undefined ? [] : (v.safeParse(schema as v.GenericSchema, null).issues ?? []);
+  return issue?.message ?? "given";
 }
 
 /**
  * Refuses options that do not have this form. `helper`: the name of the function that was called.
  * @throws {InspectError} If an option is missing, unknown or of the wrong form.
  */
-export function checkOptions(helper: string, form: Form, options: unknown): void {
-  const problem = problemOf("", group(form), options);
-  if (problem !== undefined) throw new InspectError("INSPECT_OPTION_WRONG", `${helper}: ${problem}`);
+export function checkOptions(helper: string, form: v.GenericSchema, options: unknown): void {
+  const issues = v.safeParse(form, options).issues ?? [];
+  // That `table` is missing is explained by `tabel`.
+  const issue = issues.find(isUnknownOption) ?? issues[0];
+  if (issue !== undefined) throw new InspectError("INSPECT_OPTION_WRONG", `${helper}: ${describe(issue)}`);
 }
 
-function problemOf(location: string, { expected, fits, formOf, isOptional }: Kind, value: unknown): string | undefined {
-  const name = location === "" ? "its argument" : location;
-  if (value === undefined) return isOptional ? undefined : `${name} is missing; it must be ${expected}`;
-  if (!fits(value)) return `${name} must be ${expected}, but is ${shown(value)}`;
-  if (formOf === undefined || !isObject(value)) return undefined;
-  const form = formOf(value);
-  const within = (option: string): string => (location === "" ? option : `${location}.${option}`);
-  const unknown = Object.keys(value).find((option) => !Object.hasOwn(form, option));
-  if (unknown !== undefined) {
-    const meant = meantBy(unknown, Object.keys(form));
-    const known = meant === undefined ? `there are ${Object.keys(form).join(", ")}` : `did you mean ${meant}?`;
-    return `there is no option ${within(unknown)}; ${known}`;
-  }
-  for (const [option, kind] of Object.entries(form)) {
-    const problem = problemOf(within(option), kind, Reflect.get(value, option));
-    if (problem !== undefined) return problem;
-  }
-  return undefined;
+function describe(issue: v.BaseIssue<unknown>): string {
+  const option = (issue.path ?? []).map(({ key }) => String(key)).join(".");
+  if (isUnknownOption(issue)) return `there is no option ${option}; ${issue.message}`;
+  const name = option === "" ? "its argument" : option;
+  return issue.input === undefined
+    ? `${name} is missing; it must be ${issue.message}`
+    : `${name} must be ${issue.message}, but is ${shown(issue.input)}`;
+}
+
+function isUnknownOption({ type, expected }: v.BaseIssue<unknown>): boolean {
+  return type === "strict_object" && expected === "never";
 }
 
 export function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === "string" && value !== "";
 }

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { AccountRow, RegistryRow, StoreSnapshot } from "rollcall/model";
+import * as v from "valibot";
 import { InspectError } from "./errors.js";
 import { refuseMissing } from "./files.js";
-import { checkOptions, flag, group, optional, text } from "./options.js";
+import { checkOptions, flag, group, text } from "./options.js";
 import { type ReadOnlyDatabase, type Row, readDatabase } from "./read-only.js";
 import { type Column, column, select, unknownTable } from "./table.js";
 import { listUserFiles, type UserFiles, userFiles } from "./user-files.js";
@@ -55,23 +56,23 @@ export interface InspectSqliteOptions {
   readonly mayBeMissing?: boolean;
 }
 
-const where = optional(text);
+const where = v.optional(text);
 const settings = {
   table: text,
   authId: column,
-  keyName: optional(column),
-  pollInterval: optional(column),
-  active: optional(column),
+  keyName: v.optional(column),
+  pollInterval: v.optional(column),
+  active: v.optional(column),
   where,
 };
-const form = {
+const form = group({
   file: text,
-  accounts: optional(group({ ...settings, data: optional(column) })),
-  apiKeys: optional(group(settings)),
-  registry: optional(group({ table: text, authId: column, dbPath: column, active: optional(column), where })),
-  userDatabases: optional(userFiles),
-  mayBeMissing: optional(flag),
-};
+  accounts: v.optional(group({ ...settings, data: v.optional(column) })),
+  apiKeys: v.optional(group(settings)),
+  registry: v.optional(group({ table: text, authId: column, dbPath: column, active: v.optional(column), where })),
+  userDatabases: v.optional(userFiles),
+  mayBeMissing: v.optional(flag),
+});
 
 /**
  * Returns an `inspect` for a target whose accounts are in a SQLite database. It only reads: with the better-sqlite3 that

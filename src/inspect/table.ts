@@ -1,15 +1,13 @@
+import * as v from "valibot";
 import { meantBy } from "../workload/index.js";
 import { advice, InspectError } from "./errors.js";
-import { either, group, type Kind, text } from "./options.js";
+import { group, text } from "./options.js";
 import type { ReadOnlyDatabase, Row } from "./read-only.js";
 
 /** The name of a column, or an SQL expression over the columns of the table: `{ sql: "deleted_at IS NULL" }`. */
 export type Column = string | { readonly sql: string };
 
-export const column: Kind = either(
-  { ...text, expected: "the name of a column" },
-  { ...group({ sql: text }), expected: '{ sql: "an expression" }' },
-);
+export const column = v.union([text, group({ sql: text })], 'the name of a column or { sql: "an expression" }');
 
 /** What to read of a table. */
 export interface Selection {

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import type { UserDatabase } from "rollcall/model";
+import * as v from "valibot";
 import { filesLike, jsonIn, textIn } from "./files.js";
-import { either, type Form, group, isObject, type Kind, optional, text } from "./options.js";
+import { group, isObject, text } from "./options.js";
 import { readDatabase } from "./read-only.js";
 import { type Column, column, select } from "./table.js";
 
@@ -33,14 +34,12 @@ export interface UserFiles {
   readonly data?: UserValue;
 }
 
-const inTable: Form = { table: text, column, where: optional(text) };
-const value: Kind = {
-  ...either({ expected: '"text"', fits: (given) => given === "text" }, group(inTable)),
-  expected: '{ table, column }, { field } or "text"',
-  formOf: (given) => ("field" in given ? { field: text } : inTable),
-};
+const value = v.union(
+  [v.literal("text"), group({ field: text }), group({ table: text, column, where: v.optional(text) })],
+  '{ table, column }, { field } or "text"',
+);
 
-export const userFiles: Kind = group({ files: text, authId: optional(value), data: optional(value) });
+export const userFiles = group({ files: text, authId: v.optional(value), data: v.optional(value) });
 
 /**
  * Returns the user databases that exist.

@@ -36,14 +36,12 @@ function pathOf(name: unknown): string | undefined {
 
 function uriPath(uri: string): string {
   const [plain = ""] = uri.split(/[?#]/);
-  return plain.startsWith("file:///") ? fileURLToPath(plain) : unescaped(plain.slice("file:".length));
+  return plain.startsWith("file:///") ? fileURLToPath(plain) : decoded(plain.slice("file:".length));
 }
 
-/** SQLite leaves an escape that is none as it is. */
-function unescaped(path: string): string {
-  return path.replace(/(%[0-9a-f]{2})+/gi, (escapes) => {
-    return Buffer.from(escapes.replaceAll("%", ""), "hex").toString();
-  });
+/** Returns a path with its percent-encoded bytes decoded. SQLite keeps a percent sign without two hexadecimal digits. */
+function decoded(path: string): string {
+  return path.replace(/(%[0-9a-f]{2})+/gi, (bytes) => Buffer.from(bytes.replaceAll("%", ""), "hex").toString());
 }
 
 /**
