@@ -2,6 +2,7 @@ import { type AsynchronousCalls, type EventLoop, guarded, type SchedulingPoints 
 import { interceptBetterSqlite3 } from "./better-sqlite3/index.js";
 import { interceptEventLoopTimers, interceptNativeWork } from "./event-loop/index.js";
 import { interceptFileSystem } from "./node-fs/index.js";
+import { interceptNodeSqlite } from "./node-sqlite/index.js";
 import { interceptTimers } from "./timers/index.js";
 import { watchUncontrolledEffects } from "./uncontrolled/index.js";
 
@@ -25,6 +26,7 @@ async function installStorageDrivers(own: SchedulingPoints, calls: AsynchronousC
   // Errors of the target pass through `within`. Any other error here is a defect of Rollcall.
   const hook: SchedulingPoints = { ...guarded(own, own.defect), within: own.within };
   interceptBetterSqlite3(hook);
+  interceptNodeSqlite(hook);
   await interceptFileSystem(hook, calls);
   watchUncontrolledEffects(hook);
   return hook;
