@@ -65,8 +65,11 @@ function shownOf(result: PassResult, report: VerifyReport): PassShown {
 /** Returns the part of the report that shows one pass. */
 function textOf(result: PassResult, report: VerifyReport): string {
   const [text = ""] = formatReport({ ...report, passes: [result] }).split("\n\nCoverage for ");
-  return text.replaceAll(`${libraries}/`, "").trimEnd();
+  return text.replaceAll(`${libraries}/`, "").replace(runDirectory, "").trimEnd();
 }
+
+/** The directory of a run, which messages of the system may name. */
+const runDirectory = /(?:\/[\w.-]+)*\/rollcall-[\w-]+\/run-\d+\//g;
 
 function versionsOf({ packages }: Library): { readonly [name: string]: string } {
   return Object.fromEntries(packages.map((name) => [name, versionOf(name)]));
