@@ -58,7 +58,7 @@ export function head({ file, language }: TemplateFacts, { registers, remarks = [
     "",
     `As it is, it registers users in a small store of its own: ${registers}.`,
     `Run it once to see a verdict:  npx rollcall verify ${file}`,
-    "Then put your own calls where it says YOUR CODE.",
+    `Then put your own calls where it says YOUR CODE, and see whether they fit:  npx rollcall doctor-target ${file}`,
     ...remarks.flatMap((remark) => (remark === "" ? [""] : [remark])),
   ];
   const type = language === "TypeScript" ? `import type { RegistrationTarget } from ${entryPoint};\n` : "";
