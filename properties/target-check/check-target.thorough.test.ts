@@ -84,7 +84,9 @@ describe("what is wrong with a target is named, with what to do", () => {
     ],
     [
       "inspects another account",
-      sqliteStore({ inspect: `return { accounts: [{ authId: "99" }] };` }),
+      sqliteStore({
+        inspect: `return { accounts: open(directory).prepare("SELECT '99' AS authId FROM users").all() };`,
+      }),
       "one-client",
       /"authId":"99"/,
     ],

@@ -1,13 +1,13 @@
-import type { ContactFailure } from "../core/index.js";
+import type { ContactFailure, Stage } from "../core/index.js";
 import { right, type TargetCheck, wrong } from "./target-check.js";
 
 /** The stages of the first contact that a user writes, in their order. `close` comes between the last two. */
-const stages = ["load", "setup", "connect", "inspect"] as const;
+const stages = ["load", "setup", "connect", "inspect"] as const satisfies readonly Stage[];
 
 /** Returns the checks of a target that failed its first contact: the stages that went right, and the one that did not. */
 export function checksOfFailure(failure: ContactFailure): readonly TargetCheck[] {
   const { stage, message } = failure;
-  const failed = stages.findIndex((each) => each === stage);
+  const failed = (stages as readonly (Stage | undefined)[]).indexOf(stage);
   const before = stages.slice(0, failed === -1 ? stages.indexOf("inspect") : failed);
   const passed = before.map((each) => right(each, rightText[each]));
   return [...passed, wrong(stage ?? "operations", message, adviceFor(failure))];
