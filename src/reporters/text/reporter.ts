@@ -1,7 +1,7 @@
 import type { CheckEvent, FollowUp, ReplayEvent, SoakEvent, VerifyEvent } from "../events.js";
 import type { Means, Reporter } from "../reporter.js";
 import { formatCheck } from "./check-report.js";
-import { columns, wrap } from "./layout.js";
+import { columns, wrapBrief } from "./layout.js";
 import { formatReplay } from "./replay-report.js";
 import { formatPass, formatSummary } from "./report.js";
 import { formatSoakReport } from "./soak-report.js";
@@ -102,7 +102,7 @@ function formatCheckEvent(event: CheckEvent, { colours }: Means): string {
       return `${[head, "", ...formatCheck(report, colours)].join("\n")}\n`;
     }
     case "undecided":
-      return `${wrap(`? UNKNOWN  ${event.reason}`, "").join("\n")}\n`;
+      return `${wrapBrief(`? UNKNOWN  ${event.reason}`, "").join("\n")}\n`;
     default:
       return event satisfies never;
   }
