@@ -100,7 +100,7 @@ function controlOf(result: CaseResult): readonly TargetCheck[] {
 }
 
 const uncontrolledAdvice =
-  "use better-sqlite3, what is built on it, or node:fs in the target; else only the stress pass and rollcall soak can judge " +
+  "use better-sqlite3, node:sqlite, what is built on them, or node:fs in the target; else only the stress pass and rollcall soak can judge " +
   "the store (docs/limits.md says what can be controlled)";
 
 const sql =
