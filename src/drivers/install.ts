@@ -1,6 +1,7 @@
 import { guarded, type SchedulingPoints } from "../core/index.js";
 import { interceptBetterSqlite3 } from "./better-sqlite3/index.js";
 import { interceptFileSystem } from "./node-fs/index.js";
+import { interceptNodeSqlite } from "./node-sqlite/index.js";
 import { interceptTimers } from "./timers/index.js";
 import { watchUncontrolledEffects } from "./uncontrolled/index.js";
 
@@ -12,6 +13,7 @@ export async function installDrivers(own: SchedulingPoints): Promise<void> {
   // Errors of the target pass through `within`. Any other error here is a defect of Rollcall.
   const hook: SchedulingPoints = { ...guarded(own, own.defect), within: own.within };
   interceptBetterSqlite3(hook);
+  interceptNodeSqlite(hook);
   await interceptFileSystem(hook);
   interceptTimers(hook);
   watchUncontrolledEffects(hook);
