@@ -1,7 +1,7 @@
 import { type Counterexample, type PassName, type Replay, type VerifyReport, verify } from "rollcall/verify";
 import { createColours, htmlReporter } from "#src/reporters/index.js";
 import { describeOf } from "#src/workloads.js";
-import { built } from "../built.js";
+import { built, source } from "../built.js";
 
 /*
  * Reports of real runs, and their pages.
@@ -13,7 +13,7 @@ export function verified(module: string, pass: PassName, schedules = 300): Promi
 }
 
 const [formats] = htmlReporter.outputs;
-const means = { describeOf, colours: createColours(false) };
+const means = { describeOf, colours: createColours(false), root: source(".") };
 
 /** Returns the page of a report. `counterexample`: the file in which it was saved. */
 export function pageOf(report: VerifyReport, counterexample?: string): string {

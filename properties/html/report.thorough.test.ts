@@ -199,7 +199,7 @@ async function assertUnfoldsOnPaper(page: Page): Promise<void> {
   expect(await page.evaluate(hiddenOnPaper)).toEqual([]);
   expect(await widthOf(page)).toBeLessThanOrEqual(750);
   await page.emulateMedia({ media: "screen" });
-  expect(await page.locator("details[open]").count()).toBe(0);
+  await expect.poll(() => page.locator("details[open]").count()).toBe(0);
 }
 
 const hiddenOnPaper = `[...document.querySelectorAll("main pre, main li, main dd, main p")]
