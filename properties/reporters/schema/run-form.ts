@@ -81,6 +81,10 @@ export const step = v.strictObject({
   client: count,
   label: described(v.string(), "An SQL statement, a call of node:fs, or the operation that begins."),
   file: described(v.string(), 'Relative to the directory of the run; "": none.'),
+  moment: described(
+    v.exactOptional(v.strictObject({ id: v.string(), after: v.array(count) })),
+    "If clients share one process: the moment of the event loop with which it begins.",
+  ),
   accesses: v.array(access),
   releases: v.array(v.string()),
   result: v.exactOptional(v.string()),

@@ -67,5 +67,8 @@ type Pair<Type, Form extends GenericSchema> = Same<AsJson<Type>, AsJson<InferOut
 
 type Different = { [Part in keyof Compared]: Compared[Part] extends true ? never : Part }[keyof Compared];
 
-/** Does not compile unless each form and its type are the same; the compiler's error names those that differ. */
+/**
+ * Does not compile unless each form and its type are the same. If a type has got a field: give it to the form, and write
+ * the schema (`npm run schema`). If a field was removed or has another type, `reportVersion` grows.
+ */
 export const different: [Different] extends [never] ? "none" : Different = "none";
