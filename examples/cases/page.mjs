@@ -22,13 +22,21 @@ the same store with the fix. None of them is the code of the project that is nam
 one with \`npx rollcall verify ./examples/cases/first-admin.mjs\`.`;
 
 function summary(judged) {
-  const rows = judged.map((store) => [
-    `[${store.name}](#${store.case})`,
-    verdictOf(store),
-    store.convicted.map(({ pass, code }) => `${pass}: ${codeLink(code)}`).join(", "),
-    store.first ? `${store.first.seconds.toFixed(1)} s` : "",
-  ]);
+  const rows = judged.map((store) => {
+    const failed = failedOf(store);
+    const [first] = failed;
+    return [
+      `[${store.name}](#${store.case})`,
+      verdictOf(store),
+      failed.map(({ pass, codes }) => `${pass}: ${codeLink(codes[0])}`).join(", "),
+      first ? `${(first.foundAfterSeconds ?? first.seconds).toFixed(1)} s` : "",
+    ];
+  });
   return table(["store", "verdict", "found by", "first after"], rows);
+}
+
+function failedOf({ passes }) {
+  return passes.filter(({ verdict }) => verdict === "failed");
 }
 
 function verdictOf({ verdict, about }) {
@@ -49,13 +57,17 @@ function section(stores) {
 }
 
 function part(store) {
-  const { name, about, first, reasons } = store;
+  const { name, about, verdict, reason, passes } = store;
   const later = about.title === undefined && about.reports ? ` (${about.reports.map(issueLink).join(", ")})` : "";
   const lines = [`\`examples/cases/${name}.mjs\`: **${verdictOf(store)}**${later}. ${about.judgement}`];
-  if (store.verdict === "unknown" || store.verdict === "refused") lines.push(...reasons.map((reason) => `- ${reason}`));
-  if (first) {
-    const steps = first.steps === undefined ? "" : `, ${first.steps} steps`;
-    lines.push(folded(`${first.code} in ${first.pass}${steps}`, first.text, command));
-  }
+  if (verdict === "not run") lines.push(reason);
+  const [first] = failedOf(store);
+  if (first) lines.push(folded(`${first.codes[0]} in ${first.pass}`, first.text, command));
+  if (verdict === "unknown") lines.push(undecided(passes));
   return lines.join("\n\n");
+}
+
+function undecided(passes) {
+  const unknown = passes.filter((pass) => pass.verdict === "unknown");
+  return unknown.map(({ pass, reason }) => `- ${pass}: ${reason}`).join("\n");
 }

@@ -5,7 +5,7 @@ import { conditions } from "../judged/markdown.mjs";
 import { casesPage } from "./page.mjs";
 
 /*
- * npm run cases [-- --seed 1 --schedules 60 --time 20 CASE…]
+ * npm run cases [-- --seed 1 --schedules 60 --time 60 CASE…]
  *
  * Verifies each store in this folder and writes docs/cases.md. With names of cases, only these are verified again; the
  * others are as results/cases.json has them from the last time. Exits with 1 if a verdict is not the expected one.
@@ -17,7 +17,7 @@ const { values, positionals } = parseArgs({
     seed: { type: "string", default: "1" },
     // A number of schedules gives the same on every machine; --time bounds only the passes that have no schedules.
     schedules: { type: "string", default: "60" },
-    time: { type: "string", default: "20" },
+    time: { type: "string", default: "60" },
   },
 });
 const limits = { seed: Number(values.seed), schedules: Number(values.schedules), seconds: Number(values.time) };
@@ -43,12 +43,12 @@ for (const name of names.filter(isAsked)) {
   results[name] = await judge(`${folder}/${name}.mjs`, limits);
   mkdirSync(new URL("results/", root), { recursive: true });
   writeFileSync(resultsFile, JSON.stringify({ generated, results }));
-  const { verdict, convicted, reasons } = results[name];
+  const { verdict, passes } = results[name];
   const { about } = await import(`${folder}/${name}.mjs`);
   const isExpected = verdict === about.expected;
-  const found = convicted.map(({ pass, code }) => `${pass} ${code}`).join(", ");
-  console.log(`${verdict}${isExpected ? "" : ", NOT AS EXPECTED"}  ${found}`);
-  if (!isExpected) for (const reason of reasons) console.log(`    ${reason}`);
+  const found = passes.flatMap(({ pass, codes }) => (codes ? [`${pass} ${codes[0]}`] : []));
+  console.log(`${verdict}${isExpected ? "" : ", NOT AS EXPECTED"}  ${found.join(", ")}`);
+  if (!isExpected) for (const { pass, reason } of passes) if (reason) console.log(`    ${pass}: ${reason}`);
   if (!isExpected) process.exitCode = 1;
 }
 

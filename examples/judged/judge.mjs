@@ -5,54 +5,39 @@ import { formatReport, TargetUnusableError, verify } from "rollcall/verify";
  */
 
 /**
- * Returns what a page shows of one target:
+ * Returns what a page shows of one target, as data:
  *
- * - `verdict`: passed, failed, unknown or refused
- * - `first`: of a store that failed, the earliest pass that found something: `pass`, `code`, `message`, `seconds` until it
- *   was found, `steps` of the smallest failing run (undefined: it has no steps), `text`, as a report shows it
- * - `convicted`: the passes that failed, each with the code of its worst finding
- * - `reasons`: why passes are unknown, or the target was refused
+ * - `verdict`: passed, failed, unknown, or "not run": the target could not be used, and `reason` tells why
+ * - `seconds`: how long it took
+ * - `passes`: of each pass `pass`, `verdict`, `seconds`, `runs`; if it is unknown its `reason`; if it failed `codes`, the
+ *   worst first, `foundAfterSeconds` if it is known, and `text`, its part of the report
  *
  * `options`: those of `verify` but for `module`.
  */
 export async function judge(module, options) {
+  const began = performance.now();
+  const took = () => Math.round((performance.now() - began) / 100) / 10;
   try {
-    return judgementOf(await verify({ ...options, module }));
+    const report = await verify({ ...options, module });
+    const passes = report.passes.map((pass) => shownOf(pass, report));
+    return { verdict: report.verdict, seconds: took(), passes };
   } catch (error) {
     if (!(error instanceof TargetUnusableError)) throw error;
-    return { verdict: "refused", name: module, convicted: [], reasons: [error.reason] };
+    return { verdict: "not run", seconds: took(), reason: error.reason, passes: [] };
   }
 }
 
-function judgementOf(report) {
-  const failed = report.passes.filter(({ verdict }) => verdict === "failed");
-  const [first] = failed;
-  return {
-    verdict: report.verdict,
-    name: report.target.name,
-    convicted: failed.map(({ pass, findings }) => ({ pass, code: findings[0].code })),
-    reasons: report.passes.flatMap(({ pass, verdict, reason }) =>
-      verdict === "unknown" ? [`${pass}: ${reason}`] : [],
-    ),
-    ...(first && { first: firstOf(report, first) }),
-  };
-}
-
-function firstOf(report, pass) {
-  const { evidence, findings, foundAfterSeconds, seconds } = pass;
-  const steps = { trace: () => evidence.trace.steps, program: () => evidence.steps, history: () => evidence.events };
-  return {
-    pass: pass.pass,
-    code: findings[0].code,
-    message: findings[0].message,
-    seconds: foundAfterSeconds ?? seconds,
-    steps: steps[evidence.type]?.().length,
-    text: textOf(report, pass),
-  };
+function shownOf(result, report) {
+  const { pass, verdict, seconds, work, reason, findings, foundAfterSeconds } = result;
+  const shown = { pass, verdict, seconds, runs: work.runs };
+  if (verdict === "unknown") return { ...shown, reason };
+  if (verdict === "passed") return shown;
+  const codes = [...new Set(findings.map(({ code }) => code))];
+  return { ...shown, codes, foundAfterSeconds, text: textOf(result, report) };
 }
 
 /** Returns what the report shows of one pass, without the coverage. */
-function textOf(report, pass) {
-  const text = formatReport({ ...report, passes: [pass] });
-  return text.slice(0, text.indexOf("\nCoverage for ")).trimEnd();
+function textOf(result, report) {
+  const [text] = formatReport({ ...report, passes: [result] }).split("\n\nCoverage for ");
+  return text.trimEnd();
 }
