@@ -1,6 +1,7 @@
 import { clock, type RecordedSnapshots, type SchedulingPoints, type Step } from "../core/index.js";
 import { type ClientRun, openClientRun, type Unusable } from "./client-run.js";
 import type { Decision } from "./decide.js";
+import { releaseLocks, waitForLock } from "./lock-waits.js";
 import type { ProgressWriter, RunContext, SnapshotWriter } from "./run-context.js";
 import { schedulingPoints } from "./scheduling-points.js";
 import * as state from "./shared-state.js";
@@ -46,7 +47,10 @@ export function createSchedulerHook(snapshots: SnapshotWriter): SchedulerHook {
     return opened;
   };
   return {
-    ...schedulingPoints(() => opened),
+    ...schedulingPoints(() => opened, {
+      release: (files) => releaseLocks(opened, files),
+      wait: (files, timeoutMs, harmless) => waitForLock(opened, { files, timeoutMs, harmless }),
+    }),
     open(context, writeProgress) {
       opened = openClientRun(context, snapshots, writeProgress);
       snapshots.open(context.directory);
