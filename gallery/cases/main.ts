@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { wholeNumber } from "../../bench/options.js";
+import { casesFolder, casesPage, packageFile } from "../paths.js";
 import { verifyModule } from "../verify-module.js";
 import { formatCases, judgedStores } from "./page.js";
-import { casesFolder, casesPage, packageFile } from "./paths.js";
 import { readResults, type StoreResult, writeResults } from "./results.js";
 import { readStores, type Store } from "./stores.js";
 

@@ -1,3 +1,4 @@
+import { folded, table } from "../markdown.js";
 import type { PassShown } from "../verify-module.js";
 import type { Results, StoreResult } from "./results.js";
 import type { Store } from "./stores.js";
@@ -47,12 +48,11 @@ function formatTable(judged: readonly JudgedStore[]): string {
   const rows = judged.map(({ store, result }) => {
     const failed = failedIn(result);
     const [first] = failed;
-    const after = first === undefined ? "" : `${(first.foundAfterSeconds ?? first.seconds).toFixed(1)} s`;
+    // Without it the time includes shrinking.
+    const after = first?.foundAfterSeconds === undefined ? "" : `${first.foundAfterSeconds.toFixed(1)} s`;
     return [`[${store.name}](#${store.case})`, verdictOf({ store, result }), failed.map(formatFound).join(", "), after];
   });
-  const line = (fields: readonly string[]): string => `| ${fields.join(" | ")} |`;
-  const columns = ["store", "verdict", "found by", "after"];
-  return [line(columns), line(columns.map(() => "---")), ...rows.map(line)].join("\n").replace(/ {2,}\|/g, " |");
+  return table(["store", "verdict", "found by", "after"], rows).join("\n");
 }
 
 function failedIn({ passes }: StoreResult): readonly PassShown[] {
@@ -99,13 +99,8 @@ function formatUndecided({ verdict, reason, passes }: StoreResult): readonly str
   return passes.flatMap(({ pass, reason }) => (reason === undefined ? [] : [`Not decided in ${pass}: ${reason}.`]));
 }
 
-function formatFailure({ pass, codes: [code] = [], text }: PassShown): string {
-  return [
-    `<details><summary>${pass}: ${code}</summary>`,
-    "<!-- not run: the runner copied it from the report -->",
-    `\`\`\`text\n${text}\n\`\`\``,
-    "</details>",
-  ].join("\n\n");
+function formatFailure({ pass, codes: [code] = [], text = "" }: PassShown): string {
+  return folded(`${pass}: ${code}`, text);
 }
 
 /** Returns a link as GitHub writes it: open-webui/open-webui#27117. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import * as v from "valibot";
+import { casesResultsFile } from "../paths.js";
 import type { Shown } from "../verify-module.js";
-import { resultsFile } from "./paths.js";
 
 /** What a run of one store has shown, and with what it was run. */
 export interface StoreResult extends Shown {
@@ -20,11 +20,11 @@ const form = v.record(v.string(), v.looseObject({ verdict: v.string(), passes: v
 
 /** Returns the results of the last runs; none if there is no file of them. */
 export function readResults(): Results {
-  if (!existsSync(resultsFile)) return {};
-  return v.parse(form, JSON.parse(readFileSync(resultsFile, "utf8"))) as unknown as Results;
+  if (!existsSync(casesResultsFile)) return {};
+  return v.parse(form, JSON.parse(readFileSync(casesResultsFile, "utf8"))) as unknown as Results;
 }
 
 export function writeResults(results: Results): void {
   const sorted = Object.entries(results).sort(([a], [b]) => (a < b ? -1 : 1));
-  writeFileSync(resultsFile, `${JSON.stringify(Object.fromEntries(sorted), null, 2)}\n`);
+  writeFileSync(casesResultsFile, `${JSON.stringify(Object.fromEntries(sorted), null, 2)}\n`);
 }

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import * as v from "valibot";
-import { casesFolder } from "./paths.js";
+import { casesFolder } from "../paths.js";
 
 /*
  * The stores in examples/cases. What each is about stands in its module, and is all that is written by hand.

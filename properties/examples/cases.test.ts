@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { type PassName, verify } from "rollcall/verify";
 import { describe, expect, test } from "vitest";
 import { formatCases, judgedStores } from "../../gallery/cases/page.js";
-import { casesFolder, casesPage } from "../../gallery/cases/paths.js";
 import { readResults } from "../../gallery/cases/results.js";
 import { readStores, type Store } from "../../gallery/cases/stores.js";
+import { casesFolder, casesPage } from "../../gallery/paths.js";
 import { headOf } from "../contract/run.js";
 
 /*
