@@ -17,6 +17,8 @@ export interface PrismaFacts {
   readonly model: string;
   /** Its unique text field that stands for the key. */
   readonly key: string;
+  /** The database that the schema is for, for example `postgresql`. Undefined: it names none. */
+  readonly provider: string | undefined;
 }
 
 /** A target module for one library: a small store that runs as it is written. */
