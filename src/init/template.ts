@@ -79,6 +79,9 @@ export function declarations(facts: TemplateFacts, conflict = 'error.code === "S
   // If several spellings of a key are one account:
   // canonicalKey: (key) => key.trim().toLowerCase(),
 
+  // If all requests share one Node process and what one connect returns, instead of a process each:
+  // clients: "one process",
+
   // If your store accepts only some keys, name at least 8 that it accepts:
   // apiKeys: ["ann", "bob", "cy", "dee", "eve", "flo", "gus", "hal"].map((name) => \`\${name}@example.org\`),
 `;
