@@ -54,6 +54,7 @@ export {
   type Program,
 } from "./program.js";
 export type { Progress } from "./progress.js";
+export { RealTimeNeededError } from "./real-time-needed.js";
 export type {
   AnswerAfterRestart,
   FoundFile,
@@ -91,6 +92,9 @@ export {
   lockPrefixes,
   outsideRun,
   type SchedulingPoints,
+  type TimeMode,
+  type VirtualClock,
+  virtualTime,
 } from "./scheduling-point.js";
 export { describeShard, isInShard, type Shard, wholeVerification } from "./shard.js";
 export {

@@ -11,6 +11,7 @@ import {
   type Step,
   summarizeError,
   TargetUnusableError,
+  type TimeMode,
   type Trace,
 } from "../core/index.js";
 import { mergeSnapshots } from "../crash/index.js";
@@ -20,9 +21,13 @@ import {
   type BrokenOff,
   createSharedState,
   hasCopiedSetup,
+  hasUsedSqlClock,
+  nothingBefore,
   type Recording,
   recordNothing,
   resetSharedState,
+  type SharedState,
+  skippedMsIn,
   stepOf,
   stepsMax,
   type Timeouts,
@@ -36,10 +41,15 @@ import type { ClientOperation, MarkedEvent } from "./marked-event.js";
 import { openPool } from "./pool.js";
 import type { ProgressSlot } from "./progress.js";
 
-export type RunOutcome = ({ readonly type: "finished"; readonly trace: Trace } | BrokenOff) & {
+export type RunOutcome = ({ readonly type: "finished"; readonly trace: Trace } | NeedsRealTime | BrokenOff) & {
   /** Whether the run got a copy of its storage, and `setup` was not called. Undefined: that is not known. */
   readonly setupWasCopied?: boolean;
 };
+
+/** It has ended, and cannot be judged, because it slept on the virtual clock and used the clock of SQL. */
+export interface NeedsRealTime {
+  readonly type: "needs-real-time";
+}
 
 export interface ControlledRun {
   readonly directory: string;
@@ -70,6 +80,8 @@ export interface ControlledThreadsOptions extends TargetModules {
   readonly count: number;
   readonly timeouts: Timeouts;
   readonly signal: AbortSignal;
+  /** Default: virtual. */
+  readonly time?: TimeMode;
 }
 
 const entry = new URL("./controlled-entry.cjs", import.meta.url);
@@ -80,6 +92,7 @@ export function openControlledThreads({
   count,
   timeouts,
   signal,
+  time = "virtual",
 }: ControlledThreadsOptions): ControlledThreads {
   const pool = openPool<ClientTask, ClientReport>(entry, count);
   const shared = createSharedState(count);
@@ -103,9 +116,9 @@ export function openControlledThreads({
       const death = pool.death();
       if (death !== undefined) return { type: "died", error: death };
       if (signal.aborted) return { type: "aborted" };
-      resetSharedState(shared);
+      resetSharedState(shared, nothingBefore);
       const clients = operationsOf.length;
-      const common = { shared, clients, directory, schedule, faults, recording, targetUrl, adapters, progress };
+      const common = { shared, clients, directory, schedule, faults, recording, targetUrl, adapters, progress, time };
       const isDisturbed = hasLoss(prefix);
       const tasks = operationsOf.map((operations, client): ClientTask => {
         return { ...common, client, mayCopySetup, prefix: client === 0 ? prefix : [], isDisturbed, operations };
@@ -114,7 +127,9 @@ export function openControlledThreads({
       const finished = Promise.all(tasks.map((task) => pool.run(task))).then(
         (reports: ClientReport[]): RunOutcome | Unusable =>
           reports.find(({ unusable }) => unusable !== undefined)?.unusable ??
-          (stepOf(shared) > stepsMax ? { type: "endless", where: whereStuck(shared, clients) } : mergeReports(reports)),
+          (stepOf(shared) > stepsMax
+            ? { type: "endless", where: whereStuck(shared, clients) }
+            : mergeReports(reports, shared, time)),
         (error): RunOutcome | Unusable => ({ type: "died", error: summarizeError(error) }),
       );
       const outcome = await Promise.race([finished, watch.ended]);
@@ -122,7 +137,7 @@ export function openControlledThreads({
       if (outcome.type === "refused")
         throw new TargetUnusableError(targetUrl, { kind: "broken", message: outcome.reason });
       // Threads may hang in native code. The main process ends the executor.
-      if (outcome.type !== "finished") abortRun(shared);
+      if (outcome.type !== "finished" && outcome.type !== "needs-real-time") abortRun(shared);
       return { ...outcome, setupWasCopied: hasCopiedSetup(shared) };
     },
     destroy,
@@ -133,15 +148,17 @@ export function openControlledThreads({
  * Returns the trace in the reports of all clients. If the reports contradict each other, that is a defect of Rollcall
  * and not a finding.
  */
-function mergeReports(reports: readonly ClientReport[]): RunOutcome | Unusable {
+function mergeReports(reports: readonly ClientReport[], shared: SharedState, time: TimeMode): RunOutcome | Unusable {
+  const sqlClockUsed = hasUsedSqlClock(shared);
+  if (sqlClockUsed && skippedMsIn(shared) > 0) return { type: "needs-real-time" };
   try {
-    return { type: "finished", trace: merge(reports) };
+    return { type: "finished", trace: { ...merge(reports), time, sqlClockUsed } };
   } catch (error) {
     return { type: "defect", error: summarizeError(error) };
   }
 }
 
-function merge(reports: readonly ClientReport[]): Trace {
+function merge(reports: readonly ClientReport[]): Omit<Trace, "time" | "sqlClockUsed"> {
   const decisions = reports.flatMap((report) => report.decisions).sort((a, b) => a.step - b.step);
   const steps = reports.flatMap((report) => report.steps).sort((a, b) => a.index - b.index);
   assert(new Set(steps.map(({ index }) => index)).size === steps.length, "two clients have taken the same step");

@@ -3,6 +3,7 @@ export type { Target } from "./contacted-target.js";
 export {
   type ControlledRun,
   type ControlledThreads,
+  type NeedsRealTime,
   openControlledThreads,
   type RunOutcome,
 } from "./controlled-threads.js";

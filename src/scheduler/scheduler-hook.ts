@@ -4,6 +4,7 @@ import type { Decision } from "./decide.js";
 import type { ProgressWriter, RunContext, SnapshotWriter } from "./run-context.js";
 import { schedulingPoints } from "./scheduling-points.js";
 import * as state from "./shared-state.js";
+import { beAwake, beIdle } from "./virtual-clock.js";
 
 /** The scheduler in one thread. Drivers call its scheduling points, and the thread opens runs and operations. */
 export interface SchedulerHook extends SchedulingPoints {
@@ -102,13 +103,16 @@ function beginOperation(run: ClientRun, operation: number, label: string): numbe
   } else run.pass(label, "", "ready");
   const step = recorder.current();
   if (step === undefined) return 0;
+  beAwake(run);
   recorder.note({ calls: operation });
   recorder.touch(clock, "read");
   return step.index;
 }
 
-function endOperation({ spinning, recorder }: ClientRun, operation: number): number {
+function endOperation(run: ClientRun, operation: number): number {
+  const { spinning, recorder } = run;
   spinning.returned();
+  beIdle(run);
   const step = recorder.current();
   if (step === undefined) return 0;
   recorder.note({ returns: operation });

@@ -3,6 +3,7 @@ import { InternalError, type SchedulingPoints, summarizeError } from "../core/in
 import type { ClientRun } from "./client-run.js";
 import { releaseLocks, waitForLock } from "./lock-waits.js";
 import type { StepRecorder } from "./step-recorder.js";
+import { virtualClock } from "./virtual-clock.js";
 
 /** Returns the scheduling points of a thread. `opened` returns the thread's run; undefined: there was none yet. */
 export function schedulingPoints(opened: () => ClientRun | undefined): SchedulingPoints {
@@ -27,6 +28,7 @@ export function schedulingPoints(opened: () => ClientRun | undefined): Schedulin
       opened()?.pass(label, "", "yielded");
       note({ yielded: true });
     },
+    time: virtualClock(opened),
     touch: (resource, mode) => opened()?.recorder.touch(resource, mode),
     waitsForLock: () => note({ waitsForLock: true }),
     release: (files) => releaseLocks(opened(), files),

@@ -8,6 +8,7 @@ import { whenFailed } from "./file-accesses.js";
 import type { FileEffects } from "./file-effects.js";
 import { type Functions, replace, type Work } from "./file-forms.js";
 import { enterStep, notePersistence } from "./step.js";
+import type { FileTimes } from "./times.js";
 
 /** For each method of a FileHandle the function of node:fs with the same effect. */
 const handleMethods = {
@@ -31,6 +32,7 @@ interface Options {
   readonly files: Map<number, OpenFile>;
   readonly promises: Functions;
   readonly effects: FileEffects;
+  readonly times: FileTimes;
 }
 
 /**
@@ -68,7 +70,7 @@ function interceptOpen({ hook, files, promises, effects }: Options): void {
   });
 }
 
-function methodInStep({ hook, effects }: Options, effectName: keyof FileEffects, original: Work): Work {
+function methodInStep({ hook, effects, times }: Options, effectName: keyof FileEffects, original: Work): Work {
   return async function inStep(this: unknown, ...args) {
     const effect = effects[effectName]([(this as fs.promises.FileHandle).fd, ...args]);
     if (effect === undefined) return original.apply(this, args);
@@ -80,8 +82,10 @@ function methodInStep({ hook, effects }: Options, effectName: keyof FileEffects,
       hook.fail(fault);
       effect.fail(fault);
     }
-    const result: unknown = await original.apply(this, args);
+    // The method itself has the descriptor as `this`.
+    const [, ...given] = times.given(effectName, [undefined, ...args]);
+    const result: unknown = await original.apply(this, given);
     notePersistence(hook, effect);
-    return result;
+    return times.returned(effectName, result);
   };
 }

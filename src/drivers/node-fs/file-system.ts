@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { promisify } from "node:util";
-import { guarded, type SchedulingPoints } from "../../core/index.js";
+import { guarded, type SchedulingPoints, type TimeMode } from "../../core/index.js";
 import { rawFs } from "../raw-fs.js";
 import { type Arguments, opensSynchronously, pathText } from "./call-arguments.js";
 import type { Effect, EffectOf, OpenFile } from "./effect.js";
@@ -9,6 +9,7 @@ import { fileEffects } from "./file-effects.js";
 import { type Form, type Functions, replace, type Work, withCallback, withPromise } from "./file-forms.js";
 import { interceptFileHandles } from "./file-handles.js";
 import { takeStep } from "./step.js";
+import { type FileTimes, fileTimes } from "./times.js";
 import { interceptWholeWrites } from "./whole-writes.js";
 
 /*
@@ -18,16 +19,17 @@ import { interceptWholeWrites } from "./whole-writes.js";
  */
 
 /** Makes every call of node:fs that concerns the run a step. */
-export async function interceptFileSystem(hook: SchedulingPoints): Promise<void> {
+export async function interceptFileSystem(hook: SchedulingPoints, mode: TimeMode): Promise<void> {
   const files = new Map<number, OpenFile>();
   const module = fs as unknown as Functions;
   const promises = fs.promises as unknown as Functions;
   const raw = rawFs as unknown as Functions;
   const effects = fileEffects(hook, files);
+  const times = fileTimes(hook.time, mode);
   for (const [name, effectOf] of Object.entries(effects)) {
     const work = name === "open" ? opening(hook, files) : raw[`${name}Sync`];
     if (work === undefined) continue;
-    const form = formOf(hook, { name, work, effectOf });
+    const form = formOf(hook, { name, work, effectOf, times });
     replace(module, `${name}Sync`, () => form.inStep);
     replace(module, name, (original) => withCallback(form, original));
     // The promise form of `open` returns a FileHandle.
@@ -36,7 +38,7 @@ export async function interceptFileSystem(hook: SchedulingPoints): Promise<void>
   Object.defineProperty(fs.exists, promisify.custom, { value: async (path: string) => fs.existsSync(path) });
   interceptWholeWrites({ hook, files, module, promises });
   forgetClosed(files, module);
-  await interceptFileHandles({ hook, files, promises, effects });
+  await interceptFileHandles({ hook, files, promises, effects, times });
   syncBuiltinESMExports();
 }
 
@@ -44,15 +46,17 @@ interface Call {
   readonly name: string;
   readonly work: Work;
   readonly effectOf: EffectOf<Effect>;
+  readonly times: FileTimes;
 }
 
-function formOf(hook: SchedulingPoints, { name, work, effectOf: unguarded }: Call): Form {
+function formOf(hook: SchedulingPoints, { name, work, effectOf: unguarded, times }: Call): Form {
   const { effectOf } = guarded({ effectOf: unguarded }, hook.defect);
   return {
     name,
     inStep: (...args) => {
       const effect = effectOf(args);
-      return effect === undefined ? work(...args) : takeStep(hook, effect, () => work(...args));
+      if (effect === undefined) return work(...args);
+      return takeStep(hook, effect, () => times.returned(name, work(...times.given(name, args))));
     },
     // If only the original function can do the work, the client keeps its turn until the work is done.
     emptyStep: (args: Arguments) => {
