@@ -31,6 +31,7 @@ const mayImport: { readonly [part: string]: readonly string[] } = {
   "src/reporters": ["src/core", "src/workload"],
   "src/model-target": ["src/core", "src/workload", "src/checker"],
   "src/registration": ["src/core", "src/workload", "src/checker", "model"],
+  "src/inspect": ["src/core", "src/workload", "model"],
   "src/store": [],
   "src/doctor": ["src/store"],
   "src/metrics": ["src/store", "src/node-version"],

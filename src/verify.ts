@@ -1,5 +1,11 @@
 import "./node-version/guard.js";
-import type { Counterexample, Replay, SoakReport, VerifyReport } from "./core/index.js";
+import {
+  type Counterexample,
+  NotVerifiedError,
+  type Replay,
+  type SoakReport,
+  type VerifyReport,
+} from "./core/index.js";
 import { parseCounterexample as parse, type ReplayOptions, replay as replayWith } from "./counterexample/index.js";
 import { type VerifyOptions, verify as verifyWith } from "./passes/index.js";
 import {
@@ -23,6 +29,21 @@ import { describeOf, workloads } from "./workloads.js";
  */
 export function verify(options: VerifyOptions): Promise<VerifyReport> {
   return verifyWith({ ...options, workloads });
+}
+
+/**
+ * Throws unless the verdict of a report is "passed", for the tests of a project. "unknown" is not verified either: too
+ * little was run, or something could not be judged.
+ * @throws {NotVerifiedError} If the verdict is "failed" or "unknown". Its message is the whole report, as `formatReport`
+ *   returns it.
+ * @example
+ * ```ts
+ * test("the store is correct", async () => assertVerified(await verify({ module: "./target.mjs", seed: 1, seconds: 30 })));
+ * ```
+ */
+export function assertVerified(report: VerifyReport): void {
+  // The line before the report is empty, because test runners print "NotVerifiedError: " in front of a message.
+  if (report.verdict !== "passed") throw new NotVerifiedError(report, `\n\n${formatReport(report)}`);
 }
 
 /**
@@ -155,9 +176,25 @@ export type {
   VerifyReport,
   Work,
 } from "./core/index.js";
-export { killModes, TargetUnusableError } from "./core/index.js";
+export { killModes, NotVerifiedError, TargetUnusableError } from "./core/index.js";
 export type { ReplayOptions } from "./counterexample/index.js";
 export { CounterexampleFileError } from "./counterexample/index.js";
+export {
+  type AccountTable,
+  type ApiKeyTable,
+  type Column,
+  InspectError,
+  type InspectErrorCode,
+  type InspectJsonOptions,
+  type InspectSqliteOptions,
+  inspectJson,
+  inspectSqlite,
+  type JsonAccounts,
+  type JsonField,
+  type RegistryTable,
+  type UserFiles,
+  type UserValue,
+} from "./inspect/index.js";
 export type { ArgumentArbitrary, Model, ModelOutcome, ModelTarget, OperationModel } from "./model-target/index.js";
 export { MergeError, mergeReports, passNames, type VerifyOptions } from "./passes/index.js";
 export type { Registration, RegistrationClient, RegistrationTarget } from "./registration/index.js";

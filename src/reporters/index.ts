@@ -1,5 +1,16 @@
 export { type Colours, createColours } from "./colours.js";
 export type { EventsOf, ReportedCommand, VerifyEvent } from "./events.js";
+export {
+  formatPage,
+  html,
+  htmlReporter,
+  layoutHistory,
+  layoutTrace,
+  locksIn,
+  markupOf,
+  missedWrites,
+  visible,
+} from "./html/index.js";
 export { reporters } from "./list.js";
 export type { Destination, Format, Formats, Output, Reporter } from "./reporter.js";
 export {

@@ -1,6 +1,7 @@
+import { htmlReporter } from "./html/index.js";
 import { jsonReporter } from "./json/index.js";
 import type { Reporter } from "./reporter.js";
 import { textReporter } from "./text/index.js";
 
 /** Every reporter, in the order in which help lists them. A new one is one line here. */
-export const reporters: readonly Reporter[] = [textReporter, jsonReporter];
+export const reporters: readonly Reporter[] = [textReporter, jsonReporter, htmlReporter];

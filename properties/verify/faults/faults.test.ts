@@ -60,6 +60,13 @@ describe("a statement can fail", () => {
       ["SQLITE_BUSY", "SQLITE_FULL", "SQLITE_IOERR"],
     ],
     [
+      "a write of a connection with big integers",
+      `db.defaultSafeIntegers(); db.exec("INSERT INTO t VALUES (1)")`,
+      "wal",
+      "INSERT",
+      ["SQLITE_BUSY", "SQLITE_FULL", "SQLITE_IOERR"],
+    ],
+    [
       "a write that has its lock",
       `db.exec("BEGIN IMMEDIATE"); db.exec("INSERT INTO t VALUES (1)"); db.exec("COMMIT")`,
       "wal",

@@ -62,9 +62,14 @@ const probedTimeoutMs = 1234;
 /** Runs statements with the addon's methods as they are before they are replaced. */
 function rawStatements({ Database, Statement }: Addon, generation: Generation, errorClass: () => ErrorClass) {
   const { prepare, exec, close } = Database.prototype;
-  const { get, all } = Statement.prototype;
+  const { get, all, safeIntegers } = Statement.prototype;
   const rest = preparing(generation);
-  const prepared = (native: object, sql: string): object => prepare?.call(native, sql, ...rest) as object;
+  const prepared = (native: object, sql: string): object => {
+    const statement = prepare?.call(native, sql, ...rest) as object;
+    // The target may have chosen big integers for all statements of the connection (`defaultSafeIntegers`).
+    safeIntegers?.call(statement, false);
+    return statement;
+  };
   /**
    * Returns what `ask` returns, or `otherwise` if SQLite throws, because then the statement is wrong. Any other error
    * is a defect.

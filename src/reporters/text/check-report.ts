@@ -1,13 +1,23 @@
-import type { CheckCounts, CheckReport, HistoryReport, HistoryResult, ReportedOperation } from "../../core/index.js";
+import type { CheckReport, HistoryReport, ReportedOperation } from "../../core/index.js";
 import type { Colours } from "../colours.js";
+import { formatCount } from "../numbers.js";
+import {
+  describeChecked,
+  describeContradiction,
+  describeLeftOutOperations,
+  describePossibleStates,
+  describeRecorded,
+  describeResponse,
+  describeShortest,
+  type Numbers,
+  type Refuted,
+} from "../recorded-history.js";
 import { truncate } from "../truncate.js";
 import { columns, margin, wrap } from "./layout.js";
 
 /*
  * The result of `rollcall check` as text, in lines of at most 100 columns.
  */
-
-type Refuted = Extract<HistoryResult, { readonly verdict: "not-linearizable" }>;
 
 /** Returns the report. Of several histories each is one line, and the first that is not linearizable is shown in full. */
 export function formatCheck({ histories }: CheckReport, colours: Colours): string[] {
@@ -33,7 +43,10 @@ function formatHistory({ id, counts, result }: HistoryReport, colours: Colours):
     unknown: colours.yellow("? UNKNOWN"),
   };
   const numbers = id === null ? "lines" : "events";
-  const head = [`${heads[result.verdict]}  ${formatChecked(counts)}`, ...formatLeftOut(counts)];
+  const head = [
+    `${heads[result.verdict]}  ${describeChecked(counts)}`,
+    ...describeLeftOutOperations(counts).flatMap((text) => wrap(text, "    ")),
+  ];
   switch (result.verdict) {
     case "linearizable":
       return result.witness === null ? head : [...head, "", ...formatWitness(result.witness, numbers)];
@@ -46,44 +59,15 @@ function formatHistory({ id, counts, result }: HistoryReport, colours: Colours):
   }
 }
 
-function formatChecked({ operations, clients, keys }: CheckCounts): string {
-  const ofKeys = keys === null ? "" : ` on ${numbered(keys, "key")}`;
-  return `${numbered(operations, "operation")} of ${numbered(clients, "client")}${ofKeys}`;
-}
-
-function formatLeftOut({ unanswered, failed, unknownReads }: CheckCounts): string[] {
-  const parts = [
-    unanswered === 0 ? [] : [`${unanswered} never answered, so they may have taken effect or not`],
-    failed === 0 ? [] : [`left out: ${failed} failed`],
-    unknownReads === 0 ? [] : [`left out: ${numbered(unknownReads, "read")} of an unknown value`],
-  ].flat();
-  return parts.length === 0 ? [] : wrap(parts.join("; "), "    ");
-}
-
-function numbered(count: number, noun: string): string {
-  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-/** What the numbers beside the operations are. If each line is a history, its operations have no lines of their own. */
-type Numbers = "lines" | "events";
-
 function formatRefuted(refuted: Refuted, numbers: Numbers, colours: Colours): string[] {
-  const { key, culprit, prefix, possibleStates } = refuted;
-  const { client, operation, response } = culprit;
-  const first = numbers === "lines" ? culprit.line : culprit.position;
-  const last = numbers === "lines" ? culprit.returnLine : culprit.returnPosition;
-  const where = first === last ? `${numbers.slice(0, -1)} ${first}` : `${numbers} ${first} and ${last}`;
-  const what = `client ${client}: ${formatOperation(operation, key)} ${formatResponse(operation, response)} (${where})`;
-  const ofKey = key === null || key === "" ? "" : `, of key ${JSON.stringify(key)}`;
-  const shortest = `The shortest prefix that fails${ofKey}: ${numbered(prefix.length, "operation")}.`;
   return [
-    ...wrap(`No order of the operations explains what was answered to ${what}.`, "  "),
+    ...wrap(describeContradiction(refuted, numbers), "  "),
     "",
-    ...wrap(`${shortest} Time runs downwards; the numbers are ${numbers}.`, "  "),
+    ...wrap(`${describeShortest(refuted)} Time runs downwards; the numbers are ${numbers}.`, "  "),
     "",
     ...formatPrefix(refuted, numbers, colours),
     "",
-    ...wrap(`Possible just before ✗: ${possibleStates.join("; or ")}.`, "  "),
+    ...wrap(describePossibleStates(refuted), "  "),
   ];
 }
 
@@ -97,10 +81,10 @@ function formatWitness(witness: readonly ReportedOperation[], numbers: Numbers):
     "",
     ...witness.slice(0, witnessMax).map(({ client, operation, response, line, position, returnPosition }) => {
       const number = String(numbers === "lines" ? line : position).padStart(margin - 2);
-      const answer = returnPosition === null ? "(never answered)" : formatResponse(operation, response);
-      return truncate(`${number}  client ${client}: ${formatOperation(operation, null)} ${answer}`, columns);
+      const answer = returnPosition === null ? "(never answered)" : describeResponse(operation, response);
+      return truncate(`${number}  client ${client}: ${describeRecorded(operation, null)} ${answer}`, columns);
     }),
-    ...(left > 0 ? [`      ⋮ ${numbered(left, "more operation")}, all in --json`] : []),
+    ...(left > 0 ? [`      ⋮ ${formatCount(left, "more operation")}, all in --json`] : []),
   ];
 }
 
@@ -126,7 +110,7 @@ function formatPrefix({ key, prefix, culprit }: Refuted, numbers: Numbers, colou
     .sort((a, b) => a.position - b.position);
   const clients = [...new Set(rows.map(({ client }) => client))];
   const folded =
-    earlier.length === 0 ? [] : [`      ⋮ ${numbered(earlier.length, "earlier operation")}, all in --json`];
+    earlier.length === 0 ? [] : [`      ⋮ ${formatCount(earlier.length, "earlier operation")}, all in --json`];
   if (clients.length > columnsMax) {
     const named = rows.map((row) => ({ ...row, text: `${row.client}: ${row.text}` }));
     return [...folded, ...named.map((row) => formatRow(row, 0, columns, colours))];
@@ -147,14 +131,14 @@ function rowsOf(
   isCulprit: boolean,
 ): Row[] {
   const isByLine = numbers === "lines";
-  const text = formatOperation(operation, key);
+  const text = describeRecorded(operation, key);
   const call: Row = { client, number: isByLine ? line : position, position, text, kind: "call" };
   if (returnPosition === null) return [call];
   const end: Row = {
     client,
     number: isByLine ? (returnLine ?? line) : returnPosition,
     position: returnPosition,
-    text: formatResponse(operation, response),
+    text: describeResponse(operation, response),
     kind: isCulprit ? "violation" : "return",
   };
   return [call, end];
@@ -167,24 +151,4 @@ function formatRow({ number, text, kind }: Row, column: number, width: number, c
   const paint = { call: colours.bold, return: colours.green, violation: colours.red }[kind];
   const numberText = `${String(number).padStart(margin - 2)}  `.padEnd(start);
   return `${numberText}${paint(`${truncate(text, room)}${mark}`)}`;
-}
-
-/** Returns an operation as its type and its values. `key`: the key of all operations, which need not be repeated. */
-function formatOperation(operation: unknown, key: string | null): string {
-  if (typeof operation !== "object" || operation === null || !("type" in operation)) return formatValue(operation);
-  const { type, ...values } = operation;
-  const shown = Object.entries(values).filter(([name, value]) => name !== "key" || value !== key);
-  return [String(type), ...shown.map(([, value]) => formatValue(value))].join(" ");
-}
-
-/** Operations that return nothing. */
-const updates: readonly unknown[] = ["write", "append", "add", "enqueue"];
-
-function formatResponse(operation: unknown, response: unknown): string {
-  const isUpdate = typeof operation === "object" && operation !== null && "type" in operation;
-  return isUpdate && response === null && updates.includes(operation.type) ? "→ ok" : `→ ${formatValue(response)}`;
-}
-
-function formatValue(value: unknown): string {
-  return JSON.stringify(value) ?? "nothing";
 }

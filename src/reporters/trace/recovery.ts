@@ -13,7 +13,15 @@ import { isWriting } from "./statements.js";
 export function changesSomething({ label, accesses, result }: Step): boolean {
   if (result === "0 changed") return false;
   if (isWriting(label)) return true;
-  return accesses.some(({ mode }) => mode !== "read") && !/^(BEGIN|COMMIT|END|close|PRAGMA)\b/i.test(label);
+  return (
+    accesses.some(({ resource, mode }) => mode !== "read" && !isBeside(resource)) &&
+    !/^(BEGIN|COMMIT|END|close|PRAGMA)\b/i.test(label)
+  );
+}
+
+/** SQLite itself makes and deletes what lies beside a database. A SELECT can do that. */
+function isBeside(resource: string): boolean {
+  return resource.startsWith("beside:") || resource.startsWith("content beside:");
 }
 
 /**

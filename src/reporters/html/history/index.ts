@@ -1,0 +1,3 @@
+export { drawHistory } from "./evidence.js";
+export { layoutHistory } from "./layout.js";
+export { type DrawnOperation, drawTimeline } from "./timeline.js";
