@@ -10,8 +10,8 @@ const thoroughAlone = ["properties/{soak,http}/*.thorough.test.ts", "properties/
 const common = {
   // What is tested is what a user gets: the built package, loaded by Node itself and not transformed.
   server: { deps: { external: [/\/dist\//] } },
-  // The workers of vitest keep the cores busy.
-  env: { ROLLCALL_JOBS: "1" },
+  // The workers of vitest keep the cores busy. On GitHub, what tests verify must not appear in the summary of the job.
+  env: { ROLLCALL_JOBS: "1", GITHUB_ACTIONS: "", GITHUB_STEP_SUMMARY: "" },
   testTimeout: 120_000,
   hookTimeout: 60_000,
 };

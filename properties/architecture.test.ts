@@ -34,6 +34,8 @@ const mayImport: { readonly [part: string]: readonly string[] } = {
   "src/inspect": ["src/core", "src/workload", "model"],
   "src/store": [],
   "src/doctor": ["src/store"],
+  "src/config": ["src/core", "src/workload"],
+  "src/init": [],
   "src/metrics": ["src/store", "src/node-version"],
   "src/http": ["src/store", "src/metrics", "src/node-version"],
   "src/index": ["src/store", "src/node-version"],

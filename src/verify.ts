@@ -120,6 +120,7 @@ export type {
   TableNames,
   UserDatabase,
 } from "rollcall/model";
+export type { RollcallConfig } from "./config/index.js";
 export type {
   Access,
   AccessMode,

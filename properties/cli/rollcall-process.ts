@@ -13,14 +13,19 @@ export interface Ended {
   readonly err: string;
 }
 
-/** Runs `rollcall` to its end. Fails if it leaves temporary files, except one directory if `left` is "kept". */
+/**
+ * Runs `rollcall` to its end, in the folder `cwd`. Fails if it leaves temporary files, except one directory if `left` is
+ * "kept".
+ */
 export async function rollcall(
   args: readonly string[],
   whileRunning?: (printed: string, kill: () => void) => void,
   left: "nothing" | "kept" = "nothing",
+  cwd = process.cwd(),
 ): Promise<Ended> {
   const temporary = temporaryDirectory();
   const child = spawn(process.execPath, [built("src/cli/main.js"), ...args], {
+    cwd,
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, TMPDIR: temporary },
   });

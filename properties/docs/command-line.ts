@@ -34,6 +34,7 @@ interface Option {
 
 export const commands = [
   "",
+  "init",
   "verify",
   "merge",
   "replay",
@@ -64,6 +65,7 @@ async function optionsOf(command: CommandName): Promise<readonly Option[]> {
 
 /** The smallest and the largest number of arguments of a command that is not 0 to 1. */
 const argumentsOf: { readonly [command: string]: readonly [number, number] } = {
+  init: [0, 0],
   merge: [1, 1000],
   replay: [1, 1],
   check: [1, 1],

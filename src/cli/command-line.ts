@@ -5,6 +5,7 @@ import { backupCommand } from "./backup-command.js";
 import { checkCommand } from "./check/index.js";
 import { doctorCommand } from "./doctor-command.js";
 import { exitCodes } from "./exit-codes.js";
+import { initCommand } from "./init/index.js";
 import { mergeCommand } from "./merge-command.js";
 import { replayCommand } from "./replay-command.js";
 import { restoreCommand } from "./restore-command.js";
@@ -18,6 +19,7 @@ const { version, description }: { version: string; description: string } = creat
 
 const examples = `
 Examples:
+  rollcall init                                write a target for the library that you use
   rollcall verify ./my-target.mjs              verify your store
   rollcall replay counterexample.json          run a failure again
   rollcall soak ./my-target.mjs --minutes 30   kill real processes of it
@@ -33,7 +35,7 @@ const program = new Command("rollcall")
   .exitOverride()
   .showHelpAfterError("(--help shows the usage)")
   .addHelpText("after", examples);
-const engineCommands = [verifyCommand(), mergeCommand(), replayCommand(), soakCommand(), checkCommand()];
+const engineCommands = [initCommand(), verifyCommand(), mergeCommand(), replayCommand(), soakCommand(), checkCommand()];
 const storeCommands = [serveCommand(), backupCommand(), restoreCommand(), doctorCommand(), adoptCommand()];
 for (const command of [...engineCommands, ...storeCommands]) {
   program.addCommand(command.copyInheritedSettings(program));

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Counterexample, referenceModule, type VerifyReport } from "../core/index.js";
+import { type Counterexample, counterexampleOf, referenceModule, type VerifyReport } from "../core/index.js";
 import { CounterexampleFileError } from "../counterexample/index.js";
 import { parseCounterexample } from "../verify.js";
 
@@ -14,10 +14,8 @@ export function saveCounterexample(
   isReference: boolean,
   out: string | undefined,
 ): string | undefined {
-  const [counterexample] = report.passes.flatMap((pass) =>
-    pass.verdict === "failed" && pass.evidence.type === "trace" ? [pass.evidence.counterexample] : [],
-  );
-  return counterexample === undefined ? undefined : writeCounterexample(counterexample, isReference, out);
+  const found = counterexampleOf(report);
+  return found === undefined ? undefined : writeCounterexample(found.counterexample, isReference, out);
 }
 
 /**

@@ -1,8 +1,9 @@
 import { InvalidArgumentError } from "commander";
+import { ranges } from "../config/index.js";
 import type { Shard } from "../core/index.js";
 
 /** The largest seed. */
-export const seedMax = 2 ** 31 - 1;
+export const [, seedMax] = ranges.seed;
 
 /** Returns a parser of an option's value. Commander adds the name of the option to the message of its error. */
 export function wholeNumber(min: number, max: number): (value: string) => number {

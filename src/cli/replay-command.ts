@@ -1,10 +1,12 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command } from "commander";
+import { ranges } from "../config/index.js";
 import { TargetUnusableError } from "../core/index.js";
 import { CounterexampleFileError } from "../counterexample/index.js";
 import { replay } from "../verify.js";
 import { commandAgain } from "./command-again.js";
+import { describeConfig, readsConfig } from "./config.js";
 import { readCounterexample } from "./counterexample-file.js";
 import { exitCodes } from "./exit-codes.js";
 import { handleFailure } from "./failure.js";
@@ -20,18 +22,19 @@ interface Options {
   readonly stepTimeout: number;
   readonly keep?: true;
   readonly realTime?: true;
+  readonly config?: string;
   readonly reporter?: readonly ChosenReporter[];
 }
 
 export function replayCommand(): Command {
-  return new Command("replay")
+  const command = new Command("replay")
     .description("Run one counterexample again: the same program, schedule and faults.")
     .argument("<file>", "counterexample file that `rollcall verify` wrote")
     .option("--target <module>", "replay against this target module instead of the one that the file names")
     .option(
       "--step-timeout <seconds>",
       "time limit for one step of a client; longer is unknown",
-      wholeNumber(1, 3600),
+      wholeNumber(...ranges.stepTimeout),
       10,
     )
     .option("--real-time", "let sleeps of the target take their time (default: as when the failure was found)")
@@ -39,6 +42,7 @@ export function replayCommand(): Command {
     .addOption(reporterOption("replay"))
     .addHelpText("after", explanation)
     .action(run);
+  return readsConfig(command, { takesTarget: false });
 }
 
 const explanation = `
@@ -62,7 +66,7 @@ async function run(file: string, options: Options): Promise<void> {
       const reason = `its target module ${module} does not exist; name the module with --target`;
       throw new CounterexampleFileError(`cannot replay ${file}: ${reason}`);
     }
-    reports.emit({ type: "begins", file, counterexample });
+    reports.emit({ type: "begins", file, counterexample, ...describeConfig(options) });
     status.show("replaying");
     const result = await replay({
       counterexample,

@@ -27,6 +27,7 @@ export function openReports<Command extends ReportedCommand>(
   chosen: readonly ChosenReporter[],
   clearStatus: () => void,
 ): Reports<EventsOf[Command]> {
+  const root = process.env.GITHUB_WORKSPACE ?? process.cwd();
   const sinks = chosen.flatMap(({ reporter, file }) =>
     reporter.outputs.map((output) => ({
       format: formatOf(output, command),
@@ -36,7 +37,7 @@ export function openReports<Command extends ReportedCommand>(
   return {
     emit(event) {
       for (const { format, sink } of sinks) {
-        const text = format?.(event, { describeOf, colours: sink.colours }) ?? "";
+        const text = format?.(event, { describeOf, colours: sink.colours, root }) ?? "";
         if (text !== "") sink.write(text);
       }
     },

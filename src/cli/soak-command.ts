@@ -1,8 +1,10 @@
 import { randomInt } from "node:crypto";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { minutesMax, ranges } from "../config/index.js";
 import { type KillMode, killModes, type SoakReport, TargetUnusableError } from "../core/index.js";
 import { formatSoakProgress } from "../reporters/index.js";
 import { soak } from "../verify.js";
+import { describeConfig, readsConfig } from "./config.js";
 import { referenceTarget } from "./counterexample-file.js";
 import { exitCodes } from "./exit-codes.js";
 import { handleFailure } from "./failure.js";
@@ -24,10 +26,11 @@ interface Options {
   readonly keep?: true;
   readonly reporter?: readonly ChosenReporter[];
   readonly json?: string;
+  readonly config?: string;
 }
 
 export function soakCommand(): Command {
-  return new Command("soak")
+  const command = new Command("soak")
     .description("Kill real processes of a store, fill its disk, and check everything that it returns and stores.")
     .argument("[target]", "target module (.mjs, .js, .cjs); default: the reference store")
     .option("-m, --minutes <number>", "duration; 0.5 is half a minute", parseMinutes, 1)
@@ -36,8 +39,12 @@ export function soakCommand(): Command {
       "run exactly this many rounds (start, work, end), and ignore --minutes",
       wholeNumber(1, 1e6),
     )
-    .option("-s, --seed <number>", "seed of everything random (default: a new one, printed)", wholeNumber(0, seedMax))
-    .option("--processes <count>", "clients at once, each in a process of its own", wholeNumber(1, 16), 3)
+    .option(
+      "-s, --seed <number>",
+      "seed of everything random (default: a new one, printed)",
+      wholeNumber(...ranges.seed),
+    )
+    .option("--processes <count>", "clients at once, each in a process of its own", wholeNumber(...ranges.processes), 3)
     .addOption(
       new Option(
         "--kill <whom>",
@@ -46,12 +53,18 @@ export function soakCommand(): Command {
       ).choices(killModes),
     )
     .option("--no-full-disk", "never fill the disk")
-    .option("--stall <seconds>", "time limit for a reply of a process; longer is unknown", wholeNumber(1, 3600), 30)
+    .option(
+      "--stall <seconds>",
+      "time limit for a reply of a process; longer is unknown",
+      wholeNumber(...ranges.stall),
+      30,
+    )
     .option("--keep", "copy the storage at the end, and print the path of the copy")
     .addOption(reporterOption("soak"))
     .option("--json <file>", "also write the report to this file, as JSON", writableFile)
     .addHelpText("after", explanation)
     .action(run);
+  return readsConfig(command, { takesTarget: true });
 }
 
 const explanation = `
@@ -74,8 +87,6 @@ Examples:
   rollcall soak ./my-target.mjs --kill either      a store that must survive the death of one client
   rollcall soak ./my-target.mjs --seed 7 --keep    keep the files`;
 
-const minutesMax = 10_000;
-
 function parseMinutes(value: string): number {
   const parsed = Number(value);
   if (value.trim() !== "" && parsed > 0 && parsed <= minutesMax) return parsed;
@@ -95,7 +106,7 @@ async function run(this: Command, module: string | undefined, options: Options):
   try {
     const duration = rounds === undefined ? `${minutes} min` : `${rounds} rounds`;
     const extent = `seed ${seed}, ${duration}, ${processes} processes, kill ${kill}`;
-    reports.emit({ type: "begins", target, extent });
+    reports.emit({ type: "begins", target, extent, ...describeConfig(options) });
     status.show("first contact with the target");
     const report = await soak({
       module: module ?? referenceTarget,

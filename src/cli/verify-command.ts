@@ -1,11 +1,13 @@
 import { randomInt } from "node:crypto";
 import { Command, Option } from "commander";
+import { ranges } from "../config/index.js";
 import { type PassName, type Shard, TargetUnusableError } from "../core/index.js";
 import type { VerifyOptions } from "../passes/index.js";
 import { passNames } from "../passes/index.js";
 import { formatProgress, type VerifyEvent } from "../reporters/index.js";
 import { verify } from "../verify.js";
 import { commandAgain } from "./command-again.js";
+import { describeConfig, readsConfig } from "./config.js";
 import { referenceTarget, saveCounterexample } from "./counterexample-file.js";
 import { exitCodes } from "./exit-codes.js";
 import { handleFailure } from "./failure.js";
@@ -33,34 +35,39 @@ interface Options {
   readonly out?: string;
   readonly reporter?: readonly ChosenReporter[];
   readonly json?: string;
+  readonly config?: string;
 }
 
 export function verifyCommand(): Command {
-  return new Command("verify")
+  const command = new Command("verify")
     .description(
       "Explore interleavings, crashes and faults of a store, and check everything that it returns and stores.",
     )
     .argument("[target]", "target module (.mjs, .js, .cjs); default: the reference store")
-    .option("-t, --time <seconds>", "time limit for all passes together", wholeNumber(1, 86_400), 60)
-    .option("-s, --seed <number>", "seed of everything random (default: a new one, printed)", wholeNumber(0, seedMax))
-    .option("--threads <count>", "client threads of the stress pass", wholeNumber(1, 64), 4)
+    .option("-t, --time <seconds>", "time limit for all passes together", wholeNumber(...ranges.time), 60)
+    .option(
+      "-s, --seed <number>",
+      "seed of everything random (default: a new one, printed)",
+      wholeNumber(...ranges.seed),
+    )
+    .option("--threads <count>", "client threads of the stress pass", wholeNumber(...ranges.threads), 4)
     .addOption(new Option("-p, --pass <name...>", "run only these passes (default: all)").choices(passNames))
     .option(
       "--stall <seconds>",
       "time limit for loading the target, setup, connect and the like; longer counts as hanging",
-      wholeNumber(1, 3600),
+      wholeNumber(...ranges.stall),
       30,
     )
     .option(
       "--step-timeout <seconds>",
       "time limit for one step of a client; longer is unknown",
-      wholeNumber(1, 3600),
+      wholeNumber(...ranges.stepTimeout),
       10,
     )
     .option(
       "--schedules <count>",
       "run exactly this many schedules in each pass that has schedules; only the others keep to --time",
-      wholeNumber(1, 1e9),
+      wholeNumber(...ranges.schedules),
     )
     .option(
       "--out <file>",
@@ -70,7 +77,7 @@ export function verifyCommand(): Command {
     .addOption(
       new Option("-j, --jobs <count>", "processes that run target code side by side (default: one for each core)")
         .env("ROLLCALL_JOBS")
-        .argParser(wholeNumber(1, 64)),
+        .argParser(wholeNumber(...ranges.jobs)),
     )
     .option(
       "--shard <number/count>",
@@ -84,6 +91,7 @@ export function verifyCommand(): Command {
     .option("--json <file>", "also write the report to this file, as JSON", writableFile)
     .addHelpText("after", explanation)
     .action(run);
+  return readsConfig(command, { takesTarget: true });
 }
 
 const explanation = `
@@ -118,7 +126,7 @@ async function run(this: Command, module: string | undefined, options: Options):
   const reports = openReports("verify", chosen, status.clear);
   const target = module ?? "(the reference store)";
   try {
-    reports.emit({ type: "begins", target, seed, seconds: time });
+    reports.emit({ type: "begins", target, seed, seconds: time, ...describeConfig(options) });
     status.show("first contact with the target");
     const report = await verify({
       module: module ?? referenceTarget,

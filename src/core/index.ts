@@ -7,6 +7,7 @@ export type {
   ReportedOperation,
 } from "./check-report.js";
 export { type Counterexample, formatName, formatVersion, referenceModule } from "./counterexample.js";
+export { counterexampleOf } from "./counterexample-of.js";
 export { describeClient, describeDeath, describeError, describeStep } from "./describe.js";
 export type { DirectorySnapshot, RecordedEntry, RecordedSnapshots, SnapshotEntry } from "./directory-snapshot.js";
 export { shortfallOfCount, shortfallOfPair, shortfallOfPrograms, shortfallOfWork } from "./earned.js";

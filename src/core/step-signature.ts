@@ -4,7 +4,7 @@ import type { Step } from "./trace.js";
 export function comparable(step: Step | undefined): string {
   if (step === undefined) return "";
   const label = step.label.replace(/^(rename|link|symlink|copy) .*$/, "$1");
-  const plain = label.replace(/'(?:[^']|'')*'/g, "?").replace(/[\w.-]*\d[\w.-]*/g, "#");
+  const plain = label.replace(/'(?:[^']|'')*'/g, "?").replace(/(?<![\w.-])[\w.-]*\d[\w.-]*/g, "#");
   return `${plain}${"/..".repeat(step.file === "" ? 0 : step.file.split("/").length)}`;
 }
 

@@ -1,7 +1,13 @@
 import { fileURLToPath } from "node:url";
+import type { Stage } from "./stage.js";
 
 /** Why a target cannot be verified. `broken`: its module breaks the contract. `silent`: it never answers. */
-export type ContactFailure = { readonly kind: "broken" | "silent"; readonly message: string };
+export interface ContactFailure {
+  readonly kind: "broken" | "silent";
+  readonly message: string;
+  /** The stage that failed. Undefined: an operation, or none. */
+  readonly stage?: Stage;
+}
 
 /** The target could not be verified at all: its module breaks the contract, uses an unknown driver, or never answers. */
 export class TargetUnusableError extends Error {

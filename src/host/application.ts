@@ -17,6 +17,8 @@ export interface Application {
   readonly traits: Traits;
   /** Names of the jobs that the target brings: all but the start beside connected clients. */
   readonly ownJobs: readonly string[];
+  /** Names of the services that the target says it needs. */
+  readonly services: readonly string[];
   setup(): Promise<void>;
   recover(): Promise<void>;
   readonly hasRecover: boolean;
@@ -88,6 +90,7 @@ export async function openApplication(
   return {
     traits,
     ownJobs: Object.keys(target.jobs ?? {}),
+    services: Object.keys(target.services ?? {}),
     hasRecover: target.recover !== undefined,
     setup: () => stage("setup", () => target.setup?.(directory)),
     recover: () => stage("recover", recover),

@@ -9,13 +9,14 @@ import {
   TargetUnusableError,
 } from "../core/index.js";
 import { BrokenTargetError, type Contacted, type Probe, type ProbeRun, type Workload } from "../workload/index.js";
+import { type ContactFacts, factsOf } from "./contact-facts.js";
 import type { Target } from "./contacted-target.js";
 import type { Executor, FreeThreads } from "./executor/index.js";
 import type { FreeClientReport } from "./free-run.js";
 import type { FreeRunOutcome } from "./free-threads.js";
 import type { RunDirectories } from "./run-directories.js";
 
-export type Contact = { readonly target: Target } | { readonly failure: ContactFailure };
+export type Contact = { readonly target: Target; readonly facts: ContactFacts } | { readonly failure: ContactFailure };
 
 /** The maximum number of contacts. A target may end its process at random, so one more contact is made. */
 const contactsMax = 3;
@@ -60,15 +61,19 @@ async function makeOneContact(
   const task = { directory, setup: false, recover: false, inspect: true };
   try {
     const start = performance.now();
-    const empty = judge(await threads.run({ tasks: [{ ...task, setup: true, batches: [] }] }), module, []);
+    const startedAt = Date.now();
+    const first = { ...task, setup: true, reportsStart: true, batches: [] };
+    const empty = judge(await threads.run({ tasks: [first] }), module, []);
     if (!("report" in empty)) return empty;
     const isSlow = performance.now() - start > slowMs;
     const { traits, offered = [] } = empty.report;
     const workload = workloads.find(({ name }) => name === traits?.workload);
     if (traits === undefined || workload === undefined) throw new RangeError("a loaded target belongs to a workload");
     const operations = workload.firstOperations(traits, offered);
-    const used = judge(await threads.run({ tasks: [{ ...task, batches: [operations] }] }), module, operations);
+    const next = { ...task, reportsStart: true, batches: [operations] };
+    const used = judge(await threads.run({ tasks: [next] }), module, operations);
     if (!("report" in used)) return used;
+    const facts = factsOf(empty.report, used.report, { directory, root: directories.root, startedAt });
     const contacted: Contacted = {
       targetUrl: url,
       traits,
@@ -80,7 +85,7 @@ async function makeOneContact(
     };
     const bound = await workload.bind(contacted, probeWith(threads, directories, module));
     const adapters = workloads.map(({ adapter }) => adapter);
-    return { target: { name: traits.name, url, module, adapters, traits, offered, bound } };
+    return { target: { name: traits.name, url, module, adapters, traits, offered, bound }, facts };
   } catch (error) {
     if (error instanceof BrokenTargetError) return { failure: { kind: "broken", message: error.message } };
     if (error instanceof DiedError) return { died: error.message };
@@ -169,14 +174,14 @@ export function stallMessage(
 }
 
 function failureOf({ stage, kind, error }: StageFailure, module: string): ContactFailure {
-  if (kind === "broken") return { kind: "broken", message: error.message };
+  if (kind === "broken") return { kind: "broken", stage, message: error.message };
   const { code } = error;
   if (stage === "load" && code === "ERR_UNKNOWN_FILE_EXTENSION") {
     const extension = extname(module) || "no extension";
     const advice = `compile it to JavaScript${extension === ".ts" ? ", or use a Node that loads TypeScript (22.18 or newer)" : ""}`;
-    return { kind: "broken", message: `this Node cannot load files with ${extension}; ${advice}` };
+    return { kind: "broken", stage, message: `this Node cannot load files with ${extension}; ${advice}` };
   }
   const where = stage === "load" ? "importing the module threw" : `${stage} threw`;
   const advice = stage === "load" && error.name === "SyntaxError" ? "; run the module with node to see where" : "";
-  return { kind: "broken", message: `${where} ${describeError(error)}${advice}` };
+  return { kind: "broken", stage, message: `${where} ${describeError(error)}${advice}` };
 }

@@ -5,6 +5,7 @@ import type { FreeClientReport, FreeClientTask } from "./free-run.js";
 import { abortBatches, arriveAtBatch, nextPosition, reportStage } from "./free-shared-state.js";
 import { writeProgress } from "./progress.js";
 import { FailedStage } from "./stage.js";
+import { createStartReport } from "./start-report.js";
 
 /*
  * The entry of worker threads without control. Target code runs only in such threads and processes, so that Rollcall
@@ -35,17 +36,26 @@ export default async function run(task: FreeClientTask): Promise<FreeClientRepor
 }
 
 async function runTask(task: FreeClientTask, found: Found): Promise<void> {
-  const application = await openApplication(task, task.directory, (stage) => {
-    reportStage(task.shared, task.client, stage);
-    note(task, stage, false);
-  });
+  const { timed, noteOpenFiles, noteServices, report } = createStartReport();
+  if (task.reportsStart === true) found.start = report;
+  const application = await timed("load", () =>
+    openApplication(task, task.directory, (stage) => {
+      reportStage(task.shared, task.client, stage);
+      note(task, stage, false);
+    }),
+  );
   found.traits = application.traits;
-  if (task.setup) await application.setup();
+  if (task.reportsStart === true) {
+    noteOpenFiles("openAfterLoad");
+    noteServices(application.services);
+  }
+  if (task.setup) await timed("setup", application.setup);
   if (task.recover) await application.recover();
   if (task.batches !== undefined) {
-    const client = await application.connect();
+    const client = await timed("connect", application.connect);
     found.offered = client.offered;
     await runBatches(task, task.batches, client, found.events);
+    if (task.reportsStart === true) noteOpenFiles("openWhileConnected");
     await client.close();
   }
   if (task.inspect) found.snapshot = await application.inspect(task.isDisturbed === true);

@@ -3,6 +3,7 @@ import type { Traits } from "../workload/index.js";
 import type { TargetModules } from "./application.js";
 import type { FreeState } from "./free-shared-state.js";
 import type { ProgressSlot } from "./progress.js";
+import type { StartReport } from "./start-report.js";
 
 /**
  * The task of a thread: one client's part of one run of the application, from its start to its end. The parts run in
@@ -22,6 +23,8 @@ export interface FreeClientTask extends TargetModules {
   readonly inspect: boolean;
   /** Whether something of the store was deleted before. */
   readonly isDisturbed?: boolean;
+  /** Whether to report what only the first contact needs to know. Default: false. */
+  readonly reportsStart?: boolean;
 }
 
 /** The result of a task. Errors are in it and are not thrown. */
@@ -33,6 +36,8 @@ export interface FreeClientReport {
   readonly snapshot?: unknown;
   /** The stage that ended it early. */
   readonly failure?: StageFailure;
+  /** Set if the task asks for it. */
+  readonly start?: StartReport;
   /** Why the target cannot be verified at all. */
   readonly refusal?: string;
 }

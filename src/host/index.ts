@@ -1,4 +1,5 @@
 export { type Application, type ConnectedClient, openApplication, type TargetModules } from "./application.js";
+export type { ContactFacts } from "./contact-facts.js";
 export type { Target } from "./contacted-target.js";
 export {
   type ControlledRun,

@@ -18,13 +18,19 @@ import type {
 /** The events of `rollcall verify` and `rollcall merge`. */
 export type VerifyEvent =
   /** `target`: as it was named on the command line. */
-  | { readonly type: "begins"; readonly target: string; readonly seed: number; readonly seconds: number }
+  | ({ readonly type: "begins"; readonly target: string; readonly seed: number; readonly seconds: number } & Configured)
   /** Several reports are made one. `target`: its name. */
   | { readonly type: "merges"; readonly target: string; readonly seed: number; readonly parts: number }
   | { readonly type: "progress"; readonly progress: Progress }
   | { readonly type: "pass-ended"; readonly result: PassResult; readonly workload: string }
   | ({ readonly type: "ended"; readonly report: VerifyReport } & FollowUp)
   | Unusable;
+
+/** Where options of a command come from. */
+interface Configured {
+  /** The config file that was used, as it was named. Left out: none was. */
+  readonly config?: string;
+}
 
 /** What a reader of a report may do next. */
 export interface FollowUp {
@@ -36,7 +42,7 @@ export interface FollowUp {
 
 /** The events of `rollcall replay`. */
 export type ReplayEvent =
-  | { readonly type: "begins"; readonly file: string; readonly counterexample: Counterexample }
+  | ({ readonly type: "begins"; readonly file: string; readonly counterexample: Counterexample } & Configured)
   | {
       readonly type: "ended";
       readonly file: string;
@@ -50,7 +56,7 @@ export type ReplayEvent =
 /** The events of `rollcall soak`. */
 export type SoakEvent =
   /** `target`: as it was named on the command line. `extent`: the options that matter, as text. */
-  | { readonly type: "begins"; readonly target: string; readonly extent: string }
+  | ({ readonly type: "begins"; readonly target: string; readonly extent: string } & Configured)
   | { readonly type: "progress"; readonly progress: SoakProgress }
   | {
       readonly type: "ended";

@@ -10,6 +10,8 @@ export interface CommonTarget {
   recover?(directory: string): Awaitable<void>;
   readonly jobs?: { readonly [name: string]: (directory: string) => Awaitable<void> };
   tolerates?(error: unknown): boolean;
+  /** Services that the store needs, by name. This version of Rollcall provides none. */
+  readonly services?: object;
 }
 
 /** A client of any workload. */

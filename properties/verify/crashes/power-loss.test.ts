@@ -7,8 +7,11 @@ import { callers, controlled, inOneGo, scriptedTarget } from "../controlled.js";
  * everything that their `PRAGMA synchronous` does not promise (https://sqlite.org/pragma.html#pragma_synchronous).
  */
 
-/** Returns every crash of one client after this source. It may use `directory`, `fs` and `db`. */
-async function endings(source: string, journalMode?: string): Promise<readonly CrashPoint[]> {
+/**
+ * Returns every crash of one client after this source. It may use `directory`, `fs` and `db`. `before`: what the client
+ * does when it connects, before steps are recorded.
+ */
+async function endings(source: string, journalMode?: string, before = ""): Promise<readonly CrashPoint[]> {
   const client = `(directory) => {
     const at = (name) => path.join(directory, name);
     const sync = (name) => {
@@ -18,6 +21,7 @@ async function endings(source: string, journalMode?: string): Promise<readonly C
     };
     const db = open(directory);
     db.prepare("SELECT x FROM t").get();
+    ${before};
     return { async register() { ${source}; return { authId: "a" }; }, close: () => db.close() };
   }`;
   const recording = { directorySnapshots: "each-step", faults: false } as const;
@@ -28,8 +32,8 @@ async function endings(source: string, journalMode?: string): Promise<readonly C
 }
 
 /** Returns what is lost in each crash, without the crash that takes everything at once. */
-async function losses(source: string, journalMode?: string): Promise<string[]> {
-  const all = await endings(source, journalMode);
+async function losses(source: string, journalMode?: string, before?: string): Promise<string[]> {
+  const all = await endings(source, journalMode, before);
   const lost = all.map((point) => point.lost).filter(({ length }) => length === 1);
   return lost.flat();
 }
@@ -151,6 +155,12 @@ describe("of SQLite's files", () => {
 
   test("at NORMAL a checkpoint makes all of it durable", async () => {
     expect(await losses(`${insert}; db.pragma("wal_checkpoint(TRUNCATE)")`)).toEqual([]);
+  });
+
+  test("closing makes a checkpoint, which is durable although the connection has run nothing since the beginning", async () => {
+    expect(await losses("db.close()", "wal", `db.pragma("synchronous = FULL"); ${insert}`)).toEqual([]);
+    expect(await losses("db.close()", "wal", insert)).toEqual([]);
+    expect(await losses("db.close()", "wal", `db.pragma("synchronous = OFF"); ${insert}`)).not.toEqual([]);
   });
 
   test("at NORMAL a rollback journal keeps what was committed", async () => {

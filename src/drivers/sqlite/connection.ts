@@ -83,6 +83,7 @@ export function createConnection({ hook, driver, file, timeoutMs }: ConnectionOp
       const isStep = hook.enter("close", file);
       const inTransaction = driver.inTransaction();
       const hasWal = isStep && footprint.mayHaveWal();
+      notes.closing();
       action();
       notes.closed();
       footprint.closed(inTransaction, cursors > 0, hasWal);

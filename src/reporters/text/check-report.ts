@@ -13,7 +13,7 @@ import {
   type Refuted,
 } from "../recorded-history.js";
 import { truncate } from "../truncate.js";
-import { columns, margin, wrap } from "./layout.js";
+import { columns, margin, wrapBrief } from "./layout.js";
 
 /*
  * The result of `rollcall check` as text, in lines of at most 100 columns.
@@ -29,14 +29,15 @@ export function formatCheck({ histories }: CheckReport, colours: Colours): strin
   const names = (some: readonly HistoryReport[]): string => some.map(({ id }) => id).join(", ");
   return [
     `${histories.length} histories: ${histories.length - refuted.length - unknown.length} linearizable, ${refuted.length} not linearizable, ${unknown.length} unknown`,
-    ...(refuted.length === 0 ? [] : wrap(`not linearizable: ${names(refuted)}`, "  ")),
-    ...(unknown.length === 0 ? [] : wrap(`unknown: ${names(unknown)}`, "  ")),
+    ...(refuted.length === 0 ? [] : wrapBrief(`not linearizable: ${names(refuted)}`, "  ")),
+    ...(unknown.length === 0 ? [] : wrapBrief(`unknown: ${names(unknown)}`, "  ")),
     ...(first === undefined ? [] : ["", `The first one that is not linearizable is ${first.id}:`, ""]),
     ...(first === undefined ? [] : formatHistory(first, colours)),
   ];
 }
 
-function formatHistory({ id, counts, result }: HistoryReport, colours: Colours): string[] {
+/** Returns the result of one history. */
+export function formatHistory({ id, counts, result }: HistoryReport, colours: Colours): string[] {
   const heads = {
     linearizable: colours.green("✓ LINEARIZABLE"),
     "not-linearizable": colours.red("✗ NOT LINEARIZABLE"),
@@ -45,13 +46,13 @@ function formatHistory({ id, counts, result }: HistoryReport, colours: Colours):
   const numbers = id === null ? "lines" : "events";
   const head = [
     `${heads[result.verdict]}  ${describeChecked(counts)}`,
-    ...describeLeftOutOperations(counts).flatMap((text) => wrap(text, "    ")),
+    ...describeLeftOutOperations(counts).flatMap((text) => wrapBrief(text, "    ")),
   ];
   switch (result.verdict) {
     case "linearizable":
       return result.witness === null ? head : [...head, "", ...formatWitness(result.witness, numbers)];
     case "unknown":
-      return [...head, "", ...wrap(result.reason, "  ")];
+      return [...head, "", ...wrapBrief(result.reason, "  ")];
     case "not-linearizable":
       return [...head, "", ...formatRefuted(result, numbers, colours)];
     default:
@@ -61,13 +62,13 @@ function formatHistory({ id, counts, result }: HistoryReport, colours: Colours):
 
 function formatRefuted(refuted: Refuted, numbers: Numbers, colours: Colours): string[] {
   return [
-    ...wrap(describeContradiction(refuted, numbers), "  "),
+    ...wrapBrief(describeContradiction(refuted, numbers), "  "),
     "",
-    ...wrap(`${describeShortest(refuted)} Time runs downwards; the numbers are ${numbers}.`, "  "),
+    ...wrapBrief(`${describeShortest(refuted)} Time runs downwards; the numbers are ${numbers}.`, "  "),
     "",
     ...formatPrefix(refuted, numbers, colours),
     "",
-    ...wrap(describePossibleStates(refuted), "  "),
+    ...wrapBrief(describePossibleStates(refuted), "  "),
   ];
 }
 

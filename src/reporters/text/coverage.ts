@@ -1,6 +1,6 @@
 import type { PassResult, VerifyReport } from "../../core/index.js";
 import { bounds, describeCoverage, describeLeftOut } from "../coverage.js";
-import { wrap } from "./layout.js";
+import { wrapBrief } from "./layout.js";
 
 /**
  * Returns the coverage summary: what each pass did, how far it came, and the bounds within which the result holds. A pass
@@ -9,12 +9,14 @@ import { wrap } from "./layout.js";
 export function formatCoverage(report: VerifyReport): string[] {
   const { target, passes, seed } = report;
   return [
-    ...wrap(`Coverage for ${target.name}, seed ${seed}`, ""),
+    ...wrapBrief(`Coverage for ${target.name}, seed ${seed}`, ""),
     "",
-    ...passes.flatMap((pass) => formatPass(pass).flatMap((line, index) => wrap(line, index === 0 ? "  " : "    "))),
-    ...describeLeftOut(report).flatMap((what) => wrap(what, "  ")),
+    ...passes.flatMap((pass) =>
+      formatPass(pass).flatMap((line, index) => wrapBrief(line, index === 0 ? "  " : "    ")),
+    ),
+    ...describeLeftOut(report).flatMap((what) => wrapBrief(what, "  ")),
     "",
-    ...wrap(bounds, "  "),
+    ...wrapBrief(bounds, "  "),
   ];
 }
 

@@ -9,7 +9,7 @@ import {
 import type { Colours } from "../colours.js";
 import { formatNumber } from "../numbers.js";
 import { shortPaths } from "../trace/index.js";
-import { wrap } from "./layout.js";
+import { wrapBrief } from "./layout.js";
 import { formatTrace } from "./trace-report.js";
 
 /** What a failed pass or a failed soak found. */
@@ -30,7 +30,7 @@ export function formatFindings(findings: readonly ReportedFinding[]): string[] {
   const shown = findings.slice(0, findingsShown);
   const more = findings.length - findingsShown;
   return [
-    ...shown.flatMap(({ code, message }) => wrap(`${code}: ${shortPaths(message)}`, "    ")),
+    ...shown.flatMap(({ code, message }) => wrapBrief(`${code}: ${shortPaths(message)}`, "    ")),
     ...(more > 0 ? [`    … and ${more === 1 ? "1 more finding" : `${more} more findings`}`] : []),
   ];
 }
@@ -58,12 +58,12 @@ function formatProgramStep(
   describe: Describe,
   colours: Colours,
 ): string[] {
-  const lines = wrap(`${index + 1}. ${describeAction(describe, action)}`, "    ");
+  const lines = wrapBrief(`${index + 1}. ${describeAction(describe, action)}`, "    ");
   if (outcome !== undefined) {
-    const answer = wrap(`→ ${describeOutcome(describe, outcome)}`, "       ");
+    const answer = wrapBrief(`→ ${describeOutcome(describe, outcome)}`, "       ");
     lines.push(...(expected === undefined ? answer : answer.map((line) => colours.red(line))));
   }
-  if (expected !== undefined) lines.push(...wrap(`✗ expected ${describe.expected(expected)}`, "       "));
+  if (expected !== undefined) lines.push(...wrapBrief(`✗ expected ${describe.expected(expected)}`, "       "));
   return lines;
 }
 
@@ -81,7 +81,7 @@ function formatHistory(evidence: HistoryEvidence, describe: Describe, colours: C
   const lines = moments.flatMap(({ text, event, at }) => {
     const isMarked = at === event.return && (event === evidence.culprit || isWrongInItself(describe, event.outcome));
     const line = `client ${describeClient(event.client)}  ${indentOf(event)}${text}${isMarked ? "  ✗" : ""}`;
-    const wrapped = wrap(line, "    ");
+    const wrapped = wrapBrief(line, "    ");
     return isMarked ? wrapped.map((part) => colours.red(part)) : wrapped;
   });
   return [
@@ -97,7 +97,7 @@ function formatPossible({ culprit, possible }: HistoryEvidence, describe: Descri
   if (possible.length === 0) return [];
   const when = culprit === undefined ? "Allowed final state" : "Allowed state just before ✗";
   const states = [...new Set(possible.map((state) => describe.state(state)))];
-  return ["", ...wrap(`${when}: ${states.join("; or ")}.`, "    ")];
+  return ["", ...wrapBrief(`${when}: ${states.join("; or ")}.`, "    ")];
 }
 
 /** Each client is indented differently, so that overlapping operations can be seen. The environment has client -1. */

@@ -1,3 +1,6 @@
+import { oneLine } from "../legible.js";
+import { truncate } from "../truncate.js";
+
 /** The most columns of a line of a report. */
 export const columns = 100;
 
@@ -12,8 +15,7 @@ export const margin = 6;
 export function wrap(text: string, indent: string): string[] {
   const further = " ".repeat(indent.length + 2);
   const room = columns - further.length;
-  const words = text
-    .replace(/\s*[\r\n]\s*/g, " ")
+  const words = oneLine(text)
     .split(" ")
     .flatMap((word) => (word.length <= room ? [word] : piecesOf(word, room)));
   const lines: string[] = [];
@@ -30,7 +32,22 @@ export function wrap(text: string, indent: string): string[] {
   return [...lines, line.trimEnd()];
 }
 
+/** So many lines of one text say enough. `--verbose` shows the rest. */
+const briefMax = 40;
+
+/** Breaks a text into lines as `wrap` does. Of a very long text only the beginning is returned. */
+export function wrapBrief(text: string, indent: string): string[] {
+  return wrap(truncate(text, briefMax * (columns - indent.length - 2)), indent);
+}
+
+/** Two halves of a surrogate pair stay together. */
 function piecesOf(word: string, length: number): string[] {
-  const count = Math.ceil(word.length / length);
-  return Array.from({ length: count }, (_, index) => word.slice(index * length, (index + 1) * length));
+  const pieces: string[] = [];
+  for (let start = 0; start < word.length; ) {
+    const end = start + length;
+    const isSplit = /^[\ud800-\udbff][\udc00-\udfff]/.test(word.slice(end - 1, end + 1));
+    pieces.push(word.slice(start, isSplit ? end - 1 : end));
+    start = isSplit ? end - 1 : end;
+  }
+  return pieces;
 }

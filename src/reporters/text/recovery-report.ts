@@ -2,7 +2,7 @@ import type { NotedStep, RecoveryRun, ShownTrace, Step } from "../../core/index.
 import { type Describe, describeOperation, describeOutcome, isWrongInItself } from "../../workload/index.js";
 import type { Colours } from "../colours.js";
 import { changesSomething, formatStep, shortPaths, stepsBelowAnswers } from "../trace/index.js";
-import { margin, wrap } from "./layout.js";
+import { margin, wrapBrief } from "./layout.js";
 
 /*
  * The part of a report below a trace: each crash, what was lost with it, and the recovery run after it.
@@ -22,9 +22,9 @@ export function formatRecoveries(trace: ShownTrace, describe: Describe, colours:
 }
 
 function formatEnd({ crash, lost }: RecoveryRun): string[] {
-  if (crash === undefined) return wrap("The process is killed before any operation is retried.", "  ");
+  if (crash === undefined) return wrapBrief("The process is killed before any operation is retried.", "  ");
   if (crash.kind === "kill") return ["  ⚡ The process is killed here."];
-  return wrap(`⚡ Power is lost here, and with it ${lost.map(shortPaths).join(", ")}.`, "  ");
+  return wrapBrief(`⚡ Power is lost here, and with it ${lost.map(shortPaths).join(", ")}.`, "  ");
 }
 
 /** Returns the steps of a recovery that change something or fail. If it was crashed, its last step is shown too. */
@@ -44,7 +44,7 @@ function formatSteps(steps: readonly Step[], isComplete: boolean): string[] {
     }
     formatLeft();
     const { text, ending } = formatStep(step, stepMax);
-    lines.push(...wrap(`${text}${ending}`, `${String(step.index + 1).padStart(margin - 2)}  `));
+    lines.push(...wrapBrief(`${text}${ending}`, `${String(step.index + 1).padStart(margin - 2)}  `));
   }
   formatLeft();
   return lines;
@@ -60,20 +60,21 @@ function formatAfterRecovery(
   colours: Colours,
 ): string[] {
   const { recovered, answers, failure } = recovery;
-  const rest = recovered === undefined ? [] : wrap(`At rest: ${describe.snapshot(recovered)}.`, " ".repeat(margin));
+  const rest =
+    recovered === undefined ? [] : wrapBrief(`At rest: ${describe.snapshot(recovered)}.`, " ".repeat(margin));
   const shownSteps = stepsBelowAnswers(recovery, culprit, describe);
   const lines = answers.flatMap((answer) => {
     const { operation, outcome } = answer;
     const wrong = outcome === culprit?.outcome || isWrongInItself(describe, outcome);
     const text = `${describeOperation(describe, operation)} → ${describeOutcome(describe, outcome)}${wrong ? "  ✗" : ""}`;
-    const line = wrap(text, " ".repeat(margin));
+    const line = wrapBrief(text, " ".repeat(margin));
     return [...(wrong ? line.map((part) => colours.red(part)) : line), ...formatNoted(shownSteps.get(answer) ?? [])];
   });
   const ended =
     failure === undefined
       ? []
-      : wrap(`${failure.stage} threw ${failure.error.code ?? failure.error.name}  ✗`, " ".repeat(margin)).map((line) =>
-          colours.red(line),
+      : wrapBrief(`${failure.stage} threw ${failure.error.code ?? failure.error.name}  ✗`, " ".repeat(margin)).map(
+          (line) => colours.red(line),
         );
   return [...rest, ...lines, ...ended];
 }
@@ -85,7 +86,7 @@ function formatNoted(steps: readonly NotedStep[]): string[] {
   const left = steps.length - notedMax;
   const lines = steps.slice(0, notedMax).flatMap((step) => {
     const { text, ending } = formatStep(step, stepMax);
-    return wrap(`${text}${ending}`, indent);
+    return wrapBrief(`${text}${ending}`, indent);
   });
   return left > 0 ? [...lines, `${indent}⋮ ${left === 1 ? "1 more step" : `${left} more steps`}`] : lines;
 }

@@ -3,7 +3,7 @@ import type { Describe } from "../../workload/index.js";
 import type { Colours } from "../colours.js";
 import { shortPaths } from "../trace/index.js";
 import { formatFindings } from "./failure.js";
-import { wrap } from "./layout.js";
+import { wrapBrief } from "./layout.js";
 import { formatTrace } from "./trace-report.js";
 
 /** Returns the report of a replay: whether it still fails, and how its trace differs from the recorded one. */
@@ -27,11 +27,11 @@ export function formatReplay(
     case "passed":
       return [
         colours.green("✓ It no longer fails."),
-        ...wrap(`The recorded finding was: ${shortPaths(finding.message)}`, "  "),
+        ...wrapBrief(`The recorded finding was: ${shortPaths(finding.message)}`, "  "),
         ...formatDifference(result.difference),
       ];
     case "unknown":
-      return [colours.yellow("? Not decided."), ...wrap(`${result.reason}.`, "  ")];
+      return [colours.yellow("? Not decided."), ...wrapBrief(`${result.reason}.`, "  ")];
     default:
       return result satisfies never;
   }
@@ -41,8 +41,8 @@ function formatDifference(difference: Difference | undefined): string[] {
   if (difference === undefined) return ["  The trace is the one that was recorded."];
   const { step, recorded = "the end", came = "the end" } = difference;
   return [
-    ...wrap(`The trace differs from the recorded one from step ${step} on.`, "  "),
-    ...wrap(`recorded  ${recorded}`, "    "),
-    ...wrap(`now       ${came}`, "    "),
+    ...wrapBrief(`The trace differs from the recorded one from step ${step} on.`, "  "),
+    ...wrapBrief(`recorded  ${recorded}`, "    "),
+    ...wrapBrief(`now       ${came}`, "    "),
   ];
 }

@@ -1,12 +1,12 @@
-import { stripVTControlCharacters } from "node:util";
 import { describeShard, type PassResult, type Verdict, type VerifyReport, type Work } from "../../core/index.js";
 import type { Describe } from "../../workload/index.js";
 import type { Colours } from "../colours.js";
+import { oneLine } from "../legible.js";
 import { formatCount, formatNumber, total } from "../numbers.js";
 import { truncate } from "../truncate.js";
 import { formatCoverage } from "./coverage.js";
 import { formatFailure } from "./failure.js";
-import { columns, wrap } from "./layout.js";
+import { columns, wrapBrief } from "./layout.js";
 
 /*
  * The report of a verification as text of at most 100 columns: each pass as it ends, then the summary.
@@ -28,7 +28,7 @@ export function formatPass(result: PassResult, describe: Describe, colours: Colo
     case "passed":
       return head;
     case "unknown":
-      return [head, ...wrap(`Not decided: ${result.reason}.`, "    ")].join("\n");
+      return [head, ...wrapBrief(`Not decided: ${result.reason}.`, "    ")].join("\n");
     case "failed":
       return [head, ...formatFound(result), "", ...formatFailure(result, describe, colours)].join("\n");
     default:
@@ -57,7 +57,7 @@ function formatWork({ work, seconds, pass }: PassResult): string {
 }
 
 function formatNotes({ notes }: Work): string {
-  return notes.map((note) => `\n${wrap(note, "    ").join("\n")}`).join("");
+  return notes.map((note) => `\n${wrapBrief(note, "    ").join("\n")}`).join("");
 }
 
 function formatFound({ foundAfterSeconds, isSmallest }: Extract<PassResult, { verdict: "failed" }>): string[] {
@@ -71,20 +71,15 @@ const outputLinesMax = 12;
 function formatOutput({ verdict, output }: VerifyReport): string[] {
   const lines = output.split("\n").filter((line) => line.trim() !== "");
   if (verdict === "passed" || lines.length === 0) return [];
-  const shown = lines.slice(-outputLinesMax).map((line) => `  │ ${truncate(withoutControls(line), columns - 4)}`);
+  const shown = lines.slice(-outputLinesMax).map((line) => `  │ ${truncate(oneLine(line), columns - 4)}`);
   const which = lines.length > shown.length ? `the last ${shown.length} lines; --verbose shows all` : "all of it";
   return [`What the target printed (${which}):`, "", ...shown, ""];
-}
-
-/** Returns the line without colours and other control sequences. */
-function withoutControls(line: string): string {
-  return stripVTControlCharacters(line).replace(/\t/g, "  ");
 }
 
 function formatVerdict({ verdict, seed, shard, target, passes }: VerifyReport, colours: Colours): string {
   const part = shard.count === 1 ? "" : `, part ${describeShard(shard)} alone`;
   const line = (text: string, paint: (text: string) => string): string =>
-    wrap(`${text} (seed ${seed}${part}).`, "")
+    wrapBrief(`${text} (seed ${seed}${part}).`, "")
       .map((part) => paint(part))
       .join("\n");
   switch (verdict) {

@@ -1,7 +1,7 @@
 import type { CheckEvent, FollowUp, ReplayEvent, SoakEvent, VerifyEvent } from "../events.js";
 import type { Means, Reporter } from "../reporter.js";
 import { formatCheck } from "./check-report.js";
-import { columns, wrap } from "./layout.js";
+import { columns, wrapBrief } from "./layout.js";
 import { formatReplay } from "./replay-report.js";
 import { formatPass, formatSummary } from "./report.js";
 import { formatSoakReport } from "./soak-report.js";
@@ -23,7 +23,7 @@ export const textReporter: Reporter = {
 function formatVerifyEvent(event: VerifyEvent, { describeOf, colours }: Means): string {
   switch (event.type) {
     case "begins":
-      return `rollcall verify ${event.target}  seed ${event.seed}, ${event.seconds} s\n\n`;
+      return `rollcall verify ${event.target}  seed ${event.seed}, ${event.seconds} s${withConfig(event)}\n\n`;
     case "merges":
       return `rollcall merge ${event.target}  seed ${event.seed}, ${event.parts} parts\n\n`;
     case "pass-ended":
@@ -38,6 +38,10 @@ function formatVerifyEvent(event: VerifyEvent, { describeOf, colours }: Means): 
   }
 }
 
+function withConfig({ config }: { readonly config?: string }): string {
+  return config === undefined ? "" : `, with ${config}`;
+}
+
 function formatFollowUp({ counterexample }: FollowUp): string {
   if (counterexample === undefined) return "";
   return `\nThe counterexample is in ${counterexample}. Replay it with\n\n  rollcall replay ${counterexample}\n`;
@@ -47,7 +51,7 @@ function formatReplayEvent(event: ReplayEvent, { describeOf, colours }: Means): 
   switch (event.type) {
     case "begins": {
       const { target, pass } = event.counterexample;
-      return `rollcall replay ${event.file}  (${target.name}, ${pass})\n\n`;
+      return `rollcall replay ${event.file}  (${target.name}, ${pass}${withConfig(event)})\n\n`;
     }
     case "ended": {
       const { result, counterexample } = event;
@@ -64,7 +68,7 @@ function formatReplayEvent(event: ReplayEvent, { describeOf, colours }: Means): 
 function formatSoakEvent(event: SoakEvent, { describeOf, colours }: Means): string {
   switch (event.type) {
     case "begins":
-      return `rollcall soak ${event.target}  ${event.extent}\n\n`;
+      return `rollcall soak ${event.target}  ${event.extent}${withConfig(event)}\n\n`;
     case "ended": {
       const { report, again } = event;
       const rerun = report.verdict === "failed" ? formatRerun(again) : "";
@@ -98,7 +102,7 @@ function formatCheckEvent(event: CheckEvent, { colours }: Means): string {
       return `${[head, "", ...formatCheck(report, colours)].join("\n")}\n`;
     }
     case "undecided":
-      return `${wrap(`? UNKNOWN  ${event.reason}`, "").join("\n")}\n`;
+      return `${wrapBrief(`? UNKNOWN  ${event.reason}`, "").join("\n")}\n`;
     default:
       return event satisfies never;
   }

@@ -4,7 +4,7 @@ import type { Colours } from "../colours.js";
 import { formatCount } from "../numbers.js";
 import { describeSoakWork } from "../soak-work.js";
 import { formatFailure } from "./failure.js";
-import { wrap } from "./layout.js";
+import { wrapBrief } from "./layout.js";
 
 /** Returns the status line of a soak. */
 export function formatSoakProgress({ counts, operations }: SoakProgress): string {
@@ -25,7 +25,7 @@ const labelWidth = 14;
 
 function formatWork(report: SoakReport): string[] {
   return describeSoakWork(report).flatMap(([label, text]) => {
-    const [first = "", ...more] = wrap(text, " ".repeat(labelWidth));
+    const [first = "", ...more] = wrapBrief(text, " ".repeat(labelWidth));
     return [`  ${label}`.padEnd(labelWidth) + first.trimStart(), ...more.map((line) => line.slice(2))];
   });
 }
@@ -38,7 +38,7 @@ function formatOutcome(report: SoakReport, describe: Describe, colours: Colours)
     case "unknown":
       return [
         colours.yellow(`UNKNOWN: ${target.name} could not be judged (seed ${seed}).`),
-        ...wrap(`${report.reason}.`, "  "),
+        ...wrapBrief(`${report.reason}.`, "  "),
       ];
     case "failed":
       return [

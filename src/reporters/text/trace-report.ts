@@ -7,6 +7,7 @@ import {
   isWrongInItself,
 } from "../../workload/index.js";
 import type { Colours } from "../colours.js";
+import { oneLine } from "../legible.js";
 import {
   describePossible,
   eventEndedBy,
@@ -18,7 +19,7 @@ import {
   stepsUnfoldedMax,
 } from "../trace/index.js";
 import { truncate } from "../truncate.js";
-import { columns, margin, wrap } from "./layout.js";
+import { columns, margin, wrapBrief } from "./layout.js";
 import { formatRecoveries } from "./recovery-report.js";
 
 /*
@@ -31,7 +32,7 @@ export function formatTrace(trace: ShownTrace, describe: Describe, colours: Colo
   const rows = fold(rowsOf(trace, width, describe), trace);
   const clients = trace.clients === 1 ? "1 client" : `${trace.clients} clients`;
   const preemptions = trace.preemptions === 1 ? "1 preemption" : `${trace.preemptions} preemptions`;
-  const explanation = explainTrace(trace, describe).flatMap((sentence) => wrap(sentence, "  "));
+  const explanation = explainTrace(trace, describe).flatMap((sentence) => wrapBrief(sentence, "  "));
   const columnsOfClients = Array.from({ length: trace.clients }, (_, client) => describeClient(client).padEnd(width));
   const drawing = [
     `  ${clients}, ${preemptions}. Time runs downwards; the numbers are steps.`,
@@ -53,7 +54,7 @@ interface Row {
   readonly client: number;
   readonly number: number | undefined;
   readonly text: string;
-  /** The result. It is never truncated, even if the line is too long. */
+  /** The result. It matters more than the text, and may reach into the column of the next client. */
   readonly ending: string;
   readonly kind: "call" | "step" | "waiting" | "answer" | "violation" | "folded";
   /** True: never folded, as it concerns other clients or the failure. */
@@ -65,7 +66,7 @@ function formatPrefix({ prefix, culprit }: ShownTrace, describe: Describe): stri
   const before = prefix.flatMap(({ action, outcome }) => {
     const mark = outcome !== undefined && outcome === culprit?.outcome ? "  ✗" : "";
     const answer = outcome === undefined ? "" : ` → ${describeOutcome(describe, outcome)}${mark}`;
-    return wrap(`${describeAction(describe, action)}${answer}`, "    ");
+    return wrapBrief(`${describeAction(describe, action)}${answer}`, "    ");
   });
   return ["  Before, client A alone:", "", ...before, ""];
 }
@@ -131,8 +132,12 @@ function roomOf(client: number, width: number): number {
   return start + 2 * width > columns ? columns - start : width - 2;
 }
 
+/** Columns that a result leaves for the step. */
+const textMin = 8;
+
 function formatRow({ client, number, text, ending, kind }: Row, width: number, colours: Colours): string {
-  const line = `${truncate(text, roomOf(client, width) - ending.length)}${ending}`;
+  const end = truncate(oneLine(ending).trimEnd(), columns - margin - client * width - textMin);
+  const line = `${truncate(oneLine(text), Math.max(textMin, roomOf(client, width) - end.length))}${end}`;
   const paint = {
     call: colours.bold,
     step: (line: string) => line,
@@ -151,7 +156,7 @@ function formatRetried({ events, retried, culprit }: ShownTrace, describe: Descr
     const wrong = event === culprit || isWrongInItself(describe, outcome) || (outcome.type === "rejected" && isLast);
     // After a retry, the same key is used once more.
     const how = events.some((failed) => failed.operation === operation) ? "tries again" : "goes on";
-    const lines = wrap(
+    const lines = wrapBrief(
       `${describeClient(client)} ${how}: ${describeOperation(describe, operation)} → ${describeOutcome(describe, outcome)}${wrong ? "  ✗" : ""}`,
       " ".repeat(margin),
     );
@@ -161,5 +166,5 @@ function formatRetried({ events, retried, culprit }: ShownTrace, describe: Descr
 
 function formatPossible(trace: ShownTrace, describe: Describe): string[] {
   const possible = describePossible(trace, describe);
-  return possible === undefined ? [] : ["", ...wrap(possible, "  ")];
+  return possible === undefined ? [] : ["", ...wrapBrief(possible, "  ")];
 }

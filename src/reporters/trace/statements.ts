@@ -30,10 +30,10 @@ export function shortSql(label: string, room = 70): string {
 /** Returns the statement without quotes around names and without table names before columns, which ORMs always write. */
 function plain(label: string): string {
   return label
+    .replace(/\s+/g, " ")
     .split(/('(?:[^']|'')*')/)
     .map((part, index) => (index % 2 === 1 ? part : plainCode(part)))
     .join("")
-    .replace(/\s+/g, " ")
     .trim();
 }
 
@@ -41,8 +41,8 @@ function plainCode(code: string): string {
   return code
     .replace(/"(\w+)"|`(\w+)`|\[(\w+)\]/g, (_, a, b, c) => a ?? b ?? c)
     .replace(/\b[A-Za-z_]\w*\.(?=[A-Za-z_*])/g, "")
-    .replace(/\(\s+/g, "(")
-    .replace(/\s+\)/g, ")")
+    .replaceAll("( ", "(")
+    .replaceAll(" )", ")")
     .replace(/ AND 1 ?= ?1\b/gi, "");
 }
 
@@ -82,12 +82,16 @@ function insert(sql: string): string[] | undefined {
   return [first, `${what}${action}`, what];
 }
 
+/** More columns fit on no line. */
+const columnsShown = 50;
+
 function update(sql: string): string[] | undefined {
   const [, verb, table, rest = ""] = /^(UPDATE(?: OR \w+)?) (\w+) (?:AS \w+ )?SET (.*)$/i.exec(sql) ?? [];
   if (verb === undefined || table === undefined) return undefined;
   const { table: values, where } = partsOf(rest);
-  const columns = [...values.matchAll(/(\w+) ?=(?!=)/g)].flatMap(([, column]) => column ?? []);
-  const fewer = columns.map((_, index) => columns.slice(0, columns.length - index));
+  const columns = [...values.matchAll(/\b(\w+) ?=(?!=)/g)].flatMap(([, column]) => column ?? []);
+  const fitting = columns.slice(0, columnsShown);
+  const fewer = fitting.map((_, index) => fitting.slice(0, fitting.length - index));
   const what = `${verb.toUpperCase()} ${table} SET`;
   return [
     `${what} ${values}${where}`,
@@ -108,10 +112,18 @@ function create(sql: string): string[] | undefined {
   return form === null ? undefined : [`${form[1]?.toUpperCase()} ${form[2]}`];
 }
 
+/** Splits with two searches: one expression for all would take time that grows with the square of the length. */
 function partsOf(text: string): { readonly table: string; readonly where: string; readonly tail: string } {
-  const [, table = text, condition, tail = ""] =
-    /^(.*?)(?: WHERE (.*?))?( (?:ORDER BY|LIMIT|GROUP BY|RETURNING) .*)?$/i.exec(text) ?? [];
-  return { table, where: condition === undefined ? "" : ` WHERE ${withoutBrackets(condition)}`, tail };
+  const [head, tail] = splitAt(text, / (?:ORDER BY|LIMIT|GROUP BY|RETURNING) /i);
+  const [table, condition] = splitAt(head, / WHERE /i);
+  const where = condition === "" ? "" : ` WHERE ${withoutBrackets(condition.slice(" WHERE ".length))}`;
+  return { table, where, tail };
+}
+
+/** Returns the text before the first match, and the rest from there on. */
+function splitAt(text: string, separator: RegExp): readonly [string, string] {
+  const at = text.search(separator);
+  return at === -1 ? [text, ""] : [text.slice(0, at), text.slice(at)];
 }
 
 /** Returns the condition without brackets that enclose all of it. */
@@ -128,7 +140,7 @@ function withoutBrackets(condition: string): string {
 }
 
 function columnsIn(where: string): string {
-  const columns = [...where.matchAll(/(\w+) ?(?:=|<|>|!=| IS | IN | LIKE )/gi)].flatMap(([, column]) => column ?? []);
+  const columns = [...where.matchAll(/\b(\w+) ?(?:=|<|>|!=| IS | IN | LIKE )/gi)].flatMap(([, column]) => column ?? []);
   return columns.length === 0 ? "" : ` WHERE ${[...new Set(columns)].join(", ")}`;
 }
 

@@ -1,0 +1,4 @@
+export type { RollcallConfig } from "./config.js";
+export { ConfigError } from "./config-error.js";
+export { minutesMax, ranges } from "./ranges.js";
+export { type ReadConfig, readConfig } from "./read.js";

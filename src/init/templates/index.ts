@@ -1,0 +1,10 @@
+export { betterAuth } from "./better-auth.js";
+export { betterSqlite3 } from "./better-sqlite3.js";
+export { drizzle } from "./drizzle.js";
+export { files, other } from "./files.js";
+export { knex } from "./knex.js";
+export { kysely } from "./kysely.js";
+export { nodeSqlite } from "./node-sqlite.js";
+export { prisma } from "./prisma.js";
+export { sequelize } from "./sequelize.js";
+export { typeorm } from "./typeorm.js";

@@ -1,0 +1,1 @@
+export { githubReporter } from "./reporter.js";
