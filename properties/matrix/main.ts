@@ -5,11 +5,11 @@ import type { VerifyReport } from "rollcall/verify";
 import { built } from "../built.js";
 import { type InstalledNode, installNode, installSqlite12, nodeVersions } from "./installs.js";
 import { lastLines, run } from "./processes.js";
-import { differences, referenceTrial, summary, type Trial, targetTrials } from "./trials.js";
+import { differences, nodeSqliteTrials, referenceTrial, summary, type Trial, targetTrials } from "./trials.js";
 
 /*
  * `npm run test:matrix`: verifies a few targets with the built Rollcall, under every supported major version of Node with
- * better-sqlite3 13, and under Node 22 with 12. Exit code 1: at least one result was not as expected.
+ * better-sqlite3 13 and with node:sqlite, and under Node 22 with better-sqlite3 12. Exit code 1: at least one result was not as expected.
  */
 
 const interruption = new AbortController();
@@ -32,7 +32,7 @@ try {
   sqlite12.catch(() => undefined);
   const started = performance.now();
   for (const node of nodes) {
-    for (const trial of [referenceTrial, ...targetTrials]) await attempt(node, trial, undefined);
+    for (const trial of [referenceTrial, ...targetTrials, ...nodeSqliteTrials]) await attempt(node, trial, undefined);
   }
   const installed = await sqlite12;
   if ("folder" in installed) for (const trial of targetTrials) await attempt(oldest, trial, installed.folder);
@@ -82,7 +82,8 @@ async function attempt(node: InstalledNode, trial: Trial, sqlite: string | undef
     secondsMax: 90,
     signal,
   });
-  const what = `Node ${node.version}, better-sqlite3 ${sqlite === undefined ? 13 : 12}, ${trial.name}`;
+  const driver = trial.driver ?? `better-sqlite3 ${sqlite === undefined ? 13 : 12}`;
+  const what = `Node ${node.version}, ${driver}, ${trial.name}`;
   const report = readReport(json);
   const wrong =
     report === undefined

@@ -9,6 +9,8 @@ import { built } from "../built.js";
 /** A target, how it is verified, and the expected result. */
 export interface Trial {
   readonly name: string;
+  /** Default: better-sqlite3. */
+  readonly driver?: "node:sqlite";
   /** Path of the target module. Default: the reference store. */
   readonly module?: string;
   readonly passes: readonly PassName[];
@@ -28,6 +30,26 @@ export const targetTrials: readonly Trial[] = [
   {
     name: "check-then-insert",
     module: target("check-then-insert"),
+    passes: ["interleavings"],
+    schedules: 50,
+    expected: "wrong",
+  },
+];
+
+/** Of the SQLite that Node brings along. */
+export const nodeSqliteTrials: readonly Trial[] = [
+  {
+    name: "right",
+    driver: "node:sqlite",
+    module: target("node-sqlite-right"),
+    passes: controlled,
+    schedules: 12,
+    expected: "right",
+  },
+  {
+    name: "check-then-insert",
+    driver: "node:sqlite",
+    module: target("node-sqlite-check-then-insert"),
     passes: ["interleavings"],
     schedules: 50,
     expected: "wrong",

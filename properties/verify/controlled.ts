@@ -4,6 +4,7 @@ import { onTestFinished } from "vitest";
 import type { Schedule, Trace } from "#src/core/index.js";
 import { type ControlledRun, openControlledThreads } from "#src/host/index.js";
 import { temporaryDirectory } from "../temporary-directory.js";
+import { betterSqlite3 } from "./drivers/drivers.js";
 import { adapters, runOf } from "./registration.js";
 import { targetModule } from "./target-module.js";
 
@@ -37,17 +38,17 @@ export function callers(count: number): ConcurrentProgram {
 }
 
 /**
- * Returns a target with the clients of this source, an expression of type `(directory) => client`. It may use
- * better-sqlite3 as `Sqlite`, `fs`, `path` and a database `master.sqlite` with a table `t (x)` in the given journal
- * mode. `tables`: SQL that makes more of them.
+ * Returns a target with the clients of this source, an expression of type `(directory) => client`. It may use the driver
+ * as `Sqlite`, `fs`, `path` and a database `master.sqlite` with a table `t (x)` in the given journal mode. `tables`: SQL
+ * that makes more of them.
  */
-export function scriptedTarget(client: string, journalMode = "wal", tables = ""): string {
+export function scriptedTarget(client: string, journalMode = "wal", tables = "", driver = betterSqlite3): string {
   return targetModule(`
     import fs from "node:fs";
     import path from "node:path";
     import { createRequire } from "node:module";
     const require = createRequire(${JSON.stringify(import.meta.url)});
-    const Sqlite = require("better-sqlite3");
+    ${driver.source}
     const open = (directory, options) => new Sqlite(path.join(directory, "master.sqlite"), options);
     export default {
       name: "scripted",

@@ -1,6 +1,8 @@
 import type { DirectorySnapshot } from "./directory-snapshot.js";
 import type { ErrorKind } from "./fault.js";
 import type { Loss } from "./history.js";
+import type { Moment } from "./moment.js";
+import type { Operation } from "./operation.js";
 import type { Event } from "./outcome.js";
 import type { Persistence } from "./persistence.js";
 import type { Access, TimeMode } from "./scheduling-point.js";
@@ -16,6 +18,11 @@ export interface Step {
    * the operation itself.
    */
   readonly label: string;
+  /**
+   * If clients share one process: the moment of the event loop with which it begins. Left out there: it follows the step
+   * before it at once, so no other client can come between.
+   */
+  readonly moment?: Moment;
   /** Its file, relative to the run's directory; "": none. */
   readonly file: string;
   readonly accesses: readonly Access[];
@@ -66,6 +73,8 @@ export interface Trace {
   readonly failure: StageFailure | undefined;
   /** Databases in which a client left a transaction open after its last operation. */
   readonly openTransactions: readonly { readonly client: number; readonly file: string }[];
+  /** Operations that never return, because nothing that their clients wait for can happen any more. */
+  readonly unreturned: readonly { readonly client: number; readonly operation: Operation }[];
   /** Files that changed during the operations, although no step accessed them. */
   readonly uncontrolledChanges: readonly string[];
   /** The position of each step in the total order of the events, and one position after the last step. */

@@ -1,30 +1,23 @@
 import { setImmediate as nextTurnOfLoop } from "node:timers/promises";
-import {
-  applicationRunsOf,
-  InternalError,
-  InvariantError,
-  jobOf,
-  type Mark,
-  type Operation,
-  type Program,
-  type StageFailure,
-  type TimeMode,
-} from "../core/index.js";
+import { InternalError, InvariantError, jobOf, type Program, type StageFailure } from "../core/index.js";
 import { changedBetween, createSnapshotWriter, type DirectoryState, readDirectoryState } from "../crash/index.js";
 import { installDrivers, type Sleeps, virtualMs } from "../drivers/index.js";
 import {
   abortRun,
   awaitPhase,
-  type ClientRecord,
+  callsAtOnce,
   createSchedulerHook,
   endPhase,
   hasUsedSqlClock,
   noteCopiedSetup,
   type RunContext,
 } from "../scheduler/index.js";
-import { type Application, type ConnectedClient, openApplication, type TargetModules } from "./application.js";
+import { type Application, type ConnectedClient, openApplication } from "./application.js";
+import type { ClientReport } from "./client-report.js";
+import type { CommonTask } from "./controlled-pool.js";
 import type { ClientOperation, MarkedEvent } from "./marked-event.js";
-import { type ProgressSlot, progressWriter } from "./progress.js";
+import { type PrefixReport, runPrefix } from "./prefix.js";
+import { progressWriter } from "./progress.js";
 import { FailedStage } from "./stage.js";
 import { createStorageCopy } from "./storage-copy.js";
 import { tryAgain } from "./try-again.js";
@@ -41,36 +34,12 @@ import { tryAgain } from "./try-again.js";
  * If a fault was injected, the application starts again before the store is inspected.
  */
 
-export interface ClientTask extends RunContext, TargetModules {
-  readonly progress: ProgressSlot | undefined;
-  /** The same in all runs of a thread. */
-  readonly time: TimeMode;
+export interface ClientTask extends CommonTask, Pick<RunContext, "client"> {
   /** Whether client 0 may get a copy of what an earlier `setup` has made. */
   readonly mayCopySetup: boolean;
   /** Run by client 0 before the others connect. */
   readonly prefix: Program;
-  /** Whether something is deleted in the prefix of the run. */
-  readonly isDisturbed: boolean;
   readonly operations: readonly ClientOperation[];
-}
-
-export interface ClientReport extends ClientRecord {
-  readonly events: readonly MarkedEvent[];
-  /** The operations that failed because of a fault, tried again. */
-  readonly retried: readonly MarkedEvent[];
-  readonly openTransactions: readonly string[];
-  readonly losses: readonly MarkedLoss[];
-  /** Files that changed during the controlled part. Only client 0 reports them. */
-  readonly changedFiles: readonly string[];
-  readonly snapshot?: unknown;
-  readonly failure?: StageFailure;
-}
-
-/** A loss, with two moments: it is an operation of the environment, with a call and a return. */
-export interface MarkedLoss {
-  readonly key: string;
-  readonly subject: string;
-  readonly marks: readonly [Mark, Mark];
 }
 
 const hook = createSchedulerHook(createSnapshotWriter());
@@ -90,7 +59,7 @@ interface Found {
 }
 
 export default async function takePart(task: ClientTask): Promise<ClientReport> {
-  installing ??= installDrivers(hook, task.time);
+  installing ??= installDrivers(hook, callsAtOnce, task.time);
   const sleeps = await installing;
   hook.open(task, progressWriter(task.progress));
   const found: Found = {
@@ -135,7 +104,9 @@ async function takeParts(task: ClientTask, sleeps: Sleeps, found: Found): Promis
   if (own === 0) await makeStorage(application, task);
   const isJobRunner =
     task.prefix.length === 0 && task.operations.every(({ operation }) => jobOf(operation) !== undefined);
-  const client = isJobRunner ? application.jobRunner() : await runPrefix(application, task.prefix, found.prefix);
+  const client = isJobRunner
+    ? application.jobRunner()
+    : await runPrefix(application, task.prefix, found.prefix, hook.stage);
   endPhase(shared);
   waitForPhase(clients);
   const before = own === 0 ? stateOf(directory) : undefined;
@@ -179,45 +150,6 @@ async function makeStorage(application: Application, { shared, directory, mayCop
       hook.record().uncontrolledEffects.length === 0,
   );
   copyUsesSqlClock = hasUsedSqlClock(shared);
-}
-
-interface PrefixReport {
-  readonly events: MarkedEvent[];
-  readonly losses: MarkedLoss[];
-}
-
-/** Runs the prefix, with the restarts in it. Returns the client of its last run of the application. */
-async function runPrefix(
-  application: Application,
-  prefix: Program,
-  { events, losses }: PrefixReport,
-): Promise<ConnectedClient> {
-  let marks = 0;
-  const mark = (): Mark => ({ part: "prefix", order: marks++ });
-  const invokeAll = async (client: ConnectedClient, operations: readonly Operation[]): Promise<void> => {
-    for (const operation of operations) {
-      hook.stage(client.describe(operation));
-      const called = mark();
-      const outcome = await client.invoke(operation);
-      events.push({ client: 0, operation, outcome, called, returned: mark() });
-    }
-  };
-  const runs = applicationRunsOf(prefix);
-  for (const { operations, afterwards } of runs.slice(0, -1)) {
-    const client = await application.connect();
-    await invokeAll(client, operations);
-    await client.close();
-    for (const action of afterwards) {
-      if (action.type !== "lose") continue;
-      const { key } = action;
-      const subject = application.lose(await application.inspect(true), key, events);
-      if (subject !== undefined) losses.push({ key, subject, marks: [mark(), mark()] });
-    }
-    await application.recover();
-  }
-  const client = await application.connect();
-  await invokeAll(client, runs.at(-1)?.operations ?? []);
-  return client;
 }
 
 async function runControlled(task: ClientTask, client: ConnectedClient): Promise<Found["controlled"]> {

@@ -1,13 +1,8 @@
 export { type Application, type ConnectedClient, openApplication, type TargetModules } from "./application.js";
 export type { ContactFacts } from "./contact-facts.js";
 export type { Target } from "./contacted-target.js";
-export {
-  type ControlledRun,
-  type ControlledThreads,
-  type NeedsRealTime,
-  openControlledThreads,
-  type RunOutcome,
-} from "./controlled-threads.js";
+export type { ControlledRun, ControlledThreads, NeedsRealTime, RunOutcome } from "./controlled-run.js";
+export { openControlledThreads } from "./controlled-threads.js";
 export { collectOutput, type Executor, type FreeThreads, openExecutor } from "./executor/index.js";
 export { makeContact, stallMessage } from "./first-contact.js";
 export type { FreeClientReport, FreeClientTask } from "./free-run.js";

@@ -8,7 +8,7 @@ import {
 } from "../core/index.js";
 import { createSnapshotWriter } from "../crash/index.js";
 import { installDrivers, type Sleeps } from "../drivers/index.js";
-import { type ClientRecord, createSchedulerHook, type SharedState } from "../scheduler/index.js";
+import { type ClientRecord, callsAtOnce, createSchedulerHook, type SharedState } from "../scheduler/index.js";
 import { type Application, type ConnectedClient, openApplication, type TargetModules } from "./application.js";
 import { filesIn } from "./found-files.js";
 import { insist } from "./insist.js";
@@ -53,7 +53,7 @@ interface Found {
 }
 
 export default async function runAgain(task: RecoveryTask): Promise<RecoveryRecord> {
-  installing ??= installDrivers(noting, task.time);
+  installing ??= installDrivers(noting, callsAtOnce, task.time);
   const sleeps = await installing;
   hook.open(
     {

@@ -19,7 +19,7 @@ import {
   watchRun,
 } from "../scheduler/index.js";
 import type { TargetModules } from "./application.js";
-import type { NeedsRealTime } from "./controlled-threads.js";
+import type { NeedsRealTime } from "./controlled-run.js";
 import { openPool } from "./pool.js";
 import type { ProgressSlot } from "./progress.js";
 import type { RecoveryRecord, RecoveryTask } from "./recovery-client.js";

@@ -30,6 +30,8 @@ export interface Search {
   plan(noted: NotedFailures): SearchPlan;
   /** Returns for the report what the checks have counted. */
   work(counts: Counts): Partial<Work>;
+  /** Returns remarks for the report on what the checks have counted. Default: none. */
+  notes?(counts: Counts): readonly string[];
   readonly shortfall: Pass["shortfall"];
 }
 
@@ -52,7 +54,10 @@ export async function searchCases(options: PassOptions, search: Search): Promise
     const foundAfterSeconds = secondsSince(start);
     const failing = await smallestFailing(options, search, runners, results);
     const schedules = { ...results.schedules(), programs };
-    const work: Work = { ...results.tally.work(), schedules, ...search.work(results.counts()) };
+    const counts = results.counts();
+    const tallied = results.tally.work();
+    const notes = [...tallied.notes, ...(search.notes?.(counts) ?? [])];
+    const work: Work = { ...tallied, notes, schedules, ...search.work(counts) };
     const common = { pass: search.pass, seconds: secondsSince(start), work };
     if (failing !== undefined) return { ...common, ...failed(options, search.pass, failing), foundAfterSeconds };
     const reason = whyNotPassed(results, lost, shortfallOfPart(search.shortfall, work, options));

@@ -21,6 +21,7 @@ const emptyTrace = {
   snapshot: undefined,
   failure: undefined,
   openTransactions: [],
+  unreturned: [],
   uncontrolledChanges: [],
   positions: [],
   uncontrolledEffects: [],

@@ -1,17 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { Class } from "../classes.js";
 
 /*
  * The version of a better-sqlite3, recognised by the functions of its native addon. Rollcall replaces the addon's
  * methods, so it must know their arguments: `prepare` has one more in 13 than in 12.
  */
-
-export type Method = (this: object, ...args: unknown[]) => unknown;
-
-export interface Class {
-  new (...args: unknown[]): object;
-  readonly prototype: { [method: string]: Method };
-}
 
 export interface Addon {
   Database: Class;

@@ -1,5 +1,5 @@
+import { wrap } from "../classes.js";
 import { type Connection, stepWithoutSql } from "../sqlite/index.js";
-import { wrap } from "./addon.js";
 import type { Intercepted } from "./intercepted.js";
 
 /** Makes steps of the database methods `exec`, `serialize` and `close`, and of the pages of a backup. */

@@ -1,8 +1,15 @@
 import { guarded, type SchedulingPoints } from "../../core/index.js";
-import { type Connection, messageOf, readStatement, splitStatements } from "../sqlite/index.js";
+import {
+  type Connection,
+  fileOf,
+  messageOf,
+  noteOutside,
+  readStatement,
+  splitStatements,
+  touchOpening,
+} from "../sqlite/index.js";
 import { type Below, below } from "./addon.js";
 import type { Addon, ErrorClass, Generation } from "./addon-shape.js";
-import { fileOf, noteOutside, touchOpening } from "./opened-file.js";
 
 /** One loaded addon, and its connections. */
 export interface Intercepted extends Below {

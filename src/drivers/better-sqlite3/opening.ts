@@ -19,7 +19,7 @@ export function interceptOpening(intercepted: Intercepted, addonFile: string): v
       hook.enter("open", file);
       failIfInjected(intercepted, file);
       const mayCreate = args[readonlyAt] !== true && args[mustExistAt] !== true;
-      own.touchOpening(hook, file, String(args[0]), mayCreate);
+      own.touchOpening(hook, file, mayCreate);
       const native: object = Reflect.construct(target, args.with(timeoutAt, 0), newTarget);
       const timeoutMs = Number(args[timeoutAt]);
       const connection = createConnection({ hook, driver: driverOf(native), file, timeoutMs });

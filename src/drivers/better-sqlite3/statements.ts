@@ -1,4 +1,5 @@
-import { wrap } from "./addon.js";
+import { wrap } from "../classes.js";
+import { describeResult } from "../sqlite/index.js";
 import { createCursor, type Prepared, type Rows } from "./cursor.js";
 import type { Intercepted } from "./intercepted.js";
 
@@ -49,11 +50,4 @@ export function interceptStatements({ hook, own, addon: { Database, Statement },
         return createCursor({ hook, prepared: known, readonly: Reflect.get(this, "readonly") === true, open });
       },
   );
-}
-
-function describeResult(method: string, result: unknown): string {
-  if (method === "get") return result === undefined ? "no row" : "1 row";
-  if (Array.isArray(result)) return result.length === 1 ? "1 row" : `${result.length} rows`;
-  const changes: unknown = typeof result === "object" && result !== null ? Reflect.get(result, "changes") : undefined;
-  return `${changes} changed`;
 }

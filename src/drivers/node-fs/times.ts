@@ -1,5 +1,6 @@
 import type { BigIntStats, Stats } from "node:fs";
 import type { TimeMode, VirtualClock } from "../../core/index.js";
+import type { Work } from "../replace.js";
 import { timeToStore, toVirtualTimes } from "../timers/index.js";
 import type { Arguments } from "./call-arguments.js";
 
@@ -26,6 +27,11 @@ export function fileTimes(clock: VirtualClock, mode: TimeMode): FileTimes {
       return result;
     },
   };
+}
+
+/** Returns the same work on files whose times are converted. */
+export function withTimes(times: FileTimes, name: string, work: Work): Work {
+  return (...args) => times.returned(name, work(...times.given(name, args)));
 }
 
 const reading = new Set(["stat", "lstat", "fstat"]);

@@ -1,5 +1,4 @@
 import { type ControlledConnection, type ErrorKind, guarded, type SchedulingPoints } from "../../core/index.js";
-import { codeOf } from "../error-code.js";
 import { createBusyTimeout } from "./busy-timeout.js";
 import type { Driver } from "./driver.js";
 import { createFootprint } from "./footprint.js";
@@ -63,7 +62,7 @@ export function createConnection({ hook, driver, file, timeoutMs }: ConnectionOp
         return result;
       } catch (error) {
         footprint.readFailed();
-        if (!codeOf(error).startsWith("SQLITE_BUSY")) throw error;
+        if (!driver.codeOf(error).startsWith("SQLITE_BUSY")) throw error;
         // Waiting must be a step of its own, because the current step has already done something.
         hook.enter(`prepare ${statement.label}`, file);
         const result = attempt(waiter, { statement, action, failed: footprint.read });

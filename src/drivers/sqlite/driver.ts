@@ -1,3 +1,5 @@
+import type { Explained } from "./explained.js";
+
 /** What Rollcall asks a SQLite driver about one connection, without scheduling points. */
 export interface Driver {
   inTransaction(): boolean;
@@ -17,15 +19,17 @@ export interface Driver {
   synchronous(): readonly { readonly file: string; readonly synchronous: number }[] | undefined;
   /**
    * Returns whether SQLite, if it ran the statement, would read or write a database that is not temporary. `isCounted`:
-   * `totalChanges` counts every row that it may change.
+   * `totalChanges` counts every row that it may change. `isReadonly`: https://sqlite.org/c3ref/stmt_readonly.html.
    */
-  explain(sql: string): { readonly reads: boolean; readonly writes: boolean; readonly isCounted: boolean };
+  explain(sql: string): Explained;
   /**
    * Returns how many rows the connection has changed since it was opened: https://sqlite.org/c3ref/total_changes.html.
    * Asking takes no lock and no snapshot.
    */
   totalChanges(): number;
   rollBack(): void;
+  /** Returns the code of an error that the driver has thrown as SQLite names it, such as SQLITE_BUSY_SNAPSHOT. */
+  codeOf(error: unknown): string;
   /** Returns the error that the driver throws if SQLite fails with this code. */
   error(code: string, message: string): Error;
 }

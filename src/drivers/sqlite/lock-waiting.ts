@@ -1,5 +1,4 @@
 import type { SchedulingPoints } from "../../core/index.js";
-import { codeOf } from "../error-code.js";
 import type { BusyTimeout } from "./busy-timeout.js";
 import type { Driver } from "./driver.js";
 import type { Footprint } from "./footprint.js";
@@ -30,7 +29,7 @@ export function attempt<T>(waiter: Waiter, { statement, action, failed }: Attemp
     try {
       return hook.within(action);
     } catch (error) {
-      const code = codeOf(error);
+      const code = driver.codeOf(error);
       failed(code);
       // Readers notice a COMMIT that waits. Any other statement that waits has no effect yet.
       const harmless = statement.verb !== "end";

@@ -1,10 +1,10 @@
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { SnapshotEntry, TimeMode } from "../../core/index.js";
+import type { ClientPlacement, SnapshotEntry, TimeMode } from "../../core/index.js";
 import { restore } from "../../crash/index.js";
 import type { Timeouts } from "../../scheduler/index.js";
 import type { TargetModules } from "../application.js";
-import type { ControlledThreads, RunOutcome } from "../controlled-threads.js";
+import type { ControlledThreads, RunOutcome } from "../controlled-run.js";
 import type { FreeRun, FreeRunOutcome } from "../free-threads.js";
 import type { RecoveryOutcome, RecoveryRequest } from "../recovery-threads.js";
 import type { RunDirectories } from "../run-directories.js";
@@ -15,8 +15,10 @@ import type { ReplyOutcome, Request } from "./protocol.js";
 
 /** A process in which target code runs, with threads of its own. The main process never loads a target. */
 export interface Executor {
-  /** Returns a fixed set of fresh threads, one for each client. They are opened at the first run. */
-  controlled(count: number): ControlledThreads;
+  /**
+   * Returns fresh threads for at most `count` clients: one for each, or one for all. They are opened at the first run.
+   */
+  controlled(count: number, placement: ClientPlacement): ControlledThreads;
   /** Returns the same for clients that are not scheduled. */
   free(count: number): FreeThreads;
   /** Runs of the application that begin with a crash state. */
@@ -81,13 +83,13 @@ export function openExecutor({
   };
 
   return {
-    controlled(clients) {
+    controlled(clients, placement) {
       const set = sets++;
       return {
         run: async (run) =>
           expecting<RunOutcome>(
             await connection.request({
-              request: { type: "controlled", set, count: clients, run },
+              request: { type: "controlled", set, count: clients, placement, run },
               clients,
               prepare: (attempt) => attempt > 0 && empty(run.directory),
             }),

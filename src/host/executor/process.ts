@@ -1,9 +1,11 @@
 import { rmSync } from "node:fs";
 import { totalmem } from "node:os";
 import { summarizeError, TargetUnusableError } from "../../core/index.js";
-import { type ControlledThreads, openControlledThreads } from "../controlled-threads.js";
+import type { ControlledThreads } from "../controlled-run.js";
+import { openControlledThreads } from "../controlled-threads.js";
 import { openThreads, type Threads } from "../free-threads.js";
 import { killGroup } from "../kill-group.js";
+import { openOneProcess } from "../one-process.js";
 import { openRecoveryThreads, type RecoveryThreads } from "../recovery-threads.js";
 import type { ExecutorArguments, Message, Order, ReplyOutcome, Request } from "./protocol.js";
 
@@ -36,7 +38,8 @@ async function fulfil({ request, progress }: Order): Promise<ReplyOutcome> {
   switch (request.type) {
     case "controlled":
       return open(controlled, request, () => {
-        return openControlledThreads({ targetUrl, adapters, count: request.count, timeouts, signal, time });
+        const options = { targetUrl, adapters, count: request.count, timeouts, signal, time };
+        return request.placement === "one process" ? openOneProcess(options) : openControlledThreads(options);
       }).run(request.run, progress);
     case "free":
       return open(free, request, () => {

@@ -19,25 +19,37 @@ export function noteOutside(hook: SchedulingPoints, name: unknown, isReadonly: b
   hook.uncontrolled(`${outsideRun}, ${path}`);
 }
 
+/** Returns the mode that a name asks for if it is a URI: https://sqlite.org/uri.html. */
+export function modeOf(name: unknown): "ro" | "rw" | undefined {
+  if (typeof name !== "string" || !name.startsWith("file:")) return undefined;
+  const mode = /[?&]mode=(ro|rw)(?=&|#|$)/.exec(name)?.[1];
+  return mode === "ro" || mode === "rw" ? mode : undefined;
+}
+
 /** Returns the path of a database; undefined: it is in memory. */
 function pathOf(name: unknown): string | undefined {
   if (typeof name !== "string" || name === "" || name === ":memory:") return undefined;
   const isUri = name.startsWith("file:");
-  if (isUri && /[?&]mode=memory|^file::memory:/.test(name)) return undefined;
+  if (isUri && /[?&]mode=memory|^file:(:memory:)?([?#]|$)/.test(name)) return undefined;
   return realPath(resolve(isUri ? uriPath(name) : name));
 }
 
 function uriPath(uri: string): string {
   const [plain = ""] = uri.split(/[?#]/);
-  return plain.startsWith("file:///") ? fileURLToPath(plain) : plain.slice("file:".length);
+  return plain.startsWith("file:///") ? fileURLToPath(plain) : decoded(plain.slice("file:".length));
+}
+
+/** Returns a path with its percent-encoded bytes decoded. SQLite keeps a percent sign without two hexadecimal digits. */
+function decoded(path: string): string {
+  return path.replace(/(%[0-9a-f]{2})+/gi, (bytes) => Buffer.from(bytes.replaceAll("%", ""), "hex").toString());
 }
 
 /**
  * Reports the accesses of opening a database. If its file does not exist, it is created. An opening that must not create
  * it only reads whether it exists: two of them are independent.
  */
-export function touchOpening(hook: SchedulingPoints, file: string, path: string, mayCreate: boolean): void {
-  if (!mayCreate || rawFs.existsSync(path)) hook.touch(`file:${file}`, "read");
+export function touchOpening(hook: SchedulingPoints, file: string, mayCreate: boolean): void {
+  if (!mayCreate || rawFs.existsSync(hook.outside(file))) hook.touch(`file:${file}`, "read");
   else {
     hook.touch(`file:${file}`, "write");
     hook.touch(`names:${dirname(file)}`, "add");

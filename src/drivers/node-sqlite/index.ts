@@ -1,0 +1,1 @@
+export { interceptNodeSqlite } from "./driver.js";
