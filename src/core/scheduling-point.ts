@@ -51,7 +51,7 @@ export function conflict(one: Access, other: Access): boolean {
 export type TimeMode = "virtual" | "real";
 
 /**
- * The virtual clock of a run. It shows the real time and, on top of it, the time that was skipped: a client that sleeps
+ * The virtual clock of a run. It shows the real time, and in addition the time that was skipped: a client that sleeps
  * does not wait, and instead the clock skips what is missing until its end. All clients of a run share it. Sleeps are
  * counted in skipped time alone, as if everything but sleeping took no time. So the order in which they end depends on
  * the schedule, and not on how fast the machine is.
@@ -61,6 +61,11 @@ export interface VirtualClock {
   skippedMs(): number;
   /** Returns the milliseconds that had been skipped at a moment of the real time, given in milliseconds since 1970. */
   skippedMsAt(realMs: number): number;
+  /**
+   * Returns the milliseconds that the clock has lost at a moment of the real time, given in milliseconds since 1970. From
+   * the first skip on it goes slowly, so that a lock does not expire only because the machine is slow.
+   */
+  lostMsAt(realMs: number): number;
   /** Reports that the step reads the time. */
   read(): void;
   /**

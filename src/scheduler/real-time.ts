@@ -4,6 +4,7 @@ import type { VirtualClock } from "../core/index.js";
 export const realTime: VirtualClock = {
   skippedMs: () => 0,
   skippedMsAt: () => 0,
+  lostMsAt: () => 0,
   read: () => undefined,
   sleep: () => undefined,
   skipTo: () => undefined,

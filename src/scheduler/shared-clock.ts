@@ -3,11 +3,14 @@
  * client that has the turn writes here. The turn passes from thread to thread through Atomics, so the numbers need none.
  */
 
+/** `Date.now` as it is before the drivers replace it. */
+const realNow = Date.now;
+
 export interface SharedClock {
   readonly numbers: Float64Array;
 }
 
-const at = { skipped: 0, skips: 1, before: 2 } as const;
+const at = { skipped: 0, skips: 1, before: 2, slowFrom: 3 } as const;
 const ofClient = { wakes: 0, nextTimer: 1, awakeSince: 2 } as const;
 const [numbersOfClock, numbersOfClient] = [4, 3];
 /** The skips whose moments are kept. Then the last one stands for all that follow. */
@@ -20,8 +23,13 @@ export function createSharedClock(): SharedClock {
   return { numbers: new Float64Array(new SharedArrayBuffer(8 * (firstSkip + 2 * skipsMax))) };
 }
 
+/** Whether target code was seen to sleep, in any run of this process. */
+let hasSlept = false;
+
 /** Sets the clock for a run. `skippedMs`: what was skipped before, in other runs of the test case. */
 export function resetSharedClock({ numbers }: SharedClock, skippedMs: number): void {
+  hasSlept ||= (numbers[at.skips] ?? 0) > 0;
+  numbers[at.slowFrom] = hasSlept ? realNow() : none;
   numbers.fill(none, numbersOfClock, firstSkip);
   numbers[at.skipped] = skippedMs;
   numbers[at.before] = skippedMs;
@@ -42,10 +50,24 @@ export function skippedMsAt({ numbers }: SharedClock, realMs: number): number {
   return numbers[at.before] ?? 0;
 }
 
+/** How much slower the clock goes than the real time. */
+const slowness = 100;
+
+/**
+ * Returns the milliseconds that the clock has lost at a moment of the real time. In a run of a target that sleeps, the
+ * clock goes slowly: from the start of the run if the target was seen to sleep before, else from the first skip on. The
+ * clock of a target that never sleeps shows the real time.
+ */
+export function lostMsAt({ numbers }: SharedClock, realMs: number): number {
+  const slowFrom = numbers[at.slowFrom] ?? none;
+  return slowFrom === none || realMs <= slowFrom ? 0 : (realMs - slowFrom) * (1 - 1 / slowness);
+}
+
 /** Skips the time until `endMs`, from `realMs` of the real time on. Returns false if that much was skipped already. */
 export function skipTo(clock: SharedClock, endMs: number, realMs: number): boolean {
   const { numbers } = clock;
   if (endMs <= skippedMsOf(clock)) return false;
+  if (numbers[at.slowFrom] === none) numbers[at.slowFrom] = realNow();
   const index = Math.min(numbers[at.skips] ?? 0, skipsMax - 1);
   numbers[firstSkip + 2 * index] = realMs;
   numbers[firstSkip + 2 * index + 1] = endMs;

@@ -1,6 +1,6 @@
 import { type VirtualClock, virtualTime } from "../core/index.js";
 import type { ClientRun } from "./client-run.js";
-import { setTimeOf, skippedMsAt, skippedMsOf, skipTo, timeOf } from "./shared-clock.js";
+import { lostMsAt, setTimeOf, skippedMsAt, skippedMsOf, skipTo, timeOf } from "./shared-clock.js";
 import { noteSqlClock } from "./shared-state.js";
 
 /** Returns the virtual clock of a thread's run. `opened` returns the run; undefined: there was none yet. */
@@ -13,6 +13,10 @@ export function virtualClock(opened: () => ClientRun | undefined): VirtualClock 
     skippedMsAt(realMs) {
       const run = opened();
       return run === undefined ? 0 : skippedMsAt(run.context.shared.clock, realMs);
+    },
+    lostMsAt(realMs) {
+      const run = opened();
+      return run === undefined ? 0 : lostMsAt(run.context.shared.clock, realMs);
     },
     read: () => opened()?.recorder.touch(virtualTime, "read"),
     sleep(label, endMs) {

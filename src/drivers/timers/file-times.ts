@@ -6,7 +6,7 @@ import { raw } from "./raw-clock.js";
 
 /*
  * Times of files on the virtual clock. The system stamps files with the real time, so what target code reads is moved by
- * the time that had been skipped at that moment. Three things need care:
+ * the time that had been skipped, and lost, at that moment. Three things need care:
  *
  * - A time that target code sets may lie in the future (proper-lockfile sets the next full second). It must be the same
  *   whenever it is read, whatever is skipped in between. So set times are stored apart from real ones: with `setMs` added,
@@ -54,7 +54,7 @@ export function virtualMs(clock: VirtualClock, fileMs: number): number {
 
 function hundredths(clock: VirtualClock, fileMs: number): number {
   if (fileMs >= setMs) return Math.round((fileMs - setMs) * perMs);
-  return Math.floor(fileMs * perMs) + clock.skippedMsAt(fileMs) * perMs;
+  return Math.floor((fileMs - clock.lostMsAt(fileMs)) * perMs) + clock.skippedMsAt(fileMs) * perMs;
 }
 
 /** Returns a time as target code passes it to `utimes`, as it is to be stored. What is no time is returned as it is. */
@@ -68,9 +68,10 @@ const fields = ["atime", "mtime", "ctime", "birthtime"] as const;
 /** Changes the result of a `stat` to what target code reads. */
 export function toVirtualTimes(clock: VirtualClock, stats: Stats | BigIntStats): void {
   for (const field of fields) {
-    const read = hundredths(clock, Number(stats[`${field}Ms`]));
+    const fileMs = "mtimeNs" in stats ? Number(stats[`${field}Ns`]) / 1e6 : stats[`${field}Ms`];
+    const read = hundredths(clock, fileMs);
     const ms = read / perMs;
-    if (typeof stats.mtimeMs === "bigint") {
+    if ("mtimeNs" in stats) {
       const exact = BigInt(read) * nsPerHundredth;
       Object.assign(stats, { [`${field}Ns`]: exact, [`${field}Ms`]: exact / nsPerMs });
     } else Object.assign(stats, { [`${field}Ms`]: ms });

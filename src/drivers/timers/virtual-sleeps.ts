@@ -1,6 +1,7 @@
 import type { SchedulingPoints } from "../../core/index.js";
 import { skip } from "./file-times.js";
 import { watchPendingWork } from "./pending-work.js";
+import { raw } from "./raw-clock.js";
 import { sleepLabel } from "./sleep-label.js";
 import { createTimerQueue } from "./timer-queue.js";
 import { interceptClocks } from "./virtual-time.js";
@@ -26,7 +27,9 @@ export function interceptVirtualSleeps(hook: SchedulingPoints): Sleeps {
   };
   const queue = createTimerQueue({ clock, wake, pending: watchPendingWork() });
   interceptVirtualTimers(queue, sleepLabel);
-  interceptClocks(clock);
+  interceptClocks(clock, () => {
+    if (queue.isVirtual() && clock.lostMsAt(raw.now()) > 0) skip(clock, hook.outside("."), clock.skippedMs() + 1);
+  });
   interceptAtomicsWait((ms) => {
     if (!queue.isVirtual()) return false;
     wake(sleepLabel(ms), clock.skippedMs() + ms);

@@ -1,34 +1,49 @@
 import { syncBuiltinESMExports } from "node:module";
 import process from "node:process";
 import type { VirtualClock } from "../../core/index.js";
+import { raw } from "./raw-clock.js";
 
 /*
  * The functions of Node with which target code reads the time.
  */
 
-/** Lets target code read the virtual clock: `Date`, `performance.now`, `process.hrtime` and `process.uptime`. */
-export function interceptClocks(clock: VirtualClock): void {
-  const skippedMs = (): number => {
+/** So many times must target code read the clock for it to go on by a millisecond. */
+const readingsPerMs = 1000;
+
+/**
+ * Lets target code read the virtual clock: `Date`, `performance.now`, `process.hrtime` and `process.uptime`. The clock may
+ * go so slowly that code which waits for it without sleeping would wait for long. So reading it takes time as well:
+ * `skipOneMs` is called then.
+ */
+export function interceptClocks(clock: VirtualClock, skipOneMs: () => void): void {
+  let readings = 0;
+  /** Returns the difference between the clock and the real time at this moment of it. */
+  const differenceMs = (realMs: number): number => {
     clock.read();
-    return clock.skippedMs();
+    readings += 1;
+    if (readings % readingsPerMs === 0) skipOneMs();
+    return clock.skippedMs() - clock.lostMsAt(realMs);
   };
-  interceptDate(skippedMs);
+  interceptDate(differenceMs);
   replaceMethod(
     Object.getPrototypeOf(performance),
     "now",
     (original) =>
       function now(this: unknown) {
-        return Number(original.call(this)) + skippedMs();
+        return Number(original.call(this)) + differenceMs(raw.exactNow());
       },
   );
-  interceptProcess(skippedMs);
+  interceptProcess(() => differenceMs(raw.exactNow()));
   syncBuiltinESMExports();
 }
 
-function interceptDate(skippedMs: () => number): void {
+function interceptDate(differenceMs: (realMs: number) => number): void {
   const { Date: Real } = globalThis;
   const realNow = Real.now;
-  const now = (): number => realNow() + skippedMs();
+  const now = (): number => {
+    const realMs = realNow();
+    return Math.floor(realMs + differenceMs(realMs));
+  };
   replaceMethod(Real, "now", () => now);
   const Virtual = new Proxy(Real, {
     construct: (target, args, newTarget) => Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
@@ -38,11 +53,11 @@ function interceptDate(skippedMs: () => number): void {
   Object.defineProperty(globalThis, "Date", { value: Virtual, configurable: true, writable: true });
 }
 
-function interceptProcess(skippedMs: () => number): void {
+function interceptProcess(differenceMs: () => number): void {
   const { hrtime, uptime } = process;
   const { bigint } = hrtime;
   const nsOf = (ms: number): bigint => BigInt(Math.round(ms * 1e6));
-  const read = (): bigint => bigint() + nsOf(skippedMs());
+  const read = (): bigint => bigint() + nsOf(differenceMs());
   const virtual = (before?: [number, number]): [number, number] => {
     // Checks the argument.
     hrtime(before);
@@ -51,7 +66,7 @@ function interceptProcess(skippedMs: () => number): void {
     return [Number(ns / nsPerSecond), Number(ns % nsPerSecond)];
   };
   process.hrtime = Object.assign(virtual, { bigint: read });
-  process.uptime = () => uptime() + skippedMs() / 1000;
+  process.uptime = () => uptime() + differenceMs() / 1000;
 }
 
 const nsPerSecond = 1_000_000_000n;
