@@ -17,6 +17,7 @@ import { seedMax, shardOf, wholeNumber } from "./options.js";
 import { type ChosenReporter, chosenReporters, reporterOption, whyNotTogether } from "./reporter-option.js";
 import { openReports, type Reports } from "./reports.js";
 import { createStatusLine, type StatusLine } from "./status-line.js";
+import { warnOf } from "./target-checks.js";
 import { writableFile } from "./writable-file.js";
 
 interface Options {
@@ -134,6 +135,7 @@ async function run(this: Command, module: string | undefined, options: Options):
       signal: interrupt,
       ...limitsOf(options),
       ...callbacksOf(options, status, reports),
+      onContact: (checks) => warnOf(checks, target, status),
     });
     status.clear();
     const counterexample = saveCounterexample(report, module === undefined, out);
@@ -147,7 +149,7 @@ async function run(this: Command, module: string | undefined, options: Options):
       reports.emit({ type: "unusable", target, message: error.message });
       reports.close();
     }
-    handleFailure(error, interrupt);
+    handleFailure(error, interrupt, module);
   }
 }
 

@@ -20,6 +20,7 @@ import {
   type Target,
 } from "../host/index.js";
 import { type Pass, type PassOptions, requiredOf } from "../search/index.js";
+import { checksOfContact, type TargetCheck } from "../target-check/index.js";
 import type { Workload } from "../workload/index.js";
 import { crashesPass } from "./crashes/index.js";
 import { defaultJobs } from "./default-jobs.js";
@@ -80,6 +81,8 @@ export interface VerifyOptions {
   readonly shrink?: boolean;
   /** Called with the directory of the last runs, which then is not deleted. Default: it is deleted. */
   readonly keep?: (directory: string) => void;
+  /** Called once, before the passes, with what the first contact shows of the target. Default: nothing. */
+  readonly onContact?: (checks: readonly TargetCheck[]) => void;
   /** Called several times each second. Default: nothing. */
   readonly onProgress?: (progress: Progress) => void;
   /** Called with the result of each pass as it ends, and with the name of the workload. Default: nothing. */
@@ -121,7 +124,8 @@ export async function verify(
     const contact = await makeContact({ url, module, workloads: options.workloads }, directories, executors[0]);
     signal.throwIfAborted();
     if ("failure" in contact) throw new TargetUnusableError(module, contact.failure);
-    const { target } = contact;
+    const { target, facts } = contact;
+    options.onContact?.(checksOfContact(target, facts));
     try {
       const means = { target, executors, directories, start, timeIsUp, signal: ended };
       const notApplicable = inapplicablePasses(options, target);
