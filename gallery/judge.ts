@@ -1,5 +1,6 @@
 import type { Fault, Library, Variant } from "./catalogue.js";
-import { type PassShown, resultOf, type VariantResult } from "./results.js";
+import { resultOf, type VariantResult } from "./results.js";
+import type { PassShown } from "./verify-module.js";
 
 /*
  * Puts the judgements and the results together. A judgement counts only for what it was written for: the verdict, the

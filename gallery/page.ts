@@ -1,5 +1,6 @@
 import type { Fault, Source } from "./catalogue.js";
 import type { JudgedFailure, JudgedVariant } from "./judge.js";
+import { folded } from "./markdown.js";
 import type { VariantResult } from "./results.js";
 import { longTable, shortTable, whatItIs } from "./tables.js";
 
@@ -99,12 +100,7 @@ function isDrawn({ shown, fault }: JudgedFailure, index: number, failures: reado
   return !failures.slice(0, index).some((earlier) => earlier.fault === fault);
 }
 
-function formatFailure({ shown: { pass, codes, foundAfterSeconds, text } }: JudgedFailure): string {
+function formatFailure({ shown: { pass, codes, foundAfterSeconds, text = "" } }: JudgedFailure): string {
   const after = foundAfterSeconds === undefined ? "" : `, found after ${foundAfterSeconds} s`;
-  return [
-    `<details><summary>${pass}: ${codes?.[0]}${after}</summary>`,
-    "<!-- not run: the gallery's runner copied it from the report -->",
-    `\`\`\`text\n${text}\n\`\`\``,
-    "</details>",
-  ].join("\n\n");
+  return folded(`${pass}: ${codes?.[0]}${after}`, text);
 }

@@ -15,3 +15,11 @@ export const readme = pathOf("README.md");
 
 /** What the results are read from and the pages are made of. */
 export const packageFile = pathOf("package.json");
+
+/** The stores with the shape of public bug reports. */
+export const casesFolder = pathOf("examples/cases");
+
+/** The results of the last run of each of them. */
+export const casesResultsFile = pathOf("examples/cases/results.json");
+
+export const casesPage = pathOf("docs/cases.md");

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import type { PassName, Verdict } from "rollcall/verify";
 import * as v from "valibot";
 import { resultsFile } from "./paths.js";
+import type { Shown } from "./verify-module.js";
 
 /*
  * What the runs have shown, as data: the page is made of it without running anything.
@@ -16,23 +16,8 @@ export interface Environment {
   readonly cpus: string;
 }
 
-/** What a pass has shown. */
-export interface PassShown {
-  readonly pass: PassName;
-  readonly verdict: Verdict;
-  readonly seconds: number;
-  readonly runs: number;
-  /** Of an unknown one. */
-  readonly reason?: string;
-  /** Of a failed one: the codes of its findings, the worst first. */
-  readonly codes?: readonly string[];
-  readonly foundAfterSeconds?: number;
-  /** Of a failed one: its part of the report, as text. */
-  readonly text?: string;
-}
-
 /** What a run of one variant has shown. */
-export interface VariantResult {
+export interface VariantResult extends Shown {
   readonly library: string;
   readonly variant: string;
   /** The installed versions, by package. */
@@ -40,12 +25,6 @@ export interface VariantResult {
   readonly environment: Environment;
   readonly seed: number;
   readonly schedules: number;
-  /** How long it took. */
-  readonly seconds: number;
-  /** `not run`: the target could not be used; the reason says why. */
-  readonly verdict: Verdict | "not run";
-  readonly reason?: string;
-  readonly passes: readonly PassShown[];
 }
 
 const form = v.array(

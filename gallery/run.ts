@@ -1,71 +1,27 @@
 import { existsSync, readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { dirname, join } from "node:path";
-import { formatReport, type PassResult, TargetUnusableError, type VerifyReport, verify } from "rollcall/verify";
 import type { Library, Variant } from "./catalogue.js";
 import { libraries, packageFile } from "./paths.js";
-import type { Environment, PassShown, VariantResult } from "./results.js";
+import type { Environment, VariantResult } from "./results.js";
+import { type RunOptions, verifyModule } from "./verify-module.js";
 
 /*
  * Verifies one variant, as `rollcall verify` does.
  */
 
-export interface RunOptions {
-  readonly seed: number;
-  /** Schedules of each pass that has schedules. */
-  readonly schedules: number;
-  /** Time of the passes that have no schedules, in the sense of `--time`. */
-  readonly seconds: number;
-  readonly jobs: number | undefined;
-  readonly signal: AbortSignal;
-}
-
 export async function runVariant(library: Library, variant: Variant, options: RunOptions): Promise<VariantResult> {
-  const { seed, schedules, seconds, jobs, signal } = options;
-  const began = performance.now();
-  const common = {
+  const module = join(libraries, library.folder, `${variant.name}.mjs`);
+  const shown = await verifyModule(module, libraries, options);
+  return {
     library: library.folder,
     variant: variant.name,
     versions: versionsOf(library),
     environment: readEnvironment(),
-    seed,
-    schedules,
+    seed: options.seed,
+    schedules: options.schedules,
+    ...shown,
   };
-  const took = (): number => Math.round((performance.now() - began) / 100) / 10;
-  try {
-    const module = join(libraries, library.folder, `${variant.name}.mjs`);
-    const report = await verify({ module, seed, schedules, seconds, signal, ...(jobs === undefined ? {} : { jobs }) });
-    const passes = report.passes.map((pass) => shownOf(pass, report));
-    return { ...common, seconds: took(), verdict: report.verdict, passes };
-  } catch (error) {
-    if (!(error instanceof TargetUnusableError)) throw error;
-    return { ...common, seconds: took(), verdict: "not run", reason: error.message, passes: [] };
-  }
-}
-
-function shownOf(result: PassResult, report: VerifyReport): PassShown {
-  const { pass, verdict, seconds, work } = result;
-  const common = { pass, verdict, seconds, runs: work.runs };
-  switch (result.verdict) {
-    case "passed":
-      return common;
-    case "unknown":
-      return { ...common, reason: result.reason };
-    case "failed": {
-      const { findings, foundAfterSeconds } = result;
-      const found = foundAfterSeconds === undefined ? {} : { foundAfterSeconds };
-      const codes = [...new Set(findings.map(({ code }) => code))];
-      return { ...common, codes, ...found, text: textOf(result, report) };
-    }
-    default:
-      return result satisfies never;
-  }
-}
-
-/** Returns the part of the report that shows one pass. */
-function textOf(result: PassResult, report: VerifyReport): string {
-  const [text = ""] = formatReport({ ...report, passes: [result] }).split("\n\nCoverage for ");
-  return text.replaceAll(`${libraries}/`, "").trimEnd();
 }
 
 function versionsOf({ packages }: Library): { readonly [name: string]: string } {

@@ -1,5 +1,6 @@
 import type { Fault, Source } from "./catalogue.js";
 import type { JudgedVariant } from "./judge.js";
+import { table } from "./markdown.js";
 
 /*
  * The tables of the page. README has the first of them, with the same lines.
@@ -73,12 +74,4 @@ export function anchorOf(heading: string): string {
     .toLowerCase()
     .replace(/[^\w\- ]/g, "")
     .replaceAll(" ", "-");
-}
-
-function table(columns: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-  const line = (fields: readonly string[]): string =>
-    `| ${fields.map((field) => field.replaceAll("|", "\\|")).join(" | ")} |`;
-  return [line(columns), line(columns.map(() => "---")), ...rows.map(line)].map((text) =>
-    text.replace(/ {2,}\|/g, " |"),
-  );
 }
