@@ -3,7 +3,7 @@ import { createExploration } from "#src/explorer/index.js";
 import { callers, controlledInOneProcess } from "../controlled.js";
 import type { Run, Shown } from "../interleavings/brute-force.js";
 import { addShown, everyOrder } from "./every-schedule.js";
-import { store } from "./stores.js";
+import { scripted } from "./stores.js";
 
 /*
  * Clients that share one process: of the orders that differ only in independent steps one is run, and no other is left
@@ -23,23 +23,6 @@ async function exploredOrders(run: Run, clients: number): Promise<Shown & { read
     schedules += 1;
   }
 }
-
-/** A store whose `register` is this body. Its answer is the auth id. */
-const scripted = (body: string): string =>
-  store(
-    `(directory) => {
-      let x = 0;
-      let last = Promise.resolve();
-      const hash = promisify(crypto.pbkdf2);
-      const hop = () => hash("a", "b", 1, 8, "sha1");
-      const file = (name) => path.join(directory, name);
-      return { register: async (key) => ({ authId: String(await (async () => { ${body} })()) }) };
-    }`,
-    {
-      setup: `(directory) => { for (const name of ["x", "k0", "k1"]) fs.writeFileSync(path.join(directory, name), "0") }`,
-      inspect: `() => ({ accounts: [] })`,
-    },
-  );
 
 /** The number of ways to merge two sequences of this length. */
 function merges(length: number): number {
