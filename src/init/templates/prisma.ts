@@ -65,7 +65,7 @@ export default {
 
   ${comments.inspect}
   inspect: inspectSqlite({ file: "app.db", accounts: { table: "${pascal(model)}", authId: "id" } }),
-${declarations.replace('"SQLITE_CONSTRAINT_UNIQUE"', '"P2002"')}${tail(facts)}`;
+${declarations(facts, 'error.code === "P2002"')}${tail(facts)}`;
 }
 
 /** Returns the name of a model in the schema: code begins it with a small letter. */

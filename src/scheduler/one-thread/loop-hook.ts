@@ -1,4 +1,5 @@
 import { clock, type EventLoop, type SchedulingPoints, type Step } from "../../core/index.js";
+import { realTime } from "../real-time.js";
 import type { ProgressWriter, SnapshotWriter } from "../run-context.js";
 import type { ClientRecord } from "../scheduler-hook.js";
 import { schedulingPoints } from "../scheduling-points.js";
@@ -55,6 +56,7 @@ export function createLoopHook(snapshots: SnapshotWriter): LoopHook {
         opened?.recorder.note({ lock: "expired" });
         return false;
       },
+      time: realTime,
     }),
     loop,
     open(context, writeProgress) {
@@ -95,12 +97,7 @@ export function createLoopHook(snapshots: SnapshotWriter): LoopHook {
         state.setStatus(run.context.shared, client, "finished");
       }
     },
-    stage(name) {
-      const { context, report } = running();
-      state.writeLabel(context.shared, 0, name);
-      state.countProgress(context.shared);
-      report(0, name);
-    },
+    stage: (name) => beginStage(running(), name),
     snapshotBeginning() {
       const { recording, shared } = running().context;
       if (recording.directorySnapshots === "each-step") snapshots.write(state.stepOf(shared) - 1);
@@ -110,16 +107,24 @@ export function createLoopHook(snapshots: SnapshotWriter): LoopHook {
       running()
         .connections.filter((connection) => connection.isInTransaction())
         .map(({ file }) => file),
-    record() {
-      const { recorder, decisions, uncontrolledEffects, unusable } = running();
-      return {
-        steps: recorder.steps,
-        decisions,
-        uncontrolledEffects: [...uncontrolledEffects],
-        snapshots: snapshots.written(),
-        unusable,
-      };
-    },
+    record: () => recordOf(running(), snapshots),
+  };
+}
+
+function beginStage({ context, report }: LoopRun, name: string): void {
+  state.writeLabel(context.shared, 0, name);
+  state.countProgress(context.shared);
+  report(0, name);
+}
+
+function recordOf(run: LoopRun, snapshots: SnapshotWriter): ClientRecord {
+  const { recorder, decisions, uncontrolledEffects, unusable } = run;
+  return {
+    steps: recorder.steps,
+    decisions,
+    uncontrolledEffects: [...uncontrolledEffects],
+    snapshots: snapshots.written(),
+    unusable,
   };
 }
 
