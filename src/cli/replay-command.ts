@@ -21,6 +21,7 @@ interface Options {
   readonly target?: string;
   readonly stepTimeout: number;
   readonly keep?: true;
+  readonly realTime?: true;
   readonly config?: string;
   readonly verbose?: true;
   readonly reporter?: readonly ChosenReporter[];
@@ -37,6 +38,7 @@ export function replayCommand(): Command {
       wholeNumber(...ranges.stepTimeout),
       10,
     )
+    .option("--real-time", "let sleeps of the target take their time (default: as when the failure was found)")
     .option("--keep", "do not delete the directory of the run, and print its path")
     .option("--verbose", "report everything: each step, whole statements, all findings")
     .addOption(reporterOption("replay"))
@@ -56,7 +58,7 @@ Examples:
   rollcall replay counterexample.json --target ./my-mended-target.mjs`;
 
 async function run(file: string, options: Options): Promise<void> {
-  const { target, stepTimeout, keep } = options;
+  const { target, stepTimeout, keep, realTime } = options;
   const status = createStatusLine();
   const interrupt = onInterrupt(status);
   const reports = openReports("replay", chosenReporters("replay", options), status.clear, detailOf(options));
@@ -73,6 +75,7 @@ async function run(file: string, options: Options): Promise<void> {
       module: target === undefined ? module : resolve(target),
       stepTimeoutSeconds: stepTimeout,
       signal: interrupt,
+      ...(realTime === undefined ? {} : { realTime }),
       ...(keep === undefined ? {} : { keep: printKeptDirectory }),
     });
     status.clear();

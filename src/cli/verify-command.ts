@@ -32,6 +32,7 @@ interface Options {
   readonly shard?: Shard;
   readonly verbose?: true;
   readonly keep?: true;
+  readonly realTime?: true;
   readonly out?: string;
   readonly reporter?: readonly ChosenReporter[];
   readonly json?: string;
@@ -84,6 +85,7 @@ export function verifyCommand(): Command {
       "run only this part of the programs, for example 2/8; `rollcall merge` makes one report of all parts",
       shardOf,
     )
+    .option("--real-time", "let sleeps of the target take their time, instead of skipping it on a virtual clock")
     .option("--verbose", verboseMeaning)
     .option("--keep", "do not delete the directory of the last runs, and print its path")
     .addOption(reporterOption("verify"))
@@ -155,12 +157,13 @@ async function run(this: Command, module: string | undefined, options: Options):
   }
 }
 
-function limitsOf({ time, threads, jobs, shard, pass, stall, stepTimeout, schedules }: Options) {
+function limitsOf({ time, threads, jobs, shard, pass, stall, stepTimeout, schedules, realTime }: Options) {
   return {
     seconds: time,
     threads,
     stallSeconds: stall,
     stepTimeoutSeconds: stepTimeout,
+    ...(realTime === undefined ? {} : { realTime }),
     ...(jobs === undefined ? {} : { jobs }),
     ...(shard === undefined ? {} : { shard }),
     ...(pass === undefined ? {} : { only: pass }),

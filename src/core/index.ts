@@ -59,6 +59,7 @@ export {
   type Program,
 } from "./program.js";
 export type { PassProgress, Progress } from "./progress.js";
+export { RealTimeNeededError } from "./real-time-needed.js";
 export type {
   AnswerAfterRestart,
   FoundFile,
@@ -96,6 +97,9 @@ export {
   lockPrefixes,
   outsideRun,
   type SchedulingPoints,
+  type TimeMode,
+  type VirtualClock,
+  virtualTime,
 } from "./scheduling-point.js";
 export { describeShard, isInShard, type Shard, wholeVerification } from "./shard.js";
 export {

@@ -5,7 +5,7 @@ import type { Moment } from "./moment.js";
 import type { Operation } from "./operation.js";
 import type { Event } from "./outcome.js";
 import type { Persistence } from "./persistence.js";
-import type { Access } from "./scheduling-point.js";
+import type { Access, TimeMode } from "./scheduling-point.js";
 import type { StageFailure } from "./stage.js";
 
 /** One step of one client: from one scheduling point to the next. */
@@ -41,6 +41,8 @@ export interface Step {
   readonly waitsForLock?: boolean;
   /** Whether it begins after a sleep: the client had yielded. */
   readonly yielded?: boolean;
+  /** The milliseconds that the virtual clock had skipped when it ended. Default: 0. */
+  readonly skippedMs?: number;
   /** The operation that it begins, and the operation that it ends, by their indices among those of the client. */
   readonly calls?: number;
   readonly returns?: number;
@@ -77,6 +79,9 @@ export interface Trace {
   readonly uncontrolledChanges: readonly string[];
   /** The position of each step in the total order of the events, and one position after the last step. */
   readonly positions: readonly number[];
+  readonly time: TimeMode;
+  /** Whether a statement used the clock of SQL, which the virtual clock does not move. */
+  readonly sqlClockUsed: boolean;
   /** Effects of the target that no scheduling point controlled. */
   readonly uncontrolledEffects: readonly string[];
   /** The run's directory before the first step and after each step, or only after the last step. See `Recording`. */

@@ -1,13 +1,14 @@
 import { setImmediate as nextTurnOfLoop } from "node:timers/promises";
 import { InternalError, InvariantError, jobOf, type Program, type StageFailure } from "../core/index.js";
-import { changedBetween, createSnapshotWriter, readDirectoryState } from "../crash/index.js";
-import { installDrivers } from "../drivers/index.js";
+import { changedBetween, createSnapshotWriter, type DirectoryState, readDirectoryState } from "../crash/index.js";
+import { installDrivers, type Sleeps, virtualMs } from "../drivers/index.js";
 import {
   abortRun,
   awaitPhase,
   callsAtOnce,
   createSchedulerHook,
   endPhase,
+  hasUsedSqlClock,
   noteCopiedSetup,
   type RunContext,
 } from "../scheduler/index.js";
@@ -43,7 +44,9 @@ export interface ClientTask extends CommonTask, Pick<RunContext, "client"> {
 
 const hook = createSchedulerHook(createSnapshotWriter());
 const copy = createStorageCopy();
-let installing: Promise<void> | undefined;
+/** Whether the `setup` whose storage is copied has used the clock of SQL, for example in a default of a column. */
+let copyUsesSqlClock = false;
+let installing: Promise<Sleeps> | undefined;
 
 /** The results of a run so far, in the order of its parts. */
 interface Found {
@@ -56,8 +59,8 @@ interface Found {
 }
 
 export default async function takePart(task: ClientTask): Promise<ClientReport> {
-  installing ??= installDrivers(hook, callsAtOnce);
-  await installing;
+  installing ??= installDrivers(hook, callsAtOnce, task.time);
+  const sleeps = await installing;
   hook.open(task, progressWriter(task.progress));
   const found: Found = {
     prefix: { events: [], losses: [] },
@@ -66,12 +69,14 @@ export default async function takePart(task: ClientTask): Promise<ClientReport> 
     retried: [],
   };
   try {
-    await takeParts(task, found);
+    await takeParts(task, sleeps, found);
   } catch (error) {
     abortRun(task.shared);
     if (error instanceof FailedStage) found.failure = error.failure;
     else if (error instanceof InvariantError) hook.defect(error);
     else if (!(error instanceof EndOfRun || error instanceof InternalError)) throw error;
+  } finally {
+    sleeps.end();
   }
   const { prefix, controlled, ...others } = found;
   return {
@@ -86,7 +91,7 @@ export default async function takePart(task: ClientTask): Promise<ClientReport> 
 /** Ends this client's part. The reason is in the report of another client. */
 class EndOfRun extends Error {}
 
-async function takeParts(task: ClientTask, found: Found): Promise<void> {
+async function takeParts(task: ClientTask, sleeps: Sleeps, found: Found): Promise<void> {
   const { shared, client: own, clients, directory } = task;
   const waitForPhase = (phase: number): void => {
     hook.idle();
@@ -94,6 +99,8 @@ async function takeParts(task: ClientTask, found: Found): Promise<void> {
   };
   const application = await openApplication(task, directory, (stage) => hook.stage(stage));
   waitForPhase(own);
+  // Until then the clients load the target side by side, so none of them may move the clock.
+  sleeps.begin();
   if (own === 0) await makeStorage(application, task);
   const isJobRunner =
     task.prefix.length === 0 && task.operations.every(({ operation }) => jobOf(operation) !== undefined);
@@ -102,11 +109,11 @@ async function takeParts(task: ClientTask, found: Found): Promise<void> {
     : await runPrefix(application, task.prefix, found.prefix, hook.stage);
   endPhase(shared);
   waitForPhase(clients);
-  const before = own === 0 ? readDirectoryState(directory) : undefined;
+  const before = own === 0 ? stateOf(directory) : undefined;
   if (own === 0) hook.snapshotBeginning();
   found.controlled = await runControlled(task, client);
   waitForPhase(clients + 1 + own);
-  if (before !== undefined) found.changedFiles = changedBetween(before, readDirectoryState(directory));
+  if (before !== undefined) found.changedFiles = changedBetween(before, stateOf(directory));
   await tryAgain(
     { ...task, jobs: application.ownJobs, onStage: hook.stage },
     client,
@@ -121,8 +128,15 @@ async function takeParts(task: ClientTask, found: Found): Promise<void> {
   endPhase(shared);
 }
 
+function stateOf(directory: string): DirectoryState {
+  return readDirectoryState(directory, (fileMs) => virtualMs(hook.time, fileMs));
+}
+
 async function makeStorage(application: Application, { shared, directory, mayCopySetup }: ClientTask): Promise<void> {
-  if (mayCopySetup && copy.restoreInto(directory)) return noteCopiedSetup(shared);
+  if (mayCopySetup && copy.restoreInto(directory)) {
+    if (copyUsesSqlClock) hook.time.sqlClockUsed();
+    return noteCopiedSetup(shared);
+  }
   await copy.makeWith(
     directory,
     application.setup,
@@ -131,8 +145,11 @@ async function makeStorage(application: Application, { shared, directory, mayCop
       // If there is only one client, it connects in the thread that has called `setup`, and may use what that left there.
       application.traits.maxClients > 1 &&
       hook.openTransactions().length === 0 &&
+      // Times in it would be in the future of a run in which nothing was skipped yet.
+      hook.time.skippedMs() === 0 &&
       hook.record().uncontrolledEffects.length === 0,
   );
+  copyUsesSqlClock = hasUsedSqlClock(shared);
 }
 
 async function runControlled(task: ClientTask, client: ConnectedClient): Promise<Found["controlled"]> {

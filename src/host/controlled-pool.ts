@@ -1,11 +1,15 @@
-import { hasLoss, summarizeError, TargetUnusableError } from "../core/index.js";
+import { hasLoss, summarizeError, TargetUnusableError, type TimeMode } from "../core/index.js";
 import {
   abortRun,
   createSharedState,
   hasCopiedSetup,
+  hasUsedSqlClock,
+  nothingBefore,
   type RunContext,
   recordNothing,
   resetSharedState,
+  type SharedState,
+  skippedMsIn,
   stepOf,
   stepsMax,
   type Unusable,
@@ -22,6 +26,8 @@ import type { ProgressSlot } from "./progress.js";
 /** What each thread of a controlled run is told. */
 export interface CommonTask extends Omit<RunContext, "client">, TargetModules {
   readonly progress: ProgressSlot | undefined;
+  /** The same in all runs of a thread. */
+  readonly time: TimeMode;
   /** Whether something is deleted in the prefix of the run. */
   readonly isDisturbed: boolean;
 }
@@ -36,7 +42,7 @@ export interface ThreadPlan<Task> {
 
 /** Opens threads that run programs under control, and watches each run. */
 export function openControlledPool<Task>(
-  { targetUrl, adapters, count, timeouts, signal }: ControlledThreadsOptions,
+  { targetUrl, adapters, count, timeouts, signal, time = "virtual" }: ControlledThreadsOptions,
   { entry, threads, tasksOf }: ThreadPlan<Task>,
 ): ControlledThreads {
   const pool = openPool<Task, ClientReport>(entry, threads);
@@ -46,17 +52,19 @@ export function openControlledPool<Task>(
       const death = pool.death();
       if (death !== undefined) return { type: "died", error: death };
       if (signal.aborted) return { type: "aborted" };
-      resetSharedState(shared);
+      resetSharedState(shared, nothingBefore);
       const { directory, schedule, faults = [], recording = recordNothing } = run;
       const clients = run.clients.length;
       const isDisturbed = hasLoss(run.prefix);
       const common = { shared, clients, directory, schedule, faults, recording, isDisturbed };
-      const tasks = tasksOf({ ...common, targetUrl, adapters, progress }, run);
+      const tasks = tasksOf({ ...common, targetUrl, adapters, progress, time }, run);
       const watch = watchRun(shared, clients, timeouts, signal);
       const finished = Promise.all(tasks.map((task) => pool.run(task))).then(
         (reports: ClientReport[]): RunOutcome | Unusable =>
           reports.find(({ unusable }) => unusable !== undefined)?.unusable ??
-          (stepOf(shared) > stepsMax ? { type: "endless", where: whereStuck(shared, clients) } : mergeReports(reports)),
+          (stepOf(shared) > stepsMax
+            ? { type: "endless", where: whereStuck(shared, clients) }
+            : judgeable(reports, shared, time)),
         (error): RunOutcome | Unusable => ({ type: "died", error: summarizeError(error) }),
       );
       const outcome = await Promise.race([finished, watch.ended]);
@@ -64,7 +72,7 @@ export function openControlledPool<Task>(
       if (outcome.type === "refused")
         throw new TargetUnusableError(targetUrl, { kind: "broken", message: outcome.reason });
       // Threads may hang in native code. The main process ends the executor.
-      if (outcome.type !== "finished") abortRun(shared);
+      if (outcome.type !== "finished" && outcome.type !== "needs-real-time") abortRun(shared);
       return { ...outcome, setupWasCopied: hasCopiedSetup(shared) };
     },
     async destroy() {
@@ -72,4 +80,10 @@ export function openControlledPool<Task>(
       await pool.destroy();
     },
   };
+}
+
+function judgeable(reports: readonly ClientReport[], shared: SharedState, time: TimeMode): RunOutcome | Unusable {
+  const sqlClockUsed = hasUsedSqlClock(shared);
+  if (sqlClockUsed && skippedMsIn(shared) > 0) return { type: "needs-real-time" };
+  return mergeReports(reports, { time, sqlClockUsed });
 }

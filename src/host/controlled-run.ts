@@ -1,13 +1,18 @@
-import type { ErrorFault, Program, Schedule, Trace } from "../core/index.js";
+import type { ErrorFault, Program, Schedule, TimeMode, Trace } from "../core/index.js";
 import type { BrokenOff, Recording, Timeouts } from "../scheduler/index.js";
 import type { TargetModules } from "./application.js";
 import type { ClientOperation } from "./marked-event.js";
 import type { ProgressSlot } from "./progress.js";
 
-export type RunOutcome = ({ readonly type: "finished"; readonly trace: Trace } | BrokenOff) & {
+export type RunOutcome = ({ readonly type: "finished"; readonly trace: Trace } | NeedsRealTime | BrokenOff) & {
   /** Whether the run got a copy of its storage, and `setup` was not called. Undefined: that is not known. */
   readonly setupWasCopied?: boolean;
 };
+
+/** It has ended, and cannot be judged, because it slept on the virtual clock and used the clock of SQL. */
+export interface NeedsRealTime {
+  readonly type: "needs-real-time";
+}
 
 export interface ControlledRun {
   readonly directory: string;
@@ -38,4 +43,6 @@ export interface ControlledThreadsOptions extends TargetModules {
   readonly count: number;
   readonly timeouts: Timeouts;
   readonly signal: AbortSignal;
+  /** Default: virtual. */
+  readonly time?: TimeMode;
 }

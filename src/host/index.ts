@@ -1,7 +1,7 @@
 export { type Application, type ConnectedClient, openApplication, type TargetModules } from "./application.js";
 export type { ContactFacts } from "./contact-facts.js";
 export type { Target } from "./contacted-target.js";
-export type { ControlledRun, ControlledThreads, RunOutcome } from "./controlled-run.js";
+export type { ControlledRun, ControlledThreads, NeedsRealTime, RunOutcome } from "./controlled-run.js";
 export { openControlledThreads } from "./controlled-threads.js";
 export { collectOutput, type Executor, type FreeThreads, openExecutor } from "./executor/index.js";
 export { makeContact, stallMessage } from "./first-contact.js";

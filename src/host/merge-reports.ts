@@ -20,15 +20,16 @@ import type { MarkedEvent } from "./marked-event.js";
  */
 export function mergeReports(
   reports: readonly ClientReport[],
+  clocks: Pick<Trace, "time" | "sqlClockUsed">,
 ): { readonly type: "finished"; readonly trace: Trace } | Unusable {
   try {
-    return { type: "finished", trace: merge(reports) };
+    return { type: "finished", trace: { ...merge(reports), ...clocks } };
   } catch (error) {
     return { type: "defect", error: summarizeError(error) };
   }
 }
 
-function merge(reports: readonly ClientReport[]): Trace {
+function merge(reports: readonly ClientReport[]): Omit<Trace, "time" | "sqlClockUsed"> {
   const decisions = reports.flatMap((report) => report.decisions).sort((a, b) => a.step - b.step);
   const steps = reports.flatMap((report) => report.steps).sort((a, b) => a.index - b.index);
   assert(new Set(steps.map(({ index }) => index)).size === steps.length, "two clients have taken the same step");

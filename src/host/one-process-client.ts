@@ -89,11 +89,14 @@ async function runAll(task: OneProcessTask, found: Found): Promise<void> {
   const application = await openApplication(task, directory, (stage) => hook.stage(stage));
   await application.setup();
   const client = await runPrefix(application, task.prefix, found.prefix, hook.stage);
-  const before = readDirectoryState(directory);
+  const before = readDirectoryState(directory, (fileMs) => fileMs);
   hook.snapshotBeginning();
   endPhase(shared);
   found.controlled = await runControlled(operations, client);
-  found.changedFiles = changedBetween(before, readDirectoryState(directory));
+  found.changedFiles = changedBetween(
+    before,
+    readDirectoryState(directory, (fileMs) => fileMs),
+  );
   // What the clients share may be in any state now, so nothing more can be asked of it.
   if (found.controlled.unreturned.length > 0) return;
   for (const [number, own] of operations.entries()) {

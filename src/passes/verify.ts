@@ -26,6 +26,7 @@ import { crashesPass } from "./crashes/index.js";
 import { defaultJobs } from "./default-jobs.js";
 import { faultsPass } from "./faults/index.js";
 import { interleavingsPass } from "./interleavings/index.js";
+import { switchingToRealTime } from "./real-time.js";
 import { sequentialPass } from "./sequential/index.js";
 import { stressPass } from "./stress/index.js";
 import { type SharedTime, shareTime, shareWithoutEnd } from "./time.js";
@@ -72,6 +73,8 @@ export interface VerifyOptions {
   readonly stallSeconds?: number;
   /** Time limit for one step of a client. Default: 10. */
   readonly stepTimeoutSeconds?: number;
+  /** True: sleeps of the target take their time in controlled runs too. Default: they skip it, on a virtual clock. */
+  readonly realTime?: boolean;
   /** Exact number of schedules of each pass that has schedules; `seconds` is ignored. Default: as many as time allows. */
   readonly schedules?: number;
   /** False: a failing case is not shrunk, which saves time. Default: true. */
@@ -111,6 +114,7 @@ export async function verify(
       directories,
       timeouts: { stepMs: stepTimeoutSeconds * 1000, stallMs: stallSeconds * 1000 },
       signal: ended,
+      time: options.realTime === true ? "real" : "virtual",
       number,
       output,
     });
@@ -201,23 +205,22 @@ async function runPasses(options: VerifyOptions, { start, timeIsUp, ...means }: 
   const sharesFrom = (index: number): number => chosen.slice(index).reduce((sum, { share }) => sum + share, 0);
   const time = schedules === undefined ? shareTime(seconds, start, timeIsUp) : shareWithoutEnd(seconds, sharesFrom(0));
   const results: PassResult[] = [];
+  const runInTime = switchingToRealTime(means.executors);
   try {
     for (const [index, { pass, share }] of chosen.entries()) {
-      const shared = {
-        ...time.forPass(share, sharesFrom(index + 1)),
-        ...(options.shrink === false ? noShrinking : {}),
-      };
-      const hasFailed = results.some(({ verdict }) => verdict === "failed");
-      const result = await pass.run({
-        ...means,
-        ...shared,
-        hasFailed,
-        seed,
-        shard: options.shard ?? wholeVerification,
-        threads: Math.min(threads, means.target.bound.maxClients),
-        schedules,
-        progress: progressOf({ number: index + 1, count: chosen.length }, time, options),
-      });
+      const run = () =>
+        pass.run({
+          ...means,
+          ...time.forPass(share, sharesFrom(index + 1)),
+          ...(options.shrink === false ? noShrinking : {}),
+          hasFailed: results.some(({ verdict }) => verdict === "failed"),
+          seed,
+          shard: options.shard ?? wholeVerification,
+          threads: Math.min(threads, means.target.bound.maxClients),
+          schedules,
+          progress: progressOf({ number: index + 1, count: chosen.length }, time, options),
+        });
+      const result = await runInTime(run);
       options.signal?.throwIfAborted();
       results.push(result);
       options.onPassed?.(result, means.target.bound.workload.name);

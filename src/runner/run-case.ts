@@ -7,6 +7,7 @@ import {
   type Failure,
   type Fault,
   outsideRun,
+  RealTimeNeededError,
   type RecoveryRun,
   type Schedule,
   type Trace,
@@ -43,7 +44,10 @@ export interface TestCase {
   readonly faults?: readonly Fault[];
 }
 
-/** Runs a program under a schedule with these faults, and all recoveries after them. Returns the verdict. */
+/**
+ * Runs a program under a schedule with these faults, and all recoveries after them. Returns the verdict.
+ * @throws {RealTimeNeededError} If it slept on the virtual clock and used the clock of SQL.
+ */
 export async function runCase(
   runners: Runners,
   { program, schedule, mayCopySetup = false, faults = [] }: TestCase,
@@ -145,6 +149,8 @@ function brokenOff(
       return lost(describeDeath(outcome), false);
     case "aborted":
       return { type: "aborted" };
+    case "needs-real-time":
+      throw new RealTimeNeededError();
     case "defect":
       return { type: "unknown", reason: describeDefect(outcome.error) };
     default:

@@ -6,12 +6,16 @@ export { type ClientRecord, createSchedulerHook } from "./scheduler-hook.js";
 export {
   abortRun,
   awaitPhase,
+  type Before,
   createSharedState,
   endPhase,
   hasCopiedSetup,
+  hasUsedSqlClock,
   noteCopiedSetup,
+  nothingBefore,
   resetSharedState,
   type SharedState,
+  skippedMsIn,
   stepOf,
   stepsMax,
 } from "./shared-state.js";

@@ -5,6 +5,7 @@ import { releaseLocks, waitForLock } from "./lock-waits.js";
 import type { ProgressWriter, RunContext, SnapshotWriter } from "./run-context.js";
 import { schedulingPoints } from "./scheduling-points.js";
 import * as state from "./shared-state.js";
+import { beAwake, beIdle, virtualClock } from "./virtual-clock.js";
 
 /** The scheduler in one thread. Drivers call its scheduling points, and the thread opens runs and operations. */
 export interface SchedulerHook extends SchedulingPoints {
@@ -50,6 +51,7 @@ export function createSchedulerHook(snapshots: SnapshotWriter): SchedulerHook {
     ...schedulingPoints(() => opened, {
       release: (files) => releaseLocks(opened, files),
       wait: (files, timeoutMs, harmless) => waitForLock(opened, { files, timeoutMs, harmless }),
+      time: virtualClock(() => opened),
     }),
     open(context, writeProgress) {
       opened = openClientRun(context, snapshots, writeProgress);
@@ -106,13 +108,16 @@ function beginOperation(run: ClientRun, operation: number, label: string): numbe
   } else run.pass(label, "", "ready");
   const step = recorder.current();
   if (step === undefined) return 0;
+  beAwake(run);
   recorder.note({ calls: operation });
   recorder.touch(clock, "read");
   return step.index;
 }
 
-function endOperation({ spinning, recorder }: ClientRun, operation: number): number {
+function endOperation(run: ClientRun, operation: number): number {
+  const { spinning, recorder } = run;
   spinning.returned();
+  beIdle(run);
   const step = recorder.current();
   if (step === undefined) return 0;
   recorder.note({ returns: operation });

@@ -10,12 +10,12 @@ type RunOfPoints = Pick<
 > & { readonly context: Pick<ClientRun["context"], "directory" | "recording"> };
 
 /**
- * Returns the scheduling points of a thread. `opened` returns the thread's run; undefined: there was none yet. `locks`:
- * how a step waits for a lock, and frees it.
+ * Returns the scheduling points of a thread. `opened` returns the thread's run; undefined: there was none yet. `own`: how
+ * a step waits for a lock and frees it, and the clock.
  */
 export function schedulingPoints(
   opened: () => RunOfPoints | undefined,
-  locks: Pick<SchedulingPoints, "release" | "wait">,
+  own: Pick<SchedulingPoints, "release" | "wait" | "time">,
 ): SchedulingPoints {
   const isInStep = (): boolean => opened()?.recorder.current() !== undefined;
   const note: StepRecorder["note"] = (fields) => opened()?.recorder.note(fields);
@@ -40,7 +40,7 @@ export function schedulingPoints(
     },
     touch: (resource, mode) => opened()?.recorder.touch(resource, mode),
     waitsForLock: () => note({ waitsForLock: true }),
-    ...locks,
+    ...own,
     within(action) {
       const run = opened();
       return run === undefined ? action() : run.recorder.within(action);

@@ -72,7 +72,8 @@ export function createMergedResults(lost: UnjudgedCases): MergedResults {
       schedules.saved += explored.saved;
       if (item !== undefined) addToItem(item, explored);
       else if (conclusion.type === "seen") schedules.sampled += 1;
-      if (conclusion.type === "failing" || conclusion.type === "unknown") ending = conclusion;
+      const { type } = conclusion;
+      if (type === "failing" || type === "unknown" || type === "needs-real-time") ending = conclusion;
     },
     runs: () => schedules.run,
     completePrograms: () => complete,

@@ -3,6 +3,7 @@ import {
   countUnjudgedCases,
   type FailingCase,
   type PassResult,
+  RealTimeNeededError,
   secondsSince,
   type UnjudgedCases,
   type Work,
@@ -37,6 +38,7 @@ export interface Search {
 /**
  * Explores small programs systematically, and samples schedules of larger ones. The first case that fails is shrunk:
  * the first in the order of the plan, so that it is the same for any number of executors.
+ * @throws {RealTimeNeededError} If a case slept on the virtual clock and used the clock of SQL.
  */
 export async function searchCases(options: PassOptions, search: Search): Promise<PassResult> {
   const { target, executors, directories } = options;
@@ -48,6 +50,7 @@ export async function searchCases(options: PassOptions, search: Search): Promise
   const results = createMergedResults(lost);
   try {
     const programs = await searchWithin(options, search, { runners, results, lost });
+    if (results.ending()?.type === "needs-real-time") throw new RealTimeNeededError();
     const foundAfterSeconds = secondsSince(start);
     const failing = await smallestFailing(options, search, runners, results);
     const schedules = { ...results.schedules(), programs };

@@ -25,6 +25,8 @@ const emptyTrace = {
   uncontrolledChanges: [],
   positions: [],
   uncontrolledEffects: [],
+  time: "virtual" as const,
+  sqlClockUsed: false,
   directorySnapshots: [],
 };
 

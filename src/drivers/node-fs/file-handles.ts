@@ -9,6 +9,7 @@ import type { OpenFile } from "./effect.js";
 import { whenFailed } from "./file-accesses.js";
 import type { FileEffects } from "./file-effects.js";
 import { enterStep, notePersistence } from "./step.js";
+import type { FileTimes } from "./times.js";
 
 /** For each method of a FileHandle the function of node:fs with the same effect. */
 const handleMethods = {
@@ -33,6 +34,7 @@ interface Options {
   readonly files: Map<number, OpenFile>;
   readonly promises: Functions;
   readonly effects: FileEffects;
+  readonly times: FileTimes;
 }
 
 /**
@@ -81,7 +83,7 @@ function interceptOpen({ hook, calls, files, promises, effects }: Options): void
   });
 }
 
-function methodInStep({ hook, calls, effects }: Options, effectName: keyof FileEffects, original: Work): Work {
+function methodInStep({ hook, calls, effects, times }: Options, effectName: keyof FileEffects, original: Work): Work {
   return function inStep(this: unknown, ...args) {
     const effect = effects[effectName]([(this as fs.promises.FileHandle).fd, ...args]);
     if (effect === undefined) return whenArrived(calls, effectName, () => original.apply(this, args));
@@ -94,9 +96,11 @@ function methodInStep({ hook, calls, effects }: Options, effectName: keyof FileE
         hook.fail(fault);
         effect.fail(fault);
       }
-      const result: unknown = await original.apply(this, args);
+      // The method itself has the descriptor as `this`.
+      const [, ...given] = times.given(effectName, [undefined, ...args]);
+      const result: unknown = await original.apply(this, given);
       notePersistence(hook, effect);
-      return result;
+      return times.returned(effectName, result);
     };
     return asPromise(calls, { label: effect.label, file: effect.file, effect: inOneStep(work) });
   };

@@ -11,6 +11,7 @@ import { fileEffects } from "./file-effects.js";
 import { type Form, synchronous, withCallback, withPromise } from "./file-forms.js";
 import { interceptFileHandles } from "./file-handles.js";
 import { takeStep } from "./step.js";
+import { type FileTimes, withTimes } from "./times.js";
 import { interceptWholeWrites } from "./whole-writes.js";
 
 /*
@@ -20,7 +21,11 @@ import { interceptWholeWrites } from "./whole-writes.js";
  */
 
 /** Makes every call of node:fs that concerns the run a step. */
-export async function interceptFileSystem(hook: SchedulingPoints, calls: AsynchronousCalls): Promise<void> {
+export async function interceptFileSystem(
+  hook: SchedulingPoints,
+  calls: AsynchronousCalls,
+  times: FileTimes,
+): Promise<void> {
   const files = new Map<number, OpenFile>();
   const module = fs as unknown as Functions;
   const promises = fs.promises as unknown as Functions;
@@ -29,7 +34,7 @@ export async function interceptFileSystem(hook: SchedulingPoints, calls: Asynchr
   for (const [name, effectOf] of Object.entries(effects)) {
     const work = name === "open" ? opening(hook, files) : raw[`${name}Sync`];
     if (work === undefined) continue;
-    const form = formOf(hook, { name, work, effectOf });
+    const form = formOf(hook, { name, work: withTimes(times, name, work), outside: work, effectOf });
     replace(module, `${name}Sync`, () => synchronous(form));
     replace(module, name, (original) => withCallback(form, calls, original));
     // The promise form of `open` returns a FileHandle.
@@ -38,24 +43,26 @@ export async function interceptFileSystem(hook: SchedulingPoints, calls: Asynchr
   Object.defineProperty(fs.exists, promisify.custom, { value: async (path: string) => fs.existsSync(path) });
   interceptWholeWrites({ hook, calls, files, module, promises });
   forgetClosed(files, module, calls);
-  await interceptFileHandles({ hook, calls, files, promises, effects });
+  await interceptFileHandles({ hook, calls, files, promises, effects, times });
   syncBuiltinESMExports();
 }
 
 interface Call {
   readonly name: string;
   readonly work: Work;
+  /** Does the work on files that do not concern the run. */
+  readonly outside: Work;
   readonly effectOf: EffectOf<Effect>;
 }
 
-function formOf(hook: SchedulingPoints, { name, work, effectOf: unguarded }: Call): Form {
+function formOf(hook: SchedulingPoints, { name, work, outside, effectOf: unguarded }: Call): Form {
   const { effectOf } = guarded({ effectOf: unguarded }, hook.defect);
   return {
     name,
     inSteps: (...args) =>
       inOneStep(() => {
         const effect = effectOf(args);
-        return effect === undefined ? work(...args) : takeStep(hook, effect, () => work(...args));
+        return effect === undefined ? outside(...args) : takeStep(hook, effect, () => work(...args));
       }),
     // If only the original function can do the work, the client keeps its turn until the work is done.
     emptyStep: (args: Arguments) => {

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { ClientPlacement, SnapshotEntry } from "../../core/index.js";
+import type { ClientPlacement, SnapshotEntry, TimeMode } from "../../core/index.js";
 import { restore } from "../../crash/index.js";
 import type { Timeouts } from "../../scheduler/index.js";
 import type { TargetModules } from "../application.js";
@@ -23,6 +23,8 @@ export interface Executor {
   free(count: number): FreeThreads;
   /** Runs of the application that begin with a crash state. */
   readonly recovery: RecoveryThreads;
+  /** From now on the sleeps of target code take their time. All threads are fresh from then on. */
+  useRealTime(): Promise<void>;
   /** Ends the process. */
   destroy(): Promise<void>;
 }
@@ -42,6 +44,8 @@ export interface ExecutorOptions extends TargetModules {
   readonly directories: RunDirectories;
   readonly timeouts: Timeouts;
   readonly signal: AbortSignal;
+  /** Default: virtual. How the time passes for target code in controlled runs. */
+  readonly time?: TimeMode;
   /** Default: 0. Its number among executors with the same directories. */
   readonly number?: number;
   /** Default: the target's output is not kept. */
@@ -54,12 +58,20 @@ export function openExecutor({
   directories,
   timeouts,
   signal,
+  time: firstTime = "virtual",
   number = 0,
   output = collectOutput(() => undefined),
 }: ExecutorOptions): Executor {
   const root = directories.kept ? undefined : directories.root;
   const progressPath = join(directories.root, `progress-${number}`);
-  const connection = openConnection({ targetUrl, adapters, timeouts, root, progressPath, output, signal });
+  let time = firstTime;
+  const connection = openConnection({
+    ...{ targetUrl, adapters, timeouts, root, progressPath, output, signal },
+    // Each process reads it when it starts.
+    get time() {
+      return time;
+    },
+  });
   let sets = 0;
 
   const recover = async (
@@ -102,6 +114,10 @@ export function openExecutor({
     recovery: {
       run: (recovery, crashState) => recover({ type: "recovery", recovery, fresh: false }, crashState),
       runFresh: (recovery, crashState) => recover({ type: "recovery", recovery, fresh: true }, crashState),
+    },
+    async useRealTime() {
+      time = "real";
+      await connection.endProcess();
     },
     destroy: connection.destroy,
   };

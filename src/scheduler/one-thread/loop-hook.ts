@@ -1,4 +1,5 @@
 import { clock, type EventLoop, type SchedulingPoints, type Step } from "../../core/index.js";
+import { realTime } from "../real-time.js";
 import type { ProgressWriter, SnapshotWriter } from "../run-context.js";
 import type { ClientRecord } from "../scheduler-hook.js";
 import { schedulingPoints } from "../scheduling-points.js";
@@ -50,6 +51,7 @@ export function createLoopHook(snapshots: SnapshotWriter): LoopHook {
         opened?.recorder.note({ lock: "expired" });
         return false;
       },
+      time: realTime,
     }),
     loop: loopCalls(() => opened),
     open(context, writeProgress) {

@@ -3,6 +3,7 @@ import timers from "node:timers";
 import timersPromises from "node:timers/promises";
 import { promisify } from "node:util";
 import type { SchedulingPoints } from "../../core/index.js";
+import { sleepLabel } from "./sleep-label.js";
 
 /*
  * A client that sleeps waits for others. So after each sleep there is a scheduling point, and the client yields.
@@ -11,8 +12,8 @@ import type { SchedulingPoints } from "../../core/index.js";
 
 type Timer = (...args: unknown[]) => unknown;
 
-/** Adds a scheduling point after every sleep: timeouts, intervals and `Atomics.wait`. */
-export function interceptTimers(hook: SchedulingPoints): void {
+/** Adds a scheduling point after every sleep, which takes its time: timeouts, intervals and `Atomics.wait`. */
+export function interceptRealSleeps(hook: SchedulingPoints): void {
   const { setTimeout: original, setInterval: originalInterval } = timers;
   const controlled = (callback: unknown, delay: unknown, ...args: unknown[]): unknown => {
     if (typeof callback !== "function" || !isSleep(delay)) return (original as Timer)(callback, delay, ...args);
@@ -60,8 +61,4 @@ function interceptAtomicsWait(hook: SchedulingPoints): void {
 
 function isSleep(delay: unknown): delay is number {
   return typeof delay === "number" && delay > 0;
-}
-
-function sleepLabel(delayMs: number): string {
-  return `sleep ${delayMs} ms`;
 }
