@@ -1,4 +1,5 @@
 import { type Counterexample, type PassName, type Replay, type VerifyReport, verify } from "rollcall/verify";
+import type { CheckReport } from "#src/core/index.js";
 import { createColours, htmlReporter } from "#src/reporters/index.js";
 import { describeOf } from "#src/workloads.js";
 import { built, source } from "../built.js";
@@ -31,4 +32,9 @@ export interface Replayed {
 /** Returns the page of a replay. */
 export function replayPageOf(replayed: Replayed): string {
   return formats.replay?.({ type: "ended", again: "rollcall replay", ...replayed }, means) ?? "";
+}
+
+/** Returns the page of a check. */
+export function checkPageOf(report: CheckReport): string {
+  return formats.check?.({ type: "ended", report }, means) ?? "";
 }
