@@ -1,4 +1,4 @@
-export type { AsynchronousCall, AsynchronousCalls, EventLoop, Pause, Settled } from "./asynchronous-calls.js";
+export type { AsynchronousCall, AsynchronousCalls, EventLoop, Settled } from "./asynchronous-calls.js";
 export type {
   CheckCounts,
   CheckReport,

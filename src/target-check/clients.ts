@@ -50,7 +50,14 @@ export async function checkClients(target: Target, runners: Runners): Promise<Cl
     again.type === "fine"
       ? await run(runners, together)
       : await runCase(runners, { program: together, schedule: oneAfterTheOther }, runners.isolated);
-  checks.push(checkOf("second-client", target, two, "a second client, in a thread of its own, agrees with the first"));
+  checks.push(
+    checkOf(
+      "second-client",
+      target,
+      two,
+      `a second client, in ${traits.placement === "one process" ? "the same process" : "a thread of its own"}, agrees with the first`,
+    ),
+  );
   return { checks: checks.flat(), effects };
 }
 

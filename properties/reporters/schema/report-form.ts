@@ -16,6 +16,7 @@ export const counterexample = v.strictObject({
   rollcall: v.string(),
   target: v.strictObject({ name: v.string(), module: v.string() }),
   workload: v.exactOptional(v.string()),
+  time: v.exactOptional(v.literal("virtual")),
   pass: v.picklist(["interleavings", "crashes", "faults"]),
   finding: v.strictObject({ code: v.string(), message: v.string() }),
   program: v.strictObject({ prefix: v.array(action), clients: v.array(v.array(operation)) }),

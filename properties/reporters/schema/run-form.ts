@@ -92,6 +92,7 @@ export const step = v.strictObject({
   lock: v.exactOptional(v.picklist(["blocked", "blocked-visibly", "retry", "expired"])),
   waitsForLock: v.exactOptional(v.boolean()),
   yielded: v.exactOptional(v.boolean()),
+  skippedMs: v.exactOptional(v.number()),
   calls: v.exactOptional(v.number()),
   returns: v.exactOptional(v.number()),
   couldFail: v.exactOptional(v.array(errorKind)),

@@ -42,7 +42,7 @@ export function withCallback(
     const given = args.slice(0, -1);
     const report = (...results: unknown[]): void => void callback(...results);
     const file = fileOf(args);
-    if (file === undefined) return original(...given, calls.hop(name, report));
+    if (file === undefined) return calls.hop(name, report, (arrive) => original(...given, arrive));
     if (isUnusual(name, args)) {
       const work = () => new Promise((resolve) => void original(...given, (...results: unknown[]) => resolve(results)));
       const resume = (result: Settled): void =>

@@ -49,14 +49,6 @@ export async function interceptFileHandles(options: Options): Promise<void> {
   for (const [method, effectName] of Object.entries(handleMethods)) {
     replace(prototype, method, (original) => methodInStep(options, effectName, original));
   }
-  replace(
-    prototype,
-    "close",
-    (original) =>
-      function close(this: unknown) {
-        return whenArrived(options.calls, "close", () => original.call(this));
-      },
-  );
 }
 
 function interceptOpen({ hook, calls, files, promises, effects }: Options): void {
@@ -70,6 +62,8 @@ function interceptOpen({ hook, calls, files, promises, effects }: Options): void
         const handle = (await original(path, ...rest)) as fs.promises.FileHandle;
         for (const { resource, mode } of accesses) hook.touch(resource, mode);
         files.set(handle.fd, { file: effect.file, synchronous: opensSynchronously(rest[0]) });
+        // Each handle has a function of its own.
+        replace(handle as unknown as Functions, "close", (close) => () => whenArrived(calls, "close", close));
         return handle;
       } catch (error) {
         const code = codeOf(error);

@@ -33,8 +33,11 @@ const pauseMsMax = 999;
 
 export function createPendingMoments(): PendingMoments {
   const pending = new Map<string, PendingMoment>();
+  const ranks = new Map<string, number>();
+  const rankOf = ({ id }: PendingMoment): number => ranks.get(id) ?? 0;
   return {
     add(moment) {
+      ranks.set(moment.id, ranks.size);
       pending.set(moment.id, moment);
     },
     remove: (id) => pending.delete(id),
@@ -46,7 +49,8 @@ export function createPendingMoments(): PendingMoments {
     },
     came(moment, step) {
       for (const other of pending.values()) {
-        if (precedes(moment, other)) pending.set(other.id, { ...other, after: [...other.after, step] });
+        if (rankOf(other) < rankOf(moment) || !precedes(moment, other)) continue;
+        pending.set(other.id, { ...other, after: [...other.after, step] });
       }
     },
   };
