@@ -21,7 +21,7 @@ export function verified(module: string, pass: PassName, schedules = 300): Promi
 }
 
 const [formats] = htmlReporter.outputs;
-const means = { describeOf, colours: createColours(false), root: source(".") };
+const means = { describeOf, colours: createColours(false), detail: "usual", root: source(".") } as const;
 
 /** Returns the page of a report. `counterexample`: the file in which it was saved. */
 export function pageOf(report: VerifyReport, counterexample?: string): string {
