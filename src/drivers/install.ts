@@ -1,5 +1,6 @@
 import { guarded, type SchedulingPoints } from "../core/index.js";
 import { interceptBetterSqlite3 } from "./better-sqlite3/index.js";
+import { interceptLibsql } from "./libsql/index.js";
 import { interceptFileSystem } from "./node-fs/index.js";
 import { interceptNodeSqlite } from "./node-sqlite/index.js";
 import { interceptTimers } from "./timers/index.js";
@@ -14,6 +15,7 @@ export async function installDrivers(own: SchedulingPoints): Promise<void> {
   const hook: SchedulingPoints = { ...guarded(own, own.defect), within: own.within };
   interceptBetterSqlite3(hook);
   interceptNodeSqlite(hook);
+  interceptLibsql(hook);
   await interceptFileSystem(hook);
   interceptTimers(hook);
   watchUncontrolledEffects(hook);
