@@ -90,6 +90,7 @@ export {
   clock,
   conflict,
   everything,
+  inOwnThreads,
   lockPrefixes,
   outsideRun,
   type SchedulingPoints,

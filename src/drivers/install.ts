@@ -4,7 +4,7 @@ import { interceptLibsql } from "./libsql/index.js";
 import { interceptFileSystem } from "./node-fs/index.js";
 import { interceptNodeSqlite } from "./node-sqlite/index.js";
 import { interceptTimers } from "./timers/index.js";
-import { watchUncontrolledEffects } from "./uncontrolled/index.js";
+import { watchThreadedDrivers, watchUncontrolledEffects } from "./uncontrolled/index.js";
 
 /**
  * Installs scheduling points under everything that threads share: databases, files and sleeping. They apply to all code
@@ -19,4 +19,5 @@ export async function installDrivers(own: SchedulingPoints): Promise<void> {
   await interceptFileSystem(hook);
   interceptTimers(hook);
   watchUncontrolledEffects(hook);
+  watchThreadedDrivers(hook);
 }

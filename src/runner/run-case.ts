@@ -6,6 +6,7 @@ import {
   errorsIn,
   type Failure,
   type Fault,
+  inOwnThreads,
   outsideRun,
   type RecoveryRun,
   type Schedule,
@@ -157,7 +158,10 @@ function describeDefect({ name, message, stack }: ErrorSummary): string {
   return `Rollcall itself has failed: ${name}: ${message} ${where.trim()}; the target is not the cause: please report it`;
 }
 
-const where = "at no scheduling point (Rollcall puts these under better-sqlite3, node:sqlite and node:fs)";
+const controlled = "Rollcall puts these under better-sqlite3, node:sqlite, libsql and node:fs";
+const where = `at no scheduling point (${controlled})`;
+const controlledInstead =
+  "so only the stress pass and the soak judge this store; with better-sqlite3, node:sqlite or libsql it would be controlled";
 
 function notControlled(what: string): string {
   return `the target is not controlled: ${what}, ${where}`;
@@ -168,6 +172,7 @@ function isOutside(past: string): boolean {
 }
 
 function describeUncontrolled(past: string): string {
+  if (past.includes(inOwnThreads)) return `the target is not controlled: it uses ${past}, ${controlledInstead}`;
   if (!isOutside(past)) return notControlled(`it uses ${past}`);
   return `the target is not controlled: it uses ${past}; every run must have its databases in the directory that it gets`;
 }
@@ -182,5 +187,5 @@ function whyUncontrolled(
   const [changed] = uncontrolledChanges;
   if (changed !== undefined) return notControlled(`something changed ${changed}`);
   if (steps.some(({ calls }) => calls === undefined) || !mustHaveWritten()) return undefined;
-  return "the target is not controlled: it stored something without any scheduling point (Rollcall puts these under better-sqlite3, node:sqlite and node:fs)";
+  return `the target is not controlled: it stored something without any scheduling point (${controlled})`;
 }

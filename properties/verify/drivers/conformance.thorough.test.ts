@@ -127,7 +127,7 @@ describeEach(
         await runOf(driver, `db.exec("BEGIN"); db.close()`)(),
       ];
       const left = [{ client: 0, file: "master.sqlite" }];
-      const after = driver.lacks.includes("rollback by closing") ? left : [];
+      const after = driver.lacks.includes("end by closing") ? left : [];
       expect([open.openTransactions, closed.openTransactions]).toEqual([left, after]);
     });
 

@@ -5,12 +5,15 @@ import { built } from "../../built.js";
  * The drivers of SQLite that are controlled. One suite tests all of them: see `each-driver.ts`.
  */
 
+/** `end by closing`: a database that is closed gives back its locks at once. */
+export type Feature = "functions" | "early end of a cursor" | "end by closing";
+
 export interface TestedDriver {
   readonly name: string;
   /** Source that makes its class `Sqlite`, with the interface of better-sqlite3. It may use `require`. */
   readonly source: string;
   /** What it does not have. */
-  readonly lacks: readonly ("functions" | "early end of a cursor" | "rollback by closing")[];
+  readonly lacks: readonly Feature[];
   /** Why it cannot be tested. Default: it can. */
   readonly missing?: string;
 }
@@ -32,7 +35,7 @@ export function libsqlIn(folder: string): TestedDriver {
   const source = `
     const { Sqlite, loadFrom } = await import(${moduleOf("libsql")});
     loadFrom(${JSON.stringify(folder)});`;
-  return { name: "libsql", source, lacks: ["functions", "early end of a cursor", "rollback by closing"] };
+  return { name: "libsql", source, lacks: ["functions", "early end of a cursor", "end by closing"] };
 }
 
 function moduleOf(file: string): string {

@@ -1,4 +1,4 @@
-import type { Intercepted } from "./addon.js";
+import type { Intercepted } from "./intercepted.js";
 
 /**
  * Gives the functions that return promises (of `libsql/promise`) the work of those that do the same at once. Otherwise

@@ -1,5 +1,5 @@
 import { isReadonly } from "../sqlite/index.js";
-import type { Intercepted } from "./addon.js";
+import type { Intercepted } from "./intercepted.js";
 
 /** Makes steps of the functions of databases that are no prepared statement. */
 export function interceptDatabases({ own, addon, databases }: Intercepted): void {

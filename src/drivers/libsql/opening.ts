@@ -1,6 +1,6 @@
-import { askingBySql, createConnection, touchOpening } from "../sqlite/index.js";
-import type { Intercepted } from "./addon.js";
+import { askingBySql, createConnection } from "../sqlite/index.js";
 import { nameOf } from "./errors.js";
+import type { Intercepted } from "./intercepted.js";
 
 /** Makes the opening of a database a step. */
 export function interceptOpening(intercepted: Intercepted): void {
@@ -21,7 +21,7 @@ export function interceptOpening(intercepted: Intercepted): void {
       hook.fail(fault);
       throw own.cannotOpen(path);
     }
-    touchOpening(hook, file, mode === undefined);
+    own.touchOpening(hook, file, mode === undefined);
     const native = databaseOpen.apply(this, args) as object;
     control(intercepted, native, file);
     return native;
@@ -33,9 +33,15 @@ export function interceptOpening(intercepted: Intercepted): void {
   };
 }
 
+/**
+ * The memory and the files of a handle are unknown to V8, so thousands of closed databases would pile up before it looks
+ * for garbage. A buffer of this size with each makes it look earlier. Memory that is not touched costs nothing.
+ */
+const weightBytes = 2 ** 18;
+
 function control({ hook, own, databases, below }: Intercepted, native: object, file: string): void {
   // While a statement is not garbage, its connection stays open, and keeps its locks. So all are kept until the run ends.
-  const kept = new Set<object>();
+  const kept = new Set<object>([new ArrayBuffer(weightBytes)]);
   const raw = below.rawConnection(native, (statement) => void kept.add(statement));
   let leftOpen: boolean | undefined;
   const inTransaction = (): boolean => leftOpen ?? below.isInTransaction(native);

@@ -1,5 +1,5 @@
 import { createPrepared, executePrepared, type Prepared } from "../sqlite/index.js";
-import type { Intercepted } from "./addon.js";
+import type { Intercepted } from "./intercepted.js";
 import { controlledRows } from "./rows.js";
 
 /** Makes each execution of a prepared statement a step. */
