@@ -149,6 +149,7 @@ export type {
   Operation,
   Outcome,
   PassName,
+  PassProgress,
   PassResult,
   Persistence,
   PowerLoss,
@@ -200,4 +201,5 @@ export type { ArgumentArbitrary, Model, ModelOutcome, ModelTarget, OperationMode
 export { MergeError, mergeReports, passNames, type VerifyOptions } from "./passes/index.js";
 export type { Registration, RegistrationClient, RegistrationTarget } from "./registration/index.js";
 export type { SoakOptions } from "./soak/index.js";
+export type { TargetCheck, TargetCheckName } from "./target-check/index.js";
 export type { Awaitable } from "./workload/index.js";

@@ -15,7 +15,8 @@ function sync(path) {
   closeSync(descriptor);
 }
 
-function replace(path, content) {
+/** Replaces the content as a whole, and keeps it in a power loss. */
+export function replace(path, content) {
   writeFileSync(`${path}.new`, content);
   sync(`${path}.new`);
   renameSync(`${path}.new`, path);

@@ -35,6 +35,7 @@ interface Option {
 export const commands = [
   "",
   "init",
+  "doctor-target",
   "verify",
   "merge",
   "replay",

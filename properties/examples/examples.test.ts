@@ -13,7 +13,7 @@ let projects = "";
 
 beforeAll(() => {
   projects = mkdtempSync(join(tmpdir(), "rollcall-examples-"));
-  cpSync(source("examples"), projects, { recursive: true });
+  cpSync(source("examples"), projects, { recursive: true, filter: (path) => !path.includes("examples/libraries") });
   mkdirSync(join(projects, "node_modules"));
   symlinkSync(source("."), join(projects, "node_modules", "rollcall"));
   // What `npm install` makes of the "bin" of package.json.

@@ -22,12 +22,16 @@ function crashed(): string {
 }
 
 test.each([
-  ["node:sqlite, if the target has not loaded better-sqlite3", [], false],
-  ["the better-sqlite3 that the target has loaded", ["better-sqlite3"], true],
-])("a database is read with %s; what a crash left of a transaction is rolled back", (_, modules, loaded) => {
+  ["node:sqlite, if the target has not loaded better-sqlite3", [], "node:sqlite"],
+  ["the better-sqlite3 that the target has loaded", ["better-sqlite3"], "better-sqlite3"],
+])("a database is read with %s; what a crash left of a transaction is rolled back", (_, modules, library) => {
   const script = built("properties/inspect/library-process.js");
   const printed = execFileSync(process.execPath, ["--no-warnings", script, crashed(), ...modules], {
     encoding: "utf8",
   });
-  expect(JSON.parse(printed)).toEqual({ authIds: ["a"], loaded });
+  expect(JSON.parse(printed)).toEqual({
+    authIds: ["a"],
+    hasBetterSqlite3: library === "better-sqlite3",
+    hasNodeSqlite: library === "node:sqlite",
+  });
 });

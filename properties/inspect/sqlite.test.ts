@@ -208,6 +208,12 @@ describe("errors", () => {
     expect(errorOf(reading({ table: "usrs" }, later))).toContain("did you mean users?");
   });
 
+  test("an empty directory may mean that the data is elsewhere", () => {
+    expect(errorOf(reading({}), temporaryDirectory())).toContain(
+      "it is empty. Does the store keep its data elsewhere?",
+    );
+  });
+
   test("a file that is no database", () => {
     const directory = temporaryDirectory();
     writeFileSync(join(directory, "app.db"), "no database ".repeat(100));

@@ -83,7 +83,8 @@ function traceWith(text: string, event: Event): ShownTrace {
     ...(index === 20 ? { error: text } : {}),
     ...(index === 23 ? { returns: 0 } : {}),
   }));
-  const answer = { operation: event.operation, outcome: event.outcome, refusedForEver: false, steps };
+  const noted = steps.map(({ label, file, result = "" }) => ({ label, file, result }));
+  const answer = { operation: event.operation, outcome: event.outcome, refusedForEver: false, steps: noted };
   const crash = { kind: "power-loss", step: 9, lost: [1], torn: false } as const;
   return {
     clients: 2,

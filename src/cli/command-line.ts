@@ -4,6 +4,7 @@ import { adoptCommand } from "./adopt-command.js";
 import { backupCommand } from "./backup-command.js";
 import { checkCommand } from "./check/index.js";
 import { doctorCommand } from "./doctor-command.js";
+import { doctorTargetCommand } from "./doctor-target-command.js";
 import { exitCodes } from "./exit-codes.js";
 import { initCommand } from "./init/index.js";
 import { mergeCommand } from "./merge-command.js";
@@ -20,6 +21,7 @@ const { version, description }: { version: string; description: string } = creat
 const examples = `
 Examples:
   rollcall init                                write a target for the library that you use
+  rollcall doctor-target ./my-target.mjs       see what is wrong with a target
   rollcall verify ./my-target.mjs              verify your store
   rollcall replay counterexample.json          run a failure again
   rollcall soak ./my-target.mjs --minutes 30   kill real processes of it
@@ -35,7 +37,15 @@ const program = new Command("rollcall")
   .exitOverride()
   .showHelpAfterError("(--help shows the usage)")
   .addHelpText("after", examples);
-const engineCommands = [initCommand(), verifyCommand(), mergeCommand(), replayCommand(), soakCommand(), checkCommand()];
+const engineCommands = [
+  initCommand(),
+  doctorTargetCommand(),
+  verifyCommand(),
+  mergeCommand(),
+  replayCommand(),
+  soakCommand(),
+  checkCommand(),
+];
 const storeCommands = [serveCommand(), backupCommand(), restoreCommand(), doctorCommand(), adoptCommand()];
 for (const command of [...engineCommands, ...storeCommands]) {
   program.addCommand(command.copyInheritedSettings(program));

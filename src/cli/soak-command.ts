@@ -134,7 +134,7 @@ async function run(this: Command, module: string | undefined, options: Options):
       reports.emit({ type: "unusable", target, message: error.message });
       reports.close();
     }
-    handleFailure(error, interrupt);
+    handleFailure(error, interrupt, module);
   }
 }
 

@@ -13,10 +13,11 @@ import { exitCodes } from "./exit-codes.js";
 import { handleFailure } from "./failure.js";
 import { onInterrupt } from "./interrupt.js";
 import { printKeptDirectory } from "./kept-directory.js";
-import { seedMax, shardOf, wholeNumber } from "./options.js";
+import { detailOf, seedMax, shardOf, wholeNumber } from "./options.js";
 import { type ChosenReporter, chosenReporters, reporterOption, whyNotTogether } from "./reporter-option.js";
 import { openReports, type Reports } from "./reports.js";
 import { createStatusLine, type StatusLine } from "./status-line.js";
+import { warnOf } from "./target-checks.js";
 import { writableFile } from "./writable-file.js";
 
 interface Options {
@@ -31,6 +32,7 @@ interface Options {
   readonly shard?: Shard;
   readonly verbose?: true;
   readonly keep?: true;
+  readonly realTime?: true;
   readonly out?: string;
   readonly reporter?: readonly ChosenReporter[];
   readonly json?: string;
@@ -83,7 +85,8 @@ export function verifyCommand(): Command {
       "run only this part of the programs, for example 2/8; `rollcall merge` makes one report of all parts",
       shardOf,
     )
-    .option("--verbose", "print the output of the target on stderr as it comes")
+    .option("--real-time", "let sleeps of the target take their time, instead of skipping it on a virtual clock")
+    .option("--verbose", verboseMeaning)
     .option("--keep", "do not delete the directory of the last runs, and print its path")
     .addOption(reporterOption("verify"))
     .option("--json <file>", "also write the report to this file, as JSON", writableFile)
@@ -91,6 +94,10 @@ export function verifyCommand(): Command {
     .action(run);
   return readsConfig(command, { takesTarget: true });
 }
+
+const verboseMeaning =
+  "report everything: each step, whole statements, all findings, the names of all programs; " +
+  "and print the output of the target on stderr as it comes";
 
 const explanation = `
 Passes, in this order:
@@ -121,7 +128,7 @@ async function run(this: Command, module: string | undefined, options: Options):
   if (problem !== undefined) this.error(`error: ${problem}`);
   const status = createStatusLine();
   const interrupt = onInterrupt(status);
-  const reports = openReports("verify", chosen, status.clear);
+  const reports = openReports("verify", chosen, status.clear, detailOf(options));
   const target = module ?? "(the reference store)";
   try {
     reports.emit({ type: "begins", target, seed, seconds: time, ...describeConfig(options) });
@@ -132,6 +139,7 @@ async function run(this: Command, module: string | undefined, options: Options):
       signal: interrupt,
       ...limitsOf(options),
       ...callbacksOf(options, status, reports),
+      onContact: (checks) => warnOf(checks, target, status),
     });
     status.clear();
     const counterexample = saveCounterexample(report, module === undefined, out);
@@ -145,16 +153,17 @@ async function run(this: Command, module: string | undefined, options: Options):
       reports.emit({ type: "unusable", target, message: error.message });
       reports.close();
     }
-    handleFailure(error, interrupt);
+    handleFailure(error, interrupt, module);
   }
 }
 
-function limitsOf({ time, threads, jobs, shard, pass, stall, stepTimeout, schedules }: Options) {
+function limitsOf({ time, threads, jobs, shard, pass, stall, stepTimeout, schedules, realTime }: Options) {
   return {
     seconds: time,
     threads,
     stallSeconds: stall,
     stepTimeoutSeconds: stepTimeout,
+    ...(realTime === undefined ? {} : { realTime }),
     ...(jobs === undefined ? {} : { jobs }),
     ...(shard === undefined ? {} : { shard }),
     ...(pass === undefined ? {} : { only: pass }),

@@ -18,6 +18,8 @@ export interface Counterexample {
   };
   /** The workload that it was verified with. Default: "registration". Older files do not name it. */
   readonly workload?: string;
+  /** Left out: sleeps of the target took their time, as with `--real-time`. Older files do not name it. */
+  readonly time?: "virtual";
   readonly pass: "interleavings" | "crashes" | "faults";
   readonly finding: { readonly code: string; readonly message: string };
   readonly program: ConcurrentProgram;

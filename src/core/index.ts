@@ -1,3 +1,4 @@
+export type { AsynchronousCall, AsynchronousCalls, EventLoop, Settled } from "./asynchronous-calls.js";
 export type {
   CheckCounts,
   CheckReport,
@@ -6,6 +7,7 @@ export type {
   HistoryVerdict,
   ReportedOperation,
 } from "./check-report.js";
+export type { ClientPlacement } from "./client-placement.js";
 export { type Counterexample, formatName, formatVersion, referenceModule } from "./counterexample.js";
 export { counterexampleOf } from "./counterexample-of.js";
 export { describeClient, describeDeath, describeError, describeStep } from "./describe.js";
@@ -28,6 +30,7 @@ export { type Finding, type Judgement, nothingShown, type ReportedFinding, type 
 export type { History, Loss, QuiescentSnapshot } from "./history.js";
 export { guarded, InternalError } from "./internal-error.js";
 export { assert, InvariantError } from "./invariant.js";
+export { type Moment, memory } from "./moment.js";
 export { NotVerifiedError } from "./not-verified.js";
 export {
   isJobDone,
@@ -55,7 +58,8 @@ export {
   operationsIn,
   type Program,
 } from "./program.js";
-export type { Progress } from "./progress.js";
+export type { PassProgress, Progress } from "./progress.js";
+export { RealTimeNeededError } from "./real-time-needed.js";
 export type {
   AnswerAfterRestart,
   FoundFile,
@@ -94,6 +98,9 @@ export {
   lockPrefixes,
   outsideRun,
   type SchedulingPoints,
+  type TimeMode,
+  type VirtualClock,
+  virtualTime,
 } from "./scheduling-point.js";
 export { describeShard, isInShard, type Shard, wholeVerification } from "./shard.js";
 export {

@@ -9,6 +9,8 @@ export type Schedule =
   | { readonly type: "choices"; readonly choices: readonly number[] }
   /** These clients in this order, then as with zeros. The explorer asks for schedules in this form. */
   | { readonly type: "clients"; readonly clients: readonly number[] }
+  /** If clients share one process: the moments with these ids in this order, then as with zeros. */
+  | { readonly type: "moments"; readonly moments: readonly string[] }
   /**
    * Of the clients that can move the one with the highest priority. At each step in `changes` the client that moved
    * last gets the lowest priority (Burckhardt et al., "A Randomized Scheduler with Probabilistic Guarantees of Finding

@@ -30,6 +30,13 @@ export const everything = "everything";
 export const clock = "clock";
 
 /**
+ * The resource for the virtual clock: a sleep that moves it adds to it, and reading the time reads it. Two sleeps are
+ * independent, because the clock then shows the later of their ends, in whatever order they end. A run in which no client
+ * sleeps has no such access of mode `add`, so there the time that a step reads makes no difference.
+ */
+export const virtualTime = "virtual time";
+
+/**
  * The prefixes of two resources of a database file: the right to write to it, and the right of any connection to read
  * it.
  */
@@ -38,6 +45,43 @@ export const lockPrefixes = ["writing:", "reading:"] as const;
 export function conflict(one: Access, other: Access): boolean {
   if (one.resource !== other.resource && one.resource !== everything && other.resource !== everything) return false;
   return one.mode === "write" || other.mode === "write" || one.mode !== other.mode;
+}
+
+/** How the time of controlled runs passes for target code. `real`: sleeps take their time. `virtual`: see below. */
+export type TimeMode = "virtual" | "real";
+
+/**
+ * The virtual clock of a run. It shows the real time, and in addition the time that was skipped: a client that sleeps
+ * does not wait, and instead the clock skips what is missing until its end. All clients of a run share it. Sleeps are
+ * counted in skipped time alone, as if everything but sleeping took no time. So the order in which they end depends on
+ * the schedule, and not on how fast the machine is.
+ */
+export interface VirtualClock {
+  /** Returns the milliseconds that were skipped so far, in this run and in those of the test case before it. */
+  skippedMs(): number;
+  /** Returns the milliseconds that had been skipped at a moment of the real time, given in milliseconds since 1970. */
+  skippedMsAt(realMs: number): number;
+  /**
+   * Returns the milliseconds that the clock has lost at a moment of the real time, given in milliseconds since 1970. From
+   * the first skip on it goes slowly, so that a lock does not expire only because the machine is slow.
+   */
+  lostMsAt(realMs: number): number;
+  /** Reports that the step reads the time. */
+  read(): void;
+  /**
+   * The scheduling point at the end of a sleep, until `endMs` of skipped time. Other clients move first. Afterwards the
+   * caller must call `skipTo`.
+   */
+  sleep(label: string, endMs: number): void;
+  /**
+   * Skips the time until `endMs`, if less was skipped so far. `realMs`: the moment of the real time from which on the
+   * time counts as skipped.
+   */
+  skipTo(endMs: number, realMs: number): void;
+  /** Reports when the earliest pending timer of the client is due; undefined: there is none. */
+  nextTimer(dueMs: number | undefined): void;
+  /** Reports that a statement reads the clock of SQL, which is always the real one. */
+  sqlClockUsed(): void;
 }
 
 /** What the drivers call in a thread of a controlled run. If no step is being taken, most methods do nothing. */
@@ -76,8 +120,10 @@ export interface SchedulingPoints {
   describeResult(result: string): void;
   /** Reports that the step ended with this error. */
   fail(code: string): void;
-  /** A scheduling point after a sleep: other clients move first. */
+  /** A scheduling point after a real sleep: other clients move first. */
   pause(label: string): void;
+  /** The virtual clock of the run, see `VirtualClock`. */
+  readonly time: VirtualClock;
   /** Reports a new connection. At the end of the run it must have no open transaction. */
   opened(connection: ControlledConnection): void;
   /** Reports an effect of the target that no scheduling point controls. */

@@ -1,9 +1,11 @@
 import type { DirectorySnapshot } from "./directory-snapshot.js";
 import type { ErrorKind } from "./fault.js";
 import type { Loss } from "./history.js";
+import type { Moment } from "./moment.js";
+import type { Operation } from "./operation.js";
 import type { Event } from "./outcome.js";
 import type { Persistence } from "./persistence.js";
-import type { Access } from "./scheduling-point.js";
+import type { Access, TimeMode } from "./scheduling-point.js";
 import type { StageFailure } from "./stage.js";
 
 /** One step of one client: from one scheduling point to the next. */
@@ -16,6 +18,11 @@ export interface Step {
    * the operation itself.
    */
   readonly label: string;
+  /**
+   * If clients share one process: the moment of the event loop with which it begins. Left out there: it follows the step
+   * before it at once, so no other client can come between.
+   */
+  readonly moment?: Moment;
   /** Its file, relative to the run's directory; "": none. */
   readonly file: string;
   readonly accesses: readonly Access[];
@@ -34,6 +41,8 @@ export interface Step {
   readonly waitsForLock?: boolean;
   /** Whether it begins after a sleep: the client had yielded. */
   readonly yielded?: boolean;
+  /** The milliseconds that the virtual clock had skipped when it ended. Default: 0. */
+  readonly skippedMs?: number;
   /** The operation that it begins, and the operation that it ends, by their indices among those of the client. */
   readonly calls?: number;
   readonly returns?: number;
@@ -64,10 +73,15 @@ export interface Trace {
   readonly failure: StageFailure | undefined;
   /** Databases in which a client left a transaction open after its last operation. */
   readonly openTransactions: readonly { readonly client: number; readonly file: string }[];
+  /** Operations that never return, because nothing that their clients wait for can happen any more. */
+  readonly unreturned: readonly { readonly client: number; readonly operation: Operation }[];
   /** Files that changed during the operations, although no step accessed them. */
   readonly uncontrolledChanges: readonly string[];
   /** The position of each step in the total order of the events, and one position after the last step. */
   readonly positions: readonly number[];
+  readonly time: TimeMode;
+  /** Whether a statement used the clock of SQL, which the virtual clock does not move. */
+  readonly sqlClockUsed: boolean;
   /** Effects of the target that no scheduling point controlled. */
   readonly uncontrolledEffects: readonly string[];
   /** The run's directory before the first step and after each step, or only after the last step. See `Recording`. */

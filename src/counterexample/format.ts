@@ -25,6 +25,7 @@ const form = v.object({
   rollcall: v.string(),
   target: v.object({ name: v.string(), module: v.pipe(v.string(), v.minLength(1)) }),
   workload: v.optional(v.string()),
+  time: v.optional(v.literal("virtual")),
   pass: v.picklist(["interleavings", "crashes", "faults"]),
   finding: v.object({ code: v.string(), message: v.string() }),
   program: v.object({
@@ -105,11 +106,11 @@ export function parseCounterexample(text: string, workloads: OperationParsers): 
     });
     throw new CounterexampleFileError(`it is damaged: ${problems.join("; ")}`);
   }
-  const { workload, program, ...rest } = parsed.output;
+  const { workload, time, program, ...rest } = parsed.output;
   const name = workload ?? firstWorkload;
   const parsers = workloads.find((each) => each.name === name);
   if (parsers === undefined) throw new CounterexampleFileError(`its workload ${name} is not known`);
-  const named = workload === undefined ? {} : { workload };
+  const named = { ...(workload === undefined ? {} : { workload }), ...(time === undefined ? {} : { time }) };
   return { format, version: formatVersion, ...rest, ...named, program: parseProgram(program, parsers) };
 }
 

@@ -7,6 +7,7 @@ import {
   describeStep,
   InternalError,
   operationsIn,
+  RealTimeNeededError,
   type Replay,
   type Step,
   TargetUnusableError,
@@ -22,6 +23,8 @@ export interface ReplayOptions {
   readonly module: string;
   /** Seconds within which one step of a client must end. Default: 10. */
   readonly stepTimeoutSeconds?: number;
+  /** True: sleeps of the target take their time. Default: as when the failure was found. */
+  readonly realTime?: boolean;
   /** Called with the directory of the run, which then is not deleted. Default: it is deleted. */
   readonly keep?: (directory: string) => void;
   /** If it is aborted, `replay` cleans up and rejects with its reason. */
@@ -42,7 +45,8 @@ export async function replay(options: ReplayOptions & { readonly workloads: read
   const directories = createRunDirectories(keep);
   const timeouts = { stepMs: stepTimeoutSeconds * 1000, stallMs: stallSeconds * 1000 };
   const adapters = workloads.map(({ adapter }) => adapter);
-  const executor = openExecutor({ targetUrl: url, adapters, directories, timeouts, signal });
+  const time = options.realTime === true ? "real" : (options.counterexample.time ?? "real");
+  const executor = openExecutor({ targetUrl: url, adapters, directories, timeouts, signal, time });
   try {
     const { prefix, clients } = options.counterexample.program;
     const replayed = [...operationsIn(prefix), ...clients.flat()];
@@ -51,7 +55,13 @@ export async function replay(options: ReplayOptions & { readonly workloads: read
     if ("failure" in contact) throw new TargetUnusableError(module, contact.failure);
     const { target } = contact;
     try {
-      return await replayOn(target, options.counterexample, openRunners({ target, executor, directories }), signal);
+      const run = () =>
+        replayOn(target, options.counterexample, openRunners({ target, executor, directories }), signal);
+      return await run().catch(async (error: unknown) => {
+        if (!(error instanceof RealTimeNeededError)) throw error;
+        await executor.useRealTime();
+        return run();
+      });
     } finally {
       await target.bound.close();
     }

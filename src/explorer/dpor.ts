@@ -1,10 +1,10 @@
-import { comparable, conflict, type Step, type Trace } from "../core/index.js";
-import { type Order, orderOf } from "./happens-before.js";
+import type { Trace } from "../core/index.js";
 import { checkedIdentities, unchecked } from "./identities.js";
-import type { Plan } from "./planned-schedule.js";
+import { exploredByThreads } from "./of-threads.js";
+import { exploredInOneProcess } from "./one-process/index.js";
+import { askedBy, type Plan, simplePlan } from "./planned-schedule.js";
 import { createQueue } from "./queue.js";
-import { reversals } from "./races.js";
-import { type RealTime, strictestOrders, withoutClock } from "./strictest-orders.js";
+import type { RealTime } from "./strictest-orders.js";
 
 /**
  * Explores the schedules of one program. If schedules differ only in the order of independent steps, it runs one of
@@ -20,15 +20,17 @@ import { type RealTime, strictestOrders, withoutClock } from "./strictest-orders
 export interface Exploration {
   /** Returns the next schedule to run with at most this many preemptions; undefined: there is none. */
   next(preemptionsMax: number): Plan | undefined;
-  /** Learns from the run of a plan. Returns whether the run was a new one, and its order. */
-  learn(plan: Plan, trace: Trace): Learned;
+  /** Learns from the run of a plan. */
+  learn(plan: Plan, trace: Pick<Trace, "steps">): Learned;
   /** Returns whether all schedules have been explored. */
   isComplete(): boolean;
 }
 
 export interface Learned {
+  /** Whether the run was a new one: no equivalent one is known. */
   readonly isNew: boolean;
-  readonly order: Order;
+  /** Returns the number of equivalent schedules, the run included. Undefined: counting them would take too long. */
+  equivalents(): number | undefined;
 }
 
 export interface ExplorationOptions {
@@ -54,7 +56,7 @@ export function createExploration(
     (having.get(step) ?? []).some((run) => fingerprint.every((other) => having.get(other)?.includes(run) === true));
 
   const add = (plan: Plan): void => {
-    const key = plan.wanted === undefined ? plan.clients.join() : [plan.wanted, ...plan.fingerprint].join();
+    const key = plan.wanted === undefined ? askedBy(plan.schedule).join() : [plan.wanted, ...plan.fingerprint].join();
     if (planned.has(key)) return;
     planned.add(key);
     // With equal preemptions, plans with fewer wasted steps come first: clients that poll could be explored for ever.
@@ -71,21 +73,22 @@ export function createExploration(
   return {
     next,
     learn(plan, trace) {
-      const order = orderOf(happened(trace, realTime), clients, identities);
-      const [last, ...others] = lastSteps(order);
+      const isFirst = askedBy(plan.schedule).length === 1;
+      const seen = trace.steps.some(({ moment }) => moment !== undefined)
+        ? exploredInOneProcess(trace, identities)
+        : exploredByThreads(trace, clients, { identities, realTime, isFirst });
+      const [last, ...others] = seen.last;
       const isNew = last === undefined || !isExplored(last, others);
       if (isNew) {
-        for (const step of order.identity) {
+        for (const step of seen.identity) {
           const runs = having.get(step);
           if (runs === undefined) having.set(step, [explored]);
           else runs.push(explored);
         }
         explored += 1;
       }
-      // If a run begins with one client alone, that client is stopped once before each step that others depend on.
-      if (plan.clients.length === 1) for (const stopped of stops(order)) add(stopped);
-      for (const reversed of reversals(order)) add(reversed);
-      return { isNew, order };
+      for (const planned of seen.plans()) add(planned);
+      return { isNew, equivalents: seen.equivalents };
     },
     isComplete() {
       const plan = next(Number.POSITIVE_INFINITY);
@@ -93,46 +96,4 @@ export function createExploration(
       return plan === undefined;
     },
   };
-}
-
-/** Returns the steps of a run that an order consists of. */
-function happened({ steps }: Pick<Trace, "steps">, realTime: RealTime): readonly Step[] {
-  const taken = steps.filter(({ lock }) => lock !== "blocked");
-  return realTime === "judged" ? withoutClock(taken) : taken;
-}
-
-/** Returns the other real-time orders of a run to judge, each as the positions of its steps, see `strictestOrders`. */
-export function otherOrders(trace: Pick<Trace, "steps">, clients: number): readonly (readonly Step[])[] {
-  const order = orderOf(happened(trace, "judged"), clients);
-  return strictestOrders(order).map((taken) => taken.flatMap((index) => order.steps[index] ?? []));
-}
-
-function simplePlan(clients: readonly number[], expected: readonly string[]): Plan {
-  const preemptions = clients.length > 1 ? 1 : 0;
-  return { clients, expected, preemptions, wastedSteps: 0, wanted: undefined, fingerprint: [] };
-}
-
-/**
- * Yields the schedules in which the first client is stopped before one of its steps that others depend on, and another
- * client goes on. The races would lead to all of these in time. Most failures show in one of them.
- */
-function* stops({ steps, ofClient }: Order): Generator<Plan> {
-  const first = steps[0]?.client ?? 0;
-  for (const [position, index] of (ofClient[first] ?? []).entries()) {
-    const step = steps[index];
-    if (index !== position || step === undefined || position === 0) continue;
-    for (const [other, own] of ofClient.entries()) {
-      if (other === first || !own.some((theirs) => dependent(step, steps[theirs]))) continue;
-      const before = steps.slice(0, position);
-      yield simplePlan([...before.map(() => first), other], before.map(comparable));
-    }
-  }
-}
-
-function dependent(step: Step, other: Step | undefined): boolean {
-  return step.accesses.some((own) => other?.accesses.some((theirs) => conflict(own, theirs)) === true);
-}
-
-function lastSteps({ ofClient, identity }: Order): number[] {
-  return ofClient.flatMap((own) => identity[own.at(-1) ?? -1] ?? []);
 }

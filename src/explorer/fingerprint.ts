@@ -1,5 +1,6 @@
 import type { Step } from "../core/index.js";
 import { orderOf } from "./happens-before.js";
+import { fingerprintsInOneProcess } from "./one-process/index.js";
 
 /**
  * Returns a fingerprint of the run before its first step, and after each step. Two prefixes of any schedules of one
@@ -7,6 +8,7 @@ import { orderOf } from "./happens-before.js";
  * to the same state.
  */
 export function fingerprintsOf(steps: readonly Step[], clients: number): readonly string[] {
+  if (steps.some(({ moment }) => moment !== undefined)) return fingerprintsInOneProcess(steps);
   const taken = steps.filter(({ lock }) => lock !== "blocked");
   const { identity } = orderOf(taken, clients);
   const numbers = new Map(taken.map((step, index) => [step, identity[index] ?? 0]));

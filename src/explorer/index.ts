@@ -1,5 +1,5 @@
-export { createExploration, type Exploration, otherOrders } from "./dpor.js";
+export { createExploration, type Exploration } from "./dpor.js";
 export { fingerprintsOf } from "./fingerprint.js";
-export { equivalentSchedules } from "./happens-before.js";
 export { checkedIdentities } from "./identities.js";
+export { otherOrders } from "./of-threads.js";
 export { type RealTime, realTimeOf } from "./strictest-orders.js";

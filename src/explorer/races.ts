@@ -74,7 +74,7 @@ function reversal(order: Order, first: number, second: number): Plan | undefined
   });
   const { taken, preemptions } = withFewestPreemptions(kept, second, order);
   return {
-    clients: taken.map((index) => steps[index]?.client ?? 0),
+    schedule: { type: "clients", clients: taken.map((index) => steps[index]?.client ?? 0) },
     expected: taken.map((index) => comparable(steps[index])),
     preemptions,
     wastedSteps: taken.filter((index) => steps[index]?.error !== undefined || steps[index]?.yielded === true).length,

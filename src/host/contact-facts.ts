@@ -12,6 +12,8 @@ export interface ContactFacts {
   readonly openedAtImport: readonly string[];
   /** The same of connected clients, without those opened at import. */
   readonly openedOutside: readonly string[];
+  /** What `inspect` returned before any operation. */
+  readonly emptySnapshot: unknown;
   /** The files in the directory of the run after the operations. */
   readonly files: readonly FoundFile[];
   /** Whether an operation was answered, so that the store must have stored or found something. */
@@ -36,6 +38,7 @@ export function factsOf(
     stageMs: empty.start?.stageMs ?? {},
     openedAtImport,
     openedOutside: outside(whileConnected).filter((file) => !openedAtImport.includes(file)),
+    emptySnapshot: empty.snapshot,
     files: filesIn(directory),
     hasAnswered: used.events.some(
       ({ operation, outcome }) => outcome.type === "answered" && jobOf(operation) === undefined,

@@ -1,28 +1,23 @@
 import { setImmediate as nextTurnOfLoop } from "node:timers/promises";
-import {
-  applicationRunsOf,
-  InternalError,
-  InvariantError,
-  jobOf,
-  type Mark,
-  type Operation,
-  type Program,
-  type StageFailure,
-} from "../core/index.js";
-import { changedBetween, createSnapshotWriter, readDirectoryState } from "../crash/index.js";
-import { installDrivers } from "../drivers/index.js";
+import { InternalError, InvariantError, jobOf, type Program, type StageFailure } from "../core/index.js";
+import { changedBetween, createSnapshotWriter, type DirectoryState, readDirectoryState } from "../crash/index.js";
+import { installDrivers, type Sleeps, virtualMs } from "../drivers/index.js";
 import {
   abortRun,
   awaitPhase,
-  type ClientRecord,
+  callsAtOnce,
   createSchedulerHook,
   endPhase,
+  hasUsedSqlClock,
   noteCopiedSetup,
   type RunContext,
 } from "../scheduler/index.js";
-import { type Application, type ConnectedClient, openApplication, type TargetModules } from "./application.js";
+import { type Application, type ConnectedClient, openApplication } from "./application.js";
+import type { ClientReport } from "./client-report.js";
+import type { CommonTask } from "./controlled-pool.js";
 import type { ClientOperation, MarkedEvent } from "./marked-event.js";
-import { type ProgressSlot, progressWriter } from "./progress.js";
+import { type PrefixReport, runPrefix } from "./prefix.js";
+import { progressWriter } from "./progress.js";
 import { FailedStage } from "./stage.js";
 import { createStorageCopy } from "./storage-copy.js";
 import { tryAgain } from "./try-again.js";
@@ -39,39 +34,19 @@ import { tryAgain } from "./try-again.js";
  * If a fault was injected, the application starts again before the store is inspected.
  */
 
-export interface ClientTask extends RunContext, TargetModules {
-  readonly progress: ProgressSlot | undefined;
+export interface ClientTask extends CommonTask, Pick<RunContext, "client"> {
   /** Whether client 0 may get a copy of what an earlier `setup` has made. */
   readonly mayCopySetup: boolean;
   /** Run by client 0 before the others connect. */
   readonly prefix: Program;
-  /** Whether something is deleted in the prefix of the run. */
-  readonly isDisturbed: boolean;
   readonly operations: readonly ClientOperation[];
-}
-
-export interface ClientReport extends ClientRecord {
-  readonly events: readonly MarkedEvent[];
-  /** The operations that failed because of a fault, tried again. */
-  readonly retried: readonly MarkedEvent[];
-  readonly openTransactions: readonly string[];
-  readonly losses: readonly MarkedLoss[];
-  /** Files that changed during the controlled part. Only client 0 reports them. */
-  readonly changedFiles: readonly string[];
-  readonly snapshot?: unknown;
-  readonly failure?: StageFailure;
-}
-
-/** A loss, with two moments: it is an operation of the environment, with a call and a return. */
-export interface MarkedLoss {
-  readonly key: string;
-  readonly subject: string;
-  readonly marks: readonly [Mark, Mark];
 }
 
 const hook = createSchedulerHook(createSnapshotWriter());
 const copy = createStorageCopy();
-let installing: Promise<void> | undefined;
+/** Whether the `setup` whose storage is copied has used the clock of SQL, for example in a default of a column. */
+let copyUsesSqlClock = false;
+let installing: Promise<Sleeps> | undefined;
 
 /** The results of a run so far, in the order of its parts. */
 interface Found {
@@ -84,8 +59,8 @@ interface Found {
 }
 
 export default async function takePart(task: ClientTask): Promise<ClientReport> {
-  installing ??= installDrivers(hook);
-  await installing;
+  installing ??= installDrivers(hook, callsAtOnce, task.time);
+  const sleeps = await installing;
   hook.open(task, progressWriter(task.progress));
   const found: Found = {
     prefix: { events: [], losses: [] },
@@ -94,12 +69,14 @@ export default async function takePart(task: ClientTask): Promise<ClientReport> 
     retried: [],
   };
   try {
-    await takeParts(task, found);
+    await takeParts(task, sleeps, found);
   } catch (error) {
     abortRun(task.shared);
     if (error instanceof FailedStage) found.failure = error.failure;
     else if (error instanceof InvariantError) hook.defect(error);
     else if (!(error instanceof EndOfRun || error instanceof InternalError)) throw error;
+  } finally {
+    sleeps.end();
   }
   const { prefix, controlled, ...others } = found;
   return {
@@ -114,7 +91,7 @@ export default async function takePart(task: ClientTask): Promise<ClientReport> 
 /** Ends this client's part. The reason is in the report of another client. */
 class EndOfRun extends Error {}
 
-async function takeParts(task: ClientTask, found: Found): Promise<void> {
+async function takeParts(task: ClientTask, sleeps: Sleeps, found: Found): Promise<void> {
   const { shared, client: own, clients, directory } = task;
   const waitForPhase = (phase: number): void => {
     hook.idle();
@@ -122,17 +99,21 @@ async function takeParts(task: ClientTask, found: Found): Promise<void> {
   };
   const application = await openApplication(task, directory, (stage) => hook.stage(stage));
   waitForPhase(own);
+  // Until then the clients load the target side by side, so none of them may move the clock.
+  sleeps.begin();
   if (own === 0) await makeStorage(application, task);
   const isJobRunner =
     task.prefix.length === 0 && task.operations.every(({ operation }) => jobOf(operation) !== undefined);
-  const client = isJobRunner ? application.jobRunner() : await runPrefix(application, task.prefix, found.prefix);
+  const client = isJobRunner
+    ? application.jobRunner()
+    : await runPrefix(application, task.prefix, found.prefix, hook.stage);
   endPhase(shared);
   waitForPhase(clients);
-  const before = own === 0 ? readDirectoryState(directory) : undefined;
+  const before = own === 0 ? stateOf(directory) : undefined;
   if (own === 0) hook.snapshotBeginning();
   found.controlled = await runControlled(task, client);
   waitForPhase(clients + 1 + own);
-  if (before !== undefined) found.changedFiles = changedBetween(before, readDirectoryState(directory));
+  if (before !== undefined) found.changedFiles = changedBetween(before, stateOf(directory));
   await tryAgain(
     { ...task, jobs: application.ownJobs, onStage: hook.stage },
     client,
@@ -147,8 +128,15 @@ async function takeParts(task: ClientTask, found: Found): Promise<void> {
   endPhase(shared);
 }
 
+function stateOf(directory: string): DirectoryState {
+  return readDirectoryState(directory, (fileMs) => virtualMs(hook.time, fileMs));
+}
+
 async function makeStorage(application: Application, { shared, directory, mayCopySetup }: ClientTask): Promise<void> {
-  if (mayCopySetup && copy.restoreInto(directory)) return noteCopiedSetup(shared);
+  if (mayCopySetup && copy.restoreInto(directory)) {
+    if (copyUsesSqlClock) hook.time.sqlClockUsed();
+    return noteCopiedSetup(shared);
+  }
   await copy.makeWith(
     directory,
     application.setup,
@@ -157,47 +145,11 @@ async function makeStorage(application: Application, { shared, directory, mayCop
       // If there is only one client, it connects in the thread that has called `setup`, and may use what that left there.
       application.traits.maxClients > 1 &&
       hook.openTransactions().length === 0 &&
+      // Times in it would be in the future of a run in which nothing was skipped yet.
+      hook.time.skippedMs() === 0 &&
       hook.record().uncontrolledEffects.length === 0,
   );
-}
-
-interface PrefixReport {
-  readonly events: MarkedEvent[];
-  readonly losses: MarkedLoss[];
-}
-
-/** Runs the prefix, with the restarts in it. Returns the client of its last run of the application. */
-async function runPrefix(
-  application: Application,
-  prefix: Program,
-  { events, losses }: PrefixReport,
-): Promise<ConnectedClient> {
-  let marks = 0;
-  const mark = (): Mark => ({ part: "prefix", order: marks++ });
-  const invokeAll = async (client: ConnectedClient, operations: readonly Operation[]): Promise<void> => {
-    for (const operation of operations) {
-      hook.stage(client.describe(operation));
-      const called = mark();
-      const outcome = await client.invoke(operation);
-      events.push({ client: 0, operation, outcome, called, returned: mark() });
-    }
-  };
-  const runs = applicationRunsOf(prefix);
-  for (const { operations, afterwards } of runs.slice(0, -1)) {
-    const client = await application.connect();
-    await invokeAll(client, operations);
-    await client.close();
-    for (const action of afterwards) {
-      if (action.type !== "lose") continue;
-      const { key } = action;
-      const subject = application.lose(await application.inspect(true), key, events);
-      if (subject !== undefined) losses.push({ key, subject, marks: [mark(), mark()] });
-    }
-    await application.recover();
-  }
-  const client = await application.connect();
-  await invokeAll(client, runs.at(-1)?.operations ?? []);
-  return client;
+  copyUsesSqlClock = hasUsedSqlClock(shared);
 }
 
 async function runControlled(task: ClientTask, client: ConnectedClient): Promise<Found["controlled"]> {

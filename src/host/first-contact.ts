@@ -5,6 +5,7 @@ import {
   describeDeath,
   describeError,
   type Operation,
+  type Stage,
   type StageFailure,
   TargetUnusableError,
 } from "../core/index.js";
@@ -136,7 +137,7 @@ function judge(outcome: FreeRunOutcome, module: string, operations: readonly Ope
       return malformed?.type === "malformed" ? broken(malformed.message) : { report };
     }
     case "stalled":
-      return { failure: { kind: "silent", message: stallMessage(outcome, operations) } };
+      return { failure: { kind: "silent", ...stageOf(outcome), message: stallMessage(outcome, operations) } };
     case "aborted":
       return broken("indeterminate");
     case "died":
@@ -144,6 +145,12 @@ function judge(outcome: FreeRunOutcome, module: string, operations: readonly Ope
     default:
       return outcome satisfies never;
   }
+}
+
+function stageOf({ progress: { stage } }: Extract<FreeRunOutcome, { readonly type: "stalled" }>): {
+  readonly stage?: Stage;
+} {
+  return stage === "operation" || stage === "waiting" || stage === "done" ? {} : { stage };
 }
 
 function broken(message: string): Judged {

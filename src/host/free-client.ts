@@ -3,6 +3,7 @@ import { refuseUnknownBetterSqlite3 } from "../drivers/index.js";
 import { type ConnectedClient, openApplication } from "./application.js";
 import type { FreeClientReport, FreeClientTask } from "./free-run.js";
 import { abortBatches, arriveAtBatch, nextPosition, reportStage } from "./free-shared-state.js";
+import { runOverlapping } from "./overlapping-batches.js";
 import { writeProgress } from "./progress.js";
 import { FailedStage } from "./stage.js";
 import { createStartReport } from "./start-report.js";
@@ -51,10 +52,12 @@ async function runTask(task: FreeClientTask, found: Found): Promise<void> {
   }
   if (task.setup) await timed("setup", application.setup);
   if (task.recover) await application.recover();
-  if (task.batches !== undefined) {
+  const { batches, overlapping } = task;
+  if (batches !== undefined || overlapping !== undefined) {
     const client = await timed("connect", application.connect);
     found.offered = client.offered;
-    await runBatches(task, task.batches, client, found.events);
+    if (overlapping !== undefined) await runOverlapping(task.shared, overlapping, client, found.events);
+    if (batches !== undefined) await runBatches(task, batches, client, found.events);
     if (task.reportsStart === true) noteOpenFiles("openWhileConnected");
     await client.close();
   }

@@ -20,6 +20,11 @@ export interface FreeClientTask extends TargetModules {
    * Batches of operations. Before each batch the clients of a run wait for one another. Left out: no client connects.
    */
   readonly batches?: readonly (readonly Operation[])[];
+  /**
+   * The batches of clients that share this thread and what one `connect` returns, as `[client][batch][operation]`. Left
+   * out: there is one client, or none.
+   */
+  readonly overlapping?: readonly (readonly (readonly Operation[])[])[];
   readonly inspect: boolean;
   /** Whether something of the store was deleted before. */
   readonly isDisturbed?: boolean;

@@ -4,10 +4,11 @@ import {
   type Operation,
   type RecoveryReport,
   type StageFailure,
+  type TimeMode,
 } from "../core/index.js";
 import { createSnapshotWriter } from "../crash/index.js";
-import { installDrivers } from "../drivers/index.js";
-import { type ClientRecord, createSchedulerHook, type SharedState } from "../scheduler/index.js";
+import { installDrivers, type Sleeps } from "../drivers/index.js";
+import { type ClientRecord, callsAtOnce, createSchedulerHook, type SharedState } from "../scheduler/index.js";
 import { type Application, type ConnectedClient, openApplication, type TargetModules } from "./application.js";
 import { filesIn } from "./found-files.js";
 import { insist } from "./insist.js";
@@ -25,13 +26,13 @@ export interface RecoveryTask extends TargetModules {
   readonly shared: SharedState;
   /** The directory with the crash state. */
   readonly directory: string;
-  /** The number of the first step of the recovery. */
-  readonly firstStep: number;
   /** The operations of a client after the recovery. */
   readonly operations: readonly Operation[];
   /** The subjects of what was deleted before the crash. */
   readonly lost: readonly string[];
   readonly progress: ProgressSlot | undefined;
+  /** The same in all runs of a thread. */
+  readonly time: TimeMode;
   /** Whether to record a snapshot of the directory after each step of the recovery. */
   readonly recordsSnapshots: boolean;
 }
@@ -40,7 +41,7 @@ export type RecoveryRecord = RecoveryReport & Pick<ClientRecord, "snapshots" | "
 
 const hook = createSchedulerHook(createSnapshotWriter());
 const { noting, notes } = withNotes(hook);
-let installing: Promise<void> | undefined;
+let installing: Promise<Sleeps> | undefined;
 
 /** The results of the recovery so far, in their order. */
 interface Found {
@@ -52,8 +53,8 @@ interface Found {
 }
 
 export default async function runAgain(task: RecoveryTask): Promise<RecoveryRecord> {
-  installing ??= installDrivers(noting);
-  await installing;
+  installing ??= installDrivers(noting, callsAtOnce, task.time);
+  const sleeps = await installing;
   hook.open(
     {
       shared: task.shared,
@@ -69,6 +70,7 @@ export default async function runAgain(task: RecoveryTask): Promise<RecoveryReco
   const found: Found = { answers: [] };
   try {
     const application = await openApplication(task, task.directory, (stage) => hook.stage(stage));
+    sleeps.begin();
     await recover(application, task, found);
     await goOn(application, task, found);
   } catch (error) {
@@ -76,6 +78,8 @@ export default async function runAgain(task: RecoveryTask): Promise<RecoveryReco
     notes.stop();
     if (!(error instanceof FailedStage)) throw error;
     found.failure = error.failure;
+  } finally {
+    sleeps.end();
   }
   const { steps, uncontrolledEffects, snapshots, unusable } = hook.record();
   const files = found.failure?.stage === "inspect" ? { files: filesIn(task.directory) } : {};

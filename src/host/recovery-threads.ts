@@ -4,17 +4,22 @@ import {
   type RecoveryReport,
   summarizeError,
   TargetUnusableError,
+  type TimeMode,
 } from "../core/index.js";
 import { mergeSnapshots } from "../crash/index.js";
 import {
+  type Before,
   type BrokenOff,
   createSharedState,
+  hasUsedSqlClock,
   resetSharedState,
+  skippedMsIn,
   type Timeouts,
   type Unusable,
   watchRun,
 } from "../scheduler/index.js";
 import type { TargetModules } from "./application.js";
+import type { NeedsRealTime } from "./controlled-run.js";
 import { openPool } from "./pool.js";
 import type { ProgressSlot } from "./progress.js";
 import type { RecoveryRecord, RecoveryTask } from "./recovery-client.js";
@@ -23,7 +28,8 @@ import type { RecoveryRecord, RecoveryTask } from "./recovery-client.js";
 export interface RecoveryRequest {
   /** The directory with the crash state. */
   readonly directory: string;
-  readonly firstStep: number;
+  /** What was before the crash. */
+  readonly before: Before;
   /** The operations of a client after the recovery. */
   readonly operations: readonly Operation[];
   /** The subjects of what was deleted before the crash. */
@@ -36,7 +42,10 @@ export type RecoveryOutcome =
       readonly type: "recovered";
       readonly recovery: RecoveryReport;
       readonly directorySnapshots: readonly DirectorySnapshot[];
+      /** Whether a statement used the clock of SQL, then or before the crash. */
+      readonly sqlClockUsed: boolean;
     }
+  | NeedsRealTime
   | BrokenOff;
 
 /** Threads for recoveries. Each runs one recovery at a time. They end with their process. */
@@ -51,6 +60,7 @@ export interface RecoveryThreadsOptions extends TargetModules {
   readonly count: number;
   readonly timeouts: Timeouts;
   readonly signal: AbortSignal;
+  readonly time: TimeMode;
 }
 
 export function openRecoveryThreads({ count, ...options }: RecoveryThreadsOptions): RecoveryThreads {
@@ -68,13 +78,13 @@ export function openRecoveryThreads({ count, ...options }: RecoveryThreadsOption
       const thread = await take();
       const outcome = await thread.run(request, progress);
       // If a thread has not ended, it may hang for ever. The main process ends the executor, and with it this thread.
-      if (outcome.type === "recovered") giveBack(thread);
+      if (outcome.type === "recovered" || outcome.type === "needs-real-time") giveBack(thread);
       return outcome;
     },
     async runFresh(request, progress) {
       const thread = openThread(options);
       const outcome = await thread.run(request, progress);
-      if (outcome.type === "recovered") await thread.destroy();
+      if (outcome.type === "recovered" || outcome.type === "needs-real-time") await thread.destroy();
       return outcome;
     },
   };
@@ -88,7 +98,13 @@ interface RecoveryThread {
 
 const entry = new URL("./recovery-entry.cjs", import.meta.url);
 
-function openThread({ targetUrl, adapters, timeouts, signal }: Omit<RecoveryThreadsOptions, "count">): RecoveryThread {
+function openThread({
+  targetUrl,
+  adapters,
+  timeouts,
+  signal,
+  time,
+}: Omit<RecoveryThreadsOptions, "count">): RecoveryThread {
   const pool = openPool<RecoveryTask, RecoveryRecord>(entry, 1);
   const shared = createSharedState(1);
   return {
@@ -96,11 +112,15 @@ function openThread({ targetUrl, adapters, timeouts, signal }: Omit<RecoveryThre
       const death = pool.death();
       if (death !== undefined) return { type: "died", error: death };
       if (signal.aborted) return { type: "aborted" };
-      resetSharedState(shared, request.firstStep);
+      resetSharedState(shared, request.before);
       const watch = watchRun(shared, 1, timeouts, signal);
-      const recovered = pool.run({ ...request, shared, targetUrl, adapters, progress }).then(
-        ({ snapshots, unusable, ...recovery }): RecoveryOutcome | Unusable =>
-          unusable ?? { type: "recovered", recovery, directorySnapshots: mergeSnapshots([snapshots]) },
+      const recovered = pool.run({ ...request, shared, targetUrl, adapters, progress, time }).then(
+        ({ snapshots, unusable, ...recovery }): RecoveryOutcome | Unusable => {
+          const sqlClockUsed = hasUsedSqlClock(shared);
+          if (unusable === undefined && sqlClockUsed && skippedMsIn(shared) > 0) return { type: "needs-real-time" };
+          const directorySnapshots = mergeSnapshots([snapshots]);
+          return unusable ?? { type: "recovered", recovery, directorySnapshots, sqlClockUsed };
+        },
         (error): RecoveryOutcome | Unusable => ({ type: "died", error: summarizeError(error) }),
       );
       const outcome = await Promise.race([recovered, watch.ended]);

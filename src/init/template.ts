@@ -17,6 +17,8 @@ export interface PrismaFacts {
   readonly model: string;
   /** Its unique text field that stands for the key. */
   readonly key: string;
+  /** The database that the schema is for, for example `postgresql`. Undefined: it names none. */
+  readonly provider: string | undefined;
 }
 
 /** A target module for one library: a small store that runs as it is written. */
@@ -58,24 +60,32 @@ export function head({ file, language }: TemplateFacts, { registers, remarks = [
     "",
     `As it is, it registers users in a small store of its own: ${registers}.`,
     `Run it once to see a verdict:  npx rollcall verify ${file}`,
-    "Then put your own calls where it says YOUR CODE.",
+    `Then put your own calls where it says YOUR CODE, and see whether they fit:  npx rollcall doctor-target ${file}`,
     ...remarks.flatMap((remark) => (remark === "" ? [""] : [remark])),
   ];
   const type = language === "TypeScript" ? `import type { RegistrationTarget } from ${entryPoint};\n` : "";
   return `${lines.map((line) => `// ${line}`.trimEnd()).join("\n")}\n\n${type}`;
 }
 
-/** What a template may end with, commented out: declarations that most stores of users need sooner or later. */
-export const declarations = `
+/**
+ * Returns what a template ends with, commented out: declarations that most stores of users need sooner or later.
+ * `conflict`: true for the error of the library for a key that is there already.
+ */
+export function declarations(facts: TemplateFacts, conflict = 'error.code === "SQLITE_CONSTRAINT_UNIQUE"'): string {
+  return `
   // If your registration refuses a known key with an error instead of returning the account:
-  // isConflict: (error) => error.code === "SQLITE_CONSTRAINT_UNIQUE",
+  // isConflict: (error${annotate(facts)(": any")}) => ${conflict},
 
   // If several spellings of a key are one account:
   // canonicalKey: (key) => key.trim().toLowerCase(),
 
+  // If all requests share one Node process and what one connect returns, instead of a process each:
+  // clients: "one process",
+
   // If your store accepts only some keys, name at least 8 that it accepts:
   // apiKeys: ["ann", "bob", "cy", "dee", "eve", "flo", "gus", "hal"].map((name) => \`\${name}@example.org\`),
 `;
+}
 
 /** Returns the end of the default export. */
 export function tail({ language }: TemplateFacts): string {

@@ -36,10 +36,10 @@ export function filesLike(directory: string, pattern: string, mayBeMissing: bool
 export function refuseMissing(directory: string, file: string): void {
   if (existsSync(join(directory, file))) return;
   const names = existsSync(directory) ? readdirSync(directory).toSorted() : [];
+  const found = names.length === 0 ? "it is empty. Does the store keep its data elsewhere?" : `${advice(file, names)}.`;
   throw new InspectError(
     "INSPECT_FILE_MISSING",
-    `the directory of the run has no ${file}; ${advice(file, names)}. If the store creates it later, ` +
-      "write mayBeMissing: true",
+    `the directory of the run has no ${file}; ${found} If the store creates it later, write mayBeMissing: true`,
   );
 }
 

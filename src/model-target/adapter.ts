@@ -54,6 +54,7 @@ const traits = new WeakMap<ModelTarget, Traits>();
 /** @throws BrokenTargetError as `samplePool` */
 function readTraits(target: ModelTarget): Traits {
   const { name, model, maxClients = Number.POSITIVE_INFINITY, survives = "power-loss", startsAlone = false } = target;
+  const { clients: placement = "one thread each" } = target;
   const jobs = Object.keys(target.jobs ?? {});
   const own: ModelTraits = {
     operations: Object.entries(model.operations).map(([type, { readOnly = false }]) => ({ type, readOnly })),
@@ -61,8 +62,10 @@ function readTraits(target: ModelTarget): Traits {
     isPartitioned: model.partition !== undefined,
     isCompared: model.atRest !== undefined && target.inspect !== undefined,
   };
-  const starts = target.recover !== undefined && !startsAlone && !jobs.includes("start") ? ["start"] : [];
-  return { workload: workloadName, name, maxClients, survives, jobs: [...jobs, ...starts], own };
+  // The start beside live clients connects once more.
+  const mayStart = !startsAlone && placement !== "one process" && !jobs.includes("start");
+  const starts = target.recover !== undefined && mayStart ? ["start"] : [];
+  return { workload: workloadName, name, maxClients, placement, survives, jobs: [...jobs, ...starts], own };
 }
 
 /** The argument is handed over as a copy: what a client does to it must not change what the store is judged by. */

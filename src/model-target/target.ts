@@ -53,6 +53,12 @@ export interface ModelTarget<State = unknown, Client extends object = object> {
    * and faults run with one client.
    */
   readonly maxClients?: number;
+  /**
+   * Where the clients run. Default: "one thread each": each connects for itself, and they share databases and files.
+   * "one process": as in most Node servers, they share what one `connect` has returned, and their operations overlap in one
+   * event loop, so variables are shared as well. A schedule is then an order of the asynchronous steps.
+   */
+  readonly clients?: "one thread each" | "one process";
   /** What the store promises to survive. Default: "power-loss". "process-crash": power is never lost. */
   readonly survives?: "power-loss" | "process-crash";
   /** True: `recover` may only run while no client is connected. Default: false. */

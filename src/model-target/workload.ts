@@ -67,6 +67,7 @@ async function bind({ targetUrl, traits, offered }: Contacted): Promise<BoundWor
       leftOut: [],
       jobs: traits.jobs,
       maxClients: traits.maxClients,
+      placement: traits.placement,
       mustHaveWritten: (prefix, events) => mustHaveWritten(pool, exploration, prefix, events),
       stressNotes: own.isCompared ? [] : [notCompared],
       withHints: (findings) => findings,

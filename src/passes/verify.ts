@@ -20,14 +20,16 @@ import {
   type Target,
 } from "../host/index.js";
 import { type Pass, type PassOptions, requiredOf } from "../search/index.js";
+import { checksOfContact, type TargetCheck } from "../target-check/index.js";
 import type { Workload } from "../workload/index.js";
 import { crashesPass } from "./crashes/index.js";
 import { defaultJobs } from "./default-jobs.js";
 import { faultsPass } from "./faults/index.js";
 import { interleavingsPass } from "./interleavings/index.js";
+import { switchingToRealTime } from "./real-time.js";
 import { sequentialPass } from "./sequential/index.js";
 import { stressPass } from "./stress/index.js";
-import { shareTime, shareWithoutEnd } from "./time.js";
+import { type SharedTime, shareTime, shareWithoutEnd } from "./time.js";
 
 /** Every pass, in the order in which they run, with its share of the time. */
 const passes: readonly { readonly pass: Pass; readonly share: number }[] = [
@@ -71,12 +73,16 @@ export interface VerifyOptions {
   readonly stallSeconds?: number;
   /** Time limit for one step of a client. Default: 10. */
   readonly stepTimeoutSeconds?: number;
+  /** True: sleeps of the target take their time in controlled runs too. Default: they skip it, on a virtual clock. */
+  readonly realTime?: boolean;
   /** Exact number of schedules of each pass that has schedules; `seconds` is ignored. Default: as many as time allows. */
   readonly schedules?: number;
   /** False: a failing case is not shrunk, which saves time. Default: true. */
   readonly shrink?: boolean;
   /** Called with the directory of the last runs, which then is not deleted. Default: it is deleted. */
   readonly keep?: (directory: string) => void;
+  /** Called once, before the passes, with what the first contact shows of the target. Default: nothing. */
+  readonly onContact?: (checks: readonly TargetCheck[]) => void;
   /** Called several times each second. Default: nothing. */
   readonly onProgress?: (progress: Progress) => void;
   /** Called with the result of each pass as it ends, and with the name of the workload. Default: nothing. */
@@ -108,6 +114,7 @@ export async function verify(
       directories,
       timeouts: { stepMs: stepTimeoutSeconds * 1000, stallMs: stallSeconds * 1000 },
       signal: ended,
+      time: options.realTime === true ? "real" : "virtual",
       number,
       output,
     });
@@ -117,7 +124,8 @@ export async function verify(
     const contact = await makeContact({ url, module, workloads: options.workloads }, directories, executors[0]);
     signal.throwIfAborted();
     if ("failure" in contact) throw new TargetUnusableError(module, contact.failure);
-    const { target } = contact;
+    const { target, facts } = contact;
+    options.onContact?.(checksOfContact(target, facts));
     try {
       const means = { target, executors, directories, start, timeIsUp, signal: ended };
       const notApplicable = inapplicablePasses(options, target);
@@ -164,6 +172,25 @@ function isApplicable(pass: PassName, { bound }: Target): boolean {
   return bound.maxClients > 1 || (pass !== "interleavings" && pass !== "stress");
 }
 
+/** Returns the function that a pass calls with what it has done: it adds what only the whole verification knows. */
+function progressOf(
+  numbered: Pick<Progress, "number" | "count">,
+  time: SharedTime,
+  { onProgress = () => undefined, schedules }: VerifyOptions,
+): PassOptions["progress"] {
+  const start = performance.now();
+  return (own) => {
+    const secondsLeft = time.secondsLeft();
+    onProgress({
+      ...own,
+      ...numbered,
+      seconds: (performance.now() - start) / 1000,
+      ...(secondsLeft === undefined ? {} : { secondsLeft }),
+      ...(schedules === undefined ? {} : { runsMax: schedules }),
+    });
+  };
+}
+
 const noShrinking = { shrinkingMsLeft: () => 0 };
 
 interface Means extends Pick<PassOptions, "target" | "executors" | "directories" | "signal"> {
@@ -173,28 +200,27 @@ interface Means extends Pick<PassOptions, "target" | "executors" | "directories"
 }
 
 async function runPasses(options: VerifyOptions, { start, timeIsUp, ...means }: Means): Promise<PassResult[]> {
-  const { seed, seconds = 60, threads = 4, only = passNames, schedules, onProgress = () => undefined } = options;
+  const { seed, seconds = 60, threads = 4, only = passNames, schedules } = options;
   const chosen = passes.filter(({ pass }) => only.includes(pass.name) && isApplicable(pass.name, means.target));
   const sharesFrom = (index: number): number => chosen.slice(index).reduce((sum, { share }) => sum + share, 0);
   const time = schedules === undefined ? shareTime(seconds, start, timeIsUp) : shareWithoutEnd(seconds, sharesFrom(0));
   const results: PassResult[] = [];
+  const runInTime = switchingToRealTime(means.executors);
   try {
     for (const [index, { pass, share }] of chosen.entries()) {
-      const shared = {
-        ...time.forPass(share, sharesFrom(index + 1)),
-        ...(options.shrink === false ? noShrinking : {}),
-      };
-      const hasFailed = results.some(({ verdict }) => verdict === "failed");
-      const result = await pass.run({
-        ...means,
-        ...shared,
-        hasFailed,
-        seed,
-        shard: options.shard ?? wholeVerification,
-        threads: Math.min(threads, means.target.bound.maxClients),
-        schedules,
-        progress: onProgress,
-      });
+      const run = () =>
+        pass.run({
+          ...means,
+          ...time.forPass(share, sharesFrom(index + 1)),
+          ...(options.shrink === false ? noShrinking : {}),
+          hasFailed: results.some(({ verdict }) => verdict === "failed"),
+          seed,
+          shard: options.shard ?? wholeVerification,
+          threads: Math.min(threads, means.target.bound.maxClients),
+          schedules,
+          progress: progressOf({ number: index + 1, count: chosen.length }, time, options),
+        });
+      const result = await runInTime(run);
       options.signal?.throwIfAborted();
       results.push(result);
       options.onPassed?.(result, means.target.bound.workload.name);

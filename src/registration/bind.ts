@@ -25,6 +25,7 @@ export async function bind(workload: Workload, contacted: Contacted, probe: Prob
     forms,
     databaseMayBeLost,
     maxClients: traits.maxClients,
+    placement: traits.placement,
     jobs,
     keyKinds: kinds.keyKinds,
     leftOut: jobs.length < traits.jobs.length ? [...kinds.leftOut, startLeftOut] : kinds.leftOut,

@@ -1,5 +1,5 @@
 import { type Operation, type OperationType, operationTypes, type StoreSnapshot } from "rollcall/model";
-import { type Action, isEnvironment, type Program } from "../core/index.js";
+import { type Action, type ClientPlacement, isEnvironment, type Program } from "../core/index.js";
 import type { BoundWorkload, Generate, SequentialRun, Workload } from "../workload/index.js";
 import { afterCrash, useAgain } from "./after-crash.js";
 import { concurrentCases, programs, shrinkableCases } from "./arbitraries.js";
@@ -33,6 +33,8 @@ export interface RegistrationFacts {
   readonly databaseMayBeLost?: boolean;
   /** Default: no limit. */
   readonly maxClients?: number;
+  /** Default: one thread each. */
+  readonly placement?: ClientPlacement;
   /** The kinds of unusual default keys that the store takes. Default: none. */
   readonly keyKinds?: readonly KeyKind[];
   /** Jobs to run. Default: none. */
@@ -55,6 +57,7 @@ export function bindRegistration(workload: Workload, facts: RegistrationFacts): 
     leftOut,
     jobs,
     maxClients,
+    placement: facts.placement ?? "one thread each",
     judge: (history) => {
       const own = history as RegistrationHistory;
       return forms === undefined ? judgeHistory(own) : judgeByRepresentatives(judgeHistory, own, representative);

@@ -11,6 +11,7 @@ const fields = [
   "canonicalKey",
   "check",
   "maxClients",
+  "clients",
   "survives",
   "databaseMayBeLost",
   "startsAlone",

@@ -25,6 +25,7 @@ const fields = {
   maxClients: v.optional(
     v.pipe(v.number("must be a number"), v.integer("must be a whole number"), v.minValue(1, "must be at least 1")),
   ),
+  clients: v.optional(v.picklist(["one thread each", "one process"], 'must be "one thread each" or "one process"')),
   survives: v.optional(v.picklist(["power-loss", "process-crash"], 'must be "power-loss" or "process-crash"')),
   databaseMayBeLost: v.optional(v.boolean("must be true or false")),
   startsAlone: v.optional(v.boolean("must be true or false")),
@@ -124,17 +125,24 @@ function isMethod(client: object, name: string): boolean {
 /** The traits, without the functions of the target. */
 export function traitsOf(target: RegistrationTarget): Traits {
   const { name, apiKeys, maxClients = Number.POSITIVE_INFINITY, survives = "power-loss", databaseMayBeLost } = target;
+  const { clients: placement = "one thread each" } = target;
   const own: OwnTraits = {
     databaseMayBeLost: databaseMayBeLost ?? true,
     hasNewField: hasNewField(target),
     hasCanonicalKey: target.canonicalKey !== undefined,
     ...(apiKeys === undefined ? {} : { apiKeys }),
   };
-  return { workload: "registration", name, maxClients, survives, jobs: jobsOf(target, maxClients), own };
+  return { workload: "registration", name, maxClients, placement, survives, jobs: jobsOf(target, maxClients), own };
 }
 
-/** The target's own, and the start beside live clients: that connects one more, so it needs a store that allows several. */
-function jobsOf({ jobs = {}, recover, startsAlone }: RegistrationTarget, maxClients: number): readonly string[] {
-  const starts = recover !== undefined && startsAlone !== true && maxClients > 1;
+/**
+ * The target's own, and the start beside live clients: that connects once more, so it needs a store that allows several
+ * connections.
+ */
+function jobsOf(
+  { jobs = {}, recover, startsAlone, clients }: RegistrationTarget,
+  maxClients: number,
+): readonly string[] {
+  const starts = recover !== undefined && startsAlone !== true && maxClients > 1 && clients !== "one process";
   return [...Object.keys(jobs), ...(starts ? ["start"] : [])];
 }

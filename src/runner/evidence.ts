@@ -27,6 +27,7 @@ export function toCounterexample(target: Target, pass: Counterexample["pass"], f
     rollcall: version,
     target: { name: target.name, module: target.module },
     workload: target.bound.workload.name,
+    ...(trace.time === "real" ? {} : { time: trace.time }),
     pass,
     finding: { code: finding.code, message: describeFinding(target.bound.describe, finding) },
     program: { prefix, clients },

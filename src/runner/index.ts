@@ -1,6 +1,14 @@
 export { showTrace, stepsOfAllRuns, toCounterexample } from "./evidence.js";
 export { inOrder } from "./history.js";
 export { judgeTrace } from "./judge.js";
-export { afterFault, type Beginning, type Recovered, type Recovering, recoverFrom } from "./recover.js";
+export {
+  afterFault,
+  type Beginning,
+  beforeCrash,
+  type Crashed,
+  type Recovered,
+  type Recovering,
+  recoverFrom,
+} from "./recover.js";
 export { type CaseResult, judgeOriginalRun, judgeRecoveries, runCase } from "./run-case.js";
 export { openRunners, type Ran, type Runners } from "./runner.js";

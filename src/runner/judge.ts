@@ -17,7 +17,8 @@ export async function judgeTrace(bound: BoundWorkload, trace: Trace): Promise<Ca
   const open = trace.openTransactions.map(({ client, file }): Finding => {
     return { code: "left-in-transaction", values: { client, file } };
   });
-  return judgeHistory(bound, historyOf(trace), [...failed(trace.failure), ...open]);
+  const unreturned = trace.unreturned.map((values): Finding => ({ code: "never-returned", values }));
+  return judgeHistory(bound, historyOf(trace), [...unreturned, ...failed(trace.failure), ...open]);
 }
 
 /**

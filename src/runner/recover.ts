@@ -1,25 +1,19 @@
 import { basename, dirname } from "node:path";
-import type {
-  ConcurrentProgram,
-  Crash,
-  DirectorySnapshot,
-  RecoveryRun,
-  SnapshotEntry,
-  Step,
-  Trace,
-} from "../core/index.js";
+import type { ConcurrentProgram, Crash, DirectorySnapshot, RecoveryRun, SnapshotEntry, Trace } from "../core/index.js";
 import { type CrashPoint, crashPoint } from "../crash/index.js";
-import type { RecoveryOutcome } from "../host/index.js";
+import type { RecoveryOutcome, RecoveryRequest } from "../host/index.js";
 import type { Runner, Runners } from "./runner.js";
 
 /*
  * Starts the application again on what a crash of the original run has left.
  */
 
+type Before = RecoveryRequest["before"];
+
 /** The crash state from which a recovery begins, and how it came about. */
 export interface Beginning extends Pick<CrashPoint, "lost" | "unsynced" | "crashState"> {
   readonly crash: Crash | undefined;
-  readonly firstStep: number;
+  readonly before: Before;
   /** Whether to record snapshots, so that the recovery can be crashed in turn. */
   readonly recordsSnapshots: boolean;
 }
@@ -29,6 +23,7 @@ export type Recovered =
       readonly type: "recovered";
       readonly recovery: RecoveryRun;
       readonly directorySnapshots: readonly DirectorySnapshot[];
+      readonly sqlClockUsed: boolean;
     }
   | Exclude<RecoveryOutcome, { readonly type: "recovered" }>;
 
@@ -67,17 +62,18 @@ export async function recoverFrom(from: Recovering, beginnings: readonly Beginni
 
 async function recoverIn(
   { runners, runner, program, trace }: Recovering,
-  { crash, lost: taken, unsynced, crashState, firstStep, recordsSnapshots }: Beginning,
+  { crash, lost: taken, unsynced, crashState, before, recordsSnapshots }: Beginning,
   directory: string,
 ): Promise<Recovered> {
   const lost = trace.losses.map(({ subject }) => subject);
   const operations = runners.bound.generate.afterCrash(program);
-  const outcome = await runner.recover({ directory, firstStep, operations, lost, recordsSnapshots }, crashState);
+  const outcome = await runner.recover({ directory, before, operations, lost, recordsSnapshots }, crashState);
   if (outcome.type !== "recovered") return outcome;
   return {
     type: "recovered",
     recovery: { ...outcome.recovery, crash, lost: taken, unsynced },
     directorySnapshots: outcome.directorySnapshots,
+    sqlClockUsed: outcome.sqlClockUsed,
   };
 }
 
@@ -87,19 +83,17 @@ export async function recoverThrough(
   crashes: readonly Crash[],
 ): Promise<readonly Recovered[] | undefined> {
   const recoveries: Recovered[] = [];
-  let [directorySnapshots, steps]: [readonly DirectorySnapshot[], readonly Step[]] = [
-    from.trace.directorySnapshots,
-    from.trace.steps,
-  ];
+  let [directorySnapshots, run]: [readonly DirectorySnapshot[], Crashed] = [from.trace.directorySnapshots, from.trace];
   for (const [index, crash] of crashes.entries()) {
-    const point = crashPoint(directorySnapshots, steps, crash);
+    const point = crashPoint(directorySnapshots, run.steps, crash);
     if (point === undefined) return undefined;
-    const beginning = { ...point, firstStep: crash.step, recordsSnapshots: index < crashes.length - 1 };
+    const beginning = { ...point, before: beforeCrash(run, crash.step), recordsSnapshots: index < crashes.length - 1 };
     const [recovered] = await recoverFrom(from, [beginning]);
     if (recovered === undefined) return undefined;
     recoveries.push(recovered);
     if (recovered.type !== "recovered") return recoveries;
-    [directorySnapshots, steps] = [recovered.directorySnapshots, recovered.recovery.steps];
+    const { recovery, sqlClockUsed } = recovered;
+    [directorySnapshots, run] = [recovered.directorySnapshots, { steps: recovery.steps, sqlClockUsed }];
   }
   return recoveries;
 }
@@ -108,9 +102,19 @@ export async function recoverThrough(
  * Returns the beginning of a recovery after a fault: the directory when all clients have ended, before the failed
  * operation is tried again.
  */
-export function afterFault({ directorySnapshots, steps }: Trace): Beginning {
+export function afterFault({ directorySnapshots, steps, sqlClockUsed }: Trace): Beginning {
   const crashState = directorySnapshots.at(-1)?.entries ?? [];
-  return { crash: undefined, lost: [], unsynced: [], crashState, firstStep: steps.length, recordsSnapshots: false };
+  const before = beforeCrash({ steps, sqlClockUsed }, steps.length);
+  return { crash: undefined, lost: [], unsynced: [], crashState, before, recordsSnapshots: false };
+}
+
+/** A run that was crashed. */
+export type Crashed = Pick<Trace, "steps" | "sqlClockUsed">;
+
+/** Returns what was before a crash at a step of a run. The virtual clock of the recovery goes on from there. */
+export function beforeCrash({ steps, sqlClockUsed }: Crashed, firstStep: number): Before {
+  const last = steps.findLast(({ index }) => index < firstStep) ?? steps[0];
+  return { firstStep, skippedMs: last?.skippedMs ?? 0, sqlClockUsed };
 }
 
 const searched = new WeakMap<Uint8Array, string>();

@@ -83,7 +83,7 @@ export function openRunners({ target, executor, directories, count: initial = 0 
       const needed = asked.program.clients.length;
       if (threads !== undefined && threads.count < needed) await close();
       const count = Math.max(needed, initial);
-      threads ??= { opened: executor.controlled(count), count };
+      threads ??= { opened: executor.controlled(count, bound.placement), count };
       return runIn(threads.opened, { ...asked, mayCopySetup: mayCopy && asked.mayCopySetup === true });
     },
     recover: executor.recovery.run,
@@ -91,7 +91,7 @@ export function openRunners({ target, executor, directories, count: initial = 0 
   const isolated: Runner = {
     isParallel: false,
     async run(asked) {
-      const opened = executor.controlled(asked.program.clients.length);
+      const opened = executor.controlled(asked.program.clients.length, bound.placement);
       try {
         return await runIn(opened, { ...asked, mayCopySetup: false });
       } finally {

@@ -3,7 +3,7 @@
  * the wait takes real time. Returns false if the busy timeout has expired.
  */
 export function waitUncontrolled(timeoutMs: number): boolean {
-  const now = performance.now();
+  const now = realNow();
   // Between two attempts of one wait the pause is short. After a longer pause a new wait begins.
   if (now - latest.last > 20 * pauseMs) latest = { since: now, last: now };
   latest.last = now;
@@ -14,7 +14,7 @@ export function waitUncontrolled(timeoutMs: number): boolean {
 
 const pauseMs = 2;
 const memory = new Int32Array(new SharedArrayBuffer(4));
-/** `Atomics.wait` as it is before the drivers replace it. */
-const rawWait = Atomics.wait;
+/** These as they are before the drivers replace them. */
+const [rawWait, realNow] = [Atomics.wait, performance.now.bind(performance)];
 /** When the wait that is going on began, and when it was last tried. */
 let latest = { since: 0, last: 0 };

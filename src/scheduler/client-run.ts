@@ -1,6 +1,7 @@
 import type { ControlledConnection, ErrorSummary } from "../core/index.js";
 import { createFaultInjector, type FaultInjector } from "./fault-injector.js";
 import type { ProgressWriter, RunContext, SnapshotWriter } from "./run-context.js";
+import { skippedMsOf } from "./shared-clock.js";
 import * as state from "./shared-state.js";
 import { createSpinDetector, type SpinDetector } from "./spin-detector.js";
 import { createStepRecorder, type StepRecorder } from "./step-recorder.js";
@@ -59,7 +60,8 @@ export function openClientRun(context: RunContext, snapshots: SnapshotWriter, wr
       state.setStatus(shared, client, "moving");
       const index = state.stepOf(shared) - 1;
       if (index > state.stepsMax) state.abortRun(shared);
-      recorder.begin({ index, client, label, file });
+      const skippedMs = skippedMsOf(shared.clock);
+      recorder.begin({ index, client, label, file, ...(skippedMs === 0 ? {} : { skippedMs }) });
       run.report(`step ${index + 1}, ${labelled(label, file)}`, index);
     },
     report(doing, step = -1, idle = false) {

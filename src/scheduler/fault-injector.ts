@@ -13,7 +13,7 @@ export interface FaultInjector {
   count(): number;
 }
 
-export function createFaultInjector({ faults, recording }: RunContext): FaultInjector {
+export function createFaultInjector({ faults, recording }: Pick<RunContext, "faults" | "recording">): FaultInjector {
   let injected = 0;
   return {
     choose(recorder, kinds) {

@@ -1,6 +1,7 @@
 import { waitUncontrolled } from "./busy-wait.js";
 import type { ClientRun } from "./client-run.js";
 import * as state from "./shared-state.js";
+import { beAwake } from "./virtual-clock.js";
 
 interface LockWait {
   /** The databases whose locks are waited for. */
@@ -23,6 +24,8 @@ export function waitForLock(run: ClientRun | undefined, { files, timeoutMs, harm
   const expired = state.statusOf(shared, client) === "expired";
   if (!run.turns.isControlled()) return false;
   run.begin(label, file);
+  // While it waited, time passed without delaying it.
+  beAwake(run);
   run.recorder.note({ lock: expired ? "expired" : "retry" });
   return !expired;
 }

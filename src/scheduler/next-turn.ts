@@ -1,5 +1,6 @@
 import { assert } from "../core/index.js";
 import { type Decision, decide } from "./decide.js";
+import { mayMove } from "./may-wake.js";
 import type { RunContext } from "./run-context.js";
 import * as state from "./shared-state.js";
 
@@ -17,6 +18,7 @@ export function nextTurn(
     inTurn.filter((client) => state.statusOf(shared, client) === status);
   // The last client has reached its scheduling point, and no other client has passed one.
   assert(having("moving").length === 0, "two clients of one run are moving at the same time");
+  const able = (status: state.Status): number[] => having(status).filter((client) => mayMove(shared, clients, client));
   const blocked = having("blocked").sort((a, b) => a - b);
   const step = state.stepOf(shared);
   // A client that yields waits for others, so it must not come first again as soon as one of them has moved.
@@ -24,8 +26,8 @@ export function nextTurn(
   if (schedule.type === "priorities" && (yields || schedule.changes.includes(step))) state.demote(shared, last, step);
   const decision = decide(schedule, {
     step,
-    ready: having("ready"),
-    yielded: having("yielded"),
+    ready: able("ready"),
+    yielded: able("yielded"),
     blocked,
     demotedAt: Array.from({ length: clients }, (_, client) => state.demotedAtOf(shared, client)),
   });

@@ -1,9 +1,11 @@
 import { clock, type RecordedSnapshots, type SchedulingPoints, type Step } from "../core/index.js";
 import { type ClientRun, openClientRun, type Unusable } from "./client-run.js";
 import type { Decision } from "./decide.js";
+import { releaseLocks, waitForLock } from "./lock-waits.js";
 import type { ProgressWriter, RunContext, SnapshotWriter } from "./run-context.js";
 import { schedulingPoints } from "./scheduling-points.js";
 import * as state from "./shared-state.js";
+import { beAwake, beIdle, virtualClock } from "./virtual-clock.js";
 
 /** The scheduler in one thread. Drivers call its scheduling points, and the thread opens runs and operations. */
 export interface SchedulerHook extends SchedulingPoints {
@@ -46,7 +48,11 @@ export function createSchedulerHook(snapshots: SnapshotWriter): SchedulerHook {
     return opened;
   };
   return {
-    ...schedulingPoints(() => opened),
+    ...schedulingPoints(() => opened, {
+      release: (files) => releaseLocks(opened, files),
+      wait: (files, timeoutMs, harmless) => waitForLock(opened, { files, timeoutMs, harmless }),
+      time: virtualClock(() => opened),
+    }),
     open(context, writeProgress) {
       opened = openClientRun(context, snapshots, writeProgress);
       snapshots.open(context.directory);
@@ -102,13 +108,16 @@ function beginOperation(run: ClientRun, operation: number, label: string): numbe
   } else run.pass(label, "", "ready");
   const step = recorder.current();
   if (step === undefined) return 0;
+  beAwake(run);
   recorder.note({ calls: operation });
   recorder.touch(clock, "read");
   return step.index;
 }
 
-function endOperation({ spinning, recorder }: ClientRun, operation: number): number {
+function endOperation(run: ClientRun, operation: number): number {
+  const { spinning, recorder } = run;
   spinning.returned();
+  beIdle(run);
   const step = recorder.current();
   if (step === undefined) return 0;
   recorder.note({ returns: operation });

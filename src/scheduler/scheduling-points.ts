@@ -1,11 +1,22 @@
 import { join, relative, resolve, sep } from "node:path";
 import { InternalError, type SchedulingPoints, summarizeError } from "../core/index.js";
 import type { ClientRun } from "./client-run.js";
-import { releaseLocks, waitForLock } from "./lock-waits.js";
 import type { StepRecorder } from "./step-recorder.js";
 
-/** Returns the scheduling points of a thread. `opened` returns the thread's run; undefined: there was none yet. */
-export function schedulingPoints(opened: () => ClientRun | undefined): SchedulingPoints {
+/** What scheduling points need of a run. */
+type RunOfPoints = Pick<
+  ClientRun,
+  "recorder" | "spinning" | "faults" | "connections" | "uncontrolledEffects" | "pass" | "endAs"
+> & { readonly context: Pick<ClientRun["context"], "directory" | "recording"> };
+
+/**
+ * Returns the scheduling points of a thread. `opened` returns the thread's run; undefined: there was none yet. `own`: how
+ * a step waits for a lock and frees it, and the clock.
+ */
+export function schedulingPoints(
+  opened: () => RunOfPoints | undefined,
+  own: Pick<SchedulingPoints, "release" | "wait" | "time">,
+): SchedulingPoints {
   const isInStep = (): boolean => opened()?.recorder.current() !== undefined;
   const note: StepRecorder["note"] = (fields) => opened()?.recorder.note(fields);
   return {
@@ -29,8 +40,7 @@ export function schedulingPoints(opened: () => ClientRun | undefined): Schedulin
     },
     touch: (resource, mode) => opened()?.recorder.touch(resource, mode),
     waitsForLock: () => note({ waitsForLock: true }),
-    release: (files) => releaseLocks(opened(), files),
-    wait: (files, timeoutMs, harmless) => waitForLock(opened(), { files, timeoutMs, harmless }),
+    ...own,
     within(action) {
       const run = opened();
       return run === undefined ? action() : run.recorder.within(action);
@@ -58,13 +68,13 @@ export function schedulingPoints(opened: () => ClientRun | undefined): Schedulin
 }
 
 /** Returns a path relative to the run's directory; undefined: it is outside. */
-function pathInside(run: ClientRun | undefined, path: string): string | undefined {
+function pathInside(run: RunOfPoints | undefined, path: string): string | undefined {
   if (run === undefined) return undefined;
   const inner = relative(run.context.directory, resolve(path));
   return inner === ".." || inner.startsWith(`..${sep}`) ? undefined : inner === "" ? "." : inner;
 }
 
-function pathOutside(run: ClientRun | undefined, path: string): string {
+function pathOutside(run: RunOfPoints | undefined, path: string): string {
   if (run === undefined) throw new Error("the scheduler hook was asked for a path before a run was opened");
   return join(run.context.directory, path);
 }

@@ -3,6 +3,8 @@
  * and for each client a line of text that tells what it does.
  */
 
+import { createSharedClock, resetSharedClock, type SharedClock, skippedMsOf } from "./shared-clock.js";
+
 /** `Atomics.wait` as it is before the drivers replace it. */
 const wait = Atomics.wait;
 
@@ -10,7 +12,7 @@ const wait = Atomics.wait;
 export const statuses = ["starting", "moving", "ready", "yielded", "blocked", "expired", "finished"] as const;
 export type Status = (typeof statuses)[number];
 
-const at = { aborted: 0, phase: 1, step: 2, progress: 3, arrived: 4, copied: 5 } as const;
+const at = { aborted: 0, phase: 1, step: 2, progress: 3, arrived: 4, copied: 5, sqlClock: 6 } as const;
 const numbersOfRun = 8;
 const ofClient = { status: 0, woken: 1, locks: 2, timeout: 3, blockedAt: 4, demotedAt: 5, labelBytes: 6 } as const;
 const numbersOfClient = 8;
@@ -22,6 +24,7 @@ export const stepsMax = 5000;
 export interface SharedState {
   readonly numbers: Int32Array;
   readonly labels: Uint8Array;
+  readonly clock: SharedClock;
   readonly clients: number;
 }
 
@@ -29,16 +32,46 @@ export function createSharedState(clients: number): SharedState {
   return {
     numbers: new Int32Array(new SharedArrayBuffer(4 * (numbersOfRun + numbersOfClient * clients))),
     labels: new Uint8Array(new SharedArrayBuffer(labelBytesMax * clients)),
+    clock: createSharedClock(),
     clients,
   };
 }
 
-/** Prepares the state for a run whose first step has this number. */
-export function resetSharedState({ numbers }: SharedState, firstStep = 0): void {
+/** What was before a run, in other runs of its test case. */
+export interface Before {
+  /** The number of the first step. */
+  readonly firstStep: number;
+  /** See `VirtualClock`. */
+  readonly skippedMs: number;
+  /** Whether the clock of SQL was used. */
+  readonly sqlClockUsed: boolean;
+}
+
+export const nothingBefore: Before = { firstStep: 0, skippedMs: 0, sqlClockUsed: false };
+
+/** Prepares the state for a run. */
+export function resetSharedState(shared: SharedState, { firstStep, skippedMs, sqlClockUsed }: Before): void {
+  const { numbers } = shared;
   const progress = Atomics.load(numbers, at.progress);
   for (let index = 0; index < numbers.length; index += 1) Atomics.store(numbers, index, 0);
   Atomics.store(numbers, at.progress, progress + 1);
   Atomics.store(numbers, at.step, firstStep);
+  resetSharedClock(shared.clock, skippedMs);
+  if (sqlClockUsed) noteSqlClock(shared);
+}
+
+/** A statement of the run has used the clock of SQL. */
+export function noteSqlClock({ numbers }: SharedState): void {
+  Atomics.store(numbers, at.sqlClock, 1);
+}
+
+/** Returns the milliseconds that the virtual clock of a run has skipped so far. */
+export function skippedMsIn({ clock }: SharedState): number {
+  return skippedMsOf(clock);
+}
+
+export function hasUsedSqlClock({ numbers }: SharedState): boolean {
+  return Atomics.load(numbers, at.sqlClock) !== 0;
 }
 
 /** Returns a number that grows whenever a client has moved. If it stays the same, no client moves. */

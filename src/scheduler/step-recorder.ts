@@ -13,7 +13,7 @@ export interface StepRecorder {
   readonly steps: readonly Step[];
   /** The step that is being taken; undefined: none. */
   current(): Step | undefined;
-  begin(step: Pick<Step, "index" | "client" | "label" | "file">): void;
+  begin(step: Pick<Step, "index" | "client" | "label" | "file" | "skippedMs">): void;
   /** Ends the step that is being taken, and returns it; undefined: none was. */
   end(): Step | undefined;
   /** Sets fields of the step that is being taken. */

@@ -51,7 +51,7 @@ async function failsInAnotherSchedule(runners: Runners, { prefix, clients, judge
   for (let run = 0; run < runsMax; run += 1) {
     const plan = exploration.next(preemptionsMax);
     if (plan === undefined) return false;
-    const schedule = { type: "clients", clients: plan.clients } as const;
+    const { schedule } = plan;
     const seen = await runCase(runners, { program: { prefix, clients }, schedule });
     if (seen.type === "failing" && seen.judgement.findings[0]?.code === judgement.findings[0]?.code) return true;
     if (seen.type !== "fine" && seen.type !== "failing") return false;

@@ -7,6 +7,7 @@ import {
   type Event,
   type FailingCase,
   operationsIn,
+  RealTimeNeededError,
   type Schedule,
   type Step,
   type Trace,
@@ -59,7 +60,9 @@ export type Conclusion =
 /** Why a search ends before its budget is used. */
 export type Ending =
   | { readonly type: "failing"; readonly failing: FailingCase }
-  | { readonly type: "unknown"; readonly reason: string };
+  | { readonly type: "unknown"; readonly reason: string }
+  /** The target sleeps and uses the clock of SQL. */
+  | { readonly type: "needs-real-time" };
 
 export interface CheckingMeans {
   readonly runners: Runners;
@@ -95,7 +98,7 @@ export async function checkCase(means: CheckingMeans, asked: Asked): Promise<Che
     },
   };
   const prefixLength = operationsIn(asked.program.prefix).length;
-  const checkOnce = async (): Promise<Conclusion | RepeatedCase> => {
+  const tryOnce = async (): Promise<Conclusion | RepeatedCase> => {
     const seen = await asked.check(context, asked.program, asked.schedule);
     const trace = "trace" in seen ? seen.trace : undefined;
     runs.push({ events: trace?.events.slice(prefixLength) ?? [], steps: trace?.steps.length ?? 0 });
@@ -104,6 +107,11 @@ export async function checkCase(means: CheckingMeans, asked: Asked): Promise<Che
     unjudged.push(concluded);
     return { type: "lost" };
   };
+  const checkOnce = (): Promise<Conclusion | RepeatedCase> =>
+    tryOnce().catch((error: unknown) => {
+      if (error instanceof RealTimeNeededError) return { type: "needs-real-time" };
+      throw error;
+    });
   for (;;) {
     const conclusion = await checkOnce();
     if (conclusion.type !== "again") {

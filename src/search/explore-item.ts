@@ -6,7 +6,7 @@ import {
   type ProgramCounts,
   type Shard,
 } from "../core/index.js";
-import { createExploration, equivalentSchedules } from "../explorer/index.js";
+import { createExploration } from "../explorer/index.js";
 import { type Asked, type CheckingMeans, checkCase } from "./check-case.js";
 import type { Item, Phase, SearchPlan, Suite } from "./plan.js";
 import { type ExploredCase, exploredCase, type Task } from "./task.js";
@@ -44,7 +44,7 @@ function clientsIn({ clients }: ConcurrentProgram): number {
 /** Returns the task that explores a program as far as a phase goes. */
 export function exploringTask(item: Item, limits: Pick<Phase, "preemptionsMax" | "runsMax">): Task {
   return {
-    doing: `schedules; now ${item.suite.kind}: ${item.name}`,
+    what: `${item.suite.kind}: ${item.name}`,
     item,
     run: (means, report) => explore(item, limits, means, report),
   };
@@ -61,13 +61,13 @@ async function explore(
   for (let runs = 0; runs < runsMax && !means.isOver(); runs += 1) {
     const plan = exploration.next(preemptionsMax);
     if (plan === undefined) return;
-    const schedule = { type: "clients", clients: plan.clients } as const;
+    const { schedule } = plan;
     const asked: Asked = { program, schedule, check: suite.check, expected: plan.expected };
     const checked = await checkCase(means, asked);
     const { conclusion } = checked;
     const learned = conclusion.type === "seen" ? exploration.learn(plan, conclusion.trace) : undefined;
     const isDistinct = learned?.isNew === true;
-    const saved = learned?.isNew === true ? (equivalentSchedules(learned.order) ?? 1) - 1 : 0;
+    const saved = learned?.isNew === true ? (learned.equivalents() ?? 1) - 1 : 0;
     const isLast = conclusion.type !== "aborted" && exploration.isComplete();
     if (isLast) item.exploration = undefined;
     report(exploredCase(checked, { isDistinct, saved, isLast }));

@@ -3,6 +3,7 @@ import {
   countUnjudgedCases,
   type FailingCase,
   type PassResult,
+  RealTimeNeededError,
   secondsSince,
   type UnjudgedCases,
   type Work,
@@ -29,12 +30,15 @@ export interface Search {
   plan(noted: NotedFailures): SearchPlan;
   /** Returns for the report what the checks have counted. */
   work(counts: Counts): Partial<Work>;
+  /** Returns remarks for the report on what the checks have counted. Default: none. */
+  notes?(counts: Counts): readonly string[];
   readonly shortfall: Pass["shortfall"];
 }
 
 /**
  * Explores small programs systematically, and samples schedules of larger ones. The first case that fails is shrunk:
  * the first in the order of the plan, so that it is the same for any number of executors.
+ * @throws {RealTimeNeededError} If a case slept on the virtual clock and used the clock of SQL.
  */
 export async function searchCases(options: PassOptions, search: Search): Promise<PassResult> {
   const { target, executors, directories } = options;
@@ -46,10 +50,14 @@ export async function searchCases(options: PassOptions, search: Search): Promise
   const results = createMergedResults(lost);
   try {
     const programs = await searchWithin(options, search, { runners, results, lost });
+    if (results.ending()?.type === "needs-real-time") throw new RealTimeNeededError();
     const foundAfterSeconds = secondsSince(start);
     const failing = await smallestFailing(options, search, runners, results);
     const schedules = { ...results.schedules(), programs };
-    const work: Work = { ...results.tally.work(), schedules, ...search.work(results.counts()) };
+    const counts = results.counts();
+    const tallied = results.tally.work();
+    const notes = [...tallied.notes, ...(search.notes?.(counts) ?? [])];
+    const work: Work = { ...tallied, notes, schedules, ...search.work(counts) };
     const common = { pass: search.pass, seconds: secondsSince(start), work };
     if (failing !== undefined) return { ...common, ...failed(options, search.pass, failing), foundAfterSeconds };
     const reason = whyNotPassed(results, lost, shortfallOfPart(search.shortfall, work, options));
@@ -73,8 +81,17 @@ async function searchWithin(options: PassOptions, search: Search, { runners, res
   const plan = search.plan(noted);
   const items = itemsOf(plan, target.bound.maxClients, shard);
   const budget = createBudget(options.seconds, options.schedules);
-  let doing = "schedules";
-  const report = (): void => progress({ pass, runs: results.runs(), operations: results.tally.operations(), doing });
+  const count = items.length;
+  let now: string | undefined;
+  const report = (): void =>
+    progress({
+      pass,
+      unit: "schedule",
+      runs: results.runs(),
+      operations: results.tally.operations(),
+      programs: { complete: results.completePrograms(), count },
+      ...(now === undefined ? {} : { now }),
+    });
   const hasEnded = (): boolean => results.ending() !== undefined || lost.areTooMany();
   await runSideBySide({
     tasks: tasksOf(plan, items, { bound: target.bound, seed, shard }),
@@ -83,7 +100,7 @@ async function searchWithin(options: PassOptions, search: Search, { runners, res
     isOver: () => hasEnded() || signal.aborted || budget.isTimeUp(),
     mergesLeft: () => (hasEnded() ? 0 : budget.runsLeft(results.runs())),
     onBegin(task) {
-      doing = task.doing;
+      now = task.what;
       report();
     },
     merge(task, explored) {

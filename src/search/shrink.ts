@@ -137,7 +137,7 @@ async function failsInSome(
   for (let run = 0; run < runsMax && !isOver(); run += 1) {
     const plan = exploration.next(preemptionsMax);
     if (plan === undefined) return false;
-    const seen = await check({ prefix, clients }, { type: "clients", clients: plan.clients }, isOver);
+    const seen = await check({ prefix, clients }, plan.schedule, isOver);
     if (seen.type === "unknown" || seen.type === "aborted") return false;
     if (seen.type === "lost") continue;
     exploration.learn(plan, seen.trace);

@@ -103,5 +103,5 @@ export async function runSideBySide(search: SideBySide): Promise<void> {
 }
 
 function endsSearch({ conclusion: { type } }: ExploredCase): boolean {
-  return type === "failing" || type === "unknown";
+  return type === "failing" || type === "unknown" || type === "needs-real-time";
 }

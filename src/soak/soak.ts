@@ -79,7 +79,9 @@ async function soakTarget(
 ): Promise<SoakReport> {
   const { seed, minutes = 1, rounds, kill = "all", keep = false, stallSeconds, signal } = options;
   const { name, url, module, adapters, offered, bound } = target;
-  const clients = Math.min(options.processes ?? 3, bound.maxClients);
+  // If clients share one process, there must not be a second one.
+  const processesMax = bound.placement === "one process" ? 1 : bound.maxClients;
+  const clients = Math.min(options.processes ?? 3, processesMax);
   const processes = openProcesses({
     url,
     adapters,

@@ -71,6 +71,8 @@ function describeOwn(describe: Describe, code: string, values: Values): string |
       return `${values.stage} threw ${describeError(values.error as ErrorSummary)}${describeLeft(values.left)}`;
     case "left-in-transaction":
       return `${describeClient(Number(values.client))} has finished its operations, but its transaction on ${values.file} is still open`;
+    case "never-returned":
+      return `${describeClient(Number(values.client))}'s ${asked(describe, values)} never returns: nothing that it waits for can happen any more`;
     case "job-threw":
       return `the job ${values.job} threw ${describeError(values.error as ErrorSummary)}`;
     case "own-invariant":

@@ -14,6 +14,7 @@ const ranks: Ranks = {
   "not-linearizable": 4,
   "malformed-answer": 4,
   "left-in-transaction": 4,
+  "never-returned": 3,
   "operation-threw": 5,
   "job-threw": 5,
   "lifecycle-threw": 5,

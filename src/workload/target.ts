@@ -1,3 +1,5 @@
+import type { ClientPlacement } from "../core/index.js";
+
 /** A value, or a promise of it: functions of a target may be asynchronous. */
 export type Awaitable<T> = T | Promise<T>;
 
@@ -26,6 +28,8 @@ export interface Traits {
   readonly name: string;
   /** Infinity: no limit. */
   readonly maxClients: number;
+  /** Whether its clients share one process. */
+  readonly placement: ClientPlacement;
   readonly survives: "power-loss" | "process-crash";
   /** The names of its jobs. Includes `start` if the application may start while other clients are connected. */
   readonly jobs: readonly string[];

@@ -1,6 +1,7 @@
 import type { Arbitrary } from "fast-check";
 import type {
   Action,
+  ClientPlacement,
   ConcurrentCase,
   ConcurrentProgram,
   Event,
@@ -95,6 +96,7 @@ export interface BoundWorkload {
   readonly jobs: readonly string[];
   /** The maximum number of clients at once. */
   readonly maxClients: number;
+  readonly placement: ClientPlacement;
   /** Judges a concurrent history, with the store at rest. */
   judge(history: History): Awaitable<Judgement>;
   /**

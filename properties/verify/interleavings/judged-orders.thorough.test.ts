@@ -89,7 +89,7 @@ describe("the orders that are judged are as strict as every order that occurs", 
     const outcomes = new Map<string, string>();
     const exploration = createExploration(program.clients.length, { checked: true, realTime: "judged" });
     for (let plan = exploration.next(9); plan !== undefined; plan = exploration.next(9)) {
-      const trace = await run({ type: "clients", clients: plan.clients });
+      const trace = await run(plan.schedule);
       if (!exploration.learn(plan, trace).isNew) continue;
       const others = otherOrders(trace, program.clients.length);
       const orders = [trace, ...others.map((order) => inOrder(trace, order))];

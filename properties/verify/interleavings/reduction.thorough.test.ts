@@ -19,7 +19,7 @@ async function exploredSchedules(run: Run, clients: number): Promise<Shown & { r
   for (;;) {
     const plan = exploration.next(Number.POSITIVE_INFINITY);
     if (plan === undefined) return { classes, schedules, complete: exploration.isComplete() };
-    const trace = await run({ type: "clients", clients: plan.clients });
+    const trace = await run(plan.schedule);
     if (!exploration.learn(plan, trace).isNew) continue;
     addShown(classes, trace);
     schedules += 1;

@@ -21,9 +21,12 @@ const emptyTrace = {
   snapshot: undefined,
   failure: undefined,
   openTransactions: [],
+  unreturned: [],
   uncontrolledChanges: [],
   positions: [],
   uncontrolledEffects: [],
+  time: "virtual" as const,
+  sqlClockUsed: false,
   directorySnapshots: [],
 };
 

@@ -98,6 +98,7 @@ function contentEffects({ one, sync, write: writeOpen }: EffectForms) {
     chown: one("chown", write),
     utimes: one("set times of", write),
     futimes: one("set times of", write),
+    lutimes: one("set times of", write),
   };
 }
 

@@ -52,6 +52,7 @@ export function fileFaults(name: string, args: Arguments): readonly ErrorKind[] 
     case "chown":
     case "utimes":
     case "futimes":
+    case "lutimes":
       return ["EACCES"];
     default:
       return [];

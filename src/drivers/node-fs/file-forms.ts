@@ -1,73 +1,95 @@
+import type { AsynchronousCalls, Settled } from "../../core/index.js";
+import { asPromise, inOneStep, whenArrived } from "../asynchronous.js";
 import { codeOf } from "../error-code.js";
+import type { Work } from "../replace.js";
 import { type Arguments, isFileHandle } from "./call-arguments.js";
 
 /*
  * The three forms of a function of node:fs: synchronous, with a callback, with a promise.
  */
 
-export type Work = (this: unknown, ...args: unknown[]) => unknown;
-export type Functions = { [name: string]: Work | undefined };
-
-/** Replaces a function, and keeps its properties, for example how to promisify it. */
-export function replace(holder: Functions, name: string, around: (original: Work) => Work): void {
-  const original = holder[name];
-  if (typeof original !== "function") return;
-  const replacement = around(original);
-  for (const key of Reflect.ownKeys(original)) {
-    if (key === "prototype" || key in replacement) continue;
-    Object.defineProperty(replacement, key, { value: Reflect.get(original, key), configurable: true });
-  }
-  holder[name] = replacement;
-}
-
-/** One function of node:fs in its synchronous form, as a step. */
+/** One function of node:fs, as steps. */
 export interface Form {
   readonly name: string;
-  /** Does the work as one step. */
-  readonly inStep: Work;
+  /** Does the work step by step: each `next` takes one. */
+  readonly inSteps: (...args: unknown[]) => Iterator<unknown, unknown>;
   /** Takes a step that does nothing. */
   readonly emptyStep: (args: Arguments) => void;
-  /** Returns whether the call concerns the run. */
-  readonly isOurs: (args: Arguments) => boolean;
+  /** Returns the file of the call; undefined: it does not concern the run. */
+  readonly fileOf: (args: Arguments) => string | undefined;
+}
+
+/** Returns the synchronous form. */
+export function synchronous({ inSteps }: Pick<Form, "inSteps">): Work {
+  return (...args) => {
+    const work = inSteps(...args);
+    for (;;) {
+      const taken = work.next();
+      if (taken.done === true) return taken.value;
+    }
+  };
 }
 
 /** Returns the callback form. */
-export function withCallback({ name, inStep, emptyStep, isOurs }: Form, original: Work): Work {
+export function withCallback(
+  { name, inSteps, emptyStep, fileOf }: Form,
+  calls: AsynchronousCalls,
+  original: Work,
+): Work {
   return (...args) => {
-    const callback = args.at(-1);
-    if (typeof callback !== "function" || !isOurs(args)) return original(...args);
+    const callback: unknown = args.at(-1);
+    if (typeof callback !== "function") return original(...args);
+    const given = args.slice(0, -1);
+    const report = (...results: unknown[]): void => void callback(...results);
+    const file = fileOf(args);
+    if (file === undefined) return calls.hop(name, report, (arrive) => original(...given, arrive));
     if (isUnusual(name, args)) {
-      const passed = resultOf(() => emptyStep(args));
-      if (passed.ok) return original(...args);
-      setImmediate(() => callback(passed.error));
-      return undefined;
+      const work = () => new Promise((resolve) => void original(...given, (...results: unknown[]) => resolve(results)));
+      const resume = (result: Settled): void =>
+        result.ok ? report(...(result.value as unknown[])) : report(result.error);
+      return calls.start({ label: name, file, effect: afterEmptyStep(() => emptyStep(args), work), resume });
     }
-    const result = resultOf(() => inStep(...asynchronous(name, args.slice(0, -1))));
-    // If the arguments are wrong, node:fs throws at once.
-    if (!result.ok && codeOf(result.error).startsWith("ERR_")) throw result.error;
-    setImmediate(() => {
-      if (name === "exists") callback(result.ok && result.value);
-      else if (!result.ok) callback(result.error);
-      else if (/^(read|write)v?$/.test(name)) callback(null, result.value, args[1]);
-      else callback(null, result.value);
+    return calls.start({
+      label: name,
+      file,
+      effect: inSteps(...asynchronous(name, given)),
+      // If the arguments are wrong, node:fs throws at once.
+      throwsAtOnce: (error) => codeOf(error).startsWith("ERR_"),
+      resume(result) {
+        if (name === "exists") report(result.ok && result.value);
+        else if (!result.ok) report(result.error);
+        else if (/^(read|write)v?$/.test(name)) report(null, result.value, args[1]);
+        else report(null, result.value);
+      },
     });
-    return undefined;
   };
 }
 
 /** Returns the promise form. */
-export function withPromise({ name, inStep, emptyStep, isOurs }: Form, original: Work): Work {
+export function withPromise(
+  { name, inSteps, emptyStep, fileOf }: Form,
+  calls: AsynchronousCalls,
+  original: Work,
+): Work {
   return (...args) => {
-    if (!isOurs(args)) return original(...args);
-    if (isUnusual(name, args)) {
-      const passed = resultOf(() => emptyStep(args));
-      return passed.ok ? original(...args) : Promise.reject(passed.error);
-    }
-    const result = resultOf(() => inStep(...asynchronous(name, args)));
-    return new Promise((resolve, reject) => {
-      setImmediate(() => (result.ok ? resolve(result.value) : reject(result.error)));
-    });
+    const file = fileOf(args);
+    if (file === undefined) return whenArrived(calls, name, () => original(...args));
+    const effect = isUnusual(name, args)
+      ? afterEmptyStep(
+          () => emptyStep(args),
+          () => original(...args),
+        )
+      : inSteps(...asynchronous(name, args));
+    return asPromise(calls, { label: name, file, effect });
   };
+}
+
+/** If only the original function can do the work, the client keeps its turn until the work is done. */
+function afterEmptyStep(emptyStep: () => void, work: () => unknown): Iterator<unknown, unknown> {
+  return inOneStep(() => {
+    emptyStep();
+    return work();
+  });
 }
 
 /**
@@ -100,14 +122,4 @@ function asynchronous(name: string, args: Arguments): Arguments {
   if (name !== "stat" && name !== "lstat") return args;
   const [path, options] = args;
   return typeof options === "object" && options !== null ? [path, { ...options, throwIfNoEntry: true }] : args;
-}
-
-type Result = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown };
-
-function resultOf(work: () => unknown): Result {
-  try {
-    return { ok: true, value: work() };
-  } catch (error) {
-    return { ok: false, error };
-  }
 }

@@ -1,13 +1,15 @@
 import type fs from "node:fs";
-import type { SchedulingPoints } from "../../core/index.js";
+import type { AsynchronousCalls, SchedulingPoints } from "../../core/index.js";
+import { asPromise, inOneStep, whenArrived } from "../asynchronous.js";
 import { codeOf } from "../error-code.js";
 import { rawFs } from "../raw-fs.js";
+import { type Functions, replace, type Work } from "../replace.js";
 import { opensSynchronously } from "./call-arguments.js";
 import type { OpenFile } from "./effect.js";
 import { whenFailed } from "./file-accesses.js";
 import type { FileEffects } from "./file-effects.js";
-import { type Functions, replace, type Work } from "./file-forms.js";
 import { enterStep, notePersistence } from "./step.js";
+import type { FileTimes } from "./times.js";
 
 /** For each method of a FileHandle the function of node:fs with the same effect. */
 const handleMethods = {
@@ -28,9 +30,11 @@ const handleMethods = {
 
 interface Options {
   readonly hook: SchedulingPoints;
+  readonly calls: AsynchronousCalls;
   readonly files: Map<number, OpenFile>;
   readonly promises: Functions;
   readonly effects: FileEffects;
+  readonly times: FileTimes;
 }
 
 /**
@@ -47,41 +51,51 @@ export async function interceptFileHandles(options: Options): Promise<void> {
   }
 }
 
-function interceptOpen({ hook, files, promises, effects }: Options): void {
-  replace(promises, "open", (original) => async (path, ...rest) => {
+function interceptOpen({ hook, calls, files, promises, effects }: Options): void {
+  replace(promises, "open", (original) => (path, ...rest) => {
     const effect = effects.open([path, ...rest]);
-    if (effect === undefined) return original(path, ...rest);
-    const { accesses, fault } = enterStep(hook, effect);
-    try {
-      if (fault !== undefined) effect.fail(fault);
-      const handle = (await original(path, ...rest)) as fs.promises.FileHandle;
-      for (const { resource, mode } of accesses) hook.touch(resource, mode);
-      files.set(handle.fd, { file: effect.file, synchronous: opensSynchronously(rest[0]) });
-      return handle;
-    } catch (error) {
-      const code = codeOf(error);
-      for (const { resource, mode } of whenFailed(accesses, code, hook.asksForPersistence()))
-        hook.touch(resource, mode);
-      hook.fail(code);
-      throw error;
-    }
+    if (effect === undefined) return whenArrived(calls, "open", () => original(path, ...rest));
+    const open = async (): Promise<unknown> => {
+      const { accesses, fault } = enterStep(hook, effect);
+      try {
+        if (fault !== undefined) effect.fail(fault);
+        const handle = (await original(path, ...rest)) as fs.promises.FileHandle;
+        for (const { resource, mode } of accesses) hook.touch(resource, mode);
+        files.set(handle.fd, { file: effect.file, synchronous: opensSynchronously(rest[0]) });
+        // Each handle has a function of its own.
+        replace(handle as unknown as Functions, "close", (close) => () => whenArrived(calls, "close", close));
+        return handle;
+      } catch (error) {
+        const code = codeOf(error);
+        for (const { resource, mode } of whenFailed(accesses, code, hook.asksForPersistence()))
+          hook.touch(resource, mode);
+        hook.fail(code);
+        throw error;
+      }
+    };
+    return asPromise(calls, { label: "open", file: effect.file, effect: inOneStep(open) });
   });
 }
 
-function methodInStep({ hook, effects }: Options, effectName: keyof FileEffects, original: Work): Work {
-  return async function inStep(this: unknown, ...args) {
+function methodInStep({ hook, calls, effects, times }: Options, effectName: keyof FileEffects, original: Work): Work {
+  return function inStep(this: unknown, ...args) {
     const effect = effects[effectName]([(this as fs.promises.FileHandle).fd, ...args]);
-    if (effect === undefined) return original.apply(this, args);
-    // A FileHandle reports a short write in another form.
-    const faults = effect.faults.filter((kind) => kind !== "short-write");
-    const { accesses, fault } = enterStep(hook, { ...effect, faults });
-    for (const { resource, mode } of accesses) hook.touch(resource, mode);
-    if (fault !== undefined) {
-      hook.fail(fault);
-      effect.fail(fault);
-    }
-    const result: unknown = await original.apply(this, args);
-    notePersistence(hook, effect);
-    return result;
+    if (effect === undefined) return whenArrived(calls, effectName, () => original.apply(this, args));
+    const work = async (): Promise<unknown> => {
+      // A FileHandle reports a short write in another form.
+      const faults = effect.faults.filter((kind) => kind !== "short-write");
+      const { accesses, fault } = enterStep(hook, { ...effect, faults });
+      for (const { resource, mode } of accesses) hook.touch(resource, mode);
+      if (fault !== undefined) {
+        hook.fail(fault);
+        effect.fail(fault);
+      }
+      // The method itself has the descriptor as `this`.
+      const [, ...given] = times.given(effectName, [undefined, ...args]);
+      const result: unknown = await original.apply(this, given);
+      notePersistence(hook, effect);
+      return times.returned(effectName, result);
+    };
+    return asPromise(calls, { label: effect.label, file: effect.file, effect: inOneStep(work) });
   };
 }

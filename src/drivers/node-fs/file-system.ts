@@ -1,14 +1,17 @@
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { promisify } from "node:util";
-import { guarded, type SchedulingPoints } from "../../core/index.js";
+import { type AsynchronousCalls, guarded, type SchedulingPoints } from "../../core/index.js";
+import { inOneStep } from "../asynchronous.js";
 import { rawFs } from "../raw-fs.js";
+import { type Functions, replace, type Work } from "../replace.js";
 import { type Arguments, opensSynchronously, pathText } from "./call-arguments.js";
 import type { Effect, EffectOf, OpenFile } from "./effect.js";
 import { fileEffects } from "./file-effects.js";
-import { type Form, type Functions, replace, type Work, withCallback, withPromise } from "./file-forms.js";
+import { type Form, synchronous, withCallback, withPromise } from "./file-forms.js";
 import { interceptFileHandles } from "./file-handles.js";
 import { takeStep } from "./step.js";
+import { type FileTimes, withTimes } from "./times.js";
 import { interceptWholeWrites } from "./whole-writes.js";
 
 /*
@@ -18,7 +21,11 @@ import { interceptWholeWrites } from "./whole-writes.js";
  */
 
 /** Makes every call of node:fs that concerns the run a step. */
-export async function interceptFileSystem(hook: SchedulingPoints): Promise<void> {
+export async function interceptFileSystem(
+  hook: SchedulingPoints,
+  calls: AsynchronousCalls,
+  times: FileTimes,
+): Promise<void> {
   const files = new Map<number, OpenFile>();
   const module = fs as unknown as Functions;
   const promises = fs.promises as unknown as Functions;
@@ -27,39 +34,42 @@ export async function interceptFileSystem(hook: SchedulingPoints): Promise<void>
   for (const [name, effectOf] of Object.entries(effects)) {
     const work = name === "open" ? opening(hook, files) : raw[`${name}Sync`];
     if (work === undefined) continue;
-    const form = formOf(hook, { name, work, effectOf });
-    replace(module, `${name}Sync`, () => form.inStep);
-    replace(module, name, (original) => withCallback(form, original));
+    const form = formOf(hook, { name, work: withTimes(times, name, work), outside: work, effectOf });
+    replace(module, `${name}Sync`, () => synchronous(form));
+    replace(module, name, (original) => withCallback(form, calls, original));
     // The promise form of `open` returns a FileHandle.
-    if (name !== "open") replace(promises, name, (original) => withPromise(form, original));
+    if (name !== "open") replace(promises, name, (original) => withPromise(form, calls, original));
   }
   Object.defineProperty(fs.exists, promisify.custom, { value: async (path: string) => fs.existsSync(path) });
-  interceptWholeWrites({ hook, files, module, promises });
-  forgetClosed(files, module);
-  await interceptFileHandles({ hook, files, promises, effects });
+  interceptWholeWrites({ hook, calls, files, module, promises });
+  forgetClosed(files, module, calls);
+  await interceptFileHandles({ hook, calls, files, promises, effects, times });
   syncBuiltinESMExports();
 }
 
 interface Call {
   readonly name: string;
   readonly work: Work;
+  /** Does the work on files that do not concern the run. */
+  readonly outside: Work;
   readonly effectOf: EffectOf<Effect>;
 }
 
-function formOf(hook: SchedulingPoints, { name, work, effectOf: unguarded }: Call): Form {
+function formOf(hook: SchedulingPoints, { name, work, outside, effectOf: unguarded }: Call): Form {
   const { effectOf } = guarded({ effectOf: unguarded }, hook.defect);
   return {
     name,
-    inStep: (...args) => {
-      const effect = effectOf(args);
-      return effect === undefined ? work(...args) : takeStep(hook, effect, () => work(...args));
-    },
+    inSteps: (...args) =>
+      inOneStep(() => {
+        const effect = effectOf(args);
+        return effect === undefined ? outside(...args) : takeStep(hook, effect, () => work(...args));
+      }),
     // If only the original function can do the work, the client keeps its turn until the work is done.
     emptyStep: (args: Arguments) => {
       const effect = effectOf(args);
       if (effect !== undefined) takeStep(hook, effect, () => undefined);
     },
-    isOurs: (args) => effectOf(args) !== undefined,
+    fileOf: (args) => effectOf(args)?.file,
   };
 }
 
@@ -72,11 +82,14 @@ function opening(hook: SchedulingPoints, files: Map<number, OpenFile>): Work {
   };
 }
 
-function forgetClosed(files: Map<number, OpenFile>, module: Functions): void {
+function forgetClosed(files: Map<number, OpenFile>, module: Functions, calls: AsynchronousCalls): void {
   for (const name of ["close", "closeSync"]) {
     replace(module, name, (original) => (descriptor, ...rest) => {
       if (typeof descriptor === "number") files.delete(descriptor);
-      return original(descriptor, ...rest);
+      const [callback] = rest;
+      if (typeof callback !== "function") return original(descriptor, ...rest);
+      const report = (...results: unknown[]): void => void callback(...results);
+      return calls.hop(name, report, (arrive) => original(descriptor, arrive));
     });
   }
 }

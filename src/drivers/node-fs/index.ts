@@ -1,1 +1,2 @@
 export { interceptFileSystem } from "./file-system.js";
+export { fileTimes } from "./times.js";

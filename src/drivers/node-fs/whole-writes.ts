@@ -1,12 +1,14 @@
 import fs from "node:fs";
-import type { SchedulingPoints } from "../../core/index.js";
+import type { AsynchronousCalls, SchedulingPoints } from "../../core/index.js";
 import { rawFs } from "../raw-fs.js";
+import { type Functions, replace } from "../replace.js";
 import { type Arguments, isFileHandle, pathText } from "./call-arguments.js";
 import type { OpenFiles } from "./effect.js";
-import { type Form, type Functions, replace, type Work, withCallback, withPromise } from "./file-forms.js";
+import { type Form, synchronous, withCallback, withPromise } from "./file-forms.js";
 
 interface Options {
   readonly hook: SchedulingPoints;
+  readonly calls: AsynchronousCalls;
   readonly files: OpenFiles;
   readonly module: Functions;
   readonly promises: Functions;
@@ -23,35 +25,49 @@ interface WriteOptions {
  * Splits `writeFile` and `appendFile` into several steps, because other clients can see a file between its opening,
  * which empties it, and its writing.
  */
-export function interceptWholeWrites({ hook, files, module, promises }: Options): void {
-  const isOurs = ([path, data]: Arguments): boolean => {
-    if (typeof data !== "string" && !ArrayBuffer.isView(data)) return false;
+export function interceptWholeWrites({ hook, calls, files, module, promises }: Options): void {
+  const fileOf = ([path, data]: Arguments): string | undefined => {
+    if (typeof data !== "string" && !ArrayBuffer.isView(data)) return undefined;
     const descriptor = openDescriptor(path);
-    return descriptor === undefined ? hook.inside(pathText(path) ?? "") !== undefined : files.has(descriptor);
+    return descriptor === undefined ? hook.inside(pathText(path) ?? "") : files.get(descriptor)?.file;
   };
   for (const [name, usualFlag] of [
     ["writeFile", "w"],
     ["appendFile", "a"],
   ] as const) {
     const plain = (rawFs as unknown as Functions)[`${name}Sync`];
-    const inSteps: Work = (path, data, options) =>
-      isOurs([path, data]) ? writeInSteps(path, data, options, usualFlag) : plain?.(path, data, options);
-    replace(module, `${name}Sync`, () => inSteps);
-    const form: Form = { name, inStep: inSteps, emptyStep: () => undefined, isOurs };
-    replace(module, name, (original) => withCallback(form, original));
-    replace(promises, name, (original) => withPromise(form, original));
+    const form: Form = {
+      name,
+      *inSteps(path, data, options) {
+        if (fileOf([path, data]) === undefined) return plain?.(path, data, options);
+        return yield* writeInSteps(path, data, options, usualFlag);
+      },
+      emptyStep: () => undefined,
+      fileOf,
+    };
+    replace(module, `${name}Sync`, () => synchronous(form));
+    replace(module, name, (original) => withCallback(form, calls, original));
+    replace(promises, name, (original) => withPromise(form, calls, original));
   }
 }
 
-function writeInSteps(path: unknown, data: unknown, options: unknown, usualFlag: string): void {
+function* writeInSteps(path: unknown, data: unknown, options: unknown, usualFlag: string): Generator<unknown, void> {
   const { encoding, flag, mode, flush }: WriteOptions =
     typeof options === "string" ? { encoding: options as BufferEncoding } : ((options as WriteOptions | null) ?? {});
   const bytes = typeof data === "string" ? Buffer.from(data, encoding ?? "utf8") : (data as Uint8Array);
   const given = openDescriptor(path);
   const descriptor = given ?? fs.openSync(path as string, flag ?? usualFlag, mode ?? 0o666);
+  let isFirst = given !== undefined;
   try {
-    for (let at = 0; at < bytes.byteLength; ) at += fs.writeSync(descriptor, bytes, at);
-    if (flush === true) fs.fsyncSync(descriptor);
+    for (let at = 0; at < bytes.byteLength; ) {
+      if (!isFirst) yield;
+      isFirst = false;
+      at += fs.writeSync(descriptor, bytes, at);
+    }
+    if (flush === true) {
+      if (!isFirst) yield;
+      fs.fsyncSync(descriptor);
+    }
   } finally {
     if (given === undefined) fs.closeSync(descriptor);
   }

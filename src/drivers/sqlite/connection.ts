@@ -43,6 +43,7 @@ export function createConnection({ hook, driver, file, timeoutMs }: ConnectionOp
     file,
     isInTransaction: () => driver.inTransaction(),
     execute(statement, isReadonly, action) {
+      if (statement.readsClock) hook.time.sqlClockUsed();
       hook.enter(statement.label, file);
       if (own.isBusyTimeout(statement.label)) return timeout.during(action);
       const result = execute(waiter, notes, { statement, isReadonly, action });
@@ -50,6 +51,7 @@ export function createConnection({ hook, driver, file, timeoutMs }: ConnectionOp
       return result;
     },
     prepare(statement, action) {
+      if (statement.readsClock) hook.time.sqlClockUsed();
       // SQLite sets the busy timeout while the pragma is prepared, not when it is run.
       if (own.isBusyTimeout(statement.label)) return timeout.during(action);
       // If a statement names something that is missing, SQLite reads the schema again.

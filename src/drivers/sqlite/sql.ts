@@ -9,6 +9,8 @@ export interface Statement {
   readonly verb: Verb;
   /** The SQL on one line, for reports. */
   readonly label: string;
+  /** Whether it reads the clock, or makes something that does so later, such as a default. */
+  readonly readsClock: boolean;
 }
 
 const known = new Map<string, Statement>();
@@ -18,7 +20,7 @@ export function readStatement(sql: string): Statement {
   const before = known.get(sql);
   if (before !== undefined) return before;
   const label = labelOf(sql);
-  const statement: Statement = { sql, verb: verbOf(label), label };
+  const statement: Statement = { sql, verb: verbOf(label), label, readsClock: readsClock(label) };
   if (known.size >= knownMax) known.clear();
   known.set(sql, statement);
   return statement;
@@ -31,7 +33,20 @@ export function firstStatement(text: string): Statement {
 
 /** Returns a step of the driver for which there is no SQL, such as a backup. */
 export function stepWithoutSql(label: string): Statement {
-  return { sql: label, verb: "other", label };
+  return { sql: label, verb: "other", label, readsClock: false };
+}
+
+/**
+ * Returns whether SQL reads the clock: by name, by the time "now", by a function of time without a time, or by one with
+ * a parameter, which may be "now" (https://sqlite.org/lang_datefunc.html).
+ */
+function readsClock(label: string): boolean {
+  return (
+    /\bcurrent_(?:time|date|timestamp)\b|['"]now['"]/i.test(label) ||
+    /\b(?:date|time|datetime|julianday|unixepoch)\s*\(\s*(?:'subsec(?:ond)?'\s*)?\)/i.test(label) ||
+    /\bstrftime\s*\(\s*'[^']*'\s*\)/i.test(label) ||
+    /\b(?:date|time|datetime|julianday|unixepoch|strftime|timediff)\s*\([^()]*[?:@$]/i.test(label)
+  );
 }
 
 function verbOf(label: string): Verb {

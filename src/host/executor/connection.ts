@@ -17,7 +17,9 @@ export interface Connection {
   request(work: Work): Promise<ReplyOutcome | Ended>;
   /** Ends a set of threads. If the process has ended already, does nothing. */
   closeSet(set: number): Promise<void>;
-  /** Ends the process and all processes that it has started. */
+  /** Ends the process and all processes that it has started. The next request starts another. */
+  endProcess(): Promise<void>;
+  /** Does the same for the last time. */
   destroy(): Promise<void>;
 }
 
@@ -94,6 +96,9 @@ export function openConnection(options: ConnectionOptions): Connection {
       const id = ids++;
       await current.send({ id, request: { type: "close", set }, progress: { path: options.progressPath, id } });
     },
+    async endProcess() {
+      if (current !== undefined) await end(current);
+    },
     async destroy() {
       signal.removeEventListener("abort", abort);
       if (current !== undefined) await end(current);
@@ -113,7 +118,14 @@ const endedOftenBeside: Ended = {
 };
 
 /** The replies after which every thread has ended. */
-const cleanEnds: readonly Reply["type"][] = ["finished", "recovered", "closed", "bystander", "aborted"];
+const cleanEnds: readonly Reply["type"][] = [
+  "finished",
+  "recovered",
+  "needs-real-time",
+  "closed",
+  "bystander",
+  "aborted",
+];
 
 /** Returns what the clients were doing: the one that took the last step if they were controlled, else all busy ones. */
 function whereOf(progress: ProgressSlot, clients: number): { readonly where?: string } {

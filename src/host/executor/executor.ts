@@ -1,10 +1,10 @@
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { SnapshotEntry } from "../../core/index.js";
+import type { ClientPlacement, SnapshotEntry, TimeMode } from "../../core/index.js";
 import { restore } from "../../crash/index.js";
 import type { Timeouts } from "../../scheduler/index.js";
 import type { TargetModules } from "../application.js";
-import type { ControlledThreads, RunOutcome } from "../controlled-threads.js";
+import type { ControlledThreads, RunOutcome } from "../controlled-run.js";
 import type { FreeRun, FreeRunOutcome } from "../free-threads.js";
 import type { RecoveryOutcome, RecoveryRequest } from "../recovery-threads.js";
 import type { RunDirectories } from "../run-directories.js";
@@ -15,12 +15,16 @@ import type { ReplyOutcome, Request } from "./protocol.js";
 
 /** A process in which target code runs, with threads of its own. The main process never loads a target. */
 export interface Executor {
-  /** Returns a fixed set of fresh threads, one for each client. They are opened at the first run. */
-  controlled(count: number): ControlledThreads;
+  /**
+   * Returns fresh threads for at most `count` clients: one for each, or one for all. They are opened at the first run.
+   */
+  controlled(count: number, placement: ClientPlacement): ControlledThreads;
   /** Returns the same for clients that are not scheduled. */
   free(count: number): FreeThreads;
   /** Runs of the application that begin with a crash state. */
   readonly recovery: RecoveryThreads;
+  /** From now on the sleeps of target code take their time. All threads are fresh from then on. */
+  useRealTime(): Promise<void>;
   /** Ends the process. */
   destroy(): Promise<void>;
 }
@@ -40,6 +44,8 @@ export interface ExecutorOptions extends TargetModules {
   readonly directories: RunDirectories;
   readonly timeouts: Timeouts;
   readonly signal: AbortSignal;
+  /** Default: virtual. How the time passes for target code in controlled runs. */
+  readonly time?: TimeMode;
   /** Default: 0. Its number among executors with the same directories. */
   readonly number?: number;
   /** Default: the target's output is not kept. */
@@ -52,12 +58,20 @@ export function openExecutor({
   directories,
   timeouts,
   signal,
+  time: firstTime = "virtual",
   number = 0,
   output = collectOutput(() => undefined),
 }: ExecutorOptions): Executor {
   const root = directories.kept ? undefined : directories.root;
   const progressPath = join(directories.root, `progress-${number}`);
-  const connection = openConnection({ targetUrl, adapters, timeouts, root, progressPath, output, signal });
+  let time = firstTime;
+  const connection = openConnection({
+    ...{ targetUrl, adapters, timeouts, root, progressPath, output, signal },
+    // Each process reads it when it starts.
+    get time() {
+      return time;
+    },
+  });
   let sets = 0;
 
   const recover = async (
@@ -69,13 +83,13 @@ export function openExecutor({
   };
 
   return {
-    controlled(clients) {
+    controlled(clients, placement) {
       const set = sets++;
       return {
         run: async (run) =>
           expecting<RunOutcome>(
             await connection.request({
-              request: { type: "controlled", set, count: clients, run },
+              request: { type: "controlled", set, count: clients, placement, run },
               clients,
               prepare: (attempt) => attempt > 0 && empty(run.directory),
             }),
@@ -100,6 +114,10 @@ export function openExecutor({
     recovery: {
       run: (recovery, crashState) => recover({ type: "recovery", recovery, fresh: false }, crashState),
       runFresh: (recovery, crashState) => recover({ type: "recovery", recovery, fresh: true }, crashState),
+    },
+    async useRealTime() {
+      time = "real";
+      await connection.endProcess();
     },
     destroy: connection.destroy,
   };

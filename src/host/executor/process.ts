@@ -1,9 +1,11 @@
 import { rmSync } from "node:fs";
 import { totalmem } from "node:os";
 import { summarizeError, TargetUnusableError } from "../../core/index.js";
-import { type ControlledThreads, openControlledThreads } from "../controlled-threads.js";
+import type { ControlledThreads } from "../controlled-run.js";
+import { openControlledThreads } from "../controlled-threads.js";
 import { openThreads, type Threads } from "../free-threads.js";
 import { killGroup } from "../kill-group.js";
+import { openOneProcess } from "../one-process.js";
 import { openRecoveryThreads, type RecoveryThreads } from "../recovery-threads.js";
 import type { ExecutorArguments, Message, Order, ReplyOutcome, Request } from "./protocol.js";
 
@@ -12,7 +14,7 @@ import type { ExecutorArguments, Message, Order, ReplyOutcome, Request } from ".
  * waits, so it always notices if the main process has gone.
  */
 
-const { targetUrl, adapters, timeouts, root }: ExecutorArguments = JSON.parse(process.argv[2] ?? "{}");
+const { targetUrl, adapters, timeouts, root, time }: ExecutorArguments = JSON.parse(process.argv[2] ?? "{}");
 const { signal } = new AbortController();
 const controlled = new Map<number, ControlledThreads>();
 const free = new Map<number, Threads>();
@@ -36,14 +38,15 @@ async function fulfil({ request, progress }: Order): Promise<ReplyOutcome> {
   switch (request.type) {
     case "controlled":
       return open(controlled, request, () => {
-        return openControlledThreads({ targetUrl, adapters, count: request.count, timeouts, signal });
+        const options = { targetUrl, adapters, count: request.count, timeouts, signal, time };
+        return request.placement === "one process" ? openOneProcess(options) : openControlledThreads(options);
       }).run(request.run, progress);
     case "free":
       return open(free, request, () => {
         return openThreads({ targetUrl, adapters, count: request.count, stallMs: timeouts.stallMs });
       }).run(request.run, progress);
     case "recovery":
-      recovery ??= openRecoveryThreads({ targetUrl, adapters, count: recoveriesAtOnce, timeouts, signal });
+      recovery ??= openRecoveryThreads({ targetUrl, adapters, count: recoveriesAtOnce, timeouts, signal, time });
       return request.fresh ? recovery.runFresh(request.recovery, progress) : recovery.run(request.recovery, progress);
     case "close":
       await Promise.all([controlled.get(request.set)?.destroy(), free.get(request.set)?.destroy()]);

@@ -1,7 +1,7 @@
-import type { ErrorSummary } from "../../core/index.js";
+import type { ClientPlacement, ErrorSummary, TimeMode } from "../../core/index.js";
 import type { Timeouts } from "../../scheduler/index.js";
 import type { TargetModules } from "../application.js";
-import type { ControlledRun, RunOutcome } from "../controlled-threads.js";
+import type { ControlledRun, RunOutcome } from "../controlled-run.js";
 import type { FreeRun, FreeRunOutcome } from "../free-threads.js";
 import type { ProgressSlot } from "../progress.js";
 import type { RecoveryOutcome, RecoveryRequest } from "../recovery-threads.js";
@@ -13,13 +13,20 @@ import type { RecoveryOutcome, RecoveryRequest } from "../recovery-threads.js";
 /** The one argument of an executor's process, as JSON. */
 export interface ExecutorArguments extends TargetModules {
   readonly timeouts: Timeouts;
+  readonly time: TimeMode;
   /** A directory. If the main process dies, the executor deletes it. Undefined: the files are to be kept. */
   readonly root: string | undefined;
 }
 
 /** A request. `set`: a set of `count` threads of the executor, opened by the first request that names it. */
 export type Request =
-  | { readonly type: "controlled"; readonly set: number; readonly count: number; readonly run: ControlledRun }
+  | {
+      readonly type: "controlled";
+      readonly set: number;
+      readonly count: number;
+      readonly placement: ClientPlacement;
+      readonly run: ControlledRun;
+    }
   | { readonly type: "free"; readonly set: number; readonly count: number; readonly run: FreeRun }
   /** `fresh`: in a fresh thread. */
   | { readonly type: "recovery"; readonly recovery: RecoveryRequest; readonly fresh: boolean }

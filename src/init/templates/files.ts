@@ -18,7 +18,7 @@ export const other: Template = {
   source: (facts) =>
     source(facts, [
       "",
-      "Rollcall controls better-sqlite3 and whatever is built on it, and the calls of node:fs. Other drivers are judged by the",
+      "Rollcall controls better-sqlite3, node:sqlite, what is built on them, and node:fs. Other drivers are judged by the",
       "stress pass and by `npx rollcall soak`; doctor-target says which are controlled in your target.",
     ]),
 };
@@ -75,5 +75,5 @@ export default {
 
   // Everything that is stored. YOUR CODE: your files; if they are of another form, any function (directory) => ({ accounts }).
   inspect: inspectJson({ file: "users.json", accounts: { authId: "id", keyName: "name" } }),
-${declarations.replace('error.code === "SQLITE_CONSTRAINT_UNIQUE"', 'error.code === "EEXIST"')}${tail(facts)}`;
+${declarations(facts, 'error.code === "EEXIST"')}${tail(facts)}`;
 }

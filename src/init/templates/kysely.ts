@@ -69,5 +69,5 @@ export default {
 
   ${comments.inspect}
   inspect: inspectSqlite({ file: "app.db", accounts: { table: "users", authId: "id", keyName: "name" } }),
-${declarations}${tail(facts)}`;
+${declarations(facts)}${tail(facts)}`;
 }

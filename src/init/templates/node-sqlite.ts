@@ -56,5 +56,5 @@ export default {
 
   ${comments.inspect}
   inspect: inspectSqlite({ file: "app.db", accounts: { table: "users", authId: "id", keyName: "name" } }),
-${declarations}${tail(facts)}`;
+${declarations(facts, "error.errcode === 2067")}${tail(facts)}`;
 }

@@ -17,7 +17,11 @@ export const prisma: Template = {
 
 function source(facts: TemplateFacts): string {
   const as = annotate(facts);
-  const { client, model, key } = facts.prisma ?? { client: "@prisma/client", model: "user", key: "email" };
+  const { client, model, key } = facts.prisma ?? {
+    client: "./generated/prisma/client.ts",
+    model: "user",
+    key: "email",
+  };
   const remarks = [
     "",
     "It needs the client that `npx prisma generate` makes of a schema for SQLite, with the driver adapter for better-sqlite3.",
@@ -65,7 +69,7 @@ export default {
 
   ${comments.inspect}
   inspect: inspectSqlite({ file: "app.db", accounts: { table: "${pascal(model)}", authId: "id" } }),
-${declarations.replace('"SQLITE_CONSTRAINT_UNIQUE"', '"P2002"')}${tail(facts)}`;
+${declarations(facts, 'error.code === "P2002"')}${tail(facts)}`;
 }
 
 /** Returns the name of a model in the schema: code begins it with a small letter. */

@@ -63,5 +63,5 @@ export default {
 
   ${comments.inspect}
   inspect: inspectSqlite({ file: "app.db", accounts: { table: "users", authId: "id", keyName: "name" } }),
-${declarations}${tail(facts)}`;
+${declarations(facts, 'error.name === "SequelizeUniqueConstraintError"')}${tail(facts)}`;
 }

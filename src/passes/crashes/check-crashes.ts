@@ -50,7 +50,9 @@ export function crashChecks(options: CrashOptions): (moments: Moments) => Check 
         ({ key, step }) => !before.has(key) && (which === "every" || step?.returns !== undefined),
       );
       const points = moments.flatMap((moment) => moment.points);
-      const paths = points.map((point, index) => pathThrough(point, crashesRecovery(program, before.size + index)));
+      const paths = points.map((point, index) =>
+        pathThrough(trace, point, crashesRecovery(program, before.size + index)),
+      );
       const found = await surviveAll({ ...options, ...context, known, program, trace, ran }, paths);
       if (found === "stopped") return { type: "aborted" };
       if (found === "survived in part") return { type: "partly", trace };

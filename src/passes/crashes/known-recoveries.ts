@@ -48,9 +48,12 @@ export function createKnownRecoveries(): KnownRecoveries {
   };
 }
 
-function keyOf({ runners, runner, program, trace }: Recovering, { key, recordsSnapshots }: CrashPath): string {
+function keyOf(
+  { runners, runner, program, trace }: Recovering,
+  { key, recordsSnapshots, before: { skippedMs, sqlClockUsed } }: CrashPath,
+): string {
   const operations = runners.bound.generate.afterCrash(program);
   const lost = trace.losses.map(({ subject }) => subject);
   // In threads that are used again, what they remember may have changed the recovery.
-  return JSON.stringify([key, operations, lost, recordsSnapshots, runner.isParallel]);
+  return JSON.stringify([key, operations, lost, recordsSnapshots, skippedMs, sqlClockUsed, runner.isParallel]);
 }

@@ -1,6 +1,6 @@
 import type { Crash, Step, Survives } from "../../core/index.js";
 import { type CrashPoint, crashPoints, keyOfSnapshot } from "../../crash/index.js";
-import type { Beginning, Recovered } from "../../runner/index.js";
+import { type Beginning, beforeCrash, type Crashed, type Recovered } from "../../runner/index.js";
 
 /** A path to a recovery: through one crash, or through a second crash during the recovery from the first. */
 export interface CrashPath extends Beginning {
@@ -13,11 +13,11 @@ export interface CrashPath extends Beginning {
   readonly crashes: readonly Crash[];
 }
 
-/** Returns the path through one crash. `recordsSnapshots`: whether the recovery is to be crashed in turn. */
-export function pathThrough(point: CrashPoint, recordsSnapshots: boolean): CrashPath {
+/** Returns the path through one crash of a run. `recordsSnapshots`: whether the recovery is to be crashed in turn. */
+export function pathThrough(run: Crashed, point: CrashPoint, recordsSnapshots: boolean): CrashPath {
   const { crash, crashState } = point;
   const key = keyOfSnapshot(crashState);
-  return { ...point, firstStep: crash.step, recordsSnapshots, key, earlier: [], crashes: [crash] };
+  return { ...point, before: beforeCrash(run, crash.step), recordsSnapshots, key, earlier: [], crashes: [crash] };
 }
 
 /** Returns the crashes that the store promises to survive. */
@@ -26,7 +26,10 @@ export function promisedOf(points: readonly CrashPoint[], survives: Survives): r
 }
 
 /** Returns a recovery as it is on another path to an equal crash state: the steps before it were others. */
-export function asReachedBy({ crash, lost, unsynced, firstStep }: CrashPath, recovered: Recovered): Recovered {
+export function asReachedBy(
+  { crash, lost, unsynced, before: { firstStep } }: CrashPath,
+  recovered: Recovered,
+): Recovered {
   if (recovered.type !== "recovered") return recovered;
   const { recovery, directorySnapshots } = recovered;
   const shift = firstStep - (recovery.steps[0]?.index ?? firstStep);
@@ -41,9 +44,11 @@ export function asReachedBy({ crash, lost, unsynced, firstStep }: CrashPath, rec
 /** Returns every path that continues this one with a crash of its recovery. */
 export function pathsBeyond(path: CrashPath, recovered: Recovered, survives: Survives): CrashPath[] {
   if (!path.recordsSnapshots || recovered.type !== "recovered") return [];
-  const points = crashPoints(recovered.directorySnapshots, recovered.recovery.steps).slice(1).flat();
+  const { recovery, directorySnapshots, sqlClockUsed } = recovered;
+  const run = { steps: recovery.steps, sqlClockUsed };
+  const points = crashPoints(directorySnapshots, run.steps).slice(1).flat();
   return promisedOf(points, survives).map((point) => ({
-    ...pathThrough(point, false),
+    ...pathThrough(run, point, false),
     earlier: [...path.earlier, recovered],
     crashes: [...path.crashes, point.crash],
   }));

@@ -1,6 +1,6 @@
 import { pathToFileURL } from "node:url";
 import type { ConcurrentProgram, Finding, Trace } from "../../core/index.js";
-import { createExploration, equivalentSchedules, realTimeOf } from "../../explorer/index.js";
+import { createExploration, realTimeOf } from "../../explorer/index.js";
 import { createRunDirectories, openExecutor } from "../../host/index.js";
 import { openRunners, runCase } from "../../runner/index.js";
 import type { BoundWorkload } from "../../workload/index.js";
@@ -71,7 +71,7 @@ export async function exploreProgram({
     while (run < schedulesMax) {
       const plan = exploration.next(Number.POSITIVE_INFINITY);
       if (plan === undefined) break;
-      const seen = await runInEveryOrder(runners, program, { type: "clients", clients: plan.clients });
+      const seen = await runInEveryOrder(runners, program, plan.schedule);
       signal.throwIfAborted();
       run += 1;
       if (seen.type === "aborted") break;
@@ -79,10 +79,10 @@ export async function exploreProgram({
         return { ...explored(), complete: false, unknown: seen.reason };
       }
       steps += seen.trace.steps.length;
-      const { isNew, order } = exploration.learn(plan, seen.trace);
+      const { isNew, equivalents } = exploration.learn(plan, seen.trace);
       if (!isNew) continue;
       distinct += 1;
-      saved += (equivalentSchedules(order) ?? 1) - 1;
+      saved += (equivalents() ?? 1) - 1;
       const findings = seen.type === "failing" ? seen.judgement.findings : [];
       if (findings.length > 0) failing += 1;
       onSchedule({ trace: seen.trace, findings });

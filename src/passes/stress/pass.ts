@@ -34,6 +34,8 @@ async function run(options: PassOptions): Promise<PassResult> {
   const deadline = start + seconds * 1000;
   const tally = createTally();
   for (const note of bound.stressNotes) tally.note(note);
+  if (bound.placement === "one process")
+    tally.note("the clients shared one process, without control of its event loop");
   const lost = countUnjudgedCases("round");
   const common = () => ({ pass: "stress", seconds: secondsSince(start), work: tally.work() }) as const;
   for (let round = 0; performance.now() < deadline && !signal.aborted; round += 1) {
@@ -48,7 +50,7 @@ async function run(options: PassOptions): Promise<PassResult> {
       continue;
     }
     tally.addRun(outcome.events);
-    progress({ pass: "stress", runs: round + 1, operations: tally.operations(), doing: "rounds" });
+    progress({ pass: "stress", unit: "round", runs: round + 1, operations: tally.operations() });
     if (outcome.findings.length === 0) continue;
     const hinted = bound.withHints(outcome.findings, outcome.events);
     const findings = hinted.map((finding) => reportFinding(bound.describe, finding));
@@ -73,12 +75,14 @@ type RoundOutcome =
 /** Runs one round: fresh threads, a fresh directory, `setup`, all clients at once, then `inspect`. */
 async function runRound(options: PassOptions, batches: readonly Batch[], seconds: number): Promise<RoundOutcome> {
   const {
+    target,
     threads: clients,
     directories,
     executors: [executor],
   } = options;
   const directory = directories.next();
-  const threads = executor.free(clients);
+  const isOneProcess = target.bound.placement === "one process";
+  const threads = executor.free(isOneProcess ? 1 : clients);
   const idle = { directory, setup: false, recover: false, inspect: false };
   try {
     const prepared = reportsOf(await threads.run({ tasks: [{ ...idle, setup: true }] }), []);
@@ -86,7 +90,7 @@ async function runRound(options: PassOptions, batches: readonly Batch[], seconds
     if (prepared.failure !== undefined) return judgeRound(options, [], undefined, prepared.failure);
 
     const work = Array.from({ length: clients }, (_, client) => batches.map((batch) => batch[client] ?? []));
-    const tasks = work.map((own) => ({ ...idle, batches: own }));
+    const tasks = isOneProcess ? [{ ...idle, overlapping: work }] : work.map((own) => ({ ...idle, batches: own }));
     const finished = reportsOf(await threads.run({ tasks, stopAfterMs: seconds * 1000 }), work);
     if (finished.type !== "finished") return finished;
     if (finished.failure !== undefined) return judgeRound(options, finished.events, undefined, finished.failure);

@@ -1,6 +1,7 @@
 /** The head, the passes, the findings and the coverage. */
 export const parts = `
 .headline{padding-bottom:1.5rem}
+.headline+.pass,.headline+.history{margin-top:.5rem}
 .command{font:.82rem var(--mono);color:var(--muted);margin-bottom:.4rem}
 .sentence{font-size:1.05rem;margin-top:.6rem}
 .verdict{text-transform:uppercase;letter-spacing:.06em;font-size:.85em;font-weight:700}

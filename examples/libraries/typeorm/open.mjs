@@ -1,0 +1,22 @@
+import { DataSource, EntitySchema } from "typeorm";
+import { accountOrNull, fileIn } from "../users.mjs";
+
+export const User = new EntitySchema({
+  name: "User",
+  tableName: "users",
+  columns: {
+    id: { type: "integer", primary: true, generated: "increment" },
+    key: { type: "text", unique: true },
+    name: { type: "text", nullable: true },
+  },
+});
+
+export const open = (directory) =>
+  new DataSource({ type: "better-sqlite3", database: fileIn(directory), entities: [User] }).initialize();
+
+/** The operations that all variants have in common. */
+export const others = (source) => ({
+  find: async (key) => accountOrNull(await source.getRepository(User).findOneBy({ key })),
+  remove: async (key) => (await source.getRepository(User).delete({ key })).affected > 0,
+  close: () => source.destroy(),
+});

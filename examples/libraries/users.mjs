@@ -1,0 +1,26 @@
+import Sqlite from "better-sqlite3";
+
+/*
+ * The table that every library here works on, created and read without the library.
+ */
+
+export const fileIn = (directory) => `${directory}/app.db`;
+
+export function setup(directory) {
+  new Sqlite(fileIn(directory))
+    .exec("CREATE TABLE users (id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, name TEXT)")
+    .close();
+}
+
+export function inspect(directory) {
+  const db = new Sqlite(fileIn(directory));
+  const accounts = db.prepare("SELECT CAST(id AS TEXT) AS authId, name AS keyName FROM users").all();
+  db.close();
+  return { accounts, names: { accounts: "users" } };
+}
+
+/** Returns what a client answers for a row. */
+export const accountOf = ({ id, name }) => ({ authId: String(id), keyName: name });
+
+/** Returns what a client answers for a row, or null for no row. */
+export const accountOrNull = (row) => (row ? accountOf(row) : null);

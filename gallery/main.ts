@@ -1,0 +1,96 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import { wholeNumber } from "../bench/options.js";
+import { type Library, readCatalogue, type Variant } from "./catalogue.js";
+import { installLibraries } from "./install.js";
+import { type JudgedVariant, judgeAll } from "./judge.js";
+import { formatPage } from "./page.js";
+import { galleryPage, readme } from "./paths.js";
+import { withTable } from "./readme.js";
+import { readResults, type VariantResult, writeResults } from "./results.js";
+import { runVariant } from "./run.js";
+import { shortTable } from "./tables.js";
+
+/*
+ * `npm run gallery -- [names…] [options]`: verifies the targets in examples/libraries and writes docs/gallery.md and the
+ * table in README.md. Exit codes: 0, or 1 if a result is not as it was judged, 2 wrong use.
+ */
+
+interface Options {
+  readonly seed: number;
+  readonly schedules: number;
+  readonly time: number;
+  readonly jobs?: number;
+  readonly pages?: true;
+}
+
+const program = new Command("npm run gallery --")
+  .description("Verifies the libraries in examples/libraries, and writes docs/gallery.md and the table in README.md.")
+  .argument("[names...]", "libraries or variants, such as drizzle or drizzle/common (default: all)")
+  .option("-s, --seed <number>", "seed of everything random", wholeNumber(0, 2 ** 31 - 1), 1)
+  .option("--schedules <count>", "schedules of each pass that has schedules", wholeNumber(1, 1e6), 400)
+  .option("-t, --time <seconds>", "the passes without schedules get their share of it", wholeNumber(1, 3600), 20)
+  .option("-j, --jobs <count>", "processes side by side (default: one for each core)", wholeNumber(1, 64))
+  .option("--pages", "run nothing: make the pages of the results that are there")
+  .exitOverride()
+  .showHelpAfterError("(--help shows the usage)")
+  .action(run);
+
+async function run(names: readonly string[], options: Options): Promise<void> {
+  const catalogue = readCatalogue();
+  const chosen = choose(catalogue, names);
+  if (options.pages === undefined) await runAll(chosen, options);
+  const judged = judgeAll(catalogue, readResults());
+  writeFileSync(galleryPage, formatPage(judged));
+  writeFileSync(readme, withTable(readFileSync(readme, "utf8"), shortTable(judged)));
+  const wrong = judged.filter(({ mismatch }) => mismatch !== undefined);
+  for (const each of wrong) process.stdout.write(`Not as judged: ${nameOf(each)}: ${each.mismatch}\n`);
+  process.exitCode = wrong.length === 0 ? 0 : 1;
+}
+
+interface Chosen {
+  readonly library: Library;
+  readonly variant: Variant;
+}
+
+function choose(catalogue: readonly Library[], names: readonly string[]): readonly Chosen[] {
+  const all = catalogue.flatMap((library) => library.variants.map((variant) => ({ library, variant })));
+  const isNamed = (chosen: Chosen, name: string): boolean => name === chosen.library.folder || name === nameOf(chosen);
+  const unknown = names.find((name) => !all.some((chosen) => isNamed(chosen, name)));
+  if (unknown !== undefined) {
+    const known = catalogue.map(({ folder }) => folder).join(", ");
+    program.error(`error: expected libraries (${known}) or their variants, but "${unknown}" is none`);
+  }
+  return names.length === 0 ? all : all.filter((chosen) => names.some((name) => isNamed(chosen, name)));
+}
+
+const nameOf = ({ library, variant }: Chosen | JudgedVariant): string => `${library.folder}/${variant.name}`;
+
+/** Saves each result as it comes, so that what has run stays when the rest is interrupted. */
+async function runAll(chosen: readonly Chosen[], { seed, schedules, time, jobs }: Options): Promise<void> {
+  installLibraries();
+  process.stdout.write(`seed ${seed}, ${schedules} schedules in each pass\n`);
+  const interruption = new AbortController();
+  process.once("SIGINT", () => interruption.abort(new Error("interrupted")));
+  for (const { library, variant } of chosen) {
+    const options = { seed, schedules, seconds: time, jobs, signal: interruption.signal };
+    const result = await runVariant(library, variant, options);
+    writeResults(withResult(readResults(), result));
+    process.stdout.write(`${library.folder}/${variant.name}  ${result.verdict}  ${result.seconds} s\n`);
+  }
+}
+
+function withResult(results: readonly VariantResult[], result: VariantResult): readonly VariantResult[] {
+  const isOther = ({ library, variant }: VariantResult): boolean =>
+    library !== result.library || variant !== result.variant;
+  const nameOfResult = ({ library, variant }: VariantResult): string => `${library}/${variant}`;
+  return [...results.filter(isOther), result].sort((a, b) => nameOfResult(a).localeCompare(nameOfResult(b), "en"));
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // Commander has printed the message. It also throws after --help.
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? 0 : 2;
+}

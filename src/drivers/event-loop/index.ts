@@ -1,0 +1,2 @@
+export { interceptNativeWork } from "./native-work.js";
+export { interceptEventLoopTimers } from "./timers.js";

@@ -1,0 +1,1 @@
+export { exploredInOneProcess, fingerprintsInOneProcess } from "./explored.js";
