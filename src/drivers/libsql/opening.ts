@@ -34,8 +34,8 @@ export function interceptOpening(intercepted: Intercepted): void {
 }
 
 /**
- * The memory and the files of a handle are unknown to V8, so thousands of closed databases would pile up before it looks
- * for garbage. A buffer of this size with each makes it look earlier. Memory that is not touched costs nothing.
+ * V8 does not know how much memory and how many files a handle holds, so thousands of closed databases would pile up until
+ * it collects garbage. A buffer of this size with each makes it collect earlier. Memory that is not touched costs nothing.
  */
 const weightBytes = 2 ** 18;
 
