@@ -11,6 +11,11 @@ export interface AsynchronousCall {
   readonly file: string;
   /** Its effect: each `next` takes one step of it. The last one returns the result, or a promise of it. */
   readonly effect: Iterator<unknown, unknown>;
+  /**
+   * If its effect uses a buffer of the target: `read` if it only reads the buffer. Default: it uses none. The smallest
+   * example: one buffer for all writes, of which the first is still under way.
+   */
+  readonly buffer?: "read" | "write" | undefined;
   /** Hands the result to the code that waits for it. */
   readonly resume: (result: Settled) => void;
   /** Returns whether a call with this error throws at once. Default: never. */

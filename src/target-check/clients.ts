@@ -83,8 +83,8 @@ function controlOf(result: CaseResult): readonly TargetCheck[] {
   );
   if (used.length > 0) return used;
   // A step that only begins an operation came to no scheduling point of a driver.
-  const steps = trace.steps.filter(({ accesses }) =>
-    accesses.some(({ resource }) => /^(db|file|names):/.test(resource)),
+  const steps = trace.steps.filter(
+    ({ calls, accesses }) => calls === undefined && accesses.some(({ resource }) => /^(db|file|names):/.test(resource)),
   );
   const [changed] = trace.uncontrolledChanges;
   if (steps.length === 0) {

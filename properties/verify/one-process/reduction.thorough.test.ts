@@ -100,6 +100,11 @@ describe("one order of each class, and so every outcome", () => {
       2,
       `const seen = x; await new Promise((resolve) => setTimeout(resolve, key === "k0" ? 5 : 9)); x = seen + 1; return seen;`,
     ],
+    [
+      "one buffer for the writes of both",
+      2,
+      `if (x === 0) x = Buffer.alloc(2); x.write(key); await writeFile(file(key), x); return fs.readFileSync(file(key), "utf8");`,
+    ],
     ["three clients", 3, "const seen = x; await hop(); x = seen + 1; return x;"],
   ])("%s", async (_, clients, body) => {
     const run = controlledInOneProcess(scripted(body), callers(clients));

@@ -4,7 +4,7 @@ import { asPromise, inOneStep, whenArrived } from "../asynchronous.js";
 import { codeOf } from "../error-code.js";
 import { rawFs } from "../raw-fs.js";
 import { type Functions, replace, type Work } from "../replace.js";
-import { opensSynchronously } from "./call-arguments.js";
+import { bufferUse, opensSynchronously } from "./call-arguments.js";
 import type { OpenFile } from "./effect.js";
 import { whenFailed } from "./file-accesses.js";
 import type { FileEffects } from "./file-effects.js";
@@ -96,6 +96,7 @@ function methodInStep({ hook, calls, effects, times }: Options, effectName: keyo
       notePersistence(hook, effect);
       return times.returned(effectName, result);
     };
-    return asPromise(calls, { label: effect.label, file: effect.file, effect: inOneStep(work) });
+    const { label, file } = effect;
+    return asPromise(calls, { label, file, effect: inOneStep(work), buffer: bufferUse(effectName, args) });
   };
 }

@@ -123,7 +123,7 @@ export function lastStep({ recorder }: LoopRun): readonly number[] {
   return step === undefined ? [] : [step.index];
 }
 
-function startScheduled(run: LoopRun, { label, file, effect, resume }: AsynchronousCall): void {
+function startScheduled(run: LoopRun, { label, file, effect, buffer, resume }: AsynchronousCall): void {
   const id = run.nextId();
   const client = clientRunning(run);
   const goOn = inThisContext(resume);
@@ -142,7 +142,8 @@ function startScheduled(run: LoopRun, { label, file, effect, resume }: Asynchron
         addResumption({ ok: false, error });
       }
     };
-    run.moments.add({ id: `${id}+${number}`, client, kind: "effect", label, file, after: lastStep(run), happen });
+    const after = lastStep(run);
+    run.moments.add({ id: `${id}+${number}`, client, kind: "effect", label, file, after, buffer, happen });
   };
   addEffect(0);
 }

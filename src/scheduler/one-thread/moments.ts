@@ -8,6 +8,8 @@ export interface PendingMoment extends Moment {
   readonly file: string;
   /** `sleep`: code that sleeps goes on; others move first. `immediate`: these go on in the order in which they began. */
   readonly kind: "call" | "effect" | "resumption" | "return" | "immediate" | "sleep";
+  /** Of an effect: whether it reads or writes a buffer of the target. Left out: it uses none. */
+  readonly buffer?: "read" | "write" | undefined;
   /** Of a sleep: how long it is, in milliseconds. */
   readonly delayMs?: number;
   /** Lets it happen. Returns a promise if its step ends later. */
