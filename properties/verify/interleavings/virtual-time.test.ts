@@ -2,6 +2,7 @@ import { utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Trace } from "#src/core/index.js";
+import { readStatement } from "#src/drivers/sqlite/index.js";
 import { temporaryDirectory } from "../../temporary-directory.js";
 import { callers, controlled, inOneGo, scriptedTarget, stepsOf } from "../controlled.js";
 
@@ -191,5 +192,41 @@ describe("while one client sleeps", () => {
       } };
     }`);
     expect(answers(await controlled(module, callers(2))(inOneGo))).toEqual(["worked", "stale"]);
+  });
+});
+
+describe("the clock of SQL", () => {
+  test.each([
+    "CREATE TABLE a (at TEXT DEFAULT CURRENT_TIMESTAMP)",
+    "SELECT datetime('now', '-10 seconds')",
+    "SELECT unixepoch()",
+    "SELECT julianday('subsec')",
+    "SELECT strftime('%s')",
+    "SELECT date(?)",
+  ])("is used by %s", (sql) => {
+    expect(readStatement(sql).readsClock).toBe(true);
+  });
+
+  test.each(["SELECT date(at) FROM a", "SELECT datetime('2026-01-01')", "INSERT INTO a (time) VALUES ('today')"])(
+    "is not used by %s",
+    (sql) => {
+      expect(readStatement(sql).readsClock).toBe(false);
+    },
+  );
+
+  test("stays real: if the target sleeps as well, the run needs real time", async () => {
+    const run = (body: string, tables: string) =>
+      controlled(
+        scriptedTarget(
+          `(directory) => ({ async register() { ${body}; return { authId: "a" }; } })`,
+          "wal",
+          `CREATE TABLE a (at TEXT DEFAULT ${tables})`,
+        ),
+        callers(1),
+      )(inOneGo);
+    const sleeping = "await new Promise((resolve) => setTimeout(resolve, 1))";
+    await expect(run(sleeping, "CURRENT_TIMESTAMP")).rejects.toThrow("needs-real-time");
+    expect((await run(sleeping, "'never'")).sqlClockUsed).toBe(false);
+    expect((await run("", "CURRENT_TIMESTAMP")).sqlClockUsed).toBe(true);
   });
 });
