@@ -8,8 +8,8 @@ import { libraries } from "./paths.js";
  * is written by hand.
  */
 
-/** What a failure is. */
-const faults = ["bug of the library", "documented limit", "misuse by the caller"] as const;
+/** What a failure is: a bug of the library, a limit that its documentation tells, or a misuse by the caller. */
+const faults = ["bug", "documented limit", "misuse"] as const;
 
 const source = v.strictObject({
   /** The words of the documentation or of the issue. */

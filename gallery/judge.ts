@@ -34,7 +34,7 @@ export function judgeAll(catalogue: readonly Library[], results: readonly Varian
   );
 }
 
-const gravity: readonly Fault["is"][] = ["bug of the library", "documented limit", "misuse by the caller"];
+const gravity: readonly Fault["is"][] = ["bug", "documented limit", "misuse"];
 
 function judge(library: Library, variant: Variant, result: VariantResult): JudgedVariant {
   const failures = result.passes

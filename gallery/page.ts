@@ -28,8 +28,10 @@ of the libraries. \`npm run gallery\` runs them and writes this page. Only the j
 run shows something else, the page says "not as judged".`;
 
 const legend = `
-"After" is the time from the start of the pass to the first failure, before shrinking. "Unknown" is a verdict too: the
-store was not under control, or too little was run. See [claims](claims.md) for what "passed" means.`;
+A bug is one of the library, a documented limit is told by its documentation or its maintainers, and a misuse is the
+caller's. A number is that of a public issue. "After" is the time from the start of the pass to the first failure, before
+shrinking. "Unknown" is a verdict too: the store was not under control, or too little was run. See [claims](claims.md) for
+what "passed" means.`;
 
 /** Puts an empty line between blocks: headings, paragraphs, tables. Lines of one table stay together. */
 function withGaps(lines: readonly string[]): string {

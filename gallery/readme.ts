@@ -1,4 +1,4 @@
-const begin = "<!-- gallery: the lines up to the next comment are made by npm run gallery -->";
+const begin = "<!-- gallery: made by npm run gallery -->";
 const end = "<!-- end of gallery -->";
 
 /** README.md has no markers for the table of the gallery. */

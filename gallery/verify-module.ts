@@ -84,5 +84,8 @@ function shownOf(result: PassResult, report: VerifyReport, root: string): PassSh
 /** Returns the part of the report that shows one pass. */
 function textOf(result: PassResult, report: VerifyReport, root: string): string {
   const [text = ""] = formatReport({ ...report, passes: [result] }).split("\n\nCoverage for ");
-  return text.replaceAll(`${root}/`, "").trimEnd();
+  return text.replaceAll(`${root}/`, "").replace(runDirectory, "").trimEnd();
 }
+
+/** The directory of a run, which messages of the system may name. */
+const runDirectory = /(?:\/[\w.-]+)*\/rollcall-[\w-]+\/run-\d+\//g;

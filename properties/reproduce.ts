@@ -1,5 +1,5 @@
 import { coloursOf, createStatusLine, exitCodes, onInterrupt } from "#src/cli/index.js";
-import { formatPass } from "#src/reporters/index.js";
+import { formatPass, formatProgress } from "#src/reporters/index.js";
 import { verify } from "#src/verify.js";
 import { describeOf } from "#src/workloads.js";
 import { type FaultyStore, faultyStores, modulePath } from "./faulty-stores/index.js";
@@ -24,8 +24,7 @@ async function reproduce(store: FaultyStore, number: number): Promise<boolean> {
     seed,
     seconds: secondsMax,
     signal,
-    onProgress: ({ runs, doing, operations }) =>
-      status.show(`${store.pass}: ${operations} operations in ${runs} ${doing}`),
+    onProgress: (progress) => status.show(formatProgress(progress)),
   });
   status.clear();
   for (const pass of report.passes) console.log(`${formatPass(pass, describeOf(report.target.workload), colours)}\n`);

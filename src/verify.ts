@@ -149,6 +149,7 @@ export type {
   Operation,
   Outcome,
   PassName,
+  PassProgress,
   PassResult,
   Persistence,
   PowerLoss,

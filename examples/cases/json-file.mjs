@@ -20,8 +20,10 @@ const idOf = (email) => createHash("sha256").update(email).digest("hex").slice(0
 export const target = (name, write, locked) => ({
   name,
   setup: (directory) => writeFileSync(fileIn(directory), `{ "users": [] }`),
-  connect(directory) {
+  async connect(directory) {
     const read = () => JSON.parse(readFileSync(fileIn(directory), "utf8"));
+    // An application that starts reads the file once.
+    await locked(directory, read);
     const find = ({ users }, email) => users.find(({ id }) => id === idOf(email));
     return {
       register: (email, { keyName = null }) =>

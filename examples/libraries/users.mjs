@@ -8,7 +8,10 @@ export const fileIn = (directory) => `${directory}/app.db`;
 
 export function setup(directory) {
   new Sqlite(fileIn(directory))
-    .exec("CREATE TABLE users (id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, name TEXT)")
+    .exec(`
+      CREATE TABLE users (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, name TEXT, active INTEGER NOT NULL DEFAULT 1
+      )`)
     .close();
 }
 

@@ -62,10 +62,11 @@ async function runAll(chosen: readonly Store[], { seed, schedules, time, jobs }:
   process.stdout.write(`seed ${seed}, ${schedules} schedules in each pass\n`);
   const interruption = new AbortController();
   process.once("SIGINT", () => interruption.abort(new Error("interrupted")));
-  for (const { name, module } of chosen) {
-    const options = { seed, schedules, seconds: time, jobs, signal: interruption.signal };
+  for (const { name, module, about } of chosen) {
+    const limits = { seed, schedules: Math.max(schedules, about.schedules ?? 0) };
+    const options = { ...limits, seconds: time, jobs, signal: interruption.signal };
     const shown = await verifyModule(module, casesFolder, options);
-    const result: StoreResult = { rollcall, node: process.versions.node, seed, schedules, ...shown };
+    const result: StoreResult = { rollcall, node: process.versions.node, ...limits, ...shown };
     writeResults({ ...readResults(), [name]: result });
     process.stdout.write(`${name}  ${shown.verdict}  ${shown.seconds} s\n`);
   }

@@ -37,11 +37,13 @@ a fix. None of them is code of the project that is named. The stores are in \`ex
 said of the mistake and the fix is written by hand, and stands in the modules.`;
 
 function formatRuns(judged: readonly JudgedStore[]): string {
-  const runs = judged.map(({ result: { rollcall, node, seed, schedules } }) => {
-    return `Rollcall ${rollcall}, Node ${node}, seed ${seed}, ${schedules} schedules in each pass that has schedules.`;
-  });
+  const counts = [...new Set(judged.map(({ result }) => result.schedules))].sort((a, b) => a - b);
+  const versions = judged.map(
+    ({ result: { rollcall, node, seed } }) => `Rollcall ${rollcall}, Node ${node}, seed ${seed}`,
+  );
   const seconds = Math.round(judged.reduce((sum, { result }) => sum + result.seconds, 0));
-  return `${[...new Set(runs)].join(" ")} ${judged.length} stores in ${seconds} s.`;
+  const limits = `${counts.join(" or ")} schedules in each pass that has schedules`;
+  return `${[...new Set(versions)].join("; ")}; ${limits}. ${judged.length} stores in ${seconds} s.`;
 }
 
 function formatTable(judged: readonly JudgedStore[]): string {

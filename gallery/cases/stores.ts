@@ -17,6 +17,8 @@ const about = v.strictObject({
   judgement: v.string(),
   /** The verdict that is right for it. */
   expected: v.picklist(["passed", "failed"]),
+  /** How many schedules it needs, if the others need fewer: it waits for a lock in a loop, for example. */
+  schedules: v.optional(v.number()),
 });
 
 export interface Store {

@@ -36,6 +36,7 @@ describe("a field of the wrong type", () => {
     [{ maxClients: "one" }, "maxClients must be a number, but is 'one'"],
     [{ survives: "everything" }, `survives must be "power-loss" or "process-crash", but is 'everything'`],
     [{ databaseMayBeLost: 1 }, "databaseMayBeLost must be true or false, but is 1"],
+    [{ clients: "one thread" }, `clients must be "one thread each" or "one process", but is 'one thread'`],
     [{ startsAlone: "yes" }, "startsAlone must be true or false, but is 'yes'"],
     [{ isConflict: true }, "isConflict must be a function where it is given, but is true"],
     [{ canonicalKey: "lower" }, "canonicalKey must be a function where it is given, but is 'lower'"],

@@ -1,35 +1,11 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, onTestFinished } from "vitest";
-import { source } from "../built.js";
+import { artefact, isMissing, launch, paths } from "./chromium.js";
 
 /*
  * Pages in a real Chromium. Where there is none, these tests are skipped, unless ROLLCALL_BROWSER is "required".
  */
-
-const paths = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-const executablePath = paths.find((path) => existsSync(path));
-const isRequired = process.env.ROLLCALL_BROWSER === "required";
-
-const options = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
-export function launch(): Promise<Browser> {
-  if (executablePath === undefined) {
-    throw new Error(`there is no Chromium at ${paths.join(", ")}; install it: apt-get install chromium`);
-  }
-  return chromium.launch({ executablePath, args: options });
-}
 
 /** A page that was opened, and what it did without being asked. */
 export interface Opened {
@@ -46,7 +22,7 @@ export interface InBrowser {
 
 /** Runs tests with a browser, or skips them and says why. */
 export function describeInBrowser(name: string, tests: (browser: InBrowser) => void): void {
-  const isSkipped = executablePath === undefined && !isRequired;
+  const isSkipped = isMissing && process.env.ROLLCALL_BROWSER !== "required";
   const why = isSkipped ? ` (skipped: no Chromium at ${paths.join(", ")})` : "";
   describe.skipIf(isSkipped)(`${name}${why}`, () => {
     let running: Promise<Browser> | undefined;
@@ -83,14 +59,6 @@ function watch(page: Page, url: string): readonly string[] {
     if (request.url() !== url) incidents.push(`request: ${request.url().slice(0, 100)}`);
   });
   return incidents;
-}
-
-/** Keeps a file among the results of the tests, and returns its path. */
-export function artefact(name: string, content: string | Uint8Array): string {
-  const path = join(source("results/html"), name);
-  mkdirSync(source("results/html"), { recursive: true });
-  writeFileSync(path, content);
-  return path;
 }
 
 /** Keeps a picture of the whole page among the results. */

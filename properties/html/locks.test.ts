@@ -32,7 +32,7 @@ describe("a write lock is held", () => {
 
   test("not by a step that met the lock of another client", () => {
     const busy = step(1, "BEGIN IMMEDIATE", { accesses: ["w:writing:a"], error: "SQLITE_BUSY" });
-    const spans = locksIn([beginImmediate(0), busy, commit(0)]);
+    const spans = locksIn([beginImmediate(0), busy, commit(0), commit(1, { label: "ROLLBACK" })]);
     expect(spans.filter(({ client }) => client === 1)).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import { type Counterexample, type PassName, type Replay, type VerifyReport, verify } from "rollcall/verify";
+import type { CheckReport } from "#src/core/index.js";
 import { createColours, htmlReporter } from "#src/reporters/index.js";
 import { describeOf } from "#src/workloads.js";
 import { built, source } from "../built.js";
@@ -13,7 +14,7 @@ export function verified(module: string, pass: PassName, schedules = 300): Promi
 }
 
 const [formats] = htmlReporter.outputs;
-const means = { describeOf, colours: createColours(false), root: source(".") };
+const means = { describeOf, colours: createColours(false), detail: "usual", root: source(".") } as const;
 
 /** Returns the page of a report. `counterexample`: the file in which it was saved. */
 export function pageOf(report: VerifyReport, counterexample?: string): string {
@@ -31,4 +32,9 @@ export interface Replayed {
 /** Returns the page of a replay. */
 export function replayPageOf(replayed: Replayed): string {
   return formats.replay?.({ type: "ended", again: "rollcall replay", ...replayed }, means) ?? "";
+}
+
+/** Returns the page of a check. */
+export function checkPageOf(report: CheckReport): string {
+  return formats.check?.({ type: "ended", report }, means) ?? "";
 }

@@ -148,6 +148,18 @@ describeInBrowser("without a mouse", ({ open }) => {
   });
 });
 
+describeInBrowser("on a phone", ({ open }) => {
+  test("the lanes of three clients scroll, and the page does not", async () => {
+    const report = await verified("faulty-stores/three-clients", "interleavings", 500);
+    const { page } = await open("verify-three-clients", pageOf(report), phone);
+    await keepPicture(page, "verify-three-clients-phone");
+    expect(await page.locator(".lane-head").count()).toBe(3);
+    expect(await widthOf(page)).toBeLessThanOrEqual(390);
+    const hidden = await page.locator(".scrolled-lanes").evaluate((each) => each.scrollWidth - each.clientWidth);
+    expect(hidden).toBeGreaterThan(50);
+  });
+});
+
 describeInBrowser("without scripts", ({ open }) => {
   test("everything can be read, and no button stands there that does nothing", async () => {
     const report = await verified("faulty-stores/unlink-before-row", "crashes");

@@ -30,10 +30,12 @@ export const select = (client: number, fields: StepFields = {}): Step =>
 export const update = (client: number, fields: StepFields = {}): Step =>
   step(client, "UPDATE t SET x = 1", { accesses: ["w:writing:a", "w:db:a"], releases: ["a"], ...fields });
 
+const find: Event["operation"] & { readonly key: string } = { type: "find", key: "k" };
+
 export const answer = (client: number, call: number, fields: Partial<Event> = {}): Event => ({
   client,
-  operation: { type: "find" },
-  outcome: { type: "answered", answer: null },
+  operation: find,
+  outcome: { type: "answered", answer: { type: "done", found: true } },
   call,
   return: call + 1,
   ...fields,

@@ -24,9 +24,25 @@ describe("rollcall init", () => {
   test("takes node:sqlite if package.json names no library that it knows, and names one that it cannot control", async () => {
     const folder = project(using("pg"));
     const { out } = await rollcallIn(folder, "init", "--yes");
-    expect(out).toMatch(/pg is in package\.json: Rollcall does not control it/);
+    expect(out).toMatch(
+      /pg is in package\.json: Rollcall does not control it; the target uses SQLite or files instead/,
+    );
     expect(out).toMatch(/node:sqlite, which Node brings, is taken/);
     expect(filesOf(folder)["rollcall.target.mjs"]).toMatch(/from "node:sqlite"/);
+  });
+
+  test.each([
+    ["sqlite", /Next:\n.*\n {2}npx prisma generate\n/],
+    ["postgresql", /the schema of this project is for postgresql/],
+  ])("uses the model and the client of a Prisma schema for %s", async (provider, next) => {
+    const schema = `generator client {\n  provider = "prisma-client"\n  output = "./made"\n}
+datasource db {\n  provider = "${provider}"\n}\nmodel Member {\n  id Int @id\n  handle String @unique\n}\n`;
+    const folder = project(using("@prisma/client"), { "schema.prisma": schema });
+    const { out } = await rollcallIn(folder, "init", "--yes");
+    expect(out).toMatch(next);
+    const target = filesOf(folder)["rollcall.target.mjs"];
+    expect(target).toMatch(/from "\.\/made\/client\.ts"/);
+    expect(target).toMatch(/prisma\.member\.findUnique\(\{ where: \{ handle: key \} \}\)/);
   });
 
   test("names the packages that are not installed before the next command", async () => {

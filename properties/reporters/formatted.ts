@@ -6,10 +6,11 @@ export function formatted<Command extends ReportedCommand>(
   name: string,
   command: Command,
   event: EventsOf[Command],
+  detail: "usual" | "everything" = "usual",
 ): readonly string[] {
   const reporter: Reporter | undefined = reporters.find((each) => each.name === name);
   if (reporter === undefined) throw new RangeError(`no reporter is called ${name}`);
-  const means = { describeOf, colours: createColours(false), root: "/home/somebody" };
+  const means = { describeOf, colours: createColours(false), detail, root: "/home/somebody" };
   return reporter.outputs.map((output) => {
     const format = output[command] as ((event: EventsOf[Command], given: typeof means) => string) | undefined;
     return format?.(event, means) ?? "";

@@ -2,7 +2,7 @@ import { pathToFileURL } from "node:url";
 import type { ConcurrentProgram } from "rollcall/verify";
 import { onTestFinished } from "vitest";
 import type { Schedule, Trace } from "#src/core/index.js";
-import { type ControlledRun, openControlledThreads } from "#src/host/index.js";
+import { type ControlledRun, openControlledThreads, openOneProcess } from "#src/host/index.js";
 import { temporaryDirectory } from "../temporary-directory.js";
 import { betterSqlite3 } from "./drivers/drivers.js";
 import { adapters, runOf } from "./registration.js";
@@ -14,7 +14,25 @@ export function controlled(
   program: ConcurrentProgram,
   asked: Pick<ControlledRun, "mayCopySetup" | "recording" | "faults"> = {},
 ): (schedule: Schedule) => Promise<Trace> {
-  const threads = openControlledThreads({
+  return controlledIn(openControlledThreads, module, program, asked);
+}
+
+/** The same for clients that share one process. */
+export function controlledInOneProcess(
+  module: string,
+  program: ConcurrentProgram,
+  asked: Pick<ControlledRun, "recording" | "faults"> = {},
+): (schedule: Schedule) => Promise<Trace> {
+  return controlledIn(openOneProcess, module, program, asked);
+}
+
+function controlledIn(
+  open: typeof openControlledThreads,
+  module: string,
+  program: ConcurrentProgram,
+  asked: Pick<ControlledRun, "mayCopySetup" | "recording" | "faults">,
+): (schedule: Schedule) => Promise<Trace> {
+  const threads = open({
     targetUrl: pathToFileURL(module).href,
     adapters,
     count: program.clients.length,

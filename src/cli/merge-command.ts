@@ -4,6 +4,7 @@ import { wrap } from "../reporters/index.js";
 import { commandAgain } from "./command-again.js";
 import { saveCounterexample } from "./counterexample-file.js";
 import { exitCodes } from "./exit-codes.js";
+import { detailOf } from "./options.js";
 import { ReportFileError, readReport } from "./report-file.js";
 import { type ChosenReporter, chosenReporters, reporterOption, whyNotTogether } from "./reporter-option.js";
 import { openReports } from "./reports.js";
@@ -11,6 +12,7 @@ import { writableFile } from "./writable-file.js";
 
 interface Options {
   readonly out?: string;
+  readonly verbose?: true;
   readonly reporter?: readonly ChosenReporter[];
   readonly json?: string;
 }
@@ -24,6 +26,7 @@ export function mergeCommand(): Command {
       "file for the counterexample (default: counterexample.json, or the next free name)",
       writableFile,
     )
+    .option("--verbose", "report everything: each step, whole statements, all findings")
     .addOption(reporterOption("verify"))
     .option("--json <file>", "also write the report to this file, as JSON", writableFile)
     .addHelpText("after", explanation)
@@ -49,7 +52,7 @@ function run(this: Command, files: readonly string[], options: Options): void {
   try {
     const report = mergeReports(files.map(readReport));
     const { target, seed, passes } = report;
-    const reports = openReports("verify", chosen, () => undefined);
+    const reports = openReports("verify", chosen, () => undefined, detailOf(options));
     reports.emit({ type: "merges", target: target.name, seed, parts: files.length });
     for (const result of passes) reports.emit({ type: "pass-ended", result, workload: target.workload });
     const counterexample = saveCounterexample(report, false, options.out);

@@ -24,3 +24,8 @@ export function shardOf(value: string): Shard {
   }
   throw new InvalidArgumentError(`Expected a part and their number, for example 2/8, of at most ${shardsMax} parts.`);
 }
+
+/** Returns how much to report. */
+export function detailOf({ verbose }: { readonly verbose?: true }): "usual" | "everything" {
+  return verbose === undefined ? "usual" : "everything";
+}

@@ -12,7 +12,7 @@ import { exitCodes } from "./exit-codes.js";
 import { handleFailure } from "./failure.js";
 import { onInterrupt } from "./interrupt.js";
 import { printKeptDirectory } from "./kept-directory.js";
-import { wholeNumber } from "./options.js";
+import { detailOf, wholeNumber } from "./options.js";
 import { type ChosenReporter, chosenReporters, reporterOption } from "./reporter-option.js";
 import { openReports } from "./reports.js";
 import { createStatusLine } from "./status-line.js";
@@ -23,6 +23,7 @@ interface Options {
   readonly keep?: true;
   readonly realTime?: true;
   readonly config?: string;
+  readonly verbose?: true;
   readonly reporter?: readonly ChosenReporter[];
 }
 
@@ -39,6 +40,7 @@ export function replayCommand(): Command {
     )
     .option("--real-time", "let sleeps of the target take their time (default: as when the failure was found)")
     .option("--keep", "do not delete the directory of the run, and print its path")
+    .option("--verbose", "report everything: each step, whole statements, all findings")
     .addOption(reporterOption("replay"))
     .addHelpText("after", explanation)
     .action(run);
@@ -59,7 +61,7 @@ async function run(file: string, options: Options): Promise<void> {
   const { target, stepTimeout, keep, realTime } = options;
   const status = createStatusLine();
   const interrupt = onInterrupt(status);
-  const reports = openReports("replay", chosenReporters("replay", options), status.clear);
+  const reports = openReports("replay", chosenReporters("replay", options), status.clear, detailOf(options));
   try {
     const { counterexample, module } = readCounterexample(file);
     if (target === undefined && !existsSync(module)) {

@@ -6,6 +6,7 @@ import {
   type EventsOf,
   type Format,
   type Formats,
+  type Means,
   type Output,
   type ReportedCommand,
 } from "../reporters/index.js";
@@ -21,11 +22,12 @@ export interface Reports<Event> {
   close(): void;
 }
 
-/** Returns the reports of a command. `clearStatus`: removes the status line. */
+/** Returns the reports of a command. `clearStatus`: removes the status line. `detail`: default "usual". */
 export function openReports<Command extends ReportedCommand>(
   command: Command,
   chosen: readonly ChosenReporter[],
   clearStatus: () => void,
+  detail: Means["detail"] = "usual",
 ): Reports<EventsOf[Command]> {
   const root = process.env.GITHUB_WORKSPACE ?? process.cwd();
   const sinks = chosen.flatMap(({ reporter, file }) =>
@@ -37,7 +39,7 @@ export function openReports<Command extends ReportedCommand>(
   return {
     emit(event) {
       for (const { format, sink } of sinks) {
-        const text = format?.(event, { describeOf, colours: sink.colours, root }) ?? "";
+        const text = format?.(event, { describeOf, colours: sink.colours, detail, root }) ?? "";
         if (text !== "") sink.write(text);
       }
     },

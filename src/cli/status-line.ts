@@ -1,5 +1,5 @@
 import ora from "ora";
-import { wrap } from "../reporters/index.js";
+import { truncate, wrap } from "../reporters/index.js";
 
 /** Shows progress on stderr: on a terminal one line that changes, elsewhere a new line every few seconds. */
 export interface StatusLine {
@@ -31,11 +31,15 @@ function plainLines(): StatusLine {
   };
 }
 
+/** Those of the sign in front of the text, and one at the end that stays free. */
+const spinnerColumns = 3;
+
 function spinnerLine(): StatusLine {
   const spinner = ora({ stream: process.stderr, discardStdin: false });
   return {
     show(text) {
-      spinner.text = text;
+      // On a second line it could not be removed once the terminal is narrower.
+      spinner.text = truncate(text, process.stderr.columns - spinnerColumns);
       if (!spinner.isSpinning) spinner.start();
     },
     clear: () => spinner.stop(),

@@ -13,7 +13,7 @@ import { exitCodes } from "./exit-codes.js";
 import { handleFailure } from "./failure.js";
 import { onInterrupt } from "./interrupt.js";
 import { printKeptDirectory } from "./kept-directory.js";
-import { seedMax, shardOf, wholeNumber } from "./options.js";
+import { detailOf, seedMax, shardOf, wholeNumber } from "./options.js";
 import { type ChosenReporter, chosenReporters, reporterOption, whyNotTogether } from "./reporter-option.js";
 import { openReports, type Reports } from "./reports.js";
 import { createStatusLine, type StatusLine } from "./status-line.js";
@@ -86,7 +86,7 @@ export function verifyCommand(): Command {
       shardOf,
     )
     .option("--real-time", "let sleeps of the target take their time, instead of skipping it on a virtual clock")
-    .option("--verbose", "print the output of the target on stderr as it comes")
+    .option("--verbose", verboseMeaning)
     .option("--keep", "do not delete the directory of the last runs, and print its path")
     .addOption(reporterOption("verify"))
     .option("--json <file>", "also write the report to this file, as JSON", writableFile)
@@ -94,6 +94,10 @@ export function verifyCommand(): Command {
     .action(run);
   return readsConfig(command, { takesTarget: true });
 }
+
+const verboseMeaning =
+  "report everything: each step, whole statements, all findings, the names of all programs; " +
+  "and print the output of the target on stderr as it comes";
 
 const explanation = `
 Passes, in this order:
@@ -124,7 +128,7 @@ async function run(this: Command, module: string | undefined, options: Options):
   if (problem !== undefined) this.error(`error: ${problem}`);
   const status = createStatusLine();
   const interrupt = onInterrupt(status);
-  const reports = openReports("verify", chosen, status.clear);
+  const reports = openReports("verify", chosen, status.clear, detailOf(options));
   const target = module ?? "(the reference store)";
   try {
     reports.emit({ type: "begins", target, seed, seconds: time, ...describeConfig(options) });

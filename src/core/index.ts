@@ -1,4 +1,4 @@
-export type { AsynchronousCall, AsynchronousCalls, EventLoop, Pause, Settled } from "./asynchronous-calls.js";
+export type { AsynchronousCall, AsynchronousCalls, EventLoop, Settled } from "./asynchronous-calls.js";
 export type {
   CheckCounts,
   CheckReport,
@@ -58,7 +58,7 @@ export {
   operationsIn,
   type Program,
 } from "./program.js";
-export type { Progress } from "./progress.js";
+export type { PassProgress, Progress } from "./progress.js";
 export { RealTimeNeededError } from "./real-time-needed.js";
 export type {
   AnswerAfterRestart,

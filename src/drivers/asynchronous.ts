@@ -15,10 +15,15 @@ export function asPromise(calls: AsynchronousCalls, call: Omit<AsynchronousCall,
 /** Does work that cannot be delayed. Returns its result as a promise that is settled when the code behind it may go on. */
 export function whenArrived(calls: AsynchronousCalls, label: string, work: () => unknown): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const arrive = calls.hop(label, (action: () => void) => action());
-    Promise.resolve(work()).then(
-      (value) => arrive(() => resolve(value)),
-      (error) => arrive(() => reject(error)),
+    calls.hop(
+      label,
+      (action: () => void) => action(),
+      (arrive) => {
+        Promise.resolve(work()).then(
+          (value) => arrive(() => resolve(value)),
+          (error) => arrive(() => reject(error)),
+        );
+      },
     );
   });
 }

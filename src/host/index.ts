@@ -10,6 +10,7 @@ export type { FreeRunOutcome } from "./free-threads.js";
 export { killGroup, untilEnded } from "./kill-group.js";
 export { loadTarget } from "./load-target.js";
 export { locate } from "./locate.js";
+export { openOneProcess } from "./one-process.js";
 export type { RecoveryOutcome, RecoveryRequest } from "./recovery-threads.js";
 export { createRunDirectories, type RunDirectories } from "./run-directories.js";
 export { FailedStage, runStage } from "./stage.js";

@@ -63,7 +63,7 @@ export default async function runTogether(task: OneProcessTask): Promise<ClientR
     retried: [],
   };
   try {
-    await runAll(task, found);
+    await hook.forAll(() => runAll(task, found));
   } catch (error) {
     abortRun(task.shared);
     if (error instanceof FailedStage) found.failure = error.failure;
@@ -89,6 +89,7 @@ async function runAll(task: OneProcessTask, found: Found): Promise<void> {
   const application = await openApplication(task, directory, (stage) => hook.stage(stage));
   await application.setup();
   const client = await runPrefix(application, task.prefix, found.prefix, hook.stage);
+  await hook.untilQuiescent();
   const before = readDirectoryState(directory, (fileMs) => fileMs);
   hook.snapshotBeginning();
   endPhase(shared);

@@ -67,8 +67,12 @@ export function withScript(text: string, name: string, command: string): string 
   const [, space = "\n  "] = /^\s*\{(\s*)/.exec(plain) ?? [];
   const entry = `${JSON.stringify(name)}: ${JSON.stringify(command)}`;
   // Text is replaced where it seems to stand; whether that was right is seen by reading the result.
+  const begins = [...plain.matchAll(/"scripts"\s*:\s*\{(\s*)(?=")/g)];
   const candidates = [
-    plain.replace(/("scripts"\s*:\s*\{)(\s*)(?=")/, (_, begin, gap) => `${begin}${gap}${entry},${gap || " "}`),
+    ...begins.map(({ index, 0: begin, 1: gap = "" }) => {
+      const end = index + begin.length;
+      return `${plain.slice(0, end)}${entry},${gap || " "}${plain.slice(end)}`;
+    }),
     plain.replace(/^(\s*\{)(\s*)(?=")/, (_, begin, gap) => `${begin}${gap}"scripts": { ${entry} },${gap || " "}`),
   ];
   const right = candidates.find((candidate) => isDeepStrictEqual(valueIn(candidate), after));

@@ -15,7 +15,9 @@ export function prismaFacts(project: string, target: string): PrismaFacts | unde
   const text = readFileSync(schema, "utf8").replace(/\/\/.*/g, "");
   const [model, key] = modelIn(text) ?? [];
   if (model === undefined || key === undefined) return undefined;
+  const [, provider] = /^\s*datasource\s+\w+\s*\{[^}]*?provider\s*=\s*"([^"]+)"/m.exec(text) ?? [];
   return {
+    provider,
     client: clientOf(text, dirname(schema), target),
     model: `${model.charAt(0).toLowerCase()}${model.slice(1)}`,
     key,

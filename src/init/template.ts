@@ -17,6 +17,8 @@ export interface PrismaFacts {
   readonly model: string;
   /** Its unique text field that stands for the key. */
   readonly key: string;
+  /** The database that the schema is for, for example `postgresql`. Undefined: it names none. */
+  readonly provider: string | undefined;
 }
 
 /** A target module for one library: a small store that runs as it is written. */
@@ -76,6 +78,9 @@ export function declarations(facts: TemplateFacts, conflict = 'error.code === "S
 
   // If several spellings of a key are one account:
   // canonicalKey: (key) => key.trim().toLowerCase(),
+
+  // If all requests share one Node process and what one connect returns, instead of a process each:
+  // clients: "one process",
 
   // If your store accepts only some keys, name at least 8 that it accepts:
   // apiKeys: ["ann", "bob", "cy", "dee", "eve", "flo", "gus", "hal"].map((name) => \`\${name}@example.org\`),

@@ -5,6 +5,8 @@ export interface SharedTime {
    * passes did not use is shared as well. Shrinking may take half of the time of the later passes.
    */
   forPass(share: number, laterShares: number): { readonly seconds: number; readonly shrinkingMsLeft: () => number };
+  /** Returns the seconds until the end of all passes; undefined: numbers of schedules are limited instead. */
+  secondsLeft(): number | undefined;
   /** The passes have ended. */
   stop(): void;
 }
@@ -37,6 +39,7 @@ export function shareTime(seconds: number, start: number, timeIsUp: AbortControl
         shrinkingMsLeft: () => Math.max(0, lastMoment - endingMs - reserved - performance.now()),
       };
     },
+    secondsLeft: () => Math.max(0, end - performance.now()) / 1000,
     stop: () => clearTimeout(timer),
   };
 }
@@ -48,6 +51,7 @@ export function shareTime(seconds: number, start: number, timeIsUp: AbortControl
 export function shareWithoutEnd(seconds: number, shares: number): SharedTime {
   return {
     forPass: (share) => ({ seconds: (seconds * share) / shares, shrinkingMsLeft: () => Number.POSITIVE_INFINITY }),
+    secondsLeft: () => undefined,
     stop: () => undefined,
   };
 }

@@ -29,7 +29,7 @@ import { interleavingsPass } from "./interleavings/index.js";
 import { switchingToRealTime } from "./real-time.js";
 import { sequentialPass } from "./sequential/index.js";
 import { stressPass } from "./stress/index.js";
-import { shareTime, shareWithoutEnd } from "./time.js";
+import { type SharedTime, shareTime, shareWithoutEnd } from "./time.js";
 
 /** Every pass, in the order in which they run, with its share of the time. */
 const passes: readonly { readonly pass: Pass; readonly share: number }[] = [
@@ -172,6 +172,25 @@ function isApplicable(pass: PassName, { bound }: Target): boolean {
   return bound.maxClients > 1 || (pass !== "interleavings" && pass !== "stress");
 }
 
+/** Returns the function that a pass calls with what it has done: it adds what only the whole verification knows. */
+function progressOf(
+  numbered: Pick<Progress, "number" | "count">,
+  time: SharedTime,
+  { onProgress = () => undefined, schedules }: VerifyOptions,
+): PassOptions["progress"] {
+  const start = performance.now();
+  return (own) => {
+    const secondsLeft = time.secondsLeft();
+    onProgress({
+      ...own,
+      ...numbered,
+      seconds: (performance.now() - start) / 1000,
+      ...(secondsLeft === undefined ? {} : { secondsLeft }),
+      ...(schedules === undefined ? {} : { runsMax: schedules }),
+    });
+  };
+}
+
 const noShrinking = { shrinkingMsLeft: () => 0 };
 
 interface Means extends Pick<PassOptions, "target" | "executors" | "directories" | "signal"> {
@@ -181,7 +200,7 @@ interface Means extends Pick<PassOptions, "target" | "executors" | "directories"
 }
 
 async function runPasses(options: VerifyOptions, { start, timeIsUp, ...means }: Means): Promise<PassResult[]> {
-  const { seed, seconds = 60, threads = 4, only = passNames, schedules, onProgress = () => undefined } = options;
+  const { seed, seconds = 60, threads = 4, only = passNames, schedules } = options;
   const chosen = passes.filter(({ pass }) => only.includes(pass.name) && isApplicable(pass.name, means.target));
   const sharesFrom = (index: number): number => chosen.slice(index).reduce((sum, { share }) => sum + share, 0);
   const time = schedules === undefined ? shareTime(seconds, start, timeIsUp) : shareWithoutEnd(seconds, sharesFrom(0));
@@ -199,7 +218,7 @@ async function runPasses(options: VerifyOptions, { start, timeIsUp, ...means }: 
           shard: options.shard ?? wholeVerification,
           threads: Math.min(threads, means.target.bound.maxClients),
           schedules,
-          progress: onProgress,
+          progress: progressOf({ number: index + 1, count: chosen.length }, time, options),
         });
       const result = await runInTime(run);
       options.signal?.throwIfAborted();

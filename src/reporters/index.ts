@@ -12,7 +12,7 @@ export {
   visible,
 } from "./html/index.js";
 export { reporters } from "./list.js";
-export type { Destination, Format, Formats, Output, Reporter } from "./reporter.js";
+export type { Destination, Format, Formats, Means, Output, Reporter } from "./reporter.js";
 export {
   formatPass,
   formatProgress,

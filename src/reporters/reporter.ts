@@ -39,6 +39,8 @@ export interface Means {
   readonly describeOf: (workload: string) => Describe;
   /** No colours, unless the text goes to a terminal. */
   readonly colours: Colours;
+  /** `everything`: what `--verbose` asks for, without folding or shortening. */
+  readonly detail: "usual" | "everything";
   /** The directory that paths in the text may be relative to: that of the repository, or else the current one. */
   readonly root: string;
 }

@@ -18,7 +18,7 @@ export const callsAtOnce: AsynchronousCalls = {
       );
     }
   },
-  hop: (_, resume) => resume,
+  hop: (_, resume, begin) => begin(resume),
 };
 
 /** Takes all steps of an effect. @throws the error of a call that throws at once */

@@ -44,7 +44,7 @@ function clientsIn({ clients }: ConcurrentProgram): number {
 /** Returns the task that explores a program as far as a phase goes. */
 export function exploringTask(item: Item, limits: Pick<Phase, "preemptionsMax" | "runsMax">): Task {
   return {
-    doing: `schedules; now ${item.suite.kind}: ${item.name}`,
+    what: `${item.suite.kind}: ${item.name}`,
     item,
     run: (means, report) => explore(item, limits, means, report),
   };

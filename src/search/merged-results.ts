@@ -18,6 +18,8 @@ export interface MergedResults {
   add(task: Task, explored: ExploredCase): void;
   /** Returns the number of runs. */
   runs(): number;
+  /** Returns the number of programs of which the last schedule was run. */
+  completePrograms(): number;
   /** Returns why the search has ended before its budget; undefined: it has not. */
   ending(): Ending | undefined;
   /** Returns what the checks have counted. */
@@ -35,6 +37,7 @@ export function createMergedResults(lost: UnjudgedCases): MergedResults {
   const counting = createCounting();
   const progress = new Map<Item, ItemProgress>();
   const schedules = { run: 0, distinct: 0, saved: 0, steps: 0, sampled: 0 };
+  let complete = 0;
   let ending: Ending | undefined;
   let elsewhere: FailingCase | undefined;
 
@@ -46,6 +49,7 @@ export function createMergedResults(lost: UnjudgedCases): MergedResults {
   const addToItem = (item: Item, { conclusion, isLast }: ExploredCase): void => {
     const own = progressOf(item);
     own.begun = true;
+    if (isLast && !own.complete) complete += 1;
     own.complete ||= isLast;
     if (conclusion.type === "lost" || (conclusion.type === "seen" && !conclusion.covered)) own.lossy = true;
   };
@@ -72,6 +76,7 @@ export function createMergedResults(lost: UnjudgedCases): MergedResults {
       if (type === "failing" || type === "unknown" || type === "needs-real-time") ending = conclusion;
     },
     runs: () => schedules.run,
+    completePrograms: () => complete,
     ending: () => ending,
     counts: counting.counts,
     schedules: () => ({ ...schedules }),

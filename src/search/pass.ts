@@ -1,4 +1,4 @@
-import type { PassName, PassResult, Progress, RequiredWork, Shard, Work } from "../core/index.js";
+import type { PassName, PassProgress, PassResult, RequiredWork, Shard, Work } from "../core/index.js";
 import type { Executor, RunDirectories, Target } from "../host/index.js";
 import type { BoundWorkload } from "../workload/index.js";
 
@@ -20,7 +20,7 @@ export interface PassOptions {
   readonly directories: RunDirectories;
   /** Returns the milliseconds that are left for shrinking. */
   readonly shrinkingMsLeft: () => number;
-  readonly progress: (progress: Progress) => void;
+  readonly progress: (progress: PassProgress) => void;
   /** If it is aborted, the pass ends soon with the result so far. */
   readonly signal: AbortSignal;
 }

@@ -22,7 +22,7 @@ export function samplingTasks(
   return generate(arbitrary, seed, count).map((program, index): Task => {
     const schedules = generate(priorities(program.clients.length), seed + index, schedulesPerProgram);
     return {
-      doing: `schedules; now a sampled program of ${program.clients.length} clients`,
+      what: `a sampled program of ${program.clients.length} clients`,
       item: undefined,
       run: (means, report) => sample(program, schedules, check, means, report),
     };

@@ -81,8 +81,17 @@ async function searchWithin(options: PassOptions, search: Search, { runners, res
   const plan = search.plan(noted);
   const items = itemsOf(plan, target.bound.maxClients, shard);
   const budget = createBudget(options.seconds, options.schedules);
-  let doing = "schedules";
-  const report = (): void => progress({ pass, runs: results.runs(), operations: results.tally.operations(), doing });
+  const count = items.length;
+  let now: string | undefined;
+  const report = (): void =>
+    progress({
+      pass,
+      unit: "schedule",
+      runs: results.runs(),
+      operations: results.tally.operations(),
+      programs: { complete: results.completePrograms(), count },
+      ...(now === undefined ? {} : { now }),
+    });
   const hasEnded = (): boolean => results.ending() !== undefined || lost.areTooMany();
   await runSideBySide({
     tasks: tasksOf(plan, items, { bound: target.bound, seed, shard }),
@@ -91,7 +100,7 @@ async function searchWithin(options: PassOptions, search: Search, { runners, res
     isOver: () => hasEnded() || signal.aborted || budget.isTimeUp(),
     mergesLeft: () => (hasEnded() ? 0 : budget.runsLeft(results.runs())),
     onBegin(task) {
-      doing = task.doing;
+      now = task.what;
       report();
     },
     merge(task, explored) {

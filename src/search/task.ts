@@ -3,8 +3,8 @@ import type { Item } from "./plan.js";
 
 /** A part of a search that one executor runs alone: some schedules of one program. */
 export interface Task {
-  /** What it does, as text. */
-  readonly doing: string;
+  /** What it runs, as text. */
+  readonly what: string;
   /** The program whose exploration it continues. Only one task at a time may. Undefined: a sampled program. */
   readonly item: Item | undefined;
   /** Checks one test case after the other, and reports each. Returns soon after `isOver` returns true. */

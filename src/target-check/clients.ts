@@ -50,7 +50,14 @@ export async function checkClients(target: Target, runners: Runners): Promise<Cl
     again.type === "fine"
       ? await run(runners, together)
       : await runCase(runners, { program: together, schedule: oneAfterTheOther }, runners.isolated);
-  checks.push(checkOf("second-client", target, two, "a second client, in a thread of its own, agrees with the first"));
+  checks.push(
+    checkOf(
+      "second-client",
+      target,
+      two,
+      `a second client, in ${traits.placement === "one process" ? "the same process" : "a thread of its own"}, agrees with the first`,
+    ),
+  );
   return { checks: checks.flat(), effects };
 }
 
@@ -76,8 +83,8 @@ function controlOf(result: CaseResult): readonly TargetCheck[] {
   );
   if (used.length > 0) return used;
   // A step that only begins an operation came to no scheduling point of a driver.
-  const steps = trace.steps.filter(({ accesses }) =>
-    accesses.some(({ resource }) => /^(db|file|names):/.test(resource)),
+  const steps = trace.steps.filter(
+    ({ calls, accesses }) => calls === undefined && accesses.some(({ resource }) => /^(db|file|names):/.test(resource)),
   );
   const [changed] = trace.uncontrolledChanges;
   if (steps.length === 0) {

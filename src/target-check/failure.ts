@@ -28,7 +28,8 @@ const advices: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /ERR_DLOPEN_FAILED|NODE_MODULE_VERSION|bindings file/,
-    "the native part of a package does not fit this Node: run npm rebuild",
+    "the native part of a package is missing or does not fit this Node: run npm rebuild; if npm has held back its install " +
+      "script (npm install-scripts ls), approve that first",
   ],
   [
     /ECONNREFUSED|ENOTFOUND|EHOSTUNREACH/,

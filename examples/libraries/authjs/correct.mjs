@@ -7,13 +7,11 @@ export default {
   inspect,
   connect(directory) {
     const { db, adapter, close } = open(directory);
-    const createUser = ({ id, ...user }) =>
-      db
-        .insert(users)
-        .values(user)
-        .onConflictDoUpdate({ target: users.email, set: { email: user.email } })
-        .returning()
-        .get();
+    const createUser = async ({ id, ...user }) => {
+      const conflict = { target: users.email, set: { email: user.email } };
+      const [created] = await db.insert(users).values(user).onConflictDoUpdate(conflict).returning();
+      return created;
+    };
     return {
       async register(email) {
         const { authId } = await signIn({ ...adapter, createUser }, email);

@@ -6,7 +6,7 @@ export default {
   setup,
   inspect,
   connect(directory) {
-    const client = createClient({ url: `file:${fileIn(directory)}` });
+    const client = createClient({ url: `file:${fileIn(directory)}`, timeout: 5000 });
     const find = async (key) => (await client.execute("SELECT * FROM users WHERE key = ?", [key])).rows[0];
     return {
       async register(key, { keyName = null }) {

@@ -2,7 +2,7 @@ import { accountOf, accountOrNull, inspect, open, setup, userOf } from "./open.m
 
 export default {
   name: "lowdb: update, in one process",
-  maxClients: 1,
+  clients: "one process",
   setup,
   inspect,
   async connect(directory) {

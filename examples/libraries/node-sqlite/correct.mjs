@@ -5,7 +5,7 @@ const upsert = `INSERT INTO users (key, name) VALUES (?, ?)
   ON CONFLICT (key) DO UPDATE SET key = excluded.key RETURNING *`;
 
 export default {
-  name: "node:sqlite: ON CONFLICT DO UPDATE … RETURNING, with a timeout",
+  name: "node:sqlite: ON CONFLICT DO UPDATE … RETURNING with all, and a timeout",
   setup,
   inspect,
   connect(directory) {

@@ -3,7 +3,7 @@ import { open, User } from "./open.mjs";
 
 const idOf = ({ id }) => ({ authId: String(id) });
 
-// Here every user has the same name, because upsert overwrites the one that is stored.
+// Users without names, because upsert overwrites those that are stored.
 export default {
   name: "typeorm: upsert, then findOneByOrFail",
   setup,
@@ -13,7 +13,7 @@ export default {
     const users = source.getRepository(User);
     return {
       async register(key) {
-        await users.upsert({ key, name: "user" }, ["key"]);
+        await users.upsert({ key }, ["key"]);
         return idOf(await users.findOneByOrFail({ key }));
       },
       async find(key) {

@@ -8,6 +8,7 @@ export const User = new EntitySchema({
     id: { type: "integer", primary: true, generated: "increment" },
     key: { type: "text", unique: true },
     name: { type: "text", nullable: true },
+    active: { type: "boolean", default: true },
   },
 });
 

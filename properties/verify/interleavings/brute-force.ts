@@ -23,7 +23,7 @@ export async function everySchedule(run: Run): Promise<Shown> {
 }
 
 /** The last decision that has a choice left takes its next one. */
-function nextChoices({ choices, options }: Trace): readonly number[] | undefined {
+export function nextChoices({ choices, options }: Trace): readonly number[] | undefined {
   const last = choices.findLastIndex((choice, index) => choice + 1 < (options[index] ?? 0));
   return last === -1 ? undefined : [...choices.slice(0, last), (choices[last] ?? 0) + 1];
 }

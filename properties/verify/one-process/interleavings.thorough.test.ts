@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { codesOf, completedPairs, onePass } from "./run.js";
-import { jsonStore, memoryStore, sqliteStore, withoutQueue, withQueue } from "./stores.js";
+import { jsonStore, memoryStore, sqliteStore, withoutQueue, withQueue, writeBehind } from "./stores.js";
 
 /*
  * Clients that share one process: what is found in the orders of their asynchronous steps, and what is not.
@@ -47,6 +47,12 @@ const forgetfulQueue = `(() => {
 
 test("passed: a queue in memory, with every schedule of every pair of calls", async () => {
   const result = await interleavings(jsonStore(withQueue), 400);
+  expect(result.verdict).toBe("passed");
+  expect(completedPairs(result)).toBe(2);
+});
+
+test("passed: a timer of the store, with every schedule of every pair of calls", async () => {
+  const result = await interleavings(writeBehind(), 400);
   expect(result.verdict).toBe("passed");
   expect(completedPairs(result)).toBe(2);
 });

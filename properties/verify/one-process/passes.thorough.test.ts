@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { codesOf, onePass } from "./run.js";
-import { jsonStore, store, withoutQueue, withQueue } from "./stores.js";
+import { jsonStore, store, withoutQueue, withQueue, writeBehind } from "./stores.js";
 
 /*
  * Clients that share one process, in the other passes: a crash ends all of them, and a fault of one may disturb another.
@@ -39,6 +39,10 @@ describe("crashes", () => {
     const result = await onePass("crashes", inTwoFiles(), 60);
     expect(result.verdict).toBe("failed");
     expect(JSON.stringify(result)).toContain(`"kind":"kill"`);
+  });
+
+  test("what a timer writes later is lost, although it was acknowledged", async () => {
+    expect(codesOf(await onePass("crashes", writeBehind(), 12))).toEqual(["account-lost"]);
   });
 
   test("a file that is replaced survives", async () => {

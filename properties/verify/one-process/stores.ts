@@ -130,3 +130,58 @@ export function sqliteStore(fields: { readonly [name: string]: string } = {}): s
     },
   );
 }
+
+/**
+ * A store whose `register` has this body, and answers what that returns as the auth id. All clients share the variables
+ * `x` and `last`, a promise.
+ */
+export function scripted(body: string): string {
+  return store(
+    `(directory) => {
+      let x = 0;
+      let last = Promise.resolve();
+      const hash = promisify(crypto.pbkdf2);
+      const hop = () => hash("a", "b", 1, 8, "sha1");
+      const file = (name) => path.join(directory, name);
+      return { register: async (key) => ({ authId: String(await (async () => { ${body} })()) }) };
+    }`,
+    {
+      setup: `(directory) => { for (const name of ["x", "k0", "k1"]) fs.writeFileSync(path.join(directory, name), "0") }`,
+      inspect: `() => ({ accounts: [] })`,
+    },
+  );
+}
+
+/** Keeps accounts in a variable, and a timer writes them into a file. */
+export function writeBehind(fields: { readonly [name: string]: string } = {}): string {
+  return store(
+    `async (directory) => {
+      const file = path.join(directory, "db.json");
+      const all = JSON.parse(await readFile(file, "utf8"));
+      let isChanged = false;
+      let writing;
+      const write = async () => {
+        if (!isChanged || writing !== undefined) return;
+        isChanged = false;
+        writing = writeFile(file + ".new", JSON.stringify(all)).then(() => rename(file + ".new", file));
+        await writing;
+        writing = undefined;
+      };
+      const timer = setInterval(write, 50);
+      return {
+        register: async (key, settings) => {
+          if (all[key] !== undefined) return { ...all[key], created: false };
+          all[key] = accountOf(key, settings);
+          isChanged = true;
+          return { ...all[key], created: true };
+        },
+        close: async () => {
+          clearInterval(timer);
+          await writing;
+          await write();
+        },
+      };
+    }`,
+    { ...inOneFile, ...fields },
+  );
+}

@@ -7,6 +7,7 @@ import {
   driverNamed,
   driverNames,
   InitError,
+  type PrismaFacts,
   prismaFacts,
 } from "../../init/index.js";
 import { meantBy } from "../../workload/index.js";
@@ -72,7 +73,7 @@ async function run(options: Options): Promise<void> {
       ...(facts === undefined ? {} : { prisma: facts }),
     });
     const script = writeFiles(project, { file, source, script: `rollcall verify ${commandPath(file)}` });
-    process.stdout.write(`${[`wrote ${file}`, script, "", ...nextSteps(project, driver, file)].join("\n")}\n`);
+    process.stdout.write(`${[`wrote ${file}`, script, "", ...nextSteps(project, driver, file, facts)].join("\n")}\n`);
   } catch (error) {
     if (error instanceof Declined) process.stdout.write("Nothing was written.\n");
     else if (error instanceof InitError) {
@@ -88,7 +89,7 @@ async function choose(project: Project, file: string, { driver, yes }: Options):
   const asks = yes !== true && canAsk();
   for (const name of detected.uncontrolled) {
     process.stdout.write(
-      `${name} is in package.json: Rollcall does not control it, so no schedule of it can be explored.\n`,
+      `${name} is in package.json: Rollcall does not control it; the target uses SQLite or files instead.\n`,
     );
   }
   const [only, ...more] = detected.found;
@@ -120,13 +121,31 @@ function whyLikely({ found }: Detected, likely: Driver): string {
 }
 
 /** Returns the commands to run next. */
-function nextSteps(project: Project, { template, name }: Driver, file: string): string[] {
+function nextSteps(project: Project, { template, name }: Driver, file: string, facts?: PrismaFacts): string[] {
   const missing = ["rollcall", ...template.packages].filter((each) => !isInstalled(project.folder, each));
   return [
     "Next:",
     ...(missing.length === 0 ? [] : [`  npm install --save-dev ${missing.join(" ")}`]),
-    ...(name === "prisma" ? ["  npx prisma generate"] : []),
+    ...(name === "prisma" ? prismaSteps(facts) : []),
     `  npx rollcall verify ${commandPath(file)}`,
+  ];
+}
+
+/** Returns what makes the client of Prisma that the target imports. */
+function prismaSteps(facts: PrismaFacts | undefined): string[] {
+  if (facts === undefined) {
+    return [
+      "  npx prisma init --datasource-provider sqlite",
+      "  (add a model User with a unique email to its schema)",
+      "  npx prisma generate",
+    ];
+  }
+  const { provider = "sqlite" } = facts;
+  if (provider === "sqlite") return ["  npx prisma generate"];
+  return [
+    `  (the schema of this project is for ${provider}: copy it to prisma/rollcall.prisma, and there set the provider to`,
+    "  sqlite and output to a folder of its own, from which the target imports)",
+    "  npx prisma generate --schema prisma/rollcall.prisma",
   ];
 }
 

@@ -41,10 +41,8 @@ export function interceptNativeWork(calls: AsynchronousCalls): void {
       replace(holder as Functions, name, (original) => (...args) => {
         const callback: unknown = args.at(-1);
         if (typeof callback !== "function") return original(...args);
-        return original(
-          ...args.slice(0, -1),
-          calls.hop(name, (...results: unknown[]) => void callback(...results)),
-        );
+        const report = (...results: unknown[]): void => void callback(...results);
+        return calls.hop(name, report, (arrive) => original(...args.slice(0, -1), arrive));
       });
     }
   }

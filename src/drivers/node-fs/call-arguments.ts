@@ -37,3 +37,16 @@ export function opensSynchronously(flags: unknown): boolean {
   if (typeof flags === "number") return (flags & (constants.O_SYNC | constants.O_DSYNC)) !== 0;
   return typeof flags === "string" && flags.includes("s");
 }
+
+/**
+ * Returns how a call uses a buffer of the caller while it is under way; undefined: it uses none. A string and what a call
+ * returns are its own. `name`: of the function, or of the method of a FileHandle.
+ */
+export function bufferUse(name: string, args: Arguments): "read" | "write" | undefined {
+  const holds = (arg: unknown): boolean =>
+    ArrayBuffer.isView(arg) ||
+    (Array.isArray(arg) && arg.some(holds)) ||
+    (typeof arg === "object" && arg !== null && ArrayBuffer.isView(Reflect.get(arg, "buffer")));
+  if (!args.some(holds)) return undefined;
+  return name.startsWith("read") ? "write" : "read";
+}

@@ -2,7 +2,7 @@ import type { AsynchronousCalls, Settled } from "../../core/index.js";
 import { asPromise, inOneStep, whenArrived } from "../asynchronous.js";
 import { codeOf } from "../error-code.js";
 import type { Work } from "../replace.js";
-import { type Arguments, isFileHandle } from "./call-arguments.js";
+import { type Arguments, bufferUse, isFileHandle } from "./call-arguments.js";
 
 /*
  * The three forms of a function of node:fs: synchronous, with a callback, with a promise.
@@ -42,17 +42,19 @@ export function withCallback(
     const given = args.slice(0, -1);
     const report = (...results: unknown[]): void => void callback(...results);
     const file = fileOf(args);
-    if (file === undefined) return original(...given, calls.hop(name, report));
+    if (file === undefined) return calls.hop(name, report, (arrive) => original(...given, arrive));
     if (isUnusual(name, args)) {
       const work = () => new Promise((resolve) => void original(...given, (...results: unknown[]) => resolve(results)));
       const resume = (result: Settled): void =>
         result.ok ? report(...(result.value as unknown[])) : report(result.error);
-      return calls.start({ label: name, file, effect: afterEmptyStep(() => emptyStep(args), work), resume });
+      const effect = afterEmptyStep(() => emptyStep(args), work);
+      return calls.start({ label: name, file, effect, buffer: bufferUse(name, args), resume });
     }
     return calls.start({
       label: name,
       file,
       effect: inSteps(...asynchronous(name, given)),
+      buffer: bufferUse(name, args),
       // If the arguments are wrong, node:fs throws at once.
       throwsAtOnce: (error) => codeOf(error).startsWith("ERR_"),
       resume(result) {
@@ -80,7 +82,7 @@ export function withPromise(
           () => original(...args),
         )
       : inSteps(...asynchronous(name, args));
-    return asPromise(calls, { label: name, file, effect });
+    return asPromise(calls, { label: name, file, effect, buffer: bufferUse(name, args) });
   };
 }
 

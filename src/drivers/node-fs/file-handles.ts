@@ -4,7 +4,7 @@ import { asPromise, inOneStep, whenArrived } from "../asynchronous.js";
 import { codeOf } from "../error-code.js";
 import { rawFs } from "../raw-fs.js";
 import { type Functions, replace, type Work } from "../replace.js";
-import { opensSynchronously } from "./call-arguments.js";
+import { bufferUse, opensSynchronously } from "./call-arguments.js";
 import type { OpenFile } from "./effect.js";
 import { whenFailed } from "./file-accesses.js";
 import type { FileEffects } from "./file-effects.js";
@@ -49,14 +49,6 @@ export async function interceptFileHandles(options: Options): Promise<void> {
   for (const [method, effectName] of Object.entries(handleMethods)) {
     replace(prototype, method, (original) => methodInStep(options, effectName, original));
   }
-  replace(
-    prototype,
-    "close",
-    (original) =>
-      function close(this: unknown) {
-        return whenArrived(options.calls, "close", () => original.call(this));
-      },
-  );
 }
 
 function interceptOpen({ hook, calls, files, promises, effects }: Options): void {
@@ -70,6 +62,8 @@ function interceptOpen({ hook, calls, files, promises, effects }: Options): void
         const handle = (await original(path, ...rest)) as fs.promises.FileHandle;
         for (const { resource, mode } of accesses) hook.touch(resource, mode);
         files.set(handle.fd, { file: effect.file, synchronous: opensSynchronously(rest[0]) });
+        // Each handle has a function of its own.
+        replace(handle as unknown as Functions, "close", (close) => () => whenArrived(calls, "close", close));
         return handle;
       } catch (error) {
         const code = codeOf(error);
@@ -102,6 +96,7 @@ function methodInStep({ hook, calls, effects, times }: Options, effectName: keyo
       notePersistence(hook, effect);
       return times.returned(effectName, result);
     };
-    return asPromise(calls, { label: effect.label, file: effect.file, effect: inOneStep(work) });
+    const { label, file } = effect;
+    return asPromise(calls, { label, file, effect: inOneStep(work), buffer: bufferUse(effectName, args) });
   };
 }

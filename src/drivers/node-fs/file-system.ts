@@ -89,7 +89,7 @@ function forgetClosed(files: Map<number, OpenFile>, module: Functions, calls: As
       const [callback] = rest;
       if (typeof callback !== "function") return original(descriptor, ...rest);
       const report = (...results: unknown[]): void => void callback(...results);
-      return original(descriptor, calls.hop(name, report));
+      return calls.hop(name, report, (arrive) => original(descriptor, arrive));
     });
   }
 }

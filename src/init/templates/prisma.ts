@@ -17,7 +17,11 @@ export const prisma: Template = {
 
 function source(facts: TemplateFacts): string {
   const as = annotate(facts);
-  const { client, model, key } = facts.prisma ?? { client: "@prisma/client", model: "user", key: "email" };
+  const { client, model, key } = facts.prisma ?? {
+    client: "./generated/prisma/client.ts",
+    model: "user",
+    key: "email",
+  };
   const remarks = [
     "",
     "It needs the client that `npx prisma generate` makes of a schema for SQLite, with the driver adapter for better-sqlite3.",

@@ -56,7 +56,7 @@ async function run(options: PassOptions): Promise<PassResult> {
     tally.addRun(
       outcome.steps.flatMap(({ action, outcome }) => (outcome === undefined ? [] : [{ operation: action, outcome }])),
     );
-    progress({ pass: "sequential", runs: tally.work().runs, operations: tally.operations(), doing: "programs" });
+    progress({ pass: "sequential", unit: "program", runs: tally.work().runs, operations: tally.operations() });
     if (!isFailure(outcome)) return false;
     // Shrinking the first failure gets time of its own.
     if (smallest === undefined) deadline = performance.now() + Math.min(shrinkingMs, options.shrinkingMsLeft());

@@ -50,7 +50,7 @@ async function run(options: PassOptions): Promise<PassResult> {
       continue;
     }
     tally.addRun(outcome.events);
-    progress({ pass: "stress", runs: round + 1, operations: tally.operations(), doing: "rounds" });
+    progress({ pass: "stress", unit: "round", runs: round + 1, operations: tally.operations() });
     if (outcome.findings.length === 0) continue;
     const hinted = bound.withHints(outcome.findings, outcome.events);
     const findings = hinted.map((finding) => reportFinding(bound.describe, finding));

@@ -1,16 +1,25 @@
 import { type Counterexample, referenceModule } from "../../core/index.js";
 import { type Html, html } from "./markup.js";
 
-/** Where the command line has written the counterexample; undefined: nowhere. */
-export type SavedAs = string | undefined;
+export interface CounterexampleOptions {
+  /** Its name in the page, which is used once. */
+  readonly id: string;
+  /** The file that the command line has written it to; undefined: none. */
+  readonly savedAs?: string | undefined;
+  /** The path of its target module, as it is shown. */
+  readonly module: string;
+}
 
-/** Draws the counterexample as text to copy, and the command that replays it. `id`: a name that is used once in the page. */
-export function drawCounterexample(counterexample: Counterexample, savedAs: SavedAs, id: string): Html {
+/** Draws the counterexample as text to copy, and the command that replays it. */
+export function drawCounterexample(
+  counterexample: Counterexample,
+  { id, savedAs, module }: CounterexampleOptions,
+): Html {
   const text = JSON.stringify(counterexample, null, 2);
   const file = savedAs ?? "counterexample.json";
-  const { module } = counterexample.target;
   // In a file, the path of the module is relative to the file. In the report it is not.
-  const target = savedAs === undefined && module !== referenceModule ? ` --target ${shellArgument(module)}` : "";
+  const isNamed = savedAs !== undefined || counterexample.target.module === referenceModule;
+  const target = isNamed ? "" : ` --target ${shellArgument(module)}`;
   const how =
     savedAs === undefined
       ? html`Save the counterexample as <code>${file}</code>, and run`

@@ -33,7 +33,7 @@ export function formatReplayHtml({ file, counterexample, result }: ReplayedFile,
   })}
 <section class="pass ${moods[verdict]}" id="findings">
 ${drawResult(result, counterexample, describe)}
-${drawCounterexample(counterexample, file, pass)}
+${drawCounterexample(counterexample, { id: pass, savedAs: file, module: target.module })}
 </section>`;
   return formatPage({ title: `${markOf(verdict)} ${target.name}: replay`, body });
 }

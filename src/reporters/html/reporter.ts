@@ -20,10 +20,14 @@ export const htmlReporter: Reporter = {
   ],
 };
 
-function formatVerify(event: VerifyEvent, { describeOf }: Means): string {
+function formatVerify(event: VerifyEvent, { describeOf, root }: Means): string {
   switch (event.type) {
     case "ended":
-      return formatVerifyHtml(event.report, describeOf(event.report.target.workload), event.counterexample);
+      return formatVerifyHtml(event.report, {
+        describe: describeOf(event.report.target.workload),
+        root,
+        counterexample: event.counterexample,
+      });
     case "unusable":
       return formatUnusableHtml("rollcall verify", event);
     case "begins":

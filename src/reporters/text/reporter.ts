@@ -1,6 +1,7 @@
 import type { CheckEvent, FollowUp, ReplayEvent, SoakEvent, VerifyEvent } from "../events.js";
 import type { Means, Reporter } from "../reporter.js";
 import { formatCheck } from "./check-report.js";
+import { formatPassInFull, formatTraceInFull } from "./in-full.js";
 import { columns, wrapBrief } from "./layout.js";
 import { formatReplay } from "./replay-report.js";
 import { formatPass, formatSummary } from "./report.js";
@@ -20,14 +21,14 @@ export const textReporter: Reporter = {
   ],
 };
 
-function formatVerifyEvent(event: VerifyEvent, { describeOf, colours }: Means): string {
+function formatVerifyEvent(event: VerifyEvent, { describeOf, colours, detail }: Means): string {
   switch (event.type) {
     case "begins":
       return `rollcall verify ${event.target}  seed ${event.seed}, ${event.seconds} s${withConfig(event)}\n\n`;
     case "merges":
       return `rollcall merge ${event.target}  seed ${event.seed}, ${event.parts} parts\n\n`;
     case "pass-ended":
-      return `${formatPass(event.result, describeOf(event.workload), colours)}\n\n`;
+      return `${formatPass(event.result, describeOf(event.workload), colours)}\n\n${inFull(detail, () => formatPassInFull(event.result))}`;
     case "ended":
       return `${formatSummary(event.report, colours)}\n${formatFollowUp(event)}`;
     case "progress":
@@ -47,7 +48,16 @@ function formatFollowUp({ counterexample }: FollowUp): string {
   return `\nThe counterexample is in ${counterexample}. Replay it with\n\n  rollcall replay ${counterexample}\n`;
 }
 
-function formatReplayEvent(event: ReplayEvent, { describeOf, colours }: Means): string {
+/** Returns further lines if everything is asked for. */
+function inFull(detail: Means["detail"], lines: () => readonly string[]): string {
+  return detail === "usual"
+    ? ""
+    : lines()
+        .map((line) => `${line}\n`)
+        .join("");
+}
+
+function formatReplayEvent(event: ReplayEvent, { describeOf, colours, detail }: Means): string {
   switch (event.type) {
     case "begins": {
       const { target, pass } = event.counterexample;
@@ -56,7 +66,8 @@ function formatReplayEvent(event: ReplayEvent, { describeOf, colours }: Means): 
     case "ended": {
       const { result, counterexample } = event;
       const describe = describeOf(counterexample.workload ?? "registration");
-      return `${formatReplay(result, counterexample, describe, colours).join("\n")}\n`;
+      const further = result.verdict === "failed" ? ["", ...formatTraceInFull(result.trace)] : [];
+      return `${formatReplay(result, counterexample, describe, colours).join("\n")}\n${inFull(detail, () => further)}`;
     }
     case "unusable":
       return "";

@@ -8,13 +8,14 @@ import type { LoopRun } from "./loop-run.js";
 
 interface Owner {
   readonly run: LoopRun;
-  readonly client: number;
+  /** Undefined: it belongs to what the clients share, such as a connection or a timer of the store. */
+  readonly client: number | undefined;
 }
 
 const owners = new AsyncLocalStorage<Owner>();
 
-/** Runs code that belongs to a client, with everything that follows from it. */
-export function runAs<T>(run: LoopRun, client: number, action: () => T): T {
+/** Runs code that belongs to a client of a run, or to none, with everything that follows from it. */
+export function runAs<T>(run: LoopRun, client: number | undefined, action: () => T): T {
   return owners.run({ run, client }, action);
 }
 

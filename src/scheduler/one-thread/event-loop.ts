@@ -36,13 +36,14 @@ export async function runMoments(run: LoopRun, inFlight: InFlight): Promise<Loop
 /** Node runs all promise reactions and ticks before an immediate. Those may begin native work. */
 async function untilQuiescent(run: LoopRun, inFlight: InFlight): Promise<void> {
   do {
-    await turnOfLoop();
-    await turnOfLoop();
+    await turnsOfLoop();
   } while ((run.hops > 0 || inFlight.isAny()) && !state.isAborted(run.context.shared));
 }
 
-function turnOfLoop(): Promise<void> {
-  return new Promise((resolve) => void soon(resolve));
+/** Waits until all code that can run at once has run. */
+export async function turnsOfLoop(): Promise<void> {
+  await new Promise<void>((resolve) => void soon(resolve));
+  await new Promise<void>((resolve) => void soon(resolve));
 }
 
 /**

@@ -2,6 +2,17 @@ import type { AsynchronousCall, EventLoop, Settled } from "../../core/index.js";
 import { callsAtOnce } from "../calls-at-once.js";
 import { clientRunning, inThisContext, isFromEarlierRun } from "./attribution.js";
 import type { LoopRun } from "./loop-run.js";
+import { createSleeps, type Sleeps } from "./sleeps.js";
+
+/** What is scheduled in a thread whose clients share its event loop. */
+export interface LoopCalls {
+  readonly loop: EventLoop;
+  readonly sleeps: Sleeps;
+  /** Returns how many calls of code that was not scheduled have not gone on yet. */
+  unscheduled(): number;
+  /** Forgets what earlier runs have begun. */
+  forget(): void;
+}
 
 /**
  * Asynchronous calls of clients that share one event loop. Two things of each call are moments of their own:
@@ -12,45 +23,97 @@ import type { LoopRun } from "./loop-run.js";
  *
  * `opened` returns the run; undefined: there was none yet.
  */
-export function loopCalls(opened: () => LoopRun | undefined): EventLoop {
+export function loopCalls(opened: () => LoopRun | undefined): LoopCalls {
   const scheduled = (): LoopRun | undefined => {
     const run = opened();
     return run?.isControlled === true && !isFromEarlierRun(run) ? run : undefined;
   };
-  return {
+  let unscheduled = { count: 0 };
+  const countUnscheduled = (): (() => void) => {
+    const counted = unscheduled;
+    counted.count += 1;
+    return once(() => {
+      counted.count -= 1;
+    });
+  };
+  const sleeps = createSleeps(scheduled);
+  const loop: EventLoop = {
     start(call) {
       const run = scheduled();
-      if (run === undefined) callsAtOnce.start(call);
-      else startScheduled(run, call);
-    },
-    hop(label, resume) {
-      const run = scheduled();
-      if (run === undefined) return resume;
-      const id = run.nextId();
-      const client = clientRunning(run);
-      const after = lastStep(run);
-      const goOn = inThisContext(resume);
-      run.hops += 1;
-      return (...args) => {
-        run.hops -= 1;
-        if (!run.isControlled) goOn(...args);
-        else {
-          const happen = (): void => goOn(...args);
-          run.moments.add({ id, client, kind: "resumption", label: `after ${label}`, file: "", after, happen });
-        }
+      if (run !== undefined) return startScheduled(run, call);
+      const stopCounting = countUnscheduled();
+      const resume: typeof call.resume = (result) => {
+        stopCounting();
+        call.resume(result);
       };
+      try {
+        callsAtOnce.start({ ...call, resume });
+      } catch (error) {
+        stopCounting();
+        throw error;
+      }
     },
-    later(pause, action) {
+    hop(label, resume, begin) {
+      const run = scheduled();
+      const stopCounting = run === undefined ? countUnscheduled() : countHop(run);
+      const goOn = run === undefined ? resume : asMoment(run, label, resume);
+      try {
+        return begin((...args) => {
+          stopCounting();
+          goOn(...args);
+        });
+      } catch (error) {
+        stopCounting();
+        throw error;
+      }
+    },
+    sleep: sleeps.sleep,
+    inNextTurn(action) {
       const run = scheduled();
       if (run === undefined) return undefined;
-      const { kind, label } = pause;
       const id = run.nextId();
-      const delayMs = pause.kind === "sleep" ? pause.ms : 0;
-      const happen = inThisContext(action);
-      const client = clientRunning(run);
-      run.moments.add({ id, client, kind, label, file: "", after: lastStep(run), delayMs, happen });
+      const [client, after, happen] = [clientRunning(run), lastStep(run), inThisContext(action)];
+      run.moments.add({ id, client, kind: "immediate", label: "next turn of the loop", file: "", after, happen });
       return () => run.moments.remove(id);
     },
+  };
+  return {
+    loop,
+    sleeps,
+    unscheduled: () => unscheduled.count,
+    forget() {
+      unscheduled = { count: 0 };
+      sleeps.forget();
+    },
+  };
+}
+
+function countHop(run: LoopRun): () => void {
+  run.hops += 1;
+  return once(() => {
+    run.hops -= 1;
+  });
+}
+
+function once(action: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) action();
+    isDone = true;
+  };
+}
+
+/** Returns a function that makes it a moment that the code behind a hop goes on. */
+function asMoment<Arguments extends unknown[]>(
+  run: LoopRun,
+  label: string,
+  resume: (...args: Arguments) => void,
+): (...args: Arguments) => void {
+  const [id, client, after, goOn] = [run.nextId(), clientRunning(run), lastStep(run), inThisContext(resume)];
+  return (...args) => {
+    if (!run.isControlled) return goOn(...args);
+    const happen = (): void => goOn(...args);
+    run.moments.add({ id, client, kind: "resumption", label: `after ${label}`, file: "", after, happen });
   };
 }
 
@@ -60,7 +123,7 @@ export function lastStep({ recorder }: LoopRun): readonly number[] {
   return step === undefined ? [] : [step.index];
 }
 
-function startScheduled(run: LoopRun, { label, file, effect, resume }: AsynchronousCall): void {
+function startScheduled(run: LoopRun, { label, file, effect, buffer, resume }: AsynchronousCall): void {
   const id = run.nextId();
   const client = clientRunning(run);
   const goOn = inThisContext(resume);
@@ -79,7 +142,8 @@ function startScheduled(run: LoopRun, { label, file, effect, resume }: Asynchron
         addResumption({ ok: false, error });
       }
     };
-    run.moments.add({ id: `${id}+${number}`, client, kind: "effect", label, file, after: lastStep(run), happen });
+    const after = lastStep(run);
+    run.moments.add({ id: `${id}+${number}`, client, kind: "effect", label, file, after, buffer, happen });
   };
   addEffect(0);
 }

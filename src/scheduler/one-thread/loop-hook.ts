@@ -5,7 +5,7 @@ import type { ClientRecord } from "../scheduler-hook.js";
 import { schedulingPoints } from "../scheduling-points.js";
 import * as state from "../shared-state.js";
 import { runAs } from "./attribution.js";
-import { type LoopEnd, runMoments } from "./event-loop.js";
+import { type LoopEnd, runMoments, turnsOfLoop } from "./event-loop.js";
 import { watchInFlight } from "./in-flight.js";
 import { lastStep, loopCalls } from "./loop-calls.js";
 import { type LoopContext, type LoopRun, openLoopRun } from "./loop-run.js";
@@ -15,6 +15,10 @@ export interface LoopHook extends SchedulingPoints {
   readonly loop: EventLoop;
   /** Begins a run. Until `start`, and after `finish`, nothing is scheduled. */
   open(context: LoopContext, writeProgress: ProgressWriter): void;
+  /** Runs the code of all clients: what they share. */
+  forAll<T>(action: () => T): T;
+  /** Before the controlled part: waits until what was begun has gone on as far as it can, except for sleeps. */
+  untilQuiescent(): Promise<void>;
   start(): void;
   /** Runs the code of one client. It calls operations one after the other. */
   runAs(client: number, action: () => Promise<void>): Promise<void>;
@@ -38,6 +42,7 @@ export interface LoopHook extends SchedulingPoints {
 
 export function createLoopHook(snapshots: SnapshotWriter): LoopHook {
   let opened: LoopRun | undefined;
+  const { loop, sleeps, unscheduled, forget } = loopCalls(() => opened);
   const inFlight = watchInFlight(() => opened?.isControlled === true);
   const running = (): LoopRun => {
     if (opened === undefined) throw new Error("the scheduler hook was used before a run was opened");
@@ -53,15 +58,22 @@ export function createLoopHook(snapshots: SnapshotWriter): LoopHook {
       },
       time: realTime,
     }),
-    loop: loopCalls(() => opened),
+    loop,
     open(context, writeProgress) {
       opened = openLoopRun(context, snapshots, writeProgress);
       snapshots.open(context.directory);
       inFlight.forget();
+      forget();
+    },
+    forAll: (action) => runAs(running(), undefined, action),
+    async untilQuiescent() {
+      do await turnsOfLoop();
+      while (unscheduled() > 0 && !state.isAborted(running().context.shared));
     },
     start() {
       const run = running();
       run.isControlled = true;
+      sleeps.start(run);
       for (let client = 0; client < run.context.clients; client += 1) {
         state.setStatus(run.context.shared, client, "ready");
       }
@@ -78,18 +90,14 @@ export function createLoopHook(snapshots: SnapshotWriter): LoopHook {
     finish() {
       const run = running();
       run.isControlled = false;
+      sleeps.finish();
       for (const kind of inFlight.kinds()) run.uncontrolledEffects.add(`native work of its own (${kind})`);
       if (run.context.recording.directorySnapshots === "at-end") snapshots.write(state.stepOf(run.context.shared) - 1);
       for (let client = 0; client < run.context.clients; client += 1) {
         state.setStatus(run.context.shared, client, "finished");
       }
     },
-    stage(name) {
-      const { context, report } = running();
-      state.writeLabel(context.shared, 0, name);
-      state.countProgress(context.shared);
-      report(0, name);
-    },
+    stage: (name) => beginStage(running(), name),
     snapshotBeginning() {
       const { recording, shared } = running().context;
       if (recording.directorySnapshots === "each-step") snapshots.write(state.stepOf(shared) - 1);
@@ -99,16 +107,24 @@ export function createLoopHook(snapshots: SnapshotWriter): LoopHook {
       running()
         .connections.filter((connection) => connection.isInTransaction())
         .map(({ file }) => file),
-    record() {
-      const { recorder, decisions, uncontrolledEffects, unusable } = running();
-      return {
-        steps: recorder.steps,
-        decisions,
-        uncontrolledEffects: [...uncontrolledEffects],
-        snapshots: snapshots.written(),
-        unusable,
-      };
-    },
+    record: () => recordOf(running(), snapshots),
+  };
+}
+
+function beginStage({ context, report }: LoopRun, name: string): void {
+  state.writeLabel(context.shared, 0, name);
+  state.countProgress(context.shared);
+  report(0, name);
+}
+
+function recordOf(run: LoopRun, snapshots: SnapshotWriter): ClientRecord {
+  const { recorder, decisions, uncontrolledEffects, unusable } = run;
+  return {
+    steps: recorder.steps,
+    decisions,
+    uncontrolledEffects: [...uncontrolledEffects],
+    snapshots: snapshots.written(),
+    unusable,
   };
 }
 

@@ -86,12 +86,13 @@ export function openLoopRun(context: LoopContext, snapshots: SnapshotWriter, wri
       }
     },
     begin(moment) {
-      const { client, label, file, id, after, kind } = moment;
+      const { client, label, file, id, after, kind, buffer } = moment;
       run.current = { moment, caused: 0, isUnnamed: kind === "effect" };
       beginStep(run, client, label, file);
       recorder.note({ moment: { id, after }, ...(kind === "sleep" ? { yielded: true } : {}) });
       // The code that runs now may read and write all variables. An effect and a return run none.
       if (kind !== "effect" && kind !== "return") recorder.touch(memory, "write");
+      else if (buffer !== undefined) recorder.touch(memory, buffer);
     },
     endStep() {
       const step = recorder.end();

@@ -8,6 +8,8 @@ export interface PendingMoment extends Moment {
   readonly file: string;
   /** `sleep`: code that sleeps goes on; others move first. `immediate`: these go on in the order in which they began. */
   readonly kind: "call" | "effect" | "resumption" | "return" | "immediate" | "sleep";
+  /** Of an effect: whether it reads or writes a buffer of the target. Left out: it uses none. */
+  readonly buffer?: "read" | "write" | undefined;
   /** Of a sleep: how long it is, in milliseconds. */
   readonly delayMs?: number;
   /** Lets it happen. Returns a promise if its step ends later. */
@@ -33,8 +35,11 @@ const pauseMsMax = 999;
 
 export function createPendingMoments(): PendingMoments {
   const pending = new Map<string, PendingMoment>();
+  const ranks = new Map<string, number>();
+  const rankOf = ({ id }: PendingMoment): number => ranks.get(id) ?? 0;
   return {
     add(moment) {
+      ranks.set(moment.id, ranks.size);
       pending.set(moment.id, moment);
     },
     remove: (id) => pending.delete(id),
@@ -46,7 +51,8 @@ export function createPendingMoments(): PendingMoments {
     },
     came(moment, step) {
       for (const other of pending.values()) {
-        if (precedes(moment, other)) pending.set(other.id, { ...other, after: [...other.after, step] });
+        if (rankOf(other) < rankOf(moment) || !precedes(moment, other)) continue;
+        pending.set(other.id, { ...other, after: [...other.after, step] });
       }
     },
   };

@@ -26,7 +26,7 @@ h1{font-size:1.5rem}
 .copyable{flex-direction:column}
 .copyable>pre{width:100%}
 .lane-head{margin-left:.2rem}
-.timeline{--number:0rem;--gutter:.4rem;--lane:7.5rem}
+.timeline{--number:0rem;--gutter:.35rem;--lane:5.4rem}
 .card{padding:.25rem .4rem;font-size:.8rem}
 .lock{margin-right:.42rem;width:4px}
 .lock.track-1{margin-right:.75rem}

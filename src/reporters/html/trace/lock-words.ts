@@ -6,7 +6,7 @@ import type { Remark } from "./step-card.js";
 export function lockRemarks(layout: TraceLayout, row: number): Remark[] {
   const { taken, freed, waited } = lockChanges(layout, row);
   return [
-    ...waited.map((bar) => calm(describeWait(layout, bar))),
+    ...waited.flatMap((bar) => holders(layout, bar)),
     ...strongest(taken).flatMap((bar) => (bar.from === bar.to ? [] : [calm(`takes ${lockOf(bar)}`)])),
     ...strongest(freed).map((bar) => calm(`frees ${lockOf(bar)}`)),
   ];
@@ -27,11 +27,11 @@ function calm(text: string): Remark {
   return { mood: "calm", text };
 }
 
-function describeWait(layout: TraceLayout, bar: LockBar): string {
-  const holders = holdersOf(layout, bar).map(describeClient);
-  return holders.length === 0
-    ? `waits for a lock`
-    : `${holders.join(" and ")} ${holders.length === 1 ? "holds" : "hold"} the lock`;
+/** The card itself says that it waits. */
+function holders(layout: TraceLayout, bar: LockBar): Remark[] {
+  const names = holdersOf(layout, bar).map(describeClient);
+  if (names.length === 0) return [];
+  return [calm(`${names.join(" and ")} ${names.length === 1 ? "holds" : "hold"} the lock`)];
 }
 
 const order: readonly LockBar["kind"][] = ["exclusive", "write", "read"];

@@ -80,6 +80,8 @@ function takenIn(step: Step, inTransaction: boolean, later: readonly (readonly [
   if (lock === "blocked" || lock === "expired" || error.startsWith("SQLITE_BUSY")) return [];
   return accesses.flatMap((access): Taken[] => {
     const write = lockOf(access, "write");
+    // The end of a transaction only frees what a step before has taken; but it may keep readers out for a moment.
+    if (isEnd(step)) return exclusive(access);
     if (write?.prefix === writing) {
       return error === "" || endsTransaction(write.file, later) ? [{ file: write.file, kind: "write" }] : [];
     }
@@ -100,7 +102,11 @@ function exclusive(access: Access): Taken[] {
  */
 function endsTransaction(file: string, later: readonly (readonly [number, Step])[]): boolean {
   const next = later.find(([, { accesses }]) => accesses.some(({ resource }) => resource === `${writing}${file}`))?.[1];
-  return next?.releases.includes(file) === true && /^(COMMIT|END|ROLLBACK)\b/i.test(next.label);
+  return next?.releases.includes(file) === true && isEnd(next);
+}
+
+function isEnd({ label }: Step): boolean {
+  return /^(COMMIT|END|ROLLBACK)\b/i.test(label);
 }
 
 function lockOf({ resource, mode }: Access, asked: Access["mode"]) {

@@ -5,7 +5,7 @@ const upsert = `INSERT INTO users (key, name) VALUES (?, ?)
   ON CONFLICT (key) DO UPDATE SET key = excluded.key RETURNING *`;
 
 export default {
-  name: "node:sqlite: ON CONFLICT DO UPDATE … RETURNING",
+  name: "node:sqlite: ON CONFLICT DO UPDATE … RETURNING with get",
   setup,
   inspect,
   connect(directory) {

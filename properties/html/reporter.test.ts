@@ -1,0 +1,84 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { PassResult, VerifyReport } from "rollcall/verify";
+import { describe, expect, test } from "vitest";
+import { rollcall } from "../cli/rollcall-process.js";
+import { temporaryDirectory } from "../temporary-directory.js";
+import { pageOf } from "./pages.js";
+import { answer, begins, select, trace, update } from "./steps.js";
+
+const race = trace([begins(0), select(0), begins(1), update(1, { returns: 0 }), update(0, { returns: 0 })], {
+  events: [answer(0, 0), answer(1, 4)],
+  preemptions: 1,
+});
+
+const pass: PassResult = {
+  pass: "interleavings",
+  seconds: 1,
+  work: { runs: 1, operations: {}, rejected: {}, notes: [] },
+  verdict: "failed",
+  findings: [{ code: "not-linearizable", values: {}, message: "no order explains it" }],
+  evidence: {
+    type: "trace",
+    trace: race,
+    counterexample: {
+      format: "rollcall-counterexample",
+      version: 3,
+      rollcall: "0",
+      target: { name: "a store", module: "/a store.mjs" },
+      pass: "interleavings",
+      finding: { code: "not-linearizable", message: "no order explains it" },
+      program: { prefix: [], clients: [] },
+      schedule: [],
+      faults: [],
+      steps: [],
+    },
+  },
+  seed: 1,
+};
+
+const report: VerifyReport = {
+  target: {
+    name: "a store",
+    module: "/a store.mjs",
+    workload: "registration",
+    offered: ["find"],
+    survives: "power-loss",
+    leftOut: [],
+  },
+  seed: 1,
+  shard: { number: 1, count: 1 },
+  required: { types: [], smallestPair: "" },
+  verdict: "failed",
+  passes: [pass],
+  notApplicable: [],
+  output: "",
+};
+
+describe("the page of a report", () => {
+  test("is the same for the same report, also after it was read from JSON", () => {
+    expect(pageOf(report)).toBe(pageOf(JSON.parse(JSON.stringify(report))));
+  });
+
+  test("names the command that replays the counterexample: with its file, or else with the target", () => {
+    expect(pageOf(report, "found.json")).toContain("rollcall replay found.json</pre>");
+    expect(pageOf(report)).toContain("rollcall replay counterexample.json --target &#39;/a store.mjs&#39;</pre>");
+  });
+
+  test("names that file once: of several counterexamples only the first is written", () => {
+    const page = pageOf({ ...report, passes: [pass, { ...pass, pass: "crashes" }] }, "found.json");
+    expect(page.match(/rollcall replay found\.json<\/pre>/g)?.length).toBe(1);
+    expect(page.match(/rollcall replay counterexample\.json --target/g)?.length).toBe(1);
+  });
+});
+
+test("the command line writes the page", async () => {
+  const [history, page] = ["history.jsonl", "page.html"].map((name) => join(temporaryDirectory(), name));
+  const read = { client: 1, operation: "read", value: 3, call: 1, return: 2 };
+  writeFileSync(history ?? "", JSON.stringify(read));
+  const { code, out } = await rollcall(["check", history ?? "", "--model", "register", "--reporter", `html=${page}`]);
+  expect([code, out]).toEqual([1, ""]);
+  const text = readFileSync(page ?? "", "utf8");
+  expect(text).toMatch(/^<!doctype html>/);
+  expect(text).toContain("No order of the operations explains what was answered to client 1: read → 3");
+});
