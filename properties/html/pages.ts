@@ -1,4 +1,11 @@
-import { type Counterexample, type PassName, type Replay, type VerifyReport, verify } from "rollcall/verify";
+import {
+  type Counterexample,
+  type PassName,
+  type Replay,
+  type SoakReport,
+  type VerifyReport,
+  verify,
+} from "rollcall/verify";
 import type { CheckReport } from "#src/core/index.js";
 import { createColours, htmlReporter } from "#src/reporters/index.js";
 import { describeOf } from "#src/workloads.js";
@@ -37,4 +44,9 @@ export function replayPageOf(replayed: Replayed): string {
 /** Returns the page of a check. */
 export function checkPageOf(report: CheckReport): string {
   return formats.check?.({ type: "ended", report }, means) ?? "";
+}
+
+/** Returns the page of a soak. */
+export function soakPageOf(report: SoakReport): string {
+  return formats.soak?.({ type: "ended", report, again: ["rollcall soak", `--seed ${report.seed}`] }, means) ?? "";
 }

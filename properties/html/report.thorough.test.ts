@@ -49,7 +49,7 @@ describeInBrowser("the page of a verification", ({ open }) => {
   );
 
   test("that passed shows how many programs of each kind were explored, and no finding", async () => {
-    const report = await verified("html/targets/one-field", "interleavings", 2000);
+    const report = await verified("html/targets/one-field", "interleavings", 300);
     expect(report.verdict).toBe("passed");
     const { page, incidents } = await open("verify-passed", pageOf(report));
     await keepPicture(page, "verify-passed");

@@ -1,5 +1,5 @@
 import { type Access, clock, describeClient, everything, lockPrefixes, type Step } from "../../../core/index.js";
-import { isSql, shortSql } from "../../trace/index.js";
+import { isSql, shortPaths, shortSql } from "../../trace/index.js";
 import { beginningOf } from "../long-text.js";
 import { type Html, html } from "../markup.js";
 
@@ -81,7 +81,7 @@ function factsOf(step: Step): Html {
     ...(waitsForLock === true ? [["if it met a lock", "it would wait"] as const] : []),
     ...(yielded === true ? [["before it", "the client had slept"] as const] : []),
   ];
-  return html`<div class="whole-statement"><pre tabindex="0">${label}</pre><dl>${facts.map(([name, text]) => html`<dt>${name}</dt><dd>${text}</dd>`)}</dl></div>`;
+  return html`<div class="whole-statement"><pre tabindex="0">${label}</pre><dl>${facts.map(([name, text]) => html`<dt>${name}</dt><dd>${shortPaths(text)}</dd>`)}</dl></div>`;
 }
 
 const modes = { read: "reads", write: "writes", add: "adds to" } as const;
@@ -95,6 +95,6 @@ function describeAccess({ resource, mode }: Access): string | undefined {
   if (lock !== undefined) return mode === "read" ? undefined : `the lock for ${kind} ${name}`;
   if (kind === "db") return `${modes[mode]} the data of ${name}`;
   if (kind === "file") return `${modes[mode]} the name ${name}`;
-  if (kind === "names") return `${modes[mode]} the names in ${name}`;
+  if (kind === "names") return `${modes[mode]} the names in ${name === "." ? "the run's directory" : name}`;
   return kind === "beside" || kind === "content beside" ? undefined : `${modes[mode]} ${resource}`;
 }
