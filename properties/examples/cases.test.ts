@@ -24,6 +24,7 @@ describe("cases", () => {
     ["user-without-account", "crashes", "own-invariant"],
     ["locked-says-exists", "faults", "refused-unregistered"],
     ["rename-leaves-wal", "sequential", "data-differs"],
+    ["json-file", "crashes", "lifecycle-threw"],
   ])("%s: %s finds %s, and nothing in the mended store", { timeout: 300_000 }, async (name, pass, code) => {
     expect(await heads(name, [pass])).toEqual([code]);
     expect(await heads(`${name}-fixed`, [pass])).toEqual(["passed"]);

@@ -15,6 +15,7 @@ const optionNames: { readonly [Name in Exclude<keyof RollcallConfig, "target">]:
   schedules: "schedules",
   stall: "stall",
   stepTimeout: "stepTimeout",
+  realTime: "realTime",
   reporters: "reporter",
   minutes: "minutes",
   processes: "processes",

@@ -23,6 +23,8 @@ export interface RollcallConfig {
   readonly stall?: number;
   /** Seconds for one step of a client, in `verify` and `replay`. Default: 10. */
   readonly stepTimeout?: number;
+  /** True: sleeps of the target take their time in `verify` and `replay`. Default: false. */
+  readonly realTime?: boolean;
   /** How to report, as after `--reporter`: `["text", "html=report.html"]`. A command leaves out those that it has not. */
   readonly reporters?: readonly string[];
   /** Minutes that `soak` runs. Default: 1. */

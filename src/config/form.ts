@@ -52,6 +52,7 @@ function formWith(passNames: readonly PassName[]) {
     schedules: whole("schedules"),
     stall: whole("stall"),
     stepTimeout: whole("stepTimeout"),
+    realTime: v.optional(v.boolean("must be true or false")),
     reporters: v.optional(v.pipe(v.array(v.string(reporters), reporters), v.minLength(1, reporters))),
     minutes: v.optional(v.pipe(v.number(minutes), v.gtValue(0, minutes), v.maxValue(minutesMax, minutes))),
     processes: whole("processes"),

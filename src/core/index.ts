@@ -94,6 +94,7 @@ export {
   clock,
   conflict,
   everything,
+  inOwnThreads,
   lockPrefixes,
   outsideRun,
   type SchedulingPoints,

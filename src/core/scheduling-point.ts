@@ -141,3 +141,6 @@ export interface ControlledConnection {
 
 /** The beginning of the text of an uncontrolled effect on a database outside the run's directory. */
 export const outsideRun = "a database outside the run's directory";
+
+/** A part of the text of an uncontrolled effect: of a driver whose statements cannot be steps. */
+export const inOwnThreads = "which runs its statements in threads that Rollcall does not control";

@@ -7,10 +7,11 @@ import {
 } from "../core/index.js";
 import { interceptBetterSqlite3 } from "./better-sqlite3/index.js";
 import { interceptEventLoopTimers, interceptNativeWork } from "./event-loop/index.js";
+import { interceptLibsql } from "./libsql/index.js";
 import { fileTimes, interceptFileSystem } from "./node-fs/index.js";
 import { interceptNodeSqlite } from "./node-sqlite/index.js";
 import { interceptTimers, type Sleeps } from "./timers/index.js";
-import { watchUncontrolledEffects } from "./uncontrolled/index.js";
+import { watchThreadedDrivers, watchUncontrolledEffects } from "./uncontrolled/index.js";
 
 /**
  * Installs scheduling points under everything that threads share: databases, files and sleeping. They apply to all code
@@ -41,7 +42,9 @@ async function installStorageDrivers(
   };
   interceptBetterSqlite3(hook);
   interceptNodeSqlite(hook);
+  interceptLibsql(hook);
   await interceptFileSystem(hook, calls, fileTimes(hook.time, mode));
   watchUncontrolledEffects(hook);
+  watchThreadedDrivers(hook);
   return hook;
 }

@@ -30,9 +30,10 @@ const noPowerLoss =
 
 /** The bounds within which a result holds. */
 export const bounds =
-  "What passed holds for these programs and arguments; for clients that share only SQLite databases and files; for one " +
-  "crash between two steps, and one more during recovery, or for one step that fails; and for a file system that keeps " +
-  "what was fsynced and applies each change of a name completely or not at all.";
+  "What passed holds for these programs and arguments; for clients that share only SQLite databases and files, and " +
+  "variables if they share one process; for one crash between two steps, and one more during recovery, or for one step " +
+  "that fails; and for a file system that keeps what was fsynced and applies each change of a name completely or not at " +
+  "all.";
 
 /** Returns what a pass did. */
 export function describeCoverage({ pass, verdict, work }: PassResult): Coverage {
@@ -45,7 +46,7 @@ export function describeCoverage({ pass, verdict, work }: PassResult): Coverage 
     case "sequential":
       return only(`${formatCount(runs, "program")} of one client, ${operations} operations${right}`);
     case "stress":
-      return only(`${formatCount(runs, "round")} of real threads, ${operations} operations${linear}`);
+      return only(`${formatCount(runs, "round")} without control, ${operations} operations${linear}`);
     case "interleavings":
       return schedules === undefined
         ? only(nothingRan)

@@ -6,6 +6,7 @@ import {
   errorsIn,
   type Failure,
   type Fault,
+  inOwnThreads,
   outsideRun,
   RealTimeNeededError,
   type RecoveryRun,
@@ -163,7 +164,10 @@ function describeDefect({ name, message, stack }: ErrorSummary): string {
   return `Rollcall itself has failed: ${name}: ${message} ${where.trim()}; the target is not the cause: please report it`;
 }
 
-const where = "at no scheduling point (Rollcall puts these under better-sqlite3, node:sqlite and node:fs)";
+const controlled = "Rollcall puts these under better-sqlite3, node:sqlite, libsql and node:fs";
+const where = `at no scheduling point (${controlled})`;
+const controlledInstead =
+  "so only the stress pass and the soak judge this store; with better-sqlite3, node:sqlite or libsql it would be controlled";
 
 function notControlled(what: string): string {
   return `the target is not controlled: ${what}, ${where}`;
@@ -174,6 +178,7 @@ function isOutside(past: string): boolean {
 }
 
 function describeUncontrolled(past: string): string {
+  if (past.includes(inOwnThreads)) return `the target is not controlled: it uses ${past}, ${controlledInstead}`;
   if (!isOutside(past)) return notControlled(`it uses ${past}`);
   return `the target is not controlled: it uses ${past}; every run must have its databases in the directory that it gets`;
 }
@@ -190,5 +195,5 @@ function whyUncontrolled(
   // In one process the clients share variables as well, and these are under control.
   if (steps.some(({ calls, moment }) => calls === undefined || moment !== undefined)) return undefined;
   if (!mustHaveWritten()) return undefined;
-  return "the target is not controlled: it stored something without any scheduling point (Rollcall puts these under better-sqlite3, node:sqlite and node:fs)";
+  return `the target is not controlled: it stored something without any scheduling point (${controlled})`;
 }

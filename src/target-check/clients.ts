@@ -103,7 +103,13 @@ function controlOf(result: CaseResult): readonly TargetCheck[] {
   ];
   const seen = `under control: ${parts.filter((part) => part !== "").join(", ")}`;
   if (changed === undefined) return [right("control", seen)];
-  return [wrong("control", `${seen}; but ${changed} changed at no scheduling point`, uncontrolledAdvice)];
+  return [
+    wrong(
+      "control",
+      `${changed} changed at no scheduling point: its driver is not controlled (${seen})`,
+      uncontrolledAdvice,
+    ),
+  ];
 }
 
 const uncontrolledAdvice =

@@ -1,8 +1,10 @@
-import { describe, expect, test } from "vitest";
-import { otherDrivers } from "../drivers/drivers.js";
+import { expect, test } from "vitest";
+import { describeEach, otherDrivers } from "../drivers/each-driver.js";
 import { nameOf, ofHarness, ofSqlite, situations } from "./lock-situations.js";
 
-describe.each(otherDrivers)("if a client of $name meets a lock, Rollcall does what SQLite would do", (driver) => {
+const named = (driver: string): string => `if a client of ${driver} meets a lock, Rollcall does what SQLite would do`;
+
+describeEach(otherDrivers, named, (driver) => {
   test.each(situations.map((situation) => [nameOf(situation), situation] as const))("%s", async (_, situation) => {
     expect(await ofHarness(driver, situation)).toBe(ofSqlite(situation));
   });

@@ -105,6 +105,7 @@ export const changePrograms: readonly ReducedProgram[] = [
   },
   {
     what: "a directory listed while a cursor keeps a journal in it (rollback journal)",
+    needs: "early end of a cursor",
     mode: "delete",
     clients: 2,
     tables: "INSERT INTO t VALUES (10)",

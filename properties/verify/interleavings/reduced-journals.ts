@@ -64,6 +64,7 @@ export const journalPrograms: readonly ReducedProgram[] = [
   },
   {
     what: "a directory listed while another reads a database and closes it (WAL)",
+    needs: "end by closing",
     mode: "wal",
     clients: 2,
     body: `

@@ -1,3 +1,5 @@
+import type { Feature } from "../drivers/drivers.js";
+
 /**
  * The programs of the reduction's tests. Each body is the source of `register`. No outcome that it returns may be lost.
  * It may use `key` (k0 of the first client, k1 of the second, …), its own connection `db` to `master.sqlite` with a
@@ -10,6 +12,8 @@ export interface ReducedProgram {
   /** Default: none. SQL that makes more tables. */
   readonly tables?: string;
   readonly body: string;
+  /** What a driver must have, or the program has one outcome only. Default: nothing. */
+  readonly needs?: Feature;
 }
 
 /** Statements, transactions and files. */

@@ -63,6 +63,7 @@ async function run(options: Options): Promise<void> {
     const file = targetPath(project, options.file);
     refuseExisting(project, file, options.file !== undefined);
     const driver = await choose(project, file, options);
+    warnOfUncontrolled(project, driver);
     const name = project.package.name ?? basename(project.folder);
     const facts =
       driver.name === "prisma" ? prismaFacts(project.folder, dirname(resolve(project.folder, file))) : undefined;
@@ -87,11 +88,6 @@ async function run(options: Options): Promise<void> {
 async function choose(project: Project, file: string, { driver, yes }: Options): Promise<Driver> {
   const detected = detectDrivers(project.package.dependencies);
   const asks = yes !== true && canAsk();
-  for (const name of detected.uncontrolled) {
-    process.stdout.write(
-      `${name} is in package.json: Rollcall does not control it; the target uses SQLite or files instead.\n`,
-    );
-  }
   const [only, ...more] = detected.found;
   if (driver !== undefined) return driver;
   if (asks) {
@@ -103,6 +99,16 @@ async function choose(project: Project, file: string, { driver, yes }: Options):
   const likely = only ?? mostLikely();
   process.stdout.write(`${whyLikely(detected, likely)}\n`);
   return likely;
+}
+
+/** Prints which databases of the project Rollcall does not control. What the target itself uses is said in the target. */
+function warnOfUncontrolled(project: Project, { template }: Driver): void {
+  for (const name of detectDrivers(project.package.dependencies).uncontrolled) {
+    if (template.packages.includes(name)) continue;
+    process.stdout.write(
+      `${name} is in package.json: Rollcall does not control it; the target uses SQLite or files instead.\n`,
+    );
+  }
 }
 
 function mostLikely(): Driver {

@@ -1,5 +1,6 @@
 import Module from "node:module";
 import type { SchedulingPoints } from "../../core/index.js";
+import { watchAddons } from "../addons.js";
 import { rawFs } from "../raw-fs.js";
 import { describeUnknown, recognise } from "./addon-shape.js";
 import { interceptDatabases } from "./databases.js";
@@ -32,14 +33,6 @@ export function refuseUnknownBetterSqlite3(refuse: (reason: string) => Error): v
   watchAddons((file, exported) => {
     if (recognise(file, exported).type === "unknown") throw refuse(describeUnknown(file));
   });
-}
-
-function watchAddons(loaded: (file: string, exported: unknown) => void): void {
-  const load = process.dlopen;
-  process.dlopen = (module: object, file: string, ...rest) => {
-    load.call(process, module, file, ...rest);
-    loaded(file, Reflect.get(module, "exports"));
-  };
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Method } from "../classes.js";
 import type { RawConnection } from "../sqlite/index.js";
+import { isSqliteError } from "./errors.js";
 import type { NodeSqlite } from "./module.js";
-import { isSqliteError } from "./result-codes.js";
 
 /** What Rollcall itself calls of node:sqlite, without scheduling points. */
 export interface Below {

@@ -1,6 +1,6 @@
 import type { SchedulingPoints } from "../../core/index.js";
 import { type Prototype, wrap } from "../classes.js";
-import { endCursor, type Prepared } from "./prepared.js";
+import { endCursor, type Prepared } from "../sqlite/index.js";
 
 /** The iterators that `iterate` has returned. */
 export interface Cursors {

@@ -1,7 +1,6 @@
 import { wrap } from "../classes.js";
-import { stepWithoutSql } from "../sqlite/index.js";
+import { isReadonly, stepWithoutSql } from "../sqlite/index.js";
 import type { Intercepted } from "./intercepted.js";
-import { isReadonly } from "./prepared.js";
 
 /** Makes steps of the database methods that are no statement: `exec`, `close`, `serialize` and `deserialize`. */
 export function interceptDatabases(intercepted: Intercepted): void {

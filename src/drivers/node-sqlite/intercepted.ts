@@ -1,19 +1,18 @@
 import { guarded, type SchedulingPoints } from "../../core/index.js";
 import {
-  type Connection,
-  type Driver,
+  type ControlledDatabase,
   fileOf,
+  firstStatement,
   messageOf,
   modeOf,
   noteOutside,
   readStatement,
-  type Statement,
   splitStatements,
   touchOpening,
 } from "../sqlite/index.js";
 import { type Below, below } from "./below.js";
+import { errorOf } from "./errors.js";
 import type { NodeSqlite } from "./module.js";
-import { errorOf } from "./result-codes.js";
 
 /** node:sqlite, and the connections of the run. */
 export interface Intercepted extends Below {
@@ -22,14 +21,6 @@ export interface Intercepted extends Below {
   readonly own: typeof helpers;
   readonly sqlite: NodeSqlite;
   readonly databases: WeakMap<object, ControlledDatabase>;
-}
-
-/** A database that is open. */
-export interface ControlledDatabase {
-  readonly connection: Connection;
-  readonly driver: Driver;
-  /** Iterators that have not ended. If one were garbage, Node would end it at any time. */
-  readonly kept: Set<object>;
 }
 
 const helpers = {
@@ -52,9 +43,4 @@ export function interceptModule(hook: SchedulingPoints, sqlite: NodeSqlite): Int
     databases: new WeakMap(),
     ...guarded(below(sqlite), hook.defect),
   };
-}
-
-/** Returns the first statement of a text. `prepare` ignores the others. */
-function firstStatement(text: string): Statement {
-  return readStatement(text.includes(";") ? (splitStatements(text)[0] ?? text) : text);
 }

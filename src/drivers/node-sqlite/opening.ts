@@ -1,7 +1,7 @@
 import { wrap } from "../classes.js";
 import { askingBySql, createConnection } from "../sqlite/index.js";
+import { nameOf } from "./errors.js";
 import type { Intercepted } from "./intercepted.js";
-import { nameOf } from "./result-codes.js";
 
 /** How a database is to be opened. */
 interface Opening {

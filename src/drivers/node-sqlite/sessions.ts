@@ -1,6 +1,7 @@
 import { type Prototype, wrap } from "../classes.js";
+import type { ControlledDatabase } from "../sqlite/index.js";
 import { stepWithoutSql } from "../sqlite/index.js";
-import type { ControlledDatabase, Intercepted } from "./intercepted.js";
+import type { Intercepted } from "./intercepted.js";
 
 /** Makes steps of what the session extension reads and writes: changesets are made from rows, and applied to rows. */
 export function interceptSessions({ sqlite, databases }: Intercepted): void {

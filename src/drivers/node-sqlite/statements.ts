@@ -1,7 +1,7 @@
 import { wrap } from "../classes.js";
+import { createPrepared, endCursor, executePrepared, type Prepared } from "../sqlite/index.js";
 import type { Cursors } from "./cursors.js";
 import type { Intercepted } from "./intercepted.js";
-import { createPrepared, endCursor, executePrepared, type Prepared } from "./prepared.js";
 
 /** Makes each execution of a prepared statement a step. */
 export function interceptStatements(intercepted: Intercepted, cursors: Cursors): void {
@@ -30,7 +30,7 @@ export function interceptStatements(intercepted: Intercepted, cursors: Cursors):
         function execute(...args) {
           const known = prepared.get(this);
           const action = (): unknown => original.apply(this, args);
-          return known === undefined ? action() : executePrepared(intercepted, known, method, action);
+          return known === undefined ? action() : executePrepared(intercepted.hook, known, method, action);
         },
     );
   }

@@ -1,7 +1,8 @@
 import { type Prototype, wrap } from "../classes.js";
+import type { ControlledDatabase } from "../sqlite/index.js";
+import { createPrepared, executePrepared, type Prepared } from "../sqlite/index.js";
 import type { Cursors } from "./cursors.js";
-import type { ControlledDatabase, Intercepted } from "./intercepted.js";
-import { createPrepared, executePrepared, type Prepared } from "./prepared.js";
+import type { Intercepted } from "./intercepted.js";
 import { openCursor } from "./statements.js";
 
 /** A store of statements that are written as tagged templates. Only newer Nodes have these. */
@@ -53,7 +54,7 @@ function intercept(
         function execute(strings, ...values) {
           const known = knownIn(stores.get(this), strings);
           const action = (): unknown => original.call(this, strings, ...values);
-          return known === undefined ? action() : executePrepared(intercepted, known, method, action);
+          return known === undefined ? action() : executePrepared(intercepted.hook, known, method, action);
         },
     );
   }

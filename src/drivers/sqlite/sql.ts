@@ -26,6 +26,11 @@ export function readStatement(sql: string): Statement {
   return statement;
 }
 
+/** Returns the first statement of a text. Some drivers ignore the others when they prepare it. */
+export function firstStatement(text: string): Statement {
+  return readStatement(text.includes(";") ? (splitStatements(text)[0] ?? text) : text);
+}
+
 /** Returns a step of the driver for which there is no SQL, such as a backup. */
 export function stepWithoutSql(label: string): Statement {
   return { sql: label, verb: "other", label, readsClock: false };

@@ -1,1 +1,2 @@
+export { watchThreadedDrivers } from "./threaded-drivers.js";
 export { watchUncontrolledEffects } from "./watch.js";

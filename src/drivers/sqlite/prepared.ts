@@ -1,5 +1,16 @@
-import { describeResult, type Statement } from "../sqlite/index.js";
-import type { ControlledDatabase, Intercepted } from "./intercepted.js";
+import type { SchedulingPoints } from "../../core/index.js";
+import type { Connection } from "./connection.js";
+import { describeResult } from "./describe-result.js";
+import type { Driver } from "./driver.js";
+import type { Statement } from "./sql.js";
+
+/** A database that is open. */
+export interface ControlledDatabase {
+  readonly connection: Connection;
+  readonly driver: Driver;
+  /** Native objects that end something when they are garbage, which could be at any time. So they are kept. */
+  readonly kept: Set<object>;
+}
 
 /** A prepared statement, and the database that it belongs to. */
 export interface Prepared {
@@ -26,7 +37,7 @@ export function createPrepared(database: ControlledDatabase, statement: Statemen
 
 /** Runs a statement as one step. `method`: `run`, `get` or `all`. */
 export function executePrepared(
-  { hook }: Intercepted,
+  hook: SchedulingPoints,
   known: Prepared,
   method: string,
   action: () => unknown,

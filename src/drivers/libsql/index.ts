@@ -1,0 +1,1 @@
+export { interceptLibsql } from "./driver.js";
