@@ -193,3 +193,31 @@ describe("while one client sleeps", () => {
     expect(answers(await controlled(module, callers(2))(inOneGo))).toEqual(["worked", "stale"]);
   });
 });
+
+describe("the clock of SQL", () => {
+  const running = (body: string, tables = "") =>
+    controlled(
+      scriptedTarget(
+        `(directory) => { const db = open(directory); return { async register() { ${body}; return { authId: "a" }; } }; }`,
+        "wal",
+        tables,
+      ),
+      callers(1),
+    )(inOneGo);
+  const sleeping = "await new Promise((resolve) => setTimeout(resolve, 1))";
+
+  test.each(["datetime('now', '-10 seconds')", "unixepoch()", "date(?)"])("is used by %s", async (sql) => {
+    expect((await running(`db.prepare("SELECT ${sql}")`)).sqlClockUsed).toBe(true);
+  });
+
+  test("is not used by other times, so the target may sleep", async () => {
+    const other = ["SELECT date(x) FROM t", "SELECT datetime('2026-01-01')", "SELECT 'today' AS time"];
+    const trace = await running(`for (const sql of ${JSON.stringify(other)}) db.prepare(sql).get(); ${sleeping}`);
+    expect(trace.sqlClockUsed).toBe(false);
+  });
+
+  test("stays real: if the target sleeps and a column has it as its default, the run needs real time", async () => {
+    const tables = "CREATE TABLE a (at TEXT DEFAULT CURRENT_TIMESTAMP)";
+    await expect(running(sleeping, tables)).rejects.toThrow("needs-real-time");
+  });
+});
