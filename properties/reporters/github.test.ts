@@ -10,7 +10,7 @@ const written = (text: string): { readonly annotations: string; readonly summary
 };
 
 /** Reads annotations as the runner of GitHub Actions does. */
-function read(annotations: string) {
+function read(annotations: string): readonly { readonly [property: string]: string | undefined }[] {
   const decoded = (text: string) =>
     text.replace(/%(0D|0A|3A|2C|25)/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
   return annotations
@@ -18,7 +18,7 @@ function read(annotations: string) {
     .slice(0, -1)
     .map((line) => {
       const [, level, properties = "", message = ""] = /^::(error|warning) (.*?)::(.*)$/.exec(line) ?? [];
-      const pairs = properties.split(",").map((pair) => pair.split("=", 2));
+      const pairs = properties.split(",").map((pair) => (/^([^=]*)=(.*)$/s.exec(pair) ?? []).slice(1));
       const named = Object.fromEntries(pairs.map(([name = "", value = ""]) => [name, decoded(value)]));
       return { level, ...named, message: decoded(message) };
     });
@@ -46,7 +46,11 @@ describe("the reporter for GitHub Actions", () => {
     "no text breaks out of its annotation or of the summary: %s",
     (_, text) => {
       const { annotations, summary } = written(text);
-      expect(read(annotations).map(({ level }) => level)).not.toContain(undefined);
+      for (const { level, file, title } of read(annotations)) {
+        expect(level).toMatch(/^(error|warning)$/);
+        expect(file).toMatch(/(target\.mjs|…)$/);
+        expect(title).toMatch(/: (operation-threw|not decided)$/);
+      }
       const rows = summary.split("\n").filter((line) => line.startsWith("| "));
       expect(rows).toHaveLength(7);
       expect(rows.map((row) => row.replace(/\\./g, "").split("|").length)).toEqual(Array(7).fill(7));
