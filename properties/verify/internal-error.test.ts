@@ -80,7 +80,7 @@ describe("an error of a scheduling point is reported as Rollcall's own, and not 
     ],
     [
       "opening a database",
-      { file: "better-sqlite3/opened-file.js", begins: "export function touchOpening(hook, file, path, mayCreate) {" },
+      { file: "sqlite/opened-file.js", begins: "export function touchOpening(hook, file, mayCreate) {" },
       "interleavings",
       inOwnTable,
     ],
