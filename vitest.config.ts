@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 const long = "properties/**/*.long.test.ts";
-/** The examples, comparisons with brute force, and longer soaks. CI runs them after the other tests. */
+/** The examples, comparisons with brute force, browsers, longer passes and soaks. CI runs them after the other tests. */
 const thorough = ["properties/examples/*.test.ts", "properties/**/*.thorough.test.ts"];
 /** These aim kills and full disks at moments, so nothing else may run beside them. */
 const alone = ["properties/soak/*.test.ts", "properties/store/concurrency.test.ts"];
