@@ -145,6 +145,7 @@ export type {
   FoundFile,
   Kill,
   KillMode,
+  Moment,
   NotedStep,
   Operation,
   Outcome,
