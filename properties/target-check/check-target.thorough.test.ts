@@ -137,7 +137,8 @@ describe("what is wrong with a target is named, with what to do", () => {
     const target = targetOf(jsonFile);
     await check(target);
     const wrong = (await check(target)).filter(({ result }) => result === "wrong");
-    expect(wrong.map(({ message }) => message)).toEqual([expect.stringMatching(/a new store is not empty/)]);
+    // Other tests write files in the working directory meanwhile, which may be named as well.
+    expect(wrong.map(({ message }) => message)).toContainEqual(expect.stringMatching(/a new store is not empty/));
   });
 });
 

@@ -1,66 +1,12 @@
 import { expect, test } from "vitest";
-import { checkedIdentities, createExploration } from "#src/explorer/index.js";
+import { checkedIdentities } from "#src/explorer/index.js";
 import { exploreProgram } from "#src/passes/index.js";
 import { built } from "../../built.js";
-import { callers, controlled, scriptedTarget } from "../controlled.js";
-import { describeEach, drivers } from "../drivers/each-driver.js";
+import { betterSqlite3 } from "../drivers/drivers.js";
 import { bound } from "../registration.js";
-import { addShown, everySchedule, type Run, type Shown } from "./brute-force.js";
-import { changePrograms } from "./reduced-changes.js";
-import { journalPrograms } from "./reduced-journals.js";
-import { namePrograms } from "./reduced-names.js";
-import { plainPrograms } from "./reduced-programs.js";
+import { describeReduction } from "./reduction-suite.js";
 
-/** Runs the schedules that the exploration calls distinct. */
-async function exploredSchedules(run: Run, clients: number): Promise<Shown & { readonly complete: boolean }> {
-  const exploration = createExploration(clients, { checked: true });
-  const classes = new Map<string, Set<string>>();
-  let schedules = 0;
-  for (;;) {
-    const plan = exploration.next(Number.POSITIVE_INFINITY);
-    if (plan === undefined) return { classes, schedules, complete: exploration.isComplete() };
-    const trace = await run(plan.schedule);
-    if (!exploration.learn(plan, trace).isNew) continue;
-    addShown(classes, trace);
-    schedules += 1;
-  }
-}
-
-const outcomesOf = ({ classes }: Shown): string[] => [
-  ...new Set([...classes.values()].flatMap((outcomes) => [...outcomes])),
-];
-
-const named = (driver: string): string =>
-  `with ${driver} the reduction runs one schedule of each class, and so shows every outcome of a program`;
-
-describeEach(drivers, named, (driver) => {
-  const all = [...plainPrograms, ...journalPrograms, ...changePrograms, ...namePrograms];
-  const programs = all.filter(({ needs }) => needs === undefined || !driver.lacks.includes(needs));
-  test.each(programs)("$what", async (program) => {
-    const { mode, clients, tables, body } = program;
-    const module = scriptedTarget(
-      `(directory) => {
-        const db = open(directory);
-        const answer = (...seen) => ({ authId: JSON.stringify(seen) });
-        return { register(key) { ${body} } };
-      }`,
-      mode,
-      tables,
-      driver,
-    );
-    const run = controlled(module, callers(clients));
-    const every = await everySchedule(run);
-    const explored = await exploredSchedules(run, clients);
-    expect([...explored.classes.keys()].sort()).toEqual([...every.classes.keys()].sort());
-    expect(explored.schedules).toBe(every.classes.size);
-    expect(explored.complete).toBe(true);
-    // A class is really one: all its schedules have the same outcome.
-    expect([...every.classes.values()].filter((outcomes) => outcomes.size > 1)).toEqual([]);
-    expect(outcomesOf(explored).sort()).toEqual(outcomesOf(every).sort());
-    expect(explored.schedules).toBeLessThan(every.schedules);
-    expect(outcomesOf(every).length).toBeGreaterThan(1);
-  });
-});
+describeReduction([betterSqlite3]);
 
 test("two registrations of one key on the reference store have the 66 distinct schedules that the README names", async () => {
   const register = { type: "register", key: "key", settings: {} } as const;
