@@ -3,9 +3,12 @@ import { defineConfig } from "vitest/config";
 const long = "properties/**/*.long.test.ts";
 /** The examples, comparisons with brute force, browsers, longer passes and soaks. CI runs them after the other tests. */
 const thorough = ["properties/examples/*.test.ts", "properties/**/*.thorough.test.ts"];
-/** These aim kills and full disks at moments, so nothing else may run beside them. */
+/** These aim kills and full disks at moments, or watch the working directory: nothing else may run beside them. */
 const alone = ["properties/soak/*.test.ts", "properties/store/concurrency.test.ts"];
-const thoroughAlone = ["properties/{soak,http}/*.thorough.test.ts", "properties/{doctor,store}/*kill.thorough.test.ts"];
+const thoroughAlone = [
+  "properties/{soak,http,target-check}/*.thorough.test.ts",
+  "properties/{doctor,store}/*kill.thorough.test.ts",
+];
 
 const common = {
   // What is tested is what a user gets: the built package, loaded by Node itself and not transformed.
