@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { Command, CommanderError } from "commander";
-import { wholeNumber } from "../bench/options.js";
 import { type Library, readCatalogue, type Variant } from "./catalogue.js";
+import { createCommand, interruption, type Options, runCommand } from "./command.js";
 import { installLibraries } from "./install.js";
 import { type JudgedVariant, judgeAll } from "./judge.js";
 import { formatPage } from "./page.js";
@@ -16,25 +15,13 @@ import { shortTable } from "./tables.js";
  * table in README.md. Exit codes: 0, or 1 if a result is not as it was judged, 2 wrong use.
  */
 
-interface Options {
-  readonly seed: number;
-  readonly schedules: number;
-  readonly time: number;
-  readonly jobs?: number;
-  readonly pages?: true;
-}
-
-const program = new Command("npm run gallery --")
-  .description("Verifies the libraries in examples/libraries, and writes docs/gallery.md and the table in README.md.")
-  .argument("[names...]", "libraries or variants, such as drizzle or drizzle/common (default: all)")
-  .option("-s, --seed <number>", "seed of everything random", wholeNumber(0, 2 ** 31 - 1), 1)
-  .option("--schedules <count>", "schedules of each pass that has schedules", wholeNumber(1, 1e6), 120)
-  .option("-t, --time <seconds>", "the passes without schedules get their share of it", wholeNumber(1, 3600), 12)
-  .option("-j, --jobs <count>", "processes side by side (default: one for each core)", wholeNumber(1, 64))
-  .option("--pages", "run nothing: make the pages of the results that are there")
-  .exitOverride()
-  .showHelpAfterError("(--help shows the usage)")
-  .action(run);
+const program = createCommand({
+  name: "gallery",
+  description: "Verifies the libraries in examples/libraries, and writes docs/gallery.md and the table in README.md.",
+  names: "libraries or variants, such as drizzle or drizzle/common (default: all)",
+  schedules: 120,
+  seconds: 12,
+}).action(run);
 
 async function run(names: readonly string[], options: Options): Promise<void> {
   const catalogue = readCatalogue();
@@ -70,10 +57,9 @@ const nameOf = ({ library, variant }: Chosen | JudgedVariant): string => `${libr
 async function runAll(chosen: readonly Chosen[], { seed, schedules, time, jobs }: Options): Promise<void> {
   installLibraries();
   process.stdout.write(`seed ${seed}, ${schedules} schedules in each pass\n`);
-  const interruption = new AbortController();
-  process.once("SIGINT", () => interruption.abort(new Error("interrupted")));
+  const signal = interruption();
   for (const { library, variant } of chosen) {
-    const options = { seed, schedules, seconds: time, jobs, signal: interruption.signal };
+    const options = { seed, schedules, seconds: time, jobs, signal };
     const result = await runVariant(library, variant, options);
     writeResults(withResult(readResults(), result));
     process.stdout.write(`${library.folder}/${variant.name}  ${result.verdict}  ${result.seconds} s\n`);
@@ -87,10 +73,4 @@ function withResult(results: readonly VariantResult[], result: VariantResult): r
   return [...results.filter(isOther), result].sort((a, b) => nameOfResult(a).localeCompare(nameOfResult(b), "en"));
 }
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  // Commander has printed the message. It also throws after --help.
-  if (!(error instanceof CommanderError)) throw error;
-  process.exitCode = error.exitCode === 0 ? 0 : 2;
-}
+await runCommand(program);

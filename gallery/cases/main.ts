@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { Command, CommanderError } from "commander";
-import { wholeNumber } from "../../bench/options.js";
+import { createCommand, interruption, type Options, runCommand } from "../command.js";
 import { casesFolder, casesPage, packageFile } from "../paths.js";
 import { verifyModule } from "../verify-module.js";
 import { formatCases, judgedStores } from "./page.js";
@@ -12,25 +11,13 @@ import { readStores, type Store } from "./stores.js";
  * 1 if a verdict is not the expected one, 2 wrong use.
  */
 
-interface Options {
-  readonly seed: number;
-  readonly schedules: number;
-  readonly time: number;
-  readonly jobs?: number;
-  readonly pages?: true;
-}
-
-const program = new Command("npm run cases --")
-  .description("Verifies the stores in examples/cases, and writes docs/cases.md.")
-  .argument("[names...]", "cases or stores, such as email-case or email-case-fixed (default: all)")
-  .option("-s, --seed <number>", "seed of everything random", wholeNumber(0, 2 ** 31 - 1), 1)
-  .option("--schedules <count>", "schedules of each pass that has schedules", wholeNumber(1, 1e6), 60)
-  .option("-t, --time <seconds>", "the passes without schedules get their share of it", wholeNumber(1, 3600), 60)
-  .option("-j, --jobs <count>", "processes side by side (default: one for each core)", wholeNumber(1, 64))
-  .option("--pages", "run nothing: make the page of the results that are there")
-  .exitOverride()
-  .showHelpAfterError("(--help shows the usage)")
-  .action(run);
+const program = createCommand({
+  name: "cases",
+  description: "Verifies the stores in examples/cases, and writes docs/cases.md.",
+  names: "cases or stores, such as email-case or email-case-fixed (default: all)",
+  schedules: 60,
+  seconds: 60,
+}).action(run);
 
 async function run(names: readonly string[], options: Options): Promise<void> {
   const stores = await readStores();
@@ -60,11 +47,10 @@ function choose(stores: readonly Store[], names: readonly string[]): readonly St
 async function runAll(chosen: readonly Store[], { seed, schedules, time, jobs }: Options): Promise<void> {
   const { version: rollcall }: { version: string } = JSON.parse(readFileSync(packageFile, "utf8"));
   process.stdout.write(`seed ${seed}, ${schedules} schedules in each pass\n`);
-  const interruption = new AbortController();
-  process.once("SIGINT", () => interruption.abort(new Error("interrupted")));
+  const signal = interruption();
   for (const { name, module, about } of chosen) {
     const limits = { seed, schedules: Math.max(schedules, about.schedules ?? 0) };
-    const options = { ...limits, seconds: time, jobs, signal: interruption.signal };
+    const options = { ...limits, seconds: time, jobs, signal };
     const shown = await verifyModule(module, casesFolder, options);
     const result: StoreResult = { rollcall, node: process.versions.node, ...limits, ...shown };
     writeResults({ ...readResults(), [name]: result });
@@ -72,10 +58,4 @@ async function runAll(chosen: readonly Store[], { seed, schedules, time, jobs }:
   }
 }
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  // Commander has printed the message. It also throws after --help.
-  if (!(error instanceof CommanderError)) throw error;
-  process.exitCode = error.exitCode === 0 ? 0 : 2;
-}
+await runCommand(program);
