@@ -98,10 +98,19 @@ export {
   lockPrefixes,
   outsideRun,
   type SchedulingPoints,
+  type ServerWaits,
   type TimeMode,
   type VirtualClock,
   virtualTime,
 } from "./scheduling-point.js";
+export {
+  noServices,
+  type PostgresDatabases,
+  type PostgresNeeds,
+  type ServiceAddresses,
+  type ServiceNeeds,
+  type Services,
+} from "./services.js";
 export { describeShard, isInShard, type Shard, wholeVerification } from "./shard.js";
 export {
   type KillMode,

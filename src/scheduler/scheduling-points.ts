@@ -15,7 +15,7 @@ type RunOfPoints = Pick<
  */
 export function schedulingPoints(
   opened: () => RunOfPoints | undefined,
-  own: Pick<SchedulingPoints, "release" | "wait" | "time">,
+  own: Pick<SchedulingPoints, "release" | "wait" | "server" | "time">,
 ): SchedulingPoints {
   const isInStep = (): boolean => opened()?.recorder.current() !== undefined;
   const note: StepRecorder["note"] = (fields) => opened()?.recorder.note(fields);

@@ -1,0 +1,1 @@
+export { interceptPostgres, type PostgresClient, type PostgresDatabase } from "./client.js";

@@ -1,0 +1,66 @@
+import type { SchedulingPoints } from "../../core/index.js";
+import { raw } from "../timers/index.js";
+import { describeBatch, type StepPlan } from "./step-plan.js";
+import type { Monitor } from "./waiting.js";
+import type { Answer, Batch } from "./wire/index.js";
+
+/** What steps on a database need. */
+export interface StepContext {
+  readonly hook: SchedulingPoints;
+  readonly monitor: Monitor;
+}
+
+/** Lets the client take the step of a batch when it is its turn. Resolves when the driver has got the answer. */
+export async function takeStep({ hook, monitor }: StepContext, batch: Batch): Promise<void> {
+  const plan = describeBatch(batch);
+  if (plan === undefined || !hook.enter(plan.label, "")) return (await batch.forward()).deliver();
+  const answer = await answerOf({ hook, monitor }, batch, plan);
+  describeAnswer(hook, plan, answer);
+  await letOthersGoOn({ hook, monitor });
+  answer.deliver();
+}
+
+/** Milliseconds after which a step without an answer may be waiting for a lock. */
+const patienceMs = 2;
+
+/** Forwards the batch. While it waits for a lock of another client, that one has the turn. */
+async function answerOf({ hook, monitor }: StepContext, batch: Batch, plan: StepPlan): Promise<Answer> {
+  touch(hook, plan);
+  let answer: Answer | undefined;
+  const answered = batch.forward().then((came) => {
+    answer = came;
+  });
+  const isAnswered = (): boolean => answer !== undefined;
+  for (;;) {
+    await Promise.race([answered, raw.sleep(patienceMs)]);
+    if (answer !== undefined) return answer;
+    const { processId } = batch.session;
+    if (!(await monitor.settle(isAnswered)).blocked.includes(processId) || isAnswered()) continue;
+    const goesOn = hook.server.wait(processId);
+    touch(hook, plan);
+    // Nobody else can move, or the run is over: it may have a time limit of its own.
+    if (!goesOn) {
+      await answered;
+    }
+  }
+}
+
+/** If the step has freed locks, the server goes on with steps of other clients, which belongs to this step. */
+async function letOthersGoOn({ hook, monitor }: StepContext): Promise<void> {
+  const waiting = hook.server.waiting();
+  if (waiting.length === 0) return;
+  const { blocked } = await monitor.settle(() => false);
+  hook.server.freed(waiting.filter((session) => !blocked.includes(session)));
+}
+
+function touch(hook: SchedulingPoints, { accesses }: StepPlan): void {
+  for (const { resource, mode } of accesses) hook.touch(resource, mode);
+}
+
+function describeAnswer(hook: SchedulingPoints, { mayFree }: StepPlan, { error, results }: Answer): void {
+  if (mayFree) hook.release(["postgres"]);
+  if (error !== undefined) return hook.fail(error.code);
+  const last = results.at(-1);
+  if (last !== undefined && last.rowCount > 0) hook.describeResult(last.rowCount === 1 ? "1 row" : `${last.rowCount} rows`);
+  else if (last !== undefined && /^(SELECT|UPDATE|DELETE|INSERT)/.test(last.tag ?? "")) hook.describeResult("no row");
+}
