@@ -13,7 +13,14 @@ import {
   type Step,
   TargetUnusableError,
 } from "../core/index.js";
-import { createRunDirectories, createServiceProvider, locate, makeContact, openExecutor, type Target } from "../host/index.js";
+import {
+  createRunDirectories,
+  createServiceProvider,
+  locate,
+  makeContact,
+  openExecutor,
+  type Target,
+} from "../host/index.js";
 import { openRunners, runCase, showTrace, stepsOfAllRuns } from "../runner/index.js";
 import { reportFinding, type Workload } from "../workload/index.js";
 

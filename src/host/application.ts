@@ -9,8 +9,8 @@ import {
 } from "../core/index.js";
 import { type CommonClient, describeOperation, type Traits } from "../workload/index.js";
 import { loadTarget } from "./load-target.js";
-import { runStage } from "./stage.js";
 import type { RunServices } from "./run-services.js";
+import { runStage } from "./stage.js";
 
 /** What threads and processes must know of a target to run it. */
 export interface TargetModules {
@@ -76,7 +76,8 @@ export async function openApplication(
     return { ...loaded, traits: loaded.adapter.traitsOf(loaded.target) };
   });
   const recover = async (): Promise<void> => target.recover?.(directory, services.given);
-  const open = async (): Promise<CommonClient> => adapter.checkClient(target, await target.connect(directory, services.given));
+  const open = async (): Promise<CommonClient> =>
+    adapter.checkClient(target, await target.connect(directory, services.given));
 
   const runJob = async (name: string): Promise<Outcome> => {
     try {
@@ -116,7 +117,8 @@ export async function openApplication(
     recover: () => stage("recover", recover),
     connect: async () => clientOf(await stage("connect", open)),
     jobRunner: () => clientOf(undefined),
-    inspect: (isDisturbed) => stage("inspect", () => adapter.inspect(target, { directory, services: services.given }, isDisturbed)),
+    inspect: (isDisturbed) =>
+      stage("inspect", () => adapter.inspect(target, { directory, services: services.given }, isDisturbed)),
     isWhole: adapter.isWhole,
     lose: (snapshot, key, observed) => adapter.lose(directory, snapshot, key, observed),
   };

@@ -25,7 +25,10 @@ export interface Threads {
 
 /** The tasks of all threads of an uncontrolled run. */
 export interface FreeRun {
-  readonly tasks: readonly Omit<FreeClientTask, "targetUrl" | "adapters" | "client" | "shared" | "progress">[];
+  readonly tasks: readonly Omit<
+    FreeClientTask,
+    "targetUrl" | "adapters" | "postgresUrl" | "client" | "shared" | "progress"
+  >[];
   /**
    * Default: never. Milliseconds after all clients have connected. When they are over, the clients stop after their
    * batch.

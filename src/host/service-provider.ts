@@ -31,7 +31,6 @@ export function createServiceProvider({ postgres: url }: ServiceOptions): Servic
       await Promise.all(executors.map(async (executor) => executor.useServices(await addressesIn(opened))));
     },
     async stop() {
-      await databases?.dropOwn();
       await databases?.close();
       await server?.stop();
     },

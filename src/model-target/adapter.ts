@@ -1,5 +1,11 @@
 import { type Operation, type Outcome, shown, summarizeError } from "../core/index.js";
-import { type Adapter, BrokenTargetError, type CommonClient, type StorageOfRun, type Traits } from "../workload/index.js";
+import {
+  type Adapter,
+  BrokenTargetError,
+  type CommonClient,
+  type StorageOfRun,
+  type Traits,
+} from "../workload/index.js";
 import { bringsModel, checkModelTarget, checkPlain } from "./check-target.js";
 import { describeModelOperation } from "./describe.js";
 import { copyPlain, isRecord, NotPlainError, showValue } from "./plain-data.js";
@@ -113,10 +119,7 @@ async function restOf(
   return { value };
 }
 
-async function violatedIn(
-  target: ModelTarget,
-  { directory, services }: StorageOfRun,
-): Promise<readonly string[]> {
+async function violatedIn(target: ModelTarget, { directory, services }: StorageOfRun): Promise<readonly string[]> {
   const violated: unknown = (await target.check?.(directory, services)) ?? [];
   if (Array.isArray(violated) && violated.every((sentence) => typeof sentence === "string")) return violated;
   throw new BrokenTargetError("check must return an array of sentences, one for each violation");

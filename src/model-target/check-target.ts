@@ -44,7 +44,8 @@ function letters(name: string): string {
 export function checkModelTarget(exported: object): ModelTarget {
   const target = new Map(Object.entries(exported));
   // What stands in a class counts, too.
-  for (const name of [...Object.keys(targetFields), "services"]) if (name in exported) target.set(name, Reflect.get(exported, name));
+  for (const name of [...Object.keys(targetFields), "services"])
+    if (name in exported) target.set(name, Reflect.get(exported, name));
   checkNames("", Object.fromEntries(target), [...Object.keys(targetFields), "services"]);
   for (const [name, instead] of Object.entries(foreignFields)) {
     if (target.has(name)) throw broken(`${name} belongs to registration stores; with a model of your own, ${instead}`);

@@ -127,7 +127,11 @@ export async function verify(
   const executors = [open(0), ...Array.from({ length: jobs - 1 }, (_, index) => open(index + 1))] as const;
   try {
     const provide = (needs: ServiceNeeds) => services.provide(needs, executors);
-    const contact = await makeContact({ url, module, workloads: options.workloads, provide }, directories, executors[0]);
+    const contact = await makeContact(
+      { url, module, workloads: options.workloads, provide },
+      directories,
+      executors[0],
+    );
     signal.throwIfAborted();
     if ("failure" in contact) throw new TargetUnusableError(module, contact.failure);
     const { target, facts } = contact;

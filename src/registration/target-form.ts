@@ -1,7 +1,13 @@
 import { operationTypes } from "rollcall/model";
 import * as v from "valibot";
 import { shown } from "../core/index.js";
-import { BrokenTargetError, misspellingsIn, problemOfServices, propertyNamesOf, type Traits } from "../workload/index.js";
+import {
+  BrokenTargetError,
+  misspellingsIn,
+  problemOfServices,
+  propertyNamesOf,
+  type Traits,
+} from "../workload/index.js";
 import { hasNewField } from "./first-edition.js";
 import { quoteKey } from "./quote.js";
 import type { RegistrationClient, RegistrationTarget } from "./target.js";

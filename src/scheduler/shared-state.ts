@@ -14,7 +14,16 @@ export type Status = (typeof statuses)[number];
 
 const at = { aborted: 0, phase: 1, step: 2, progress: 3, arrived: 4, copied: 5, sqlClock: 6 } as const;
 const numbersOfRun = 8;
-const ofClient = { status: 0, woken: 1, locks: 2, timeout: 3, blockedAt: 4, demotedAt: 5, labelBytes: 6, session: 7 } as const;
+const ofClient = {
+  status: 0,
+  woken: 1,
+  locks: 2,
+  timeout: 3,
+  blockedAt: 4,
+  demotedAt: 5,
+  labelBytes: 6,
+  session: 7,
+} as const;
 const numbersOfClient = 8;
 const labelBytesMax = 400;
 

@@ -7,11 +7,7 @@ import { note, right, type TargetCheck } from "./target-check.js";
  * Returns what the first contact shows of a target that it accepted. Costs nothing more than the contact.
  */
 export function checksOfContact(target: Target, facts: ContactFacts): readonly TargetCheck[] {
-  return [
-    ...checksOfStart(target, facts),
-    ...checksOfDeclarations(target),
-    ...checksOfData(facts, target.module),
-  ];
+  return [...checksOfStart(target, facts), ...checksOfDeclarations(target), ...checksOfData(facts, target.module)];
 }
 
 function checksOfStart({ name, offered }: Target, { stageMs }: ContactFacts): readonly TargetCheck[] {

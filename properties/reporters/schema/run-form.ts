@@ -89,7 +89,7 @@ export const step = v.strictObject({
   releases: v.array(v.string()),
   result: v.exactOptional(v.string()),
   error: v.exactOptional(v.string()),
-  lock: v.exactOptional(v.picklist(["blocked", "blocked-visibly", "retry", "expired"])),
+  lock: v.exactOptional(v.picklist(["blocked", "blocked-visibly", "retry", "expired", "resumed"])),
   waitsForLock: v.exactOptional(v.boolean()),
   yielded: v.exactOptional(v.boolean()),
   skippedMs: v.exactOptional(v.number()),

@@ -45,6 +45,7 @@ function textOf(command: Command): string | undefined {
     case "close":
     case "sync":
     case "flush":
+    case "invalid":
       return undefined;
     default:
       return command satisfies never;

@@ -10,7 +10,10 @@ export interface StepQueue {
  * Returns a queue. A client is at one point of its program at a time, so only one of its steps is under way, however many
  * connections it has. `take`: takes one step, and resolves when its answer has been handed over.
  */
-export function createStepQueue(take: (batch: Batch) => Promise<void>, hook: Pick<SchedulingPoints, "defect">): StepQueue {
+export function createStepQueue(
+  take: (batch: Batch) => Promise<void>,
+  hook: Pick<SchedulingPoints, "defect">,
+): StepQueue {
   const waiting: Batch[] = [];
   let isTaking = false;
   const takeAll = async (): Promise<void> => {

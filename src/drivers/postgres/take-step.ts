@@ -61,6 +61,7 @@ function describeAnswer(hook: SchedulingPoints, { mayFree }: StepPlan, { error, 
   if (mayFree) hook.release(["postgres"]);
   if (error !== undefined) return hook.fail(error.code);
   const last = results.at(-1);
-  if (last !== undefined && last.rowCount > 0) hook.describeResult(last.rowCount === 1 ? "1 row" : `${last.rowCount} rows`);
+  if (last !== undefined && last.rowCount > 0)
+    hook.describeResult(last.rowCount === 1 ? "1 row" : `${last.rowCount} rows`);
   else if (last !== undefined && /^(SELECT|UPDATE|DELETE|INSERT)/.test(last.tag ?? "")) hook.describeResult("no row");
 }

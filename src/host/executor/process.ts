@@ -7,17 +7,15 @@ import { openThreads, type Threads } from "../free-threads.js";
 import { killGroup } from "../kill-group.js";
 import { openOneProcess } from "../one-process.js";
 import { openRecoveryThreads, type RecoveryThreads } from "../recovery-threads.js";
-import { recoveriesAtOnce } from "./recoveries-at-once.js";
 import type { ExecutorArguments, Message, Order, ReplyOutcome, Request } from "./protocol.js";
+import { recoveriesAtOnce } from "./recoveries-at-once.js";
 
 /*
  * The entry of an executor: a process with threads for target code. It may be killed at any time. Its main thread only
  * waits, so it always notices if the main process has gone.
  */
 
-const { targetUrl, adapters, services, timeouts, root, time }: ExecutorArguments = JSON.parse(
-  process.argv[2] ?? "{}",
-);
+const { targetUrl, adapters, services, timeouts, root, time }: ExecutorArguments = JSON.parse(process.argv[2] ?? "{}");
 const { postgres } = services;
 const { signal } = new AbortController();
 const controlled = new Map<number, ControlledThreads>();
