@@ -118,6 +118,10 @@ export interface SchedulingPoints {
   asksForPersistence(): boolean;
   /** Reports what the step has made durable. */
   persist(done: Persistence): void;
+  /** Returns whether the driver of a database server must report, after each step, what is committed. */
+  asksForDump(): boolean;
+  /** Reports what is committed in the database server after the step. Equal bytes: the same data. */
+  dump(committed: Uint8Array): void;
   /** Reports an access of the step. */
   touch(resource: string, mode: AccessMode): void;
   /** Reports that the step waits if its lock is not free, instead of failing. */

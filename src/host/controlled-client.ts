@@ -116,7 +116,10 @@ async function takeParts(task: ClientTask, sleeps: Sleeps, found: Found): Promis
   endPhase(shared);
   waitForPhase(clients);
   const before = own === 0 ? stateOf(directory) : undefined;
-  if (own === 0) hook.snapshotBeginning();
+  if (own === 0) {
+    if (task.recording.directorySnapshots !== "none") await services.dump();
+    hook.snapshotBeginning();
+  }
   found.controlled = await runControlled(task, client);
   waitForPhase(clients + 1 + own);
   if (before !== undefined) found.changedFiles = changedBetween(before, stateOf(directory));

@@ -1,6 +1,6 @@
-import type { SchedulingPoints, Services } from "../core/index.js";
-import { interceptPostgres } from "../drivers/index.js";
-import { createDatabaseState, type DatabaseState } from "../postgres-server/index.js";
+import { dumpFileOf, type SchedulingPoints, type Services } from "../core/index.js";
+import { interceptPostgres, rawFs } from "../drivers/index.js";
+import { createDatabaseState, createDumper, createLoader, type Dumper, type Loader } from "../postgres-server/index.js";
 import type { RunServices } from "./run-services.js";
 
 /** The services of controlled runs, in one thread. */
@@ -9,6 +9,10 @@ export interface ControlledServices extends RunServices {
   remember(): Promise<void>;
   /** Makes them as they were when `remember` was called. Returns false if it cannot. */
   restore(): Promise<boolean>;
+  /** Reports what is in them. For snapshots of a run before its first step. */
+  dump(): Promise<void>;
+  /** If a dump lies beside the directory, makes what is in it. */
+  load(directory: string): Promise<void>;
 }
 
 const none: ControlledServices = {
@@ -16,6 +20,8 @@ const none: ControlledServices = {
   empty: async () => undefined,
   remember: async () => undefined,
   restore: async () => true,
+  dump: async () => undefined,
+  load: async () => undefined,
 };
 
 /**
@@ -33,8 +39,26 @@ export function openControlledServices(
 }
 
 async function openPostgres(hook: SchedulingPoints, url: string): Promise<ControlledServices> {
-  const { connectionString } = await interceptPostgres(hook, { url });
-  const state: DatabaseState = await createDatabaseState(url);
+  let dumper: Promise<Dumper> | undefined;
+  let loader: Promise<Loader> | undefined;
+  const dump = async (): Promise<Uint8Array> => {
+    dumper ??= createDumper(url);
+    return (await dumper).dump();
+  };
+  // From here on, connections to the server count as controlled.
+  const { connectionString } = await interceptPostgres(hook, { url, dump });
+  const { empty, remember, restore } = await createDatabaseState(url);
   const given: Services = { postgres: { connectionString } };
-  return { given, empty: state.empty, remember: state.remember, restore: state.restore };
+  return {
+    ...{ given, empty, remember, restore },
+    async dump() {
+      hook.dump(await dump());
+    },
+    async load(directory) {
+      const file = dumpFileOf(directory);
+      if (!rawFs.existsSync(file)) return;
+      loader ??= createLoader(url);
+      await (await loader).load(rawFs.readFileSync(file));
+    },
+  };
 }

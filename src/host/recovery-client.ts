@@ -75,6 +75,7 @@ export default async function runAgain(task: RecoveryTask): Promise<RecoveryReco
   try {
     const services = await servicesOf(task.postgresUrl);
     const application = await openApplication(task, { ...task, services }, (stage) => hook.stage(stage));
+    await services.load(task.directory);
     sleeps.begin();
     await recover(application, task, found);
     await goOn(application, task, found);

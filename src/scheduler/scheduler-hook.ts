@@ -50,6 +50,7 @@ export function createSchedulerHook(snapshots: SnapshotWriter): SchedulerHook {
   };
   return {
     ...schedulingPoints(() => opened, {
+      dump: (committed) => snapshots.writeDump(committed),
       release: (files) => releaseLocks(opened, files),
       wait: (files, timeoutMs, harmless) => waitForLock(opened, { files, timeoutMs, harmless }),
       server: serverWaits(() => opened),

@@ -70,6 +70,7 @@ export const programStep = v.strictObject({
 export const persistence = v.variant("by", [
   v.strictObject({ by: v.literal("fsync"), node: v.number() }),
   v.strictObject({ by: v.literal("sqlite"), file: v.string(), synchronous: v.number(), committed: v.boolean() }),
+  v.strictObject({ by: v.literal("postgres") }),
 ]);
 
 const errorKind = v.picklist(errorKinds);

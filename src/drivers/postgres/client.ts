@@ -9,6 +9,8 @@ import { openWireProxy } from "./wire/index.js";
 export interface PostgresDatabase {
   /** Connection string of the database. */
   readonly url: string;
+  /** Returns what is committed in it. */
+  readonly dump: () => Promise<Uint8Array>;
 }
 
 /** How a client in this thread reaches a database, so that each of its steps has a scheduling point. */
@@ -21,10 +23,13 @@ export interface PostgresClient {
  * Puts a scheduling point into the way of everything that target code in this thread sends to a database: a step is what a
  * driver sends before it waits for an answer. Whatever the driver is, it needs only the connection string.
  */
-export async function interceptPostgres(hook: SchedulingPoints, { url }: PostgresDatabase): Promise<PostgresClient> {
+export async function interceptPostgres(
+  hook: SchedulingPoints,
+  { url, dump }: PostgresDatabase,
+): Promise<PostgresClient> {
   allowPort(Number(new URL(url).port));
   const monitor = await createMonitor(url);
-  const queue = createStepQueue((batch) => takeStep({ hook, monitor }, batch), hook);
+  const queue = createStepQueue((batch) => takeStep({ hook, monitor, dump }, batch), hook);
   const proxy = await openWireProxy({ serverUrl: url, onBatch: queue.add });
   allowPort(proxy.port);
   return {

@@ -1,1 +1,2 @@
-export { interceptPostgres, type PostgresClient, type PostgresDatabase } from "./client.js";
+export { interceptPostgres } from "./client.js";
+export * from "./wire/index.js";

@@ -8,15 +8,19 @@ import type { Answer, Batch } from "./wire/index.js";
 export interface StepContext {
   readonly hook: SchedulingPoints;
   readonly monitor: Monitor;
+  /** Returns what is committed in the database. */
+  readonly dump: () => Promise<Uint8Array>;
 }
 
 /** Lets the client take the step of a batch when it is its turn. Resolves when the driver has got the answer. */
-export async function takeStep({ hook, monitor }: StepContext, batch: Batch): Promise<void> {
+export async function takeStep(context: StepContext, batch: Batch): Promise<void> {
+  const { hook } = context;
   const plan = describeBatch(batch);
   if (plan === undefined || !hook.enter(plan.label, "")) return (await batch.forward()).deliver();
-  const answer = await answerOf({ hook, monitor }, batch, plan);
+  const answer = await answerOf(context, batch, plan);
   describeAnswer(hook, plan, answer);
-  await letOthersGoOn({ hook, monitor });
+  await letOthersGoOn(context);
+  if (hook.asksForDump()) hook.dump(await context.dump());
   answer.deliver();
 }
 
@@ -38,7 +42,7 @@ async function answerOf({ hook, monitor }: StepContext, batch: Batch, plan: Step
     if (!(await monitor.settle(isAnswered)).blocked.includes(processId) || isAnswered()) continue;
     const goesOn = hook.server.wait(processId);
     touch(hook, plan);
-    // Nobody else can move, or the run is over: it may have a time limit of its own.
+    // No other client can move, or the run is over: the step may have a time limit of its own.
     if (!goesOn) {
       await answered;
     }
@@ -59,9 +63,9 @@ function touch(hook: SchedulingPoints, { accesses }: StepPlan): void {
 
 function describeAnswer(hook: SchedulingPoints, { mayFree }: StepPlan, { error, results }: Answer): void {
   if (mayFree) hook.release(["postgres"]);
-  if (error !== undefined) return hook.fail(error.code);
   const last = results.at(-1);
-  if (last !== undefined && last.rowCount > 0)
+  if (error !== undefined) hook.fail(error.code);
+  else if (last !== undefined && last.rowCount > 0) {
     hook.describeResult(last.rowCount === 1 ? "1 row" : `${last.rowCount} rows`);
-  else if (last !== undefined && /^(SELECT|UPDATE|DELETE|INSERT)/.test(last.tag ?? "")) hook.describeResult("no row");
+  } else if (/^(SELECT|UPDATE|DELETE|INSERT)/.test(last?.tag ?? "")) hook.describeResult("no row");
 }

@@ -1,7 +1,7 @@
 import type { Client } from "pg";
 import { raw } from "../timers/index.js";
 
-/** Looks into the server from a connection of its own. */
+/** Reads from a connection of its own what the sessions of a database do. */
 export interface Monitor {
   /** Waits until every session of the database is idle or blocked. Returns the blocked ones. */
   settle(isOver: () => boolean): Promise<{ readonly blocked: readonly number[] }>;

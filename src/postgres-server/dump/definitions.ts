@@ -4,8 +4,8 @@ import type { Client } from "pg";
  * The definitions of everything in a database, as the statements that make it again. They are made from the catalogs
  * (PostgreSQL, "System Information Functions and Operators": the functions pg_get_…).
  *
- * The order is only roughly right: a default may call a function that returns a row of another table. So whoever runs the
- * statements tries again those that fail, as long as others succeed.
+ * The order is only roughly right: a default may call a function that returns a row of another table. So the
+ * statements that fail must be tried again, as long as others succeed.
  */
 
 /** A schema, or an object in it, of the database itself and not of an extension. */

@@ -28,7 +28,9 @@ export function dumping(client: Client): () => Promise<Uint8Array> {
   const encoder = new TextEncoder();
   return async () => {
     for (;;) {
-      const { rows: [now] } = await client.query<{ version: string }>(`SELECT ${versionOfDefinitions} AS version`);
+      const {
+        rows: [now],
+      } = await client.query<{ version: string }>(`SELECT ${versionOfDefinitions} AS version`);
       const version = now?.version ?? "";
       if (known?.version !== version) {
         const definitions = await definitionsOf(client);

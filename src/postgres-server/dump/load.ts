@@ -28,7 +28,9 @@ export async function createLoader(url: string): Promise<Loader> {
         if (tables.length > 0) await client.query(`TRUNCATE ${tables.join(", ")}`);
       } else {
         await emptyDatabase(url);
-        await client.query("SET search_path = ''; SET check_function_bodies = off; SET session_replication_role = replica");
+        await client.query(
+          "SET search_path = ''; SET check_function_bodies = off; SET session_replication_role = replica",
+        );
         await define(client, definitions);
       }
       await writeContents(client, holders, contents);
