@@ -8,7 +8,7 @@ import type { Services } from "./target.js";
  */
 
 export interface OnCallClient {
-  /** False: nobody else is on call. */
+  /** False: no other doctor is on call. */
   leave(name: string): Awaitable<boolean>;
   comeBack(name: string): Awaitable<void>;
   close(): Awaitable<void>;

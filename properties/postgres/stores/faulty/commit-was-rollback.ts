@@ -20,7 +20,7 @@ const target: PostgresTarget = {
         transaction(pool, async (client) => {
           const registration = await accounts.register(client, apiKey, settings);
           const note = "INSERT INTO audit_log (action, api_key) VALUES ('register', $1)";
-          // The log must not keep anybody from registering.
+          // A registration must not fail because of the log.
           await client.query(note, [apiKey]).catch(() => undefined);
           return registration;
         }),

@@ -25,7 +25,7 @@ const target: PostgresTarget = {
             inserted = await accounts.insertOne(client, apiKey, settings);
           });
         } catch (error) {
-          // Somebody else was faster, so the account is there.
+          // Another client was faster, so the account is there.
           if (!hasSqlState(error, "23505") || inserted === undefined) throw error;
           return { ...inserted, created: false };
         }

@@ -1,4 +1,4 @@
-/* Creates the schema of an account and commits it, then inserts the rows: a crash in between leaves a schema of nobody. */
+/* Creates the schema of an account and commits it, then inserts the rows: a crash in between leaves a schema without an account. */
 
 import { creating, openPool } from "../connections.js";
 import type { PostgresTarget } from "../target.js";

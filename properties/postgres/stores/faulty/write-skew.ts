@@ -1,4 +1,4 @@
-/* Counts in REPEATABLE READ whether somebody else is on call, then leaves: two that leave at once both count each other. */
+/* Counts in REPEATABLE READ whether another doctor is on call, then leaves: two that leave at once both count each other. */
 
 import { creating, openPool, retryTransaction, transaction, withConnection } from "../connections.js";
 import { type OnCallTarget, onCallModel, table } from "../on-call.js";
