@@ -2,9 +2,12 @@ export { refuseUnknownBetterSqlite3 } from "./better-sqlite3/index.js";
 export { installDrivers, installEventLoopDrivers } from "./install.js";
 export {
   type Answer,
+  type AwaitedLock,
   type Batch,
   type Command,
   interceptPostgres,
+  type Monitor,
+  openMonitor,
   openWireProxy,
   type Session,
   type WireProxy,

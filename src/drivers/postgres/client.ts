@@ -2,7 +2,7 @@ import type { SchedulingPoints } from "../../core/index.js";
 import { allowPort } from "../uncontrolled/index.js";
 import { createStepQueue } from "./step-queue.js";
 import { takeStep } from "./take-step.js";
-import { createMonitor } from "./waiting.js";
+import { openMonitor } from "./waiting/index.js";
 import { openWireProxy } from "./wire/index.js";
 
 /** A database, and the server on which it is. */
@@ -28,7 +28,7 @@ export async function interceptPostgres(
   { url, dump }: PostgresDatabase,
 ): Promise<PostgresClient> {
   allowPort(Number(new URL(url).port));
-  const monitor = await createMonitor(url);
+  const monitor = await openMonitor(url);
   const queue = createStepQueue((batch) => takeStep({ hook, monitor, dump }, batch), hook);
   const proxy = await openWireProxy({ serverUrl: url, onBatch: queue.add });
   allowPort(proxy.port);

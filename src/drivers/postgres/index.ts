@@ -1,2 +1,3 @@
 export { interceptPostgres } from "./client.js";
+export * from "./waiting/index.js";
 export * from "./wire/index.js";

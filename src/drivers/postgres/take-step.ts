@@ -1,7 +1,7 @@
 import type { SchedulingPoints } from "../../core/index.js";
 import { raw } from "../timers/index.js";
 import { describeBatch, type StepPlan } from "./step-plan.js";
-import type { Monitor } from "./waiting.js";
+import type { Monitor, WatchedSession } from "./waiting/index.js";
 import type { Answer, Batch } from "./wire/index.js";
 
 /** What steps on a database need. */
@@ -34,18 +34,16 @@ async function answerOf({ hook, monitor }: StepContext, batch: Batch, plan: Step
   const answered = batch.forward().then((came) => {
     answer = came;
   });
-  const isAnswered = (): boolean => answer !== undefined;
+  const { processId } = batch.session;
   for (;;) {
     await Promise.race([answered, raw.sleep(patienceMs)]);
     if (answer !== undefined) return answer;
-    const { processId } = batch.session;
-    if (!(await monitor.settle(isAnswered)).blocked.includes(processId) || isAnswered()) continue;
+    const isBlocked = blockedIn(await monitor.settle((other) => other === processId && answer === undefined));
+    if (answer !== undefined || !isBlocked(processId)) continue;
     const goesOn = hook.server.wait(processId);
     touch(hook, plan);
     // No other client can move, or the run is over: the step may have a time limit of its own.
-    if (!goesOn) {
-      await answered;
-    }
+    if (!goesOn) await answered;
   }
 }
 
@@ -53,8 +51,13 @@ async function answerOf({ hook, monitor }: StepContext, batch: Batch, plan: Step
 async function letOthersGoOn({ hook, monitor }: StepContext): Promise<void> {
   const waiting = hook.server.waiting();
   if (waiting.length === 0) return;
-  const { blocked } = await monitor.settle(() => false);
-  hook.server.freed(waiting.filter((session) => !blocked.includes(session)));
+  const isBlocked = blockedIn(await monitor.settle());
+  hook.server.freed(waiting.filter((session) => !isBlocked(session)));
+}
+
+function blockedIn(sessions: readonly WatchedSession[]): (processId: number) => boolean {
+  const blocked = new Set(sessions.flatMap(({ processId, activity }) => (activity === "blocked" ? [processId] : [])));
+  return (processId) => blocked.has(processId);
 }
 
 function touch(hook: SchedulingPoints, { accesses }: StepPlan): void {
