@@ -2,6 +2,7 @@ export { refuseUnknownBetterSqlite3 } from "./better-sqlite3/index.js";
 export { installDrivers, installEventLoopDrivers } from "./install.js";
 export {
   type Answer,
+  type AwaitedLock,
   type Batch,
   type Command,
   createSqlSession,
@@ -12,7 +13,9 @@ export {
   knowSchema,
   loadParser,
   loadSchema,
+  type Monitor,
   onlyParsed,
+  openMonitor,
   openWireProxy,
   type Parameters,
   type QueryText,
