@@ -1,2 +1,3 @@
+export * from "./sql/index.js";
 export * from "./waiting/index.js";
 export * from "./wire/index.js";
