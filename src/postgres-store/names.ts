@@ -15,7 +15,7 @@ export interface Names {
 /**
  * Returns the names of a store.
  *
- * The name of a user schema is random, and not the auth id: PostgreSQL cuts names off after 63 bytes, with a notice only, so
+ * The name of a user schema is random, and not the auth id: PostgreSQL shortens names to 63 bytes, with a notice only, so
  * that the schemas of two auth ids of 64 digits that differ in the last one would be the same. Besides an account that is
  * registered again gets another schema than the one that is being dropped, and `changeKey` leaves the schema alone.
  */

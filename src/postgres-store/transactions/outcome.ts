@@ -10,7 +10,7 @@ import { type Call, pause } from "./attempts.js";
  *
  * Each transaction that writes has a row of its own in the trail, with its request id. Reading that row is not enough:
  *
- * - The server may not have noticed yet that the connection is gone, and may commit after the row was looked for. So a row
+ * - The server may not have noticed yet that the connection is gone, and may commit after the row was read. So a row
  *   with this request id is inserted here, marked as abandoned. The unique key makes this wait for the other transaction; if
  *   the row goes in, the other one can no longer commit.
  * - The row may be there although no standby has it: the server makes a commit visible, without an answer to the client, if
@@ -29,7 +29,7 @@ export async function resolveOutcome(
 ): Promise<"committed" | "not-committed"> {
   const { names, random } = runtime;
   const deadline = Math.max(limits.deadline, performance.now() + runtime.responseTimeoutMs);
-  // The caller's signal ends no question: without the answer nobody knows what is true.
+  // The caller's signal does not end this: without an answer the call could not tell what is true.
   const asking: Limits = { deadline, signal: undefined };
   const statement = `INSERT INTO ${names.schema}.trail AS t (request_id, operation, auth_id)
     VALUES ($1::uuid, 'abandoned', '') ON CONFLICT (request_id) DO UPDATE SET confirmed_at = pg_catalog.clock_timestamp()
