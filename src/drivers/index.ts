@@ -9,6 +9,7 @@ export {
   describeSql,
   type Execution,
   type Isolation,
+  interceptPostgres,
   type KnownSchema,
   knowSchema,
   loadParser,
