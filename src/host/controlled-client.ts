@@ -59,7 +59,7 @@ interface Found {
     readonly events: readonly MarkedEvent[];
     readonly openTransactions: readonly string[];
     /** Whether a fault has taken a connection to a server, and the client has not succeeded since. */
-    readonly isCutOff: boolean;
+    readonly isDisconnected: boolean;
   };
   changedFiles: readonly string[];
   retried: MarkedEvent[];
@@ -73,7 +73,7 @@ export default async function takePart(task: ClientTask): Promise<ClientReport> 
   hook.open(task, progressWriter(task.progress));
   const found: Found = {
     prefix: { events: [], losses: [] },
-    controlled: { events: [], openTransactions: [], isCutOff: false },
+    controlled: { events: [], openTransactions: [], isDisconnected: false },
     changedFiles: [],
     retried: [],
   };
@@ -130,7 +130,7 @@ async function takeParts(task: ClientTask, sleeps: Sleeps, found: Found): Promis
   waitForPhase(clients + 1 + own);
   if (before !== undefined) found.changedFiles = changedBetween(before, stateOf(directory));
   await tryAgain(
-    { ...task, jobs: application.ownJobs, isCutOff: found.controlled.isCutOff, onStage: hook.stage },
+    { ...task, jobs: application.ownJobs, isDisconnected: found.controlled.isDisconnected, onStage: hook.stage },
     client,
     found.controlled.events,
     found.retried,
@@ -175,16 +175,16 @@ async function makeStorage(
 async function runControlled(task: ClientTask, client: ConnectedClient): Promise<Found["controlled"]> {
   const events: MarkedEvent[] = [];
   /** Whether the client may still meet a connection that a fault has taken: it has not succeeded since. */
-  let isCutOff = false;
+  let isDisconnected = false;
   hook.start();
   for (const [index, { operation }] of task.operations.entries()) {
     const called = hook.call(index, client.describe(operation));
     const [injectedBefore, lostBefore] = [hook.injected(), hook.connectionsLost()];
     const outcome = await client.invoke(operation);
     const returned = hook.returned(index);
-    if (hook.connectionsLost() > lostBefore) isCutOff = true;
-    const isIndeterminate = outcome.type === "threw" && (isCutOff || hook.injected() > injectedBefore);
-    if (outcome.type === "answered") isCutOff = false;
+    if (hook.connectionsLost() > lostBefore) isDisconnected = true;
+    const isIndeterminate = outcome.type === "threw" && (isDisconnected || hook.injected() > injectedBefore);
+    if (outcome.type === "answered") isDisconnected = false;
     events.push({
       client: task.client,
       operation,
@@ -201,5 +201,5 @@ async function runControlled(task: ClientTask, client: ConnectedClient): Promise
   await nextTurnOfLoop();
   const openTransactions = hook.openTransactions();
   hook.finish();
-  return { events, openTransactions, isCutOff };
+  return { events, openTransactions, isDisconnected };
 }

@@ -22,10 +22,10 @@ export async function* insist(invoke: () => Promise<Outcome>): AsyncGenerator<At
 }
 
 /**
- * Invokes an operation of a client that a fault has cut off from its server. Until the client has succeeded once, its errors
+ * Invokes an operation of a client that a fault has disconnected from its server. Until the client has succeeded once, its errors
  * may come from the lost connection: a pool may still hold it. So they belong to the fault, except if every attempt fails.
  */
-export async function* insistWhenCutOff(invoke: () => Promise<Outcome>): AsyncGenerator<Attempt> {
+export async function* insistAfterLostConnection(invoke: () => Promise<Outcome>): AsyncGenerator<Attempt> {
   for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
     const outcome = await invoke();
     const isLast = attempt === attemptsMax;

@@ -108,7 +108,7 @@ async function runAll(task: OneProcessTask, found: Found): Promise<void> {
       operations: own,
       isDisturbed,
       jobs: application.ownJobs,
-      isCutOff: false,
+      isDisconnected: false,
       onStage: hook.stage,
     };
     await tryAgain(retrying, client, found.controlled.events[number] ?? [], found.retried);

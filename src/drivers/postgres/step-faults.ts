@@ -8,8 +8,6 @@ export interface FaultSituation {
   readonly transaction: TransactionState;
   /** Undefined: not known. */
   readonly isolation: Isolation | undefined;
-  /** Whether the step is a simple query, of which several statements may be sent. */
-  readonly isSimple: boolean;
 }
 
 /**
@@ -21,7 +19,7 @@ export interface FaultSituation {
  */
 export function faultsOf(
   { executions, disconnects }: StepPlan,
-  { transaction, isolation, isSimple }: FaultSituation,
+  { transaction, isolation }: FaultSituation,
 ): readonly ErrorKind[] {
   const kinds = executions.map(({ statement }) => statement.kind);
   if (disconnects || transaction === "failed") return [];
@@ -29,7 +27,7 @@ export function faultsOf(
   const lost: readonly ErrorKind[] = canCommit
     ? ["answer-lost", "connection-lost", "57P01"]
     : ["connection-lost", "57P01"];
-  if (kinds.includes("commit")) return isolation === "serializable" && isSimple ? [...lost, "40001"] : lost;
+  if (kinds.includes("commit")) return isolation === "serializable" ? [...lost, "40001"] : lost;
   if (!executions.some(runs)) return ["connection-lost"];
   return [
     ...lost,
@@ -68,11 +66,9 @@ function waits(execution: Execution): boolean {
   );
 }
 
-/** Returns SQL that fails with this error, and leaves the session as it would be then. */
-export function failingSql(kind: ErrorKind, { executions }: StepPlan): string {
-  const raise = `DO $$ BEGIN RAISE EXCEPTION '${messageOf(kind)}' USING ERRCODE = '${kind}'; END $$`;
-  // If COMMIT fails, the transaction has ended.
-  return executions.some(({ statement }) => statement.kind === "commit") ? `ROLLBACK; ${raise}` : raise;
+/** Returns SQL that fails with this error. */
+export function failingSql(kind: ErrorKind): string {
+  return `DO $$ BEGIN RAISE EXCEPTION '${messageOf(kind)}' USING ERRCODE = '${kind}'; END $$`;
 }
 
 /** Returns the message of the server for an error. */

@@ -32,9 +32,8 @@ export async function takeStep(context: StepContext, batch: Batch): Promise<void
   answer.deliver();
 }
 
-function situationOf({ sessions }: StepContext, { session, commands }: Batch): FaultSituation {
-  const isSimple = commands.every(({ type }) => type === "query");
-  return { transaction: session.transaction, isolation: sessions.isolation(session), isSimple };
+function situationOf({ sessions }: StepContext, { session }: Batch): FaultSituation {
+  return { transaction: session.transaction, isolation: sessions.isolation(session) };
 }
 
 interface Faulty {
@@ -48,7 +47,7 @@ async function takeFault(context: StepContext, { batch, plan, fault }: Faulty): 
   const { monitor } = context;
   const { processId } = batch.session;
   if (!losesConnection(fault)) {
-    const answer = await batch.replace(failingSql(fault, plan));
+    const answer = await batch.replace(failingSql(fault));
     await finish(context, { batch, plan, answer, waited: false });
     return answer.deliver();
   }
