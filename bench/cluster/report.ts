@@ -1,0 +1,57 @@
+import type { Entry } from "./history.js";
+import type { Failover, Finding } from "./judge.js";
+import type { Primary } from "./router.js";
+import type { SoakReport } from "./soak.js";
+
+const shownMax = 10;
+
+/** Returns the report as text. */
+export function formatReport(report: SoakReport): string {
+  const { verdict, findings, acknowledged, accounts, indeterminate, failovers, seconds } = report;
+  const sign = { passed: "✓", failed: "✗", unknown: "?" }[verdict];
+  return [
+    ...failovers.map(formatFailover),
+    "",
+    `${sign} ${verdict}  ${failovers.length} failovers, ${acknowledged} registrations acknowledged, ${accounts} accounts, ${seconds.toFixed(0)} s`,
+    `    ${indeterminate} registrations were never answered, so they may have taken effect or not`,
+    `    ${report.answeredByReplaced} answers came from a primary that had been replaced, ${report.createdByReplaced} of them of new accounts`,
+    ...(verdict === "passed" ? ["    0 acknowledged registrations lost, 0 accounts twice"] : []),
+    ...(verdict === "unknown" ? [`    ${report.reason}`] : []),
+    ...findings.slice(0, shownMax).flatMap((finding) => ["", `    ${finding.code}: ${describe(finding)}`]),
+    ...(findings.length > shownMax ? ["", `    and ${findings.length - shownMax} more`] : []),
+  ].join("\n");
+}
+
+function formatFailover({ number, kind, from, to, at }: Failover): string {
+  return `  failover ${number}  ${kind.padEnd(13)}  ${named(from)} → ${named(to)}, clients moved at ${inSeconds(at)}`;
+}
+
+function describe(finding: Finding): string {
+  switch (finding.code) {
+    case "lost-registration":
+      return `${acknowledgedAs(finding.entry)}; the surviving primary has no account of this key. ${lostAt(finding.failover)}`;
+    case "registered-twice":
+      return `${acknowledgedAs(finding.entry)}; the surviving primary has the account ${finding.authId} for this key. ${lostAt(finding.failover)}`;
+    case "duplicate-account":
+      return `${finding.key} has ${finding.authIds.length} accounts: ${finding.authIds.join(", ")}`;
+    case "shared-auth-id":
+      return `${finding.authId} is the account of ${finding.keys.length} keys: ${finding.keys.join(", ")}`;
+    case "not-linearizable":
+      return `no order of all answers explains ${finding.entry}`;
+    default:
+      return finding satisfies never;
+  }
+}
+
+function acknowledgedAs({ key, account, by, return: at }: Entry): string {
+  return `${key} was acknowledged as ${account?.authId} at ${inSeconds(at ?? 0)} by ${by === undefined ? "a primary" : named(by)}`;
+}
+
+function lostAt(failover: Failover | undefined): string {
+  return failover === undefined
+    ? "No failover explains that"
+    : `Lost in failover ${failover.number} (${failover.kind})`;
+}
+
+const named = ({ server, timeline }: Primary): string => `${server.name} (timeline ${timeline})`;
+const inSeconds = (ms: number): string => `${(ms / 1000).toFixed(3)} s`;

@@ -1,0 +1,154 @@
+import { mkdirSync } from "node:fs";
+import { seededRandom } from "../../properties/seeded-random.js";
+import type { Binaries } from "./binaries.js";
+import { type Clients, startClients } from "./clients.js";
+import { type Cluster, database, type Replication, startCluster } from "./cluster.js";
+import { type FaultKind, faults, planFaults } from "./faults.js";
+import { createHistory, type History } from "./history.js";
+import { type Failover, type Judgement, judge } from "./judge.js";
+import type { Network } from "./network.js";
+import { openPlainRegistry } from "./plain-registry.js";
+import { createRouter, type Router } from "./router.js";
+import { type Supervisor, supervise } from "./supervisor.js";
+import { until, within } from "./wait.js";
+
+export interface SoakOptions {
+  /** Everything of the servers is in it. */
+  readonly directory: string;
+  readonly historyFile: string;
+  readonly binaries: Binaries;
+  readonly network: Network | undefined;
+  readonly replication: Replication;
+  readonly kinds: readonly FaultKind[];
+  readonly failovers: number;
+  readonly processes: number;
+  readonly seed: number;
+  readonly signal: AbortSignal;
+  readonly onProgress: (text: string) => void;
+}
+
+export interface SoakReport extends Judgement {
+  readonly failovers: readonly Failover[];
+  /** Answers of primaries that had been replaced; and how many of these were of new accounts. */
+  readonly answeredByReplaced: number;
+  readonly createdByReplaced: number;
+  readonly seconds: number;
+}
+
+const promotedWithinMs = 60_000;
+const answeredWithinMs = 60_000;
+/** Between two failovers so many registrations are acknowledged at least, and at most twice as many. */
+const betweenFailovers = 100;
+/** An old primary that came back, or a primary without a standby, has so long to acknowledge something. */
+const graceMs = 1000;
+
+/** Brings up a cluster, registers while its primaries fail, and judges what the clients were told. */
+export async function runSoak(options: SoakOptions): Promise<SoakReport> {
+  const { directory, historyFile, replication, kinds, failovers, processes, seed, signal, onProgress } = options;
+  onProgress("starting two servers");
+  mkdirSync(directory, { recursive: true });
+  const cluster = await startCluster({ ...options, directory, replication });
+  const history = createHistory(historyFile);
+  const router = createRouter();
+  router.route(["prompt", "late"], cluster.primary());
+  const { password } = cluster.primary().server.address;
+  const connectionString = (port: number): string => `postgres://postgres:${password}@127.0.0.1:${port}/${database}`;
+  const supervisor = supervise(cluster, router, signal);
+  const clients = await startClients({ processes, seed, history, router, connectionString });
+  try {
+    clients.start();
+    const soaking: Soaking = { cluster, history, router, clients, supervisor, random: seededRandom(seed), signal };
+    const done: Failover[] = [];
+    for (const kind of planFaults(kinds, failovers, soaking.random)) {
+      onProgress(`failover ${done.length + 1} of ${failovers} (${kind}), ${clients.acknowledged()} acknowledged`);
+      done.push(await failOver(soaking, kind, done.length + 1));
+    }
+    await progress(soaking, betweenFailovers);
+    await clients.stop(answeredWithinMs);
+    onProgress("reading back");
+    const registry = await openPlainRegistry(connectionString(await router.open(-1, "prompt")));
+    const stored = await registry.list();
+    await registry.close();
+    return {
+      ...judge(history.entries, stored, done),
+      failovers: done,
+      ...answersOfReplaced(history, done),
+      seconds: history.now() / 1000,
+    };
+  } finally {
+    clients.close();
+    await supervisor.stop();
+    router.close();
+    history.close();
+  }
+}
+
+interface Soaking {
+  readonly cluster: Cluster;
+  readonly history: History;
+  readonly router: Router;
+  readonly clients: Clients;
+  readonly supervisor: Supervisor;
+  readonly random: () => number;
+  readonly signal: AbortSignal;
+}
+
+/** One failover, from a cluster that is whole to one that is whole again. */
+async function failOver(soaking: Soaking, kind: FaultKind, number: number): Promise<Failover> {
+  const { cluster, supervisor, router, history, random, signal } = soaking;
+  const fault = faults[kind];
+  await progress(soaking, betweenFailovers + Math.floor(random() * betweenFailovers));
+  const old = cluster.primary();
+  if (fault.prepare !== undefined) {
+    await fault.prepare(cluster);
+    await acknowledgedBy(soaking, old.timeline);
+  }
+  const promotion = supervisor.nextPromotion();
+  await fault.strike(cluster);
+  const { from, to } = await within("the standby to be promoted", promotedWithinMs, signal, promotion);
+  const failover: Failover = { number, kind, from, to, at: history.now() };
+  if (fault.comeBack !== undefined) {
+    fault.comeBack(cluster);
+    await acknowledgedBy(soaking, from.timeline);
+  }
+  // From here on every client knows: the old primary is ended before it becomes a standby.
+  const rejoined = cluster.rejoin();
+  router.route(["late"], to);
+  await rejoined;
+  return failover;
+}
+
+/** Waits until the clients were told of so many more registrations. */
+async function progress({ clients, signal }: Soaking, count: number): Promise<void> {
+  const goal = clients.acknowledged() + count;
+  await until(
+    `${count} registrations to be acknowledged`,
+    answeredWithinMs,
+    signal,
+    () => clients.acknowledged() >= goal,
+  );
+}
+
+/** Waits until this primary has acknowledged one more new account; or for a moment, if it never does. */
+async function acknowledgedBy({ history, signal }: Soaking, timeline: number): Promise<void> {
+  const [from, end] = [history.entries.length, history.now() + graceMs];
+  const isOne = ({ account, by }: History["entries"][number]): boolean =>
+    account?.created === true && by?.timeline === timeline;
+  await until("the old primary to answer or not", 2 * graceMs, signal, () => {
+    return history.now() > end || history.entries.slice(from).some(isOne);
+  });
+}
+
+function answersOfReplaced(
+  { entries }: History,
+  failovers: readonly Failover[],
+): Pick<SoakReport, "answeredByReplaced" | "createdByReplaced"> {
+  const late = entries.filter((entry) => {
+    const failover = failovers.find(({ from }) => from.timeline === entry.by?.timeline);
+    return failover !== undefined && (entry.return ?? 0) > failover.at;
+  });
+  return {
+    answeredByReplaced: late.length,
+    createdByReplaced: late.filter(({ account }) => account?.created === true).length,
+  };
+}
