@@ -14,7 +14,6 @@ export interface Clients {
   stop(limitMs: number): Promise<void>;
   /** Registrations that were acknowledged so far. */
   acknowledged(): number;
-  underWay(): number;
   close(): void;
 }
 
@@ -41,7 +40,7 @@ export async function startClients(options: ClientsOptions): Promise<Clients> {
   const children = Array.from({ length: processes }, () => startProcess());
   const keys: string[] = [];
   let isStopping = false;
-  let [acknowledged, underWay] = [0, 0];
+  let acknowledged = 0;
   const loops: Promise<void>[] = [];
 
   const registerUntilStopped = async (client: number, child: Child): Promise<void> => {
@@ -51,9 +50,8 @@ export async function startClients(options: ClientsOptions): Promise<Clients> {
       const key = known ?? `rc_key_${seed}_${keys.length}`;
       if (known === undefined) keys.push(key);
       const entry = history.call(client, key, { keyName: `name ${Math.floor(random() * 1e6)}`, pollInterval: 60 });
-      underWay += 1;
       const answer = await child.send({ type: "register", client, key, settings: entry.settings });
-      underWay -= 1;
+      if (!child.isRunning() && !isStopping) throw new ClusterError("a process of clients ended");
       if (answer.type !== "registered") {
         history.unanswered(entry, answer.type === "failed" ? answer.message : answer.type);
         continue;
@@ -75,23 +73,33 @@ export async function startClients(options: ClientsOptions): Promise<Clients> {
   }
   return {
     acknowledged: () => acknowledged,
-    underWay: () => underWay,
     start() {
-      for (const { child, client } of numbered) loops.push(registerUntilStopped(client, child));
+      for (const { child, client } of numbered) {
+        const loop = registerUntilStopped(client, child);
+        // `stop` tells of it.
+        loop.catch(() => undefined);
+        loops.push(loop);
+      }
     },
     async stop(limitMs) {
       isStopping = true;
-      const limit = setTimeout(() => children.forEach((child) => child.kill()), limitMs);
+      const limit = setTimeout(() => {
+        for (const child of children) child.kill();
+      }, limitMs);
       await Promise.all(loops);
       clearTimeout(limit);
     },
-    close: () => children.forEach((child) => child.kill()),
+    close() {
+      isStopping = true;
+      for (const child of children) child.kill();
+    },
   };
 }
 
 interface Child {
   /** Returns the answer; "failed" if the process ends before it. */
   send(order: Order): Promise<Answer>;
+  isRunning(): boolean;
   kill(): void;
 }
 
@@ -115,6 +123,7 @@ function startProcess(): Child {
           if (error !== null) settle({ type: "failed", client: order.client, message: error.message });
         });
       }),
+    isRunning: () => child.connected,
     kill: () => void child.kill("SIGKILL"),
   };
 }

@@ -1,7 +1,7 @@
 import { chown, copyFile, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Binaries } from "./binaries.js";
 import { withClient } from "./connection.js";
+import type { Programs } from "./programs.js";
 import type { Server } from "./server.js";
 
 /*
@@ -12,8 +12,9 @@ import type { Server } from "./server.js";
 const leftOut = ["pg_wal", "postmaster.pid", "postmaster.opts", "role.conf", "pg_replslot"];
 
 /** Replaces the data directory of `to` by a copy of that of `from`, which is running. Started, `to` will be its standby. */
-export async function clone(from: Server, to: Server, { user }: Binaries): Promise<void> {
-  const own = async (path: string): Promise<void> => (user === undefined ? undefined : chown(path, user.uid, user.gid));
+export async function clone(from: Server, to: Server, { account }: Programs): Promise<void> {
+  const own = async (path: string): Promise<void> =>
+    account === undefined ? undefined : chown(path, account.uid, account.gid);
   const makeFolder = async (path: string): Promise<void> => {
     await mkdir(path, { mode: 0o700 });
     await own(path);

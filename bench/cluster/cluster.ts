@@ -2,11 +2,11 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer as createListener } from "node:net";
 import { join } from "node:path";
-import type { Binaries } from "./binaries.js";
 import { clone } from "./clone.js";
 import { ask } from "./connection.js";
-import type { Network } from "./network.js";
+import { machineNames } from "./machine-names.js";
 import type { Primary } from "./router.js";
+import type { Scratch } from "./scratch.js";
 import { createServer, initialize, type Server } from "./server.js";
 import { until } from "./wait.js";
 
@@ -29,27 +29,25 @@ export interface Cluster {
   stopStream(): Promise<void>;
 }
 
-export interface ClusterOptions {
-  readonly directory: string;
-  readonly binaries: Binaries;
+export interface ClusterOptions extends Scratch {
   readonly replication: Replication;
-  /** Undefined: both servers are on 127.0.0.1. */
-  readonly network: Network | undefined;
   readonly signal: AbortSignal;
 }
 
 /** The database of the clients. */
-export const database = "registry";
+const database = "registry";
 
-const machineNames = ["a", "b"] as const;
-
-export { machineNames };
+/** Returns what clients connect with, through a port of the router. */
+export function connectionStringOf(cluster: Cluster, port: number): string {
+  const { password } = cluster.primary().server.address;
+  return `postgresql://postgres:${password}@127.0.0.1:${port}/${database}`;
+}
 
 const joinsWithinMs = 30_000;
 
 /** Starts a primary and its standby, and returns when the stream runs. */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
-  const { binaries, replication, signal } = options;
+  const { programs, replication, signal } = options;
   const [first, second] = await createServers(options);
   const isSynchronous = replication === "synchronous";
   const confirmedBy = ({ name }: Server): string | undefined => (isSynchronous ? name : undefined);
@@ -61,7 +59,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     const [from, to] = [primary.server, other()];
     await to.kill();
     to.machine?.plug(true);
-    await clone(from, to, binaries);
+    await clone(from, to, programs);
     // It must know its confirming server before it is ever promoted.
     await to.start({ confirmedBy: confirmedBy(from), follows: from.address }, signal);
     const sql = `SELECT 1 FROM pg_stat_replication WHERE state = 'streaming' AND sync_state = '${isSynchronous ? "sync" : "async"}'`;
@@ -71,7 +69,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     standby = to;
   };
 
-  initialize(binaries, first);
+  initialize(programs, first);
   await first.start({ confirmedBy: confirmedBy(second), follows: undefined }, signal);
   await rejoin();
   await ask(first.address, `CREATE DATABASE ${database}`);
@@ -103,7 +101,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   };
 }
 
-async function createServers({ directory, binaries, network }: ClusterOptions): Promise<readonly [Server, Server]> {
+async function createServers({ directory, programs, network }: ClusterOptions): Promise<readonly [Server, Server]> {
   const password = randomBytes(16).toString("hex");
   const [a, b] = machineNames;
   const create = async (name: string): Promise<Server> => {
@@ -113,7 +111,7 @@ async function createServers({ directory, binaries, network }: ClusterOptions): 
       port: machine === undefined ? await freePort() : 5432,
       password,
     };
-    return createServer({ name, binaries, address, directory: join(directory, name), machine });
+    return createServer({ name, programs, address, directory: join(directory, name), machine });
   };
   return [await create(a), await create(b)];
 }

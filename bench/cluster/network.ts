@@ -1,13 +1,14 @@
 import { execFileSync } from "node:child_process";
 
 /*
- * Each server in a network namespace of its own: a machine as far as the network is concerned. Its cable leads to a bridge,
- * on which the clients, the supervisor and the other server are too. If the cable is pulled, packets vanish, and nobody is
- * told: connections stay open, as they do when a switch fails.
+ * Each server in a network namespace of its own: a machine as far as the network is concerned. It has two cables. One leads
+ * to a bridge with the supervisor, the other server, and half of the clients; the other half of the clients is at the other
+ * one. If the first cable is pulled, packets vanish and no connection is closed, as when a switch fails: the supervisor
+ * takes the server for dead, and half of the clients still reach it.
  */
 
 export interface Network {
-  /** Returns the address of a server and how to run a program on its machine. */
+  /** Returns the machine of a server. */
   machine(name: string): Machine;
   /** Deletes everything of it. */
   remove(): void;
@@ -15,9 +16,11 @@ export interface Network {
 
 export interface Machine {
   readonly address: string;
+  /** Its address for the clients at its second cable. */
+  readonly secondAddress: string;
   /** The words in front of a command that runs it there. */
   readonly prefix: readonly string[];
-  /** Unplugs its cable, or plugs it in again. */
+  /** Pulls its first cable, or plugs it in again. */
   plug(isPlugged: boolean): void;
 }
 
@@ -41,27 +44,32 @@ export function whyNoNetwork(): string | undefined {
 /** The names of devices have at most 15 characters. */
 const prefixOf = (pid: number): string => `rc${pid}`;
 
-/** Makes a bridge, and a namespace for each server. */
+/** Makes the bridges, and a namespace for each server. */
 export function createNetwork(names: readonly string[]): Network {
   const prefix = prefixOf(process.pid);
-  const subnet = freeSubnet();
-  const bridge = `${prefix}br`;
+  const bridges = ["0", "1"].map((number) => ({
+    number,
+    bridge: `${prefix}br${number}`,
+    subnet: addBridge(`${prefix}br${number}`),
+  }));
   const machines = new Map<string, Machine>();
-  ip("link", "add", bridge, "type", "bridge");
-  ip("addr", "add", `${subnet}.1/24`, "dev", bridge);
-  ip("link", "set", bridge, "up");
   for (const [index, name] of names.entries()) {
-    const [namespace, cable, address] = [`${prefix}${name}`, `${prefix}${name}0`, `${subnet}.${index + 10}`];
+    const namespace = `${prefix}${name}`;
     ip("netns", "add", namespace);
-    ip("link", "add", cable, "type", "veth", "peer", "name", "eth0", "netns", namespace);
-    ip("link", "set", cable, "master", bridge, "up");
-    ip("-n", namespace, "addr", "add", `${address}/24`, "dev", "eth0");
-    ip("-n", namespace, "link", "set", "eth0", "up");
     ip("-n", namespace, "link", "set", "lo", "up");
+    const [address = "", secondAddress = ""] = bridges.map(({ number, bridge, subnet }) => {
+      const [cable, device, own] = [`${namespace}${number}`, `eth${number}`, `${subnet}.${index + 10}`];
+      ip("link", "add", cable, "type", "veth", "peer", "name", device, "netns", namespace);
+      ip("link", "set", cable, "master", bridge, "up");
+      ip("-n", namespace, "addr", "add", `${own}/24`, "dev", device);
+      ip("-n", namespace, "link", "set", device, "up");
+      return own;
+    });
     machines.set(name, {
       address,
+      secondAddress,
       prefix: ["ip", "netns", "exec", namespace],
-      plug: (isPlugged) => ip("link", "set", cable, isPlugged ? "up" : "down"),
+      plug: (isPlugged) => void ip("link", "set", `${namespace}0`, isPlugged ? "up" : "down"),
     });
   }
   return {
@@ -74,14 +82,23 @@ export function createNetwork(names: readonly string[]): Network {
   };
 }
 
+/** Returns the first three numbers of the addresses at the new bridge. */
+function addBridge(bridge: string): string {
+  const subnet = freeSubnet();
+  ip("link", "add", bridge, "type", "bridge");
+  ip("addr", "add", `${subnet}.1/24`, "dev", bridge);
+  ip("link", "set", bridge, "up");
+  return subnet;
+}
+
 /** Deletes what `createNetwork` made in a process. Its servers must have ended. */
 export function removeNetwork(pid: number, names: readonly string[]): void {
   const prefix = prefixOf(pid);
   for (const name of names) ignoringMissing(() => ip("netns", "delete", `${prefix}${name}`));
-  ignoringMissing(() => ip("link", "delete", `${prefix}br`));
+  for (const number of ["0", "1"]) ignoringMissing(() => ip("link", "delete", `${prefix}br${number}`));
 }
 
-function ignoringMissing(work: () => void): void {
+function ignoringMissing(work: () => unknown): void {
   try {
     work();
   } catch (error) {

@@ -36,7 +36,15 @@ export function endServers(directory: string): void {
     const postmaster = existsSync(file) ? Number(readFileSync(file, "utf8").split("\n")[0]) : 0;
     // A server that was killed has left its file, and the number may be another process's by now.
     if (postmaster > 0 && commandOf(postmaster).includes(join(directory, name))) signalServer(postmaster, "SIGKILL");
+    removeSharedMemory(join(directory, name));
   }
+}
+
+/** A server that is killed leaves a segment of shared memory, and the machine has only so many. */
+export function removeSharedMemory(dataDirectory: string): void {
+  const file = join(dataDirectory, "postmaster.pid");
+  const [, segment] = existsSync(file) ? (/^ *\d+ +(\d+) *$/m.exec(readFileSync(file, "utf8")) ?? []) : [];
+  if (segment !== undefined) spawnSync("ipcrm", ["-m", segment]);
 }
 
 function commandOf(pid: number): string {

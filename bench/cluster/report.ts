@@ -3,23 +3,41 @@ import type { Failover, Finding } from "./judge.js";
 import type { Primary } from "./router.js";
 import type { SoakReport } from "./soak.js";
 
-const shownMax = 10;
+/** Of each failover, and of what no failover explains. */
+const shownMax = 3;
 
 /** Returns the report as text. */
 export function formatReport(report: SoakReport): string {
   const { verdict, findings, acknowledged, accounts, indeterminate, failovers, seconds } = report;
   const sign = { passed: "✓", failed: "✗", unknown: "?" }[verdict];
+  const extent = `${failovers.length} failovers, ${acknowledged} registrations acknowledged, ${accounts} accounts, ${seconds.toFixed(0)} s`;
   return [
     ...failovers.map(formatFailover),
     "",
-    `${sign} ${verdict}  ${failovers.length} failovers, ${acknowledged} registrations acknowledged, ${accounts} accounts, ${seconds.toFixed(0)} s`,
-    `    ${indeterminate} registrations were never answered, so they may have taken effect or not`,
-    `    ${report.answeredByReplaced} answers came from a primary that had been replaced, ${report.createdByReplaced} of them of new accounts`,
+    `${sign} ${verdict}  ${extent}`,
+    `    ${indeterminate} were never answered, so they may have taken effect or not`,
+    `    ${report.answeredByReplaced} answers came from a primary that had been replaced, ${report.createdByReplaced} of them with a new account`,
     ...(verdict === "passed" ? ["    0 acknowledged registrations lost, 0 accounts twice"] : []),
     ...(verdict === "unknown" ? [`    ${report.reason}`] : []),
-    ...findings.slice(0, shownMax).flatMap((finding) => ["", `    ${finding.code}: ${describe(finding)}`]),
-    ...(findings.length > shownMax ? ["", `    and ${findings.length - shownMax} more`] : []),
+    ...[...failovers, undefined].flatMap((failover) => formatFindings(findings, failover)),
   ].join("\n");
+}
+
+/** Returns the findings of one failover, or of none. */
+function formatFindings(all: readonly Finding[], failover: Failover | undefined): readonly string[] {
+  const findings = all.filter((finding) => ("failover" in finding ? finding.failover : undefined) === failover);
+  if (findings.length === 0) return [];
+  const lost = findings.filter(({ code }) => code === "lost-registration").length;
+  const twice = findings.filter(({ code }) => code === "registered-twice").length;
+  const counts = `${lost} acknowledged registrations lost, ${twice} of accounts that were lost and registered anew`;
+  return [
+    "",
+    failover === undefined
+      ? "    Explained by no failover:"
+      : `    In failover ${failover.number} (${failover.kind}): ${counts}`,
+    ...findings.slice(0, shownMax).flatMap((finding) => [`      ${finding.code}: ${describe(finding)}`]),
+    ...(findings.length > shownMax ? [`      and ${findings.length - shownMax} more`] : []),
+  ];
 }
 
 function formatFailover({ number, kind, from, to, at }: Failover): string {
@@ -29,9 +47,11 @@ function formatFailover({ number, kind, from, to, at }: Failover): string {
 function describe(finding: Finding): string {
   switch (finding.code) {
     case "lost-registration":
-      return `${acknowledgedAs(finding.entry)}; the surviving primary has no account of this key. ${lostAt(finding.failover)}`;
+      return `${acknowledgedAs(finding.entry)};
+        the surviving primary has no account of this key`;
     case "registered-twice":
-      return `${acknowledgedAs(finding.entry)}; the surviving primary has the account ${finding.authId} for this key. ${lostAt(finding.failover)}`;
+      return `${acknowledgedAs(finding.entry)};
+        the surviving primary has ${finding.authId} for this key`;
     case "duplicate-account":
       return `${finding.key} has ${finding.authIds.length} accounts: ${finding.authIds.join(", ")}`;
     case "shared-auth-id":
@@ -45,12 +65,6 @@ function describe(finding: Finding): string {
 
 function acknowledgedAs({ key, account, by, return: at }: Entry): string {
   return `${key} was acknowledged as ${account?.authId} at ${inSeconds(at ?? 0)} by ${by === undefined ? "a primary" : named(by)}`;
-}
-
-function lostAt(failover: Failover | undefined): string {
-  return failover === undefined
-    ? "No failover explains that"
-    : `Lost in failover ${failover.number} (${failover.kind})`;
 }
 
 const named = ({ server, timeline }: Primary): string => `${server.name} (timeline ${timeline})`;

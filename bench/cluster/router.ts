@@ -58,7 +58,10 @@ export function createRouter(): Router {
     const limit = setTimeout(end, connectsWithinMs);
     upstream.once("connect", () => clearTimeout(limit));
     upstream.on("data", () => answers.set(client, to));
-    upstream.connect(to.server.address.port, to.server.address.host);
+    const { address, machine } = to.server;
+    // In a partition they are at the side of the old primary.
+    const host = group === "late" ? machine?.secondAddress : undefined;
+    upstream.connect(address.port, host ?? address.host);
     downstream.pipe(upstream).pipe(downstream);
   };
 

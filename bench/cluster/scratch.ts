@@ -1,15 +1,18 @@
 import { fork } from "node:child_process";
-import { chownSync, existsSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chownSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Binaries } from "./binaries.js";
-import { machineNames } from "./cluster.js";
+import { fastParentDirectory } from "#src/core/index.js";
+import { machineNames } from "./machine-names.js";
 import { createNetwork, type Network } from "./network.js";
 import { endServers } from "./processes.js";
+import type { FoundPostgres, Programs } from "./programs.js";
 
+/** Where a cluster is. */
 export interface Scratch {
   readonly directory: string;
+  readonly programs: Programs;
+  /** Undefined: both servers are on 127.0.0.1. */
   readonly network: Network | undefined;
 }
 
@@ -20,20 +23,21 @@ const watcher = fileURLToPath(new URL("./watcher.js", import.meta.url));
  * no server, no file and no network is left; a process of its own sees to that if this one is killed.
  */
 export async function withScratch<T>(
-  { user }: Binaries,
+  postgres: FoundPostgres,
   hasNetwork: boolean,
   work: (scratch: Scratch) => Promise<T>,
 ): Promise<T> {
-  const memory = "/dev/shm";
-  const directory = mkdtempSync(join(existsSync(memory) ? memory : realpathSync(tmpdir()), "rollcall-cluster-"));
-  if (user !== undefined) chownSync(directory, user.uid, user.gid);
+  const directory = mkdtempSync(join(fastParentDirectory(), "rollcall-cluster-"));
   const watching = fork(watcher, [directory, String(process.pid)], {
     detached: true,
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
-  const network = hasNetwork ? createNetwork(machineNames) : undefined;
+  let network: Network | undefined;
   try {
-    return await work({ directory, network });
+    const programs = postgres.programs(directory);
+    if (programs.account !== undefined) chownSync(directory, programs.account.uid, programs.account.gid);
+    network = hasNetwork ? createNetwork(machineNames) : undefined;
+    return await work({ directory, programs, network });
   } finally {
     endServers(directory);
     network?.remove();

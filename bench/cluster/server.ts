@@ -2,10 +2,10 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, chownSync, closeSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Binaries } from "./binaries.js";
 import { type Address, ask } from "./connection.js";
 import type { Machine } from "./network.js";
-import { signalServer } from "./processes.js";
+import { removeSharedMemory, signalServer } from "./processes.js";
+import type { Programs } from "./programs.js";
 import { ClusterError, until } from "./wait.js";
 
 /** What a server is told of the other one. */
@@ -36,7 +36,7 @@ export interface Server {
 
 export interface ServerOptions {
   readonly name: string;
-  readonly binaries: Binaries;
+  readonly programs: Programs;
   readonly address: Address;
   /** Its data directory. */
   readonly directory: string;
@@ -45,7 +45,7 @@ export interface ServerOptions {
 
 const startsWithinMs = 20_000;
 
-export function createServer({ name, binaries, address, directory, machine }: ServerOptions): Server {
+export function createServer({ name, programs, address, directory, machine }: ServerOptions): Server {
   let process: ChildProcess | undefined;
   const logFile = `${directory}.log`;
   const tell = (role: Role): void => writeFileSync(join(directory, "role.conf"), roleSettings(name, role));
@@ -63,7 +63,7 @@ export function createServer({ name, binaries, address, directory, machine }: Se
     async start(role, signal) {
       tell(role);
       const log = openSync(logFile, "a");
-      process = run(binaries, machine, [binaries.postgres, "-D", directory, ...listening(address)], log);
+      process = run(programs, machine, [programs.postgres, "-D", directory, ...listening(address, machine)], log);
       closeSync(log);
       await until(`the server ${name} to start`, startsWithinMs, signal, () => {
         if (!isRunning()) throw new ClusterError(`the server ${name} ended:\n${lastLines(logFile)}`);
@@ -79,6 +79,7 @@ export function createServer({ name, binaries, address, directory, machine }: Se
       const ended = once(process, "exit");
       signalServer(running(), "SIGKILL");
       await ended;
+      removeSharedMemory(directory);
     },
     pause: () => signalServer(running(), "SIGSTOP"),
     resume: () => signalServer(running(), "SIGCONT"),
@@ -86,15 +87,16 @@ export function createServer({ name, binaries, address, directory, machine }: Se
 }
 
 /** Makes the data directory of the first server. */
-export function initialize(binaries: Binaries, { directory, address }: Pick<Server, "directory" | "address">): void {
+export function initialize(programs: Programs, { directory, address }: Pick<Server, "directory" | "address">): void {
   const passwordFile = `${directory}.password`;
   writeFileSync(passwordFile, address.password);
   // What belongs to PostgreSQL's user must be its own, or it refuses.
-  if (binaries.user !== undefined) chownSync(passwordFile, binaries.user.uid, binaries.user.gid);
+  if (programs.account !== undefined) chownSync(passwordFile, programs.account.uid, programs.account.gid);
   chmodSync(passwordFile, 0o600);
   const options = ["--no-sync", "--encoding=UTF8", "--locale=C", "--username=postgres", "--auth=scram-sha-256"];
-  execFileSync(binaries.initdb, [...options, `--pwfile=${passwordFile}`, "-D", directory], {
-    ...binaries.user,
+  execFileSync(programs.initdb, [...options, `--pwfile=${passwordFile}`, "-D", directory], {
+    ...rights(programs),
+    cwd: "/",
     stdio: ["ignore", "ignore", "pipe"],
   });
   rmSync(passwordFile);
@@ -110,6 +112,8 @@ export function initialize(binaries: Binaries, { directory, address }: Pick<Serv
 const settings = `
 include_if_exists = 'role.conf'
 unix_socket_directories = ''
+# A file, which goes with the directory; in the memory of the system a killed server would leave it.
+dynamic_shared_memory_type = mmap
 shared_buffers = 32MB
 max_connections = 100
 wal_level = replica
@@ -128,20 +132,27 @@ function roleSettings(name: string, { confirmedBy = "", follows }: Role): string
   return `synchronous_standby_names = '${confirmedBy}'\nprimary_conninfo = '${conninfo}'\n`;
 }
 
-function listening({ host, port }: Address): readonly string[] {
-  return ["-c", `listen_addresses=${host}`, "-c", `port=${port}`];
+function listening({ host, port }: Address, machine: Machine | undefined): readonly string[] {
+  // On a machine of its own it listens at both cables.
+  return ["-c", `listen_addresses=${machine === undefined ? host : "*"}`, "-c", `port=${port}`];
 }
 
-function run({ user }: Binaries, machine: Machine | undefined, command: readonly string[], log: number): ChildProcess {
+function run(programs: Programs, machine: Machine | undefined, command: readonly string[], log: number): ChildProcess {
   // Only root may enter a namespace, so it is entered first.
-  const asUser = user && ["setpriv", `--reuid=${user.uid}`, `--regid=${user.gid}`, "--clear-groups"];
-  const [program = "", ...args] = machine === undefined ? command : [...machine.prefix, ...(asUser ?? []), ...command];
+  const { uid, gid } = rights(programs);
+  const asAccount = uid === undefined ? [] : ["setpriv", `--reuid=${uid}`, `--regid=${gid}`, "--clear-groups"];
+  const [program = "", ...args] = machine === undefined ? command : [...machine.prefix, ...asAccount, ...command];
   return spawn(program, args, {
-    ...(machine === undefined ? user : {}),
+    ...(machine === undefined ? rights(programs) : {}),
+    cwd: "/",
     stdio: ["ignore", log, log],
     // No Ctrl-C reaches it: it is ended after the clients.
     detached: true,
   });
+}
+
+function rights({ account }: Programs): { readonly uid?: number; readonly gid?: number } {
+  return account === undefined ? {} : { uid: account.uid, gid: account.gid };
 }
 
 function lastLines(file: string): string {

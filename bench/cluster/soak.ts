@@ -1,29 +1,20 @@
-import { mkdirSync } from "node:fs";
 import { seededRandom } from "../../properties/seeded-random.js";
-import type { Binaries } from "./binaries.js";
 import { type Clients, startClients } from "./clients.js";
-import { type Cluster, database, type Replication, startCluster } from "./cluster.js";
+import { type Cluster, type ClusterOptions, connectionStringOf, startCluster } from "./cluster.js";
 import { type FaultKind, faults, planFaults } from "./faults.js";
 import { createHistory, type History } from "./history.js";
 import { type Failover, type Judgement, judge } from "./judge.js";
-import type { Network } from "./network.js";
 import { openPlainRegistry } from "./plain-registry.js";
 import { createRouter, type Router } from "./router.js";
 import { type Supervisor, supervise } from "./supervisor.js";
 import { until, within } from "./wait.js";
 
-export interface SoakOptions {
-  /** Everything of the servers is in it. */
-  readonly directory: string;
+export interface SoakOptions extends ClusterOptions {
   readonly historyFile: string;
-  readonly binaries: Binaries;
-  readonly network: Network | undefined;
-  readonly replication: Replication;
   readonly kinds: readonly FaultKind[];
   readonly failovers: number;
   readonly processes: number;
   readonly seed: number;
-  readonly signal: AbortSignal;
   readonly onProgress: (text: string) => void;
 }
 
@@ -44,15 +35,13 @@ const graceMs = 1000;
 
 /** Brings up a cluster, registers while its primaries fail, and judges what the clients were told. */
 export async function runSoak(options: SoakOptions): Promise<SoakReport> {
-  const { directory, historyFile, replication, kinds, failovers, processes, seed, signal, onProgress } = options;
+  const { historyFile, kinds, failovers, processes, seed, signal, onProgress } = options;
   onProgress("starting two servers");
-  mkdirSync(directory, { recursive: true });
-  const cluster = await startCluster({ ...options, directory, replication });
+  const cluster = await startCluster(options);
   const history = createHistory(historyFile);
   const router = createRouter();
   router.route(["prompt", "late"], cluster.primary());
-  const { password } = cluster.primary().server.address;
-  const connectionString = (port: number): string => `postgres://postgres:${password}@127.0.0.1:${port}/${database}`;
+  const connectionString = (port: number): string => connectionStringOf(cluster, port);
   const supervisor = supervise(cluster, router, signal);
   const clients = await startClients({ processes, seed, history, router, connectionString });
   try {

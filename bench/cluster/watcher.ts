@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { machineNames } from "./cluster.js";
+import { machineNames } from "./machine-names.js";
 import { removeNetwork, whyNoNetwork } from "./network.js";
 import { endServers } from "./processes.js";
 

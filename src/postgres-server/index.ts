@@ -1,3 +1,5 @@
+export { type Account, serverAccount } from "./account.js";
+export { type Binaries, findBinaries, runnablePrograms } from "./binaries/index.js";
 export { type Database, type Databases, openDatabases } from "./databases.js";
 export { PostgresServerError } from "./errors.js";
 export type { GivenServer, OwnServer, PostgresOptions, PostgresServer } from "./server.js";
