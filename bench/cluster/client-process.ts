@@ -1,12 +1,12 @@
-import { openPlainRegistry } from "./plain-registry.js";
+import type { PostgresStore } from "rollcall";
 import type { Answer, Order } from "./protocol.js";
-import type { Registry } from "./registry.js";
+import { openRegistry } from "./registry.js";
 
 /*
  * The entry of a process of clients. Each has a store of its own with connections of its own.
  */
 
-const registries = new Map<number, Registry>();
+const stores = new Map<number, PostgresStore>();
 
 process.on("message", async (order: Order) => {
   try {
@@ -21,12 +21,13 @@ async function obey(order: Order): Promise<Answer> {
   const { client } = order;
   switch (order.type) {
     case "open":
-      registries.set(client, await openPlainRegistry(order.connectionString));
+      stores.set(client, await openRegistry(order.connectionString, client));
       return { type: "opened", client };
     case "register": {
-      const registry = registries.get(client);
-      if (registry === undefined) throw new Error(`client ${client} was not opened`);
-      return { type: "registered", client, account: await registry.register(order.key, order.settings) };
+      const store = stores.get(client);
+      if (store === undefined) throw new Error(`client ${client} was not opened`);
+      const { authId, created, keyName, pollInterval } = await store.register(order.key, order.settings);
+      return { type: "registered", client, account: { authId, created, keyName, pollInterval } };
     }
     default:
       return order satisfies never;

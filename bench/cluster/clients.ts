@@ -49,7 +49,9 @@ export async function startClients(options: ClientsOptions): Promise<Clients> {
       const known = random() < shareOfKnownKeys ? keys.at(-1 - Math.floor(random() * knownKeys)) : undefined;
       const key = known ?? `rc_key_${seed}_${keys.length}`;
       if (known === undefined) keys.push(key);
-      const entry = history.call(client, key, { keyName: `name ${Math.floor(random() * 1e6)}`, pollInterval: 60 });
+      // A name of its own, by which an account is known.
+      const keyName = `call ${history.entries.length}`;
+      const entry = history.call(client, key, { keyName, pollInterval: Math.floor(random() * 3600) });
       const answer = await child.send({ type: "register", client, key, settings: entry.settings });
       if (!child.isRunning() && !isStopping) throw new ClusterError("a process of clients ended");
       if (answer.type !== "registered") {

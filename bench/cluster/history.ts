@@ -16,11 +16,14 @@ export interface Entry {
   by: Primary | undefined;
 }
 
-export interface AcknowledgedAccount {
+interface StoredFields {
   readonly authId: string;
-  readonly created: boolean;
   readonly keyName: string | null;
   readonly pollInterval: number | null;
+}
+
+export interface AcknowledgedAccount extends StoredFields {
+  readonly created: boolean;
 }
 
 /**
@@ -36,7 +39,7 @@ export interface History {
   /** Nobody knows whether it took effect. */
   unanswered(entry: Entry, reason: string): void;
   /** What was read at the end. Undefined: no account. */
-  read(key: string, account: AcknowledgedAccount | undefined): void;
+  read(key: string, account: StoredFields | undefined): void;
   close(): void;
 }
 
@@ -75,8 +78,8 @@ export function createHistory(file: string): History {
     },
     read(key, account) {
       write({ type: "invoke", client: reader, operation: { type: "find", key }, time: stamp() });
-      const { created: _, ...found } = account ?? { created: false };
-      write({ type: "ok", client: reader, response: account === undefined ? null : found, time: stamp() });
+      const found = account && { authId: account.authId, keyName: account.keyName, pollInterval: account.pollInterval };
+      write({ type: "ok", client: reader, response: found ?? null, time: stamp() });
     },
     close: () => closeSync(descriptor),
   };

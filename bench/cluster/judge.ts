@@ -1,7 +1,7 @@
 import type { Operation } from "rollcall/model";
 import { checkLinearizability, type HistoryEntry } from "#src/checker/index.js";
 import { type RecordedResponse, recordedSpecification } from "#src/registration/index.js";
-import type { AcknowledgedAccount, Entry } from "./history.js";
+import type { Entry } from "./history.js";
 import type { Primary } from "./router.js";
 
 /** What is wrong. */
@@ -13,15 +13,15 @@ export type Finding =
       readonly failover: Failover | undefined;
     }
   | {
-      /** Two accounts were acknowledged for one key: the first was lost, and the key was registered anew. */
+      /** Another account than the one that was acknowledged is there: the key was registered anew after the first was lost. */
       readonly code: "registered-twice";
       readonly entry: Entry;
-      /** Of the account that the surviving primary has. */
-      readonly authId: string;
+      readonly stored: StoredAccount;
       readonly failover: Failover | undefined;
     }
   | { readonly code: "duplicate-account"; readonly key: string; readonly authIds: readonly string[] }
-  | { readonly code: "shared-auth-id"; readonly authId: string; readonly keys: readonly string[] }
+  | { readonly code: "unknown-account"; readonly authId: string }
+  | { readonly code: "audit-finding"; readonly finding: string }
   | { readonly code: "not-linearizable"; readonly entry: string };
 
 export interface Failover {
@@ -43,17 +43,33 @@ export interface Judgement {
 }
 
 /** An account as the surviving primary has it. */
-export type StoredAccount = AcknowledgedAccount & { readonly key: string };
+export interface StoredAccount {
+  readonly key: string;
+  readonly authId: string;
+  readonly keyName: string | null;
+  readonly pollInterval: number | null;
+}
+
+/** What the surviving primary has. */
+export interface Stored {
+  readonly accounts: readonly StoredAccount[];
+  /** Auth ids of accounts with a key that no client has used. */
+  readonly strangers: readonly string[];
+  /** What the store's audit finds: rows without a schema, and the like. */
+  readonly auditFindings: readonly string[];
+}
 
 /** Compares what clients were told with what the surviving primary has. */
-export function judge(
-  entries: readonly Entry[],
-  stored: readonly StoredAccount[],
-  failovers: readonly Failover[],
-): Judgement {
+export function judge(entries: readonly Entry[], stored: Stored, failovers: readonly Failover[]): Judgement {
+  const { accounts, strangers, auditFindings } = stored;
   const acknowledged = entries.filter(({ account }) => account !== undefined);
-  const findings = [...missing(acknowledged, stored, failovers), ...duplicates(stored)];
-  const checked = check(entries, stored);
+  const findings = [
+    ...missing(acknowledged, accounts, failovers),
+    ...duplicates(accounts),
+    ...strangers.map((authId): Finding => ({ code: "unknown-account", authId })),
+    ...auditFindings.map((finding): Finding => ({ code: "audit-finding", finding })),
+  ];
+  const checked = check(entries, accounts);
   // What a missing account breaks is told already.
   if (findings.length === 0 && checked.verdict === "not-linearizable")
     findings.push({ code: "not-linearizable", entry: JSON.stringify(checked.culprit) });
@@ -63,45 +79,43 @@ export function judge(
     reason: checked.verdict === "unknown" ? checked.reason : "",
     findings,
     acknowledged: acknowledged.length,
-    accounts: stored.length,
+    accounts: accounts.length,
     indeterminate: entries.length - acknowledged.length,
   };
 }
 
-/** One finding for each account that was acknowledged and is not there: who was told of it first counts. */
+/**
+ * One finding for each account that was acknowledged and is not there; of several answers with it the first. Each call has a
+ * key name of its own, which tells accounts of one key apart: a store may derive the auth id from the key.
+ */
 function missing(
   acknowledged: readonly Entry[],
   stored: readonly StoredAccount[],
   failovers: readonly Failover[],
 ): Finding[] {
-  const authIds = new Map(stored.map(({ key, authId }) => [key, authId]));
+  const accounts = new Map(stored.map((account) => [account.key, account]));
   const told = new Map<string, Entry>();
   for (const entry of acknowledged.toSorted((a, b) => (a.return ?? 0) - (b.return ?? 0))) {
-    const authId = entry.account?.authId ?? "";
-    if (authIds.get(entry.key) !== authId && !told.has(authId)) told.set(authId, entry);
+    const { authId, keyName } = entry.account ?? {};
+    const account = accounts.get(entry.key);
+    const isThere = account?.authId === authId && account?.keyName === keyName;
+    const identity = JSON.stringify([entry.key, authId, keyName]);
+    if (!isThere && !told.has(identity)) told.set(identity, entry);
   }
   return [...told.values()].map((entry) => {
     const failover = failovers.find(({ from }) => from.timeline === entry.by?.timeline);
-    const authId = authIds.get(entry.key);
-    if (authId === undefined) return { code: "lost-registration", entry, failover };
-    return { code: "registered-twice", entry, authId, failover };
+    const account = accounts.get(entry.key);
+    if (account === undefined) return { code: "lost-registration", entry, failover };
+    return { code: "registered-twice", entry, stored: account, failover };
   });
 }
 
 function duplicates(stored: readonly StoredAccount[]): Finding[] {
-  const byKey = severalIn(stored.map(({ key, authId }) => [key, authId]));
-  const byAuthId = severalIn(stored.map(({ key, authId }) => [authId, key]));
-  return [
-    ...byKey.map(([key, authIds]): Finding => ({ code: "duplicate-account", key, authIds })),
-    ...byAuthId.map(([authId, keys]): Finding => ({ code: "shared-auth-id", authId, keys })),
-  ];
-}
-
-/** Returns each first that comes more than once, with its seconds. */
-function severalIn(pairs: readonly (readonly [string, string])[]): (readonly [string, readonly string[]])[] {
-  const seconds = new Map<string, string[]>();
-  for (const [first, second] of pairs) seconds.set(first, [...(seconds.get(first) ?? []), second]);
-  return [...seconds].filter(([, all]) => all.length > 1);
+  const authIds = new Map<string, string[]>();
+  for (const { key, authId } of stored) authIds.set(key, [...(authIds.get(key) ?? []), authId]);
+  return [...authIds]
+    .filter(([, all]) => all.length > 1)
+    .map(([key, all]) => ({ code: "duplicate-account", key, authIds: all }));
 }
 
 type Checked = ReturnType<typeof checkLinearizability<unknown, Operation, RecordedResponse>>;

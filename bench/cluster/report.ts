@@ -50,12 +50,13 @@ function describe(finding: Finding): string {
       return `${acknowledgedAs(finding.entry)};
         the surviving primary has no account of this key`;
     case "registered-twice":
-      return `${acknowledgedAs(finding.entry)};
-        the surviving primary has ${finding.authId} for this key`;
+      return `${acknowledgedAs(finding.entry)};\n        the surviving primary has ${finding.stored.authId}, "${finding.stored.keyName}", for this key`;
     case "duplicate-account":
       return `${finding.key} has ${finding.authIds.length} accounts: ${finding.authIds.join(", ")}`;
-    case "shared-auth-id":
-      return `${finding.authId} is the account of ${finding.keys.length} keys: ${finding.keys.join(", ")}`;
+    case "unknown-account":
+      return `${finding.authId} is the account of a key that no client has used`;
+    case "audit-finding":
+      return finding.finding;
     case "not-linearizable":
       return `no order of all answers explains ${finding.entry}`;
     default:
@@ -64,7 +65,8 @@ function describe(finding: Finding): string {
 }
 
 function acknowledgedAs({ key, account, by, return: at }: Entry): string {
-  return `${key} was acknowledged as ${account?.authId} at ${inSeconds(at ?? 0)} by ${by === undefined ? "a primary" : named(by)}`;
+  const primary = by === undefined ? "a primary" : named(by);
+  return `${key} was acknowledged as ${account?.authId}, "${account?.keyName}",\n        at ${inSeconds(at ?? 0)} by ${primary}`;
 }
 
 const named = ({ server, timeline }: Primary): string => `${server.name} (timeline ${timeline})`;

@@ -4,7 +4,7 @@ import { type Cluster, type ClusterOptions, connectionStringOf, startCluster } f
 import { type FaultKind, faults, planFaults } from "./faults.js";
 import { createHistory, type History } from "./history.js";
 import { type Failover, type Judgement, judge } from "./judge.js";
-import { openPlainRegistry } from "./plain-registry.js";
+import { openRegistry, readBack } from "./registry.js";
 import { createRouter, type Router } from "./router.js";
 import { type Supervisor, supervise } from "./supervisor.js";
 import { until, within } from "./wait.js";
@@ -55,9 +55,12 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
     await progress(soaking, betweenFailovers);
     await clients.stop(answeredWithinMs);
     onProgress("reading back");
-    const registry = await openPlainRegistry(connectionString(await router.open(-1, "prompt")));
-    const stored = await registry.list();
-    await registry.close();
+    const store = await openRegistry(connectionString(await router.open(-1, "prompt")), -1);
+    const keys = new Set(history.entries.map(({ key }) => key));
+    const stored = await readBack(store, keys);
+    await store.close();
+    const accounts = new Map(stored.accounts.map((account) => [account.key, account]));
+    for (const key of keys) history.read(key, accounts.get(key));
     return {
       ...judge(history.entries, stored, done),
       failovers: done,

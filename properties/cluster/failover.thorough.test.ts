@@ -50,7 +50,9 @@ describe("registrations through failovers", () => {
       );
       expect(code).toBe(1);
       const [, key = "", authId = ""] =
-        /lost-registration: (\S+) was acknowledged as (\S+) at [\d.]+ s by a \(timeline 1\)/.exec(output) ?? [];
+        /lost-registration: (\S+) was acknowledged as (\S+), "call \d+",\s+at [\d.]+ s by a \(timeline 1\)/.exec(
+          output,
+        ) ?? [];
       expect(output).toContain(`In failover 1 (${fault}): `);
       // It is really what a client was told, and another judge of the same history says the same.
       const events = readFileSync(history, "utf8").split("\n");
