@@ -1,14 +1,18 @@
 import type { Outcome } from "../core/index.js";
-import type { Pending } from "./record.js";
+
+/** An operation that was sent and has not ended. */
+interface Sent {
+  readonly client: number;
+}
 
 /** Which errors of clients come from a database server that was killed. */
 export interface LostConnections {
-  called(pending: Pending): void;
+  called(pending: Sent): void;
   /** `underWay`: the operations that are under way now. */
-  serverIsAway(underWay: readonly Pending[]): void;
+  serverIsAway(underWay: readonly Sent[]): void;
   serverIsBack(): void;
   /** Records how an operation has ended. Returns whether its error may come from a lost connection. */
-  explain(pending: Pending, outcome: Outcome): boolean;
+  explain(pending: Sent, outcome: Outcome): boolean;
 }
 
 /** A pool may still hold the lost connection, and hand it out again. */
@@ -17,10 +21,10 @@ const failuresMax = 2;
 export function createLostConnections(): LostConnections {
   let isAway = false;
   /** The operations during which the server was away. */
-  const disturbed = new Set<Pending>();
+  const disturbed = new Set<Sent>();
   /** For each client that has not succeeded since: how often it has failed since the server is back. */
   const failures = new Map<number, number>();
-  const disturb = (pending: Pending): void => {
+  const disturb = (pending: Sent): void => {
     disturbed.add(pending);
     failures.set(pending.client, 0);
   };
