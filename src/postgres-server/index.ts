@@ -6,3 +6,4 @@ export { PostgresServerError } from "./errors.js";
 export type { GivenServer, OwnServer, PostgresOptions, PostgresServer } from "./server.js";
 export { startPostgres } from "./start.js";
 export { createDatabaseState, type DatabaseState, emptyDatabase } from "./state.js";
+export { freePort } from "./supervisor/index.js";
