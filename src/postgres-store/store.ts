@@ -120,7 +120,7 @@ export interface PostgresStore {
   /**
    * Does the same in a transaction that only reads, as of one moment (REPEATABLE READ). It takes no lock and writes no entry
    * into the trail, so it is much cheaper. It applies no migrations. `callback` runs again if the account changed meanwhile.
-   * @throws The same as `withUserSchema`. An error of the server if the callback writes.
+   * @throws The same as `withUserSchema`. `InvalidCallbackError` also if the callback writes.
    */
   readUserSchema<T>(
     authId: string,

@@ -7,7 +7,7 @@ import {
   UserDatabaseMissingError,
 } from "../../store/index.js";
 import type { Context } from "../context.js";
-import { RunAgainError } from "../failures.js";
+import { codeOf, RunAgainError } from "../failures.js";
 import type { Row } from "../pool/index.js";
 import { noteOf } from "../tables/index.js";
 import { type Call, type Transaction, transact, transactReading } from "../transactions/index.js";
@@ -92,8 +92,11 @@ export async function readUserSchema<T>(
     await session.execute("ROLLBACK; BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY");
     const [again] = await session.rows(selectSchema(context), [authId]);
     if (JSON.stringify(again) !== JSON.stringify(row)) throw new RunAgainError("the account was changed meanwhile");
-    if (outcome.status === "rejected") throw outcome.reason;
-    return outcome.value;
+    if (outcome.status === "fulfilled") return outcome.value;
+    if (codeOf(outcome.reason) !== "25006") throw outcome.reason;
+    throw new InvalidCallbackError("the callback of readUserSchema must not write; use withUserSchema", {
+      cause: outcome.reason,
+    });
   });
 }
 
