@@ -1,5 +1,4 @@
 import { type Limits, limitsOf } from "../store/index.js";
-import { audit } from "./audit.js";
 import { createCalls } from "./calls.js";
 import type { Context, Runtime } from "./context.js";
 import { methodsOf } from "./methods.js";
@@ -7,7 +6,7 @@ import { namesOf } from "./names.js";
 import { type CheckedOptions, checkPostgresOptions, type PostgresStoreOptions } from "./options.js";
 import { makePool, type PostgresPool } from "./pool/index.js";
 import type { PostgresStore } from "./store.js";
-import { hasMoreThan, migrateOwnTables } from "./tables/index.js";
+import { migrateOwnTables } from "./tables/index.js";
 import { readRows } from "./transactions/index.js";
 import { userMigrationsOf } from "./user-migrations.js";
 import { addMigrationList } from "./user-schemas/index.js";
@@ -46,14 +45,10 @@ async function openOn(
   const applied = await migrateOwnTables(runtime, limits);
   await addMigrationList(runtime, userMigrations, limits);
   const context: Context = { ...runtime, location: await locationOf(runtime, limits), userMigrations };
-  const isLarge = await hasMoreThan(context, { doing: "opening the store", limits }, accountsAuditedMax);
-  const opening = { applied, audit: isLarge ? null : await audit(context, {}, limits) };
   logger.info({ location: context.location, applied }, "store opened");
   const calls = createCalls({ location: context.location, readOnly, timeoutMs });
-  return methodsOf({ context, calls, opening, timeoutMs, endPool });
+  return methodsOf({ context, calls, opening: { applied }, timeoutMs, endPool });
 }
-
-const accountsAuditedMax = 100;
 
 async function poolOf({
   source,

@@ -33,7 +33,7 @@ import type { UserSchema } from "./user-schema.js";
 export interface PostgresStore {
   /** Which store it is, without secrets: `postgresql:DATABASE/SCHEMA#STORE-ID`. Events have it as their `directory`. */
   readonly location: string;
-  /** What opening did. `audit` is null if the store has more than 100 accounts: then run `audit`. */
+  /** What opening did. */
   readonly opening: PostgresOpening;
   /**
    * Gets or creates the account of an API key. `created` is true for exactly one successful call. Later callers get the
@@ -151,5 +151,4 @@ export interface PostgresStore {
 export interface PostgresOpening {
   /** Names of the migrations of the store's own tables that were applied now. Empty: none was missing. */
   readonly applied: readonly string[];
-  readonly audit: AuditReport | null;
 }

@@ -63,11 +63,3 @@ export async function countAccounts(context: Context, call: Call): Promise<Accou
   const [total, active] = [Number(row?.total), Number(row?.active)];
   return { total, active, inactive: total - active, unfinished: 0 };
 }
-
-/** Returns whether there are more than so many accounts. Reads no more of them. */
-export async function hasMoreThan(context: Context, call: Call, accounts: number): Promise<boolean> {
-  const text = `SELECT pg_catalog.pg_is_in_recovery() AS standby, pg_catalog.count(*) AS counted
-    FROM (SELECT FROM ${context.names.schema}.api_keys LIMIT ${accounts + 1}) AS first`;
-  const [row] = await readRows(context, call, { extent: "few", text });
-  return Number(row?.counted) > accounts;
-}

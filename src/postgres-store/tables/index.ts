@@ -1,4 +1,4 @@
-export { countAccounts, findAccount, hasMoreThan, listActive, readPage } from "./account-lists.js";
+export { countAccounts, findAccount, listActive, readPage } from "./account-lists.js";
 export { accountColumns, accountOf, isoOf } from "./account-rows.js";
 export { migrateOwnTables } from "./migrate-own.js";
 export { constraintNames, ownMigrations } from "./own-schema.js";
