@@ -74,9 +74,10 @@ async function lockAndMigrate(
 /**
  * Runs a callback in a transaction that cannot write: see `PostgresStore.readUserSchema`.
  *
- * It takes no lock, and REPEATABLE READ shows the account and its tables as of one moment. But that does not hold for what
- * happens to the tables themselves: dropped ones are gone at once, and rewritten ones are empty. So afterwards the account
- * must be the one that it was, with the same key and the same migrations.
+ * It takes no lock, and REPEATABLE READ shows the rows of the account and of its tables as of one moment. But that does not
+ * hold for the tables themselves: dropped ones are gone at once, and rewritten ones are empty. Example: A reads the row of
+ * an account; B removes the account; for A the row is still there, but its schema is not. So afterwards the account must be
+ * the one that it was, with the same key and the same migrations, or A begins again.
  */
 export async function readUserSchema<T>(
   context: Context,
@@ -87,8 +88,11 @@ export async function readUserSchema<T>(
   checkCallback("readUserSchema", authId, callback);
   return await transactReading(context, call, "REPEATABLE READ", async (session) => {
     const [row] = await session.rows(selectSchema(context), [authId]);
-    const before = schemaOf(context, authId, row);
-    const [outcome] = await Promise.allSettled([inSchema(session, { authId, name: before.name }, callback)]);
+    const attempt = async (): Promise<T> => {
+      const { name } = schemaOf(context, authId, row);
+      return await inSchema(session, { authId, name }, callback);
+    };
+    const [outcome] = await Promise.allSettled([attempt()]);
     await session.execute("ROLLBACK; BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY");
     const [again] = await session.rows(selectSchema(context), [authId]);
     if (JSON.stringify(again) !== JSON.stringify(row)) throw new RunAgainError("the account was changed meanwhile");
