@@ -35,7 +35,7 @@ export const formatName = "rollcall-counterexample";
 export const formatVersion = 3;
 
 /** Names for the modules of the reference stores, wherever Rollcall is installed. */
-export const referenceModules = ["rollcall:reference", "rollcall:reference-postgres"] as const;
+const referenceModules = ["rollcall:reference", "rollcall:reference-postgres"] as const;
 
 export type ReferenceModule = (typeof referenceModules)[number];
 
