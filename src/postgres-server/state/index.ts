@@ -1,0 +1,1 @@
+export { type DatabaseState, type Restored, rememberState } from "./state.js";
