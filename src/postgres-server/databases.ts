@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { connectLasting, type LastingConnection } from "./connect.js";
 import { isAbandoned, isOwnName, newName } from "./names.js";
 
@@ -15,10 +14,6 @@ export interface Database {
 export interface Databases {
   /** Creates an empty database. */
   create(): Promise<Database>;
-  /** Creates a copy of a database that nothing is connected to. */
-  copy(of: Database): Promise<Database>;
-  /** Drops a database that nothing is connected to, and creates it again as a copy. `statements` are run on it then. */
-  replace(database: Database, by: Database, statements: readonly string[]): Promise<void>;
   /** Drops the databases that processes of Rollcall on this machine left when they died. Returns their names. */
   dropAbandoned(): Promise<readonly string[]>;
   /** Drops the databases that were created here, and disconnects. */
@@ -34,24 +29,13 @@ export async function openDatabases(url: string): Promise<Databases> {
     await dropDatabase(connection, name);
     created.delete(name);
   };
-  const create = async (template: string): Promise<Database> => {
-    const name = newName();
-    await connection.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY ${strategy}`);
-    created.add(name);
-    return { name, url: urlOf(url, name), drop: () => drop(name) };
-  };
   return {
-    // template1 of a given server may hold what its owner put there.
-    create: () => create("template0"),
-    async copy({ name }) {
-      await untilUnused(connection, name);
-      return create(name);
-    },
-    async replace({ name }, by, statements) {
-      await untilUnused(connection, name);
-      await dropDatabase(connection, name);
-      await connection.query(`CREATE DATABASE ${name} TEMPLATE ${by.name} STRATEGY ${strategy}`);
-      for (const statement of statements) await connection.query(statement);
+    async create() {
+      const name = newName();
+      // template1 of a given server may hold what its owner put there.
+      await connection.query(`CREATE DATABASE ${name} TEMPLATE template0 STRATEGY ${strategy}`);
+      created.add(name);
+      return { name, url: urlOf(url, name), drop: () => drop(name) };
     },
     async dropAbandoned() {
       const rows = await connection.query<{ readonly name: string }>(
@@ -71,18 +55,6 @@ export async function openDatabases(url: string): Promise<Databases> {
 async function dropDatabase(connection: LastingConnection, name: string): Promise<void> {
   if (!isOwnName(name)) throw new TypeError(`${name} is no database of Rollcall`);
   await connection.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-}
-
-const unusedWithinMs = 5000;
-
-/**
- * Waits until no session is on a database. A session ends after its client has gone; PostgreSQL itself waits a tenth of a
- * second for it. If it stays, the statement that comes next says so.
- */
-async function untilUnused(connection: LastingConnection, name: string): Promise<void> {
-  const giveUpAt = performance.now() + unusedWithinMs;
-  const used = `SELECT FROM pg_stat_activity WHERE datname = '${name}' LIMIT 1`;
-  while (performance.now() < giveUpAt && (await connection.query(used)).length > 0) await sleep(1);
 }
 
 /** Copying files needs checkpoints: they cost nothing if the server does not wait for its disk, and much if it does. */

@@ -1,1 +1,1 @@
-export { type DatabaseState, type Restored, rememberState } from "./state.js";
+export { createDatabaseState, type DatabaseState, emptyDatabase } from "./state.js";

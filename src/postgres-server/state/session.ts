@@ -1,31 +1,25 @@
 import { type Client, connect } from "../connect.js";
-import type { Contents } from "./contents.js";
 import { type FingerprintReader, prepareFingerprint } from "./fingerprint.js";
 
 /** A connection to a database, and what reads its fingerprint there. */
 export interface Session {
   readonly client: Client;
   readonly fingerprint: FingerprintReader;
-  /** Whether the server has ended it. */
-  isOver(): boolean;
 }
 
-/** PostgreSQL's code for a database that does not exist. */
-const noDatabase = "3D000";
-
-/** Connects to a database. Undefined: it is gone. `contents`: what it had when it was remembered. */
-export async function openSession(url: string, contents: Contents): Promise<Session | undefined> {
-  try {
+/** Returns a function that returns a session on a database, a new one if the server has ended the last one. */
+export function keepSession(url: string): () => Promise<Session> {
+  let current: Session | undefined;
+  return async () => {
+    if (current !== undefined) return current;
     const client = await connectPlainly(url);
-    let over = false;
+    const session = { client, fingerprint: await prepareFingerprint(client) };
     client.once("end", () => {
-      over = true;
+      current = undefined;
     });
-    return { client, fingerprint: await prepareFingerprint(client, contents), isOver: () => over };
-  } catch (error) {
-    if ((error as { readonly code?: unknown }).code === noDatabase) return undefined;
-    throw error;
-  }
+    current = session;
+    return session;
+  };
 }
 
 /** What a target may have set for its database or role, and what would then change how its state is read or written. */
@@ -46,7 +40,7 @@ const plain = {
 };
 
 /** Connects to a database with settings that a target cannot change. */
-export async function connectPlainly(url: string): Promise<Client> {
+async function connectPlainly(url: string): Promise<Client> {
   const client = await connect(url);
   await client.query(
     Object.entries(plain)

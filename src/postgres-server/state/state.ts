@@ -1,116 +1,99 @@
-import type { Database, Databases } from "../databases.js";
-import { PostgresServerError } from "../errors.js";
-import { dropAdded, readObjects } from "./added-objects.js";
-import { readAttributes } from "./attributes.js";
 import { type Contents, readContents } from "./contents.js";
+import { empty } from "./empty.js";
 import { differences, type Fingerprint } from "./fingerprint.js";
+import { dropAdded, readObjects } from "./objects.js";
+import { readOutside, refuseAddedOutside } from "./outside.js";
 import { currentTransaction, restoreRows } from "./rows.js";
-import { connectPlainly, openSession, type Session } from "./session.js";
+import { keepSession, type Session } from "./session.js";
 import { endOtherSessions } from "./sessions.js";
 
-/** What a database was at a moment, for the runs that begin with it. */
+/**
+ * The database of runs, one run after the other. Each method ends all sessions of targets on it first. None drops it, so
+ * connections of the harness last.
+ */
 export interface DatabaseState {
   /**
-   * Ends all sessions on the database and makes it what it was, whatever was done since: rows and the order in which they
-   * lie, sequences, everything that is defined, settings.
-   * @throws {PostgresServerError} If a session does not end
+   * Makes it what a new database is.
+   * @throws {PostgresServerError} If something in it cannot be removed
    */
-  restore(): Promise<Restored>;
-  /** Drops the copy, and disconnects. */
+  empty(): Promise<void>;
+  /** Remembers what it is now, after `setup`. */
+  remember(): Promise<void>;
+  /**
+   * Makes it what it was when it was remembered: rows and the order in which they lie, sequences, everything that is
+   * defined, settings. Returns false if it cannot: then it must be emptied and set up again.
+   * @throws {PostgresServerError} If something was created outside of it
+   */
+  restore(): Promise<boolean>;
+  /** Disconnects. */
   close(): Promise<void>;
 }
 
-/** How a database was restored, from the cheapest way to the most expensive. */
-export interface Restored {
-  /**
-   * "unchanged": it was as remembered. "rows": rows were written again. "objects": what had been defined anew was dropped
-   * first. "copied": the database was made again.
-   */
-  readonly by: "unchanged" | "rows" | "objects" | "copied";
-  /** What appeared outside of the database, such as "role alice". It is still there. */
-  readonly global: readonly string[];
-}
-
-/**
- * Remembers what a database is now, after the `setup` of a target. All its sessions are ended.
- * @throws {PostgresServerError} If a session does not end
- */
-export async function rememberState(databases: Databases, database: Database): Promise<DatabaseState> {
-  const { contents, objects, attributes } = await readDatabase(database);
-  const copy = await databases.copy(database);
-  let compared = await compareFromNow(database.url, contents);
-  const globalBefore = new Set(await compared.session.fingerprint.readGlobal());
+/** Keeps the state of a database that Rollcall has created. `url`: its connection string. */
+export function createDatabaseState(url: string): DatabaseState {
+  const sessionOf = keepSession(url);
+  let remembered: Remembered | undefined;
   return {
+    async empty() {
+      remembered = undefined;
+      await empty(await sessionOf());
+    },
+    async remember() {
+      remembered = await remember(await sessionOf());
+    },
     async restore() {
-      const session = compared.session.isOver() ? await openSession(database.url, contents) : compared.session;
-      if (session !== undefined) compared = { ...compared, session };
-      const quick = session === undefined ? onlyByCopying : await restoreQuickly(compared, contents, objects);
-      if (quick.by !== "copied") compared = { ...compared, since: quick.since };
-      else {
-        await compared.session.client.end();
-        await databases.replace(database, copy, attributes);
-        compared = await compareFromNow(database.url, contents);
-      }
-      const global = await compared.session.fingerprint.readGlobal();
-      return { by: quick.by, global: global.filter((line) => !globalBefore.has(line)) };
+      if (remembered === undefined) return false;
+      const since = await restore(await sessionOf(), remembered);
+      remembered = since === undefined ? undefined : { ...remembered, since };
+      return since !== undefined;
     },
     async close() {
-      await compared.session.client.end();
-      await copy.drop();
+      await (await sessionOf()).client.end();
     },
   };
 }
 
-/** What is read once. */
+/** Makes a database that Rollcall has created what a new one is. See {@link DatabaseState.empty}. */
+export async function emptyDatabase(url: string): Promise<void> {
+  const state = createDatabaseState(url);
+  try {
+    await state.empty();
+  } finally {
+    await state.close();
+  }
+}
+
 interface Remembered {
   readonly contents: Contents;
-  readonly objects: ReadonlySet<string>;
-  readonly attributes: readonly string[];
-}
-
-async function readDatabase({ url, name }: Database): Promise<Remembered> {
-  const client = await connectPlainly(url);
-  await endOtherSessions(client);
-  const contents = await readContents(client);
-  const objects = await readObjects(client);
-  const attributes = await readAttributes(client, name);
-  await client.end();
-  return { contents, objects, attributes };
-}
-
-/** What the database is compared with. */
-interface Compared {
-  readonly session: Session;
+  readonly objects: readonly string[];
+  /** What was outside of the database. */
+  readonly outside: ReadonlySet<string>;
   readonly schema: Fingerprint;
   readonly rows: Fingerprint;
   /** The transaction after which a row counts as new. */
   readonly since: string;
 }
 
-async function compareFromNow(url: string, contents: Contents): Promise<Compared> {
-  const session = await openSession(url, contents);
-  if (session === undefined)
-    throw new PostgresServerError("POSTGRES_UNREACHABLE", "a database of Rollcall was dropped");
-  const since = await currentTransaction(session.client);
-  const [schema, rows] = [await session.fingerprint.readSchema(since), await session.fingerprint.readRows(since)];
-  return { session, schema, rows, since };
+async function remember({ client, fingerprint }: Session): Promise<Remembered> {
+  await endOtherSessions(client);
+  const contents = await readContents(client);
+  const objects = await readObjects(client);
+  const outside = await readOutside(client);
+  const since = await currentTransaction(client);
+  const schema = await fingerprint.readSchema(since);
+  const rows = await fingerprint.readRows(contents, since);
+  return { contents, objects, outside, schema, rows, since };
 }
 
-type Quick = { readonly by: Exclude<Restored["by"], "copied">; readonly since: string } | typeof onlyByCopying;
-
-const onlyByCopying = { by: "copied" } as const;
-
-async function restoreQuickly(
-  { session: { client, fingerprint }, schema, rows, since }: Compared,
-  contents: Contents,
-  objects: ReadonlySet<string>,
-): Promise<Quick> {
+/** Returns the transaction after which a row counts as new. Undefined: the database is not what it was. */
+async function restore(
+  { client, fingerprint }: Session,
+  { contents, objects, outside, schema, rows, since }: Remembered,
+): Promise<string | undefined> {
   await endOtherSessions(client);
-  const isSame = async () => differences(schema, await fingerprint.readSchema(since)).length === 0;
-  const same = await isSame();
-  if (!same && !((await dropAdded(client, objects)) && (await isSame()))) return onlyByCopying;
-  const changed = differences(rows, await fingerprint.readRows(since));
-  if (changed.length === 0) return { by: same ? "unchanged" : "objects", since };
-  const restored = await restoreRows(client, contents, changed);
-  return restored === undefined ? onlyByCopying : { by: same ? "rows" : "objects", since: restored };
+  await refuseAddedOutside(client, outside);
+  const isSame = async (): Promise<boolean> => differences(schema, await fingerprint.readSchema(since)).length === 0;
+  if (!(await isSame()) && !((await dropAdded(client, objects)) && (await isSame()))) return undefined;
+  const changed = differences(rows, await fingerprint.readRows(contents, since));
+  return changed.length === 0 ? since : restoreRows(client, contents, changed);
 }
