@@ -1,3 +1,5 @@
+export { type Account, serverAccount } from "./account.js";
+export { type Binaries, findBinaries, runnablePrograms } from "./binaries/index.js";
 export { type Database, type Databases, openDatabases } from "./databases.js";
 export { createDumper, createLoader, type Dumper, type Loader } from "./dump/index.js";
 export { PostgresServerError } from "./errors.js";
