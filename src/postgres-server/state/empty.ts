@@ -1,9 +1,9 @@
 import type { Client } from "../connect.js";
 import { PostgresServerError } from "../errors.js";
+import { endOtherSessions } from "../sessions.js";
 import { type Fingerprint, relationsPart, schemasPart, settingsPart } from "./fingerprint.js";
 import { dropAdded } from "./objects.js";
 import type { Session } from "./session.js";
-import { endOtherSessions } from "./sessions.js";
 
 /**
  * Ends all sessions of targets on a database, and makes it what a new one is.

@@ -1,3 +1,4 @@
+import { endOtherSessions } from "../sessions.js";
 import { type Contents, readContents } from "./contents.js";
 import { empty } from "./empty.js";
 import { differences, type Fingerprint } from "./fingerprint.js";
@@ -5,7 +6,6 @@ import { dropAdded, readObjects } from "./objects.js";
 import { readOutside, refuseAddedOutside } from "./outside.js";
 import { currentTransaction, restoreRows } from "./rows.js";
 import { keepSession, type Session } from "./session.js";
-import { endOtherSessions } from "./sessions.js";
 
 /**
  * The database of runs, one run after the other. Each method ends all sessions of targets on it first. None drops it, so

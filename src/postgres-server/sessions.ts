@@ -1,7 +1,7 @@
-import { harnessName } from "../../core/index.js";
-import type { Client } from "../connect.js";
-import { PostgresServerError } from "../errors.js";
-import { literal } from "../literal.js";
+import { harnessName } from "../core/index.js";
+import { type Client, connect } from "./connect.js";
+import { PostgresServerError } from "./errors.js";
+import { literal } from "./literal.js";
 
 const timesMax = 1500;
 
@@ -10,7 +10,7 @@ const others = `datname = current_database() AND application_name <> ${literal(h
 
 /**
  * Ends all sessions of targets on the database of a connection, and waits until they are gone; until then they hold their
- * locks. Transactions that were prepared for a second phase are rolled back.
+ * locks. A session that waits for a lock does not notice that its client is gone. Transactions that were prepared for a second phase are rolled back.
  * @throws {PostgresServerError} If one does not end within some 15 s
  */
 export async function endOtherSessions(client: Client): Promise<void> {
@@ -28,6 +28,16 @@ export async function endOtherSessions(client: Client): Promise<void> {
     await client.query(`SELECT pg_sleep(${Math.min(10, times) / 1000})`);
   }
   for (const { gid } of rows) if (gid !== null) await client.query(`ROLLBACK PREPARED ${literal(gid)}`);
+}
+
+/** Ends all sessions of targets on a database. See {@link endOtherSessions}. */
+export async function endSessions(url: string): Promise<void> {
+  const client = await connect(url);
+  try {
+    await endOtherSessions(client);
+  } finally {
+    await client.end();
+  }
 }
 
 async function anyOther(client: Client): Promise<boolean> {
