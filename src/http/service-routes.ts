@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
-import type { RegistrationStore } from "../store/index.js";
 import { RequestRefusedError } from "./refusals.js";
 import { type RouteDescription, route } from "./routes.js";
+import type { ServedStore } from "./served-store.js";
 
 /*
  * The routes for what runs the service: probes, and the document of the API.
@@ -13,7 +13,7 @@ const status = { type: "object", required: ["status"], properties: { status: { t
 const noAccount = { authId: "0".repeat(64) };
 
 /** Adds `/healthz`, `/readyz` and `/openapi.json`. */
-export function addServiceRoutes(app: FastifyInstance, store: RegistrationStore): void {
+export function addServiceRoutes(app: FastifyInstance, store: ServedStore): void {
   let stopping = false;
   app.addHook("preClose", async () => {
     stopping = true;
