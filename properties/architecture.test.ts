@@ -21,6 +21,7 @@ const mayImport: { readonly [part: string]: readonly string[] } = {
   "src/scheduler": ["src/core"],
   "src/explorer": ["src/core"],
   "src/drivers": ["src/core"],
+  "src/postgres-server": ["src/core"],
   "src/crash": ["src/core", "src/drivers"],
   "src/host": ["src/core", "src/workload", "src/scheduler", "src/drivers", "src/crash"],
   "src/runner": ["src/core", "src/workload", "src/checker", "src/host", "src/crash"],
