@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import type { TrailOptions } from "../postgres-store/index.js";
 import { AccountNotFoundError, authIdOf, type Settings } from "../store/index.js";
 import { clientGone } from "./client-gone.js";
 import { newApiKeyOf } from "./credentials.js";
@@ -13,6 +14,8 @@ import {
   refer,
   rotatedAccount,
   settingsBody,
+  trailPage,
+  trailQuery,
 } from "./schemas.js";
 import type { ServedStore } from "./served-store.js";
 
@@ -33,12 +36,13 @@ interface Page {
 const operator: Pick<RouteDescription, "tags" | "security"> = { tags: ["Operator"], security: [{ operator: [] }] };
 const done = { 204: { type: "null", description: "Done." } } as const;
 
-/** Adds the routes below `/v1/accounts`, and `/v1/audit`. The caller has put the check of the token before them. */
+/** Adds the routes below `/v1/accounts`, `/v1/audit` and, if the store has one, `/v1/trail`. The caller has put the check of the token before them. */
 export function addOperatorRoutes(app: FastifyInstance, store: ServedStore): void {
   addLists(app, store);
   addAccount(app, store);
   addRotation(app, store);
   addAudit(app, store);
+  addTrail(app, store);
 }
 
 function addLists(app: FastifyInstance, store: ServedStore): void {
@@ -165,6 +169,24 @@ function addAudit(app: FastifyInstance, store: ServedStore): void {
         running = false;
       }
     },
+  );
+}
+
+function addTrail(app: FastifyInstance, store: ServedStore): void {
+  if (store.trail === undefined) return;
+  const read = store.trail.bind(store);
+  app.get<{ Querystring: TrailOptions }>(
+    "/v1/trail",
+    route({
+      ...operator,
+      operationId: "trail",
+      summary: "Returns what was changed in the last 30 days, the newest first.",
+      description: "An entry was committed with the change that it tells of.",
+      querystring: trailQuery,
+      response: { 200: trailPage },
+      errors: [401],
+    }),
+    async ({ query }, reply) => ({ entries: await read(query, { signal: clientGone(reply) }) }),
   );
 }
 

@@ -1,23 +1,38 @@
-import type { FastifyInstance } from "fastify";
-import { collectMetrics, type MeasuredStore } from "../metrics/index.js";
 import { type Migration, openRegistrationStore } from "../store/index.js";
-import { checkOperatorToken } from "./credentials.js";
-import type { RateLimits } from "./rate-limits.js";
-import { type RegistrationRoutesOptions, registrationRoutes } from "./registration-routes.js";
-import { createServer, type ServerOptions } from "./server.js";
+import { type Service, type ServiceOptions, startService } from "./service.js";
 
-/** Options of a service, whatever its store is kept in. */
-export interface ServiceOptions extends ServerOptions {
-  /** The token of the operator's routes: at least 32 visible ASCII characters. */
-  readonly operatorToken: string;
-  /** Default: 3000. 0: a free port. */
-  readonly port?: number | undefined;
-  /** The address to listen on. Default: 127.0.0.1, which other machines cannot reach. */
-  readonly host?: string | undefined;
-  /** Milliseconds between two runs of maintenance, 1,000 to 2,147,483,647; false: none. Default: 3,600,000 (an hour). */
-  readonly maintenanceIntervalMs?: number | false | undefined;
-  /** False: none. Default: see `RateLimits`. */
-  readonly rateLimits?: RateLimits | false | undefined;
-  /** Whether `/metrics` is answered without the operator's token. Default: false. */
-  readonly publicMetrics?: boolean | undefined;
+/** Options of `serve`. */
+export interface ServeOptions extends ServiceOptions {
+  /** The store's directory. Created if it does not exist. */
+  readonly directory: string;
+  /** Milliseconds to wait for a lock that another process holds. Default: that of the store. */
+  readonly busyTimeoutMs?: number | undefined;
+  /** The schema of the user databases. Default: none. */
+  readonly userMigrations?: readonly Migration[] | undefined;
+}
+
+/** A server that listens. */
+export interface Served extends Service {
+  /** Absolute path. */
+  readonly directory: string;
+}
+
+/**
+ * Opens the store in a directory and serves it.
+ *
+ * @throws {RangeError} If the operator's token is too short. Nothing was opened.
+ * @throws {RegistrationStoreError} If the store cannot be opened.
+ * @throws {Error} If the address is in use (EADDRINUSE) or not allowed (EACCES). The store is closed again.
+ */
+export async function serve(options: ServeOptions): Promise<Served> {
+  const { directory, busyTimeoutMs, userMigrations } = options;
+  const { store, ...service } = await startService(options, (logger) => {
+    const store = openRegistrationStore({ directory, busyTimeoutMs, userMigrations, logger });
+    return {
+      store,
+      startMaintenance: (intervalMs) => void store.startMaintenance({ intervalMs }),
+      close: () => store.close(),
+    };
+  });
+  return { ...service, directory: store.directory };
 }

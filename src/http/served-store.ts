@@ -1,3 +1,4 @@
+import type { TrailEntry, TrailOptions } from "../postgres-store/index.js";
 import type {
   Account,
   AccountCounts,
@@ -21,6 +22,8 @@ export interface ServedStore extends Pick<StorePromises, "update" | "setActive" 
   count(): Awaitable<AccountCounts>;
   /** Checks the whole store, between other calls. */
   audit(options: { readonly signal: AbortSignal }): Promise<object>;
+  /** Returns what was changed, the newest first. Only a store that keeps such a trail has it. */
+  trail?(page: TrailOptions, options: CallOptions): Promise<readonly TrailEntry[]>;
 }
 
 /** Returns what the routes ask of a store. */

@@ -21,7 +21,7 @@ export {
   restoreUserDatabase,
 } from "./backup/index.js";
 export * from "./errors.js";
-export type { StoreEvents } from "./events.js";
+export { publish, type StoreEvents } from "./events.js";
 export { beginMaster, stampUserDatabase } from "./import.js";
 export {
   draftsDirectoryName,

@@ -8,4 +8,6 @@ export interface Check {
   readonly code: PostgresFindingCode;
   /** A SELECT with the columns `subject` and `detail`, both text. The subject identifies the case. */
   readonly sql: string;
+  /** True: the query also returns `statement`, which mends the case for sure or fails, and `undo`, or "". Default: false. */
+  readonly mends?: true;
 }

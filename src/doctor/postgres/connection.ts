@@ -1,3 +1,4 @@
+import type { Client } from "pg";
 import { codeOf, DoctorError, messageOf } from "../errors.js";
 
 /** A database that is open for reading, as of one moment. */
@@ -31,13 +32,36 @@ const begin = `
 
 /**
  * Opens a database for reading, calls `work`, and closes it.
- * @param url `postgres://user@host:port/database`. What it leaves out is taken from the variables of libpq (PGHOST, …).
+ * @param url `postgresql://user@host:port/database`. What it leaves out is taken from PGHOST, PGPASSWORD and the like.
  * @throws {DoctorError}
  */
-export async function readDatabase<T>(
+export function readDatabase<T>(
   url: string,
   signal: AbortSignal | undefined,
   work: (reading: Reading) => Promise<T>,
+): Promise<T> {
+  return withClient(url, signal, async (client, place) => {
+    await client.query(begin);
+    return await work({ place, rows: async (sql) => (await client.query(sql)).rows });
+  });
+}
+
+/** Opens a database for changes. Each statement is a transaction of its own, and waits for locks as long as a reader. */
+export function changeDatabase<T>(
+  url: string,
+  signal: AbortSignal | undefined,
+  work: (run: (statement: string) => Promise<unknown>) => Promise<T>,
+): Promise<T> {
+  return withClient(url, signal, async (client) => {
+    await client.query(`SET lock_timeout = ${lockTimeoutMs}`);
+    return await work((statement) => client.query(statement));
+  });
+}
+
+async function withClient<T>(
+  url: string,
+  signal: AbortSignal | undefined,
+  work: (client: Client, place: string) => Promise<T>,
 ): Promise<T> {
   const client = await clientOf(url);
   // Without a listener a lost connection would end the process. The query that needs it fails by itself.
@@ -48,8 +72,7 @@ export async function readDatabase<T>(
   try {
     signal?.throwIfAborted();
     await client.connect();
-    await client.query(begin);
-    return await work({ place, rows: async (sql) => (await client.query(sql)).rows });
+    return await work(client, place);
   } catch (error) {
     throw asDoctorError(error, place, signal);
   } finally {
@@ -58,7 +81,7 @@ export async function readDatabase<T>(
   }
 }
 
-async function clientOf(url: string) {
+async function clientOf(url: string): Promise<Client> {
   // Only where PostgreSQL is used.
   const { Client } = await import("pg");
   try {
@@ -88,7 +111,11 @@ function asDoctorError(error: unknown, place: string, signal: AbortSignal | unde
     return new DoctorError("UNREADABLE", `${place}: ${messageOf(error)}; ${advice}`, { cause: error });
   }
   const told = messageOf(error) || code;
-  return new DoctorError(wrongUse.has(code) ? "WRONG_USE" : "UNREADABLE", `${place} cannot be read: ${told} (${code})`, {
-    cause: error,
-  });
+  return new DoctorError(
+    wrongUse.has(code) ? "WRONG_USE" : "UNREADABLE",
+    `${place} cannot be read: ${told} (${code})`,
+    {
+      cause: error,
+    },
+  );
 }
