@@ -104,7 +104,7 @@ describe.skipIf(programs === undefined)("a backup made under load, with the tool
     expect(acknowledged.length).toBeGreaterThan(before.length);
     await sql(url, "CREATE DATABASE restored");
     const restored = url.replace(/postgres$/, "restored");
-    await run("pg_restore", "--exit-on-error", "--single-transaction", `--dbname=${restored}`, file);
+    await run("pg_restore", "--exit-on-error", `--dbname=${restored}`, file);
     await expectWhole(restored, before);
   });
 
