@@ -1,7 +1,7 @@
 import { openPostgresStore } from "rollcall";
 import { servePostgres } from "rollcall/http";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { type Databases, type OwnServer, openDatabases, startPostgres } from "#src/postgres-server/index.js";
+import { expect, onTestFinished, test } from "vitest";
+import { postgresForTests } from "../postgres-store/fixture.js";
 import { operatorToken, senderTo } from "./served.js";
 import { startServing } from "./server-process.js";
 
@@ -9,24 +9,11 @@ import { startServing } from "./server-process.js";
  * The service over PostgreSQL under load, while the database, or the service itself, is stopped.
  */
 
-let server: OwnServer;
-let databases: Databases;
-
-beforeAll(async () => {
-  const started = await startPostgres();
-  if (started.source === "given") throw new Error("no URL was given");
-  server = started;
-  databases = await openDatabases(server.url);
-});
-afterAll(async () => {
-  await databases.close();
-  await server.stop();
-});
-
+const postgres = postgresForTests();
 const restarts = 6;
 
 test(`through ${restarts} restarts of the database: each key is created once, and is never said not to exist`, async () => {
-  const { url: connectionString } = await databases.create();
+  const connectionString = await postgres.database();
   const service = await servePostgres({
     connectionString,
     operatorToken,
@@ -52,13 +39,19 @@ test(`through ${restarts} restarts of the database: each key is created once, an
       created.push(key);
       const again = await send("POST /v1/account", { key });
       const read = await send("GET /v1/account", { key });
-      expect([key, creations <= 1, again.status, read.status]).toEqual([key, true, expect.toBeOneOf([200, 503]), expect.toBeOneOf([200, 503])]);
+      expect([key, creations <= 1, again.status, read.status]).toEqual([
+        key,
+        true,
+        expect.toBeOneOf([200, 503]),
+        expect.toBeOneOf([200, 503]),
+      ]);
     }
   });
   for (let count = 1; count <= restarts; count += 1) {
     const before = created.length;
-    while (created.length < before + 50) await Promise.race([new Promise((resolve) => setTimeout(resolve, 5)), ...clients]);
-    await server.restart(count % 2 === 0 ? "fast" : "immediate");
+    while (created.length < before + 50)
+      await Promise.race([new Promise((resolve) => setTimeout(resolve, 5)), ...clients]);
+    await postgres.server().restart(count % 2 === 0 ? "fast" : "immediate");
   }
   running = false;
   await Promise.all(clients);
@@ -72,7 +65,7 @@ test(`through ${restarts} restarts of the database: each key is created once, an
 });
 
 test("SIGTERM answers what was accepted, under load: what got 201 is there, and nothing else is", async () => {
-  const { url: connectionString } = await databases.create();
+  const connectionString = await postgres.database();
   const { url, child, ended, line } = await startServing(["--postgres", connectionString], operatorToken);
   onTestFinished(() => void child.kill("SIGKILL"));
   expect(line).toMatch(/^rollcall serve: listening on http:\S+, store postgresql:rollcall_\w+\/rollcall#\S+, API /);

@@ -86,9 +86,15 @@ function problemOfStore(error: RegistrationStoreError): ProblemResponse {
   };
   const headers = retryAfterSeconds === undefined ? {} : { "retry-after": String(retryAfterSeconds) };
   const isFull = error.code === "STORAGE_FAULT" && diskFull.test(codeOf(error.cause));
-  const reason = error.code === "STORE_UNREACHABLE" ? codeOf(error.cause) : "";
-  const told = reasonForm.test(reason) ? `${detail} The reason is ${reason}.` : detail;
+  const reason = error.code === "STORE_UNREACHABLE" ? reasonOf(error) : undefined;
+  const told = reason === undefined ? detail : `${detail} The reason is ${reason}.`;
   return { problem: problem(isFull ? 507 : status, error.code, told), headers };
+}
+
+/** Returns the code of the network or of PostgreSQL behind an error, or undefined. Its message may name the server. */
+function reasonOf({ cause }: Error): string | undefined {
+  if (reasonForm.test(codeOf(cause))) return codeOf(cause);
+  return cause instanceof Error ? reasonOf(cause) : undefined;
 }
 
 /** Messages of Fastify may quote the request, so none is passed on. */

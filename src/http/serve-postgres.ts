@@ -1,5 +1,4 @@
 import type { PostgresStoreOptions } from "../postgres-store/index.js";
-// @ts-expect-error until it is there
 import { openPostgresStore } from "../postgres-store/index.js";
 import { type Service, type ServiceOptions, startService } from "./service.js";
 import { startTending } from "./tending.js";

@@ -47,6 +47,13 @@ export const postgresCatalogue: { readonly [Code in PostgresFindingCode]: Explan
     cause: "As for `duplicate-auth-id`.",
     repair: `${byHand} decide whose data it is.`,
   },
+  "schema-name-not-own": {
+    severity: "error",
+    title: "Accounts whose schema has a name that is not of this store",
+    means: "`schema_name` is none of the names that the store gives to schemas. The store does not follow it.",
+    cause: "The row was changed by hand, or the store's schema was renamed.",
+    repair: `${byHand} rename the schema to the store's form, NAME_u_ and 32 hexadecimal digits, and correct the row.`,
+  },
   "user-schema-missing": {
     severity: "error",
     title: "Accounts without their schema",
@@ -54,17 +61,17 @@ export const postgresCatalogue: { readonly [Code in PostgresFindingCode]: Explan
     cause: "The schema was dropped or renamed, or a dump was restored without it.",
     repair: `${byHand} restore the schema from a backup: pg_restore --schema NAME. An empty one is never made.`,
   },
-  "user-schema-foreign": {
+  "user-migrations-unknown": {
     severity: "error",
-    title: "User schemas without the mark of their account",
-    means: "The schema exists, but what the store writes into each schema is not there.",
-    cause: "It was made anew by hand, or its table of migrations was dropped.",
-    repair: `${byHand} restore the schema from a backup.`,
+    title: "Accounts with a list of migrations that is not recorded",
+    means: "`migrations_digest` names no row of `user_migrations`, so what the schema has applied is not known.",
+    cause: "A row of `user_migrations` was deleted, or the two tables were restored from different backups.",
+    repair: `${byHand} restore the row of \`user_migrations\` from a backup.`,
   },
-  "user-migration-differs": {
+  "user-migrations-differ": {
     severity: "error",
-    title: "User schemas with other migrations than the rest",
-    means: "The schema has applied a migration that others have not at this place, or with another text.",
+    title: "User schemas with other migrations than most",
+    means: "The schema has applied a list of which neither it nor that of most accounts is the beginning of the other.",
     cause: "A migration was edited, reordered or taken out between two deployments.",
     repair: `${byHand} deploy the list as it was, and append to it.`,
   },
@@ -117,13 +124,6 @@ export const postgresCatalogue: { readonly [Code in PostgresFindingCode]: Explan
     cause: "Rows were deleted by hand, or rows and schemas were restored from different dumps.",
     repair: `${byHand} restore its row, or keep a dump of it (pg_dump --schema NAME) and drop it.`,
   },
-  "synchronous-commit-off": {
-    severity: "warning",
-    title: "Registrations that a crash can take back",
-    means: "With synchronous_commit off, what was acknowledged in the last moments before a crash can be lost.",
-    cause: "It was set to be faster.",
-    repair: `${byHand} set it to on, or RESET it where it was set.`,
-  },
   "fsync-off": {
     severity: "warning",
     title: "Settings that let a power loss destroy the database",
@@ -159,12 +159,28 @@ export const postgresCatalogue: { readonly [Code in PostgresFindingCode]: Explan
     cause: "A dump, a report, or a query that never ends.",
     repair: "Nothing.",
   },
+  "migration-pending": {
+    severity: "note",
+    title: "Migrations of the store that are not applied yet",
+    means: "This version of Rollcall has migrations that the store's own tables lack.",
+    cause: "The doctor is newer than the servers.",
+    repair: "Nothing. A server of this version applies them when it opens the store.",
+  },
   "user-schema-behind": {
     severity: "note",
     title: "User schemas that lack migrations",
     means: "Other schemas have applied more. The store applies the missing ones when it next uses the schema.",
     cause: "A new version was deployed, and these users have not come back since.",
     repair: "Nothing. `migrateAll` applies them now.",
+  },
+  "synchronous-commit-off": {
+    severity: "note",
+    title: "Commits of others that a crash can take back",
+    means:
+      "With synchronous_commit off, what was acknowledged in the last moments before a crash can be lost. The store sets " +
+      "it to on for its own transactions; other programs that write to the database are affected.",
+    cause: "It was set to be faster.",
+    repair: `${byHand} set it to on, or RESET it where it was set.`,
   },
   "failover-may-lose": {
     severity: "note",

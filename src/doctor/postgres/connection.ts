@@ -16,7 +16,7 @@ const connectTimeoutMs = 10_000;
 /*
  * One transaction, in which nothing can be written, and in which everything is seen as of one moment. A registration
  * commits its rows and its schema together, so whatever differs in this view differs in the store: no second reading is
- * needed. Indexes are left aside: a damaged one would hide the duplicates that it has let in.
+ * needed.
  *
  * The last setting ends a query whose doctor was stopped; servers before PostgreSQL 14 do not know it.
  */
@@ -25,9 +25,6 @@ const begin = `
   SET LOCAL search_path = pg_catalog;
   SET LOCAL lock_timeout = ${lockTimeoutMs};
   SET LOCAL statement_timeout = 0;
-  SET LOCAL enable_indexscan = off;
-  SET LOCAL enable_indexonlyscan = off;
-  SET LOCAL enable_bitmapscan = off;
   SELECT set_config(name, '2000', true) FROM pg_settings WHERE name = 'client_connection_check_interval'`;
 
 /**

@@ -68,11 +68,14 @@ async function serverOf({ rows }: Reading): Promise<Pick<PostgresDiagnosis, "ser
   return only(server);
 }
 
-async function totalsOf({ rows }: Reading, { schema, userSchemas }: Layout): Promise<PostgresTotals> {
+async function totalsOf({ rows }: Reading, { schema, missing, userSchemas }: Layout): Promise<PostgresTotals> {
+  const count = (table: string, condition: string): string =>
+    missing.some((name) => name === table || name === `${table}.is_active`)
+      ? "0"
+      : `(SELECT count(*) FROM ${identifier(schema)}.${table} WHERE ${condition})`;
   const [totals] = await rows<{ readonly [Name in keyof PostgresTotals]: string }>(
-    `SELECT (SELECT count(*) FROM ${identifier(schema)}.api_keys) AS total_api_keys,
-       (SELECT count(*) FROM ${identifier(schema)}.api_keys WHERE is_active) AS active_api_keys,
-       (SELECT count(*) FROM ${identifier(schema)}.user_registry) AS total_users,
+    `SELECT ${count("api_keys", "true")} AS total_api_keys, ${count("api_keys", "is_active")} AS active_api_keys,
+       ${count("user_registry", "true")} AS total_users,
        (SELECT count(*) FROM pg_namespace WHERE ${userSchemas("nspname")}) AS user_schemas`,
   );
   const { total_api_keys, active_api_keys, total_users, user_schemas } = only(totals);

@@ -20,17 +20,21 @@ export interface PostgresRepairPlan {
   readonly mendings: readonly Mending[];
 }
 
+/** What was tried and refused by the database, and why. */
+export interface Refusal extends Mending {
+  readonly reason: string;
+}
+
 /** What repair has done. */
 export interface PostgresRepairReport {
   /** The state afterwards. */
   readonly diagnosis: PostgresDiagnosis;
   readonly done: readonly Mending[];
-  /** What was tried and refused by the database, and why. */
-  readonly refused: readonly (Mending & { readonly reason: string })[];
+  readonly refused: readonly Refusal[];
 }
 
-/** A foreign key is added in the first pass and validated in the second. */
-const passesMax = 3;
+/** A unique key, a foreign key to it, and the validation of that need a pass each. */
+const passesMax = 5;
 
 /** Returns what repair would do. Changes nothing. @throws {DoctorError} */
 export async function planPostgresRepair(
@@ -48,24 +52,32 @@ export async function planPostgresRepair(
  */
 export async function repairPostgres(url: string, options: PostgresDoctorOptions = {}): Promise<PostgresRepairReport> {
   const done: Mending[] = [];
-  const refused = new Map<string, Mending & { readonly reason: string }>();
+  let refused: readonly Refusal[] = [];
   for (let pass = 1; pass <= passesMax; pass += 1) {
     const mendings = await mendingsOf(url, options);
-    const untried = mendings.filter(({ statement }) => !refused.has(statement));
-    if (untried.length === 0) break;
-    await changeDatabase(url, options.signal, async (run) => {
-      for (const mending of untried) {
-        try {
-          await run(mending.statement);
-          done.push(mending);
-        } catch (error) {
-          if (options.signal?.aborted) throw error;
-          refused.set(mending.statement, { ...mending, reason: messageOf(error) });
-        }
-      }
-    });
+    const outcome = await tryAll(url, mendings, options.signal);
+    done.push(...outcome.done);
+    refused = outcome.refused;
+    if (outcome.done.length === 0) break;
   }
-  return { diagnosis: await diagnosePostgres(url, options), done, refused: [...refused.values()] };
+  return { diagnosis: await diagnosePostgres(url, options), done, refused };
+}
+
+function tryAll(url: string, mendings: readonly Mending[], signal: AbortSignal | undefined) {
+  return changeDatabase(url, signal, async (run) => {
+    const done: Mending[] = [];
+    const refused: Refusal[] = [];
+    for (const mending of mendings) {
+      try {
+        await run(mending.statement);
+        done.push(mending);
+      } catch (error) {
+        if (signal?.aborted) throw error;
+        refused.push({ ...mending, reason: messageOf(error) });
+      }
+    }
+    return { done, refused };
+  });
 }
 
 function mendingsOf(url: string, { schema = "rollcall", signal }: PostgresDoctorOptions): Promise<readonly Mending[]> {

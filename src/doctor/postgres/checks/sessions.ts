@@ -1,7 +1,7 @@
 import type { Check } from "./check.js";
 
 /** An SQL condition: this role sees what the sessions of other roles do. */
-export const seesAllSessions = "pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE')";
+export const seesAllSessions = "pg_has_role('pg_read_all_stats', 'USAGE')";
 
 /** A transaction that works is old after this many times the time after which one that waits for its client is stuck. */
 const patience = 12;
@@ -15,14 +15,14 @@ export function sessionChecks(stuckAfterSeconds: number): readonly Check[] {
     `${column} < clock_timestamp() - make_interval(secs => ${stuckAfterSeconds * times})`;
   const session = `'session ' || pid || coalesce(' of ' || usename, '')
     || coalesce(' (' || nullif(application_name, '') || ')', '')`;
-  const sessions = `pg_catalog.pg_stat_activity
+  const sessions = `pg_stat_activity
       WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()`;
   return [
     {
       code: "prepared-transaction-left",
       sql: `
         SELECT gid AS subject, 'of ' || owner || ', prepared ' || ${moment("prepared")} AS detail
-        FROM pg_catalog.pg_prepared_xacts WHERE database = current_database() AND ${older("prepared", 1)}`,
+        FROM pg_prepared_xacts WHERE database = current_database() AND ${older("prepared", 1)}`,
     },
     {
       code: "transaction-idle",

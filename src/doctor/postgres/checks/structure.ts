@@ -1,17 +1,18 @@
-import type { Layout, Reference, TableLayout } from "../layout.js";
-import { identifiers, literal } from "../sql.js";
+import type { Layout } from "../layout.js";
+import { identifier, identifiers, literal } from "../sql.js";
+import type { Constraint, ForeignKey, TableLayout } from "../table-layouts.js";
 import type { Check } from "./check.js";
 
 /**
- * Returns the checks for what keeps the rows right: tables, constraints, indexes. They compare columns, not names or texts
- * of definitions: an operator may have added a constraint again under another name.
+ * Returns the checks for what keeps the rows right: tables, constraints, indexes. Keys are compared by their columns, not
+ * by their names: an operator may have added one again under another name.
  */
 export function structureChecks(layout: Layout): readonly Check[] {
-  const { tables } = layout;
   return [
+    { code: "table-missing", sql: missingTables(layout) },
     {
       code: "constraint-missing",
-      sql: tables.flatMap((table) => missingConstraints(layout, table)).join(" UNION ALL "),
+      sql: layout.tables.flatMap((table) => missingConstraints(layout, table)).join(" UNION ALL "),
       mends: true,
     },
     { code: "constraint-not-validated", sql: notValidated(layout), mends: true },
@@ -20,65 +21,78 @@ export function structureChecks(layout: Layout): readonly Check[] {
   ];
 }
 
-function missingConstraints({ schema }: Layout, { name, unique, references }: TableLayout): readonly string[] {
-  const add = (constraint: string, definition: string): Mending => ({
-    statement: `ALTER TABLE ${schema}.${name} ADD CONSTRAINT ${constraint} ${definition}`,
-    undo: `ALTER TABLE ${schema}.${name} DROP CONSTRAINT ${constraint}`,
-  });
+function missingTables({ schema, missing }: Layout): string {
+  const names = missing.map((name) => literal(`${schema}.${name}`)).join(", ");
+  return `SELECT name AS subject, '' AS detail FROM unnest(ARRAY[${names}]::text[]) AS name`;
+}
+
+function missingConstraints({ schema, tables }: Layout, table: TableLayout): readonly string[] {
+  const { name, unique, references, checks } = table;
+  const exists = (other: string): boolean => tables.some((each) => each.name === other);
   return [
-    ...unique.map(({ constraint, columns, definition }) =>
-      missing(`${name}: ${definition}`, isUnique(schema, name, columns), add(constraint, definition)),
-    ),
+    ...unique.map((key) => missing(schema, name, key, key.definition, isUnique(schema, name, key.columns))),
     // Not validated at first: that needs no lock that keeps writers out. The next diagnosis finds and validates it.
-    ...references.map(({ constraint, definition, ...reference }) =>
-      missing(
-        `${name}: ${definition}`,
-        refersTo(schema, name, reference),
-        add(constraint, `${definition.replace("REFERENCES ", `REFERENCES ${schema}.`)} NOT VALID`),
-      ),
+    ...references
+      .filter(({ of }) => exists(of))
+      .map((key) => {
+        const qualified = key.definition.replace("REFERENCES ", `REFERENCES ${identifier(schema)}.`);
+        return missing(schema, name, key, `${qualified} NOT VALID`, refersTo(schema, name, key));
+      }),
+    ...checks.map((check) =>
+      missing(schema, name, check, `${check.definition} NOT VALID`, isChecked(schema, name, check.name)),
     ),
   ];
 }
 
-interface Mending {
-  readonly statement: string;
-  readonly undo: string;
-}
-
-function missing(subject: string, exists: string, { statement, undo }: Mending): string {
+function missing(schema: string, table: string, key: Constraint, added: string, exists: string): string {
+  const altered = `ALTER TABLE ${identifier(schema)}.${table}`;
   return `
-    SELECT ${literal(subject)} AS subject, '' AS detail, ${literal(statement)} AS statement, ${literal(undo)} AS undo
+    SELECT ${literal(`${table}: ${key.definition}`)} AS subject, '' AS detail,
+      ${literal(`${altered} ADD CONSTRAINT ${key.name} ${added}`)} AS statement,
+      ${literal(`${altered} DROP CONSTRAINT ${key.name}`)} AS undo
     WHERE NOT EXISTS (${exists})`;
 }
 
 /** A unique index with a condition, or one that is not valid, lets duplicates in. */
 function isUnique(schema: string, table: string, columns: readonly string[]): string {
   return `
-    SELECT FROM pg_catalog.pg_index AS i WHERE i.indrelid = (${tableOid(schema, table)})
+    SELECT FROM pg_index AS i WHERE i.indrelid = (${oidOf(schema, table)})
       AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL
       AND (
-        SELECT array_agg(a.attname ORDER BY a.attname) FROM pg_catalog.pg_attribute AS a
+        SELECT array_agg(a.attname ORDER BY a.attname) FROM pg_attribute AS a
         WHERE a.attrelid = i.indrelid AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])
       ) = ${identifiers(columns)}`;
 }
 
-/** A foreign key whose triggers are disabled, or that is not enforced (PostgreSQL 18), checks nothing. */
-function refersTo(schema: string, table: string, { columns, of, others }: Reference): string {
-  const names = (relation: string, numbers: string): string => `(
-        SELECT array_agg(a.attname ORDER BY a.attname) FROM pg_catalog.pg_attribute AS a
-        WHERE a.attrelid = ${relation} AND a.attnum = ANY (${numbers}))`;
+/** Not enforced constraints (PostgreSQL 18) and those whose triggers are disabled check nothing. */
+function refersTo(schema: string, table: string, { column, of, other, definition }: ForeignKey): string {
+  const named = (relation: string, numbers: string, name: string): string =>
+    `EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = ${relation} AND ${numbers} = ARRAY[a.attnum]
+        AND a.attname = ${literal(name)})`;
   return `
-    SELECT FROM pg_catalog.pg_constraint AS c
-    WHERE c.contype = 'f' AND c.conrelid = (${tableOid(schema, table)}) AND c.confrelid = (${tableOid(schema, of)})
-      AND ${names("c.conrelid", "c.conkey")} = ${identifiers(columns)}
-      AND ${names("c.confrelid", "c.confkey")} = ${identifiers(others)}
-      AND to_jsonb(c) ->> 'conenforced' IS DISTINCT FROM 'false'
-      AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgconstraint = c.oid AND t.tgenabled = 'D')`;
+    SELECT FROM pg_constraint AS c
+    WHERE c.contype = 'f' AND c.conrelid = (${oidOf(schema, table)}) AND c.confrelid = (${oidOf(schema, of)})
+      AND ${named("c.conrelid", "c.conkey", column)} AND ${named("c.confrelid", "c.confkey", other)}
+      AND c.condeferred = ${definition.includes("INITIALLY DEFERRED")}
+      AND c.confupdtype = ${literal(definition.includes("ON UPDATE CASCADE") ? "c" : "a")}
+      AND c.confdeltype = ${literal(definition.includes("ON DELETE CASCADE") ? "c" : "a")}
+      AND ${isEnforced}
+      AND NOT EXISTS (SELECT FROM pg_trigger AS t WHERE t.tgconstraint = c.oid AND t.tgenabled = 'D')`;
 }
 
-function tableOid(schema: string, table: string): string {
+/** Texts of conditions differ from version to version, so these are known by their names. */
+function isChecked(schema: string, table: string, name: string): string {
   return `
-    SELECT r.oid FROM pg_catalog.pg_class AS r JOIN pg_catalog.pg_namespace AS n ON n.oid = r.relnamespace
+    SELECT FROM pg_constraint AS c WHERE c.contype = 'c' AND c.conrelid = (${oidOf(schema, table)})
+      AND c.conname = ${literal(name)} AND ${isEnforced}`;
+}
+
+/** The column exists in PostgreSQL 18 and newer. */
+const isEnforced = "to_jsonb(c) ->> 'conenforced' IS DISTINCT FROM 'false'";
+
+function oidOf(schema: string, table: string): string {
+  return `
+    SELECT r.oid FROM pg_class AS r JOIN pg_namespace AS n ON n.oid = r.relnamespace
     WHERE n.nspname = ${literal(schema)} AND r.relname = ${literal(table)}`;
 }
 
@@ -86,22 +100,21 @@ function notValidated({ ownSchemas }: Layout): string {
   return `
     SELECT n.nspname || '.' || r.relname || ': ' || c.conname AS subject, '' AS detail,
       format('ALTER TABLE %I.%I VALIDATE CONSTRAINT %I', n.nspname, r.relname, c.conname) AS statement, '' AS undo
-    FROM pg_catalog.pg_constraint AS c JOIN pg_catalog.pg_class AS r ON r.oid = c.conrelid
-      JOIN pg_catalog.pg_namespace AS n ON n.oid = r.relnamespace
-    WHERE NOT c.convalidated AND to_jsonb(c) ->> 'conenforced' IS DISTINCT FROM 'false' AND ${ownSchemas("n.nspname")}`;
+    FROM pg_constraint AS c JOIN pg_class AS r ON r.oid = c.conrelid JOIN pg_namespace AS n ON n.oid = r.relnamespace
+    WHERE NOT c.convalidated AND ${isEnforced} AND ${ownSchemas("n.nspname")}`;
 }
 
 function invalidIndexes({ ownSchemas }: Layout): string {
   return `
     SELECT n.nspname || '.' || r.relname AS subject, 'of ' || t.relname AS detail
-    FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS r ON r.oid = i.indexrelid
-      JOIN pg_catalog.pg_class AS t ON t.oid = i.indrelid JOIN pg_catalog.pg_namespace AS n ON n.oid = r.relnamespace
+    FROM pg_index AS i JOIN pg_class AS r ON r.oid = i.indexrelid
+      JOIN pg_class AS t ON t.oid = i.indrelid JOIN pg_namespace AS n ON n.oid = r.relnamespace
     WHERE NOT (i.indisvalid AND i.indisready) AND ${ownSchemas("n.nspname")}`;
 }
 
 function unlogged({ schema }: Layout): string {
   return `
     SELECT n.nspname || '.' || r.relname AS subject, '' AS detail
-    FROM pg_catalog.pg_class AS r JOIN pg_catalog.pg_namespace AS n ON n.oid = r.relnamespace
+    FROM pg_class AS r JOIN pg_namespace AS n ON n.oid = r.relnamespace
     WHERE r.relpersistence = 'u' AND r.relkind IN ('r', 'p') AND n.nspname = ${literal(schema)}`;
 }
