@@ -2,12 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { PostgresStore } from "../postgres-store/index.js";
 import { type AuditFinding, type Logger, publish } from "../store/index.js";
 
-/** An hour: sooner, nobody would mend what is found. */
+/** An hour. */
 const intervalMsDefault = 3_600_000;
 
 /**
  * Keeps a store on PostgreSQL: at each interval it deletes the old entries of the trail and audits the store. There is
- * nothing else to clean up, because a transaction that was cut off has left nothing. Returns a function that ends it.
+ * nothing else to clean up, because a transaction that was interrupted has left nothing. Returns a function that ends it.
  * @param intervalMs A tenth of it is random. Default: an hour.
  */
 export function startTending(

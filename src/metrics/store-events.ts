@@ -13,12 +13,12 @@ export function subscribeToStore(
   store: { readonly directory: string } | { readonly location: string },
   listeners: StoreListeners,
 ): () => void {
-  const place = "location" in store ? store.location : store.directory;
+  const location = "location" in store ? store.location : store.directory;
   const listen = <Name extends keyof StoreEvents>(name: Name): (() => void) => {
     const listener = listeners[name];
     if (listener === undefined) return () => undefined;
     const onMessage = (message: unknown): void => {
-      if (isEventOf(place, name, message)) listener(message);
+      if (isEventOf(location, name, message)) listener(message);
     };
     subscribe(`rollcall:${name}`, onMessage);
     return () => void unsubscribe(`rollcall:${name}`, onMessage);
@@ -39,9 +39,9 @@ export function subscribeToStore(
 
 /** The names of the channels are the store's own, so the form of a message is that of the event. */
 function isEventOf<Name extends keyof StoreEvents>(
-  place: string,
+  location: string,
   _name: Name,
   message: unknown,
 ): message is StoreEvents[Name] {
-  return typeof message === "object" && message !== null && "directory" in message && message.directory === place;
+  return typeof message === "object" && message !== null && "directory" in message && message.directory === location;
 }

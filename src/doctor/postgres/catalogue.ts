@@ -140,7 +140,7 @@ export const postgresCatalogue: { readonly [Code in PostgresFindingCode]: Explan
   },
   "prepared-transaction-left": {
     severity: "warning",
-    title: "Prepared transactions that nobody ends",
+    title: "Prepared transactions that were left behind",
     means: "It holds its locks and keeps dead rows in all tables, also after a restart of the server.",
     cause: "A coordinator of two-phase commits has died. The store prepares none itself.",
     repair: `${byHand} COMMIT PREPARED or ROLLBACK PREPARED, as its coordinator decided.`,

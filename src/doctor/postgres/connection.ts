@@ -4,7 +4,7 @@ import { codeOf, DoctorError, messageOf } from "../errors.js";
 /** A database that is open for reading, as of one moment. */
 export interface Reading {
   /** Where it is, without user and password: `host:port/database`. */
-  readonly place: string;
+  readonly location: string;
   /** Returns the rows of a query. @throws {DoctorError} `UNREADABLE` if the database cannot answer it. */
   rows<Row extends object>(sql: string): Promise<readonly Row[]>;
 }
@@ -37,9 +37,9 @@ export function readDatabase<T>(
   signal: AbortSignal | undefined,
   work: (reading: Reading) => Promise<T>,
 ): Promise<T> {
-  return withClient(url, signal, async (client, place) => {
+  return withClient(url, signal, async (client, location) => {
     await client.query(begin);
-    return await work({ place, rows: async (sql) => (await client.query(sql)).rows });
+    return await work({ location, rows: async (sql) => (await client.query(sql)).rows });
   });
 }
 
@@ -58,20 +58,20 @@ export function changeDatabase<T>(
 async function withClient<T>(
   url: string,
   signal: AbortSignal | undefined,
-  work: (client: Client, place: string) => Promise<T>,
+  work: (client: Client, location: string) => Promise<T>,
 ): Promise<T> {
   const client = await clientOf(url);
   // Without a listener a lost connection would end the process. The query that needs it fails by itself.
   client.on("error", () => undefined);
-  const place = `${client.host}:${client.port}/${client.database}`;
+  const location = `${client.host}:${client.port}/${client.database}`;
   const stop = (): void => void client.end().catch(() => undefined);
   signal?.addEventListener("abort", stop);
   try {
     signal?.throwIfAborted();
     await client.connect();
-    return await work(client, place);
+    return await work(client, location);
   } catch (error) {
-    throw asDoctorError(error, place, signal);
+    throw asDoctorError(error, location, signal);
   } finally {
     signal?.removeEventListener("abort", stop);
     await client.end().catch(() => undefined);
@@ -99,18 +99,18 @@ async function clientOf(url: string): Promise<Client> {
 /** Errors of PostgreSQL that mean that the URL names the wrong thing: no such database, role or password. */
 const wrongUse = new Set(["3D000", "28000", "28P01"]);
 
-function asDoctorError(error: unknown, place: string, signal: AbortSignal | undefined): unknown {
+function asDoctorError(error: unknown, location: string, signal: AbortSignal | undefined): unknown {
   if (signal?.aborted) return new DoctorError("STOPPED", "the doctor was stopped");
   const code = codeOf(error);
   if (error instanceof DoctorError || code === "") return error;
   if (code === "42501") {
     const advice = "connect as the owner of the store's tables, or grant it the rights to read them";
-    return new DoctorError("UNREADABLE", `${place}: ${messageOf(error)}; ${advice}`, { cause: error });
+    return new DoctorError("UNREADABLE", `${location}: ${messageOf(error)}; ${advice}`, { cause: error });
   }
   const told = messageOf(error) || code;
   return new DoctorError(
     wrongUse.has(code) ? "WRONG_USE" : "UNREADABLE",
-    `${place} cannot be read: ${told} (${code})`,
+    `${location} cannot be read: ${told} (${code})`,
     {
       cause: error,
     },

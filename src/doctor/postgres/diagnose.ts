@@ -45,7 +45,7 @@ export function diagnosePostgres(url: string, options: PostgresDoctorOptions = {
     return {
       version: 1,
       kind: "postgres",
-      database: reading.place,
+      database: reading.location,
       schema,
       ...(await serverOf(reading)),
       healthy: findings.every(({ severity }) => severity === "note"),

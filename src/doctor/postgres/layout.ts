@@ -50,12 +50,12 @@ export async function layoutOf(reading: Reading, schema: string): Promise<Layout
   };
 }
 
-async function noStore({ rows, place }: Reading, schema: string): Promise<DoctorError> {
+async function noStore({ rows, location }: Reading, schema: string): Promise<DoctorError> {
   const found = await rows<{ readonly name: string }>(
     `SELECT n.nspname AS name FROM pg_namespace AS n JOIN pg_class AS r ON r.relnamespace = n.oid
      WHERE r.relname IN ('api_keys', 'user_registry') GROUP BY n.nspname HAVING count(*) = 2 ORDER BY n.nspname LIMIT 5`,
   );
   const names = found.map(({ name }) => name).join(", ");
   const advice = found.length === 0 ? "name another database" : `name its schema with --schema: ${names}`;
-  return new DoctorError("WRONG_USE", `${place} has no store in the schema ${schema}; ${advice}`);
+  return new DoctorError("WRONG_USE", `${location} has no store in the schema ${schema}; ${advice}`);
 }

@@ -8,22 +8,22 @@ export function ownMigrationChecks({ schema, migrations }: Layout): readonly Che
   const known = migrations.map(
     ({ name, sql }, index) => `(${index + 1}, ${literal(name)}, ${literal(checksumOf(sql))})`,
   );
-  const compared = `(VALUES ${known.join(", ")}) AS k (place, name, checksum) FULL JOIN (
-      SELECT row_number() OVER (ORDER BY position) AS place, name, checksum FROM ${identifier(schema)}.migrations
-    ) AS a USING (place)`;
+  const compared = `(VALUES ${known.join(", ")}) AS k (position, name, checksum) FULL JOIN (
+      SELECT row_number() OVER (ORDER BY position) AS position, name, checksum FROM ${identifier(schema)}.migrations
+    ) AS a USING (position)`;
   return [
     {
       code: "migration-differs",
       sql: `
-        SELECT 'migration ' || place || ', ' || a.name AS subject, CASE
+        SELECT 'migration ' || position || ', ' || a.name AS subject, CASE
             WHEN k.name IS NULL THEN 'this version of Rollcall does not know it'
-            WHEN k.name <> a.name THEN 'this version of Rollcall has ' || k.name || ' at this place'
+            WHEN k.name <> a.name THEN 'this version of Rollcall has ' || k.name || ' at this position'
             ELSE 'its checksum differs' END AS detail
         FROM ${compared} WHERE a.name IS NOT NULL AND (a.name, a.checksum) IS DISTINCT FROM (k.name, k.checksum)`,
     },
     {
       code: "migration-pending",
-      sql: `SELECT 'migration ' || place || ', ' || k.name AS subject, '' AS detail FROM ${compared} WHERE a.name IS NULL`,
+      sql: `SELECT 'migration ' || position || ', ' || k.name AS subject, '' AS detail FROM ${compared} WHERE a.name IS NULL`,
     },
   ];
 }
