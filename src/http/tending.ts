@@ -7,7 +7,7 @@ const intervalMsDefault = 3_600_000;
 
 /**
  * Keeps a store on PostgreSQL: at each interval it deletes the old entries of the trail and audits the store. There is
- * nothing else to clean up, because a transaction that was interrupted has left nothing. Returns a function that ends it.
+ * nothing else to clean up, because a transaction that was not committed has left nothing. Returns a function that ends it.
  * @param intervalMs A tenth of it is random. Default: an hour.
  */
 export function startTending(
