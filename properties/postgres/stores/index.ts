@@ -74,11 +74,17 @@ export const faultyStores: readonly FaultyStore[] = [
   { name: "never-connects-again", pass: "faults", findings: ["refused-for-ever"] },
   { name: "index-on-raw-key", pass: "interleavings", findings: duplicates },
   { name: "read-then-begin-postgres-js", pass: "interleavings", findings: ["operation-threw"] },
+  {
+    name: "association-without-foreign-key",
+    pass: "interleavings",
+    findings: ["not-linearizable", "state-differs"],
+  },
   { name: "write-skew", pass: "interleavings", findings: ["not-linearizable", "state-differs"] },
 ];
 
 export const correctStores: readonly string[] = [
   "advisory-lock",
+  "association",
   "deferred-foreign-key",
   "jobs-and-recovery",
   "named-statements",
