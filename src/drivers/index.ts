@@ -2,8 +2,11 @@ export { refuseUnknownBetterSqlite3 } from "./better-sqlite3/index.js";
 export { installDrivers, installEventLoopDrivers } from "./install.js";
 export {
   type Answer,
+  type AwaitedLock,
   type Batch,
   type Command,
+  type Monitor,
+  openMonitor,
   openWireProxy,
   type Session,
   type WireProxy,
