@@ -47,16 +47,22 @@ const insertsForEachDelete = 10;
 
 function insertUser(department: number): Request {
   return inTransaction(async (client) => {
-    const { rowCount } = await client.query("SELECT 1 FROM departments WHERE id = $1 LIMIT 1", [department]);
-    if (rowCount === 1) await client.query("INSERT INTO users (department_id) VALUES ($1)", [department]);
+    if (!(await exists(client, department))) return;
+    await client.query("INSERT INTO users (department_id) VALUES ($1)", [department]);
   });
 }
 
 function deleteDepartment(department: number): Request {
   return inTransaction(async (client) => {
+    if (!(await exists(client, department))) return;
     await client.query("DELETE FROM users WHERE department_id = $1", [department]);
     await client.query("DELETE FROM departments WHERE id = $1", [department]);
   });
+}
+
+async function exists(client: pg.Client, department: number): Promise<boolean> {
+  const { rowCount } = await client.query("SELECT 1 FROM departments WHERE id = $1 LIMIT 1", [department]);
+  return rowCount === 1;
 }
 
 async function countOrphans(
