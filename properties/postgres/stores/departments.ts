@@ -1,6 +1,5 @@
-import { type Awaitable, fc, type Model } from "rollcall/verify";
+import { type Awaitable, fc, type Model, type ModelTarget, type Services } from "rollcall/verify";
 import { withConnection } from "./connections.js";
-import type { Services } from "./target.js";
 
 /*
  * A store with an association: users of a department, as in Bailis et al., "Feral Concurrency Control" (SIGMOD 2015). A
@@ -19,14 +18,7 @@ export interface Staff {
   readonly users: readonly string[];
 }
 
-export interface DepartmentTarget {
-  readonly name: string;
-  readonly services: { readonly postgres: { readonly version?: 16 | 17 | 18 } };
-  readonly model: Model<Staff>;
-  setup(directory: string, services: Services): Awaitable<void>;
-  connect(directory: string, services: Services): Awaitable<DepartmentClient>;
-  inspect(directory: string, services: Services): Awaitable<Staff>;
-}
+export type DepartmentTarget = ModelTarget<Staff, DepartmentClient>;
 
 export const staffModel: Model<Staff> = {
   initial: { departments: 1, users: [] },

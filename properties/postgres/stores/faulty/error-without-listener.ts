@@ -1,11 +1,11 @@
 /* Does not listen to errors of its pool: if the server ends an idle connection, the process ends as well. */
 
 import pg from "pg";
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { connectionString, creating } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "error-without-listener",
   services: { postgres: {} },
   setup: creating(accounts.tableWithUniqueKey),

@@ -1,18 +1,20 @@
 /* Returns early with its session's advisory lock: the connection goes back to the pool, and other clients wait for ever. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { creating, openPool } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "lock-never-released",
   services: { postgres: {} },
   setup: creating(accounts.tableWithoutUniqueKey),
   inspect: accounts.inspect,
   connect(_directory, services) {
     const pool = openPool(services);
+    const { find, close } = accounts.operations(pool);
     return {
-      ...accounts.operations(pool),
+      find,
+      close,
       async register(apiKey, settings) {
         const client = await pool.connect();
         try {
