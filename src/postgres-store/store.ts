@@ -33,7 +33,7 @@ import type { UserSchema } from "./user-schema.js";
 export interface PostgresStore {
   /** Which store it is, without secrets: `postgresql:DATABASE/SCHEMA#STORE-ID`. Events have it as their `directory`. */
   readonly location: string;
-  /** What opening did. `audit` is null if the store has more than 100 accounts: then run `audit`. */
+  /** What opening did. */
   readonly opening: PostgresOpening;
   /**
    * Gets or creates the account of an API key. `created` is true for exactly one successful call. Later callers get the
@@ -93,8 +93,7 @@ export interface PostgresStore {
   /**
    * Runs `callback` in one transaction and returns its result. `search_path` is the user's own schema until it ends, so
    * unqualified names are the user's own tables. Callbacks on one account run one after the other. If the callback throws,
-   * the transaction is rolled back and the same error is thrown. Missing user migrations are applied first. If the store is
-   * open read-only, it is a read-only transaction on a schema that may lack migrations.
+   * the transaction is rolled back and the same error is thrown. Missing user migrations are applied first.
    *
    * A transaction that meets a deadlock, a serialization failure or a lost connection runs again, and so does `callback`: its
    * effects outside of the transaction should allow that.
@@ -118,6 +117,16 @@ export interface PostgresStore {
     callback: (schema: UserSchema) => Promise<T> | T,
     options?: CallOptions,
   ): Promise<T>;
+  /**
+   * Does the same in a transaction that only reads, as of one moment (REPEATABLE READ). It takes no lock and writes no entry
+   * into the trail, so it is much cheaper. It applies no migrations. `callback` runs again if the account changed meanwhile.
+   * @throws The same as `withUserSchema`. `InvalidCallbackError` also if the callback writes.
+   */
+  readUserSchema<T>(
+    authId: string,
+    callback: (schema: UserSchema) => Promise<T> | T,
+    options?: CallOptions,
+  ): Promise<T>;
   /** Applies the missing user migrations to every user schema now, each in a transaction of its own. */
   migrateAll(options?: MigrateAllOptions): Promise<MigrationReport>;
   /**
@@ -132,15 +141,24 @@ export interface PostgresStore {
   trail(page?: TrailOptions, options?: CallOptions): Promise<readonly TrailEntry[]>;
   /** Deletes the entries of the trail that are older, and returns their number. Call it daily. */
   pruneTrail(options?: CallOptions): Promise<number>;
+  /** Returns how the connections of the pool are used now, or null if a pool that the caller gave does not tell. */
+  connections(): PostgresConnections | null;
   /**
    * Closes the store. Calls that are at work are finished. A pool that the caller gave stays open. May be called twice.
    */
   close(): Promise<void>;
 }
 
+/** How the connections of a pool are used. */
+export interface PostgresConnections {
+  readonly inUse: number;
+  readonly idle: number;
+  /** Calls that wait for a connection. */
+  readonly waiting: number;
+}
+
 /** What opening a store did. */
 export interface PostgresOpening {
   /** Names of the migrations of the store's own tables that were applied now. Empty: none was missing. */
   readonly applied: readonly string[];
-  readonly audit: AuditReport | null;
 }
