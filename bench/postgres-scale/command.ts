@@ -3,9 +3,9 @@ import { wholeNumber, wholeNumbers } from "../options.js";
 import { createProgress } from "../progress.js";
 import { formatEnvironment, readEnvironment, saveResults } from "../results.js";
 import { withScratch } from "../scratch.js";
-import { renderScale } from "./report.js";
+import { renderRows, renderSchemas, renderSharedTables } from "./report.js";
 import { measureRows, type RowsMeasurement } from "./rows.js";
-import { measureSchemas } from "./schemas.js";
+import { measureSchemas, type SchemasMeasurement } from "./schemas.js";
 import { startScaleServer } from "./server.js";
 import { measureSharedTable, type SharedTableMeasurement } from "./shared-table.js";
 
@@ -39,6 +39,10 @@ async function run(options: Options): Promise<void> {
   await withScratch(async ({ signal }) => {
     const server = await startScaleServer(serverVersion);
     process.stdout.write(`PostgreSQL ${server.version}, at scale: ${formatEnvironment(environment)}\n\n`);
+    const show = (text: string): void => {
+      progress.stop();
+      process.stdout.write(`${text}\n\n`);
+    };
     const progress = createProgress(2 * accounts.length + 1 + 2 * schemas.length);
     try {
       const rows: RowsMeasurement[] = [];
@@ -49,16 +53,21 @@ async function run(options: Options): Promise<void> {
         rows.push(await measureRows(server, { accounts: count, partitions: isLast ? partitions : 0, calls }));
         signal.throwIfAborted();
       }
+      show(renderRows(rows));
       const shared: SharedTableMeasurement[] = [];
       for (const count of accounts) {
         progress.next(`one table for ${count} accounts`);
         shared.push(await measureSharedTable(server, count, calls));
         signal.throwIfAborted();
       }
-      const measured = await measureSchemas(server, { levels: schemas, calls, onProgress: progress.next });
-      progress.stop();
+      show(renderSharedTables(shared));
+      const measured: SchemasMeasurement[] = [];
+      for await (const level of measureSchemas(server, { levels: schemas, calls, onProgress: progress.next })) {
+        measured.push(level);
+        show(renderSchemas([level]));
+        signal.throwIfAborted();
+      }
       const measurements = { rows, schemas: measured, shared };
-      process.stdout.write(`${renderScale(measurements)}\n\n`);
       const file = saveResults("postgres-scale", environment, { version: server.version, options, measurements });
       process.stdout.write(`All measurements: ${file}\n`);
     } finally {

@@ -4,26 +4,25 @@ import type { SchemasMeasurement } from "./schemas.js";
 import type { Dump } from "./server.js";
 import type { SharedTableMeasurement } from "./shared-table.js";
 
-export interface ScaleMeasurements {
-  readonly rows: readonly RowsMeasurement[];
-  readonly schemas: readonly SchemasMeasurement[];
-  readonly shared: readonly SharedTableMeasurement[];
+/*
+ * Times are medians in milliseconds.
+ */
+
+export function renderRows(rows: readonly RowsMeasurement[]): string {
+  const about = "The registry: rows of accounts, of which nearly none has a schema. ms; MB of table and indexes.";
+  return [paragraph(about), renderTable(rowsColumns, rows)].join("\n");
 }
 
-/** Returns the measurements as tables. Times are medians in milliseconds. */
-export function renderScale({ rows, schemas, shared }: ScaleMeasurements): string {
+export function renderSharedTables(shared: readonly SharedTableMeasurement[]): string {
   return [
-    paragraph("The registry: rows of accounts, of which nearly none has a schema. ms; MB of table and indexes."),
-    renderTable(rowsColumns, rows),
-    "",
-    paragraph("A schema with one table for each account. KB each: what the database grew by, for each account."),
-    renderTable(schemasColumns, schemas),
-    "",
-    renderTable(sizesColumns, schemas),
-    "",
     paragraph("One table for all users' data, with row-level security."),
     renderTable(sharedColumns, shared),
   ].join("\n");
+}
+
+export function renderSchemas(schemas: readonly SchemasMeasurement[]): string {
+  const about = "A schema with one table for each account. KB each: what the database grew by, for each account.";
+  return [paragraph(about), renderTable(schemasColumns, schemas), "", renderTable(sizesColumns, schemas)].join("\n");
 }
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);

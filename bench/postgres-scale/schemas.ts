@@ -30,13 +30,12 @@ const userMigrations = [{ name: "entries", up: "CREATE TABLE entries (name text 
 const schemasTouched = 1000;
 const keyOf = (index: number): string => `schema-key-${index}`;
 
-/** Registers accounts until each level is reached, and measures there. */
-export async function measureSchemas(
+/** Registers accounts until each level is reached, measures there, and yields what it measured. */
+export async function* measureSchemas(
   server: ScaleServer,
   { levels, calls, onProgress }: SchemasOptions,
-): Promise<readonly SchemasMeasurement[]> {
+): AsyncGenerator<SchemasMeasurement> {
   const database = await server.create();
-  const measurements: SchemasMeasurement[] = [];
   let registered = 0;
   await (await openPostgresStore({ connectionString: database.url, userMigrations })).close();
   const emptyBytes = (await readSizes(database.url)).databaseBytes;
@@ -63,7 +62,7 @@ export async function measureSchemas(
       dump = await server.dump(database.url);
       await server.allowLocks(6400);
     }
-    measurements.push({
+    yield {
       schemas,
       registrationsPerSecond,
       ...sizes,
@@ -73,9 +72,8 @@ export async function measureSchemas(
       session,
       dumpByDefault,
       dump,
-    });
+    };
   }
-  return measurements;
 }
 
 interface SchemasOptions {
