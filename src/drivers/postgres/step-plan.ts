@@ -1,4 +1,4 @@
-import { describeSql, type Execution, type Statement } from "./sql/index.js";
+import { describeSql, type Execution, onlyParsed, type Statement } from "./sql/index.js";
 import type { Batch, Command, Parameter } from "./wire/index.js";
 
 /** What a step on a database will do. */
@@ -19,7 +19,9 @@ export function planOf({ commands, session }: Batch): StepPlan | undefined {
     // Outside of a transaction a connection ends without a trace, except if it holds advisory locks or listens.
     return { label: "disconnect", executions: [], disconnects: true };
   }
-  const executions = commands.flatMap(executionsOf);
+  const executed = commands.flatMap(executionsOf);
+  // Within a transaction, preparing a statement alone may already take its snapshot.
+  const executions = executed.length > 0 || session.transaction !== "active" ? executed : commands.flatMap(parsedBy);
   const isCopying = commands.some(({ type }) => type.startsWith("copy"));
   const isShared = isCopying || executions.some(({ statement }) => !statement.isOnlyCatalog);
   // In a transaction such a query may take its snapshot.
@@ -53,6 +55,11 @@ function executionsOf(command: Command): readonly Execution[] {
     default:
       return command satisfies never;
   }
+}
+
+function parsedBy(command: Command): readonly Execution[] {
+  if (command.type !== "parse") return [];
+  return describeSql(command.sql).map((statement) => ({ statement: onlyParsed(statement), parameters: [] }));
 }
 
 /** A value in the binary form of its type is not read. */
