@@ -72,12 +72,15 @@ test("a session tells its process, its application and its database", async () =
 });
 
 test("a query is cancelled through the proxy", async () => {
-  const { proxy } = await openProxied(await server.freshUrl());
+  const url = await server.freshUrl();
+  const { proxy } = await openProxied(url);
+  const monitor = await openMonitor(url);
+  onTestFinished(() => monitor.close());
   const sql = postgres(proxy.connectionString, { max: 1, fetch_types: false });
   onTestFinished(() => sql.end());
-  await sql`SELECT 1`;
   const sleeping = sql`SELECT pg_sleep(60)`.execute();
-  setImmediate(() => sleeping.cancel());
+  await expect.poll(async () => (await monitor.sessions()).map(({ activity }) => activity)).toEqual(["runs"]);
+  sleeping.cancel();
   await expect(sleeping).rejects.toMatchObject({ code: "57014" });
 });
 
@@ -109,6 +112,22 @@ test.each([
   await lost;
   if (sql.includes("sleep")) await other.query("SELECT pg_terminate_backend($1)", [opened[0]?.processId]);
   await rejected;
+});
+
+test("an answer to Flush is lost if its error ends the session", async () => {
+  const { proxy, next } = await openProxied(await server.freshUrl());
+  const client = await raw.rawClient(proxy.connectionString);
+  const offered = next(() => undefined);
+  client.send(
+    raw.parse("", "SELECT pg_terminate_backend(pg_backend_pid())"),
+    raw.bind("", ""),
+    raw.execute(""),
+    raw.flush,
+  );
+  const answer = await (await offered).forward();
+  expect(answer).toMatchObject({ lost: true, error: { severity: "FATAL" } });
+  answer.deliver();
+  await expect(client.until(() => false)).rejects.toThrow("the connection has ended after 12DE");
 });
 
 test("a batch that is forwarded after the server has ended the session is lost", async () => {
@@ -179,6 +198,16 @@ test("disconnecting the proxy ends every session, also with an answer under way,
   await monitor.ended(opened.map(({ processId }) => processId));
   const again = await connected(proxy.connectionString);
   expect((await again.query("SELECT 1 AS one")).rows).toEqual([{ one: 1 }]);
+});
+
+test("a proxy closes although a connection has said nothing yet", async () => {
+  const { proxy } = await openProxied(await server.freshUrl());
+  const { socket } = bareSocket(proxy.port);
+  const closed = new Promise((resolve) => socket.on("error", resolve));
+  await new Promise((resolve) => socket.once("connect", resolve));
+  socket.write(Buffer.alloc(3));
+  await proxy.close();
+  expect(await closed).toMatchObject({ code: "ECONNRESET" });
 });
 
 test("a server that cannot be reached is told, and the driver's connection is reset", async () => {
