@@ -8,7 +8,13 @@ export type {
   ReportedOperation,
 } from "./check-report.js";
 export type { ClientPlacement } from "./client-placement.js";
-export { type Counterexample, formatName, formatVersion, referenceModule } from "./counterexample.js";
+export {
+  type Counterexample,
+  formatName,
+  formatVersion,
+  isReferenceModule,
+  type ReferenceModule,
+} from "./counterexample.js";
 export { counterexampleOf } from "./counterexample-of.js";
 export { describeClient, describeDeath, describeError, describeStep } from "./describe.js";
 export {
@@ -32,6 +38,7 @@ export {
   errorsIn,
   type Fault,
   type Kill,
+  losesConnection,
   type PowerLoss,
 } from "./fault.js";
 export { type Finding, type Judgement, nothingShown, type ReportedFinding, type ShownEvents } from "./finding.js";
@@ -112,6 +119,7 @@ export {
   virtualTime,
 } from "./scheduling-point.js";
 export {
+  harnessName,
   noServices,
   type PostgresDatabases,
   type PostgresNeeds,

@@ -1,5 +1,12 @@
 import { setImmediate as nextTurnOfLoop } from "node:timers/promises";
-import { InternalError, InvariantError, jobOf, type Program, type StageFailure } from "../core/index.js";
+import {
+  type ErrorSummary,
+  InternalError,
+  InvariantError,
+  jobOf,
+  type Program,
+  type StageFailure,
+} from "../core/index.js";
 import { changedBetween, createSnapshotWriter, type DirectoryState, readDirectoryState } from "../crash/index.js";
 import { installDrivers, type Sleeps, virtualMs } from "../drivers/index.js";
 import {
@@ -22,6 +29,7 @@ import { progressWriter } from "./progress.js";
 import { FailedStage } from "./stage.js";
 import { createStorageCopy } from "./storage-copy.js";
 import { tryAgain } from "./try-again.js";
+import { catchingUncaught, Uncaught } from "./uncaught.js";
 
 /*
  * The entry of the worker threads of controlled runs: one client's part of one run. Only the operations are controlled.
@@ -55,29 +63,41 @@ let installing: Promise<Sleeps> | undefined;
 /** The results of a run so far, in the order of its parts. */
 interface Found {
   prefix: PrefixReport;
-  controlled: { readonly events: readonly MarkedEvent[]; readonly openTransactions: readonly string[] };
+  controlled: {
+    readonly events: readonly MarkedEvent[];
+    readonly openTransactions: readonly string[];
+    /** Whether a fault has taken a connection to a server, and the client has not succeeded since. */
+    readonly isDisconnected: boolean;
+  };
   changedFiles: readonly string[];
   retried: MarkedEvent[];
   snapshot?: unknown;
   failure?: StageFailure;
+  uncaught?: ErrorSummary;
 }
 
 export default async function takePart(task: ClientTask): Promise<ClientReport> {
   installing ??= installDrivers(hook, callsAtOnce, task.time);
   const sleeps = await installing;
   hook.open(task, progressWriter(task.progress));
+  hasDatabase = task.postgresUrl !== undefined;
   const found: Found = {
     prefix: { events: [], losses: [] },
-    controlled: { events: [], openTransactions: [] },
+    controlled: { events: [], openTransactions: [], isDisconnected: false },
     changedFiles: [],
     retried: [],
   };
   try {
-    await takeParts(task, sleeps, found);
+    const work = (): Promise<void> => takeParts(task, sleeps, found);
+    // Without a fault such an error may come from what an earlier run has left in the thread.
+    await (task.faults.length > 0 && hasDatabase ? catchingUncaught(work) : work());
   } catch (error) {
     abortRun(task.shared);
     if (error instanceof FailedStage) found.failure = error.failure;
-    else if (error instanceof InvariantError) hook.defect(error);
+    else if (error instanceof Uncaught) {
+      hook.breakOff();
+      found.uncaught = error.error;
+    } else if (error instanceof InvariantError) hook.defect(error);
     else if (!(error instanceof EndOfRun || error instanceof InternalError)) throw error;
   } finally {
     sleeps.end();
@@ -102,7 +122,6 @@ async function takeParts(task: ClientTask, sleeps: Sleeps, found: Found): Promis
     if (!awaitPhase(shared, phase)) throw new EndOfRun();
   };
   const services = await servicesOf(task.postgresUrl);
-  hasDatabase = task.postgresUrl !== undefined;
   const application = await openApplication(task, { directory, services }, (stage) => hook.stage(stage));
   waitForPhase(own);
   // Until then the clients load the target side by side, so none of them may move the clock.
@@ -125,7 +144,7 @@ async function takeParts(task: ClientTask, sleeps: Sleeps, found: Found): Promis
   waitForPhase(clients + 1 + own);
   if (before !== undefined) found.changedFiles = changedBetween(before, stateOf(directory));
   await tryAgain(
-    { ...task, jobs: application.ownJobs, onStage: hook.stage },
+    { ...task, jobs: application.ownJobs, isDisconnected: found.controlled.isDisconnected, onStage: hook.stage },
     client,
     found.controlled.events,
     found.retried,
@@ -169,13 +188,17 @@ async function makeStorage(
 
 async function runControlled(task: ClientTask, client: ConnectedClient): Promise<Found["controlled"]> {
   const events: MarkedEvent[] = [];
+  /** Whether the client may still meet a connection that a fault has taken: it has not succeeded since. */
+  let isDisconnected = false;
   hook.start();
   for (const [index, { operation }] of task.operations.entries()) {
     const called = hook.call(index, client.describe(operation));
-    const injectedBefore = hook.injected();
+    const [injectedBefore, lostBefore] = [hook.injected(), hook.connectionsLost()];
     const outcome = await client.invoke(operation);
     const returned = hook.returned(index);
-    const isIndeterminate = outcome.type === "threw" && hook.injected() > injectedBefore;
+    if (hook.connectionsLost() > lostBefore) isDisconnected = true;
+    const isIndeterminate = outcome.type === "threw" && (isDisconnected || hook.injected() > injectedBefore);
+    if (outcome.type === "answered") isDisconnected = false;
     events.push({
       client: task.client,
       operation,
@@ -192,5 +215,5 @@ async function runControlled(task: ClientTask, client: ConnectedClient): Promise
   await nextTurnOfLoop();
   const openTransactions = hook.openTransactions();
   hook.finish();
-  return { events, openTransactions };
+  return { events, openTransactions, isDisconnected };
 }

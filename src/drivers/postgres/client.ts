@@ -1,12 +1,13 @@
 import type { Client } from "pg";
-import type { SchedulingPoints } from "../../core/index.js";
+import { harnessName, type SchedulingPoints } from "../../core/index.js";
+import { serverWork } from "../server-work.js";
 import { allowPort } from "../uncontrolled/index.js";
 import { followSessions } from "./followed-sessions.js";
 import { knowSchema, loadParser, loadSchema } from "./sql/index.js";
 import { createStepQueue } from "./step-queue.js";
 import { takeStep } from "./take-step.js";
 import { openMonitor } from "./waiting/index.js";
-import { openWireProxy } from "./wire/index.js";
+import { openWireProxy, type Session } from "./wire/index.js";
 
 /** A database under control. */
 export interface PostgresDatabase {
@@ -38,7 +39,17 @@ export async function interceptPostgres(
   const monitor = await openMonitor(url);
   const sessions = followSessions(() => schema);
   const queue = createStepQueue((batch) => takeStep({ hook, monitor, sessions, dump }, batch), hook);
-  const proxy = await openWireProxy({ serverUrl: url, onBatch: queue.add });
+  const gone = new WeakSet<Session>();
+  const proxy = await openWireProxy({
+    serverUrl: url,
+    onBatch: queue.add,
+    accepted: serverWork.begin,
+    opened(session) {
+      const isInTransaction = (): boolean => !gone.has(session) && session.transaction !== "idle";
+      hook.opened({ file: "the database", isInTransaction });
+    },
+    closed: (session) => void gone.add(session),
+  });
   allowPort(proxy.port);
   return {
     connectionString: proxy.connectionString,
@@ -51,7 +62,7 @@ export async function interceptPostgres(
 /** Returns a function that returns what is known of the database, which it reads again only if it has changed. */
 async function schemaReader(url: string) {
   const { default: pg } = await import("pg");
-  const client: Client = new pg.Client({ connectionString: url, application_name: "rollcall" });
+  const client: Client = new pg.Client({ connectionString: url, application_name: harnessName });
   // A lost connection rejects the next query. Without a listener the event would end this process.
   client.on("error", () => undefined);
   await client.connect();
@@ -68,7 +79,7 @@ async function schemaReader(url: string) {
   };
 }
 
-/** Changes whenever something in the catalog has changed. */
+/** Changes whenever something in the catalog has changed. Of an empty catalog the text is empty, not null. */
 const versionQuery = `SELECT ${[
   "pg_namespace",
   "pg_class",
@@ -83,6 +94,7 @@ const versionQuery = `SELECT ${[
 ]
   .map(
     (catalog) =>
-      `(SELECT md5(string_agg(ctid || ':' || xmin, ',' ORDER BY ctid)) FROM ${catalog} WHERE xmin::text::bigint > 3)`,
+      `(SELECT coalesce(md5(string_agg(ctid || ':' || xmin, ',' ORDER BY ctid)), '') FROM ${catalog}
+        WHERE xmin::text::bigint > 3)`,
   )
   .join(" || ")}`;

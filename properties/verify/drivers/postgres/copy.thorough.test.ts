@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { expect, test } from "vitest";
-import { connected, failing, has, javascript, openProxied, types } from "./proxied.js";
+import { connected, eventually, failing, has, javascript, openProxied, types } from "./proxied.js";
 import * as raw from "./raw-client.js";
 import { serverForFile } from "./server.js";
 
@@ -66,7 +66,7 @@ test.each([
   const answer = await batch.forward();
   const failed =
     "SELECT FROM pg_stat_activity WHERE pid = $1 AND (state = 'idle' OR query NOT LIKE 'COPY%' OR wait_event = 'ClientRead')";
-  await expect.poll(async () => (await other.query(failed, [batch.session.processId])).rowCount).toBe(1);
+  await expect.poll(async () => (await other.query(failed, [batch.session.processId])).rowCount, eventually).toBe(1);
   answer.deliver();
   client.send(...example.end, raw.query("SELECT 1"));
   await client.until(() => client.letters() === example.letters);

@@ -89,3 +89,6 @@ export const has =
   (type: string) =>
   (batch: Batch): boolean =>
     types(batch).includes(type);
+
+/** How long a test waits for what must come, on a machine that is busy with other things. */
+export const eventually = { timeout: 30_000 };

@@ -5,7 +5,7 @@ import pg from "pg";
 import postgres from "postgres";
 import { expect, onTestFinished, test } from "vitest";
 import { openMonitor, openWireProxy } from "#src/drivers/index.js";
-import { connected, openProxied } from "./proxied.js";
+import { connected, eventually, openProxied } from "./proxied.js";
 import * as raw from "./raw-client.js";
 import { serverForFile } from "./server.js";
 
@@ -68,7 +68,7 @@ test("a session tells its process, its application and its database", async () =
   await client.query("BEGIN");
   expect(opened[0]?.transaction).toBe("active");
   await client.end();
-  await expect.poll(() => closed).toEqual(opened);
+  await expect.poll(() => closed, eventually).toEqual(opened);
 });
 
 test("a query is cancelled through the proxy", async () => {
@@ -79,7 +79,9 @@ test("a query is cancelled through the proxy", async () => {
   const sql = postgres(proxy.connectionString, { max: 1, fetch_types: false });
   onTestFinished(() => sql.end());
   const sleeping = sql`SELECT pg_sleep(60)`.execute();
-  await expect.poll(async () => (await monitor.sessions()).map(({ activity }) => activity)).toEqual(["runs"]);
+  await expect
+    .poll(async () => (await monitor.sessions()).map(({ activity }) => activity), eventually)
+    .toEqual(["runs"]);
   sleeping.cancel();
   await expect(sleeping).rejects.toMatchObject({ code: "57014" });
 });
@@ -138,7 +140,7 @@ test("a batch that is forwarded after the server has ended the session is lost",
   const rejected = expect(client.query("SELECT 1")).rejects.toMatchObject({ code: "57P01" });
   const batch = await offered;
   await other.query("SELECT pg_terminate_backend($1)", [opened[0]?.processId]);
-  await expect.poll(() => closed.length).toBe(1);
+  await expect.poll(() => closed.length, eventually).toBe(1);
   const answer = await batch.forward();
   expect(answer.lost).toBe(true);
   answer.deliver();
@@ -154,7 +156,7 @@ test("a driver that leaves without a word ends the session as a batch, which rol
   client.send(raw.query("BEGIN"), raw.query("SELECT pg_advisory_xact_lock(1)"));
   await client.until(() => client.letters() === "CZTDCZ");
   client.stream.destroy();
-  await expect.poll(() => batches.at(-1)?.commands).toEqual([{ type: "terminate", abrupt: true }]);
+  await expect.poll(() => batches.at(-1)?.commands, eventually).toEqual([{ type: "terminate", abrupt: true }]);
   await monitor.ended(batches.map(({ session }) => session.processId));
   const other = await connected(url);
   expect((await other.query("SELECT pg_try_advisory_lock(1) AS free")).rows).toEqual([{ free: true }]);

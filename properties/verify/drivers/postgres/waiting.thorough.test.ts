@@ -192,9 +192,10 @@ test("a role that may not see what others do is told which right it lacks", asyn
 });
 
 test("a monitor of which the connection has ended rejects with the reason", async () => {
-  const { a, monitor } = await threeSessions();
+  const { a, b, c, monitor } = await threeSessions();
   await a.client.query(
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'rollcall' AND datname = current_database()",
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> ALL ($1)",
+    [[a, b, c].map(({ processId }) => processId)],
   );
   await expect(monitor.sessions()).rejects.toMatchObject({ code: "MONITOR_LOST" });
 });

@@ -1,4 +1,5 @@
 import type { Client } from "pg";
+import { harnessName } from "../../../core/index.js";
 import { type AwaitedLock, readAwaitedLocks } from "./awaited-locks.js";
 import { MonitorError } from "./monitor-error.js";
 import { isSettled } from "./settled.js";
@@ -19,6 +20,8 @@ export interface Monitor {
   settle(isUnderWay?: (processId: number) => boolean): Promise<readonly WatchedSession[]>;
   /** What these sessions of the database wait for. Those that wait for no lock are not in it. */
   awaitedLocks(): Promise<ReadonlyMap<number, AwaitedLock>>;
+  /** Ends a session, as an administrator does: its next answer is the error 57P01. */
+  terminate(processId: number): Promise<void>;
   /** Waits until none of these server processes exists. After its client is gone, a session may run on for a while. */
   ended(processIds: readonly number[]): Promise<void>;
   close(): Promise<void>;
@@ -31,7 +34,7 @@ export interface Monitor {
  */
 export async function openMonitor(url: string): Promise<Monitor> {
   const { default: pg } = await import("pg");
-  const client = new pg.Client({ connectionString: url, application_name: "rollcall" });
+  const client = new pg.Client({ connectionString: url, application_name: harnessName });
   // A lost connection rejects the next query. Without a listener the event would end this process.
   client.on("error", () => undefined);
   await client.connect();
@@ -41,6 +44,9 @@ export async function openMonitor(url: string): Promise<Monitor> {
     sessions,
     settle: (isUnderWay = () => false) => repeat(client, sessions, (all) => isSettled(all, isUnderWay)),
     awaitedLocks: () => guarded(readAwaitedLocks(client)),
+    async terminate(processId) {
+      await guarded(client.query("SELECT pg_terminate_backend($1, 1000)", [processId]));
+    },
     async ended(processIds) {
       await repeat(client, sessions, (all) => !all.some(({ processId }) => processIds.includes(processId)));
     },
