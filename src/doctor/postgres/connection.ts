@@ -18,7 +18,7 @@ const connectTimeoutMs = 10_000;
  * commits its rows and its schema together, so whatever differs in this view differs in the store: no second reading is
  * needed.
  *
- * Tables that were never analyzed look small, and comparing all rows with all would take hours.
+ * The planner takes tables that were never analyzed for small, and comparing all rows with all would take hours.
  * The last setting ends a query whose doctor was stopped; servers before PostgreSQL 14 do not know it.
  */
 const begin = `
