@@ -2,7 +2,9 @@
 export interface PostgresPool {
   connect(): Promise<PostgresClient>;
   on?(event: "error", listener: (error: Error) => void): unknown;
+  on?(event: "acquire", listener: (client: PostgresClient) => void): unknown;
   removeListener?(event: "error", listener: (error: Error) => void): unknown;
+  removeListener?(event: "acquire", listener: (client: PostgresClient) => void): unknown;
 }
 
 /** The part of a client of `pg`, taken from a pool, that the store uses. */
