@@ -29,7 +29,7 @@ async function run(names: readonly string[], options: Options): Promise<void> {
   if (options.pages === undefined) await runAll(chosen, options);
   const judged = judgeAll(catalogue, readResults());
   writeFileSync(galleryPage, formatPage(judged));
-  writeFileSync(readme, withTable(readFileSync(readme, "utf8"), shortTable(judged)));
+  writeFileSync(readme, withTable(readFileSync(readme, "utf8"), shortTable(judged, "docs/gallery.md")));
   const wrong = judged.filter(({ mismatch }) => mismatch !== undefined);
   for (const each of wrong) process.stdout.write(`Not as judged: ${nameOf(each)}: ${each.mismatch}\n`);
   process.exitCode = wrong.length === 0 ? 0 : 1;

@@ -59,13 +59,14 @@ describe("the gallery", () => {
 describe("README", () => {
   const readme = readFileSync(source("README.md"), "utf8");
 
-  test("has the first table of the gallery, line by line", () => {
-    expect(firstTable(readme)).toEqual(firstTable(page));
-    expect(firstTable(readme).length).toBe(catalogue.length + 2);
+  test("has the first table of the gallery, line by line, with links to the page", () => {
+    expect(firstTable(readme)).toEqual(firstTable(page).map((line) => line.replaceAll("](#", "](docs/gallery.md#")));
+    const libraries = catalogue.filter(({ past }) => past === undefined).map(({ library }) => library);
+    expect(firstTable(readme).length).toBe(new Set(libraries).size + 2);
   });
 
   test("gets its table between the two comments, whatever is there", () => {
-    const lines = shortTable(judged);
+    const lines = shortTable(judged, "docs/gallery.md");
     expect(withTable(readme, lines)).toBe(readme);
     expect(firstTable(withTable(readme, ["| library |", "| a |"]))).toEqual(["| library |", "| a |"]);
     expect(() => withTable("no comments", lines)).toThrow("end of gallery");
