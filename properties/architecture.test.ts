@@ -21,6 +21,7 @@ const mayImport: { readonly [part: string]: readonly string[] } = {
   "src/scheduler": ["src/core"],
   "src/explorer": ["src/core"],
   "src/drivers": ["src/core"],
+  "src/postgres-server": ["src/core"],
   "src/crash": ["src/core", "src/drivers"],
   "src/host": ["src/core", "src/workload", "src/scheduler", "src/drivers", "src/crash"],
   "src/runner": ["src/core", "src/workload", "src/checker", "src/host", "src/crash"],
@@ -43,12 +44,13 @@ const mayImport: { readonly [part: string]: readonly string[] } = {
   "src/registration": ["src/core", "src/workload", "src/checker", "model"],
   "src/inspect": ["src/core", "src/workload", "model"],
   "src/store": [],
+  "src/postgres-store": ["src/store"],
   "src/doctor": ["src/store"],
   "src/config": ["src/core", "src/workload"],
   "src/init": [],
   "src/metrics": ["src/store", "src/node-version"],
   "src/http": ["src/store", "src/metrics", "src/node-version"],
-  "src/index": ["src/store", "src/node-version"],
+  "src/index": ["src/store", "src/postgres-store", "src/node-version"],
 };
 
 const parts = Object.keys(mayImport);

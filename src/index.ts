@@ -1,5 +1,25 @@
 import "./node-version/guard.js";
 
+export {
+  OutcomeUnknownError,
+  type PostgresClient,
+  type PostgresNotice,
+  type PostgresOpening,
+  type PostgresPool,
+  type PostgresQuery,
+  type PostgresResult,
+  type PostgresStore,
+  type PostgresStoreOptions,
+  type SchemaMigration,
+  StoreUnreachableError,
+  type TrailEntry,
+  type TrailOperation,
+  type TrailOptions,
+  type UserQuery,
+  type UserResult,
+  type UserSchema,
+} from "./postgres-store/index.js";
+
 // Listed one by one: the store also exports what the doctor needs, and that is no API.
 export {
   type Account,

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { TargetUnusableError } from "../core/index.js";
 import { CounterexampleFileError } from "../counterexample/index.js";
+import { PostgresServerError } from "../postgres-server/index.js";
 import { wrap } from "../reporters/index.js";
 import { exitCodes } from "./exit-codes.js";
 
@@ -12,7 +13,9 @@ import { exitCodes } from "./exit-codes.js";
 export function handleFailure(error: unknown, interrupt: AbortSignal, module?: string): void {
   if (interrupt.aborted) process.exitCode = exitCodes.interrupted;
   else if (error instanceof CounterexampleFileError) fail(error, exitCodes.wrongUse);
-  else if (error instanceof TargetUnusableError) {
+  else if (error instanceof PostgresServerError) {
+    fail(error, error.code === "POSTGRES_START_FAILED" ? exitCodes.unknown : exitCodes.wrongUse);
+  } else if (error instanceof TargetUnusableError) {
     fail(error, error.kind === "broken" ? exitCodes.wrongUse : exitCodes.unknown);
     if (module === undefined || !existsSync(module)) return;
     process.stderr.write(`What to do: rollcall doctor-target ${module}\n`);

@@ -15,6 +15,7 @@ export type { DirectorySnapshot, RecordedEntry, RecordedSnapshots, SnapshotEntry
 export { shortfallOfCount, shortfallOfPair, shortfallOfPrograms, shortfallOfWork } from "./earned.js";
 export { type ErrorSummary, shown, summarizeError } from "./error-summary.js";
 export type { Evidence, ProgramStep, ShownTrace } from "./evidence.js";
+export { fastParentDirectory } from "./fast-parent-directory.js";
 export {
   type Crash,
   crashesIn,

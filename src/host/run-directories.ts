@@ -1,6 +1,6 @@
-import { accessSync, constants, mkdirSync, mkdtempSync, realpathSync, rmSync, statfsSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { fastParentDirectory } from "../core/index.js";
 
 /**
  * The directories of a verification: one root, and in it a directory for every run. A verification writes nowhere else.
@@ -24,7 +24,7 @@ const keptRuns = 8;
  * called with the path.
  */
 export function createRunDirectories(keep?: (root: string) => void): RunDirectories {
-  const root = mkdtempSync(join(realpathSync(parentDirectory()), "rollcall-"));
+  const root = mkdtempSync(join(realpathSync(fastParentDirectory()), "rollcall-"));
   let count = 0;
   const discarded: string[] = [];
   const remove = (path: string): void => rmSync(path, { recursive: true, force: true, maxRetries: 3 });
@@ -59,23 +59,4 @@ export function createRunDirectories(keep?: (root: string) => void): RunDirector
       keep?.(root);
     },
   };
-}
-
-const memoryFileSystem = "/dev/shm";
-const freeBytesMin = 1024 ** 3;
-
-/**
- * Returns `TMPDIR` if it is set, else a memory file system with enough space, else the system's directory for temporary
- * files. A memory file system is several times as fast, so that a verification runs more cases.
- */
-function parentDirectory(): string {
-  if (process.env.TMPDIR !== undefined) return tmpdir();
-  try {
-    const { bavail, bsize } = statfsSync(memoryFileSystem);
-    if (bavail * bsize < freeBytesMin) return tmpdir();
-    accessSync(memoryFileSystem, constants.W_OK);
-    return memoryFileSystem;
-  } catch {
-    return tmpdir();
-  }
 }

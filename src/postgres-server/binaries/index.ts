@@ -1,0 +1,2 @@
+export { type Binaries, makeLink } from "./binaries.js";
+export { findBinaries } from "./find.js";

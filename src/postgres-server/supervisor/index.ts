@@ -1,0 +1,2 @@
+export type { ServerPlan } from "./protocol.js";
+export { type SupervisedServer, startSupervised } from "./supervisor.js";

@@ -1,0 +1,6 @@
+export { OutcomeUnknownError, StoreUnreachableError } from "./errors.js";
+export type { PostgresStoreOptions } from "./options.js";
+export type { PostgresClient, PostgresNotice, PostgresPool, PostgresQuery, PostgresResult } from "./pool/index.js";
+export type { PostgresOpening, PostgresStore } from "./store.js";
+export type { TrailEntry, TrailOperation, TrailOptions } from "./trail.js";
+export type { SchemaMigration, UserQuery, UserResult, UserSchema } from "./user-schema.js";

@@ -1,0 +1,38 @@
+/** The part of a pool of `pg` that the store uses. */
+export interface PostgresPool {
+  connect(): Promise<PostgresClient>;
+  on?(event: "error", listener: (error: Error) => void): unknown;
+  removeListener?(event: "error", listener: (error: Error) => void): unknown;
+}
+
+/** The part of a client of `pg`, taken from a pool, that the store uses. */
+export interface PostgresClient {
+  /** Runs a statement. Several statements in one text, without values, return one result each, in an array. */
+  query(query: PostgresQuery): Promise<PostgresResult | readonly PostgresResult[]>;
+  on(event: "error", listener: (error: Error) => void): unknown;
+  on(event: "notice", listener: (notice: PostgresNotice) => void): unknown;
+  removeListener(event: "error", listener: (error: Error) => void): unknown;
+  removeListener(event: "notice", listener: (notice: PostgresNotice) => void): unknown;
+  /** True: the connection is closed, and does not go back to the pool. */
+  release(destroy?: boolean): void;
+}
+
+/** A statement, as `pg` takes it. */
+export interface PostgresQuery {
+  text: string;
+  values?: unknown[];
+  /** How values of a type become values of JavaScript. Default: what the application set for `pg`. */
+  types?: { getTypeParser(oid: number, format?: unknown): (value: never) => unknown };
+}
+
+/** The result of a statement, as `pg` returns it. */
+export interface PostgresResult {
+  readonly rows: object[];
+  readonly rowCount: number | null;
+  readonly command: string;
+}
+
+/** A notice or warning of the server. `routine`: the function in PostgreSQL's source that sent it. */
+export interface PostgresNotice {
+  readonly routine?: string | undefined;
+}
