@@ -1,0 +1,26 @@
+/* Right without a unique key, because one client at a time holds the table's SHARE ROW EXCLUSIVE lock. */
+
+import * as accounts from "../accounts.js";
+import { creating, openPool, transaction } from "../connections.js";
+import type { PostgresTarget } from "../target.js";
+
+const target: PostgresTarget = {
+  name: "table-lock",
+  services: { postgres: {} },
+  setup: creating(accounts.tableWithoutUniqueKey),
+  inspect: accounts.inspect,
+  connect(_directory, services) {
+    const pool = openPool(services);
+    return {
+      ...accounts.operations(pool),
+      register: (apiKey, settings) =>
+        transaction(pool, async (client) => {
+          await client.query("LOCK TABLE accounts IN SHARE ROW EXCLUSIVE MODE");
+          const found = await accounts.find(client, apiKey);
+          if (found !== null) return { ...found, created: false };
+          return { ...(await accounts.insertOne(client, apiKey, settings)), created: true };
+        }),
+    };
+  },
+};
+export default target;

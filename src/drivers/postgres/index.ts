@@ -1,0 +1,2 @@
+export * from "./waiting/index.js";
+export * from "./wire/index.js";
