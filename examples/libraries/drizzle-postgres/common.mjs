@@ -1,4 +1,4 @@
-import { accountOf } from "../users.mjs";
+import { accountOf } from "../account.mjs";
 import { users as table } from "../users-postgres.mjs";
 import { findRow, open, others, users } from "./table.mjs";
 

@@ -1,5 +1,5 @@
 import createKnex from "knex";
-import { accountOrNull } from "../users.mjs";
+import { accountOrNull } from "../account.mjs";
 
 export const open = ({ postgres: { connectionString } }) => createKnex({ client: "pg", connection: connectionString });
 

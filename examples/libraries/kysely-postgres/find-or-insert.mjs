@@ -1,4 +1,4 @@
-import { accountOf } from "../users.mjs";
+import { accountOf } from "../account.mjs";
 import { findRow } from "./open.mjs";
 
 /** Selects a user, else inserts it. */

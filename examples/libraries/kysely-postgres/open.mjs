@@ -1,6 +1,6 @@
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
-import { accountOrNull } from "../users.mjs";
+import { accountOrNull } from "../account.mjs";
 
 export function open({ postgres: { connectionString } }) {
   const pool = new pg.Pool({ connectionString });

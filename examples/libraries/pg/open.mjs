@@ -1,5 +1,5 @@
 import pg from "pg";
-import { accountOrNull } from "../users.mjs";
+import { accountOrNull } from "../account.mjs";
 
 /** Returns a pool. Its error listener is what the documentation asks for: an idle connection may be lost at any time. */
 export function open({ postgres: { connectionString } }) {

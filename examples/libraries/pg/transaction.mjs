@@ -1,4 +1,4 @@
-import { accountOf } from "../users.mjs";
+import { accountOf } from "../account.mjs";
 import { findRow, insertRow } from "./open.mjs";
 
 /** Runs a function in a transaction, as the documentation of node-postgres writes one. */

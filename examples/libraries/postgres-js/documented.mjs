@@ -1,4 +1,4 @@
-import { accountOf } from "../users.mjs";
+import { accountOf } from "../account.mjs";
 import { users } from "../users-postgres.mjs";
 import { findOrInsert, open, others } from "./open.mjs";
 

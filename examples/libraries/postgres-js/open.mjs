@@ -1,5 +1,5 @@
 import postgres from "postgres";
-import { accountOrNull } from "../users.mjs";
+import { accountOrNull } from "../account.mjs";
 
 export const open = ({ postgres: { connectionString } }) => postgres(connectionString, { onnotice: () => {} });
 

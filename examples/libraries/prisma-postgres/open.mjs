@@ -1,5 +1,5 @@
 import { PrismaPg } from "@prisma/adapter-pg";
-import { accountOrNull } from "../users.mjs";
+import { accountOrNull } from "../account.mjs";
 import { PrismaClient } from "./generated/client.ts";
 
 export const open = ({ postgres: { connectionString } }) =>

@@ -1,5 +1,5 @@
+import { accountOf } from "../account.mjs";
 import { open } from "../sequelize-postgres/open.mjs";
-import { accountOf } from "../users.mjs";
 import { users } from "../users-postgres.mjs";
 
 /** Returns a target that registers with findCreateFind in a transaction, on this version of sequelize. */

@@ -1,5 +1,5 @@
 import library from "sequelize";
-import { accountOf } from "../users.mjs";
+import { accountOf } from "../account.mjs";
 import { users } from "../users-postgres.mjs";
 import { open } from "./open.mjs";
 

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { accountOrNull } from "../users.mjs";
+import { accountOrNull } from "../account.mjs";
 
 /** Returns the model of users, and the operations that all variants have in common. */
 export function open({ Sequelize, DataTypes }, { postgres: { connectionString } }) {

@@ -1,4 +1,4 @@
-import { accountOf } from "../users.mjs";
+import { accountOf } from "../account.mjs";
 import { users } from "../users-postgres.mjs";
 import { open, others, User } from "./open.mjs";
 

@@ -1,5 +1,5 @@
 import { DataSource, EntitySchema } from "typeorm";
-import { accountOrNull } from "../users.mjs";
+import { accountOrNull } from "../account.mjs";
 
 export const User = new EntitySchema({
   name: "User",
