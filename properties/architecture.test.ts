@@ -23,7 +23,7 @@ const mayImport: { readonly [part: string]: readonly string[] } = {
   "src/drivers": ["src/core"],
   "src/postgres-server": ["src/core"],
   "src/crash": ["src/core", "src/drivers"],
-  "src/host": ["src/core", "src/workload", "src/scheduler", "src/drivers", "src/crash"],
+  "src/host": ["src/core", "src/workload", "src/scheduler", "src/drivers", "src/postgres-server", "src/crash"],
   "src/runner": ["src/core", "src/workload", "src/checker", "src/host", "src/crash"],
   "src/search": ["src/core", "src/workload", "src/runner", "src/explorer", "src/host"],
   "src/target-check": ["src/core", "src/workload", "src/host", "src/runner"],

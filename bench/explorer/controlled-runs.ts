@@ -11,6 +11,7 @@ const stopsMax = 12;
 export async function timeControlledRuns(module: string, runs: number): Promise<number> {
   const directories = createRunDirectories();
   const threads = openControlledThreads({
+    postgresUrl: undefined,
     targetUrl: pathToFileURL(module).href,
     adapters,
     count: registrations.clients.length,

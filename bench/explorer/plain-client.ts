@@ -20,9 +20,9 @@ let client: RegistrationClient | undefined;
 
 export default async function work(task: PlainTask): Promise<void> {
   const { default: target }: { default: RegistrationTarget } = await import(task.targetUrl);
-  if (task.setup === true) await target.setup?.(task.directory);
-  if (task.connect === true) client = await target.connect(task.directory);
+  if (task.setup === true) await target.setup?.(task.directory, {});
+  if (task.connect === true) client = await target.connect(task.directory, {});
   if (task.operation !== undefined) await client?.register(task.operation.key, task.operation.settings);
   if (task.close === true) await client?.close?.();
-  if (task.inspect === true) await target.inspect(task.directory);
+  if (task.inspect === true) await target.inspect(task.directory, {});
 }

@@ -202,7 +202,7 @@ describe("a client", () => {
 
 describe("the store at rest", () => {
   const inspect = (target: object, isDisturbed = false) =>
-    adapter.inspect(adapter.checkTarget({ ...good, ...target }), "/nowhere", isDisturbed);
+    adapter.inspect(adapter.checkTarget({ ...good, ...target }), { directory: "/nowhere", services: {} }, isDisturbed);
 
   test("is plain data, with what the store's own check says", async () => {
     expect(await inspect({})).toEqual({ violated: [] });

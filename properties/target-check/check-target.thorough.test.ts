@@ -107,7 +107,6 @@ describe("what is wrong with a target is named, with what to do", () => {
       /shop\.db$/,
     ],
     ["keeps a file elsewhere", jsonFile, "data", /users\.json$/],
-    ["needs a service", sqliteStore({ declared: "services: { postgres: {} }," }), "services", /postgres/],
     [
       "starts a process",
       sqliteStore({

@@ -35,6 +35,7 @@ function controlledIn(
   const threads = open({
     targetUrl: pathToFileURL(module).href,
     adapters,
+    postgresUrl: undefined,
     count: program.clients.length,
     timeouts: { stepMs: 20_000, stallMs: 20_000 },
     signal: new AbortController().signal,

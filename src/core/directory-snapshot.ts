@@ -38,3 +38,14 @@ interface Located {
 }
 
 type DirectoryOrLink = { readonly type: "directory" } | { readonly type: "symbolic-link"; readonly to: string };
+
+/**
+ * The path, in a snapshot, of what is committed in the database of a run: a dump, which stands for the files of the server. It
+ * is no file of the directory, but lies beside it (`dumpFileOf`), so that target code does not meet it.
+ */
+export const databaseDump = "[postgres]";
+
+/** Returns the path of the dump of a run's database. */
+export function dumpFileOf(directory: string): string {
+  return `${directory}.postgres`;
+}

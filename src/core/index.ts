@@ -11,7 +11,14 @@ export type { ClientPlacement } from "./client-placement.js";
 export { type Counterexample, formatName, formatVersion, referenceModule } from "./counterexample.js";
 export { counterexampleOf } from "./counterexample-of.js";
 export { describeClient, describeDeath, describeError, describeStep } from "./describe.js";
-export type { DirectorySnapshot, RecordedEntry, RecordedSnapshots, SnapshotEntry } from "./directory-snapshot.js";
+export {
+  type DirectorySnapshot,
+  databaseDump,
+  dumpFileOf,
+  type RecordedEntry,
+  type RecordedSnapshots,
+  type SnapshotEntry,
+} from "./directory-snapshot.js";
 export { shortfallOfCount, shortfallOfPair, shortfallOfPrograms, shortfallOfWork } from "./earned.js";
 export { type ErrorSummary, shown, summarizeError } from "./error-summary.js";
 export type { Evidence, ProgramStep, ShownTrace } from "./evidence.js";
@@ -99,10 +106,19 @@ export {
   lockPrefixes,
   outsideRun,
   type SchedulingPoints,
+  type ServerWaits,
   type TimeMode,
   type VirtualClock,
   virtualTime,
 } from "./scheduling-point.js";
+export {
+  noServices,
+  type PostgresDatabases,
+  type PostgresNeeds,
+  type ServiceAddresses,
+  type ServiceNeeds,
+  type Services,
+} from "./services.js";
 export { describeShard, isInShard, type Shard, wholeVerification } from "./shard.js";
 export {
   type KillMode,

@@ -11,4 +11,6 @@ export type Persistence =
       readonly file: string;
       readonly synchronous: number;
       readonly committed: boolean;
-    };
+    }
+  /** A database server has answered a COMMIT that may not be durable yet (`synchronous_commit = off`). */
+  | { readonly by: "postgres" };

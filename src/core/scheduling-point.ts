@@ -84,6 +84,23 @@ export interface VirtualClock {
   sqlClockUsed(): void;
 }
 
+/**
+ * Steps that wait for a lock in a database server. Other clients move in the meantime. Unlike a step that SQLite refuses,
+ * such a step is not tried again: when its lock is free, the server goes on with it by itself. So the step that frees the
+ * lock must tell which clients go on, and these move next. A session is the number of a process of the server.
+ */
+export interface ServerWaits {
+  /**
+   * Waits, because the step waits in this session. Returns true when another client's step has freed its lock, and false
+   * if no client can move any more, or the run has ended.
+   */
+  wait(session: number): boolean;
+  /** Returns the sessions in which steps of other clients wait. */
+  waiting(): readonly number[];
+  /** Reports that the step has freed the locks for which these sessions waited. */
+  freed(sessions: readonly number[]): void;
+}
+
 /** What the drivers call in a thread of a controlled run. If no step is being taken, most methods do nothing. */
 export interface SchedulingPoints {
   /** Returns the path relative to the run's directory; undefined: it is outside. */
@@ -101,6 +118,10 @@ export interface SchedulingPoints {
   asksForPersistence(): boolean;
   /** Reports what the step has made durable. */
   persist(done: Persistence): void;
+  /** Returns whether the driver of a database server must report, after each step, what is committed. */
+  asksForDump(): boolean;
+  /** Reports what is committed in the database server after the step. Equal bytes: the same data. */
+  dump(committed: Uint8Array): void;
   /** Reports an access of the step. */
   touch(resource: string, mode: AccessMode): void;
   /** Reports that the step waits if its lock is not free, instead of failing. */
@@ -122,6 +143,8 @@ export interface SchedulingPoints {
   fail(code: string): void;
   /** A scheduling point after a real sleep: other clients move first. */
   pause(label: string): void;
+  /** How steps wait in a database server, see `ServerWaits`. */
+  readonly server: ServerWaits;
   /** The virtual clock of the run, see `VirtualClock`. */
   readonly time: VirtualClock;
   /** Reports a new connection. At the end of the run it must have no open transaction. */

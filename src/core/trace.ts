@@ -34,9 +34,10 @@ export interface Step {
   readonly error?: string;
   /**
    * `blocked`: it met a lock, and no other client can notice that it waits. `blocked-visibly`: it met a lock, and other
-   * clients may notice that it waits. `retry`: it tried again. `expired`: its busy timeout expired.
+   * clients may notice that it waits. `retry`: it tried again. `expired`: its busy timeout expired. `resumed`: it waited
+   * in a database server, and the server went on with it in the step before, which freed its lock.
    */
-  readonly lock?: "blocked" | "blocked-visibly" | "retry" | "expired";
+  readonly lock?: "blocked" | "blocked-visibly" | "retry" | "expired" | "resumed";
   /** Whether it waits if its lock is not free, instead of failing. */
   readonly waitsForLock?: boolean;
   /** Whether it begins after a sleep: the client had yielded. */

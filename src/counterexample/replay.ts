@@ -9,10 +9,18 @@ import {
   operationsIn,
   RealTimeNeededError,
   type Replay,
+  type ServiceNeeds,
   type Step,
   TargetUnusableError,
 } from "../core/index.js";
-import { createRunDirectories, locate, makeContact, openExecutor, type Target } from "../host/index.js";
+import {
+  createRunDirectories,
+  createServiceProvider,
+  locate,
+  makeContact,
+  openExecutor,
+  type Target,
+} from "../host/index.js";
 import { openRunners, runCase, showTrace, stepsOfAllRuns } from "../runner/index.js";
 import { reportFinding, type Workload } from "../workload/index.js";
 
@@ -27,6 +35,8 @@ export interface ReplayOptions {
   readonly realTime?: boolean;
   /** Called with the directory of the run, which then is not deleted. Default: it is deleted. */
   readonly keep?: (directory: string) => void;
+  /** Connection string of a disposable PostgreSQL server, for targets that need one. Default: one is started. */
+  readonly postgres?: string;
   /** If it is aborted, `replay` cleans up and rejects with its reason. */
   readonly signal?: AbortSignal;
 }
@@ -47,10 +57,12 @@ export async function replay(options: ReplayOptions & { readonly workloads: read
   const adapters = workloads.map(({ adapter }) => adapter);
   const time = options.realTime === true ? "real" : (options.counterexample.time ?? "real");
   const executor = openExecutor({ targetUrl: url, adapters, directories, timeouts, signal, time });
+  const services = createServiceProvider(options);
   try {
     const { prefix, clients } = options.counterexample.program;
+    const provide = (needs: ServiceNeeds) => services.provide(needs, [executor]);
     const replayed = [...operationsIn(prefix), ...clients.flat()];
-    const contact = await makeContact({ url, module, workloads, replayed }, directories, executor);
+    const contact = await makeContact({ url, module, workloads, provide, replayed }, directories, executor);
     signal.throwIfAborted();
     if ("failure" in contact) throw new TargetUnusableError(module, contact.failure);
     const { target } = contact;
@@ -67,6 +79,7 @@ export async function replay(options: ReplayOptions & { readonly workloads: read
     }
   } finally {
     await executor.destroy();
+    await services.stop();
     directories.removeAll();
   }
 }

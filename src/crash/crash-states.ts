@@ -2,6 +2,7 @@ import {
   assert,
   type Crash,
   type DirectorySnapshot,
+  databaseDump,
   type SnapshotEntry,
   type Step,
   type UnsyncedDatabase,
@@ -87,7 +88,8 @@ function powerLosses({ snapshot, durable, files }: Moment): readonly CrashPoint[
   return subsets.flatMap((indices) => {
     const lost = indices.flatMap((index) => unpersisted[index] ?? []);
     const unsynced = lost.flatMap((each) => each.unsynced ?? []);
-    const hasContents = lost.some(({ change }) => change.type === "contents");
+    // A database server never keeps half of a transaction.
+    const hasContents = lost.some(({ change }) => change.type === "contents" && change.path !== databaseDump);
     return (hasContents ? [false, true] : [false]).map(
       (torn): CrashPoint => ({
         crash: { kind: "power-loss", step: snapshot.step + 1, lost: indices, torn },

@@ -1,5 +1,12 @@
 import { basename, dirname } from "node:path";
-import type { DirectorySnapshot, Persistence, SnapshotEntry, Step, UnsyncedDatabase } from "../core/index.js";
+import {
+  type DirectorySnapshot,
+  databaseDump,
+  type Persistence,
+  type SnapshotEntry,
+  type Step,
+  type UnsyncedDatabase,
+} from "../core/index.js";
 import { databaseFiles, ownerOf } from "../drivers/index.js";
 import { type Names, namesIn } from "./names.js";
 
@@ -43,13 +50,27 @@ export function afterStep(durable: Durable, step: Step, before: DirectorySnapsho
   };
   const persisted = step.persisted ?? [];
   const promised = persisted.reduce(
-    (known, done) => (done.by === "fsync" ? withNode(known, around, done.node) : withPromised(known, around, done)),
-    durable,
+    (known, done) => withDone(known, around, done),
+    // A server answers a COMMIT when it is durable, unless the step says otherwise.
+    persisted.some(({ by }) => by === "postgres") ? durable : withContents(durable, [around.after.get(databaseDump)]),
   );
   const used = persisted.flatMap((done) => (done.by === "sqlite" && done.synchronous > 0 ? [done.file] : []));
   // If SQLite copies into another file, by a backup or VACUUM INTO, it syncs that file before it returns.
   const copies = used.length === 0 ? [] : copiedInto(used, around);
   return copies.reduce((known, file) => withDatabase(known, around, file, true), promised);
+}
+
+function withDone(durable: Durable, around: Around, done: Persistence): Durable {
+  switch (done.by) {
+    case "fsync":
+      return withNode(durable, around, done.node);
+    case "sqlite":
+      return withPromised(durable, around, done);
+    case "postgres":
+      return durable;
+    default:
+      return done satisfies never;
+  }
 }
 
 /** Returns whether a power loss cannot change the content of a file: it is empty, or equal to its durable content. */

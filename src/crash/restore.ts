@@ -1,14 +1,15 @@
 import { join } from "node:path";
-import type { SnapshotEntry } from "../core/index.js";
+import { databaseDump, dumpFileOf, type SnapshotEntry } from "../core/index.js";
 import { rawFs } from "../drivers/index.js";
 
 /** Replaces the directory by the entries of a snapshot. The directory and its files must be closed. */
 export function restore(directory: string, entries: readonly SnapshotEntry[]): void {
   rawFs.rmSync(directory, { recursive: true, force: true });
+  rawFs.rmSync(dumpFileOf(directory), { force: true });
   rawFs.mkdirSync(directory);
   const placed = new Map<number, string>();
   for (const entry of entries) {
-    const path = join(directory, entry.path);
+    const path = entry.path === databaseDump ? dumpFileOf(directory) : join(directory, entry.path);
     const other = placed.get(entry.node);
     switch (entry.type) {
       case "directory":

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { RecordedEntry, RecordedSnapshots } from "../core/index.js";
+import { databaseDump, dumpFileOf, type RecordedEntry, type RecordedSnapshots } from "../core/index.js";
 import { rawFs } from "../drivers/index.js";
 
 /*
@@ -45,11 +45,21 @@ export function createSnapshotWriter() {
       directory = opened;
       directories = [];
     },
+    /** Writes what is committed in the database of the run. All threads of the run have it in their snapshots from now on. */
+    writeDump(committed: Uint8Array): void {
+      rawFs.writeFileSync(dumpFileOf(directory), committed);
+    },
     /** Writes a snapshot of the directory as it is now, after this step. */
     write(step: number): void {
       const root = rawFs.statSync(directory).ino;
       const entries: RecordedEntry[] = [{ path: ".", node: root, type: "directory" }];
       list("", entries);
+      const dump = dumpFileOf(directory);
+      const stats = rawFs.statSync(dump, { throwIfNoEntry: false });
+      if (stats !== undefined) {
+        const content = files.contentOf(dump, stats.ino, stats.size);
+        entries.push({ path: databaseDump, node: stats.ino, type: "file", mode: stats.mode & 0o7777, content });
+      }
       directories.push({ step, entries });
     },
     written: (): RecordedSnapshots => ({ directories, contents: files.contents() }),

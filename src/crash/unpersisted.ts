@@ -1,4 +1,4 @@
-import type { DirectorySnapshot, UnsyncedDatabase } from "../core/index.js";
+import { type DirectorySnapshot, databaseDump, type UnsyncedDatabase } from "../core/index.js";
 import { databaseFiles, isCompanion } from "../drivers/index.js";
 import { namesIn } from "./names.js";
 import { type Durable, isDurable } from "./persistence.js";
@@ -42,6 +42,7 @@ function contentsIn({ entries }: DirectorySnapshot, durable: Durable): Unpersist
     seen.add(node);
     const own = files.filter((file) => databaseFiles(path).includes(file.path));
     if (own.every((file) => isDurable(durable.contents.get(file.node), file.content))) return [];
+    if (path === databaseDump) return [{ description: unflushed, change: { type: "contents", node, path } }];
     const description =
       own.length > 1 ? `what was committed to ${path} since it was last synced` : `what was written to ${path}`;
     const change = { type: "contents", node, path } as const;
@@ -50,6 +51,8 @@ function contentsIn({ entries }: DirectorySnapshot, durable: Durable): Unpersist
     return [{ description: `${description} (PRAGMA synchronous = ${level})`, change, unsynced: { file: path, level } }];
   });
 }
+
+const unflushed = "what was committed to the database since its log was last flushed (synchronous_commit = off)";
 
 interface ChangedName extends NameChange {
   readonly path: string;

@@ -34,8 +34,11 @@ function linearized(kept: readonly number[], { steps, past, ofClient }: Order, r
     return ready === true ? index : undefined;
   };
   let [client = 0] = rank;
+  // A database server goes on with a step that waited as soon as its lock is free, before any client moves.
+  const isResumed = (index: number | undefined): boolean => index !== undefined && steps[index]?.lock === "resumed";
   while (remaining.size > 0) {
-    const next = nextOf(client) ?? rank.map(nextOf).find((index) => index !== undefined);
+    const next =
+      rank.map(nextOf).find(isResumed) ?? nextOf(client) ?? rank.map(nextOf).find((index) => index !== undefined);
     if (next === undefined) throw new Error("the kept steps are not closed under what comes before");
     client = steps[next]?.client ?? 0;
     remaining.delete(next);

@@ -1,12 +1,29 @@
-import { jobDone, jobOf, type Operation, type Outcome, type Stage, summarizeError } from "../core/index.js";
+import {
+  jobDone,
+  jobOf,
+  type Operation,
+  type Outcome,
+  type ServiceNeeds,
+  type Stage,
+  summarizeError,
+} from "../core/index.js";
 import { type CommonClient, describeOperation, type Traits } from "../workload/index.js";
 import { loadTarget } from "./load-target.js";
+import type { RunServices } from "./run-services.js";
 import { runStage } from "./stage.js";
 
-/** The URLs of the target's module, and of the adapters of all workloads to choose from. */
+/** What threads and processes must know of a target to run it. */
 export interface TargetModules {
+  /** The URL of its module. */
   readonly targetUrl: string;
+  /** The URLs of the adapters of all workloads to choose from. */
   readonly adapters: readonly string[];
+}
+
+/** The storage of one run of a target. */
+export interface ApplicationStorage {
+  readonly directory: string;
+  readonly services: RunServices;
 }
 
 /**
@@ -17,8 +34,8 @@ export interface Application {
   readonly traits: Traits;
   /** Names of the jobs that the target brings: all but the start beside connected clients. */
   readonly ownJobs: readonly string[];
-  /** Names of the services that the target says it needs. */
-  readonly services: readonly string[];
+  /** What the target says it needs. */
+  readonly needs: ServiceNeeds;
   setup(): Promise<void>;
   recover(): Promise<void>;
   readonly hasRecover: boolean;
@@ -44,10 +61,10 @@ export interface ConnectedClient {
   close(): Promise<void>;
 }
 
-/** Loads the target. Returns its application on a directory. `onStage`: called before each stage. */
+/** Loads the target. Returns its application on a storage. `onStage`: called before each stage. */
 export async function openApplication(
   { targetUrl, adapters }: TargetModules,
-  directory: string,
+  { directory, services }: ApplicationStorage,
   onStage: (stage: Stage) => void,
 ): Promise<Application> {
   const stage = <T>(name: Stage, work: () => T | Promise<T>): Promise<T> => {
@@ -58,13 +75,14 @@ export async function openApplication(
     const loaded = await loadTarget(targetUrl, adapters);
     return { ...loaded, traits: loaded.adapter.traitsOf(loaded.target) };
   });
-  const recover = async (): Promise<void> => target.recover?.(directory);
-  const open = async (): Promise<CommonClient> => adapter.checkClient(target, await target.connect(directory));
+  const recover = async (): Promise<void> => target.recover?.(directory, services.given);
+  const open = async (): Promise<CommonClient> =>
+    adapter.checkClient(target, await target.connect(directory, services.given));
 
   const runJob = async (name: string): Promise<Outcome> => {
     try {
       const { jobs = {} } = target;
-      if (Object.hasOwn(jobs, name)) await jobs[name]?.(directory);
+      if (Object.hasOwn(jobs, name)) await jobs[name]?.(directory, services.given);
       else if (!traits.jobs.includes(name)) throw new TypeError(`the target has no job ${name}`);
       else {
         await recover();
@@ -90,13 +108,17 @@ export async function openApplication(
   return {
     traits,
     ownJobs: Object.keys(target.jobs ?? {}),
-    services: Object.keys(target.services ?? {}),
+    needs: target.services ?? {},
     hasRecover: target.recover !== undefined,
-    setup: () => stage("setup", () => target.setup?.(directory)),
+    async setup() {
+      await services.empty();
+      await stage("setup", () => target.setup?.(directory, services.given));
+    },
     recover: () => stage("recover", recover),
     connect: async () => clientOf(await stage("connect", open)),
     jobRunner: () => clientOf(undefined),
-    inspect: (isDisturbed) => stage("inspect", () => adapter.inspect(target, directory, isDisturbed)),
+    inspect: (isDisturbed) =>
+      stage("inspect", () => adapter.inspect(target, { directory, services: services.given }, isDisturbed)),
     isWhole: adapter.isWhole,
     lose: (snapshot, key, observed) => adapter.lose(directory, snapshot, key, observed),
   };

@@ -20,7 +20,6 @@ export interface ContactFacts {
   readonly hasAnswered: boolean;
   /** The time of `Date.now()` before the module was loaded. */
   readonly startedAt: number;
-  readonly services: readonly string[];
 }
 
 /** Returns the facts in the reports of the first two clients: one only connected, one invoked operations. */
@@ -44,7 +43,6 @@ export function factsOf(
       ({ operation, outcome }) => outcome.type === "answered" && jobOf(operation) === undefined,
     ),
     startedAt,
-    services: empty.start?.services ?? [],
   };
 }
 

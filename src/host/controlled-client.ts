@@ -15,6 +15,7 @@ import {
 import { type Application, type ConnectedClient, openApplication } from "./application.js";
 import type { ClientReport } from "./client-report.js";
 import type { CommonTask } from "./controlled-pool.js";
+import { type ControlledServices, openControlledServices } from "./controlled-services.js";
 import type { ClientOperation, MarkedEvent } from "./marked-event.js";
 import { type PrefixReport, runPrefix } from "./prefix.js";
 import { progressWriter } from "./progress.js";
@@ -43,9 +44,12 @@ export interface ClientTask extends CommonTask, Pick<RunContext, "client"> {
 }
 
 const hook = createSchedulerHook(createSnapshotWriter());
-const copy = createStorageCopy();
+const copy = createStorageCopy(() => hasDatabase);
+/** Whether the target has a database server, so that its directory may be empty. */
+let hasDatabase = false;
 /** Whether the `setup` whose storage is copied has used the clock of SQL, for example in a default of a column. */
 let copyUsesSqlClock = false;
+const servicesOf = openControlledServices(hook);
 let installing: Promise<Sleeps> | undefined;
 
 /** The results of a run so far, in the order of its parts. */
@@ -97,11 +101,13 @@ async function takeParts(task: ClientTask, sleeps: Sleeps, found: Found): Promis
     hook.idle();
     if (!awaitPhase(shared, phase)) throw new EndOfRun();
   };
-  const application = await openApplication(task, directory, (stage) => hook.stage(stage));
+  const services = await servicesOf(task.postgresUrl);
+  hasDatabase = task.postgresUrl !== undefined;
+  const application = await openApplication(task, { directory, services }, (stage) => hook.stage(stage));
   waitForPhase(own);
   // Until then the clients load the target side by side, so none of them may move the clock.
   sleeps.begin();
-  if (own === 0) await makeStorage(application, task);
+  if (own === 0) await makeStorage(application, services, task);
   const isJobRunner =
     task.prefix.length === 0 && task.operations.every(({ operation }) => jobOf(operation) !== undefined);
   const client = isJobRunner
@@ -110,7 +116,10 @@ async function takeParts(task: ClientTask, sleeps: Sleeps, found: Found): Promis
   endPhase(shared);
   waitForPhase(clients);
   const before = own === 0 ? stateOf(directory) : undefined;
-  if (own === 0) hook.snapshotBeginning();
+  if (own === 0) {
+    if (task.recording.directorySnapshots !== "none") await services.dump();
+    hook.snapshotBeginning();
+  }
   found.controlled = await runControlled(task, client);
   waitForPhase(clients + 1 + own);
   if (before !== undefined) found.changedFiles = changedBetween(before, stateOf(directory));
@@ -132,8 +141,12 @@ function stateOf(directory: string): DirectoryState {
   return readDirectoryState(directory, (fileMs) => virtualMs(hook.time, fileMs));
 }
 
-async function makeStorage(application: Application, { shared, directory, mayCopySetup }: ClientTask): Promise<void> {
-  if (mayCopySetup && copy.restoreInto(directory)) {
+async function makeStorage(
+  application: Application,
+  services: ControlledServices,
+  { shared, directory, mayCopySetup }: ClientTask,
+): Promise<void> {
+  if (mayCopySetup && copy.isThere() && (await services.restore()) && copy.restoreInto(directory)) {
     if (copyUsesSqlClock) hook.time.sqlClockUsed();
     return noteCopiedSetup(shared);
   }
@@ -150,6 +163,7 @@ async function makeStorage(application: Application, { shared, directory, mayCop
       hook.record().uncontrolledEffects.length === 0,
   );
   copyUsesSqlClock = hasUsedSqlClock(shared);
+  if (copy.isThere()) await services.remember();
 }
 
 async function runControlled(task: ClientTask, client: ConnectedClient): Promise<Found["controlled"]> {

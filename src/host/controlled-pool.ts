@@ -30,6 +30,8 @@ export interface CommonTask extends Omit<RunContext, "client">, TargetModules {
   readonly time: TimeMode;
   /** Whether something is deleted in the prefix of the run. */
   readonly isDisturbed: boolean;
+  /** Connection string of the database of the run. Undefined: none. */
+  readonly postgresUrl: string | undefined;
 }
 
 /** The threads of a controlled run, and what each of them does. */
@@ -42,7 +44,7 @@ export interface ThreadPlan<Task> {
 
 /** Opens threads that run programs under control, and watches each run. */
 export function openControlledPool<Task>(
-  { targetUrl, adapters, count, timeouts, signal, time = "virtual" }: ControlledThreadsOptions,
+  { targetUrl, adapters, postgresUrl, count, timeouts, signal, time = "virtual" }: ControlledThreadsOptions,
   { entry, threads, tasksOf }: ThreadPlan<Task>,
 ): ControlledThreads {
   const pool = openPool<Task, ClientReport>(entry, threads);
@@ -57,7 +59,7 @@ export function openControlledPool<Task>(
       const clients = run.clients.length;
       const isDisturbed = hasLoss(run.prefix);
       const common = { shared, clients, directory, schedule, faults, recording, isDisturbed };
-      const tasks = tasksOf({ ...common, targetUrl, adapters, progress, time }, run);
+      const tasks = tasksOf({ ...common, targetUrl, adapters, postgresUrl, progress, time }, run);
       const watch = watchRun(shared, clients, timeouts, signal);
       const finished = Promise.all(tasks.map((task) => pool.run(task))).then(
         (reports: ClientReport[]): RunOutcome | Unusable =>

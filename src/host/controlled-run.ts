@@ -45,4 +45,6 @@ export interface ControlledThreadsOptions extends TargetModules {
   readonly signal: AbortSignal;
   /** Default: virtual. */
   readonly time?: TimeMode;
+  /** Connection string of the database of the runs. Undefined: none. */
+  readonly postgresUrl: string | undefined;
 }

@@ -5,6 +5,7 @@ import {
   describeDeath,
   describeError,
   type Operation,
+  type ServiceNeeds,
   type Stage,
   type StageFailure,
   TargetUnusableError,
@@ -28,6 +29,8 @@ export interface TargetModule {
   readonly module: string;
   /** The workloads to choose from. The first whose adapter accepts the target is used. */
   readonly workloads: readonly Workload[];
+  /** Provides the services that the target turns out to need. */
+  readonly provide: (needs: ServiceNeeds) => Promise<void>;
   /** See `Contacted.replayed`. Default: none. */
   readonly replayed?: readonly Operation[];
 }
@@ -53,7 +56,7 @@ export async function makeContact(
 const slowMs = 1000;
 
 async function makeOneContact(
-  { url, module, workloads, replayed = [] }: TargetModule,
+  { url, module, workloads, provide, replayed = [] }: TargetModule,
   directories: RunDirectories,
   executor: Executor,
 ): Promise<Contact | Died> {
@@ -64,7 +67,11 @@ async function makeOneContact(
     const start = performance.now();
     const startedAt = Date.now();
     const first = { ...task, setup: true, reportsStart: true, batches: [] };
-    const empty = judge(await threads.run({ tasks: [first] }), module, []);
+    let empty = judge(await threads.run({ tasks: [first] }), module, []);
+    if ("report" in empty && empty.report.missing !== undefined) {
+      await provide(empty.report.missing);
+      empty = judge(await threads.run({ tasks: [first] }), module, []);
+    }
     if (!("report" in empty)) return empty;
     const isSlow = performance.now() - start > slowMs;
     const { traits, offered = [] } = empty.report;

@@ -5,6 +5,7 @@ import type { FreeClientReport, FreeClientTask } from "./free-run.js";
 import { abortBatches, arriveAtBatch, nextPosition, reportStage } from "./free-shared-state.js";
 import { runOverlapping } from "./overlapping-batches.js";
 import { writeProgress } from "./progress.js";
+import { servicesWithoutControl } from "./run-services.js";
 import { FailedStage } from "./stage.js";
 import { createStartReport } from "./start-report.js";
 
@@ -37,10 +38,11 @@ export default async function run(task: FreeClientTask): Promise<FreeClientRepor
 }
 
 async function runTask(task: FreeClientTask, found: Found): Promise<void> {
-  const { timed, noteOpenFiles, noteServices, report } = createStartReport();
+  const { timed, noteOpenFiles, report } = createStartReport();
   if (task.reportsStart === true) found.start = report;
+  const services = servicesWithoutControl(task.postgresUrl);
   const application = await timed("load", () =>
-    openApplication(task, task.directory, (stage) => {
+    openApplication(task, { directory: task.directory, services }, (stage) => {
       reportStage(task.shared, task.client, stage);
       note(task, stage, false);
     }),
@@ -48,7 +50,10 @@ async function runTask(task: FreeClientTask, found: Found): Promise<void> {
   found.traits = application.traits;
   if (task.reportsStart === true) {
     noteOpenFiles("openAfterLoad");
-    noteServices(application.services);
+  }
+  if (application.needs.postgres !== undefined && task.postgresUrl === undefined) {
+    found.missing = application.needs;
+    return;
   }
   if (task.setup) await timed("setup", application.setup);
   if (task.recover) await application.recover();

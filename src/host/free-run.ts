@@ -1,4 +1,4 @@
-import type { Event, Operation, StageFailure } from "../core/index.js";
+import type { Event, Operation, ServiceNeeds, StageFailure } from "../core/index.js";
 import type { Traits } from "../workload/index.js";
 import type { TargetModules } from "./application.js";
 import type { FreeState } from "./free-shared-state.js";
@@ -30,6 +30,8 @@ export interface FreeClientTask extends TargetModules {
   readonly isDisturbed?: boolean;
   /** Whether to report what only the first contact needs to know. Default: false. */
   readonly reportsStart?: boolean;
+  /** Connection string of the database of the run. Undefined: none. */
+  readonly postgresUrl: string | undefined;
 }
 
 /** The result of a task. Errors are in it and are not thrown. */
@@ -43,6 +45,8 @@ export interface FreeClientReport {
   readonly failure?: StageFailure;
   /** Set if the task asks for it. */
   readonly start?: StartReport;
+  /** Services that the target needs and that the task does not have. The task has ended when it was loaded. */
+  readonly missing?: ServiceNeeds;
   /** Why the target cannot be verified at all. */
   readonly refusal?: string;
 }

@@ -25,7 +25,10 @@ export interface Threads {
 
 /** The tasks of all threads of an uncontrolled run. */
 export interface FreeRun {
-  readonly tasks: readonly Omit<FreeClientTask, "targetUrl" | "adapters" | "client" | "shared" | "progress">[];
+  readonly tasks: readonly Omit<
+    FreeClientTask,
+    "targetUrl" | "adapters" | "postgresUrl" | "client" | "shared" | "progress"
+  >[];
   /**
    * Default: never. Milliseconds after all clients have connected. When they are over, the clients stop after their
    * batch.
@@ -46,6 +49,8 @@ export type FreeRunOutcome =
   | { readonly type: "died"; readonly error: ErrorSummary; readonly where?: string };
 
 export interface ThreadsOptions extends TargetModules {
+  /** Connection string of the database of the runs. Undefined: none. */
+  readonly postgresUrl: string | undefined;
   readonly count: number;
   /** Milliseconds without any progress after which the threads count as stalled. */
   readonly stallMs: number;
@@ -53,7 +58,7 @@ export interface ThreadsOptions extends TargetModules {
 
 const entry = new URL("./free-entry.cjs", import.meta.url);
 
-export function openThreads({ targetUrl, adapters, count, stallMs }: ThreadsOptions): Threads {
+export function openThreads({ targetUrl, adapters, postgresUrl, count, stallMs }: ThreadsOptions): Threads {
   const shared = createFreeState(count);
   const pool = openPool<FreeClientTask, FreeClientReport>(entry, count);
   return {
@@ -63,7 +68,7 @@ export function openThreads({ targetUrl, adapters, count, stallMs }: ThreadsOpti
       const watch = watchForStall(shared, tasks.length, stallMs);
       const stop = stopAfterMs === undefined ? () => undefined : stopAfter(shared, stopAfterMs);
       const running = tasks.map((task, client) =>
-        pool.run({ ...task, targetUrl, adapters, client, shared, progress } satisfies FreeClientTask),
+        pool.run({ ...task, targetUrl, adapters, postgresUrl, client, shared, progress } satisfies FreeClientTask),
       );
       const finished = Promise.all(running).then(
         (reports): FreeRunOutcome => ({ type: "finished", reports }),

@@ -13,4 +13,6 @@ export { locate } from "./locate.js";
 export { openOneProcess } from "./one-process.js";
 export type { RecoveryOutcome, RecoveryRequest } from "./recovery-threads.js";
 export { createRunDirectories, type RunDirectories } from "./run-directories.js";
+export { type RunServices, servicesWithoutControl } from "./run-services.js";
+export { createServiceProvider, type ServiceOptions, type ServiceProvider } from "./service-provider.js";
 export { FailedStage, runStage } from "./stage.js";

@@ -13,6 +13,7 @@ import { ownerOf } from "../drivers/index.js";
 import type { Unusable } from "../scheduler/index.js";
 import type { ClientReport } from "./client-report.js";
 import type { MarkedEvent } from "./marked-event.js";
+import { withResumed } from "./resumed-steps.js";
 
 /**
  * Returns the trace in the reports of all clients. If the reports contradict each other, that is a defect of Rollcall
@@ -31,7 +32,7 @@ export function mergeReports(
 
 function merge(reports: readonly ClientReport[]): Omit<Trace, "time" | "sqlClockUsed"> {
   const decisions = reports.flatMap((report) => report.decisions).sort((a, b) => a.step - b.step);
-  const steps = reports.flatMap((report) => report.steps).sort((a, b) => a.index - b.index);
+  const steps = withResumed(reports.flatMap((report) => report.steps).sort((a, b) => a.index - b.index));
   assert(new Set(steps.map(({ index }) => index)).size === steps.length, "two clients have taken the same step");
   const inTime = orderInTime(reports, steps);
   return {

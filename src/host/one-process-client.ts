@@ -16,6 +16,7 @@ import type { CommonTask } from "./controlled-pool.js";
 import type { ClientOperation, MarkedEvent } from "./marked-event.js";
 import { type PrefixReport, runPrefix } from "./prefix.js";
 import { progressWriter } from "./progress.js";
+import { servicesWithoutControl } from "./run-services.js";
 import { FailedStage } from "./stage.js";
 import { tryAgain } from "./try-again.js";
 
@@ -86,7 +87,8 @@ class EndOfRun extends Error {}
 
 async function runAll(task: OneProcessTask, found: Found): Promise<void> {
   const { shared, directory, operations, isDisturbed, faults } = task;
-  const application = await openApplication(task, directory, (stage) => hook.stage(stage));
+  const services = servicesWithoutControl(task.postgresUrl);
+  const application = await openApplication(task, { directory, services }, (stage) => hook.stage(stage));
   await application.setup();
   const client = await runPrefix(application, task.prefix, found.prefix, hook.stage);
   await hook.untilQuiescent();

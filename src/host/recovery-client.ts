@@ -10,6 +10,7 @@ import { createSnapshotWriter } from "../crash/index.js";
 import { installDrivers, type Sleeps } from "../drivers/index.js";
 import { type ClientRecord, callsAtOnce, createSchedulerHook, type SharedState } from "../scheduler/index.js";
 import { type Application, type ConnectedClient, openApplication, type TargetModules } from "./application.js";
+import { openControlledServices } from "./controlled-services.js";
 import { filesIn } from "./found-files.js";
 import { insist } from "./insist.js";
 import { withNotes } from "./noted-steps.js";
@@ -33,6 +34,8 @@ export interface RecoveryTask extends TargetModules {
   readonly progress: ProgressSlot | undefined;
   /** The same in all runs of a thread. */
   readonly time: TimeMode;
+  /** Connection string of the database of the run. Undefined: none. */
+  readonly postgresUrl: string | undefined;
   /** Whether to record a snapshot of the directory after each step of the recovery. */
   readonly recordsSnapshots: boolean;
 }
@@ -41,6 +44,7 @@ export type RecoveryRecord = RecoveryReport & Pick<ClientRecord, "snapshots" | "
 
 const hook = createSchedulerHook(createSnapshotWriter());
 const { noting, notes } = withNotes(hook);
+const servicesOf = openControlledServices(noting);
 let installing: Promise<Sleeps> | undefined;
 
 /** The results of the recovery so far, in their order. */
@@ -69,7 +73,9 @@ export default async function runAgain(task: RecoveryTask): Promise<RecoveryReco
   );
   const found: Found = { answers: [] };
   try {
-    const application = await openApplication(task, task.directory, (stage) => hook.stage(stage));
+    const services = await servicesOf(task.postgresUrl);
+    const application = await openApplication(task, { ...task, services }, (stage) => hook.stage(stage));
+    await services.load(task.directory);
     sleeps.begin();
     await recover(application, task, found);
     await goOn(application, task, found);

@@ -1,6 +1,7 @@
 import {
   type DirectorySnapshot,
   type Operation,
+  type PostgresDatabases,
   type RecoveryReport,
   summarizeError,
   TargetUnusableError,
@@ -61,10 +62,12 @@ export interface RecoveryThreadsOptions extends TargetModules {
   readonly timeouts: Timeouts;
   readonly signal: AbortSignal;
   readonly time: TimeMode;
+  /** Connection strings of the databases of the threads. Undefined: they have none. */
+  readonly postgres: PostgresDatabases | undefined;
 }
 
-export function openRecoveryThreads({ count, ...options }: RecoveryThreadsOptions): RecoveryThreads {
-  const idle = Array.from({ length: count }, () => openThread(options));
+export function openRecoveryThreads({ count, postgres, ...options }: RecoveryThreadsOptions): RecoveryThreads {
+  const idle = Array.from({ length: count }, (_, index) => openThread(options, postgres?.recoveries[index]));
   const waiting: ((thread: RecoveryThread) => void)[] = [];
   const take = async (): Promise<RecoveryThread> =>
     idle.pop() ?? new Promise<RecoveryThread>((resolve) => void waiting.push(resolve));
@@ -82,7 +85,7 @@ export function openRecoveryThreads({ count, ...options }: RecoveryThreadsOption
       return outcome;
     },
     async runFresh(request, progress) {
-      const thread = openThread(options);
+      const thread = openThread(options, postgres?.freshRecovery);
       const outcome = await thread.run(request, progress);
       if (outcome.type === "recovered" || outcome.type === "needs-real-time") await thread.destroy();
       return outcome;
@@ -98,13 +101,10 @@ interface RecoveryThread {
 
 const entry = new URL("./recovery-entry.cjs", import.meta.url);
 
-function openThread({
-  targetUrl,
-  adapters,
-  timeouts,
-  signal,
-  time,
-}: Omit<RecoveryThreadsOptions, "count">): RecoveryThread {
+function openThread(
+  { targetUrl, adapters, timeouts, signal, time }: Omit<RecoveryThreadsOptions, "count" | "postgres">,
+  postgresUrl: string | undefined,
+): RecoveryThread {
   const pool = openPool<RecoveryTask, RecoveryRecord>(entry, 1);
   const shared = createSharedState(1);
   return {
@@ -114,7 +114,7 @@ function openThread({
       if (signal.aborted) return { type: "aborted" };
       resetSharedState(shared, request.before);
       const watch = watchRun(shared, 1, timeouts, signal);
-      const recovered = pool.run({ ...request, shared, targetUrl, adapters, progress, time }).then(
+      const recovered = pool.run({ ...request, shared, targetUrl, adapters, postgresUrl, progress, time }).then(
         ({ snapshots, unusable, ...recovery }): RecoveryOutcome | Unusable => {
           const sqlClockUsed = hasUsedSqlClock(shared);
           if (unusable === undefined && sqlClockUsed && skippedMsIn(shared) > 0) return { type: "needs-real-time" };

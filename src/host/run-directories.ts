@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { fastParentDirectory } from "../core/index.js";
+import { dumpFileOf, fastParentDirectory } from "../core/index.js";
 
 /**
  * The directories of a verification: one root, and in it a directory for every run. A verification writes nowhere else.
@@ -27,7 +27,8 @@ export function createRunDirectories(keep?: (root: string) => void): RunDirector
   const root = mkdtempSync(join(realpathSync(fastParentDirectory()), "rollcall-"));
   let count = 0;
   const discarded: string[] = [];
-  const remove = (path: string): void => rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+  const removePath = (path: string): void => rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+  const remove = (directory: string): void => [directory, dumpFileOf(directory)].forEach(removePath);
   const end = (): void => {
     if (keep === undefined) remove(root);
   };

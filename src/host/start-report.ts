@@ -9,14 +9,12 @@ export interface StartReport {
   readonly openAfterLoad?: readonly string[];
   /** The same after the operations, before the client closed. */
   readonly openWhileConnected?: readonly string[];
-  /** Services that the target says it needs. */
-  readonly services: readonly string[];
 }
 
 /** Returns an empty report, and what fills it. */
 export function createStartReport() {
   const stageMs: { [Each in Stage]?: number } = {};
-  const report: { -readonly [Key in keyof StartReport]: StartReport[Key] } = { stageMs, services: [] };
+  const report: { -readonly [Key in keyof StartReport]: StartReport[Key] } = { stageMs };
   return {
     report: report as StartReport,
     /** Does the work of a stage, and notes how long it took. */
@@ -29,9 +27,6 @@ export function createStartReport() {
     noteOpenFiles(when: "openAfterLoad" | "openWhileConnected"): void {
       const files = openFiles();
       if (files !== undefined) report[when] = files;
-    },
-    noteServices(services: readonly string[]): void {
-      report.services = services;
     },
   };
 }

@@ -16,6 +16,8 @@ import { isCompanion, rawFs } from "../drivers/index.js";
 export interface StorageCopy {
   /** Writes the copy into an empty directory. Returns false if there is no copy, or it is too old. */
   restoreInto(directory: string): boolean;
+  /** Returns whether there is a copy that is young enough. */
+  isThere(): boolean;
   /**
    * Runs `setup` on a directory. If `mayRemember` returns true then, reads what it has made. If that cannot be copied,
    * nothing ever is.
@@ -38,7 +40,8 @@ interface Entry {
   readonly content?: Buffer;
 }
 
-export function createStorageCopy(): StorageCopy {
+/** `mayBeEmpty`: whether a directory in which `setup` made nothing counts as a storage. */
+export function createStorageCopy(mayBeEmpty: () => boolean): StorageCopy {
   let copy: { readonly entries: readonly Entry[]; readonly madeAt: number } | undefined;
   let isUnfit = false;
   /**
@@ -51,10 +54,12 @@ export function createStorageCopy(): StorageCopy {
     descriptors = [];
   };
 
+  const isYoung = (): boolean => copy !== undefined && now() - copy.madeAt <= ageMsMax;
   return {
+    isThere: isYoung,
     restoreInto(directory) {
       closeAll();
-      if (copy === undefined || now() - copy.madeAt > ageMsMax) return false;
+      if (copy === undefined || !isYoung()) return false;
       write(directory, copy.entries);
       return true;
     },
@@ -62,7 +67,8 @@ export function createStorageCopy(): StorageCopy {
       const startedAt = systemTime();
       await setup();
       if (isUnfit || !mayRemember()) return;
-      const entries = read(directory, startedAt, descriptors);
+      const read = readAll(directory, startedAt, descriptors);
+      const entries = read?.length === 1 && !mayBeEmpty() ? undefined : read;
       isUnfit = entries === undefined;
       copy = entries === undefined ? undefined : { entries, madeAt: now() };
     },
@@ -90,7 +96,7 @@ function write(directory: string, entries: readonly Entry[]): void {
  * Returns the entries of a directory, each after its own directory; undefined: they cannot be copied. Adds the
  * descriptors that it has opened to `descriptors`.
  */
-function read(directory: string, startedAt: number, descriptors: number[]): Entry[] | undefined {
+function readAll(directory: string, startedAt: number, descriptors: number[]): Entry[] | undefined {
   const entries: Entry[] = [{ path: ".", mode: rawFs.statSync(directory).mode & 0o7777 }];
   const isOwnTime = (ms: number): boolean => ms > startedAt - clockMsMax && ms < systemTime() + clockMsMax;
   let bytes = 0;
@@ -113,7 +119,7 @@ function read(directory: string, startedAt: number, descriptors: number[]): Entr
       entries.push({ path, mode, content });
       return content.length === stats.size;
     });
-  if (!list("") || entries.length === 1 || mentions(entries, directory)) return undefined;
+  if (!list("") || mentions(entries, directory)) return undefined;
   return entries;
 }
 

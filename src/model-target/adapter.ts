@@ -1,5 +1,11 @@
 import { type Operation, type Outcome, shown, summarizeError } from "../core/index.js";
-import { type Adapter, BrokenTargetError, type CommonClient, type Traits } from "../workload/index.js";
+import {
+  type Adapter,
+  BrokenTargetError,
+  type CommonClient,
+  type StorageOfRun,
+  type Traits,
+} from "../workload/index.js";
 import { bringsModel, checkModelTarget, checkPlain } from "./check-target.js";
 import { describeModelOperation } from "./describe.js";
 import { copyPlain, isRecord, NotPlainError, showValue } from "./plain-data.js";
@@ -42,8 +48,8 @@ export const adapter: Adapter<ModelTarget, CommonClient, ModelSnapshot> = {
   offeredBy: ({ model }) => Object.keys(model.operations),
   describe: describeModelOperation,
   invoke,
-  async inspect(target, directory, isDisturbed) {
-    return { ...(await restOf(target, directory)), violated: isDisturbed ? [] : await violatedIn(target, directory) };
+  async inspect(target, storage, isDisturbed) {
+    return { ...(await restOf(target, storage)), violated: isDisturbed ? [] : await violatedIn(target, storage) };
   },
   isWhole: ({ violated }) => violated.length === 0,
   lose: () => undefined,
@@ -99,9 +105,12 @@ function isRejected(target: ModelTarget, error: unknown): boolean {
   }
 }
 
-async function restOf(target: ModelTarget, directory: string): Promise<Pick<ModelSnapshot, "value">> {
+async function restOf(
+  target: ModelTarget,
+  { directory, services }: StorageOfRun,
+): Promise<Pick<ModelSnapshot, "value">> {
   if (target.inspect === undefined) return {};
-  const value = checkPlain("what inspect returns", await target.inspect(directory)) ?? null;
+  const value = checkPlain("what inspect returns", await target.inspect(directory, services)) ?? null;
   if (target.model.partition !== undefined && !isRecord(value)) {
     throw new BrokenTargetError(
       `inspect must return an object from partition to value, since the model has partition, but returned ${showValue(value)}`,
@@ -110,8 +119,8 @@ async function restOf(target: ModelTarget, directory: string): Promise<Pick<Mode
   return { value };
 }
 
-async function violatedIn(target: ModelTarget, directory: string): Promise<readonly string[]> {
-  const violated: unknown = (await target.check?.(directory)) ?? [];
+async function violatedIn(target: ModelTarget, { directory, services }: StorageOfRun): Promise<readonly string[]> {
+  const violated: unknown = (await target.check?.(directory, services)) ?? [];
   if (Array.isArray(violated) && violated.every((sentence) => typeof sentence === "string")) return violated;
   throw new BrokenTargetError("check must return an array of sentences, one for each violation");
 }

@@ -1,5 +1,5 @@
 import { environmentTypes, shown } from "../core/index.js";
-import { BrokenTargetError, meantBy } from "../workload/index.js";
+import { BrokenTargetError, meantBy, problemOfServices } from "../workload/index.js";
 import { copyPlain, isRecord, NotPlainError } from "./plain-data.js";
 import type { ModelTarget } from "./target.js";
 
@@ -17,7 +17,6 @@ const targetFields = {
   clients: '"one thread each" or "one process"',
   survives: '"power-loss" or "process-crash"',
   startsAlone: "true or false",
-  services: "an object",
 } as const;
 const modelFields = ["initial", "operations", "atRest", "partition"] as const;
 const operationFields = ["argument", "step", "readOnly"] as const;
@@ -45,8 +44,9 @@ function letters(name: string): string {
 export function checkModelTarget(exported: object): ModelTarget {
   const target = new Map(Object.entries(exported));
   // What stands in a class counts, too.
-  for (const name of Object.keys(targetFields)) if (name in exported) target.set(name, Reflect.get(exported, name));
-  checkNames("", Object.fromEntries(target), Object.keys(targetFields));
+  for (const name of [...Object.keys(targetFields), "services"])
+    if (name in exported) target.set(name, Reflect.get(exported, name));
+  checkNames("", Object.fromEntries(target), [...Object.keys(targetFields), "services"]);
   for (const [name, instead] of Object.entries(foreignFields)) {
     if (target.has(name)) throw broken(`${name} belongs to registration stores; with a model of your own, ${instead}`);
   }
@@ -55,6 +55,8 @@ export function checkModelTarget(exported: object): ModelTarget {
     if (value === undefined && !requiredFields.includes(name)) continue;
     if (!formOf[name]?.(value)) throw broken(`${name} must be ${article(expected)}, but ${came(value)}`);
   }
+  const problem = problemOfServices(target.get("services"));
+  if (problem !== undefined) throw broken(problem);
   checkModel(target.get("model"));
   return exported as ModelTarget;
 }
@@ -76,7 +78,6 @@ const formOf: { readonly [name: string]: (value: unknown) => boolean } = {
   clients: (value) => value === "one thread each" || value === "one process",
   survives: (value) => value === "power-loss" || value === "process-crash",
   startsAlone: (value) => typeof value === "boolean",
-  services: isRecord,
 };
 
 function checkModel(model: unknown): void {

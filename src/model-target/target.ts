@@ -1,3 +1,4 @@
+import type { ServiceNeeds, Services } from "../core/index.js";
 import type { Awaitable } from "../workload/index.js";
 
 /*
@@ -20,28 +21,28 @@ export interface ModelTarget<State = unknown, Client extends object = object> {
    * Creates empty storage inside `directory`, before any client connects. A run may get a copy of the files that it made
    * for another run up to a second before. Default: nothing to do.
    */
-  setup?(directory: string): Awaitable<void>;
+  setup?(directory: string, services: Services): Awaitable<void>;
   /**
    * Opens one client: an object with one method for each operation of the model, and if it needs one, `close`. Called once
    * for each client of a run, in a thread of its own.
    */
-  connect(directory: string): Awaitable<Client>;
+  connect(directory: string, services: Services): Awaitable<Client>;
   /** What the application does when it starts again after a crash, before new clients connect. Default: nothing. */
-  recover?(directory: string): Awaitable<void>;
+  recover?(directory: string, services: Services): Awaitable<void>;
   /**
    * The store at rest, read after every client has closed: plain data in the form that `model.atRest` returns. Default: the
    * store is judged by its answers alone.
    */
-  inspect?(directory: string): Awaitable<unknown>;
+  inspect?(directory: string, services: Services): Awaitable<unknown>;
   /** The store's own invariants at rest: one sentence for each violation. Run wherever `inspect` is. Default: there are none. */
-  check?(directory: string): Awaitable<readonly string[]>;
+  check?(directory: string, services: Services): Awaitable<readonly string[]>;
   /**
    * Work that runs beside live clients in production: clean-up, expiry, synchronisation. Each is run by a client of its own;
    * it must change nothing that a client can see. Default: none.
    */
   readonly jobs?: {
-    /** A job: gets the directory of the run. */
-    readonly [name: string]: (directory: string) => Awaitable<void>;
+    /** A job: gets the directory and the services of the run. */
+    readonly [name: string]: (directory: string, services: Services) => Awaitable<void>;
   };
   /**
    * True for an error that is a legitimate answer and means that nothing was changed, for example a documented "try again".
@@ -63,6 +64,11 @@ export interface ModelTarget<State = unknown, Client extends object = object> {
   readonly survives?: "power-loss" | "process-crash";
   /** True: `recover` may only run while no client is connected. Default: false. */
   readonly startsAlone?: boolean;
+  /**
+   * Services that the store needs beside its directory. `postgres`: an empty database of the run, see `Services`. Default:
+   * none.
+   */
+  readonly services?: ServiceNeeds;
 }
 
 /**

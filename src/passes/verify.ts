@@ -5,6 +5,7 @@ import {
   type PassResult,
   type Progress,
   type RequiredWork,
+  type ServiceNeeds,
   type Shard,
   TargetUnusableError,
   type VerifyReport,
@@ -13,6 +14,7 @@ import {
 import {
   collectOutput,
   createRunDirectories,
+  createServiceProvider,
   type Executor,
   locate,
   makeContact,
@@ -87,6 +89,8 @@ export interface VerifyOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Called with the result of each pass as it ends, and with the name of the workload. Default: nothing. */
   readonly onPassed?: (result: PassResult, workload: string) => void;
+  /** Connection string of a disposable PostgreSQL server, for targets that need one. Default: one is started. */
+  readonly postgres?: string;
   /** If it is aborted, `verify` cleans up and rejects with its reason. */
   readonly signal?: AbortSignal;
 }
@@ -118,10 +122,16 @@ export async function verify(
       number,
       output,
     });
+  const services = createServiceProvider(options);
   const { jobs = defaultJobs() } = options;
   const executors = [open(0), ...Array.from({ length: jobs - 1 }, (_, index) => open(index + 1))] as const;
   try {
-    const contact = await makeContact({ url, module, workloads: options.workloads }, directories, executors[0]);
+    const provide = (needs: ServiceNeeds) => services.provide(needs, executors);
+    const contact = await makeContact(
+      { url, module, workloads: options.workloads, provide },
+      directories,
+      executors[0],
+    );
     signal.throwIfAborted();
     if ("failure" in contact) throw new TargetUnusableError(module, contact.failure);
     const { target, facts } = contact;
@@ -136,6 +146,7 @@ export async function verify(
     }
   } finally {
     await Promise.all(executors.map((executor) => executor.destroy()));
+    await services.stop();
     directories.removeAll();
   }
 }

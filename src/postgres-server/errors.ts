@@ -2,14 +2,15 @@
  * Why there is no disposable PostgreSQL server, or why it cannot be used. `POSTGRES_MISSING`: neither given, nor in a
  * package, nor on the machine. `POSTGRES_VERSION`: none of the version that was asked for. `POSTGRES_UNREACHABLE`: the
  * given server does not let Rollcall in. `POSTGRES_RIGHTS`: its role lacks a right. `POSTGRES_START_FAILED`: a server was
- * found, but does not start or has ended.
+ * found, but does not start or has ended. `POSTGRES_NOT_RESTORED`: a database holds something that Rollcall cannot make again.
  */
 type PostgresServerErrorCode =
   | "POSTGRES_MISSING"
   | "POSTGRES_VERSION"
   | "POSTGRES_UNREACHABLE"
   | "POSTGRES_RIGHTS"
-  | "POSTGRES_START_FAILED";
+  | "POSTGRES_START_FAILED"
+  | "POSTGRES_NOT_RESTORED";
 
 /** There is no PostgreSQL server that can be used. The message says what is missing, and what to do. */
 export class PostgresServerError extends Error {

@@ -1,4 +1,6 @@
 export { type Database, type Databases, openDatabases } from "./databases.js";
+export { createDumper, createLoader, type Dumper, type Loader } from "./dump/index.js";
 export { PostgresServerError } from "./errors.js";
 export type { GivenServer, OwnServer, PostgresOptions, PostgresServer } from "./server.js";
 export { startPostgres } from "./start.js";
+export { createDatabaseState, type DatabaseState, emptyDatabase } from "./state.js";

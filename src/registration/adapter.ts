@@ -18,7 +18,7 @@ export const adapter: Adapter<RegistrationTarget, RegistrationClient, StoreSnaps
   offeredBy: (_, client) => offeredBy(client),
   describe: (operation) => (isCanonicalise(operation) ? operation.type : describe.operation(operation)),
   invoke,
-  inspect: (target, directory, isDisturbed) => (isDisturbed ? inspectStore : inspectAndCheck)(target, directory),
+  inspect: (target, storage, isDisturbed) => (isDisturbed ? inspectStore : inspectAndCheck)(target, storage),
   isWhole: (snapshot, lost) => checkInvariants(snapshot, new Set(lost)).length === 0,
   lose: loseDatabase,
 };

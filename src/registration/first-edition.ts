@@ -16,6 +16,7 @@ const fields = [
   "databaseMayBeLost",
   "startsAlone",
   "jobs",
+  "services",
 ] as const satisfies readonly (keyof RegistrationTarget)[];
 
 /** Returns whether the target has a field that the first edition does not know. */

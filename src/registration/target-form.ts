@@ -1,7 +1,13 @@
 import { operationTypes } from "rollcall/model";
 import * as v from "valibot";
 import { shown } from "../core/index.js";
-import { BrokenTargetError, misspellingsIn, propertyNamesOf, type Traits } from "../workload/index.js";
+import {
+  BrokenTargetError,
+  misspellingsIn,
+  problemOfServices,
+  propertyNamesOf,
+  type Traits,
+} from "../workload/index.js";
 import { hasNewField } from "./first-edition.js";
 import { quoteKey } from "./quote.js";
 import type { RegistrationClient, RegistrationTarget } from "./target.js";
@@ -44,7 +50,7 @@ const fields = {
 };
 const form = v.object(fields);
 
-/** Of a target. Those of the second edition that are not built yet are known: an author may have written them already. */
+/** Of a target. */
 const targetFields: readonly string[] = [...Object.keys(fields), "services"];
 const clientMethods: readonly string[] = [...operationTypes, "close"];
 
@@ -82,9 +88,11 @@ function describeProblem({ path, input, message }: v.BaseIssue<unknown>): string
 }
 
 /** Fields that are right, each for itself, and not together. */
-function contradictionsIn({ apiKeys = [], jobs = {}, recover }: RegistrationTarget): string[] {
+function contradictionsIn({ apiKeys = [], jobs = {}, recover, services }: RegistrationTarget): string[] {
   const twice = apiKeys.find((key, index) => apiKeys.indexOf(key) !== index);
+  const problem = problemOfServices(services);
   return [
+    ...(problem === undefined ? [] : [problem]),
     ...(twice === undefined ? [] : [`apiKeys must all be different, but name ${quoteKey(twice)} twice`]),
     ...(recover !== undefined && Object.hasOwn(jobs, "start")
       ? [

@@ -1,4 +1,5 @@
 import type { Settings, StoreSnapshot } from "rollcall/model";
+import type { ServiceNeeds, Services } from "../core/index.js";
 import type { Awaitable } from "../workload/index.js";
 
 /**
@@ -14,13 +15,13 @@ export interface RegistrationTarget {
    * Create empty storage inside `directory`, before any client connects. A run may get a copy of the files that it made
    * for another run up to a second before. Default: nothing to do.
    */
-  setup?(directory: string): Awaitable<void>;
+  setup?(directory: string, services: Services): Awaitable<void>;
   /** Open one client. Called once in every worker thread of a run. */
-  connect(directory: string): Awaitable<RegistrationClient>;
+  connect(directory: string, services: Services): Awaitable<RegistrationClient>;
   /** What an application does when it starts again after a crash, before its new clients connect. Default: nothing. */
-  recover?(directory: string): Awaitable<void>;
+  recover?(directory: string, services: Services): Awaitable<void>;
   /** Everything at rest, read after every client has stopped. */
-  inspect(directory: string): Awaitable<StoreSnapshot>;
+  inspect(directory: string, services: Services): Awaitable<StoreSnapshot>;
   /**
    * The API keys to use, at least 8, all different for this store. Default: keys that differ only in case, in their
    * last character, or after a long common prefix, and keys with a dot, an at sign, a plus sign, a hyphen, a slash, a space,
@@ -47,7 +48,7 @@ export interface RegistrationTarget {
    * The store's own invariants at rest: one sentence for each violation. Run wherever `inspect` is, but not where a user
    * database was deleted by an operator. Default: there are none.
    */
-  check?(directory: string): Awaitable<readonly string[]>;
+  check?(directory: string, services: Services): Awaitable<readonly string[]>;
   /**
    * The most clients that may be connected at once. Default: no limit. 1: interleavings and stress do not apply, and crashes
    * and faults run with one client.
@@ -70,11 +71,16 @@ export interface RegistrationTarget {
    * of the contract's second edition, `job:start` does not run.
    */
   readonly jobs?: {
-    /** A job: gets the directory of the run. */
-    readonly [name: string]: (directory: string) => Awaitable<void>;
+    /** A job: gets the directory and the services of the run. */
+    readonly [name: string]: (directory: string, services: Services) => Awaitable<void>;
   };
   /** True: `recover` may only run while no client is connected, so `job:start` is not played. Default: false. */
   readonly startsAlone?: boolean;
+  /**
+   * Services that the store needs beside its directory. `postgres`: an empty database of the run, see `Services`. Default:
+   * none.
+   */
+  readonly services?: ServiceNeeds;
 }
 
 /**

@@ -21,6 +21,14 @@ export function nextTurn(
   const able = (status: state.Status): number[] => having(status).filter((client) => mayMove(shared, clients, client));
   const blocked = having("blocked").sort((a, b) => a - b);
   const step = state.stepOf(shared);
+  // What a database server goes on with belongs to the step that has freed it, so no other client comes between.
+  const [freed] = having("freed").sort((a, b) => a - b);
+  if (freed !== undefined) {
+    const asAsked = schedule.type !== "clients" || (schedule.clients[step] ?? freed) === freed;
+    decisions.push({ step, picked: freed, choice: 0, options: 1, asAsked });
+    state.countStep(shared);
+    return freed;
+  }
   // A client that yields waits for others, so it must not come first again as soon as one of them has moved.
   const yields = state.statusOf(shared, last) === "yielded";
   if (schedule.type === "priorities" && (yields || schedule.changes.includes(step))) state.demote(shared, last, step);
@@ -28,7 +36,8 @@ export function nextTurn(
     step,
     ready: able("ready"),
     yielded: able("yielded"),
-    blocked,
+    // How long a database server lets a step wait is not in the hands of a schedule.
+    blocked: blocked.filter((client) => state.sessionOf(shared, client) === 0),
     demotedAt: Array.from({ length: clients }, (_, client) => state.demotedAtOf(shared, client)),
   });
   // A deadlock ends as in SQLite: the busy timeout of one client expires, the shortest first.

@@ -41,6 +41,8 @@ export type ProgressWriter = (progress: Progress) => void;
 export interface SnapshotWriter {
   /** Begins a run and forgets the snapshots of the run before. */
   open(directory: string): void;
+  /** Writes what is committed in a database server, which belongs to all snapshots from now on. */
+  writeDump(committed: Uint8Array): void;
   /** Writes a snapshot of the directory as it is now, after this step. */
   write(step: number): void;
   /** Returns the snapshots of the run. */

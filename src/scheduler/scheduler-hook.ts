@@ -4,6 +4,7 @@ import type { Decision } from "./decide.js";
 import { releaseLocks, waitForLock } from "./lock-waits.js";
 import type { ProgressWriter, RunContext, SnapshotWriter } from "./run-context.js";
 import { schedulingPoints } from "./scheduling-points.js";
+import { serverWaits } from "./server-waits.js";
 import * as state from "./shared-state.js";
 import { beAwake, beIdle, virtualClock } from "./virtual-clock.js";
 
@@ -49,8 +50,10 @@ export function createSchedulerHook(snapshots: SnapshotWriter): SchedulerHook {
   };
   return {
     ...schedulingPoints(() => opened, {
+      dump: (committed) => snapshots.writeDump(committed),
       release: (files) => releaseLocks(opened, files),
       wait: (files, timeoutMs, harmless) => waitForLock(opened, { files, timeoutMs, harmless }),
+      server: serverWaits(() => opened),
       time: virtualClock(() => opened),
     }),
     open(context, writeProgress) {

@@ -15,7 +15,7 @@ type RunOfPoints = Pick<
  */
 export function schedulingPoints(
   opened: () => RunOfPoints | undefined,
-  own: Pick<SchedulingPoints, "release" | "wait" | "time">,
+  own: Pick<SchedulingPoints, "dump" | "release" | "wait" | "server" | "time">,
 ): SchedulingPoints {
   const isInStep = (): boolean => opened()?.recorder.current() !== undefined;
   const note: StepRecorder["note"] = (fields) => opened()?.recorder.note(fields);
@@ -34,6 +34,7 @@ export function schedulingPoints(
     },
     asksForPersistence: () => isInStep() && opened()?.context.recording.directorySnapshots === "each-step",
     persist: (done) => opened()?.recorder.persist(done),
+    asksForDump: () => isInStep() && opened()?.context.recording.directorySnapshots !== "none",
     pause(label) {
       opened()?.pass(label, "", "yielded");
       note({ yielded: true });

@@ -9,12 +9,21 @@ import { createSharedClock, resetSharedClock, type SharedClock, skippedMsOf } fr
 const wait = Atomics.wait;
 
 /** What a client does. Only one client of a run is `moving` at any time. `nextTurn` asserts that. */
-export const statuses = ["starting", "moving", "ready", "yielded", "blocked", "expired", "finished"] as const;
+export const statuses = ["starting", "moving", "ready", "yielded", "blocked", "freed", "expired", "finished"] as const;
 export type Status = (typeof statuses)[number];
 
 const at = { aborted: 0, phase: 1, step: 2, progress: 3, arrived: 4, copied: 5, sqlClock: 6 } as const;
 const numbersOfRun = 8;
-const ofClient = { status: 0, woken: 1, locks: 2, timeout: 3, blockedAt: 4, demotedAt: 5, labelBytes: 6 } as const;
+const ofClient = {
+  status: 0,
+  woken: 1,
+  locks: 2,
+  timeout: 3,
+  blockedAt: 4,
+  demotedAt: 5,
+  labelBytes: 6,
+  session: 7,
+} as const;
 const numbersOfClient = 8;
 const labelBytesMax = 400;
 
@@ -124,6 +133,15 @@ export function setBlocked(shared: SharedState, client: number, locks: number, t
   Atomics.store(numbers, indexOf(client, "locks"), locks);
   Atomics.store(numbers, indexOf(client, "timeout"), timeoutMs);
   Atomics.store(numbers, indexOf(client, "blockedAt"), stepOf(shared));
+}
+
+/** Sets in which session of a database server a blocked client waits; 0: in none. */
+export function setSession({ numbers }: SharedState, client: number, session: number): void {
+  Atomics.store(numbers, indexOf(client, "session"), session);
+}
+
+export function sessionOf({ numbers }: SharedState, client: number): number {
+  return Atomics.load(numbers, indexOf(client, "session"));
 }
 
 export function locksOf({ numbers }: SharedState, client: number): number {

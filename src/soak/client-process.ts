@@ -5,16 +5,19 @@ import {
   loadTarget,
   openApplication,
   runStage,
+  servicesWithoutControl,
   type TargetModules,
 } from "../host/index.js";
 import type { Message, Order, Reply } from "./protocol.js";
 
 /*
  * The entry of every process of a soak: of a client, of a recovery, of an inspection. Target code runs only here.
- * Arguments: the URL of the target module, and a JSON list of the URLs of the adapters.
+ * Arguments: the URL of the target module, a JSON list of the URLs of the adapters, and if the
+ * target needs a database, its connection string.
  */
 
-const [targetUrl = "", adapters = "[]"] = process.argv.slice(2);
+const [targetUrl = "", adapters = "[]", postgresUrl] = process.argv.slice(2);
+const services = servicesWithoutControl(postgresUrl);
 const modules: TargetModules = { targetUrl, adapters: JSON.parse(adapters) };
 
 // If the soak has ended or has died, no reply is needed any more.
@@ -63,7 +66,7 @@ async function fulfil({ announce, ...request }: Order): Promise<Reply> {
 
 /** Returns the application on a directory. Its modules are already loaded. */
 function application(directory: string): Promise<Application> {
-  return openApplication(modules, directory, () => undefined);
+  return openApplication(modules, { directory, services }, () => undefined);
 }
 
 function send(message: Message): void {

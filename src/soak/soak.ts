@@ -58,8 +58,9 @@ async function contact({ module, workloads, stallMs, signal }: ContactOptions): 
     timeouts: { stepMs: stallMs, stallMs },
     signal,
   });
+  const provide = async (): Promise<void> => undefined;
   try {
-    const made = await makeContact({ url, module, workloads }, directories, executor);
+    const made = await makeContact({ url, module, workloads, provide }, directories, executor);
     signal.throwIfAborted();
     if ("failure" in made) throw new TargetUnusableError(module, made.failure);
     return made.target;

@@ -1,8 +1,10 @@
 import { pathToFileURL } from "node:url";
+import type { ServiceNeeds } from "../core/index.js";
 import {
   type ContactFacts,
   collectOutput,
   createRunDirectories,
+  createServiceProvider,
   locate,
   makeContact,
   openExecutor,
@@ -27,6 +29,8 @@ export interface CheckTargetOptions {
   /** Called with the output of the target as it comes. */
   readonly onOutput: (text: string) => void;
   readonly signal: AbortSignal;
+  /** Connection string of a disposable PostgreSQL server. Default: one is started if the target needs one. */
+  readonly postgres?: string;
 }
 
 /**
@@ -47,8 +51,10 @@ export async function checkTarget(options: CheckTargetOptions): Promise<readonly
     signal,
     output: collectOutput(onOutput),
   });
+  const services = createServiceProvider(options);
   try {
-    const contact = await makeContact({ url, module, workloads }, directories, executor);
+    const provide = (needs: ServiceNeeds) => services.provide(needs, [executor]);
+    const contact = await makeContact({ url, module, workloads, provide }, directories, executor);
     signal.throwIfAborted();
     if ("failure" in contact) return checksOfFailure(contact.failure);
     const { target, facts } = contact;
@@ -70,6 +76,7 @@ export async function checkTarget(options: CheckTargetOptions): Promise<readonly
     }
   } finally {
     await executor.destroy();
+    await services.stop();
     directories.removeAll();
   }
 }

@@ -1,17 +1,13 @@
 import type { ContactFacts, Target } from "../host/index.js";
 import { checksOfData } from "./data.js";
 import { rightText } from "./failure.js";
-import { note, right, type TargetCheck, wrong } from "./target-check.js";
+import { note, right, type TargetCheck } from "./target-check.js";
 
 /**
  * Returns what the first contact shows of a target that it accepted. Costs nothing more than the contact.
  */
 export function checksOfContact(target: Target, facts: ContactFacts): readonly TargetCheck[] {
-  return [
-    ...checksOfStart(target, facts),
-    ...checksOfDeclarations(target, facts),
-    ...checksOfData(facts, target.module),
-  ];
+  return [...checksOfStart(target, facts), ...checksOfDeclarations(target), ...checksOfData(facts, target.module)];
 }
 
 function checksOfStart({ name, offered }: Target, { stageMs }: ContactFacts): readonly TargetCheck[] {
@@ -26,15 +22,8 @@ function checksOfStart({ name, offered }: Target, { stageMs }: ContactFacts): re
   ];
 }
 
-function checksOfDeclarations({ traits, bound }: Target, { services }: ContactFacts): readonly TargetCheck[] {
+function checksOfDeclarations({ traits, bound }: Target): readonly TargetCheck[] {
   return [
-    ...services.map((service) =>
-      wrong(
-        "services",
-        `the target needs the service ${service}, and this version of Rollcall provides none`,
-        "remove services, and let the target reach it without",
-      ),
-    ),
     ...(traits.maxClients === 1
       ? [
           note(

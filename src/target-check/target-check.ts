@@ -14,7 +14,6 @@ export type TargetCheckName =
   | "control"
   | "keys"
   | "max-clients"
-  | "services"
   | "module-state"
   | "speed";
 

@@ -1,5 +1,11 @@
-import type { Operation, Outcome } from "../core/index.js";
+import type { Operation, Outcome, Services } from "../core/index.js";
 import type { CommonClient, CommonTarget, Traits } from "./target.js";
+
+/** Where a target keeps its data in a run. */
+export interface StorageOfRun {
+  readonly directory: string;
+  readonly services: Services;
+}
 
 /**
  * The half of a workload that calls the target. It runs in the same threads and processes as the target. Its module
@@ -31,7 +37,7 @@ export interface Adapter<Target extends CommonTarget = CommonTarget, Client = Co
    * Returns the store at rest, and the sentences of its own `check`. If `isDisturbed` is true, `check` is not run.
    * @throws BrokenTargetError if the value of `inspect` or `check` breaks the contract
    */
-  inspect(target: Target, directory: string, isDisturbed: boolean): Promise<Snapshot>;
+  inspect(target: Target, storage: StorageOfRun, isDisturbed: boolean): Promise<Snapshot>;
   /** Returns whether the store at rest is whole, by the invariants that need no history. `lost`: subjects of losses. */
   isWhole(snapshot: Snapshot, lost: readonly string[]): boolean;
   /** See `Disturb`. */

@@ -1,7 +1,8 @@
-export type { Adapter, Disturb } from "./adapter.js";
+export type { Adapter, Disturb, StorageOfRun } from "./adapter.js";
 export { type Describe, describeAction, describeOperation, describeOutcome, isWrongInItself } from "./describe.js";
 export { describeFinding, outcomeFinding, reportFinding, stageFinding } from "./describe-finding.js";
 export { editDistance, type Misspelling, meantBy, misspellingsIn, propertyNamesOf } from "./misspelling.js";
+export { problemOfServices } from "./service-needs.js";
 export { type Ranks, withoutRepetitions, worstFirst } from "./severity.js";
 export type {
   IncrementalJudge,

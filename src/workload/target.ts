@@ -1,4 +1,4 @@
-import type { ClientPlacement } from "../core/index.js";
+import type { ClientPlacement, ServiceNeeds, Services } from "../core/index.js";
 
 /** A value, or a promise of it: functions of a target may be asynchronous. */
 export type Awaitable<T> = T | Promise<T>;
@@ -7,13 +7,13 @@ export type Awaitable<T> = T | Promise<T>;
 export interface CommonTarget {
   /** Shown in reports. */
   readonly name: string;
-  setup?(directory: string): Awaitable<void>;
-  connect(directory: string): Awaitable<object>;
-  recover?(directory: string): Awaitable<void>;
-  readonly jobs?: { readonly [name: string]: (directory: string) => Awaitable<void> };
+  setup?(directory: string, services: Services): Awaitable<void>;
+  connect(directory: string, services: Services): Awaitable<object>;
+  recover?(directory: string, services: Services): Awaitable<void>;
+  readonly jobs?: { readonly [name: string]: (directory: string, services: Services) => Awaitable<void> };
   tolerates?(error: unknown): boolean;
-  /** Services that the store needs, by name. This version of Rollcall provides none. */
-  readonly services?: object;
+  /** Services that the store needs. Default: none. */
+  readonly services?: ServiceNeeds;
 }
 
 /** A client of any workload. */

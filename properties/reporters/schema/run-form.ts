@@ -70,6 +70,7 @@ export const programStep = v.strictObject({
 export const persistence = v.variant("by", [
   v.strictObject({ by: v.literal("fsync"), node: v.number() }),
   v.strictObject({ by: v.literal("sqlite"), file: v.string(), synchronous: v.number(), committed: v.boolean() }),
+  v.strictObject({ by: v.literal("postgres") }),
 ]);
 
 const errorKind = v.picklist(errorKinds);
@@ -89,7 +90,7 @@ export const step = v.strictObject({
   releases: v.array(v.string()),
   result: v.exactOptional(v.string()),
   error: v.exactOptional(v.string()),
-  lock: v.exactOptional(v.picklist(["blocked", "blocked-visibly", "retry", "expired"])),
+  lock: v.exactOptional(v.picklist(["blocked", "blocked-visibly", "retry", "expired", "resumed"])),
   waitsForLock: v.exactOptional(v.boolean()),
   yielded: v.exactOptional(v.boolean()),
   skippedMs: v.exactOptional(v.number()),

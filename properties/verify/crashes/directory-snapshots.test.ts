@@ -24,6 +24,7 @@ describe("a directory snapshot", () => {
       return { authId: "a" };
     } })`;
     const threads = openControlledThreads({
+      postgresUrl: undefined,
       targetUrl: pathToFileURL(scriptedTarget(client)).href,
       adapters,
       count: 1,

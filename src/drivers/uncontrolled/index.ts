@@ -1,2 +1,2 @@
 export { watchThreadedDrivers } from "./threaded-drivers.js";
-export { watchUncontrolledEffects } from "./watch.js";
+export { allowPort, watchUncontrolledEffects } from "./watch.js";

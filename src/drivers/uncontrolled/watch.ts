@@ -7,6 +7,20 @@ import type { SchedulingPoints } from "../../core/index.js";
 
 type Function = (this: unknown, ...args: unknown[]) => unknown;
 
+const allowed = new Set<number>();
+
+/** From now on connections to this port of this machine are not reported, because a driver controls them. */
+export function allowPort(port: number): void {
+  allowed.add(port);
+}
+
+/** The arguments are those of `connect`, or an array of them that Node has already sorted. */
+function isAllowed(args: readonly unknown[]): boolean {
+  const [first] = Array.isArray(args[0]) ? args[0] : args;
+  const port = typeof first === "object" && first !== null ? Reflect.get(first, "port") : first;
+  return allowed.has(Number(port));
+}
+
 /** Reports effects of the target that no scheduling point can control. */
 export function watchUncontrolledEffects(hook: SchedulingPoints): void {
   const processes = childProcess as unknown as { [name: string]: Function | undefined };
@@ -27,7 +41,7 @@ export function watchUncontrolledEffects(hook: SchedulingPoints): void {
   watchChannels(hook);
   const { connect } = net.Socket.prototype;
   net.Socket.prototype.connect = function noted(this: net.Socket, ...args: unknown[]) {
-    hook.uncontrolled("a connection to a server");
+    if (!isAllowed(args)) hook.uncontrolled("a connection to a server");
     return (connect as Function).apply(this, args);
   } as typeof connect;
   syncBuiltinESMExports();

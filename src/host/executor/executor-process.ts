@@ -38,8 +38,16 @@ interface Bystander {
 const entry = fileURLToPath(new URL("./process.js", import.meta.url));
 
 /** Starts a process. */
-export function startProcess({ targetUrl, adapters, timeouts, root, time, output }: ProcessOptions): ExecutorProcess {
-  const given: ExecutorArguments = { targetUrl, adapters, timeouts, root, time };
+export function startProcess({
+  targetUrl,
+  adapters,
+  services,
+  timeouts,
+  root,
+  time,
+  output,
+}: ProcessOptions): ExecutorProcess {
+  const given: ExecutorArguments = { targetUrl, adapters, services, timeouts, root, time };
   // A process group of its own: a Ctrl-C for the main process does not reach it, and a kill reaches the processes that
   // it started.
   const child = fork(entry, [JSON.stringify(given)], {

@@ -1,6 +1,12 @@
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { ClientPlacement, SnapshotEntry, TimeMode } from "../../core/index.js";
+import {
+  type ClientPlacement,
+  noServices,
+  type ServiceAddresses,
+  type SnapshotEntry,
+  type TimeMode,
+} from "../../core/index.js";
 import { restore } from "../../crash/index.js";
 import type { Timeouts } from "../../scheduler/index.js";
 import type { TargetModules } from "../application.js";
@@ -25,6 +31,8 @@ export interface Executor {
   readonly recovery: RecoveryThreads;
   /** From now on the sleeps of target code take their time. All threads are fresh from then on. */
   useRealTime(): Promise<void>;
+  /** From now on the target has these services. All threads are fresh from then on. */
+  useServices(services: ServiceAddresses): Promise<void>;
   /** Ends the process. */
   destroy(): Promise<void>;
 }
@@ -65,11 +73,15 @@ export function openExecutor({
   const root = directories.kept ? undefined : directories.root;
   const progressPath = join(directories.root, `progress-${number}`);
   let time = firstTime;
+  let services = noServices;
   const connection = openConnection({
     ...{ targetUrl, adapters, timeouts, root, progressPath, output, signal },
     // Each process reads it when it starts.
     get time() {
       return time;
+    },
+    get services() {
+      return services;
     },
   });
   let sets = 0;
@@ -117,6 +129,10 @@ export function openExecutor({
     },
     async useRealTime() {
       time = "real";
+      await connection.endProcess();
+    },
+    async useServices(addresses) {
+      services = addresses;
       await connection.endProcess();
     },
     destroy: connection.destroy,

@@ -8,13 +8,15 @@ import { killGroup } from "../kill-group.js";
 import { openOneProcess } from "../one-process.js";
 import { openRecoveryThreads, type RecoveryThreads } from "../recovery-threads.js";
 import type { ExecutorArguments, Message, Order, ReplyOutcome, Request } from "./protocol.js";
+import { recoveriesAtOnce } from "./recoveries-at-once.js";
 
 /*
  * The entry of an executor: a process with threads for target code. It may be killed at any time. Its main thread only
  * waits, so it always notices if the main process has gone.
  */
 
-const { targetUrl, adapters, timeouts, root, time }: ExecutorArguments = JSON.parse(process.argv[2] ?? "{}");
+const { targetUrl, adapters, services, timeouts, root, time }: ExecutorArguments = JSON.parse(process.argv[2] ?? "{}");
+const { postgres } = services;
 const { signal } = new AbortController();
 const controlled = new Map<number, ControlledThreads>();
 const free = new Map<number, Threads>();
@@ -38,15 +40,20 @@ async function fulfil({ request, progress }: Order): Promise<ReplyOutcome> {
   switch (request.type) {
     case "controlled":
       return open(controlled, request, () => {
-        const options = { targetUrl, adapters, count: request.count, timeouts, signal, time };
+        const own = { count: request.count, postgresUrl: postgres?.controlled };
+        const options = { targetUrl, adapters, timeouts, signal, time, ...own };
         return request.placement === "one process" ? openOneProcess(options) : openControlledThreads(options);
       }).run(request.run, progress);
     case "free":
       return open(free, request, () => {
-        return openThreads({ targetUrl, adapters, count: request.count, stallMs: timeouts.stallMs });
+        const { count } = request;
+        return openThreads({ targetUrl, adapters, postgresUrl: postgres?.free, count, stallMs: timeouts.stallMs });
       }).run(request.run, progress);
     case "recovery":
-      recovery ??= openRecoveryThreads({ targetUrl, adapters, count: recoveriesAtOnce, timeouts, signal, time });
+      recovery ??= openRecoveryThreads({
+        ...{ targetUrl, adapters, postgres, timeouts, signal, time },
+        count: recoveriesAtOnce,
+      });
       return request.fresh ? recovery.runFresh(request.recovery, progress) : recovery.run(request.recovery, progress);
     case "close":
       await Promise.all([controlled.get(request.set)?.destroy(), free.get(request.set)?.destroy()]);
@@ -57,9 +64,6 @@ async function fulfil({ request, progress }: Order): Promise<ReplyOutcome> {
       return request satisfies never;
   }
 }
-
-/** The number of threads for recoveries: as many as a small machine has cores. */
-const recoveriesAtOnce = 2;
 
 function open<T>(sets: Map<number, T>, { set }: Extract<Request, { readonly set: number }>, create: () => T): T {
   const known = sets.get(set) ?? create();

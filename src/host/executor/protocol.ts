@@ -1,4 +1,4 @@
-import type { ClientPlacement, ErrorSummary, TimeMode } from "../../core/index.js";
+import type { ClientPlacement, ErrorSummary, ServiceAddresses, TimeMode } from "../../core/index.js";
 import type { Timeouts } from "../../scheduler/index.js";
 import type { TargetModules } from "../application.js";
 import type { ControlledRun, RunOutcome } from "../controlled-run.js";
@@ -14,6 +14,7 @@ import type { RecoveryOutcome, RecoveryRequest } from "../recovery-threads.js";
 export interface ExecutorArguments extends TargetModules {
   readonly timeouts: Timeouts;
   readonly time: TimeMode;
+  readonly services: ServiceAddresses;
   /** A directory. If the main process dies, the executor deletes it. Undefined: the files are to be kept. */
   readonly root: string | undefined;
 }

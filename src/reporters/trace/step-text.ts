@@ -20,6 +20,7 @@ function formatEnding({ result, error, lock, injected }: ShownStep): string {
     case "expired":
       return `  ✗ ${error ?? "waited too long"}`;
     case "retry":
+    case "resumed":
     case undefined:
       if (error !== undefined) return `  ✗ ${error}`;
       return result === undefined ? "" : `  → ${result}`;

@@ -56,6 +56,8 @@ export function createLoopHook(snapshots: SnapshotWriter): LoopHook {
         opened?.recorder.note({ lock: "expired" });
         return false;
       },
+      dump: (committed) => snapshots.writeDump(committed),
+      server: { wait: () => false, waiting: () => [], freed: () => undefined },
       time: realTime,
     }),
     loop,

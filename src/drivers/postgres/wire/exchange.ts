@@ -33,27 +33,29 @@ export function beginExchange(
   keeps: (message: Message) => boolean,
 ): Exchange {
   const isTerminate = steps.at(-1)?.command.type === "terminate";
-  const isSimple = conversation.copy === "simple" || /^(query|function call)$/.test(steps.at(-1)?.command.type ?? "");
+  const isSimpleCopy = conversation.copy === "simple";
   let waiting = stepsWithAnswer(steps, conversation);
   let [error, isLost, isEnding] = [undefined as ServerError | undefined, false, false];
   let rows: RowCollector | undefined;
   const [results, bytes] = [[] as Result[], [] as Buffer[]];
 
+  /** Whether the server answers a message of the simple protocol now. */
+  const isSimple = (): boolean => isSimpleCopy || /^(query|function call)$/.test(waiting[0]?.command.type ?? "");
   const failed = (message: Message): void => {
     error = errorOf(message);
     rows = undefined;
     // The server closes the connection next.
     isEnding = /^(FATAL|PANIC)$/.test(error.severity);
-    if (isSimple) return;
+    if (isSimple()) return;
     const sync = waiting.findIndex(({ command }) => command.type === "sync");
     waiting = sync === -1 ? [] : waiting.slice(sync);
     conversation.isSkipping = true;
   };
   const waitsForData = (): void => {
-    const isNextData = isSimple || waiting.slice(1).every(({ command }) => command.type === "sync");
+    const isNextData = isSimple() || waiting.slice(1).every(({ command }) => command.type === "sync");
     // The data is in the same batch.
     if (!isNextData) return;
-    conversation.copy = isSimple ? "simple" : "extended";
+    conversation.copy = isSimple() ? "simple" : "extended";
     waiting = [];
   };
   const ended = (tag: string | undefined): void => {
@@ -64,7 +66,7 @@ export function beginExchange(
   const record = (message: Message): void => {
     const [step] = waiting;
     if (step?.command.type === "execute") rows ??= collectRows(columnsOfPortal(step.bound));
-    if (message.type === "T" && isSimple) rows = collectRows(columnsOf(message));
+    if (message.type === "T" && isSimple()) rows = collectRows(columnsOf(message));
     else if (message.type === "D") rows?.row(message);
     else if (message.type === "C") ended(fieldsOf(message).string());
     else if (message.type === "s") ended(undefined);

@@ -63,6 +63,7 @@ function outcomeOf({ result, error, lock, injected }: Step): Html {
     case "expired":
       return html`<span class="outcome bad">✗ ${error ?? "waited too long"}</span>`;
     case "retry":
+    case "resumed":
     case undefined:
       if (error !== undefined) return html`<span class="outcome bad">✗ ${error}</span>`;
       return result === undefined ? html`` : html`<span class="outcome">→ ${result}</span>`;

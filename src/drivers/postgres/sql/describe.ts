@@ -1,0 +1,135 @@
+import { describeUtility, prepared } from "./describe-utility.js";
+import { isAdvisory, isOfCatalog, reachOf, showsTheMoment } from "./functions.js";
+import { labelOf } from "./label.js";
+import { type Node, type Parsed, parse } from "./parser.js";
+import type { Statement, StatementKind } from "./statement.js";
+import { asList, asTree, type Tree, tableName } from "./tree.js";
+import { emptyFound, type Found, walk } from "./walk.js";
+
+/** How many texts are remembered. A program has few, unless it writes values into its SQL. */
+const textsMax = 2000;
+
+const described = new Map<string, readonly Statement[]>();
+
+/**
+ * Returns what the statements of a batch do, as far as their text shows. If PostgreSQL would refuse its syntax, the batch
+ * counts as one statement about which nothing is known. `loadParser` must have been awaited.
+ */
+export function describeSql(sql: string): readonly Statement[] {
+  const known = described.get(sql);
+  if (known !== undefined) return known;
+  const statements = parse(sql)?.map(describeParsed) ?? [opaque(labelOf(sql))];
+  // The oldest text is forgotten first.
+  const oldest = described.size >= textsMax ? described.keys().next().value : undefined;
+  if (oldest !== undefined) described.delete(oldest);
+  described.set(sql, statements);
+  return statements;
+}
+
+function describeParsed({ node, text }: Parsed): Statement {
+  return describeNode(node, labelOf(text));
+}
+
+/** Returns what is true of a statement that does nothing. */
+function base(kind: StatementKind, label: string): Statement {
+  return {
+    kind,
+    label,
+    tables: [],
+    functions: [],
+    operators: [],
+    returnsRows: false,
+    usesClock: false,
+    usesRandom: false,
+    usesSequence: false,
+    usesSystemColumns: false,
+    isOnlyCatalog: false,
+    isOpaque: false,
+    isolation: undefined,
+    chains: false,
+    name: undefined,
+    inner: undefined,
+    temporary: undefined,
+  };
+}
+
+/** Returns what PREPARE, or parsing alone in the extended protocol, does for a statement. */
+export function onlyParsed(statement: Statement): Statement {
+  return { ...base("prepare", statement.label), ...prepared(undefined, statement) };
+}
+
+function opaque(label: string): Statement {
+  return { ...base("unknown", label), isOpaque: true, returnsRows: true };
+}
+
+function describeNode(node: Node, label: string): Statement {
+  const [kind = "", content] = Object.entries(node)[0] ?? [];
+  const tree = asTree(content) ?? {};
+  switch (kind) {
+    case "SelectStmt":
+    case "InsertStmt":
+    case "UpdateStmt":
+    case "DeleteStmt":
+    case "MergeStmt":
+      return describeData(kind, tree, node, label);
+    case "CreateStmt":
+      return describeCreation(tree, label);
+    default: {
+      const utility = describeUtility(kind, tree, (inner) => describeNode(inner as Node, label));
+      if (utility !== undefined) return { ...base(utility.kind, label), ...utility };
+      const isDefinition = /^(Create|Alter|Drop|Rename|Comment|Grant|Define|Index|View|Rule|Refresh|Reindex)/.test(
+        kind,
+      );
+      return { ...opaque(label), kind: isDefinition ? "definition" : "unknown" };
+    }
+  }
+}
+
+/** Describes what reads and writes rows. */
+function describeData(kind: string, tree: Tree, node: Node, label: string): Statement {
+  const found = emptyFound();
+  walk(node, found);
+  const changes = found.tables.some(({ action }) => action.does !== "read" && action.does !== "lock rows");
+  const advisory = found.tables.length === 0 && found.functions.some(({ name }) => isAdvisory(name));
+  const returns = kind === "SelectStmt" || asList(tree.returningList).length > 0 || tree.returningClause !== undefined;
+  const { makesTable, ...rest } = found;
+  return {
+    ...base(makesTable ? "definition" : changes ? "write" : advisory ? "advisory" : "read", label),
+    ...rest,
+    returnsRows: returns && !makesTable,
+    isOnlyCatalog: !changes && !makesTable && !advisory && isOnlyCatalog(found),
+    isOpaque: makesTable,
+  };
+}
+
+/** A temporary table belongs to its session. All other definitions are seen by others. */
+function describeCreation(tree: Tree, label: string): Statement {
+  const relation = asTree(tree.relation);
+  const isTemporary =
+    relation?.relpersistence === "t" && tree.inhRelations === undefined && tree.partbound === undefined;
+  if (relation === undefined || !isTemporary) return { ...opaque(label), kind: "definition", returnsRows: false };
+  const found = emptyFound();
+  walk(tree.tableElts, found);
+  const { makesTable: _, ...rest } = found;
+  return { ...base("definition", label), ...rest, temporary: tableName(relation).name };
+}
+
+function isOnlyCatalog(found: Found): boolean {
+  const tables = found.tables.every(
+    ({ table, action }) => action.does === "read" && isOfCatalog(table) && !showsTheMoment(table),
+  );
+  const functions = found.functions.every((call) => {
+    const reach = reachOf(call);
+    // Functions of other schemas are the application's own.
+    const builtIn = call.name.schema === undefined || call.name.schema === "pg_catalog";
+    return (
+      builtIn &&
+      /^(pg_|current_|session_|has_|to_reg|format_type|version|obj_|col_|array_|quote_|unnest|coalesce|set_config|generate_s)/.test(
+        call.name.name,
+      ) &&
+      reach !== "everything" &&
+      reach !== "handled"
+    );
+  });
+  return tables && functions && (found.tables.length > 0 || found.functions.length > 0);
+}

@@ -1,0 +1,15 @@
+export { describeSql, onlyParsed } from "./describe.js";
+export { type KnownSchema, knowSchema } from "./known-schema.js";
+export { loadSchema, type QueryText } from "./load-schema.js";
+export type { Parameters } from "./parameters.js";
+export { loadParser } from "./parser.js";
+export type { Schema } from "./schema.js";
+export {
+  createSqlSession,
+  type Execution,
+  type SqlSession,
+  type StepAccesses,
+  type StepEnd,
+  waits,
+} from "./session.js";
+export type { Isolation, Statement, StatementKind } from "./statement.js";
