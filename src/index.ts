@@ -2,6 +2,7 @@ import "./node-version/guard.js";
 
 export {
   OutcomeUnknownError,
+  openPostgresStore,
   type PostgresClient,
   type PostgresNotice,
   type PostgresOpening,

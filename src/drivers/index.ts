@@ -27,6 +27,7 @@ export {
   type StatementKind,
   type StepAccesses,
   type StepEnd,
+  serverResources,
   type WireProxy,
   type WireProxyOptions,
   waits,

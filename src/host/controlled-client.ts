@@ -120,6 +120,7 @@ async function takeParts(task: ClientTask, sleeps: Sleeps, found: Found): Promis
     if (task.recording.directorySnapshots !== "none") await services.dump();
     hook.snapshotBeginning();
   }
+  await services.begin();
   found.controlled = await runControlled(task, client);
   waitForPhase(clients + 1 + own);
   if (before !== undefined) found.changedFiles = changedBetween(before, stateOf(directory));

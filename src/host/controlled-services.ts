@@ -9,6 +9,8 @@ export interface ControlledServices extends RunServices {
   remember(): Promise<void>;
   /** Makes them as they were when `remember` was called. Returns false if it cannot. */
   restore(): Promise<boolean>;
+  /** Must be called before the steps of a run. */
+  begin(): Promise<void>;
   /** Reports what is in them. For snapshots of a run before its first step. */
   dump(): Promise<void>;
   /** If a dump lies beside the directory, makes what is in it. */
@@ -20,6 +22,7 @@ const none: ControlledServices = {
   empty: async () => undefined,
   remember: async () => undefined,
   restore: async () => true,
+  begin: async () => undefined,
   dump: async () => undefined,
   load: async () => undefined,
 };
@@ -46,11 +49,11 @@ async function openPostgres(hook: SchedulingPoints, url: string): Promise<Contro
     return (await dumper).dump();
   };
   // From here on, connections to the server count as controlled.
-  const { connectionString } = await interceptPostgres(hook, { url, dump });
+  const { connectionString, begin } = await interceptPostgres(hook, { url, dump });
   const { empty, remember, restore } = await createDatabaseState(url);
   const given: Services = { postgres: { connectionString } };
   return {
-    ...{ given, empty, remember, restore },
+    ...{ given, empty, remember, restore, begin },
     async dump() {
       hook.dump(await dump());
     },

@@ -76,6 +76,7 @@ export default async function runAgain(task: RecoveryTask): Promise<RecoveryReco
     const services = await servicesOf(task.postgresUrl);
     const application = await openApplication(task, { ...task, services }, (stage) => hook.stage(stage));
     await services.load(task.directory);
+    await services.begin();
     sleeps.begin();
     await recover(application, task, found);
     await goOn(application, task, found);

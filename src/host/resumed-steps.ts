@@ -1,4 +1,5 @@
-import type { Access, Step } from "../core/index.js";
+import { type Access, everything, type Step } from "../core/index.js";
+import { serverResources } from "../drivers/index.js";
 
 /**
  * Returns the steps, with what a database server did of its own accord moved to where it happened: if a step frees a lock,
@@ -29,5 +30,5 @@ function isResumed({ lock }: Step): boolean {
 
 /** The accesses of the client's own code after the answer has come: they happen in its own step. */
 function ownOf({ accesses }: Step): readonly Access[] {
-  return accesses.filter(({ resource }) => !resource.startsWith("postgres"));
+  return accesses.filter(({ resource }) => resource !== everything && !resource.startsWith(serverResources));
 }

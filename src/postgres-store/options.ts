@@ -1,4 +1,14 @@
-import type { Logger } from "../store/index.js";
+import * as v from "valibot";
+import {
+  checkOptionsOf,
+  InvalidOptionsError,
+  type Logger,
+  migrationsOf,
+  optionalLogger,
+  waitMilliseconds,
+  wholeNumber,
+} from "../store/index.js";
+import { isSchemaName } from "./names.js";
 import type { PostgresPool } from "./pool/index.js";
 import type { SchemaMigration } from "./user-schema.js";
 
@@ -42,3 +52,42 @@ export interface PostgresStoreOptions {
   /** Returns numbers from 0 to less than 1, for the pauses between attempts. Default: `Math.random`. */
   readonly random?: (() => number) | undefined;
 }
+
+/** The options with their defaults. */
+export type CheckedOptions = ReturnType<typeof checkPostgresOptions>;
+
+/**
+ * Returns the options with their defaults.
+ * @throws {InvalidOptionsError} If an option is not valid. The message names the option, the rule and the value.
+ */
+export function checkPostgresOptions(options: unknown) {
+  const { connectionString, pool, ...others } = checkOptionsOf("the options", fields, options);
+  if ((connectionString === undefined) === (pool === undefined)) {
+    throw new InvalidOptionsError("the options need either connectionString or pool, and not both");
+  }
+  return { ...others, source: pool === undefined ? { connectionString: connectionString ?? "" } : { pool } };
+}
+
+const isPool = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && "connect" in value && typeof value.connect === "function";
+
+const schemaRule = "must be at most 24 lower-case letters, digits and _, begin with a letter, and not with pg_";
+
+const fields = v.strictObject({
+  // The message never shows the value: it holds a password.
+  connectionString: v.optional(
+    v.custom<string>((value) => typeof value === "string" && value !== "", "must be a connection string"),
+  ),
+  pool: v.optional(v.custom<PostgresPool>(isPool, "must be a pool of pg, or have its method connect")),
+  connectionsMax: wholeNumber(1, 1000, 10),
+  schema: v.optional(v.pipe(v.string(schemaRule), v.check(isSchemaName, schemaRule)), "rollcall"),
+  userMigrations: v.optional(migrationsOf<Exclude<SchemaMigration["up"], string>>(), []),
+  logger: optionalLogger,
+  timeoutMs: v.optional(waitMilliseconds, 30_000),
+  responseTimeoutMs: wholeNumber(100, 600_000, 5_000),
+  readOnly: v.optional(v.boolean("must be true or false"), false),
+  random: v.optional(
+    v.custom<() => number>((value) => typeof value === "function", "must be a function"),
+    () => Math.random,
+  ),
+});

@@ -15,7 +15,7 @@ import type {
   RegistrationEntry,
   Settings,
 } from "../store/index.js";
-import type { TrailEntry, TrailOptions } from "./trail.js";
+import type { TrailEntry, TrailOptions } from "./tables/index.js";
 import type { UserSchema } from "./user-schema.js";
 
 /**
@@ -125,9 +125,12 @@ export interface PostgresStore {
    * finding names a schema as `dbPath`.
    */
   audit(options?: AuditOptions): Promise<AuditReport>;
-  /** Returns a page of what was changed, the newest first: one entry for each committed change of the last 30 days. */
+  /**
+   * Returns a page of what was changed, the newest first: one entry for each transaction of the last 30 days
+   * that changed something, for those of `withUserSchema` of the last day.
+   */
   trail(page?: TrailOptions, options?: CallOptions): Promise<readonly TrailEntry[]>;
-  /** Deletes the entries of the trail that are older than 30 days, and returns their number. Call it daily. */
+  /** Deletes the entries of the trail that are older, and returns their number. Call it daily. */
   pruneTrail(options?: CallOptions): Promise<number>;
   /**
    * Closes the store. Calls that are at work are finished. A pool that the caller gave stays open. May be called twice.

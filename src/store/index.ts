@@ -1,6 +1,13 @@
-export { type AccountRef, authIdOf } from "./api-key.js";
+export { type AccountRef, authIdOf, authIdOfAccount, isAuthId } from "./api-key.js";
 export type { AuditOptions, AuditProgress } from "./audit/index.js";
-export type { AuditCode, AuditFinding, AuditReport } from "./audit-report.js";
+export {
+  type AuditCode,
+  type AuditFinding,
+  type AuditReport,
+  collectFindings,
+  type FindingCollector,
+  findingsMaxDefault,
+} from "./audit-report.js";
 export type { LastBackup } from "./backup/index.js";
 export {
   BackupDestinationError,
@@ -21,7 +28,7 @@ export {
   restoreUserDatabase,
 } from "./backup/index.js";
 export * from "./errors.js";
-export type { StoreEvents } from "./events.js";
+export { publish, type StoreEvents } from "./events.js";
 export { beginMaster, stampUserDatabase } from "./import.js";
 export {
   draftsDirectoryName,
@@ -42,18 +49,20 @@ export type {
   PageOptions,
   StoredAccount,
 } from "./master/index.js";
-export { masterApplicationId, prepareCommitMark, readSession } from "./master/index.js";
+export { checkPageOptions, masterApplicationId, prepareCommitMark, readSession } from "./master/index.js";
 export { openRegistrationStore } from "./open-store.js";
-export type { OlderMaster, RegistrationStoreOptions } from "./options.js";
-export type {
-  RecoveryReport,
-  RegisterManyAnswer,
-  RegisterManyOptions,
-  Registration,
-  RegistrationEntry,
+export { migrationsOf, type OlderMaster, optionalLogger, type RegistrationStoreOptions } from "./options.js";
+export {
+  type RecoveryReport,
+  type RegisterManyAnswer,
+  type RegisterManyOptions,
+  type Registration,
+  type RegistrationEntry,
+  registerMany,
 } from "./protocol/index.js";
-export { checkSettings, type Settings } from "./settings.js";
+export { checkActive, checkSettings, noSettings, type Settings } from "./settings.js";
 export type { RegistrationStore, StorePromises } from "./store.js";
 export type { MigrateAllOptions, MigrationFailure, MigrationProgress, MigrationReport } from "./user-database/index.js";
-export type { Migration } from "./user-file/index.js";
-export type { CallOptions } from "./waiting.js";
+export { type AppliedMigration, type Migration, planMigrations, remembered } from "./user-file/index.js";
+export { checkOptionsOf, optionalCallback, optionalSignal, waitMilliseconds, wholeNumber } from "./validation.js";
+export { type CallOptions, type Limits, limitsOf } from "./waiting.js";

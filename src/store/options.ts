@@ -47,23 +47,29 @@ const isLogger = (value: unknown): boolean =>
   ["debug", "info", "warn"].every((level) => level in value && isFunction(Reflect.get(value, level)));
 
 const path = v.pipe(v.string("must be a path"), v.minLength(1, "must be a path"));
-const migration = v.strictObject({
-  name: v.pipe(v.string("must be a string"), v.minLength(1, "must not be empty")),
-  up: v.union(
-    [v.string(), v.custom<Exclude<Migration["up"], string>>(isFunction)],
-    "must be SQL or a synchronous function",
-  ),
-});
 
-const migrations = v.pipe(
-  v.array(migration, "must be an array of { name, up }"),
-  v.check((all) => new Set(all.map(({ name }) => name)).size === all.length, "must have different names"),
+/** A pino logger, or undefined. */
+export const optionalLogger = v.optional(
+  v.custom<Logger>(isLogger, "must have the methods debug, info and warn"),
+  silentLogger,
 );
+
+/** A list of migrations with different names, each SQL or a function. */
+export const migrationsOf = <Up extends (...parameters: never) => unknown>() => {
+  const migration = v.strictObject({
+    name: v.pipe(v.string("must be a string"), v.minLength(1, "must not be empty")),
+    up: v.union([v.string(), v.custom<Up>(isFunction)], "must be SQL or a function"),
+  });
+  return v.pipe(
+    v.array(migration, "must be an array of { name, up }"),
+    v.check((all) => new Set(all.map(({ name }) => name)).size === all.length, "must have different names"),
+  );
+};
 
 const fields = v.strictObject({
   directory: path,
-  userMigrations: v.optional(migrations, []),
-  logger: v.optional(v.custom<Logger>(isLogger, "must have the methods debug, info and warn"), silentLogger),
+  userMigrations: v.optional(migrationsOf<Exclude<Migration["up"], string>>(), []),
+  logger: optionalLogger,
   busyTimeoutMs: v.optional(waitMilliseconds, 10_000),
   readOnly: v.optional(v.boolean("must be true or false"), false),
   olderMaster: v.optional(v.picklist(["refuse", "adopt"], 'must be "refuse" or "adopt"'), "refuse"),

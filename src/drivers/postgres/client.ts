@@ -1,11 +1,14 @@
+import type { Client } from "pg";
 import type { SchedulingPoints } from "../../core/index.js";
 import { allowPort } from "../uncontrolled/index.js";
+import { followSessions } from "./followed-sessions.js";
+import { knowSchema, loadParser, loadSchema } from "./sql/index.js";
 import { createStepQueue } from "./step-queue.js";
 import { takeStep } from "./take-step.js";
 import { openMonitor } from "./waiting/index.js";
 import { openWireProxy } from "./wire/index.js";
 
-/** A database, and the server on which it is. */
+/** A database under control. */
 export interface PostgresDatabase {
   /** Connection string of the database. */
   readonly url: string;
@@ -16,7 +19,8 @@ export interface PostgresDatabase {
 /** How a client in this thread reaches a database, so that each of its steps has a scheduling point. */
 export interface PostgresClient {
   readonly connectionString: string;
-  close(): Promise<void>;
+  /** Reads what tables there are. Must be called before the steps of a run. */
+  begin(): Promise<void>;
 }
 
 /**
@@ -28,14 +32,57 @@ export async function interceptPostgres(
   { url, dump }: PostgresDatabase,
 ): Promise<PostgresClient> {
   allowPort(Number(new URL(url).port));
+  await loadParser();
+  const readSchema = await schemaReader(url);
+  let schema = await readSchema();
   const monitor = await openMonitor(url);
-  const queue = createStepQueue((batch) => takeStep({ hook, monitor, dump }, batch), hook);
+  const sessions = followSessions(() => schema);
+  const queue = createStepQueue((batch) => takeStep({ hook, monitor, sessions, dump }, batch), hook);
   const proxy = await openWireProxy({ serverUrl: url, onBatch: queue.add });
   allowPort(proxy.port);
   return {
     connectionString: proxy.connectionString,
-    async close() {
-      await Promise.all([proxy.close(), monitor.close()]);
+    async begin() {
+      schema = await readSchema();
     },
   };
 }
+
+/** Returns a function that returns what is known of the database, which it reads again only if it has changed. */
+async function schemaReader(url: string) {
+  const { default: pg } = await import("pg");
+  const client: Client = new pg.Client({ connectionString: url, application_name: "rollcall" });
+  // A lost connection rejects the next query. Without a listener the event would end this process.
+  client.on("error", () => undefined);
+  await client.connect();
+  const query = async (sql: string): Promise<string> => {
+    const asText = { getTypeParser: () => (value: string) => value };
+    const { rows } = await client.query<[string]>({ text: sql, rowMode: "array", types: asText });
+    return rows[0]?.[0] ?? "";
+  };
+  let known: { readonly version: string; readonly schema: ReturnType<typeof knowSchema> } | undefined;
+  return async () => {
+    const version = await query(versionQuery);
+    if (known?.version !== version) known = { version, schema: knowSchema(await loadSchema(query)) };
+    return known.schema;
+  };
+}
+
+/** Changes whenever something in the catalog has changed. */
+const versionQuery = `SELECT ${[
+  "pg_namespace",
+  "pg_class",
+  "pg_attribute",
+  "pg_proc",
+  "pg_trigger",
+  "pg_constraint",
+  "pg_type",
+  "pg_attrdef",
+  "pg_rewrite",
+  "pg_index",
+]
+  .map(
+    (catalog) =>
+      `(SELECT md5(string_agg(ctid || ':' || xmin, ',' ORDER BY ctid)) FROM ${catalog} WHERE xmin::text::bigint > 3)`,
+  )
+  .join(" || ")}`;

@@ -1,4 +1,5 @@
 export { interceptPostgres } from "./client.js";
+export { serverResources } from "./followed-sessions.js";
 export * from "./sql/index.js";
 export * from "./waiting/index.js";
 export * from "./wire/index.js";

@@ -1,44 +1,47 @@
-import type { Access } from "../../core/index.js";
-import type { Batch, Command } from "./wire/index.js";
+import { describeSql, type Execution, type Statement } from "./sql/index.js";
+import type { Batch, Command, Parameter } from "./wire/index.js";
 
-/** What a step on a database will do, as far as its text tells. */
+/** What a step on a database will do. */
 export interface StepPlan {
   /** Its SQL in one line. */
   readonly label: string;
-  readonly accesses: readonly Access[];
-  /** Whether it may free locks. */
-  readonly mayFree: boolean;
+  readonly executions: readonly Execution[];
+  /** Whether it ends the connection. */
+  readonly disconnects: boolean;
 }
 
-/** Returns the plan of a batch; undefined: it does nothing that clients share, so it is no step. */
-export function describeBatch({ commands, session }: Batch): StepPlan | undefined {
-  const texts = commands.flatMap((command) => textOf(command) ?? []);
-  if (texts.length === 0) return undefined;
-  const label = texts.join("; ");
-  if (isAboutCatalogs(label)) return undefined;
-  const ends = /^(COMMIT|ROLLBACK|END|ABORT)\b/i.test(label);
-  const isLocal = /^(BEGIN|START TRANSACTION|SET|SHOW|SAVEPOINT)\b/i.test(label) || label === "disconnect";
-  const reads = /^SELECT\b/i.test(label) && !/\bFOR\s+(UPDATE|SHARE|NO KEY)|\(/i.test(label);
-  return {
-    label,
-    accesses: isLocal ? [] : [{ resource: "postgres", mode: reads ? "read" : "write" }],
-    mayFree: ends || label === "disconnect" || session.transaction === "idle",
-  };
+/**
+ * Returns the plan of a batch; undefined: it is no step, because it does nothing that clients share. Drivers prepare
+ * statements and read the catalog by themselves.
+ */
+export function planOf({ commands, session }: Batch): StepPlan | undefined {
+  if (commands.some(({ type }) => type === "terminate")) {
+    // Outside of a transaction a connection ends without a trace, except if it holds advisory locks or listens.
+    return { label: "disconnect", executions: [], disconnects: true };
+  }
+  const executions = commands.flatMap(executionsOf);
+  const isCopying = commands.some(({ type }) => type.startsWith("copy"));
+  const isShared = isCopying || executions.some(({ statement }) => !statement.isOnlyCatalog);
+  // In a transaction such a query may take its snapshot.
+  if (!isShared && (executions.length === 0 || session.transaction === "idle")) return undefined;
+  const labels = executions.map(({ statement }) => statement.label);
+  return { label: isCopying ? "COPY data" : labels.join("; "), executions, disconnects: false };
 }
 
-function textOf(command: Command): string | undefined {
+function executionsOf(command: Command): readonly Execution[] {
   switch (command.type) {
     case "query":
+      return describeSql(command.sql).map((statement) => ({ statement, parameters: [] }));
     case "execute":
-      return command.sql === undefined ? command.type : oneLine(command.sql);
+      return command.sql === undefined
+        ? [{ statement: unknownStatement, parameters: [] }]
+        : describeSql(command.sql).map((statement) => ({ statement, parameters: command.parameters.map(textOf) }));
     case "function call":
-      return "function call";
+      return [{ statement: unknownStatement, parameters: [] }];
     case "copy data":
     case "copy done":
     case "copy failed":
-      return command.type;
     case "terminate":
-      return "disconnect";
     case "parse":
     case "bind":
     case "describe":
@@ -46,16 +49,34 @@ function textOf(command: Command): string | undefined {
     case "sync":
     case "flush":
     case "invalid":
-      return undefined;
+      return [];
     default:
       return command satisfies never;
   }
 }
 
-function oneLine(sql: string): string {
-  return sql.trim().replaceAll(/\s+/g, " ");
+/** A value in the binary form of its type is not read. */
+function textOf({ value }: Parameter): string | null | undefined {
+  return Buffer.isBuffer(value) ? undefined : value;
 }
 
-function isAboutCatalogs(sql: string): boolean {
-  return /\bpg_catalog\b|\bpg_type\b/i.test(sql);
-}
+/** Of a statement whose text Rollcall does not know. */
+const unknownStatement: Statement = {
+  kind: "unknown",
+  label: "a statement prepared by SQL",
+  tables: [],
+  functions: [],
+  operators: [],
+  returnsRows: true,
+  usesClock: false,
+  usesRandom: false,
+  usesSequence: false,
+  usesSystemColumns: false,
+  isOnlyCatalog: false,
+  isOpaque: true,
+  isolation: undefined,
+  chains: false,
+  name: undefined,
+  inner: undefined,
+  temporary: undefined,
+};

@@ -1,49 +1,70 @@
 import type { SchedulingPoints } from "../../core/index.js";
 import { raw } from "../timers/index.js";
-import { describeBatch, type StepPlan } from "./step-plan.js";
-import type { Monitor, WatchedSession } from "./waiting/index.js";
+import { type FollowedSessions, type StepOutcome, touchAll } from "./followed-sessions.js";
+import { planOf, type StepPlan } from "./step-plan.js";
+import type { AwaitedLock, Monitor, WatchedSession } from "./waiting/index.js";
 import type { Answer, Batch } from "./wire/index.js";
 
 /** What steps on a database need. */
 export interface StepContext {
   readonly hook: SchedulingPoints;
   readonly monitor: Monitor;
+  readonly sessions: FollowedSessions;
   /** Returns what is committed in the database. */
   readonly dump: () => Promise<Uint8Array>;
 }
 
 /** Lets the client take the step of a batch when it is its turn. Resolves when the driver has got the answer. */
 export async function takeStep(context: StepContext, batch: Batch): Promise<void> {
-  const { hook } = context;
-  const plan = describeBatch(batch);
-  if (plan === undefined || !hook.enter(plan.label, "")) return (await batch.forward()).deliver();
-  const answer = await answerOf(context, batch, plan);
-  describeAnswer(hook, plan, answer);
+  const { hook, sessions } = context;
+  const plan = planOf(batch);
+  const isStep = plan !== undefined && hook.enter(plan.label, "");
+  if (!isStep) {
+    const answer = await batch.forward();
+    if (plan !== undefined) sessions.after(batch.session, plan, outcomeOf(batch, answer));
+    return answer.deliver();
+  }
+  const { answer, waited } = await answerOf(context, batch, plan);
+  const taken = sessions.after(batch.session, plan, outcomeOf(batch, answer));
+  touchAll(hook, taken, waited);
+  if (taken.releases) hook.release(["postgres"]);
+  describeAnswer(hook, answer);
   await letOthersGoOn(context);
   if (hook.asksForDump()) hook.dump(await context.dump());
   answer.deliver();
+}
+
+function outcomeOf({ commands }: Batch, { error, transaction }: Answer): StepOutcome {
+  const goesOn = commands.at(-1)?.type === "flush";
+  return error === undefined ? { transaction, goesOn } : { error, transaction, goesOn };
 }
 
 /** Milliseconds after which a step without an answer may be waiting for a lock. */
 const patienceMs = 2;
 
 /** Forwards the batch. While it waits for a lock of another client, that one has the turn. */
-async function answerOf({ hook, monitor }: StepContext, batch: Batch, plan: StepPlan): Promise<Answer> {
-  touch(hook, plan);
+async function answerOf(
+  { hook, monitor, sessions }: StepContext,
+  batch: Batch,
+  plan: StepPlan,
+): Promise<{ readonly answer: Answer; readonly waited: boolean }> {
+  const { processId } = batch.session;
   let answer: Answer | undefined;
+  let waited = false;
   const answered = batch.forward().then((came) => {
     answer = came;
   });
-  const { processId } = batch.session;
   for (;;) {
     await Promise.race([answered, raw.sleep(patienceMs)]);
-    if (answer !== undefined) return answer;
+    if (answer !== undefined) return { answer, waited };
     const isBlocked = blockedIn(await monitor.settle((other) => other === processId && answer === undefined));
     if (answer !== undefined || !isBlocked(processId)) continue;
-    const goesOn = hook.server.wait(processId);
-    touch(hook, plan);
-    // No other client can move, or the run is over: the step may have a time limit of its own.
-    if (!goesOn) await answered;
+    waited = true;
+    touchAll(hook, sessions.before(batch.session, plan), waited);
+    const lock = (await monitor.awaitedLocks()).get(processId);
+    if (lock !== undefined) hook.describeResult(`waits for ${describeLock(lock)}`);
+    // If no other client can move, or the run is over, the step may still have a time limit of its own.
+    if (!hook.server.wait(processId)) await answered;
   }
 }
 
@@ -60,12 +81,14 @@ function blockedIn(sessions: readonly WatchedSession[]): (processId: number) => 
   return (processId) => blocked.has(processId);
 }
 
-function touch(hook: SchedulingPoints, { accesses }: StepPlan): void {
-  for (const { resource, mode } of accesses) hook.touch(resource, mode);
+function describeLock({ kind, table, indexes, key }: AwaitedLock): string {
+  if (indexes !== undefined) return `the key in ${indexes.join(" or ")}`;
+  if (key !== undefined) return `the advisory lock ${key}`;
+  if (kind === "tuple") return `a row of ${table ?? "a table"}`;
+  return table === undefined ? `the end of another transaction` : `the table ${table}`;
 }
 
-function describeAnswer(hook: SchedulingPoints, { mayFree }: StepPlan, { error, results }: Answer): void {
-  if (mayFree) hook.release(["postgres"]);
+function describeAnswer(hook: SchedulingPoints, { error, results }: Answer): void {
   const last = results.at(-1);
   if (error !== undefined) hook.fail(error.code);
   else if (last !== undefined && last.rowCount > 0) {

@@ -1,1 +1,3 @@
+export { type Connection, type Row, takeConnection } from "./connection.js";
+export { makePool, type OwnPool } from "./own-pool.js";
 export type { PostgresClient, PostgresNotice, PostgresPool, PostgresQuery, PostgresResult } from "./pool.js";

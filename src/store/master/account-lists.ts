@@ -79,7 +79,7 @@ export function prepareAccountLists(database: Database): AccountLists {
   return {
     active: () => active.all(),
     page(options) {
-      const { status, after, limit } = checkOptionsOf("the options of accounts", fields, options);
+      const { status, after, limit } = checkPageOptions(options);
       const rows = pages[status ?? "finished"].all(after ?? "", limit + 1);
       const accounts = rows.slice(0, limit).map((row) => publicAccount(toAccount(row)));
       return { accounts, next: rows.length > limit ? (accounts.at(-1)?.authId ?? null) : null };
@@ -90,6 +90,14 @@ export function prepareAccountLists(database: Database): AccountLists {
       return { total, active: total - inactive, inactive, unfinished };
     },
   };
+}
+
+/**
+ * Returns the options with their defaults.
+ * @throws {InvalidOptionsError}
+ */
+export function checkPageOptions(options: PageOptions) {
+  return checkOptionsOf("the options of accounts", fields, options);
 }
 
 const fields = v.strictObject({

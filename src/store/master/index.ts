@@ -3,6 +3,7 @@ export {
   type AccountCounts,
   type AccountPage,
   type AccountSelection,
+  checkPageOptions,
   type PageOptions,
   prepareAccountLists,
 } from "./account-lists.js";

@@ -12,6 +12,9 @@ export interface Migration {
   readonly up: string | ((database: Database) => unknown);
 }
 
+/** What is compared of a migration: SQL or a function, whatever database it is for. */
+type AnyMigration = Pick<Migration, "name"> & { readonly up: unknown };
+
 /** A migration that a user database has applied. */
 export interface AppliedMigration {
   readonly name: string;
@@ -20,9 +23,9 @@ export interface AppliedMigration {
 }
 
 /** What a user database needs. */
-export type MigrationPlan =
+type MigrationPlan<Given> =
   | { readonly kind: "current" }
-  | { readonly kind: "pending"; readonly migrations: readonly Migration[] }
+  | { readonly kind: "pending"; readonly migrations: readonly Given[] }
   /** The database has applied all given migrations and more: a newer program wrote it. */
   | { readonly kind: "newer"; readonly applied: number }
   /** The applied migrations are not the first of the given ones. `name` is the first applied one that differs. */
@@ -32,7 +35,10 @@ export type MigrationPlan =
 export type MigrationDifference = "edited" | "reordered" | "missing";
 
 /** Compares the migrations that a database has applied with the given ones. */
-export function planMigrations(applied: readonly AppliedMigration[], given: readonly Migration[]): MigrationPlan {
+export function planMigrations<Given extends AnyMigration>(
+  applied: readonly AppliedMigration[],
+  given: readonly Given[],
+): MigrationPlan<Given> {
   for (const [position, was] of applied.entries()) {
     const is = given[position];
     if (is === undefined) return { kind: "newer", applied: applied.length };
@@ -45,8 +51,8 @@ export function planMigrations(applied: readonly AppliedMigration[], given: read
 
 function differenceBetween(
   was: AppliedMigration,
-  is: Migration,
-  given: readonly Migration[],
+  is: AnyMigration,
+  given: readonly AnyMigration[],
 ): MigrationDifference | undefined {
   if (was.name !== is.name) return given.some(({ name }) => name === was.name) ? "reordered" : "missing";
   const checksum = checksumOf(is);
@@ -54,11 +60,11 @@ function differenceBetween(
 }
 
 /** Returns what a database remembers of a migration. */
-export function remembered(migration: Migration): AppliedMigration {
+export function remembered(migration: AnyMigration): AppliedMigration {
   return { name: migration.name, checksum: checksumOf(migration) };
 }
 
-function checksumOf({ up }: Migration): string | null {
+function checksumOf({ up }: AnyMigration): string | null {
   return typeof up === "string" ? createHash("sha256").update(up).digest("hex") : null;
 }
 

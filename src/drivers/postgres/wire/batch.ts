@@ -28,7 +28,8 @@ export interface Batch {
   forward(): Promise<Answer>;
   /**
    * Sends other SQL in place of it, which must end with an error; the driver then gets this error as the answer to what
-   * it sent. While COPY data is sent, the server accepts no SQL: it is told that the copy failed, error 57014.
+   * it sent. If the batch is a COMMIT, the transaction is rolled back, as after a COMMIT that fails. While COPY data is sent,
+   * the server accepts no SQL: it is told that the copy failed, error 57014.
    * @throws {WireProxyError} If the batch ends the connection, or if the SQL did not fail.
    */
   replace(sql: string): Promise<Answer>;

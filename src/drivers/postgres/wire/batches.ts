@@ -3,7 +3,7 @@ import { type Conversation, receivedUnasked, takeBatch } from "./conversation.js
 import { decode, type Step } from "./decode.js";
 import { beginExchange, type Exchange } from "./exchange.js";
 import type { Message } from "./message.js";
-import { isOfSubstitute, substituteFor } from "./substitute.js";
+import { substituteFor } from "./substitute.js";
 
 /** The two connections of a session, as its batches use them. */
 export interface Line {
@@ -133,8 +133,9 @@ function batchOf(
     async replace(sql) {
       if (commands.some(({ type }) => type === "terminate")) throw new WireProxyError(noAnswer);
       use();
-      const substitute = substituteFor(messages, sql);
-      const answer = await send(substitute, stepsOf(substitute, conversation), isOfSubstitute);
+      const substitute = substituteFor(messages, commands, conversation.transaction, sql);
+      const own = stepsOf(substitute.messages, conversation);
+      const answer = { ...(await send(substitute.messages, own, substitute.keeps)), results: [] };
       if (answer.error !== undefined || answer.lost || wasSkipping) return answer;
       line.disconnect();
       throw new WireProxyError(`SQL that replaces a batch must end with an error, but this did not: ${sql}`);

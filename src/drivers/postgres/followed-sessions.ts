@@ -1,0 +1,49 @@
+import { type Access, everything, type SchedulingPoints } from "../../core/index.js";
+import { createSqlSession, type KnownSchema, type SqlSession, type StepAccesses, waits } from "./sql/index.js";
+import type { StepPlan } from "./step-plan.js";
+import type { Answer, Session } from "./wire/index.js";
+
+/** What the steps of the connections of one thread touch. */
+export interface FollowedSessions {
+  /** Returns what the step would touch now. */
+  before(session: Session, plan: StepPlan): StepAccesses;
+  /** Records that the step was taken. Returns what it has touched. */
+  after(session: Session, plan: StepPlan, end: StepOutcome): StepAccesses;
+}
+
+/** How a step ended, as far as its transaction is concerned. */
+export interface StepOutcome extends Pick<Answer, "error" | "transaction"> {
+  /** Whether the driver goes on with the same step: it has sent Flush. */
+  readonly goesOn: boolean;
+}
+
+/** `schema` returns what is known of the database at the moment. */
+export function followSessions(schema: () => KnownSchema): FollowedSessions {
+  const followed = new WeakMap<Session, SqlSession>();
+  const of = (session: Session): SqlSession => {
+    const known = followed.get(session) ?? createSqlSession(schema);
+    followed.set(session, known);
+    return known;
+  };
+  return {
+    before(session, { executions, disconnects }) {
+      return disconnects ? of(session).closed() : of(session).before(executions);
+    },
+    after(session, { executions, disconnects }, { error, transaction, goesOn }) {
+      if (disconnects) return of(session).closed();
+      const status = goesOn ? undefined : ({ idle: "I", active: "T", failed: "E" } as const)[transaction];
+      return of(session).after(executions, { status, failed: error !== undefined });
+    },
+  };
+}
+
+/** The beginning of the names of all resources of a database server. */
+export const serverResources = "postgres ";
+
+/** Reports what a step touches. `waited`: whether it has waited for a lock. */
+export function touchAll(hook: Pick<SchedulingPoints, "touch">, { accesses }: StepAccesses, waited: boolean): void {
+  const touch = ({ resource, mode }: Access): void =>
+    hook.touch(resource === everything ? everything : `${serverResources}${resource}`, mode);
+  for (const access of accesses) touch(access);
+  if (waited) touch(waits);
+}
