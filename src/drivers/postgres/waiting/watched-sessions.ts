@@ -21,7 +21,9 @@ interface Row {
   readonly pid: number;
   readonly role: string;
   readonly application: string;
-  /** Null: the role may not see it. */
+  /** Whether the role of the monitor may not see what it does. */
+  readonly isHidden: boolean;
+  /** Null: it is hidden, or the session has only just begun. */
   readonly state: string | null;
   readonly event: string | null;
   readonly inTransaction: boolean;
@@ -30,6 +32,7 @@ interface Row {
 
 const question = `
   SELECT pid, usename AS role, application_name AS application, state, wait_event AS event,
+    query = '<insufficient privilege>' AS "isHidden",
     xact_start IS NOT NULL AS "inTransaction",
     CASE WHEN wait_event_type = 'Lock' THEN pg_blocking_pids(pid)
       WHEN wait_event = 'SafeSnapshot' THEN pg_safe_snapshot_blocking_pids(pid)
@@ -53,8 +56,8 @@ export async function readSessions(client: Client): Promise<readonly WatchedSess
 }
 
 /** @throws {MonitorError} If the role of the monitor may not see it */
-function activityOf({ state, event, role, blockedBy }: Row): Activity {
-  if (state === null) {
+function activityOf({ isHidden, state, event, role, blockedBy }: Row): Activity {
+  if (isHidden) {
     throw new MonitorError(
       "MONITOR_RIGHTS",
       `the role of Rollcall may not see what sessions of the role ${role} do: run "GRANT pg_read_all_stats TO" it as a superuser, or connect with the role ${role}`,
@@ -62,7 +65,8 @@ function activityOf({ state, event, role, blockedBy }: Row): Activity {
   }
   if (blockedBy.length > 0) return "blocked";
   // Between the messages of the extended protocol, and in COPY FROM STDIN, a session that waits is called active.
-  return state !== "active" || event === "ClientRead" ? "waits for client" : "runs";
+  const isBusy = state === "active" || state === null;
+  return isBusy && event !== "ClientRead" ? "runs" : "waits for client";
 }
 
 /** Returns whether a session waits for itself in the end. */
