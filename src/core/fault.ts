@@ -34,14 +34,31 @@ export const errorKinds = [
   "EACCES",
   /** Not an error: a write that takes only a part of its data, and returns the number of bytes. */
   "short-write",
+  /** Errors of PostgreSQL: serialization failure, deadlock, cancelled, full disk, read-only after a failover. */
+  "40001",
+  "40P01",
+  "57014",
+  "53100",
+  "25006",
+  /** An administrator ends the session. */
+  "57P01",
+  /** The connection to the server is reset before the step reaches it. */
+  "connection-lost",
+  /** The server takes the step, and the connection is reset before its answer arrives. */
+  "answer-lost",
 ] as const;
-/** An error that can be injected into a step: its code, or `short-write`. */
+/** An error that can be injected into a step: its code, or a word for what has none. */
 export type ErrorKind = (typeof errorKinds)[number];
 
 /** An error is injected into one step. */
 export interface ErrorFault {
   readonly kind: ErrorKind;
   readonly step: number;
+}
+
+/** Returns whether an error takes the connection to a server with it. */
+export function losesConnection(kind: ErrorKind): boolean {
+  return kind === "57P01" || kind === "connection-lost" || kind === "answer-lost";
 }
 
 /** A crash, or an injected error. */

@@ -32,6 +32,7 @@ export {
   errorsIn,
   type Fault,
   type Kill,
+  losesConnection,
   type PowerLoss,
 } from "./fault.js";
 export { type Finding, type Judgement, nothingShown, type ReportedFinding, type ShownEvents } from "./finding.js";

@@ -46,6 +46,8 @@ export interface SoakCounts {
     /** Operations that failed while the disk was full. */
     readonly failed: number;
   };
+  /** How often the database server was killed and started again. Left out: the target has none. */
+  readonly serverKills?: number;
 }
 
 /** What a soak has done so far. */

@@ -55,7 +55,12 @@ let installing: Promise<Sleeps> | undefined;
 /** The results of a run so far, in the order of its parts. */
 interface Found {
   prefix: PrefixReport;
-  controlled: { readonly events: readonly MarkedEvent[]; readonly openTransactions: readonly string[] };
+  controlled: {
+    readonly events: readonly MarkedEvent[];
+    readonly openTransactions: readonly string[];
+    /** Whether a fault has taken a connection to a server, and the client has not succeeded since. */
+    readonly isDisconnected: boolean;
+  };
   changedFiles: readonly string[];
   retried: MarkedEvent[];
   snapshot?: unknown;
@@ -68,7 +73,7 @@ export default async function takePart(task: ClientTask): Promise<ClientReport> 
   hook.open(task, progressWriter(task.progress));
   const found: Found = {
     prefix: { events: [], losses: [] },
-    controlled: { events: [], openTransactions: [] },
+    controlled: { events: [], openTransactions: [], isDisconnected: false },
     changedFiles: [],
     retried: [],
   };
@@ -125,7 +130,7 @@ async function takeParts(task: ClientTask, sleeps: Sleeps, found: Found): Promis
   waitForPhase(clients + 1 + own);
   if (before !== undefined) found.changedFiles = changedBetween(before, stateOf(directory));
   await tryAgain(
-    { ...task, jobs: application.ownJobs, onStage: hook.stage },
+    { ...task, jobs: application.ownJobs, isDisconnected: found.controlled.isDisconnected, onStage: hook.stage },
     client,
     found.controlled.events,
     found.retried,
@@ -169,13 +174,17 @@ async function makeStorage(
 
 async function runControlled(task: ClientTask, client: ConnectedClient): Promise<Found["controlled"]> {
   const events: MarkedEvent[] = [];
+  /** Whether the client may still meet a connection that a fault has taken: it has not succeeded since. */
+  let isDisconnected = false;
   hook.start();
   for (const [index, { operation }] of task.operations.entries()) {
     const called = hook.call(index, client.describe(operation));
-    const injectedBefore = hook.injected();
+    const [injectedBefore, lostBefore] = [hook.injected(), hook.connectionsLost()];
     const outcome = await client.invoke(operation);
     const returned = hook.returned(index);
-    const isIndeterminate = outcome.type === "threw" && hook.injected() > injectedBefore;
+    if (hook.connectionsLost() > lostBefore) isDisconnected = true;
+    const isIndeterminate = outcome.type === "threw" && (isDisconnected || hook.injected() > injectedBefore);
+    if (outcome.type === "answered") isDisconnected = false;
     events.push({
       client: task.client,
       operation,
@@ -192,5 +201,5 @@ async function runControlled(task: ClientTask, client: ConnectedClient): Promise
   await nextTurnOfLoop();
   const openTransactions = hook.openTransactions();
   hook.finish();
-  return { events, openTransactions };
+  return { events, openTransactions, isDisconnected };
 }

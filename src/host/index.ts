@@ -14,5 +14,10 @@ export { openOneProcess } from "./one-process.js";
 export type { RecoveryOutcome, RecoveryRequest } from "./recovery-threads.js";
 export { createRunDirectories, type RunDirectories } from "./run-directories.js";
 export { type RunServices, servicesWithoutControl } from "./run-services.js";
-export { createServiceProvider, type ServiceOptions, type ServiceProvider } from "./service-provider.js";
+export {
+  createServiceProvider,
+  type ServiceOptions,
+  type ServiceProvider,
+  type SoakedServer,
+} from "./service-provider.js";
 export { FailedStage, runStage } from "./stage.js";

@@ -20,3 +20,17 @@ export async function* insist(invoke: () => Promise<Outcome>): AsyncGenerator<At
     if (!isRefused) return;
   }
 }
+
+/**
+ * Invokes an operation of a client that a fault has disconnected from its server. Until the client has succeeded once, its errors
+ * may come from the lost connection: a pool may still hold it. So they belong to the fault, except if every attempt fails.
+ */
+export async function* insistAfterLostConnection(invoke: () => Promise<Outcome>): AsyncGenerator<Attempt> {
+  for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
+    const outcome = await invoke();
+    const isLast = attempt === attemptsMax;
+    if (outcome.type !== "threw" && outcome.type !== "rejected") return yield { outcome, refusedForEver: false };
+    const { error } = outcome;
+    yield { outcome: { type: isLast ? "rejected" : "indeterminate", error }, refusedForEver: isLast };
+  }
+}

@@ -103,7 +103,14 @@ async function runAll(task: OneProcessTask, found: Found): Promise<void> {
   // What the clients share may be in any state now, so nothing more can be asked of it.
   if (found.controlled.unreturned.length > 0) return;
   for (const [number, own] of operations.entries()) {
-    const retrying = { client: number, operations: own, isDisturbed, jobs: application.ownJobs, onStage: hook.stage };
+    const retrying = {
+      client: number,
+      operations: own,
+      isDisturbed,
+      jobs: application.ownJobs,
+      isDisconnected: false,
+      onStage: hook.stage,
+    };
     await tryAgain(retrying, client, found.controlled.events[number] ?? [], found.retried);
   }
   await client.close();

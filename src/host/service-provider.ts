@@ -1,13 +1,31 @@
 import type { ServiceAddresses, ServiceNeeds } from "../core/index.js";
-import { type Databases, openDatabases, type PostgresServer, startPostgres } from "../postgres-server/index.js";
+import {
+  type Databases,
+  endSessions,
+  openDatabases,
+  type PostgresServer,
+  startPostgres,
+} from "../postgres-server/index.js";
 import { type Executor, recoveriesAtOnce } from "./executor/index.js";
 
 /** Starts the services that a target needs, when it turns out that it needs them. */
 export interface ServiceProvider {
   /** Starts them, and lets these executors use them. @throws PostgresServerError if there is no server */
   provide(needs: ServiceNeeds, executors: readonly Executor[]): Promise<void>;
+  /** Returns the server, with a database for a soak. Undefined: no server was started. */
+  soakedServer(): Promise<SoakedServer | undefined>;
   /** Ends everything that was started. */
   stop(): Promise<void>;
+}
+
+/** The database server of a soaked target. */
+export interface SoakedServer {
+  /** Connection string of the database of the storage. */
+  readonly url: string;
+  /** Kills the server and starts it again, as after a crash. Undefined: it is a given server, which is not killed. */
+  readonly restart: (() => Promise<void>) | undefined;
+  /** Ends the sessions of killed clients. A session that waits for a lock does not notice that its client is gone. */
+  endSessions(): Promise<void>;
 }
 
 export interface ServiceOptions {
@@ -29,6 +47,16 @@ export function createServiceProvider({ postgres: url }: ServiceOptions): Servic
       databases ??= await openDatabases(server.url);
       const opened = databases;
       await Promise.all(executors.map(async (executor) => executor.useServices(await addressesIn(opened))));
+    },
+    async soakedServer() {
+      if (server === undefined || databases === undefined) return undefined;
+      const started = server;
+      const { url } = await databases.create();
+      return {
+        url,
+        restart: started.source === "given" ? undefined : () => started.restart("immediate"),
+        endSessions: () => endSessions(url),
+      };
     },
     async stop() {
       await databases?.close();

@@ -1,6 +1,6 @@
-import { jobOperation, type Mark, type Operation } from "../core/index.js";
+import { jobOperation, type Mark, type Operation, type Outcome } from "../core/index.js";
 import type { ConnectedClient } from "./application.js";
-import { insist } from "./insist.js";
+import { insist, insistAfterLostConnection } from "./insist.js";
 import type { ClientOperation, MarkedEvent } from "./marked-event.js";
 
 export interface Retrying {
@@ -12,6 +12,8 @@ export interface Retrying {
   readonly isDisturbed: boolean;
   /** The names of the target's jobs. */
   readonly jobs: readonly string[];
+  /** Whether a fault has taken a connection to a server, and the client has not succeeded since. */
+  readonly isDisconnected: boolean;
   readonly onStage: (doing: string) => void;
 }
 
@@ -22,12 +24,13 @@ export interface Retrying {
  * `retried`.
  */
 export async function tryAgain(
-  { client: own, operations, isDisturbed, jobs, onStage }: Retrying,
+  { client: own, operations, isDisturbed, jobs, isDisconnected: wasDisconnected, onStage }: Retrying,
   client: ConnectedClient,
   events: readonly MarkedEvent[],
   retried: MarkedEvent[],
 ): Promise<void> {
   let marks = 0;
+  let isDisconnected = wasDisconnected;
   const mark = (): Mark => ({ part: "retries", client: own, order: marks++ });
   /**
    * Returns whether the operation was refused every time. `isLast`: nothing can change that any more, so it is refused
@@ -37,8 +40,14 @@ export async function tryAgain(
     onStage(`${client.describe(operation)}, tried again`);
     let called = mark();
     let isRefused = false;
-    for await (const { outcome, refusedForEver } of insist(() => client.invoke(operation))) {
-      const returned = mark();
+    const invoke = (): Promise<Outcome> => client.invoke(operation);
+    for await (const { outcome, refusedForEver } of isDisconnected
+      ? insistAfterLostConnection(invoke)
+      : insist(invoke)) {
+      if (outcome.type === "answered") isDisconnected = false;
+      // Without an answer it may still take effect until the application ends.
+      const isOpen = outcome.type === "indeterminate";
+      const returned: Mark = isOpen ? { part: "resolved", order: operations.length + marks++, client: own } : mark();
       const event = { client: own, operation, outcome, called, returned };
       retried.push({ ...event, refusedForEver: refusedForEver && isLast });
       isRefused = refusedForEver;

@@ -17,6 +17,9 @@ export function describeSoakWork(report: SoakReport): (readonly [label: string, 
         `these during an operation; ${formatNumber(kills.duringRecovery)} during recovery`,
     ],
     ["unanswered", `${formatCount(unanswered, "operation")} of clients that were killed, or ended with the soak`],
+    ...(counts.serverKills === undefined
+      ? []
+      : [["server", `killed and started again ${formatCount(counts.serverKills, "time")} under load`] as const]),
     ["restarts", `${formatNumber(restarts)}; the invariants were checked ${formatCount(invariants, "time")}`],
     [
       "full disk",

@@ -1,4 +1,4 @@
-import type { ErrorKind } from "../core/index.js";
+import { type ErrorKind, losesConnection } from "../core/index.js";
 import type { RunContext } from "./run-context.js";
 import type { StepRecorder } from "./step-recorder.js";
 
@@ -11,10 +11,12 @@ export interface FaultInjector {
   choose(recorder: Pick<StepRecorder, "current" | "note">, kinds: () => readonly ErrorKind[]): ErrorKind | undefined;
   /** Returns how many errors were injected. */
   count(): number;
+  /** Returns how many of them took a connection with them. */
+  connectionsLost(): number;
 }
 
 export function createFaultInjector({ faults, recording }: Pick<RunContext, "faults" | "recording">): FaultInjector {
-  let injected = 0;
+  let [injected, connectionsLost] = [0, 0];
   return {
     choose(recorder, kinds) {
       const step = recorder.current();
@@ -26,8 +28,10 @@ export function createFaultInjector({ faults, recording }: Pick<RunContext, "fau
       if (wanted === undefined || !possible.includes(wanted)) return undefined;
       recorder.note({ injected: wanted });
       injected += 1;
+      if (losesConnection(wanted)) connectionsLost += 1;
       return wanted;
     },
     count: () => injected,
+    connectionsLost: () => connectionsLost,
   };
 }

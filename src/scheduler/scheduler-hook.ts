@@ -28,6 +28,8 @@ export interface SchedulerHook extends SchedulingPoints {
   snapshotBeginning(): void;
   /** Returns how many faults were injected into steps of this client. */
   injected(): number;
+  /** Returns how many of them took a connection to a server with them. */
+  connectionsLost(): number;
   /** Returns the databases in which this thread has a transaction open. */
   openTransactions(): readonly string[];
   record(): ClientRecord;
@@ -76,6 +78,7 @@ export function createSchedulerHook(snapshots: SnapshotWriter): SchedulerHook {
       if (recording.directorySnapshots === "each-step") snapshots.write(state.stepOf(shared) - 1);
     },
     injected: () => running().faults.count(),
+    connectionsLost: () => running().faults.connectionsLost(),
     openTransactions: () =>
       running()
         .connections.filter((connection) => connection.isInTransaction())

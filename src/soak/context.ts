@@ -1,4 +1,5 @@
 import type { SoakOutcome } from "../core/index.js";
+import type { SoakedServer } from "../host/index.js";
 import {
   type BoundWorkload,
   type IncrementalJudge,
@@ -25,6 +26,7 @@ export interface SoakContext {
   readonly bound: BoundWorkload;
   readonly processes: Processes;
   readonly disk: SmallDisk;
+  readonly server: SoakedServer | undefined;
   readonly recorder: Recorder;
   readonly judge: IncrementalJudge;
   readonly durations: Durations;

@@ -22,18 +22,18 @@ export interface Now {
   readonly called: number;
   /** Whether the round ends with this operation. */
   readonly isLast: boolean;
-  readonly diskIsFull: boolean;
+  /** Whether a new client can connect now. If not, no client is killed alone. */
+  readonly mayConnect: boolean;
 }
 
 export function createKills({ killsOfOne, end }: RoundPlan): Kills {
   const ofOne: KillOfOne[] = [...killsOfOne];
   const ofAll: Kill[] = end.type === "killed-in-operation" ? [{ of: "all", moment: end.moment }] : [];
   return {
-    take({ called, isLast, diskIsFull }) {
+    take({ called, isLast, mayConnect }) {
       if (isLast) return ofAll.shift();
       const [next] = ofOne;
-      // While the disk is full, a new client may fail to connect. So no client is killed alone.
-      if (next === undefined || called < next.at || diskIsFull) return undefined;
+      if (next === undefined || called < next.at || !mayConnect) return undefined;
       ofOne.shift();
       return { of: "one", moment: next.moment };
     },

@@ -22,6 +22,8 @@ export interface SoakOptions {
   readonly stallSeconds?: number;
   /** Called while clients work. Default: nothing. */
   readonly onProgress?: (progress: SoakProgress) => void;
+  /** Connection string of a disposable PostgreSQL server, for targets that need one. Default: one is started. */
+  readonly postgres?: string;
   /** If it is aborted, `soak` cleans up and rejects with its reason. */
   readonly signal?: AbortSignal;
 }

@@ -9,6 +9,8 @@ export interface RoundPlan {
   /** In order. */
   readonly killsOfOne: readonly KillOfOne[];
   readonly fullDisk: FullDisk | undefined;
+  /** The number of operations before the kill of the database server. Undefined: it is not killed. */
+  readonly serverKill: number | undefined;
   /** The recoveries to kill before one may end: for each the moment, as a part of the usual duration. */
   readonly killsOfRecovery: readonly number[];
 }
@@ -45,7 +47,7 @@ const operationsMax = 600;
 
 export function planRound(
   random: Random,
-  { kill, fullDisk }: { readonly kill: KillMode; readonly fullDisk: boolean },
+  { kill, fullDisk, server }: { readonly kill: KillMode; readonly fullDisk: boolean; readonly server: boolean },
 ): RoundPlan {
   // Uniform on a logarithmic scale: rounds of 30 to 60 operations are as frequent as rounds of 300 to 600.
   const operations = Math.round(operationsMin * (operationsMax / operationsMin) ** random.fraction());
@@ -55,6 +57,7 @@ export function planRound(
     killsOfOne: kill === "all" ? [] : planKillsOfOne(random, operations, kill === "one" ? 1 : 0),
     fullDisk: fullDisk && random.chance(0.4) ? planFullDisk(random, operations) : undefined,
     killsOfRecovery: random.chance(0.35) ? times(1 + random.below(2), () => drawMoment(random)) : [],
+    serverKill: server && random.chance(0.4) ? random.below(operations) : undefined,
   };
 }
 

@@ -19,6 +19,8 @@ export interface ProcessesOptions {
   readonly url: string;
   /** URLs of the adapters. */
   readonly adapters: readonly string[];
+  /** Connection string of the database of the storage. Undefined: the target needs none. */
+  readonly postgresUrl: string | undefined;
   /** The number of processes in reserve, so that a restart does not wait until Node has started. */
   readonly reserve: number;
   readonly stallMs: number;
@@ -27,14 +29,21 @@ export interface ProcessesOptions {
 
 const entry = fileURLToPath(new URL("./client-process.js", import.meta.url));
 
-export function openProcesses({ url, adapters, reserve, stallMs, cleanUpProcess }: ProcessesOptions): Processes {
+export function openProcesses({
+  url,
+  adapters,
+  postgresUrl,
+  reserve,
+  stallMs,
+  cleanUpProcess,
+}: ProcessesOptions): Processes {
   const alive = new Set<Process>();
   const ready: Process[] = [];
 
   const create = (): Process => {
     // A process group of its own: a Ctrl-C for the soak does not reach it, and a kill reaches the processes that it
     // started.
-    const child = fork(entry, [url, JSON.stringify(adapters)], {
+    const child = fork(entry, [url, JSON.stringify(adapters), ...(postgresUrl === undefined ? [] : [postgresUrl])], {
       detached: true,
       serialization: "advanced",
       stdio: ["ignore", "pipe", "pipe", "ipc"],

@@ -1,5 +1,6 @@
 import type { ErrorSummary, Event, Operation, Outcome } from "../core/index.js";
 import type { Segment } from "../workload/index.js";
+import { createLostConnections } from "./lost-connections.js";
 
 /** An operation that was sent and has not ended. */
 export interface Pending {
@@ -22,6 +23,15 @@ export interface Recorder {
   diskIsFull(): void;
   /** Operations that are called from now on must succeed. */
   diskHasSpace(): void;
+  /**
+   * From now on an error makes an operation indeterminate, also of the operations under way: the database server is away.
+   */
+  serverIsAway(): void;
+  /**
+   * The server is back. A client may still hold its lost connection, so its errors make operations indeterminate until it
+   * has succeeded once, but not more than twice.
+   */
+  serverIsBack(): void;
   /**
    * Returns the number of operations that may change this subject and are under way, or were indeterminate in this
    * segment.
@@ -58,6 +68,7 @@ export function createRecorder({ writes, subject: subjectOf }: Operations): Reco
   let indeterminateChanges: Operation[] = [];
   /** The operations under way, each with whether the disk was full at some time since its call. */
   const underWay = new Map<Pending, boolean>();
+  const connections = createLostConnections();
   const position = (): number => {
     last += 1;
     return last;
@@ -73,10 +84,12 @@ export function createRecorder({ writes, subject: subjectOf }: Operations): Reco
     call(client, operation) {
       const pending = { client, operation, call: position() };
       underWay.set(pending, full);
+      connections.called(pending);
       return pending;
     },
     observed(pending, outcome) {
-      const excused = outcome.type === "threw" && underWay.get(pending) === true;
+      const isOfFault = connections.explain(pending, outcome);
+      const excused = outcome.type === "threw" && (isOfFault || underWay.get(pending) === true);
       return finish(pending, excused ? indeterminate(outcome.error) : outcome);
     },
     unanswered: (pending) => finish(pending, indeterminate()),
@@ -87,6 +100,8 @@ export function createRecorder({ writes, subject: subjectOf }: Operations): Reco
     diskHasSpace() {
       full = false;
     },
+    serverIsAway: () => connections.serverIsAway([...underWay.keys()]),
+    serverIsBack: connections.serverIsBack,
     openChanges(subject) {
       const changes = [...underWay.keys()].map(({ operation }) => operation).filter(writes);
       return [...changes, ...indeterminateChanges].filter((operation) => subjectOf(operation) === subject).length;

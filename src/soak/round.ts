@@ -7,6 +7,7 @@ import { after } from "./durations.js";
 import { createKills, type Kill, type Kills, mayMiss } from "./kills.js";
 import { operate } from "./operate.js";
 import type { RoundPlan } from "./plan.js";
+import { createServerPhase, type ServerPhase } from "./server-phase.js";
 
 /**
  * The maximum number of operations on one subject that may change it and are under way or indeterminate in one round.
@@ -26,6 +27,7 @@ interface Round extends RoundOptions {
   readonly context: SoakContext;
   readonly clientCount: number;
   readonly disk: DiskPhase;
+  readonly server: ServerPhase;
   readonly kills: Kills;
   readonly mayCall: MayCall;
   /** The clients by their lanes, without those that are being killed and replaced. */
@@ -49,6 +51,7 @@ export async function runRound(context: SoakContext, clients: readonly Client[],
     context,
     clientCount: clients.length,
     disk: createDiskPhase(context, options.plan.fullDisk),
+    server: createServerPhase(context, options.plan.serverKill),
     kills: createKills(options.plan),
     mayCall: (subject) => recorder.openChanges(subject) < openChangesMax,
     present: new Map(clients.map((client) => [client.lane, client])),
@@ -73,18 +76,21 @@ export async function runRound(context: SoakContext, clients: readonly Client[],
 
 /** Calls one operation after the other until the round is over, through one client and its replacements. */
 async function driveClient(round: Round, first: Client): Promise<void> {
-  const { context, plan, work, kills, disk, mayCall, present } = round;
+  const { context, plan, work, kills, disk, server, mayCall, present } = round;
   let client: Client | undefined = first;
   while (client !== undefined && !round.isOver && !context.signal.aborted) {
     round.called += 1;
     const isLast = round.called >= plan.operations || performance.now() > round.deadline;
-    const kill = kills.take({ called: round.called, isLast, diskIsFull: disk.isFull() });
+    const kill = kills.take({ called: round.called, isLast, mayConnect: !disk.isFull() && !server.isAway() });
     const operation = kill === undefined ? work.next(mayCall) : work.change(mayCall);
     if (operation === undefined || (isLast && plan.end.type !== "killed-in-operation")) round.isOver = true;
     else if (kill !== undefined) client = await callAndKill(round, client, operation, kill);
     else {
-      // While a new client connects, the disk must not be full.
-      if (present.size === round.clientCount) disk.turn(round.called);
+      // While a new client connects, the disk must not be full, and the server must be there.
+      if (present.size === round.clientCount) {
+        disk.turn(round.called);
+        server.turn(round.called);
+      }
       await operate(context, client, operation);
     }
   }
@@ -150,8 +156,9 @@ function killAll(round: Round): void {
 
 /** Ends the round: closes or kills the remaining clients, as planned. */
 async function endRound(round: Round): Promise<void> {
-  const { context, plan, disk, present } = round;
+  const { context, plan, disk, server, present } = round;
   const { counts, processes } = context;
+  await server.end();
   if (round.unansweredAtKill === undefined && plan.end.type === "stopped") {
     disk.end();
     await closeAll(context, [...present.values()]);
@@ -162,5 +169,6 @@ async function endRound(round: Round): Promise<void> {
     processes.killAll();
   }
   await processes.allEnded();
+  await context.server?.endSessions();
   disk.end();
 }

@@ -6,6 +6,7 @@ import {
   shortfallOfWork,
   type Tally,
 } from "../core/index.js";
+import type { SoakedServer } from "../host/index.js";
 import type { BoundWorkload } from "../workload/index.js";
 import { type Client, closeAll, connectAll, startClients } from "./clients.js";
 import { judgeSegment, type SoakContext } from "./context.js";
@@ -33,6 +34,8 @@ export interface Course {
   readonly rounds: number | undefined;
   readonly stallSeconds: number;
   readonly storage: Storage;
+  /** The database server of the target. Undefined: it needs none. */
+  readonly server: SoakedServer | undefined;
   readonly processes: Processes;
   readonly durations: Durations;
   readonly tally: Tally;
@@ -107,7 +110,11 @@ async function soakStorage(course: Course, stage: { now: SoakStage }): Promise<b
       stage.now = "work";
       const seed = course.seed + counts.rounds;
       const random = createRandom(seed);
-      const plan = planRound(random, { kill: course.kill, fullDisk: storage.disk.type === "small" });
+      const plan = planRound(random, {
+        kill: course.kill,
+        fullDisk: storage.disk.type === "small",
+        server: course.server?.restart !== undefined,
+      });
       const work = soaked.work({ seed, random });
       const deadline = Math.min(course.deadline, performance.now() + roundSecondsMax * 1000);
       counts.rounds += 1;

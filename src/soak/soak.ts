@@ -2,12 +2,22 @@ import { pathToFileURL } from "node:url";
 import {
   createTally,
   type ReportedFinding,
+  type ServiceNeeds,
   type SoakOutcome,
   type SoakReport,
   secondsSince,
   TargetUnusableError,
 } from "../core/index.js";
-import { createRunDirectories, locate, makeContact, openExecutor, type Target } from "../host/index.js";
+import {
+  createRunDirectories,
+  createServiceProvider,
+  locate,
+  makeContact,
+  openExecutor,
+  type ServiceProvider,
+  type SoakedServer,
+  type Target,
+} from "../host/index.js";
 import { type Describe, reportFinding, type Workload } from "../workload/index.js";
 import { createCounts } from "./counts.js";
 import { createDurations } from "./durations.js";
@@ -27,17 +37,29 @@ export async function soak(options: SoakOptions & { readonly workloads: readonly
   const module = locate(options.module);
   signal.throwIfAborted();
   const startMs = performance.now();
-  const target = await contact({ module, workloads: options.workloads, stallMs: stallSeconds * 1000, signal });
+  const services = createServiceProvider(options);
   try {
-    const storage = prepareStorage({ fullDisk });
+    const asked = { module, workloads: options.workloads, stallMs: stallSeconds * 1000, signal, services };
+    const target = await contact(asked);
     try {
-      return await soakTarget({ ...options, stallSeconds, signal }, target, storage, startMs);
+      const server = await services.soakedServer();
+      const storage = prepareStorage({ noFullDisk: whyNoFullDisk(fullDisk, server) });
+      try {
+        return await soakTarget({ ...options, stallSeconds, signal, server }, target, storage, startMs);
+      } finally {
+        await storage.remove();
+      }
     } finally {
-      await storage.remove();
+      await target.bound.close();
     }
   } finally {
-    await target.bound.close();
+    await services.stop();
   }
+}
+
+function whyNoFullDisk(isAsked: boolean, server: SoakedServer | undefined): string | undefined {
+  if (!isAsked) return "--no-full-disk was given";
+  return server === undefined ? undefined : "the data are in a database server, which is killed instead";
 }
 
 interface ContactOptions {
@@ -45,10 +67,11 @@ interface ContactOptions {
   readonly workloads: readonly Workload[];
   readonly stallMs: number;
   readonly signal: AbortSignal;
+  readonly services: ServiceProvider;
 }
 
 /** Makes the first contact. Returns the target, bound to its workload. */
-async function contact({ module, workloads, stallMs, signal }: ContactOptions): Promise<Target> {
+async function contact({ module, workloads, stallMs, signal, services }: ContactOptions): Promise<Target> {
   const url = pathToFileURL(module).href;
   const directories = createRunDirectories();
   const executor = openExecutor({
@@ -58,7 +81,7 @@ async function contact({ module, workloads, stallMs, signal }: ContactOptions): 
     timeouts: { stepMs: stallMs, stallMs },
     signal,
   });
-  const provide = async (): Promise<void> => undefined;
+  const provide = (needs: ServiceNeeds) => services.provide(needs, [executor]);
   try {
     const made = await makeContact({ url, module, workloads, provide }, directories, executor);
     signal.throwIfAborted();
@@ -70,7 +93,8 @@ async function contact({ module, workloads, stallMs, signal }: ContactOptions): 
   }
 }
 
-type CompleteOptions = SoakOptions & Required<Pick<SoakOptions, "stallSeconds" | "signal">>;
+type CompleteOptions = SoakOptions &
+  Required<Pick<SoakOptions, "stallSeconds" | "signal">> & { readonly server: SoakedServer | undefined };
 
 async function soakTarget(
   options: CompleteOptions,
@@ -78,7 +102,7 @@ async function soakTarget(
   storage: Storage,
   startMs: number,
 ): Promise<SoakReport> {
-  const { seed, minutes = 1, rounds, kill = "all", keep = false, stallSeconds, signal } = options;
+  const { seed, minutes = 1, rounds, kill = "all", keep = false, stallSeconds, signal, server } = options;
   const { name, url, module, adapters, offered, bound } = target;
   // If clients share one process, there must not be a second one.
   const processesMax = bound.placement === "one process" ? 1 : bound.maxClients;
@@ -86,6 +110,7 @@ async function soakTarget(
   const processes = openProcesses({
     url,
     adapters,
+    postgresUrl: server?.url,
     reserve: clients + 2,
     stallMs: stallSeconds * 1000,
     cleanUpProcess: storage.cleanUpProcess,
@@ -97,7 +122,7 @@ async function soakTarget(
     const progress = (): void => options.onProgress?.({ counts, operations: tally.operations() });
     const deadline = rounds === undefined ? performance.now() + minutes * 60_000 : Number.POSITIVE_INFINITY;
     const course = { bound, seed, kill, clients, deadline, rounds, stallSeconds, durations };
-    const ended = await runCourse({ ...course, storage, processes, tally, counts, progress, signal });
+    const ended = await runCourse({ ...course, storage, server, processes, tally, counts, progress, signal });
     signal.throwIfAborted();
     await processes.close();
     const { operations, rejected } = tally.work();

@@ -18,12 +18,13 @@ export interface Storage {
   remove(): Promise<void>;
 }
 
-export function prepareStorage({ fullDisk }: { readonly fullDisk: boolean }): Storage {
+/** `noFullDisk`: why the disk is never to be filled. */
+export function prepareStorage({ noFullDisk }: { readonly noFullDisk: string | undefined }): Storage {
   const mountPoint = createRunDirectories().next();
   const root = dirname(mountPoint);
   // Started before anything is mounted, so that this process cleans up in any case.
   const cleanUpProcess = startCleanUpProcess({ root, mountPoint });
-  const disk: SmallDisk = fullDisk ? mountSmallDisk(mountPoint) : { type: "none", reason: "--no-full-disk was given" };
+  const disk: SmallDisk = noFullDisk === undefined ? mountSmallDisk(mountPoint) : { type: "none", reason: noFullDisk };
   let [count, directory] = [0, ""];
   return {
     newDirectory() {

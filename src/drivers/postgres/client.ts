@@ -6,7 +6,7 @@ import { knowSchema, loadParser, loadSchema } from "./sql/index.js";
 import { createStepQueue } from "./step-queue.js";
 import { takeStep } from "./take-step.js";
 import { openMonitor } from "./waiting/index.js";
-import { openWireProxy } from "./wire/index.js";
+import { openWireProxy, type Session } from "./wire/index.js";
 
 /** A database under control. */
 export interface PostgresDatabase {
@@ -38,7 +38,16 @@ export async function interceptPostgres(
   const monitor = await openMonitor(url);
   const sessions = followSessions(() => schema);
   const queue = createStepQueue((batch) => takeStep({ hook, monitor, sessions, dump }, batch), hook);
-  const proxy = await openWireProxy({ serverUrl: url, onBatch: queue.add });
+  const gone = new WeakSet<Session>();
+  const proxy = await openWireProxy({
+    serverUrl: url,
+    onBatch: queue.add,
+    opened(session) {
+      const isInTransaction = (): boolean => !gone.has(session) && session.transaction !== "idle";
+      hook.opened({ file: "the database", isInTransaction });
+    },
+    closed: (session) => void gone.add(session),
+  });
   allowPort(proxy.port);
   return {
     connectionString: proxy.connectionString,

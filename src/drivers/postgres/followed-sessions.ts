@@ -1,5 +1,12 @@
 import { type Access, everything, type SchedulingPoints } from "../../core/index.js";
-import { createSqlSession, type KnownSchema, type SqlSession, type StepAccesses, waits } from "./sql/index.js";
+import {
+  createSqlSession,
+  type Isolation,
+  type KnownSchema,
+  type SqlSession,
+  type StepAccesses,
+  waits,
+} from "./sql/index.js";
 import type { StepPlan } from "./step-plan.js";
 import type { Answer, Session } from "./wire/index.js";
 
@@ -7,6 +14,7 @@ import type { Answer, Session } from "./wire/index.js";
 export interface FollowedSessions {
   /** Returns what the step would touch now. */
   before(session: Session, plan: StepPlan): StepAccesses;
+  isolation(session: Session): Isolation | undefined;
   /** Records that the step was taken. Returns what it has touched. */
   after(session: Session, plan: StepPlan, end: StepOutcome): StepAccesses;
 }
@@ -29,6 +37,7 @@ export function followSessions(schema: () => KnownSchema): FollowedSessions {
     before(session, { executions, disconnects }) {
       return disconnects ? of(session).closed() : of(session).before(executions);
     },
+    isolation: (session) => of(session).isolation(),
     after(session, { executions, disconnects }, { error, transaction, goesOn }) {
       if (disconnects) return of(session).closed();
       const status = goesOn ? undefined : ({ idle: "I", active: "T", failed: "E" } as const)[transaction];

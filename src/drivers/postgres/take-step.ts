@@ -1,6 +1,7 @@
-import type { SchedulingPoints } from "../../core/index.js";
+import { type ErrorKind, losesConnection, type SchedulingPoints } from "../../core/index.js";
 import { raw } from "../timers/index.js";
 import { type FollowedSessions, type StepOutcome, touchAll } from "./followed-sessions.js";
+import { type FaultSituation, failingSql, faultsOf } from "./step-faults.js";
 import { planOf, type StepPlan } from "./step-plan.js";
 import type { AwaitedLock, Monitor, WatchedSession } from "./waiting/index.js";
 import type { Answer, Batch } from "./wire/index.js";
@@ -24,14 +25,78 @@ export async function takeStep(context: StepContext, batch: Batch): Promise<void
     if (plan !== undefined) sessions.after(batch.session, plan, outcomeOf(batch, answer));
     return answer.deliver();
   }
+  const fault = hook.fault(() => faultsOf(plan, situationOf(context, batch)));
+  if (fault !== undefined) return takeFault(context, { batch, plan, fault });
   const { answer, waited } = await answerOf(context, batch, plan);
+  await finish(context, { batch, plan, answer, waited });
+  answer.deliver();
+}
+
+function situationOf({ sessions }: StepContext, { session }: Batch): FaultSituation {
+  return { transaction: session.transaction, isolation: sessions.isolation(session) };
+}
+
+interface Faulty {
+  readonly batch: Batch;
+  readonly plan: StepPlan;
+  readonly fault: ErrorKind;
+}
+
+/** Takes the step so that it ends with the error. The error is the server's own, so that both sides agree on what is left. */
+async function takeFault(context: StepContext, { batch, plan, fault }: Faulty): Promise<void> {
+  const { monitor } = context;
+  const { processId } = batch.session;
+  if (!losesConnection(fault)) {
+    const answer = await batch.replace(failingSql(fault));
+    await finish(context, { batch, plan, answer, waited: false });
+    return answer.deliver();
+  }
+  if (fault === "57P01") {
+    await monitor.terminate(processId);
+    const answer = await batch.forward();
+    await finish(context, { batch, plan, answer, waited: false });
+    return answer.deliver();
+  }
+  if (fault === "connection-lost") {
+    batch.disconnect();
+    await monitor.ended([processId]);
+    return finishLost(context, { batch, plan });
+  }
+  const { answer, waited } = await answerOf(context, batch, plan);
+  await finish(context, { batch, plan, answer, waited });
+  answer.disconnect();
+  await monitor.ended([processId]);
+  await finishLost(context, { batch, plan });
+}
+
+/** What follows from a step that ended without an answer: its session is gone, and with it its transaction. */
+async function finishLost(context: StepContext, { batch, plan }: Omit<Faulty, "fault">): Promise<void> {
+  const { hook, sessions } = context;
+  touchAll(hook, sessions.after(batch.session, { ...plan, disconnects: true }, lostOutcome), false);
+  hook.release(["postgres"]);
+  hook.fail("ECONNRESET");
+  await letOthersGoOn(context);
+  if (hook.asksForDump()) hook.dump(await context.dump());
+}
+
+const lostOutcome: StepOutcome = { transaction: "idle", goesOn: false };
+
+interface Taken {
+  readonly batch: Batch;
+  readonly plan: StepPlan;
+  readonly answer: Answer;
+  readonly waited: boolean;
+}
+
+/** Reports what the step has done, and lets clients go on that waited for it. */
+async function finish(context: StepContext, { batch, plan, answer, waited }: Taken): Promise<void> {
+  const { hook, sessions } = context;
   const taken = sessions.after(batch.session, plan, outcomeOf(batch, answer));
   touchAll(hook, taken, waited);
   if (taken.releases) hook.release(["postgres"]);
   describeAnswer(hook, answer);
   await letOthersGoOn(context);
   if (hook.asksForDump()) hook.dump(await context.dump());
-  answer.deliver();
 }
 
 function outcomeOf({ commands }: Batch, { error, transaction }: Answer): StepOutcome {

@@ -71,6 +71,14 @@ export function messageOf(kind: ErrorKind): string {
     case "EMFILE":
     case "EACCES":
     case "short-write":
+    case "40001":
+    case "40P01":
+    case "57014":
+    case "53100":
+    case "25006":
+    case "57P01":
+    case "connection-lost":
+    case "answer-lost":
       throw new Error(`${kind} is no error of SQLite`);
     default:
       return kind satisfies never;

@@ -1,2 +1,3 @@
-export { type Binaries, makeLink } from "./binaries.js";
+export type { Binaries } from "./binaries.js";
+export { runnablePrograms } from "./copy-programs.js";
 export { findBinaries } from "./find.js";

@@ -1,6 +1,6 @@
-import { chownSync, cpSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
-import { join, relative } from "node:path";
-import { makeLink } from "../binaries/index.js";
+import { chownSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { runnablePrograms } from "../binaries/index.js";
 import type { ServerPlan } from "./protocol.js";
 
 /** The directory of a server and what is in it. */
@@ -21,14 +21,7 @@ const linesMax = 8;
 export function createServerFiles({ binaries, account, parent }: ServerPlan): ServerFiles {
   const root = mkdtempSync(join(realpathSync(parent), "rollcall-postgres-"));
   if (account !== undefined) chownSync(root, account.uid, account.gid);
-  let programs = binaries.folder;
-  if (binaries.copy !== undefined) {
-    const { from, links } = binaries.copy;
-    const copied = join(root, "programs");
-    cpSync(from, copied, { recursive: true, verbatimSymlinks: true });
-    for (const { path, to } of links) makeLink(join(copied, path), to);
-    programs = join(copied, relative(from, binaries.folder));
-  }
+  const programs = runnablePrograms(binaries, root);
   const log = join(root, "log");
   return {
     root,

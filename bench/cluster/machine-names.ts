@@ -1,0 +1,2 @@
+/** The servers of a cluster. */
+export const machineNames = ["a", "b"] as const;
