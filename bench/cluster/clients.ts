@@ -35,6 +35,11 @@ const knownKeys = 12;
 
 const entry = fileURLToPath(new URL("./client-process.js", import.meta.url));
 
+/** In each process half of the clients learn of a failover late. */
+export function groupOf(client: number): Group {
+  return client % 2 === 0 ? "prompt" : "late";
+}
+
 export async function startClients(options: ClientsOptions): Promise<Clients> {
   const { processes, history, router, seed, connectionString } = options;
   const children = Array.from({ length: processes }, () => startProcess());
@@ -67,9 +72,7 @@ export async function startClients(options: ClientsOptions): Promise<Clients> {
     Array.from({ length: clientsEach }, (_, each) => ({ child, client: index * clientsEach + each })),
   );
   for (const { child, client } of numbered) {
-    // In each process some learn of a failover late.
-    const group: Group = client % 2 === 0 ? "prompt" : "late";
-    const port = await router.open(client, group);
+    const port = await router.open(client, groupOf(client));
     const answer = await child.send({ type: "open", client, connectionString: connectionString(port) });
     if (answer.type === "failed") throw new ClusterError(`a client could not open the store: ${answer.message}`);
   }

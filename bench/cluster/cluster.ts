@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
-import { createServer as createListener } from "node:net";
 import { join } from "node:path";
+import { freePort } from "#src/postgres-server/index.js";
 import { clone } from "./clone.js";
 import { ask } from "./connection.js";
 import { machineNames } from "./machine-names.js";
@@ -114,13 +113,4 @@ async function createServers({ directory, programs, network }: ClusterOptions): 
     return createServer({ name, programs, address, directory: join(directory, name), machine });
   };
   return [await create(a), await create(b)];
-}
-
-async function freePort(): Promise<number> {
-  const listener = createListener().listen(0, "127.0.0.1");
-  await once(listener, "listening");
-  const address = listener.address();
-  listener.close();
-  await once(listener, "close");
-  return typeof address === "object" && address !== null ? address.port : 0;
 }

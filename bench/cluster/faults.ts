@@ -29,6 +29,9 @@ export const faults: { readonly [Kind in FaultKind]: Fault } = {
   },
 };
 
+/** The supervisor was wrong: the old primary is there all the time. */
+export const falseAlarm: Fault = { strike: async () => undefined, comeBack: () => undefined };
+
 /** Returns the faults of a soak: each kind once, in an order that the seed decides, then again. */
 export function planFaults(kinds: readonly FaultKind[], count: number, random: () => number): readonly FaultKind[] {
   const plan: FaultKind[] = [];

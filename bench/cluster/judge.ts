@@ -31,6 +31,8 @@ export interface Failover {
   readonly to: Primary;
   /** When clients were sent to the new primary, in milliseconds since the start. */
   readonly at: number;
+  /** Clients that had asked the old primary and waited for its answer when it was ended. 0 if it was dead. */
+  readonly waiting: number;
 }
 
 export interface Judgement {

@@ -40,8 +40,9 @@ function formatFindings(all: readonly Finding[], failover: Failover | undefined)
   ];
 }
 
-function formatFailover({ number, kind, from, to, at }: Failover): string {
-  return `  failover ${number}  ${kind.padEnd(13)}  ${named(from)} → ${named(to)}, clients moved at ${inSeconds(at)}`;
+function formatFailover({ number, kind, from, to, at, waiting }: Failover): string {
+  const inVain = waiting === 0 ? "" : `; ${waiting} clients waited for ${from.server.name} in vain`;
+  return `  failover ${number}  ${kind.padEnd(13)}  ${named(from)} → ${named(to)}, clients moved at ${inSeconds(at)}${inVain}`;
 }
 
 function describe(finding: Finding): string {

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { fastParentDirectory } from "#src/core/index.js";
+import { whyNoNetwork } from "../../bench/cluster/network.js";
 import { built } from "../built.js";
 import { rollcall } from "../docs/command-line.js";
 import { temporaryDirectory } from "../temporary-directory.js";
@@ -35,11 +36,15 @@ describe("registrations through failovers", () => {
     const { code, output } = await soak("--seed", "1", "--failovers", "4");
     expect(output).toContain("0 acknowledged registrations lost, 0 accounts twice");
     expect(output).toMatch(/ 0 of them with a new account/);
+    // The old primary was asked after the failover, and acknowledged nothing.
+    expect(output).toMatch(/paused .* [1-4] clients waited for [ab] in vain/);
+    if (whyNoNetwork() === undefined) expect(output).toMatch(/partitioned .* [1-4] clients waited for [ab] in vain/);
     expect(code).toBe(0);
     expect(left()).toEqual([]);
   });
 
-  test.each(["killed-behind", "paused"])(
+  const faults = ["killed-behind", "paused", ...(whyNoNetwork() === undefined ? ["partitioned"] : [])];
+  test.each(faults)(
     "with asynchronous replication a primary that is %s loses registrations, and the report shows them",
     async (fault) => {
       const { code, output, history } = await soak(
@@ -50,7 +55,7 @@ describe("registrations through failovers", () => {
       );
       expect(code).toBe(1);
       const [, key = "", authId = ""] =
-        /lost-registration: (\S+) was acknowledged as (\S+), "call \d+",\s+at [\d.]+ s by a \(timeline 1\)/.exec(
+        /(?:lost-registration|registered-twice): (\S+) was acknowledged as (\S+), "call \d+",\s+at [\d.]+ s by a \(timeline 1\)/.exec(
           output,
         ) ?? [];
       expect(output).toContain(`In failover 1 (${fault}): `);

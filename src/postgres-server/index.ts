@@ -7,3 +7,4 @@ export type { GivenServer, OwnServer, PostgresOptions, PostgresServer } from "./
 export { endSessions } from "./sessions.js";
 export { startPostgres } from "./start.js";
 export { createDatabaseState, type DatabaseState, emptyDatabase } from "./state.js";
+export { freePort } from "./supervisor/index.js";

@@ -1,5 +1,6 @@
 import type { Client } from "pg";
 import type { SchedulingPoints } from "../../core/index.js";
+import { serverWork } from "../server-work.js";
 import { allowPort } from "../uncontrolled/index.js";
 import { followSessions } from "./followed-sessions.js";
 import { knowSchema, loadParser, loadSchema } from "./sql/index.js";
@@ -42,6 +43,7 @@ export async function interceptPostgres(
   const proxy = await openWireProxy({
     serverUrl: url,
     onBatch: queue.add,
+    accepted: serverWork.begin,
     opened(session) {
       const isInTransaction = (): boolean => !gone.has(session) && session.transaction !== "idle";
       hook.opened({ file: "the database", isInTransaction });

@@ -1,4 +1,5 @@
 import type { SchedulingPoints } from "../../core/index.js";
+import { serverWork } from "../server-work.js";
 import type { Batch } from "./wire/index.js";
 
 /** What the connections of one client have sent, one after the other. */
@@ -14,12 +15,15 @@ export function createStepQueue(
   take: (batch: Batch) => Promise<void>,
   hook: Pick<SchedulingPoints, "defect">,
 ): StepQueue {
-  const waiting: Batch[] = [];
+  const waiting: { readonly batch: Batch; readonly isOver: () => void }[] = [];
   let isTaking = false;
   const takeAll = async (): Promise<void> => {
     isTaking = true;
     try {
-      for (let batch = waiting.shift(); batch !== undefined; batch = waiting.shift()) await take(batch);
+      for (let sent = waiting.shift(); sent !== undefined; sent = waiting.shift()) {
+        await take(sent.batch);
+        sent.isOver();
+      }
     } catch (error) {
       hook.defect(error);
     } finally {
@@ -28,7 +32,7 @@ export function createStepQueue(
   };
   return {
     add(batch) {
-      waiting.push(batch);
+      waiting.push({ batch, isOver: serverWork.begin() });
       if (!isTaking) void takeAll();
     },
   };

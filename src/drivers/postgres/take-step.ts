@@ -27,6 +27,7 @@ export async function takeStep(context: StepContext, batch: Batch): Promise<void
   }
   const fault = hook.fault(() => faultsOf(plan, situationOf(context, batch)));
   if (fault !== undefined) return takeFault(context, { batch, plan, fault });
+  if (plan.executions.some(({ statement }) => statement.usesClock)) hook.time.sqlClockUsed();
   const { answer, waited } = await answerOf(context, batch, plan);
   await finish(context, { batch, plan, answer, waited });
   answer.deliver();

@@ -1,4 +1,5 @@
 import { AsyncResource, createHook } from "node:async_hooks";
+import { serverWork } from "../server-work.js";
 
 /*
  * Whether target code waits for anything but timers. A timer that guards something real, such as a request that may take
@@ -52,10 +53,18 @@ export function watchPendingWork(): () => Pending {
   createHook(options).enable();
   return () => {
     sort();
-    const active = process.getActiveResourcesInfo().filter((type) => !quiet.has(type));
+    const active = process.getActiveResourcesInfo().filter((type) => !quiet.has(type) && !isQuietConnection(type));
     if (running.size > 0 || active.some((type) => type !== "Immediate")) return "outside";
+    if (serverWork.isUsed() && !serverWork.isQuiet()) return serverWork.isUnderWay() ? "outside" : "turns";
     return active.length > 0 ? "turns" : "nothing";
   };
+}
+
+const ofConnections = new Set(["TCPSocketWrap", "TCPServerWrap"]);
+
+/** Whether a resource is an open connection to a database server, of which `serverWork` tells what it does. */
+function isQuietConnection(type: string): boolean {
+  return serverWork.isUsed() && ofConnections.has(type);
 }
 
 const unsortedMax = 64;

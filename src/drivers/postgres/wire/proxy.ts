@@ -1,11 +1,13 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
-import { WireProxyError } from "./batch.js";
+import { type Session, WireProxyError } from "./batch.js";
 import { type RunningSession, runSession, type SessionEvents } from "./session.js";
 import { readOpening } from "./startup.js";
 
 export interface WireProxyOptions extends SessionEvents {
   /** The URL of the real server and database: `postgres://user:password@host:port/database`. */
   readonly serverUrl: string;
+  /** A driver has connected to the proxy. Returns what is called when its session is opened, or the connection is gone. */
+  accepted?(): () => void;
   /** A driver connected, and the server could not be reached. The driver sees a reset connection. */
   unreachable?(error: Error): void;
   /** A driver asks to cancel what the session of this server process runs. The request is sent on at once. */
@@ -42,10 +44,16 @@ export async function openWireProxy(options: WireProxyOptions): Promise<WireProx
     return server;
   };
   const listener = createServer({ allowHalfOpen: true, noDelay: true }, (driver) => {
+    const isSettled = options.accepted?.() ?? (() => undefined);
+    driver.once("close", isSettled);
     readOpening(driver, {
       begin(startup) {
         const server = toServer(driver);
-        const session = runSession(++opened, driver, server, startup, options);
+        const whenOpened = (session: Session): void => {
+          options.opened?.(session);
+          isSettled();
+        };
+        const session = runSession(++opened, driver, server, startup, { ...options, opened: whenOpened });
         sessions.add(session);
         driver.once("close", () => sessions.delete(session));
       },

@@ -1,0 +1,45 @@
+/*
+ * What the connections of this thread to a database server do. Node tells only that a connection is open, which it is nearly
+ * always, and not whether anything is about to arrive.
+ */
+
+/** `raw`: of Node itself, before a driver replaces it. */
+const inNextTurn = setImmediate;
+
+let isUsed = false;
+let underWay = 0;
+let quietTurns = 0;
+
+/** What is sent within a thread arrives in the next turn of its event loop; some turns more do no harm. */
+const quietTurnsMin = 4;
+
+/** The connections of this thread to its database server. */
+export const serverWork = {
+  /** Something begins of which the end is known, such as a connection or a step. Returns what ends it, once. */
+  begin(): () => void {
+    isUsed = true;
+    underWay += 1;
+    let isOver = false;
+    return () => {
+      if (isOver) return;
+      isOver = true;
+      // The driver reads the answer in the turns to come.
+      inNextTurn(() => {
+        underWay -= 1;
+        quietTurns = 0;
+      });
+    };
+  },
+  /** Whether all connections of the thread are to its database server. */
+  isUsed: () => isUsed,
+  /** Whether nothing has been under way for some turns of the event loop. To be asked once in each turn. */
+  isQuiet(): boolean {
+    if (underWay > 0) {
+      quietTurns = 0;
+      return false;
+    }
+    quietTurns += 1;
+    return quietTurns > quietTurnsMin;
+  },
+  isUnderWay: () => underWay > 0,
+};
