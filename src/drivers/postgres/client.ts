@@ -79,7 +79,7 @@ async function schemaReader(url: string) {
   };
 }
 
-/** Changes whenever something in the catalog has changed. */
+/** Changes whenever something in the catalog has changed. Of an empty catalog the text is empty, not null. */
 const versionQuery = `SELECT ${[
   "pg_namespace",
   "pg_class",
@@ -94,6 +94,7 @@ const versionQuery = `SELECT ${[
 ]
   .map(
     (catalog) =>
-      `(SELECT md5(string_agg(ctid || ':' || xmin, ',' ORDER BY ctid)) FROM ${catalog} WHERE xmin::text::bigint > 3)`,
+      `(SELECT coalesce(md5(string_agg(ctid || ':' || xmin, ',' ORDER BY ctid)), '') FROM ${catalog}
+        WHERE xmin::text::bigint > 3)`,
   )
   .join(" || ")}`;

@@ -106,7 +106,10 @@ export async function definitionsOf(client: Client): Promise<readonly string[]> 
   return statements;
 }
 
-/** Changes whenever a definition has changed. It may change without that. */
+/** Changes whenever a definition has changed. It may change without that. Of an empty catalog the text is empty, not null. */
 export const versionOfDefinitions = ["pg_namespace", "pg_class", "pg_proc", "pg_trigger", "pg_constraint", "pg_type"]
-  .map((catalog) => `(SELECT md5(string_agg(oid || ':' || xmin, ',' ORDER BY oid)) FROM ${catalog} WHERE oid >= 16384)`)
+  .map(
+    (catalog) =>
+      `(SELECT coalesce(md5(string_agg(oid || ':' || xmin, ',' ORDER BY oid)), '') FROM ${catalog} WHERE oid >= 16384)`,
+  )
   .join(" || ");
