@@ -1,4 +1,5 @@
 import type { DirectorySnapshot } from "./directory-snapshot.js";
+import type { ErrorSummary } from "./error-summary.js";
 import type { ErrorKind } from "./fault.js";
 import type { Loss } from "./history.js";
 import type { Moment } from "./moment.js";
@@ -72,6 +73,8 @@ export interface Trace {
   /** The quiescent snapshot of the store, as the workload reads it. */
   readonly snapshot: unknown;
   readonly failure: StageFailure | undefined;
+  /** An error that nothing caught: it ended the run. */
+  readonly uncaught?: { readonly client: number; readonly error: ErrorSummary };
   /** Databases in which a client left a transaction open after its last operation. */
   readonly openTransactions: readonly { readonly client: number; readonly file: string }[];
   /** Operations that never return, because nothing that their clients wait for can happen any more. */

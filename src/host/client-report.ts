@@ -1,4 +1,4 @@
-import type { Mark, StageFailure, Trace } from "../core/index.js";
+import type { ErrorSummary, Mark, StageFailure, Trace } from "../core/index.js";
 import type { ClientRecord } from "../scheduler/index.js";
 import type { MarkedEvent } from "./marked-event.js";
 
@@ -15,6 +15,8 @@ export interface ClientReport extends ClientRecord {
   readonly changedFiles: readonly string[];
   readonly snapshot?: unknown;
   readonly failure?: StageFailure;
+  /** An error that code of the target threw and nothing caught. It ended the run. */
+  readonly uncaught?: ErrorSummary;
 }
 
 /** A loss, with two moments: it is an operation of the environment, with a call and a return. */

@@ -1,5 +1,12 @@
 import { setImmediate as nextTurnOfLoop } from "node:timers/promises";
-import { InternalError, InvariantError, jobOf, type Program, type StageFailure } from "../core/index.js";
+import {
+  type ErrorSummary,
+  InternalError,
+  InvariantError,
+  jobOf,
+  type Program,
+  type StageFailure,
+} from "../core/index.js";
 import { changedBetween, createSnapshotWriter, type DirectoryState, readDirectoryState } from "../crash/index.js";
 import { installDrivers, type Sleeps, virtualMs } from "../drivers/index.js";
 import {
@@ -22,6 +29,7 @@ import { progressWriter } from "./progress.js";
 import { FailedStage } from "./stage.js";
 import { createStorageCopy } from "./storage-copy.js";
 import { tryAgain } from "./try-again.js";
+import { catchingUncaught, Uncaught } from "./uncaught.js";
 
 /*
  * The entry of the worker threads of controlled runs: one client's part of one run. Only the operations are controlled.
@@ -65,12 +73,14 @@ interface Found {
   retried: MarkedEvent[];
   snapshot?: unknown;
   failure?: StageFailure;
+  uncaught?: ErrorSummary;
 }
 
 export default async function takePart(task: ClientTask): Promise<ClientReport> {
   installing ??= installDrivers(hook, callsAtOnce, task.time);
   const sleeps = await installing;
   hook.open(task, progressWriter(task.progress));
+  hasDatabase = task.postgresUrl !== undefined;
   const found: Found = {
     prefix: { events: [], losses: [] },
     controlled: { events: [], openTransactions: [], isDisconnected: false },
@@ -78,11 +88,16 @@ export default async function takePart(task: ClientTask): Promise<ClientReport> 
     retried: [],
   };
   try {
-    await takeParts(task, sleeps, found);
+    const work = (): Promise<void> => takeParts(task, sleeps, found);
+    // Without a fault such an error may come from what an earlier run has left in the thread.
+    await (task.faults.length > 0 && hasDatabase ? catchingUncaught(work) : work());
   } catch (error) {
     abortRun(task.shared);
     if (error instanceof FailedStage) found.failure = error.failure;
-    else if (error instanceof InvariantError) hook.defect(error);
+    else if (error instanceof Uncaught) {
+      hook.breakOff();
+      found.uncaught = error.error;
+    } else if (error instanceof InvariantError) hook.defect(error);
     else if (!(error instanceof EndOfRun || error instanceof InternalError)) throw error;
   } finally {
     sleeps.end();
@@ -107,7 +122,6 @@ async function takeParts(task: ClientTask, sleeps: Sleeps, found: Found): Promis
     if (!awaitPhase(shared, phase)) throw new EndOfRun();
   };
   const services = await servicesOf(task.postgresUrl);
-  hasDatabase = task.postgresUrl !== undefined;
   const application = await openApplication(task, { directory, services }, (stage) => hook.stage(stage));
   waitForPhase(own);
   // Until then the clients load the target side by side, so none of them may move the clock.

@@ -47,7 +47,7 @@ export function openControlledPool<Task>(
   { targetUrl, adapters, postgresUrl, count, timeouts, signal, time = "virtual" }: ControlledThreadsOptions,
   { entry, threads, tasksOf }: ThreadPlan<Task>,
 ): ControlledThreads {
-  const pool = openPool<Task, ClientReport>(entry, threads);
+  let pool = openPool<Task, ClientReport>(entry, threads);
   const shared = createSharedState(count);
   return {
     async run(run, progress) {
@@ -73,6 +73,12 @@ export function openControlledPool<Task>(
       watch.stop();
       if (outcome.type === "refused")
         throw new TargetUnusableError(targetUrl, { kind: "broken", message: outcome.reason });
+      if (outcome.type === "finished" && outcome.trace.uncaught !== undefined) {
+        // What the target was doing goes on in these threads.
+        const spoilt = pool;
+        pool = openPool(entry, threads);
+        await spoilt.destroy();
+      }
       // Threads may hang in native code. The main process ends the executor.
       if (outcome.type !== "finished" && outcome.type !== "needs-real-time") abortRun(shared);
       return { ...outcome, setupWasCopied: hasCopiedSetup(shared) };

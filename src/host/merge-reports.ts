@@ -43,6 +43,7 @@ function merge(reports: readonly ClientReport[]): Omit<Trace, "time" | "sqlClock
     ...inTime,
     snapshot: reports.find((report) => report.snapshot !== undefined)?.snapshot,
     failure: reports.find((report) => report.failure !== undefined)?.failure,
+    ...uncaughtIn(reports),
     openTransactions: reports.flatMap(({ openTransactions }, client) =>
       openTransactions.map((file) => ({ client, file })),
     ),
@@ -54,6 +55,12 @@ function merge(reports: readonly ClientReport[]): Omit<Trace, "time" | "sqlClock
     uncontrolledEffects: [...new Set(reports.flatMap((report) => report.uncontrolledEffects))],
     directorySnapshots: mergeSnapshots(reports.map(({ snapshots }) => snapshots)),
   };
+}
+
+function uncaughtIn(reports: readonly ClientReport[]): Pick<Trace, "uncaught"> {
+  const client = reports.findIndex(({ uncaught }) => uncaught !== undefined);
+  const error = reports[client]?.uncaught;
+  return error === undefined ? {} : { uncaught: { client, error } };
 }
 
 /** Returns the events and steps with their positions in the one total order of a run. */

@@ -14,6 +14,11 @@ import { historyOf, historyThrough } from "./history.js";
 
 /** Judges a controlled run. */
 export async function judgeTrace(bound: BoundWorkload, trace: Trace): Promise<CaseJudgement> {
+  // It ended the run in the middle, so nothing else can be judged.
+  if (trace.uncaught !== undefined) {
+    const finding = { code: "uncaught-exception", values: trace.uncaught };
+    return { findings: [finding], culprit: undefined, possible: [], unknown: undefined };
+  }
   const open = trace.openTransactions.map(({ client, file }): Finding => {
     return { code: "left-in-transaction", values: { client, file } };
   });

@@ -24,6 +24,8 @@ export interface SchedulerHook extends SchedulingPoints {
   returned(operation: number): number;
   /** The client has no more operations. */
   finish(): void;
+  /** The run ends in the middle of a step of the client. */
+  breakOff(): void;
   /** Writes a snapshot of the directory before the first step. */
   snapshotBeginning(): void;
   /** Returns how many faults were injected into steps of this client. */
@@ -73,6 +75,7 @@ export function createSchedulerHook(snapshots: SnapshotWriter): SchedulerHook {
       run.turns.finish();
       run.report("at its end", -1, true);
     },
+    breakOff: () => void running().recorder.end(),
     snapshotBeginning() {
       const { recording, shared } = running().context;
       if (recording.directorySnapshots === "each-step") snapshots.write(state.stepOf(shared) - 1);

@@ -73,6 +73,8 @@ function describeOwn(describe: Describe, code: string, values: Values): string |
       return `${describeClient(Number(values.client))} has finished its operations, but its transaction on ${values.file} is still open`;
     case "never-returned":
       return `${describeClient(Number(values.client))}'s ${asked(describe, values)} never returns: nothing that it waits for can happen any more`;
+    case "uncaught-exception":
+      return `${describeClient(Number(values.client))}'s process ends: ${describeError(values.error as ErrorSummary)} was thrown, or emitted as an error, and nothing caught it`;
     case "job-threw":
       return `the job ${values.job} threw ${describeError(values.error as ErrorSummary)}`;
     case "own-invariant":

@@ -15,6 +15,7 @@ const ranks: Ranks = {
   "malformed-answer": 4,
   "left-in-transaction": 4,
   "never-returned": 3,
+  "uncaught-exception": 3,
   "operation-threw": 5,
   "job-threw": 5,
   "lifecycle-threw": 5,
