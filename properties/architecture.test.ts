@@ -45,11 +45,11 @@ const mayImport: { readonly [part: string]: readonly string[] } = {
   "src/inspect": ["src/core", "src/workload", "model"],
   "src/store": [],
   "src/postgres-store": ["src/store"],
-  "src/doctor": ["src/store"],
+  "src/doctor": ["src/store", "src/postgres-store"],
   "src/config": ["src/core", "src/workload"],
   "src/init": [],
-  "src/metrics": ["src/store", "src/node-version"],
-  "src/http": ["src/store", "src/metrics", "src/node-version"],
+  "src/metrics": ["src/store", "src/postgres-store", "src/node-version"],
+  "src/http": ["src/store", "src/postgres-store", "src/metrics", "src/node-version"],
   "src/index": ["src/store", "src/postgres-store", "src/node-version"],
 };
 

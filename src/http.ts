@@ -9,7 +9,13 @@ export {
   type RegistrationRoutesOptions,
   registrationRoutes,
   type Served,
+  type ServedPostgres,
+  type ServedStore,
   type ServeOptions,
+  type ServePostgresOptions,
   type ServerOptions,
+  type Service,
+  type ServiceOptions,
   serve,
+  servePostgres,
 } from "./http/index.js";

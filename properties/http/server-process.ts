@@ -43,13 +43,18 @@ export function runServe(args: readonly string[], env: Readonly<Record<string, s
   return { child, ended };
 }
 
-/** Starts `rollcall serve` on a free port, and returns when it listens. @throws if it ends before */
-export async function startServer(
+/** Starts `rollcall serve` over the store in a directory, as `startServing` does. */
+export function startServer(
   directory: string,
   operatorToken: string,
   args: readonly string[] = [],
 ): Promise<ServerProcess> {
-  const { child, ended } = runServe(["--directory", directory, "--port", "0", "--no-rate-limit", ...args], {
+  return startServing(["--directory", directory, ...args], operatorToken);
+}
+
+/** Starts `rollcall serve` on a free port, and returns when it listens. @throws if it ends before */
+export async function startServing(args: readonly string[], operatorToken: string): Promise<ServerProcess> {
+  const { child, ended } = runServe(["--port", "0", "--no-rate-limit", ...args], {
     ROLLCALL_OPERATOR_TOKEN: operatorToken,
   });
   const line = await Promise.race([

@@ -1,32 +1,53 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Counterexample, counterexampleOf, referenceModule, type VerifyReport } from "../core/index.js";
+import {
+  type Counterexample,
+  counterexampleOf,
+  isReferenceModule,
+  type ReferenceModule,
+  type VerifyReport,
+} from "../core/index.js";
 import { CounterexampleFileError } from "../counterexample/index.js";
 import { parseCounterexample } from "../verify.js";
 
-/** Path of the target module of the reference store, which is verified if no other target is named. */
-export const referenceTarget = fileURLToPath(new URL("./reference-target.js", import.meta.url));
+const referenceTargets: { readonly [Module in ReferenceModule]: string } = {
+  "rollcall:reference": "./reference-target.js",
+  "rollcall:reference-postgres": "./postgres-reference-target.js",
+};
 
-/** Writes the counterexample of a report. Returns the path of its file; undefined: the report has none. */
+/** Returns the path of a target module. Default: that of the reference store. */
+export function targetModule(module: string = "rollcall:reference"): string {
+  return isReferenceModule(module) ? fileURLToPath(new URL(referenceTargets[module], import.meta.url)) : module;
+}
+
+/**
+ * Writes the counterexample of a report. Returns the path of its file; undefined: the report has none.
+ * @param target As it was named on the command line; undefined: it was not.
+ */
 export function saveCounterexample(
   report: VerifyReport,
-  isReference: boolean,
+  target: string | undefined,
   out: string | undefined,
 ): string | undefined {
   const found = counterexampleOf(report);
-  return found === undefined ? undefined : writeCounterexample(found.counterexample, isReference, out);
+  const reference = target !== undefined && isReferenceModule(target) ? target : undefined;
+  return found === undefined ? undefined : writeCounterexample(found.counterexample, reference, out);
 }
 
 /**
  * Writes a counterexample and returns the path of its file.
  * @param out Default: counterexample.json, or the next free name; no file is overwritten.
  */
-function writeCounterexample(counterexample: Counterexample, isReference: boolean, out: string | undefined): string {
+function writeCounterexample(
+  counterexample: Counterexample,
+  reference: ReferenceModule | undefined,
+  out: string | undefined,
+): string {
   const file = out ?? freeName();
   const { target } = counterexample;
   // The path is relative to the file, so that a folder with both can be moved and committed.
-  const module = isReference ? referenceModule : relative(dirname(resolve(file)), target.module).replaceAll("\\", "/");
+  const module = reference ?? relative(dirname(resolve(file)), target.module).replaceAll("\\", "/");
   const portable: Counterexample = { ...counterexample, target: { ...target, module } };
   writeFileSync(file, `${JSON.stringify(portable, null, 2)}\n`);
   return file;
@@ -55,7 +76,7 @@ export function readCounterexample(file: string): CounterexampleFile {
     const { module } = counterexample.target;
     return {
       counterexample,
-      module: module === referenceModule ? referenceTarget : join(dirname(resolve(file)), module),
+      module: isReferenceModule(module) ? targetModule(module) : join(dirname(resolve(file)), module),
     };
   } catch (error) {
     if (!(error instanceof CounterexampleFileError)) throw error;

@@ -2,7 +2,6 @@ import { statSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import {
-  type Diagnosis,
   type DoctorOptions,
   diagnose,
   htmlReport,
@@ -15,6 +14,7 @@ import {
 } from "../doctor/index.js";
 import { wrap } from "../reporters/index.js";
 import { handleDoctorFailure } from "./doctor-failure.js";
+import { reportPostgres } from "./doctor-postgres.js";
 import { exitCodes } from "./exit-codes.js";
 import { onInterrupt } from "./interrupt.js";
 import { wholeNumber } from "./options.js";
@@ -22,6 +22,8 @@ import { createStatusLine, type StatusLine } from "./status-line.js";
 import { writableFile } from "./writable-file.js";
 
 interface Options {
+  readonly postgres?: string;
+  readonly schema?: string;
   readonly users?: string;
   readonly deep?: true;
   readonly examples: number;
@@ -38,6 +40,8 @@ export function doctorCommand(): Command {
   return command
     .description("Find what is wrong in a registration store, its two tables and its user databases, and repair it.")
     .argument("[path]", "a store's directory, a SQLite file with the tables, or a directory that holds one")
+    .option("--postgres <url>", "a store on PostgreSQL instead: postgresql://user@host:5432/database")
+    .option("--schema <name>", "with --postgres: schema of the store's own tables (default: rollcall)")
     .option("--users <directory>", "directory of the user databases (default: that of most paths)", existingDirectory)
     .option("--deep", "read every user database wholly (quick_check)")
     .option("--examples <count>", "examples to keep of each finding; all are counted", wholeNumber(0, 1e6), 20)
@@ -55,7 +59,8 @@ const explanation = `
 The tables are api_keys (auth_id) and user_registry (auth_id, db_path); other columns and tables are
 normal. Without --apply nothing is written. The application may go on meanwhile.
 
-Repair deletes nothing: files move to a quarantine directory, rows to an undo log in it.
+Repair deletes nothing: files move to a quarantine directory, rows to an undo log in it. On PostgreSQL
+it only adds constraints again and validates them; for the rest the report says what to do by hand.
 
 Exit codes: 0 healthy (with --apply: afterwards), 1 findings, 2 wrong use, 3 the database cannot be read or
 the repair stopped, 130 interrupted.
@@ -66,7 +71,8 @@ Examples:
   rollcall doctor ./data --deep --json report.json
   rollcall doctor ./data --reporter html --output report.html
   rollcall doctor ./data --repair                  print the plan
-  rollcall doctor ./data --repair --apply          back up, and repair`;
+  rollcall doctor ./data --repair --apply          back up, and repair
+  rollcall doctor --postgres postgresql://app@localhost:5432/accounts`;
 
 function existingDirectory(value: string): string {
   if (statSync(value, { throwIfNoEntry: false })?.isDirectory()) return resolve(value);
@@ -82,7 +88,7 @@ async function run(path: string | undefined, options: Options, command: Command)
   const status = createStatusLine();
   const interrupt = onInterrupt(status);
   try {
-    if (path === undefined) return undo(options.undo ?? "");
+    if (options.undo !== undefined) return undo(options.undo);
     const { diagnosis, text, json } = await report(path, options, doctorOptions(options, status, interrupt));
     status.clear();
     write(text, json, options);
@@ -94,23 +100,39 @@ async function run(path: string | undefined, options: Options, command: Command)
 }
 
 function refuseContradictions(path: string | undefined, options: Options, command: Command): void {
-  const { repair: isRepair, apply, undo: isUndo, reporter } = options;
-  if (isUndo !== undefined && (path !== undefined || isRepair)) {
+  const { repair: isRepair, apply, undo: isUndo, reporter, postgres } = options;
+  if (isUndo !== undefined && (path !== undefined || isRepair || postgres !== undefined)) {
     command.error("error: --undo stands alone; the undo log names the database");
   }
-  if (path === undefined && isUndo === undefined) command.error("error: missing required argument 'path'");
+  if (postgres !== undefined) refuseOptionsOfFiles(path, options, command);
+  else if (options.schema !== undefined) command.error("error: --schema needs --postgres");
+  else if (path === undefined && isUndo === undefined) {
+    command.error("error: missing required argument 'path', or --postgres <url>");
+  }
   if (apply && !isRepair) command.error("error: --apply needs --repair");
   if (isRepair && reporter === "html") command.error("error: the plan is printed as text or JSON, not as html");
 }
 
+function refuseOptionsOfFiles(path: string | undefined, { users, deep }: Options, command: Command): void {
+  if (path !== undefined) command.error("error: a path and --postgres name two stores; give one of them");
+  if (users !== undefined) command.error("error: --users is for stores in files; on PostgreSQL users have schemas");
+  if (deep) command.error("error: --deep is for stores in files; for PostgreSQL there is pg_amcheck");
+}
+
 interface Report {
   /** The state at the end. */
-  readonly diagnosis: Diagnosis;
+  readonly diagnosis: { readonly healthy: boolean };
   readonly text: string;
   readonly json: unknown;
 }
 
-async function report(path: string, options: Options, doctor: DoctorOptions): Promise<Report> {
+async function report(path: string | undefined, options: Options, doctor: DoctorOptions): Promise<Report> {
+  const { postgres: url, schema, reporter, repair: isRepair, apply } = options;
+  if (url !== undefined) return reportPostgres({ url, reporter, repair: isRepair, apply }, { ...doctor, schema });
+  return reportFiles(path ?? "", options, doctor);
+}
+
+async function reportFiles(path: string, options: Options, doctor: DoctorOptions): Promise<Report> {
   if (options.apply) {
     const { diagnosis, ...done } = await repair(path, doctor);
     const text = `${repairText({ diagnosis, ...done })}\n\n${textReport(diagnosis)}\n`;

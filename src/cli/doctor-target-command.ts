@@ -5,6 +5,7 @@ import { checkTarget, type TargetCheck } from "../target-check/index.js";
 import { workloads } from "../workloads.js";
 import { coloursOf } from "./colours.js";
 import { readsConfig } from "./config.js";
+import { targetModule } from "./counterexample-file.js";
 import { exitCodes } from "./exit-codes.js";
 import { handleFailure } from "./failure.js";
 import { onInterrupt } from "./interrupt.js";
@@ -54,7 +55,7 @@ async function run(this: Command, module: string | undefined, { stall, verbose }
     process.stdout.write(`rollcall doctor-target ${module}\n\n`);
     status.show("checking the target");
     const checks = await checkTarget({
-      module,
+      module: targetModule(module),
       workloads,
       stallSeconds: stall,
       onOutput: verbose === true ? (text) => status.print(text) : () => undefined,

@@ -55,7 +55,7 @@ function run(this: Command, files: readonly string[], options: Options): void {
     const reports = openReports("verify", chosen, () => undefined, detailOf(options));
     reports.emit({ type: "merges", target: target.name, seed, parts: files.length });
     for (const result of passes) reports.emit({ type: "pass-ended", result, workload: target.workload });
-    const counterexample = saveCounterexample(report, false, options.out);
+    const counterexample = saveCounterexample(report, undefined, options.out);
     const again = commandAgain([]);
     reports.emit({ type: "ended", report, again, ...(counterexample === undefined ? {} : { counterexample }) });
     reports.close();

@@ -5,7 +5,7 @@ import { type KillMode, killModes, type SoakReport, TargetUnusableError } from "
 import { formatSoakProgress } from "../reporters/index.js";
 import { soak } from "../verify.js";
 import { describeConfig, readsConfig } from "./config.js";
-import { referenceTarget } from "./counterexample-file.js";
+import { targetModule } from "./counterexample-file.js";
 import { exitCodes } from "./exit-codes.js";
 import { handleFailure } from "./failure.js";
 import { onInterrupt } from "./interrupt.js";
@@ -109,7 +109,7 @@ async function run(this: Command, module: string | undefined, options: Options):
     reports.emit({ type: "begins", target, extent, ...describeConfig(options) });
     status.show("first contact with the target");
     const report = await soak({
-      module: module ?? referenceTarget,
+      module: targetModule(module),
       seed,
       minutes,
       processes,

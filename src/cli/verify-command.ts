@@ -8,7 +8,7 @@ import { formatProgress, type VerifyEvent } from "../reporters/index.js";
 import { verify } from "../verify.js";
 import { commandAgain } from "./command-again.js";
 import { describeConfig, readsConfig } from "./config.js";
-import { referenceTarget, saveCounterexample } from "./counterexample-file.js";
+import { saveCounterexample, targetModule } from "./counterexample-file.js";
 import { exitCodes } from "./exit-codes.js";
 import { handleFailure } from "./failure.js";
 import { onInterrupt } from "./interrupt.js";
@@ -112,6 +112,7 @@ itself, 130 interrupted.
 
 Examples:
   rollcall verify                          verify the reference store
+  rollcall verify rollcall:reference-postgres   the one on PostgreSQL
   rollcall verify ./my-target.mjs          verify your own store
   rollcall verify ./my-target.mjs --pass interleavings crashes --schedules 500
   rollcall verify ./my-target.mjs --time 300 --seed 42 --json report.json
@@ -134,7 +135,7 @@ async function run(this: Command, module: string | undefined, options: Options):
     reports.emit({ type: "begins", target, seed, seconds: time, ...describeConfig(options) });
     status.show("first contact with the target");
     const report = await verify({
-      module: module ?? referenceTarget,
+      module: targetModule(module),
       seed,
       signal: interrupt,
       ...limitsOf(options),
@@ -142,7 +143,7 @@ async function run(this: Command, module: string | undefined, options: Options):
       onContact: (checks) => warnOf(checks, target, status),
     });
     status.clear();
-    const counterexample = saveCounterexample(report, module === undefined, out);
+    const counterexample = saveCounterexample(report, module ?? "rollcall:reference", out);
     const again = commandAgain(options.seed === undefined ? ["--seed", String(seed)] : []);
     reports.emit({ type: "ended", report, again, ...(counterexample === undefined ? {} : { counterexample }) });
     reports.close();

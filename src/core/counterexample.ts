@@ -13,7 +13,7 @@ export interface Counterexample {
   readonly rollcall: string;
   readonly target: {
     readonly name: string;
-    /** Path of its module, relative to the directory of the file; "rollcall:reference" for the reference store. */
+    /** Path of its module, relative to the directory of the file; or one of `referenceModules`. */
     readonly module: string;
   };
   /** The workload that it was verified with. Default: "registration". Older files do not name it. */
@@ -33,4 +33,12 @@ export interface Counterexample {
 
 export const formatName = "rollcall-counterexample";
 export const formatVersion = 3;
-export const referenceModule = "rollcall:reference";
+
+/** Names for the modules of the reference stores, wherever Rollcall is installed. */
+const referenceModules = ["rollcall:reference", "rollcall:reference-postgres"] as const;
+
+export type ReferenceModule = (typeof referenceModules)[number];
+
+export function isReferenceModule(module: string): module is ReferenceModule {
+  return referenceModules.some((each) => each === module);
+}

@@ -8,7 +8,13 @@ export type {
   ReportedOperation,
 } from "./check-report.js";
 export type { ClientPlacement } from "./client-placement.js";
-export { type Counterexample, formatName, formatVersion, referenceModule } from "./counterexample.js";
+export {
+  type Counterexample,
+  formatName,
+  formatVersion,
+  isReferenceModule,
+  type ReferenceModule,
+} from "./counterexample.js";
 export { counterexampleOf } from "./counterexample-of.js";
 export { describeClient, describeDeath, describeError, describeStep } from "./describe.js";
 export {

@@ -37,8 +37,8 @@ export interface Example {
 }
 
 /** All cases of one code. `count` is complete, `examples` are the first ones. */
-export interface Finding {
-  readonly code: FindingCode;
+export interface Finding<Code extends string = FindingCode> {
+  readonly code: Code;
   readonly severity: Severity;
   readonly count: number;
   readonly examples: readonly Example[];

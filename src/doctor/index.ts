@@ -3,6 +3,19 @@ export { catalogue, type Explanation, findingCodes, pageOf } from "./catalogue.j
 export { type DoctorOptions, diagnose } from "./diagnose.js";
 export { DoctorError } from "./errors.js";
 export type { Diagnosis, Example, Finding, FindingCode, Severity, Totals } from "./findings.js";
+export {
+  diagnosePostgres,
+  type PostgresDiagnosis,
+  type PostgresDoctorOptions,
+  type PostgresFindingCode,
+  planPostgresRepair,
+  postgresCatalogue,
+  postgresHtmlReport,
+  postgresPlanText,
+  postgresRepairText,
+  postgresTextReport,
+  repairPostgres,
+} from "./postgres/index.js";
 export type { Progress } from "./progress.js";
 export {
   type ActionKind,

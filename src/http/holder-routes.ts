@@ -1,9 +1,10 @@
 import type { FastifyInstance } from "fastify";
-import { AccountNotFoundError, authIdOf, type RegistrationStore, type Settings } from "../store/index.js";
+import { AccountNotFoundError, authIdOf, type Settings } from "../store/index.js";
 import { clientGone } from "./client-gone.js";
 import { apiKeyOf, newApiKeyOf } from "./credentials.js";
 import { type RouteDescription, route } from "./routes.js";
 import { refer, rotatedAccount, settingsBody } from "./schemas.js";
+import type { ServedStore } from "./served-store.js";
 
 /*
  * The routes for the holder of an API key. They have no part of the key in their paths: the header names the account.
@@ -16,7 +17,7 @@ const holder: Pick<RouteDescription, "tags" | "security"> = {
 const done = { 204: { type: "null", description: "Done." } } as const;
 
 /** Adds the routes below `/v1/account`. */
-export function addHolderRoutes(app: FastifyInstance, store: RegistrationStore): void {
+export function addHolderRoutes(app: FastifyInstance, store: ServedStore): void {
   addRegister(app, store);
   addReadAndUpdate(app, store);
   addActivation(app, store);
@@ -24,7 +25,7 @@ export function addHolderRoutes(app: FastifyInstance, store: RegistrationStore):
   addRemove(app, store);
 }
 
-function addRegister(app: FastifyInstance, store: RegistrationStore): void {
+function addRegister(app: FastifyInstance, store: ServedStore): void {
   app.post<{ Body: Settings }>(
     "/v1/account",
     route({
@@ -45,7 +46,7 @@ function addRegister(app: FastifyInstance, store: RegistrationStore): void {
   );
 }
 
-function addReadAndUpdate(app: FastifyInstance, store: RegistrationStore): void {
+function addReadAndUpdate(app: FastifyInstance, store: ServedStore): void {
   app.get(
     "/v1/account",
     route({
@@ -55,7 +56,7 @@ function addReadAndUpdate(app: FastifyInstance, store: RegistrationStore): void 
       response: { 200: refer("Account") },
       errors: [401, 404],
     }),
-    async (request) => store.find(apiKeyOf(request)) ?? notFound(),
+    async (request) => (await store.find(apiKeyOf(request))) ?? notFound(),
   );
 
   app.patch<{ Body: Settings }>(
@@ -70,13 +71,13 @@ function addReadAndUpdate(app: FastifyInstance, store: RegistrationStore): void 
       errors: [401, 404, 507],
     }),
     async (request, reply) => {
-      const found = await store.promises.update(apiKeyOf(request), request.body, { signal: clientGone(reply) });
+      const found = await store.update(apiKeyOf(request), request.body, { signal: clientGone(reply) });
       return found ? reply.code(204).send() : notFound();
     },
   );
 }
 
-function addActivation(app: FastifyInstance, store: RegistrationStore): void {
+function addActivation(app: FastifyInstance, store: ServedStore): void {
   for (const [name, active] of [
     ["activate", true],
     ["deactivate", false],
@@ -92,14 +93,14 @@ function addActivation(app: FastifyInstance, store: RegistrationStore): void {
         errors: [401, 404, 507],
       }),
       async (request, reply) => {
-        const found = await store.promises.setActive(apiKeyOf(request), active, { signal: clientGone(reply) });
+        const found = await store.setActive(apiKeyOf(request), active, { signal: clientGone(reply) });
         return found ? reply.code(204).send() : notFound();
       },
     );
   }
 }
 
-function addRotate(app: FastifyInstance, store: RegistrationStore): void {
+function addRotate(app: FastifyInstance, store: ServedStore): void {
   app.post(
     "/v1/account/rotate",
     route({
@@ -113,13 +114,13 @@ function addRotate(app: FastifyInstance, store: RegistrationStore): void {
     }),
     async (request, reply) => {
       const newApiKey = newApiKeyOf(request);
-      const found = await store.promises.changeKey(apiKeyOf(request), newApiKey, { signal: clientGone(reply) });
+      const found = await store.changeKey(apiKeyOf(request), newApiKey, { signal: clientGone(reply) });
       return found ? { authId: authIdOf(newApiKey) } : notFound();
     },
   );
 }
 
-function addRemove(app: FastifyInstance, store: RegistrationStore): void {
+function addRemove(app: FastifyInstance, store: ServedStore): void {
   app.delete(
     "/v1/account",
     route({
@@ -130,7 +131,7 @@ function addRemove(app: FastifyInstance, store: RegistrationStore): void {
       errors: [401, 404, 507],
     }),
     async (request, reply) => {
-      const found = await store.promises.remove(apiKeyOf(request), { signal: clientGone(reply) });
+      const found = await store.remove(apiKeyOf(request), { signal: clientGone(reply) });
       return found ? reply.code(204).send() : notFound();
     },
   );

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
-import { AccountNotFoundError, authIdOf, type RegistrationStore, type Settings } from "../store/index.js";
+import type { TrailOptions } from "../postgres-store/index.js";
+import { AccountNotFoundError, authIdOf, type Settings } from "../store/index.js";
 import { clientGone } from "./client-gone.js";
 import { newApiKeyOf } from "./credentials.js";
 import { RequestRefusedError } from "./refusals.js";
@@ -13,14 +14,16 @@ import {
   refer,
   rotatedAccount,
   settingsBody,
+  trailPage,
+  trailQuery,
 } from "./schemas.js";
+import type { ServedStore } from "./served-store.js";
 
 /*
  * The routes for the operator. They name accounts by their auth ids, which are no secrets: nothing can be done with one
  * without the token.
  */
 
-type Store = RegistrationStore;
 interface OfAccount {
   Params: { readonly authId: string };
 }
@@ -33,15 +36,16 @@ interface Page {
 const operator: Pick<RouteDescription, "tags" | "security"> = { tags: ["Operator"], security: [{ operator: [] }] };
 const done = { 204: { type: "null", description: "Done." } } as const;
 
-/** Adds the routes below `/v1/accounts`, and `/v1/audit`. The caller has put the check of the token before them. */
-export function addOperatorRoutes(app: FastifyInstance, store: Store): void {
+/** Adds the routes below `/v1/accounts`, `/v1/audit` and, if the store has one, `/v1/trail`. The caller has put the check of the token before them. */
+export function addOperatorRoutes(app: FastifyInstance, store: ServedStore): void {
   addLists(app, store);
   addAccount(app, store);
   addRotation(app, store);
   addAudit(app, store);
+  addTrail(app, store);
 }
 
-function addLists(app: FastifyInstance, store: Store): void {
+function addLists(app: FastifyInstance, store: ServedStore): void {
   app.get<{ Querystring: Page }>(
     "/v1/accounts",
     route({
@@ -68,7 +72,7 @@ function addLists(app: FastifyInstance, store: Store): void {
   );
 }
 
-function addAccount(app: FastifyInstance, store: Store): void {
+function addAccount(app: FastifyInstance, store: ServedStore): void {
   const path = "/v1/accounts/:authId";
   const common = { ...operator, params: authIdParams } as const;
   const written = { ...common, response: done, errors: [401, 404, 507] } as const;
@@ -82,14 +86,14 @@ function addAccount(app: FastifyInstance, store: Store): void {
       response: { 200: refer("Account") },
       errors: [401, 404],
     }),
-    async ({ params: { authId } }) => store.find({ authId }) ?? notFound(authId),
+    async ({ params: { authId } }) => (await store.find({ authId })) ?? notFound(authId),
   );
 
   app.patch<OfAccount & { Body: Settings }>(
     path,
     route({ ...written, operationId: "updateAccount", summary: "Sets the given fields.", body: settingsBody }),
     async ({ params: { authId }, body }, reply) => {
-      const found = await store.promises.update({ authId }, body, { signal: clientGone(reply) });
+      const found = await store.update({ authId }, body, { signal: clientGone(reply) });
       return found ? reply.code(204).send() : notFound(authId);
     },
   );
@@ -103,7 +107,7 @@ function addAccount(app: FastifyInstance, store: Store): void {
       `${path}/${name}`,
       route({ ...written, operationId: `${name}Account`, summary }),
       async ({ params: { authId } }, reply) => {
-        const found = await store.promises.setActive({ authId }, active, { signal: clientGone(reply) });
+        const found = await store.setActive({ authId }, active, { signal: clientGone(reply) });
         return found ? reply.code(204).send() : notFound(authId);
       },
     );
@@ -113,14 +117,14 @@ function addAccount(app: FastifyInstance, store: Store): void {
     path,
     route({ ...written, operationId: "removeAccount", summary: "Deletes an account and its database." }),
     async ({ params: { authId } }, reply) => {
-      const found = await store.promises.remove({ authId }, { signal: clientGone(reply) });
+      const found = await store.remove({ authId }, { signal: clientGone(reply) });
       return found ? reply.code(204).send() : notFound(authId);
     },
   );
 }
 
 /** For a holder that has lost its key, and for a key that others have learned. */
-function addRotation(app: FastifyInstance, store: Store): void {
+function addRotation(app: FastifyInstance, store: ServedStore): void {
   app.post<OfAccount>(
     "/v1/accounts/:authId/rotate",
     route({
@@ -135,13 +139,13 @@ function addRotation(app: FastifyInstance, store: Store): void {
     async (request, reply) => {
       const { authId } = request.params;
       const newApiKey = newApiKeyOf(request);
-      const found = await store.promises.changeKey({ authId }, newApiKey, { signal: clientGone(reply) });
+      const found = await store.changeKey({ authId }, newApiKey, { signal: clientGone(reply) });
       return found ? { authId: authIdOf(newApiKey) } : notFound(authId);
     },
   );
 }
 
-function addAudit(app: FastifyInstance, store: Store): void {
+function addAudit(app: FastifyInstance, store: ServedStore): void {
   let running = false;
   app.get(
     "/v1/audit",
@@ -160,11 +164,29 @@ function addAudit(app: FastifyInstance, store: Store): void {
       }
       running = true;
       try {
-        return await store.auditInSlices({ signal: clientGone(reply) });
+        return await store.audit({ signal: clientGone(reply) });
       } finally {
         running = false;
       }
     },
+  );
+}
+
+function addTrail(app: FastifyInstance, store: ServedStore): void {
+  if (store.trail === undefined) return;
+  const read = store.trail.bind(store);
+  app.get<{ Querystring: TrailOptions }>(
+    "/v1/trail",
+    route({
+      ...operator,
+      operationId: "trail",
+      summary: "Returns what was changed in the last 30 days, the newest first.",
+      description: "An entry was committed with the change that it tells of.",
+      querystring: trailQuery,
+      response: { 200: trailPage },
+      errors: [401],
+    }),
+    async ({ query }, reply) => ({ entries: await read(query, { signal: clientGone(reply) }) }),
   );
 }
 

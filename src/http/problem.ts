@@ -33,6 +33,9 @@ interface Meaning {
 
 const seeTheLog = "The store cannot do this until its operator has mended it; the log of the server has the details.";
 const retrySoon = "Nothing was lost. Repeat the request after the time in Retry-After.";
+const unknownOutcome =
+  "The connection to the database was lost while the change was committed, so it is done wholly or not at all. Read the " +
+  "account to learn which, or repeat the request after the time in Retry-After; it does no harm twice.";
 
 /** What each code of the store means for a client. A code that is not here is the server's mistake: 500. */
 const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
@@ -46,10 +49,15 @@ const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ["STORE_BUSY", { status: 503, retryAfterSeconds: 1, detail: `Another process holds a lock. ${retrySoon}` }],
   ["STORE_CLOSED", { status: 503, retryAfterSeconds: 5, detail: `The server is stopping. ${retrySoon}` }],
   ["STORE_REPLACED", { status: 503, retryAfterSeconds: 30, detail: seeTheLog }],
+  ["STORE_UNREACHABLE", { status: 503, retryAfterSeconds: 5, detail: `The database is away. ${retrySoon}` }],
+  ["OUTCOME_UNKNOWN", { status: 503, retryAfterSeconds: 5, detail: unknownOutcome }],
   ["STORAGE_FAULT", { status: 503, retryAfterSeconds: 10, detail: `The disk of the store failed. ${retrySoon}` }],
 ]);
 
-const diskFull = /^(SQLITE_FULL|ENOSPC|EDQUOT)/;
+/** Of SQLite, of the file system, of PostgreSQL. */
+const diskFull = /^(SQLITE_FULL|ENOSPC|EDQUOT|53100$)/;
+/** Codes of the network and of PostgreSQL tell no secrets, and whether a server is away, starting, or refuses. */
+const reasonForm = /^(E[A-Z]+|[0-9A-Z]{5})$/;
 
 /** Returns the response for an error that ended a request. */
 export function problemOf(error: unknown): ProblemResponse {
@@ -78,7 +86,15 @@ function problemOfStore(error: RegistrationStoreError): ProblemResponse {
   };
   const headers = retryAfterSeconds === undefined ? {} : { "retry-after": String(retryAfterSeconds) };
   const isFull = error.code === "STORAGE_FAULT" && diskFull.test(codeOf(error.cause));
-  return { problem: problem(isFull ? 507 : status, error.code, detail), headers };
+  const reason = error.code === "STORE_UNREACHABLE" ? reasonOf(error) : undefined;
+  const told = reason === undefined ? detail : `${detail} The reason is ${reason}.`;
+  return { problem: problem(isFull ? 507 : status, error.code, told), headers };
+}
+
+/** Returns the code of the network or of PostgreSQL behind an error, or undefined. Its message may name the server. */
+function reasonOf({ cause }: Error): string | undefined {
+  if (reasonForm.test(codeOf(cause))) return codeOf(cause);
+  return cause instanceof Error ? reasonOf(cause) : undefined;
 }
 
 /** Messages of Fastify may quote the request, so none is passed on. */

@@ -10,13 +10,14 @@ import { addOperatorRoutes } from "./operator-routes.js";
 import { problemOf, problemType } from "./problem.js";
 import { limitRates, type RateLimits } from "./rate-limits.js";
 import { refuseSurplusBodies } from "./routes.js";
+import { type ServedStore, servedStore } from "./served-store.js";
 import { addServiceRoutes } from "./service-routes.js";
 import { refusalOf, validatorCompiler } from "./validator.js";
 
 /** Options of the plugin `registrationRoutes`. */
 export interface RegistrationRoutesOptions {
   /** An open store. The plugin does not close it. */
-  readonly store: RegistrationStore;
+  readonly store: RegistrationStore | ServedStore;
   /** The token of the operator's routes: at least 32 visible ASCII characters. */
   readonly operatorToken: string;
   /** From `collectMetrics`. Default: there is no route `/metrics`. */
@@ -41,7 +42,8 @@ const { version }: { version: string } = createRequire(import.meta.url)("rollcal
  * ```
  */
 export async function registrationRoutes(app: FastifyInstance, options: RegistrationRoutesOptions): Promise<void> {
-  const { store, operatorToken, metrics, publicMetrics = false, rateLimits = {} } = options;
+  const { operatorToken, metrics, publicMetrics = false, rateLimits = {} } = options;
+  const store = servedStore(options.store);
   const checkToken = operatorCheck(operatorToken);
   const onlyOperator = (scope: FastifyInstance): void => {
     scope.addHook("onRequest", async (request) => checkToken(request));

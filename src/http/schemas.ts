@@ -124,6 +124,36 @@ export const accountCount = {
   properties: { total: count, active: count, inactive: count, unfinished: count },
 } as const;
 
+export const trailQuery = {
+  type: "object",
+  additionalProperties: false,
+  properties: {
+    authId: { ...authId, description: "Only changes of this account. Default: of all." },
+    limit: { type: "integer", minimum: 1, maximum: 1000, default: 100 },
+  },
+} as const;
+
+export const trailPage = {
+  type: "object",
+  required: ["entries"],
+  properties: {
+    entries: {
+      type: "array",
+      items: {
+        type: "object",
+        required: ["requestId", "operation", "authId", "newAuthId", "at"],
+        properties: {
+          requestId: { type: "string", description: "Identifies one transaction." },
+          operation: { type: "string" },
+          authId,
+          newAuthId: { type: ["string", "null"], description: "Of changeKey: the auth id of the new key." },
+          at: time,
+        },
+      },
+    },
+  },
+} as const;
+
 export const auditReport = {
   type: "object",
   required: ["clean", "totals", "counts", "findings"],

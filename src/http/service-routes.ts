@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
-import type { RegistrationStore } from "../store/index.js";
 import { RequestRefusedError } from "./refusals.js";
 import { type RouteDescription, route } from "./routes.js";
+import type { ServedStore } from "./served-store.js";
 
 /*
  * The routes for what runs the service: probes, and the document of the API.
@@ -11,9 +11,11 @@ const service: Pick<RouteDescription, "tags"> = { tags: ["Service"] };
 const status = { type: "object", required: ["status"], properties: { status: { type: "string" } } } as const;
 /** No key has this auth id, so the read is always of the same cost. */
 const noAccount = { authId: "0".repeat(64) };
+/** A database that does not answer for so long is not ready, though other requests wait longer for it. */
+const readinessTimeoutMs = 1000;
 
 /** Adds `/healthz`, `/readyz` and `/openapi.json`. */
-export function addServiceRoutes(app: FastifyInstance, store: RegistrationStore): void {
+export function addServiceRoutes(app: FastifyInstance, store: ServedStore): void {
   let stopping = false;
   app.addHook("preClose", async () => {
     stopping = true;
@@ -35,7 +37,7 @@ export function addServiceRoutes(app: FastifyInstance, store: RegistrationStore)
     route({
       ...service,
       operationId: "readiness",
-      summary: "The store answers a read, and its directory is still the one that was opened.",
+      summary: "The store answers a read, and a directory is still the one that was opened.",
       description: "Send no requests here while this fails.",
       response: { 200: status },
     }),
@@ -46,8 +48,8 @@ export function addServiceRoutes(app: FastifyInstance, store: RegistrationStore)
           headers,
         });
       }
-      // Before each read the store checks that its files are still those that it opened.
-      store.find(noAccount);
+      // Before each read a store in a directory checks that its files are still those that it opened.
+      await store.find(noAccount, { timeoutMs: readinessTimeoutMs });
       return { status: "ready" };
     },
   );

@@ -1,17 +1,19 @@
 import { Registry } from "prom-client";
+import type { PostgresStore } from "../postgres-store/index.js";
 import type { RegistrationStore } from "../store/index.js";
-import { accountMetrics } from "./account-metrics.js";
+import { accountMetrics, type CountedStore } from "./account-metrics.js";
 import { backupMetrics } from "./backup-metrics.js";
 import { operationMetrics } from "./operation-metrics.js";
 import { registrationMetrics } from "./registration-metrics.js";
 import { subscribeToStore } from "./store-events.js";
 
-/** The part of a store that is read for metrics. */
-export type MeasuredStore = Pick<RegistrationStore, "directory" | "count" | "lastBackup">;
+/** The part of a store that is read for metrics: of one in a directory, or of one on PostgreSQL. */
+export type MeasuredStore = CountedStore &
+  (Pick<RegistrationStore, "directory" | "lastBackup"> | Pick<PostgresStore, "location">);
 
 /** Options of `collectMetrics`. */
 export interface MetricsOptions {
-  /** An open store. Only its directory, `count()` and `lastBackup()` are used. */
+  /** An open store. Only its directory or location, `count()` and `lastBackup()` are used. */
   readonly store: MeasuredStore;
   /**
    * The prom-client registry to which the metrics are added. Default: a new one. One registry holds the metrics of one
@@ -29,7 +31,7 @@ export interface Metrics {
 
 /**
  * Collects Prometheus metrics of a store, from the events that it publishes in this thread, and from `count()` each time
- * the registry is read. What other processes do to the same directory shows only in the number of accounts and the last backup.
+ * the registry is read. What other processes do to the same store shows only in the number of accounts and the last backup.
  *
  * @throws {Error} If the registry has a metric of the same name, for example those of another store.
  * @example
@@ -48,7 +50,8 @@ export function collectMetrics({ store, registry = new Registry() }: MetricsOpti
   };
   const listeners = { ...registrationMetrics(named), ...operationMetrics(named) };
   accountMetrics(named, store);
-  backupMetrics(named, store);
+  // Backups of a server are made by its own tools, and the store does not learn of them.
+  if ("lastBackup" in store) backupMetrics(named, store);
   const end = subscribeToStore(store, listeners);
   return {
     registry,

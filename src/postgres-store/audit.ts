@@ -16,11 +16,11 @@ import {
   wholeNumber,
 } from "../store/index.js";
 import type { Context } from "./context.js";
-import type { Connection, Row } from "./pool/index.js";
+import type { Row } from "./pool/index.js";
 import { constraintNames } from "./tables/index.js";
-import { transactReading } from "./transactions/index.js";
+import { type Reading, transactReading } from "./transactions/index.js";
 
-type Session = Pick<Connection, "rows" | "execute">;
+type Session = Pick<Reading, "slowRows" | "execute">;
 
 /**
  * Checks the store as of one moment: in one transaction with REPEATABLE READ every statement sees what the first one saw, in
@@ -31,7 +31,7 @@ export async function audit(context: Context, options: AuditOptions, limits: Lim
   const call = { doing: "auditing", limits: { ...limits, signal }, location: context.location };
   return await transactReading(context, call, "REPEATABLE READ", async (session) => {
     const collector = collectFindings(findingsMax);
-    const [row] = await session.rows(
+    const [row] = await session.slowRows(
       `SELECT pg_catalog.count(*) AS total, pg_catalog.count(*) FILTER (WHERE is_active) AS active
        FROM ${context.names.schema}.api_keys`,
     );
@@ -118,9 +118,9 @@ const rowsAtOnce = 1000;
 
 /** Reads the rows through a cursor, so that any number of them needs little memory. */
 async function eachRow(session: Session, { select }: Check, use: (row: Row) => void): Promise<void> {
-  await session.execute(`DECLARE found NO SCROLL CURSOR FOR ${select}`);
+  await session.slowRows(`DECLARE found NO SCROLL CURSOR FOR ${select}`);
   for (;;) {
-    const rows = await session.rows(`FETCH ${rowsAtOnce} FROM found`);
+    const rows = await session.slowRows(`FETCH ${rowsAtOnce} FROM found`);
     for (const row of rows) use(row);
     if (rows.length < rowsAtOnce) break;
   }
@@ -133,7 +133,7 @@ async function checkMigrations(
   session: Session,
   collector: FindingCollector,
 ): Promise<void> {
-  const lists = await session.rows(
+  const lists = await session.slowRows(
     `SELECT digest, migrations::text FROM ${schema}.user_migrations WHERE digest <> $1`,
     [userMigrations.digest],
   );

@@ -18,7 +18,7 @@ import type { Context } from "./context.js";
 import { codeOf } from "./failures.js";
 import type { PostgresOpening, PostgresStore } from "./store.js";
 import { countAccounts, findAccount, listActive, pruneTrail, readPage, readTrail } from "./tables/index.js";
-import { migrateAll, withUserSchema } from "./user-schemas/index.js";
+import { migrateAll, readUserSchema, withUserSchema } from "./user-schemas/index.js";
 
 /** What an open store consists of. */
 interface Parts {
@@ -55,6 +55,12 @@ export function methodsOf({ context, calls, opening, timeoutMs, endPool }: Parts
       await reading("listing accounts", options, async (call) => await readPage(context, call, page)),
     count: async (options) =>
       await reading("counting accounts", options, async (call) => await countAccounts(context, call)),
+    readUserSchema: async (authId, callback, options) =>
+      await reading(
+        "reading a user schema",
+        options,
+        async (call) => await readUserSchema(context, call, authId, callback),
+      ),
     withUserSchema: async (authId, callback, options) =>
       await reading(
         "using a user schema",

@@ -1,5 +1,4 @@
 import { type Limits, limitsOf } from "../store/index.js";
-import { audit } from "./audit.js";
 import { createCalls } from "./calls.js";
 import type { Context, Runtime } from "./context.js";
 import { methodsOf } from "./methods.js";
@@ -7,7 +6,7 @@ import { namesOf } from "./names.js";
 import { type CheckedOptions, checkPostgresOptions, type PostgresStoreOptions } from "./options.js";
 import { makePool, type PostgresPool } from "./pool/index.js";
 import type { PostgresStore } from "./store.js";
-import { countAccounts, migrateOwnTables } from "./tables/index.js";
+import { migrateOwnTables } from "./tables/index.js";
 import { readRows } from "./transactions/index.js";
 import { userMigrationsOf } from "./user-migrations.js";
 import { addMigrationList } from "./user-schemas/index.js";
@@ -46,14 +45,10 @@ async function openOn(
   const applied = await migrateOwnTables(runtime, limits);
   await addMigrationList(runtime, userMigrations, limits);
   const context: Context = { ...runtime, location: await locationOf(runtime, limits), userMigrations };
-  const { total } = await countAccounts(context, { doing: "opening the store", limits });
-  const opening = { applied, audit: total > accountsAuditedMax ? null : await audit(context, {}, limits) };
-  logger.info({ location: context.location, applied, accounts: total }, "store opened");
+  logger.info({ location: context.location, applied }, "store opened");
   const calls = createCalls({ location: context.location, readOnly, timeoutMs });
-  return methodsOf({ context, calls, opening, timeoutMs, endPool });
+  return methodsOf({ context, calls, opening: { applied }, timeoutMs, endPool });
 }
-
-const accountsAuditedMax = 100;
 
 async function poolOf({
   source,
@@ -72,11 +67,8 @@ async function poolOf({
 
 async function locationOf(runtime: Runtime, limits: Limits): Promise<string> {
   const { schema } = runtime.names;
-  const [row] = await readRows(
-    runtime,
-    { doing: "opening the store", limits },
-    `SELECT pg_catalog.pg_is_in_recovery() AS standby, pg_catalog.current_database() AS database, store_id
-     FROM ${schema}.store`,
-  );
+  const text = `SELECT pg_catalog.pg_is_in_recovery() AS standby, pg_catalog.current_database() AS database, store_id
+    FROM ${schema}.store`;
+  const [row] = await readRows(runtime, { doing: "opening the store", limits }, { extent: "few", text });
   return `postgresql:${row?.database}/${schema}#${row?.store_id}`;
 }

@@ -33,7 +33,7 @@ import type { UserSchema } from "./user-schema.js";
 export interface PostgresStore {
   /** Which store it is, without secrets: `postgresql:DATABASE/SCHEMA#STORE-ID`. Events have it as their `directory`. */
   readonly location: string;
-  /** What opening did. `audit` is null if the store has more than 100 accounts: then run `audit`. */
+  /** What opening did. */
   readonly opening: PostgresOpening;
   /**
    * Gets or creates the account of an API key. `created` is true for exactly one successful call. Later callers get the
@@ -93,8 +93,7 @@ export interface PostgresStore {
   /**
    * Runs `callback` in one transaction and returns its result. `search_path` is the user's own schema until it ends, so
    * unqualified names are the user's own tables. Callbacks on one account run one after the other. If the callback throws,
-   * the transaction is rolled back and the same error is thrown. Missing user migrations are applied first. If the store is
-   * open read-only, it is a read-only transaction on a schema that may lack migrations.
+   * the transaction is rolled back and the same error is thrown. Missing user migrations are applied first.
    *
    * A transaction that meets a deadlock, a serialization failure or a lost connection runs again, and so does `callback`: its
    * effects outside of the transaction should allow that.
@@ -114,6 +113,16 @@ export interface PostgresStore {
    * ```
    */
   withUserSchema<T>(
+    authId: string,
+    callback: (schema: UserSchema) => Promise<T> | T,
+    options?: CallOptions,
+  ): Promise<T>;
+  /**
+   * Does the same in a transaction that only reads, as of one moment (REPEATABLE READ). It takes no lock and writes no entry
+   * into the trail, so it is much cheaper. It applies no migrations. `callback` runs again if the account changed meanwhile.
+   * @throws The same as `withUserSchema`. `InvalidCallbackError` also if the callback writes.
+   */
+  readUserSchema<T>(
     authId: string,
     callback: (schema: UserSchema) => Promise<T> | T,
     options?: CallOptions,
@@ -142,5 +151,4 @@ export interface PostgresStore {
 export interface PostgresOpening {
   /** Names of the migrations of the store's own tables that were applied now. Empty: none was missing. */
   readonly applied: readonly string[];
-  readonly audit: AuditReport | null;
 }

@@ -1,82 +1,22 @@
-import { catalogue, pageOf } from "../catalogue.js";
-import type { Diagnosis, Example, Finding } from "../findings.js";
+import type { Diagnosis } from "../findings.js";
+import { explained } from "./explain.js";
+import { formatHtml } from "./html-form.js";
 import { number } from "./numbers.js";
 
 /** Returns the diagnosis as one HTML file that needs no other: no script, no picture, no request. */
 export function htmlReport(diagnosis: Diagnosis): string {
   const { database, usersDirectory, findings, totals, healthy, durationMs } = diagnosis;
-  const facts: readonly (readonly [string, string])[] = [
-    ["Database", database],
-    ["User databases", usersDirectory],
-    ["active_api_keys", `${number(totals.active_api_keys)} of ${number(totals.total_api_keys)}`],
-    ["active_users", number(totals.active_users)],
-    ["total_users", number(totals.total_users)],
-    ["Files", number(totals.user_databases)],
-    ["Took", `${(durationMs / 1000).toFixed(1)} s`],
-  ];
-  return `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>rollcall doctor: ${healthy ? "healthy" : "findings"}</title>
-<style>${style}</style>
-<h1>${healthy ? "Healthy" : "Not healthy"}</h1>
-<table>
-${facts.map(([label, value]) => `<tr><th scope="row">${encode(label)}</th><td>${encode(value)}</td></tr>`).join("\n")}
-</table>
-${findings.length === 0 ? "" : overview(findings)}
-${findings.map(section).join("\n")}
-</html>
-`;
-}
-
-const style = `
-  body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #222; background: #fff; }
-  table { border-collapse: collapse; } th, td { text-align: left; padding: .2rem 1rem .2rem 0; vertical-align: top; overflow-wrap: anywhere; }
-  .error { color: #b00020; } .warning { color: #8a5a00; } .note { color: #555; }
-  code, li { font-family: ui-monospace, monospace; font-size: .9rem; overflow-wrap: anywhere; }
-  dt { font-weight: 600; } dd { margin: 0 0 .5rem; }
-  @media (prefers-color-scheme: dark) { body { color: #ddd; background: #181818; } .error { color: #ff8a80; } .warning { color: #ffd180; } .note { color: #aaa; } a { color: #8ab4f8; } }`;
-
-function overview(findings: readonly Finding[]): string {
-  const rows = findings.map(
-    ({ code, severity, count }) =>
-      `<tr><td>${number(count)}</td><td class="${severity}">${severity}</td>` +
-      `<td><a href="#${code}">${encode(catalogue[code].title)}</a></td></tr>`,
-  );
-  return `<h2>Findings</h2>\n<table>\n${rows.join("\n")}\n</table>`;
-}
-
-function section({ code, severity, count, examples }: Finding): string {
-  const { title, means, cause, repair } = catalogue[code];
-  const more = count - examples.length;
-  return `<section id="${code}">
-<h2 class="${severity}">${number(count)} ${encode(title)}</h2>
-<p><code>${code}</code>, ${severity}; ${encode(pageOf(code))}</p>
-<dl>
-<dt>Means</dt><dd>${encode(means)}</dd>
-<dt>Probable cause</dt><dd>${encode(cause)}</dd>
-<dt>Repair</dt><dd>${encode(repair)}</dd>
-</dl>
-<ul>
-${examples.map(item).join("\n")}
-</ul>
-${more === 0 ? "" : `<p>… and ${number(more)} more</p>`}
-</section>`;
-}
-
-function item({ subject, detail }: Example): string {
-  return `<li>${encode(detail === "" ? subject : `${subject}: ${detail}`)}</li>`;
-}
-
-/** Names and paths of others become text, never markup. */
-function encode(text: string): string {
-  const entities: { readonly [character: string]: string } = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    '"': "&quot;",
-    "'": "&#39;",
-  };
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+  return formatHtml({
+    facts: [
+      ["Database", database],
+      ["User databases", usersDirectory],
+      ["active_api_keys", `${number(totals.active_api_keys)} of ${number(totals.total_api_keys)}`],
+      ["active_users", number(totals.active_users)],
+      ["total_users", number(totals.total_users)],
+      ["Files", number(totals.user_databases)],
+      ["Took", `${(durationMs / 1000).toFixed(1)} s`],
+    ],
+    findings: findings.map(explained),
+    healthy,
+  });
 }

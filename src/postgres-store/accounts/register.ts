@@ -17,7 +17,8 @@ export async function register(
 ): Promise<Registration> {
   const found = await findAccount(context, call, authId);
   if (found !== undefined) return { ...found, created: false };
-  return await transact(context, call, "unhurried", (transaction) => create(context, transaction, authId, settings));
+  const beginning = context.userMigrations.list.every(({ up }) => typeof up === "string") ? "brief" : "unhurried";
+  return await transact(context, call, beginning, (transaction) => create(context, transaction, authId, settings));
 }
 
 /**

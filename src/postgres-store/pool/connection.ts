@@ -1,3 +1,4 @@
+import { StoreClosedError } from "../../store/index.js";
 import { ConnectionLostError, isOfServer } from "../failures.js";
 import type { PostgresClient, PostgresNotice, PostgresPool, PostgresQuery, PostgresResult } from "./pool.js";
 
@@ -11,6 +12,8 @@ export interface Connection {
    * @throws {ConnectionLostError} If there is no answer in time.
    */
   rows(text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+  /** Does the same for a statement whose time depends on how much there is, with no time limit. */
+  slowRows(text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
   /** Runs one or more statements without values and returns the command of the last one, as the server names it. */
   execute(text: string): Promise<string>;
   /** Runs a statement of a callback, with the application's own types, and no time limit. */
@@ -27,23 +30,33 @@ export interface Connection {
 export interface Patience {
   readonly connectMs: number;
   readonly responseMs: number;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * Takes a connection from the pool.
  * @throws {ConnectionLostError} If there is none in time, or none can be made.
+ * @throws {StoreClosedError} If the pool was ended.
+ * @throws The signal's reason, if it is aborted.
  */
-export async function takeConnection(pool: PostgresPool, { connectMs, responseMs }: Patience): Promise<Connection> {
+export async function takeConnection(
+  pool: PostgresPool,
+  { connectMs, responseMs, signal }: Patience,
+): Promise<Connection> {
   const taking = Promise.resolve(pool.connect());
   let client: PostgresClient;
   try {
-    client = await within(connectMs, taking, "no connection was to be had");
+    client = await within(connectMs, taking, "no connection was to be had", signal);
   } catch (error) {
     // One that comes later goes back at once.
-    if (error instanceof ConnectionLostError) taking.then((late) => late.release(), ignore);
+    taking.then((late) => late.release(), ignore);
+    signal?.throwIfAborted();
     // Wrong password, unknown database and the like: trying again would not help.
-    if (isOfServer(error)) throw error;
-    throw error instanceof ConnectionLostError ? error : lost(error);
+    if (isOfServer(error) || error instanceof ConnectionLostError) throw error;
+    if (error instanceof Error && /after calling end on the pool/.test(error.message)) {
+      throw new StoreClosedError("the pool of the store was ended; open the store again", { cause: error });
+    }
+    throw lost(error);
   }
   return connectionOf(client, responseMs);
 }
@@ -69,8 +82,9 @@ function connectionOf(client: PostgresClient, responseMs: number): Connection {
       throw lost(error);
     }
   };
-  const own = (statement: PostgresQuery): ReturnType<Connection["query"]> =>
-    within(responseMs, query({ ...statement, types: asText }), "the server did not answer");
+  const asked = (text: string, values: readonly unknown[]): ReturnType<Connection["query"]> =>
+    query({ text, values: [...values], types: asText });
+  const inTime = <T>(work: Promise<T>): Promise<T> => within(responseMs, work, "the server did not answer");
   let isGivenBack = false;
   const giveBack = (destroy: boolean): void => {
     if (isGivenBack) return;
@@ -81,11 +95,9 @@ function connectionOf(client: PostgresClient, responseMs: number): Connection {
     client.release(destroy);
   };
   return {
-    async rows(text, values = []) {
-      const result = await own({ text, values: [...values] });
-      return lastOf(result).rows as Row[];
-    },
-    execute: async (text) => lastOf(await own({ text })).command,
+    rows: async (text, values = []) => rowsOf(await inTime(asked(text, values))),
+    slowRows: async (text, values = []) => rowsOf(await asked(text, values)),
+    execute: async (text) => lastOf(await inTime(query({ text, types: asText }))).command,
     query,
     noticed,
     release: () => giveBack(broken !== undefined),
@@ -95,6 +107,11 @@ function connectionOf(client: PostgresClient, responseMs: number): Connection {
 
 /** An application may have changed for all of `pg` how values are read (`pg.types.setTypeParser`), so the store reads text. */
 const asText: NonNullable<PostgresQuery["types"]> = { getTypeParser: () => (value: unknown) => value };
+
+/** What `asText` makes of every row. */
+function rowsOf(result: PostgresResult | readonly PostgresResult[]): readonly Row[] {
+  return lastOf(result).rows as Row[];
+}
 
 function lastOf(result: PostgresResult | readonly PostgresResult[]): PostgresResult {
   if (!isSeveral(result)) return result;
@@ -117,15 +134,18 @@ function lost(cause: unknown): ConnectionLostError {
   return new ConnectionLostError(`the connection was lost: ${message}`, { cause });
 }
 
-async function within<T>(ms: number, work: Promise<T>, what: string): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
+async function within<T>(ms: number, work: Promise<T>, what: string, signal?: AbortSignal): Promise<T> {
+  const ended = new AbortController();
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new ConnectionLostError(`${what} within ${ms} ms`)), ms);
+    const timer = setTimeout(() => reject(new ConnectionLostError(`${what} within ${Math.round(ms)} ms`)), ms);
+    const abort = (): void => reject(signal?.reason);
+    signal?.addEventListener("abort", abort, { signal: ended.signal });
+    ended.signal.addEventListener("abort", () => clearTimeout(timer));
   });
   try {
     return await Promise.race([work, late]);
   } finally {
-    clearTimeout(timer);
+    ended.abort();
   }
 }
 

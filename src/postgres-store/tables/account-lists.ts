@@ -8,7 +8,7 @@ import { accountColumns, accountOf } from "./account-rows.js";
 
 /** Returns the account, or undefined if it does not exist. */
 export async function findAccount(context: Context, call: Call, authId: string) {
-  const rows = await readRows(context, call, findStatement(context), [authId]);
+  const rows = await readRows(context, call, { extent: "few", text: findStatement(context), values: [authId] });
   return accountOf(rows[0]);
 }
 
@@ -21,11 +21,8 @@ function findStatement({ names }: Context): string {
 
 /** Returns the auth ids of the active accounts, sorted. */
 export async function listActive(context: Context, call: Call): Promise<string[]> {
-  const rows = await readRows(
-    context,
-    call,
-    listStatement(`SELECT auth_id FROM ${context.names.schema}.api_keys WHERE is_active`),
-  );
+  const text = listStatement(`SELECT auth_id FROM ${context.names.schema}.api_keys WHERE is_active`);
+  const rows = await readRows(context, call, { extent: "many", text });
   return rows.flatMap(({ auth_id }) => auth_id ?? []);
 }
 
@@ -47,15 +44,12 @@ const conditions = {
  */
 export async function readPage(context: Context, call: Call, options: PageOptions): Promise<AccountPage> {
   const { status, after, limit } = checkPageOptions(options);
-  const rows = await readRows(
-    context,
-    call,
-    listStatement(
-      `SELECT ${accountColumns} FROM ${context.names.schema}.api_keys k
-       WHERE ${conditions[status ?? "finished"]} AND k.auth_id > $1::text ORDER BY k.auth_id LIMIT $2::integer`,
-    ),
-    [after ?? "", limit + 1],
+  const text = listStatement(
+    `SELECT ${accountColumns} FROM ${context.names.schema}.api_keys k
+     WHERE ${conditions[status ?? "finished"]} AND k.auth_id > $1::text ORDER BY k.auth_id LIMIT $2::integer`,
   );
+  // Inactive accounts may be few among many.
+  const rows = await readRows(context, call, { extent: "many", text, values: [after ?? "", limit + 1] });
   const accounts = rows.flatMap((row: Row) => accountOf(row) ?? []);
   const page = accounts.slice(0, limit);
   return { accounts: page, next: accounts.length > limit ? (page.at(-1)?.authId ?? null) : null };
@@ -63,12 +57,9 @@ export async function readPage(context: Context, call: Call, options: PageOption
 
 /** Returns the numbers of accounts. */
 export async function countAccounts(context: Context, call: Call): Promise<AccountCounts> {
-  const [row] = await readRows(
-    context,
-    call,
-    `SELECT pg_catalog.pg_is_in_recovery() AS standby, pg_catalog.count(*) AS total,
-      pg_catalog.count(*) FILTER (WHERE is_active) AS active FROM ${context.names.schema}.api_keys`,
-  );
+  const text = `SELECT pg_catalog.pg_is_in_recovery() AS standby, pg_catalog.count(*) AS total,
+    pg_catalog.count(*) FILTER (WHERE is_active) AS active FROM ${context.names.schema}.api_keys`;
+  const [row] = await readRows(context, call, { extent: "many", text });
   const [total, active] = [Number(row?.total), Number(row?.active)];
   return { total, active, inactive: total - active, unfinished: 0 };
 }

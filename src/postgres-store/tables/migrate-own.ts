@@ -112,7 +112,8 @@ async function refuseUnfitDatabase(rows: Connection["rows"]): Promise<void> {
   }
 }
 
-function checksumOf(sql: string): string {
+/** Returns what the list of migrations remembers of one. */
+export function checksumOf(sql: string): string {
   return createHash("sha256").update(sql).digest("hex");
 }
 

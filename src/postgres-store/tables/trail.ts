@@ -50,15 +50,11 @@ export function noteOf({ schema }: Names, operation: TrailOperation, source: str
  */
 export async function readTrail(context: Context, call: Call, options: TrailOptions): Promise<readonly TrailEntry[]> {
   const { authId, limit } = checkOptionsOf("the options of trail", fields, options);
-  const rows = await readRows(
-    context,
-    call,
-    `SELECT pg_catalog.pg_is_in_recovery() AS standby, t.* FROM (VALUES (1)) AS one (number) LEFT JOIN (
+  const text = `SELECT pg_catalog.pg_is_in_recovery() AS standby, t.* FROM (VALUES (1)) AS one (number) LEFT JOIN (
        SELECT request_id, operation, auth_id, new_auth_id, ${isoOf("at")} AS at_iso, at FROM ${context.names.schema}.trail
        WHERE operation <> 'abandoned' AND ($1::text IS NULL OR auth_id = $1::text) ORDER BY at DESC, request_id LIMIT $2
-     ) t ON true ORDER BY t.at DESC, t.request_id`,
-    [authId ?? null, limit],
-  );
+     ) t ON true ORDER BY t.at DESC, t.request_id`;
+  const rows = await readRows(context, call, { extent: "few", text, values: [authId ?? null, limit] });
   return rows.flatMap(({ request_id, operation, auth_id, new_auth_id, at_iso }) => {
     if (request_id == null || auth_id == null || at_iso == null || !isOperation(operation)) return [];
     return [{ requestId: request_id, operation, authId: auth_id, newAuthId: new_auth_id ?? null, at: at_iso }];
@@ -86,8 +82,8 @@ function isOperation(value: unknown): value is TrailOperation {
 export async function pruneTrail(context: Context, call: Call): Promise<number> {
   let total = 0;
   for (;;) {
-    const deleted = await transactRepeatable(context, call, async ({ rows }) => {
-      const [row] = await rows(
+    const deleted = await transactRepeatable(context, call, async ({ slowRows }) => {
+      const [row] = await slowRows(
         `WITH old AS (
            SELECT request_id FROM ${context.names.schema}.trail
            WHERE at < now() - interval '1 day'

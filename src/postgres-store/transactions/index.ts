@@ -1,6 +1,7 @@
 export type { Call } from "./attempts.js";
 export {
   type Decision,
+  type Reading,
   readRows,
   type Transaction,
   transact,

@@ -11,6 +11,7 @@ export interface Transaction {
   /** Random. The trail has it if and only if the transaction was committed, see `outcome.ts`. */
   readonly requestId: string;
   rows: Connection["rows"];
+  slowRows: Connection["slowRows"];
   execute: Connection["execute"];
   query: Connection["query"];
 }
@@ -56,7 +57,7 @@ export async function transact<T>(runtime: Runtime, call: Call, beginning: Begin
 export async function transactRepeatable<T>(
   runtime: Runtime,
   call: Call,
-  work: (transaction: Pick<Transaction, "rows" | "execute">) => Promise<T>,
+  work: (transaction: Pick<Transaction, "rows" | "slowRows" | "execute" | "query">) => Promise<T>,
 ): Promise<T> {
   return await untilDone(runtime, call, async () => {
     const connection = await connect(runtime, call.limits);
@@ -75,17 +76,21 @@ export async function transactRepeatable<T>(
   });
 }
 
+/** A transaction that cannot write. */
+export type Reading = Pick<Connection, "rows" | "slowRows" | "execute" | "query">;
+
 /** Runs `work` in a transaction that cannot write, as of one moment if `isolation` is REPEATABLE READ. */
 export async function transactReading<T>(
   runtime: Runtime,
   call: Call,
   isolation: "READ COMMITTED" | "REPEATABLE READ",
-  work: (transaction: Pick<Transaction, "rows" | "execute" | "query">) => Promise<T>,
+  work: (transaction: Reading) => Promise<T>,
 ): Promise<T> {
   return await untilDone(runtime, call, async () => {
     const connection = await connect(runtime, call.limits);
     try {
       await connection.execute(`BEGIN ISOLATION LEVEL ${isolation} READ ONLY`);
+      refuseStandby(runtime, await connection.rows("SELECT pg_catalog.pg_is_in_recovery() AS standby"));
       const result = await work(connection);
       await rollBack(connection);
       return result;
@@ -96,17 +101,23 @@ export async function transactReading<T>(
   });
 }
 
+/** A statement that reads. `extent`: whether its time depends on how much there is. */
+export interface Select {
+  readonly extent: "few" | "many";
+  readonly text: string;
+  readonly values?: readonly unknown[];
+}
+
 /** Runs one statement that reads, outside of a transaction, and returns its rows. */
 export async function readRows(
   runtime: Runtime,
   call: Call,
-  text: string,
-  values: readonly unknown[] = [],
+  { extent, text, values }: Select,
 ): Promise<readonly Row[]> {
   return await untilDone(runtime, call, async () => {
     const connection = await connect(runtime, call.limits);
     try {
-      const rows = await connection.rows(text, values);
+      const rows = await connection[extent === "few" ? "rows" : "slowRows"](text, values);
       refuseStandby(runtime, rows);
       connection.release();
       return rows;
@@ -137,8 +148,8 @@ async function attempt<T>(
 ): Promise<Decision<T>> {
   try {
     await connection.execute(beginningOf(beginning, limits));
-    const { rows, execute, query } = connection;
-    const decision = await work({ requestId, rows, execute, query });
+    const { rows, slowRows, execute, query } = connection;
+    const decision = await work({ requestId, rows, slowRows, execute, query });
     if (decision.kind === "nothing-changed") await rollBack(connection);
     return decision;
   } catch (error) {
@@ -148,9 +159,12 @@ async function attempt<T>(
 }
 
 /** Milliseconds for which one attempt waits for one lock. Then it begins again, so that a lost server is noticed. */
-const lockWaitMsMax = 1000;
-/** Milliseconds after which the server ends a transaction of a client that has stopped. */
-const idleMsMax = 60_000;
+const lockWaitMsMax = 2000;
+/**
+ * Milliseconds after which the server ends a transaction whose client has stopped, and which would hold its key for ever. It
+ * is less than a call waits by default, so that another client can register the key then.
+ */
+const idleMsMax: { readonly [B in Beginning]: number } = { brief: 15_000, unhurried: 600_000 };
 
 /**
  * Returns the statements that begin a transaction, sent as one message. Settings are local to it: with PgBouncer in
@@ -163,8 +177,7 @@ function beginningOf(beginning: Beginning, { deadline }: Limits): string {
   return [
     "BEGIN ISOLATION LEVEL READ COMMITTED",
     `SET LOCAL lock_timeout = ${lockWaitMs}`,
-    // A client that is stopped while it registers must not hold the key for ever.
-    ...(beginning === "brief" ? [`SET LOCAL idle_in_transaction_session_timeout = ${idleMsMax}`] : []),
+    `SET LOCAL idle_in_transaction_session_timeout = ${idleMsMax[beginning]}`,
     durably,
   ].join("; ");
 }
@@ -181,11 +194,12 @@ async function commit(connection: Connection): Promise<void> {
   if (connection.noticed.has("SyncRepWaitForLSN")) throw new ConnectionLostError("the wait for a standby was ended");
 }
 
-async function connect({ pool, responseTimeoutMs }: Runtime, { deadline }: Limits): Promise<Connection> {
+async function connect({ pool, responseTimeoutMs }: Runtime, { deadline, signal }: Limits): Promise<Connection> {
   const left = Math.max(0, deadline - performance.now());
   return await takeConnection(pool, {
     connectMs: Math.max(responseTimeoutMs, left),
     responseMs: lockWaitMsMax + responseTimeoutMs,
+    signal,
   });
 }
 

@@ -48,24 +48,17 @@ async function countCurrent(
   context: Context,
   call: Call,
 ): Promise<{ readonly total: number; readonly current: number }> {
-  const [row] = await readRows(
-    context,
-    call,
-    `SELECT pg_catalog.pg_is_in_recovery() AS standby, pg_catalog.count(*) AS total,
-      pg_catalog.count(*) FILTER (WHERE migrations_digest = $1) AS current FROM ${context.names.schema}.user_registry`,
-    [context.userMigrations.digest],
-  );
+  const text = `SELECT pg_catalog.pg_is_in_recovery() AS standby, pg_catalog.count(*) AS total,
+    pg_catalog.count(*) FILTER (WHERE migrations_digest = $1) AS current FROM ${context.names.schema}.user_registry`;
+  const [row] = await readRows(context, call, { extent: "many", text, values: [context.userMigrations.digest] });
   return { total: Number(row?.total), current: Number(row?.current) };
 }
 
 async function readPage(context: Context, call: Call, after: string): Promise<readonly string[]> {
-  const rows = await readRows(
-    context,
-    call,
-    `SELECT auth_id FROM ${context.names.schema}.user_registry
-     WHERE migrations_digest <> $1 AND auth_id > $2 ORDER BY auth_id LIMIT ${accountsAtOnce}`,
-    [context.userMigrations.digest, after],
-  );
+  const text = `SELECT auth_id FROM ${context.names.schema}.user_registry
+    WHERE migrations_digest <> $1 AND auth_id > $2 ORDER BY auth_id LIMIT ${accountsAtOnce}`;
+  const values = [context.userMigrations.digest, after];
+  const rows = await readRows(context, call, { extent: "many", text, values });
   return rows.flatMap(({ auth_id }) => auth_id ?? []);
 }
 

@@ -15,7 +15,8 @@ import type { SchemaMigration } from "../user-schema.js";
 export async function addMigrationList(runtime: Runtime, migrations: UserMigrations, limits: Limits): Promise<void> {
   const table = `${runtime.names.schema}.user_migrations`;
   const call = { doing: "opening the store", limits };
-  const known = await readRows(runtime, call, `SELECT 1 FROM ${table} WHERE digest = $1`, [migrations.digest]);
+  const text = `SELECT FROM ${table} WHERE digest = $1`;
+  const known = await readRows(runtime, call, { extent: "few", text, values: [migrations.digest] });
   if (known.length > 0 || runtime.readOnly) return;
   await transactRepeatable(runtime, call, async ({ rows }) => {
     await rows(`INSERT INTO ${table} (digest, migrations) VALUES ($1, $2::jsonb) ON CONFLICT DO NOTHING`, [

@@ -7,6 +7,7 @@ import {
   UserDatabaseMissingError,
 } from "../../store/index.js";
 import type { Context } from "../context.js";
+import { codeOf, RunAgainError } from "../failures.js";
 import type { Row } from "../pool/index.js";
 import { noteOf } from "../tables/index.js";
 import { type Call, type Transaction, transact, transactReading } from "../transactions/index.js";
@@ -15,18 +16,18 @@ import { runUserMigrations } from "./build-schema.js";
 import { inSchema } from "./in-schema.js";
 import { missingUserMigrations } from "./migration-list.js";
 
+type Callback<T> = (schema: UserSchema) => Promise<T> | T;
+
 /** Runs a callback: see `PostgresStore.withUserSchema`. */
 export async function withUserSchema<T>(
   context: Context,
   call: Call,
   authId: string,
-  callback: (schema: UserSchema) => Promise<T> | T,
+  callback: Callback<T>,
 ): Promise<T> {
-  if (typeof callback !== "function") throw new InvalidCallbackError("withUserSchema needs a function");
-  checkAuthId(authId);
+  checkCallback("withUserSchema", authId, callback);
   refuseInsideOwnCallback(context, authId);
   const guarded = (schema: UserSchema) => runInside(context, authId, () => callback(schema));
-  if (context.readOnly) return await readInSchema(context, call, authId, guarded);
   return await transact(context, call, "unhurried", async (transaction) => {
     const { name } = await lockAndMigrate(context, transaction, authId);
     const result = await inSchema(transaction, { authId, name }, guarded);
@@ -70,25 +71,41 @@ async function lockAndMigrate(
   return { name, migrated: missing.length > 0 };
 }
 
-/** Runs `work` in a transaction that cannot write. It takes no lock, so afterwards the account must be as it was. */
-async function readInSchema<T>(
+/**
+ * Runs a callback in a transaction that cannot write: see `PostgresStore.readUserSchema`.
+ *
+ * It takes no lock, and REPEATABLE READ shows the rows of the account and of its tables as of one moment. But that does not
+ * hold for the tables themselves: dropped ones are gone at once, and rewritten ones are empty. Example: A reads the row of
+ * an account; B removes the account; for A the row is still there, but its schema is not. So afterwards the account must be
+ * the one that it was, with the same key and the same migrations, or A begins again.
+ */
+export async function readUserSchema<T>(
   context: Context,
   call: Call,
   authId: string,
-  work: (schema: UserSchema) => Promise<T> | T,
+  callback: Callback<T>,
 ): Promise<T> {
-  return await transactReading(context, call, "READ COMMITTED", async (session) => {
+  checkCallback("readUserSchema", authId, callback);
+  return await transactReading(context, call, "REPEATABLE READ", async (session) => {
     const [row] = await session.rows(selectSchema(context), [authId]);
-    const { name } = schemaOf(context, authId, row);
-    const result = await inSchema(session, { authId, name }, work);
-    const [after] = await session.rows(selectSchema(context), [authId]);
-    if (schemaOf(context, authId, after).name !== name) throw notFound(authId);
-    return result;
+    const attempt = async (): Promise<T> => {
+      const { name } = schemaOf(context, authId, row);
+      return await inSchema(session, { authId, name }, callback);
+    };
+    const [outcome] = await Promise.allSettled([attempt()]);
+    await session.execute("ROLLBACK; BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY");
+    const [again] = await session.rows(selectSchema(context), [authId]);
+    if (JSON.stringify(again) !== JSON.stringify(row)) throw new RunAgainError("the account was changed meanwhile");
+    if (outcome.status === "fulfilled") return outcome.value;
+    if (codeOf(outcome.reason) !== "25006") throw outcome.reason;
+    throw new InvalidCallbackError("the callback of readUserSchema must not write; use withUserSchema", {
+      cause: outcome.reason,
+    });
   });
 }
 
 function selectSchema({ names }: Context): string {
-  return `SELECT schema_name, migrations_digest, pg_catalog.to_regnamespace(pg_catalog.quote_ident(schema_name))::text AS present
+  return `SELECT schema_name, migrations_digest, updated_at, pg_catalog.to_regnamespace(pg_catalog.quote_ident(schema_name))::text AS present
     FROM ${names.schema}.user_registry WHERE auth_id = $1`;
 }
 
@@ -140,10 +157,11 @@ function runInside<T>({ location }: Context, authId: string, work: () => T): T {
   return running.run(new Set([...(running.getStore() ?? []), `${location} ${authId}`]), work);
 }
 
-/** Throws if the value is no auth id. The message does not show the value: by mistake it may be an API key. */
-function checkAuthId(authId: unknown): void {
+/** Throws if an argument is none. The message does not show the auth id: by mistake it may be an API key. */
+function checkCallback(method: string, authId: unknown, callback: unknown): void {
+  if (typeof callback !== "function") throw new InvalidCallbackError(`${method} needs a function`);
   if (isAuthId(authId)) return;
   throw new AccountNotFoundError(
-    "withUserSchema needs an auth id, 64 hexadecimal digits (see authIdOf), and got something else",
+    `${method} needs an auth id, 64 hexadecimal digits (see authIdOf), and got something else`,
   );
 }

@@ -1,4 +1,4 @@
-import { type Counterexample, referenceModule } from "../../core/index.js";
+import { type Counterexample, isReferenceModule } from "../../core/index.js";
 import { type Html, html } from "./markup.js";
 
 export interface CounterexampleOptions {
@@ -18,7 +18,7 @@ export function drawCounterexample(
   const text = JSON.stringify(counterexample, null, 2);
   const file = savedAs ?? "counterexample.json";
   // In a file, the path of the module is relative to the file. In the report it is not.
-  const isNamed = savedAs !== undefined || counterexample.target.module === referenceModule;
+  const isNamed = savedAs !== undefined || isReferenceModule(counterexample.target.module);
   const target = isNamed ? "" : ` --target ${shellArgument(module)}`;
   const how =
     savedAs === undefined

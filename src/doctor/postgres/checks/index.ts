@@ -1,0 +1,2 @@
+export type { Check } from "./check.js";
+export { checksOf } from "./checks-of.js";
