@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { passNames } from "rollcall/verify";
 import * as v from "valibot";
 import { libraries } from "./paths.js";
 
@@ -21,7 +22,7 @@ const source = v.strictObject({
 
 const fault = v.strictObject({
   /** The passes and finding codes that it explains: what else fails is not judged. */
-  passes: v.pipe(v.array(v.picklist(["sequential", "interleavings", "crashes", "faults", "stress"])), v.minLength(1)),
+  passes: v.pipe(v.array(v.picklist(passNames)), v.minLength(1)),
   codes: v.pipe(v.array(v.string()), v.minLength(1)),
   is: v.picklist(faults),
   because: v.string(),

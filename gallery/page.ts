@@ -4,8 +4,8 @@ import { folded } from "./markdown.js";
 import type { VariantResult } from "./results.js";
 import { headingOf, longTable, pastTable, shortTable, titleOf, whatItIs } from "./tables.js";
 
-/** Returns the text of docs/gallery.md. */
-export function formatPage(judged: readonly JudgedVariant[]): string {
+/** Returns the text of docs/gallery.md. `missing`: names of the variants that have no result yet. */
+export function formatPage(judged: readonly JudgedVariant[], missing: readonly string[]): string {
   const libraries = [...new Set(judged.map(({ library }) => library))];
   const parts = [
     ["# The gallery", ...paragraph(introduction)],
@@ -13,6 +13,7 @@ export function formatPage(judged: readonly JudgedVariant[]): string {
     ["## Races that were fixed", ...paragraph(racesOfThePast), ...pastTable(judged)],
     ["## How it was run", ...formatRuns(judged.map(({ result }) => result))],
     ["## Every variant", ...longTable(judged), ...paragraph(legend)],
+    ...(missing.length === 0 ? [] : [["## Not run yet", ...paragraph(notRunYet), missing.map(asCode).join(", ")]]),
     ...libraries.flatMap((library) => {
       const variants = judged.filter((each) => each.library === library);
       return [[`## ${headingOf(library)}`, ...formatVersions(variants)], ...variants.map(formatVariant)];
@@ -38,6 +39,11 @@ const racesOfThePast = `
 Races that libraries had on PostgreSQL and have fixed, run on the version before and on the first one after the fix. [Interleave](https://github.com/pavangupta352/interleave/blob/main/docs/case-studies.md)
 chose them and measured other methods on them. \`npm run gallery -- knex-migrations node-pg-migrate sequelize-find-create-find\`
 runs them again.`;
+
+const notRunYet = `
+Targets that are written and judged, but were not run: nothing is claimed of them. \`npm run gallery -- NAME\` runs one.`;
+
+const asCode = (name: string): string => `\`${name}\``;
 
 /** Puts an empty line between blocks: headings, paragraphs, tables. Lines of one table stay together. */
 function withGaps(lines: readonly string[]): string {
