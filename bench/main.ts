@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { addBackupCommand } from "./backup/command.js";
 import { addCheckerCommand } from "./checker/command.js";
 import { addExplorerCommand } from "./explorer/command.js";
+import { addFeralCommand } from "./feral/command.js";
 import { addHttpCommand } from "./http/command.js";
 import { addRegistrationCommand } from "./registration/command.js";
 import { addScaleCommand } from "./scale/command.js";
@@ -27,6 +28,7 @@ addBackupCommand(program);
 addCheckerCommand(program);
 addExplorerCommand(program);
 addHttpCommand(program);
+addFeralCommand(program);
 
 const args = process.argv.slice(2);
 // Commander's default command would take the name of an unknown benchmark for a surplus argument.

@@ -4,6 +4,7 @@ export {
   OutcomeUnknownError,
   openPostgresStore,
   type PostgresClient,
+  type PostgresConnections,
   type PostgresNotice,
   type PostgresOpening,
   type PostgresPool,

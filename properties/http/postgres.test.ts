@@ -131,6 +131,10 @@ describe("while the database is away", () => {
     await database.back();
     expect(await send("GET /v1/account", { key })).toMatchObject({ status: 200, body: { active: true } });
     expect(await send("POST /v1/account", { key: "new" })).toMatchObject({ status: 201 });
+    const { body } = await send("GET /metrics", { headers });
+    expect(body).toMatch(/^rollcall_postgres_retries_total\{code="ECONN\w+"\} [1-9]/m);
+    expect(body).toMatch(/^rollcall_postgres_connections\{state="idle"\} [1-9]/m);
+    expect(body).toMatch(/^rollcall_postgres_connections_waiting 0$/m);
   });
 
   test("it is not ready and says why, the process lives, and the other metrics are there", async () => {

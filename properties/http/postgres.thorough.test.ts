@@ -2,7 +2,8 @@ import { openPostgresStore } from "rollcall";
 import { servePostgres } from "rollcall/http";
 import { expect, onTestFinished, test } from "vitest";
 import { postgresForTests } from "../postgres-store/fixture.js";
-import { operatorToken, senderTo } from "./served.js";
+import { startWireProxy } from "../postgres-store/wire-proxy.js";
+import { asOperator, operatorToken, senderTo } from "./served.js";
 import { startServing } from "./server-process.js";
 
 /*
@@ -62,6 +63,31 @@ test(`through ${restarts} restarts of the database: each key is created once, an
   expect((await store.audit()).findings).toEqual([]);
   expect([...answers.keys()].filter((status) => ![200, 201, 503].includes(status))).toEqual([]);
   expect(answers.get(201)).toBeGreaterThan(restarts * 50 - 12 * restarts);
+});
+
+test.each([
+  ["after", "committed"],
+  ["before", "not-committed"],
+] as const)("a COMMIT whose answer is lost %s it took effect: one 201, and the metrics tell", async (fault, result) => {
+  const proxy = await startWireProxy(await postgres.database());
+  const options = {
+    connectionString: proxy.url,
+    operatorToken,
+    port: 0,
+    rateLimits: false,
+    logLevel: "silent",
+  } as const;
+  const service = await servePostgres(options);
+  onTestFinished(() => service.close());
+  const send = senderTo(service.url);
+  proxy.failNextCommit(fault);
+  expect(await send("POST /v1/account", { key: "a" })).toMatchObject({ status: 201, body: { created: true } });
+  expect(proxy.count()).toBe(1);
+  expect(await send("POST /v1/account", { key: "a" })).toMatchObject({ status: 200, body: { created: false } });
+  const { body } = await send("GET /metrics", { headers: asOperator });
+  for (const each of ["committed", "not-committed", "unknown"]) {
+    expect(body).toContain(`rollcall_postgres_lost_commits_total{result="${each}"} ${each === result ? 1 : 0}\n`);
+  }
 });
 
 test("SIGTERM answers what was accepted, under load: what got 201 is there, and nothing else is", async () => {

@@ -72,7 +72,17 @@ afterAll(() => {
   store.close();
   rmSync(directory, { recursive: true, force: true });
 });
-const exported = await metrics.registry.getMetricsAsJSON();
+/** The metrics of a store on PostgreSQL. They are named, not read. */
+const onPostgres = collectMetrics({
+  store: { location: "postgresql:names-only", count: () => store.count(), connections: () => null },
+});
+afterAll(() => onPostgres.stop());
+const ofDirectory = await metrics.registry.getMetricsAsJSON();
+const ofPostgres = await onPostgres.registry.getMetricsAsJSON();
+const exported = [
+  ...ofDirectory,
+  ...ofPostgres.filter(({ name }) => !ofDirectory.some((other) => other.name === name)),
+];
 const names = exported.flatMap(({ name, type }) =>
   String(type) === "histogram" ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
 );

@@ -1,64 +1,97 @@
 import { existsSync } from "node:fs";
-import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Databases, type OwnServer, openDatabases, startPostgres } from "#src/postgres-server/index.js";
+import {
+  createDatabaseState,
+  type Database,
+  type DatabaseState,
+  type Databases,
+  type OwnServer,
+  openDatabases,
+  startPostgres,
+} from "#src/postgres-server/index.js";
+import { connected, query } from "./clients.js";
 
 /*
  * One real server for all tests of this file.
  */
 
+const setup = `CREATE TABLE accounts (id serial PRIMARY KEY, key text UNIQUE);
+    CREATE TABLE registry (account int REFERENCES accounts, path text);
+    CREATE TABLE settings (name text, value text); INSERT INTO settings VALUES ('mode', 'it''s {"new"}'), ('size', NULL)`;
+
 let server: OwnServer;
 let databases: Databases;
+let database: Database;
+let state: DatabaseState;
 
 beforeAll(async () => {
   const started = await startPostgres();
   if (started.source === "given") throw new Error("no URL was given");
   server = started;
   databases = await openDatabases(server.url);
+  database = await databases.create();
+  await query(database.url, setup);
+  state = createDatabaseState(database.url);
+  await state.remember();
 });
 afterAll(async () => {
+  await state.close();
   await databases.close();
   await server.stop();
 });
-
-async function query(url: string, sql: string): Promise<readonly { readonly [column: string]: unknown }[]> {
-  const client = new pg.Client({ connectionString: url });
-  client.on("error", () => undefined);
-  await client.connect();
-  try {
-    return (await client.query(sql)).rows;
-  } finally {
-    await client.end();
-  }
-}
 
 test("a started server is of the version that it says", async () => {
   const [row] = await query(server.url, "SHOW server_version");
   expect(row?.server_version).toContain(server.version);
 });
 
-test("a started server lets nobody in without its password", async () => {
+test("a started server admits nobody without its password", async () => {
   const url = new URL(server.url);
   url.password = "guessed";
   await expect(query(url.href, "SELECT 1")).rejects.toThrow("password authentication failed");
 });
 
 test("a new database is empty, and is gone after its drop although a client is connected", async () => {
-  const database = await databases.create();
-  const client = new pg.Client({ connectionString: database.url });
-  client.on("error", () => undefined);
-  await client.connect();
+  const other = await databases.create();
+  const client = await connected(other.url);
   expect((await client.query("SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace")).rowCount).toBe(0);
-  await database.drop();
-  expect(await query(server.url, `SELECT FROM pg_database WHERE datname = '${database.name}'`)).toEqual([]);
+  await other.drop();
+  expect(await query(server.url, `SELECT FROM pg_database WHERE datname = '${other.name}'`)).toEqual([]);
 });
 
-test("what was committed survives a restart, also an immediate one, at the same address", async () => {
-  const database = await databases.create();
-  await query(database.url, "CREATE TABLE kept AS SELECT 1 AS value");
+test("a restored database has the rows and the sequences that it had, and nobody is connected", async () => {
+  const client = await connected(database.url);
+  await client.query(
+    "INSERT INTO accounts (key) VALUES ('a'); INSERT INTO registry VALUES (1, 'p'); UPDATE settings SET value = ''",
+  );
+  await client.query("BEGIN; INSERT INTO accounts (key) VALUES ('b')");
+  expect(await state.restore()).toBe(true);
+  await expect(client.query("COMMIT")).rejects.toThrow();
+  expect(await query(database.url, "TABLE settings")).toEqual([
+    { name: "mode", value: 'it\'s {"new"}' },
+    { name: "size", value: null },
+  ]);
+  expect(await query(database.url, "SELECT FROM registry, accounts")).toEqual([]);
+  expect(await query(database.url, "INSERT INTO accounts (key) VALUES ('a') RETURNING id")).toEqual([{ id: 1 }]);
+});
+
+test("a restored database has no schema that a run has added; if a run has dropped a table, it must be set up again", async () => {
+  await query(database.url, "CREATE SCHEMA alice CREATE TABLE notes (account int REFERENCES public.accounts)");
+  expect(await state.restore()).toBe(true);
+  expect(await query(database.url, "SELECT FROM pg_namespace WHERE nspname = 'alice'")).toEqual([]);
+  await query(database.url, "DROP TABLE registry");
+  expect(await state.restore()).toBe(false);
+  await state.empty();
+  expect(await query(database.url, "SELECT FROM pg_class WHERE oid >= 16384")).toEqual([]);
+  await query(database.url, setup);
+  await state.remember();
+});
+
+test("what was committed survives an immediate restart, and can be restored then, at the same address", async () => {
+  await query(database.url, "INSERT INTO accounts (key) VALUES ('kept')");
   await server.restart("immediate");
-  expect(await query(database.url, "TABLE kept")).toEqual([{ value: 1 }]);
-  await database.drop();
+  expect(await query(database.url, "SELECT key FROM accounts")).toEqual([{ key: "kept" }]);
+  expect(await state.restore()).toBe(true);
 });
 
 test("a server that is stopped leaves no files, and a second stop waits for the same end", async () => {

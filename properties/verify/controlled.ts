@@ -17,6 +17,15 @@ export function controlled(
   return controlledIn(openControlledThreads, module, program, asked);
 }
 
+/** The same for a target that needs PostgreSQL. `url`: connection string of a database of its own. */
+export function controlledOnPostgres(
+  module: string,
+  program: ConcurrentProgram,
+  url: string,
+): (schedule: Schedule) => Promise<Trace> {
+  return controlledIn(openControlledThreads, module, program, { mayCopySetup: true }, url);
+}
+
 /** The same for clients that share one process. */
 export function controlledInOneProcess(
   module: string,
@@ -31,11 +40,12 @@ function controlledIn(
   module: string,
   program: ConcurrentProgram,
   asked: Pick<ControlledRun, "mayCopySetup" | "recording" | "faults">,
+  postgresUrl?: string,
 ): (schedule: Schedule) => Promise<Trace> {
   const threads = open({
     targetUrl: pathToFileURL(module).href,
     adapters,
-    postgresUrl: undefined,
+    postgresUrl,
     count: program.clients.length,
     timeouts: { stepMs: 20_000, stallMs: 20_000 },
     signal: new AbortController().signal,

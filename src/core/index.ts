@@ -119,6 +119,7 @@ export {
   virtualTime,
 } from "./scheduling-point.js";
 export {
+  harnessName,
   noServices,
   type PostgresDatabases,
   type PostgresNeeds,

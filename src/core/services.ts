@@ -36,3 +36,6 @@ export interface PostgresDatabases {
 }
 
 export const noServices: ServiceAddresses = {};
+
+/** The `application_name` of the harness's own sessions on a database server. Those with another one belong to targets. */
+export const harnessName = "rollcall harness";

@@ -50,7 +50,7 @@ async function openPostgres(hook: SchedulingPoints, url: string): Promise<Contro
   };
   // From here on, connections to the server count as controlled.
   const { connectionString, begin } = await interceptPostgres(hook, { url, dump });
-  const { empty, remember, restore } = await createDatabaseState(url);
+  const { empty, remember, restore } = createDatabaseState(url);
   const given: Services = { postgres: { connectionString } };
   return {
     ...{ given, empty, remember, restore, begin },

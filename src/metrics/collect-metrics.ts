@@ -4,16 +4,17 @@ import type { RegistrationStore } from "../store/index.js";
 import { accountMetrics, type CountedStore } from "./account-metrics.js";
 import { backupMetrics } from "./backup-metrics.js";
 import { operationMetrics } from "./operation-metrics.js";
+import { postgresMetrics } from "./postgres-metrics.js";
 import { registrationMetrics } from "./registration-metrics.js";
 import { subscribeToStore } from "./store-events.js";
 
 /** The part of a store that is read for metrics: of one in a directory, or of one on PostgreSQL. */
 export type MeasuredStore = CountedStore &
-  (Pick<RegistrationStore, "directory" | "lastBackup"> | Pick<PostgresStore, "location">);
+  (Pick<RegistrationStore, "directory" | "lastBackup"> | Pick<PostgresStore, "location" | "connections">);
 
 /** Options of `collectMetrics`. */
 export interface MetricsOptions {
-  /** An open store. Only its directory or location, `count()` and `lastBackup()` are used. */
+  /** An open store. Only its directory or location, `count()`, and `lastBackup()` or `connections()` are used. */
   readonly store: MeasuredStore;
   /**
    * The prom-client registry to which the metrics are added. Default: a new one. One registry holds the metrics of one
@@ -48,7 +49,8 @@ export function collectMetrics({ store, registry = new Registry() }: MetricsOpti
     own.push(name);
     return { name, help, registers: [registry] };
   };
-  const listeners = { ...registrationMetrics(named), ...operationMetrics(named) };
+  const ofPostgres = "connections" in store ? postgresMetrics(named, store) : {};
+  const listeners = { ...registrationMetrics(named), ...operationMetrics(named), ...ofPostgres };
   accountMetrics(named, store);
   // Backups of a server are made by its own tools, and the store does not learn of them.
   if ("lastBackup" in store) backupMetrics(named, store);

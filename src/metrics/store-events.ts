@@ -28,6 +28,8 @@ export function subscribeToStore(
     listen("step"),
     listen("change"),
     listen("busy"),
+    listen("retry"),
+    listen("outcome"),
     listen("finding"),
     listen("maintenance"),
     listen("backup"),

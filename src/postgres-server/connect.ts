@@ -1,11 +1,12 @@
 import type { Client, QueryResultRow } from "pg";
+import { harnessName } from "../core/index.js";
 
 export type { Client };
 
 /** Connects to a database. `pg` is loaded here, so that it costs nothing where no PostgreSQL is used. */
 export async function connect(url: string): Promise<Client> {
   const { default: pg } = await import("pg");
-  const client = new pg.Client({ connectionString: url, application_name: "rollcall" });
+  const client = new pg.Client({ connectionString: url, application_name: harnessName });
   // A session that the server ends rejects the next query. Without a listener the event would end this process.
   client.on("error", () => undefined);
   await client.connect();

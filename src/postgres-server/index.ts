@@ -6,5 +6,5 @@ export { PostgresServerError } from "./errors.js";
 export type { GivenServer, OwnServer, PostgresOptions, PostgresServer } from "./server.js";
 export { endSessions } from "./sessions.js";
 export { startPostgres } from "./start.js";
-export { createDatabaseState, type DatabaseState, emptyDatabase } from "./state.js";
+export { createDatabaseState, type DatabaseState, emptyDatabase } from "./state/index.js";
 export { freePort } from "./supervisor/index.js";

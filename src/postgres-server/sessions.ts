@@ -1,14 +1,46 @@
-import { connect } from "./connect.js";
+import { harnessName } from "../core/index.js";
+import { type Client, connect } from "./connect.js";
+import { PostgresServerError } from "./errors.js";
+import { literal } from "./literal.js";
 
-/** Ends all sessions of clients on a database. A session that waits for a lock does not notice that its client is gone. */
+const timesMax = 1500;
+
+/** Of targets: on the database of the connection, and no connection of the harness. */
+const others = `datname = current_database() AND application_name <> ${literal(harnessName)} AND backend_type = 'client backend'`;
+
+/**
+ * Ends all sessions of targets on the database of a connection, and waits until they are gone; until then they hold their
+ * locks. A session that waits for a lock does not notice that its client is gone. Transactions that were prepared for a second phase are rolled back.
+ * @throws {PostgresServerError} If one does not end within some 15 s
+ */
+export async function endOtherSessions(client: Client): Promise<void> {
+  const { rows } = await client.query<{ readonly gid: string | null }>(
+    `SELECT pg_terminate_backend(pid), NULL AS gid FROM pg_stat_activity WHERE ${others}
+    UNION ALL SELECT NULL, gid FROM pg_prepared_xacts WHERE database = current_database()`,
+  );
+  if (rows.length === 0) return;
+  for (let times = 1; await anyOther(client); times++) {
+    if (times > timesMax) {
+      const reason = "a session on a database of Rollcall does not end";
+      throw new PostgresServerError("POSTGRES_SESSION_STAYS", `${reason}; end it, or the server`);
+    }
+    // The server waits: in this thread the clock may be that of a target.
+    await client.query(`SELECT pg_sleep(${Math.min(10, times) / 1000})`);
+  }
+  for (const { gid } of rows) if (gid !== null) await client.query(`ROLLBACK PREPARED ${literal(gid)}`);
+}
+
+/** Ends all sessions of targets on a database. See {@link endOtherSessions}. */
 export async function endSessions(url: string): Promise<void> {
   const client = await connect(url);
   try {
-    await client.query(
-      `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
-       WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name <> 'rollcall'`,
-    );
+    await endOtherSessions(client);
   } finally {
     await client.end();
   }
+}
+
+async function anyOther(client: Client): Promise<boolean> {
+  const { rowCount } = await client.query(`SELECT FROM pg_stat_activity WHERE ${others} LIMIT 1`);
+  return rowCount !== 0;
 }

@@ -48,6 +48,12 @@ export function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 }
 
+/** Returns the code of an error or of the error behind it, or "other". */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return "other";
+  return codeOf(error) || reasonOf(error.cause);
+}
+
 /** Returns whether the server sent the error: it has an SQLSTATE, which is five digits and letters. */
 export function isOfServer(error: unknown): boolean {
   return /^[0-9A-Z]{5}$/.test(codeOf(error)) && error instanceof Error && "severity" in error;

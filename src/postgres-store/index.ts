@@ -3,7 +3,7 @@ export { namesOf } from "./names.js";
 export { openPostgresStore } from "./open-postgres-store.js";
 export type { PostgresStoreOptions } from "./options.js";
 export type { PostgresClient, PostgresNotice, PostgresPool, PostgresQuery, PostgresResult } from "./pool/index.js";
-export type { PostgresOpening, PostgresStore } from "./store.js";
+export type { PostgresConnections, PostgresOpening, PostgresStore } from "./store.js";
 export {
   checksumOf,
   type OwnMigration,

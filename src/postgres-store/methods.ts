@@ -16,7 +16,8 @@ import { audit } from "./audit.js";
 import type { Calls } from "./calls.js";
 import type { Context } from "./context.js";
 import { codeOf } from "./failures.js";
-import type { PostgresOpening, PostgresStore } from "./store.js";
+import type { PostgresPool } from "./pool/index.js";
+import type { PostgresConnections, PostgresOpening, PostgresStore } from "./store.js";
 import { countAccounts, findAccount, listActive, pruneTrail, readPage, readTrail } from "./tables/index.js";
 import { migrateAll, readUserSchema, withUserSchema } from "./user-schemas/index.js";
 
@@ -77,10 +78,16 @@ export function methodsOf({ context, calls, opening, timeoutMs, endPool }: Parts
       await reading("reading the trail", options, async (call) => await readTrail(context, call, page)),
     pruneTrail: async (options) =>
       await writing("pruning the trail", options, async (call) => await pruneTrail(context, call)),
+    connections: () => connectionsOf(context.pool),
     async close() {
       if (await calls.shut()) await endPool();
     },
   };
+}
+
+function connectionsOf({ totalCount, idleCount, waitingCount }: PostgresPool): PostgresConnections | null {
+  if (totalCount === undefined || idleCount === undefined || waitingCount === undefined) return null;
+  return { inUse: totalCount - idleCount, idle: idleCount, waiting: waitingCount };
 }
 
 /** Returns the methods that change one account, and publish it. */

@@ -141,10 +141,20 @@ export interface PostgresStore {
   trail(page?: TrailOptions, options?: CallOptions): Promise<readonly TrailEntry[]>;
   /** Deletes the entries of the trail that are older, and returns their number. Call it daily. */
   pruneTrail(options?: CallOptions): Promise<number>;
+  /** Returns how the connections of the pool are used now, or null if a pool that the caller gave does not tell. */
+  connections(): PostgresConnections | null;
   /**
    * Closes the store. Calls that are at work are finished. A pool that the caller gave stays open. May be called twice.
    */
   close(): Promise<void>;
+}
+
+/** How the connections of a pool are used. */
+export interface PostgresConnections {
+  readonly inUse: number;
+  readonly idle: number;
+  /** Calls that wait for a connection. */
+  readonly waiting: number;
 }
 
 /** What opening a store did. */

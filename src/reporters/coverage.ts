@@ -30,7 +30,7 @@ const noPowerLoss =
 
 /** The bounds within which a result holds. */
 export const bounds =
-  "What passed holds for these programs and arguments; for clients that share only SQLite databases and files, and " +
+  "What passed holds for these programs and arguments; for clients that share only databases and files, and " +
   "variables if they share one process; for one crash between two steps, and one more during recovery, or for one step " +
   "that fails; and for a file system that keeps what was fsynced and applies each change of a name completely or not at " +
   "all.";

@@ -164,7 +164,8 @@ function describeDefect({ name, message, stack }: ErrorSummary): string {
   return `Rollcall itself has failed: ${name}: ${message} ${where.trim()}; the target is not the cause: please report it`;
 }
 
-const controlled = "Rollcall puts these under better-sqlite3, node:sqlite, libsql and node:fs";
+const controlled =
+  "Rollcall puts these under better-sqlite3, node:sqlite, libsql and node:fs, and before the server of services.postgres";
 const where = `at no scheduling point (${controlled})`;
 const controlledInstead =
   "so only the stress pass and the soak judge this store; with better-sqlite3, node:sqlite or libsql it would be controlled";

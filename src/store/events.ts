@@ -26,6 +26,17 @@ export interface StoreEvents {
   };
   /** A call waited for a lock that another connection held. */
   readonly busy: { readonly directory: string; readonly operation: string; readonly waitedMs: number };
+  /**
+   * A transaction of a store on PostgreSQL met a conflict, or its connection was lost, so it runs again or its call fails.
+   * `code`: the SQLSTATE or the code of the network, or "other".
+   */
+  readonly retry: { readonly directory: string; readonly operation: string; readonly code: string };
+  /** The answer to a COMMIT was lost, so a store on PostgreSQL asked the server whether it took effect. */
+  readonly outcome: {
+    readonly directory: string;
+    readonly operation: string;
+    readonly result: "committed" | "not-committed" | "unknown";
+  };
   /** Maintenance found a problem that it did not find the time before. */
   readonly finding: { readonly directory: string; readonly finding: AuditFinding };
   /** A run of maintenance ended. */
@@ -45,6 +56,8 @@ const channels = {
   step: channel("rollcall:step"),
   change: channel("rollcall:change"),
   busy: channel("rollcall:busy"),
+  retry: channel("rollcall:retry"),
+  outcome: channel("rollcall:outcome"),
   finding: channel("rollcall:finding"),
   maintenance: channel("rollcall:maintenance"),
   backup: channel("rollcall:backup"),

@@ -1,8 +1,7 @@
 import type pg from "pg";
 import type { Settings, StoreSnapshot } from "rollcall/model";
-import type { RegistrationClient } from "rollcall/verify";
+import type { RegistrationClient, Services } from "rollcall/verify";
 import { type Queryable, withConnection } from "./connections.js";
-import type { Services } from "./target.js";
 
 /*
  * The correct parts of stores with one table: the table, with and without a unique key, every operation but `register`, and

@@ -1,5 +1,5 @@
 import pg from "pg";
-import type { Services } from "./target.js";
+import type { Services } from "rollcall/verify";
 
 /*
  * Connections as a careful application uses node-postgres: a lost connection is heard and replaced, and a connection never

@@ -30,7 +30,6 @@ export const faultyStores: readonly FaultyStore[] = [
   { name: "lock-on-raw-key", pass: "interleavings", findings: duplicates },
   { name: "lock-after-read", pass: "interleavings", findings: duplicates },
   { name: "lock-released-before-commit", pass: "interleavings", findings: duplicates },
-  { name: "lock-never-released", pass: "interleavings", findings: ["never-returned"] },
   {
     name: "one-transaction-two-connections",
     pass: "crashes",
@@ -43,7 +42,7 @@ export const faultyStores: readonly FaultyStore[] = [
   {
     name: "schema-then-row",
     pass: "crashes",
-    findings: ["database-without-registry", "refused-for-ever", "operation-threw"],
+    findings: ["database-without-registry", "database-missing", "refused-for-ever", "operation-threw"],
   },
   { name: "two-transactions", pass: "crashes", findings: ["key-without-registry"] },
   { name: "no-foreign-key", pass: "interleavings", findings: ["registry-without-key"] },
@@ -61,7 +60,6 @@ export const faultyStores: readonly FaultyStore[] = [
     findings: ["key-name-differs", "poll-interval-differs", "not-linearizable"],
   },
   { name: "deadlock", pass: "interleavings", findings: ["operation-threw"] },
-  { name: "asynchronous-commit", pass: "crashes", findings: ["account-lost"] },
   { name: "skipped-for-ever", pass: "interleavings", findings: ["own-invariant"] },
   { name: "trigger-swallows-duplicates", pass: "interleavings", findings: ["not-linearizable", "account-lost"] },
   { name: "created-twice", pass: "interleavings", findings: ["not-linearizable"] },
@@ -74,11 +72,22 @@ export const faultyStores: readonly FaultyStore[] = [
   { name: "never-connects-again", pass: "faults", findings: ["refused-for-ever"] },
   { name: "index-on-raw-key", pass: "interleavings", findings: duplicates },
   { name: "read-then-begin-postgres-js", pass: "interleavings", findings: ["operation-threw"] },
+  {
+    name: "association-without-foreign-key",
+    pass: "interleavings",
+    findings: ["not-linearizable", "state-differs"],
+  },
   { name: "write-skew", pass: "interleavings", findings: ["not-linearizable", "state-differs"] },
+];
+
+/** What is wrong with these cannot be shown to be wrong, so the verdict is `unknown`: nothing says that a lock stays for ever. */
+export const undecidedStores: readonly FaultyStore[] = [
+  { name: "lock-never-released", pass: "interleavings", findings: [] },
 ];
 
 export const correctStores: readonly string[] = [
   "advisory-lock",
+  "association",
   "deferred-foreign-key",
   "jobs-and-recovery",
   "named-statements",

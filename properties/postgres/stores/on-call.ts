@@ -1,6 +1,4 @@
-import type { Awaitable } from "rollcall/verify";
-import { fc, type Model } from "rollcall/verify";
-import type { Services } from "./target.js";
+import { type Awaitable, fc, type Model, type ModelTarget } from "rollcall/verify";
 
 /*
  * A store that is judged by a model of its own: doctors, at least one of whom is on call (the example of write skew in Cahill,
@@ -14,14 +12,7 @@ export interface OnCallClient {
   close(): Awaitable<void>;
 }
 
-export interface OnCallTarget {
-  readonly name: string;
-  readonly services: { readonly postgres: { readonly version?: 16 | 17 | 18 } };
-  readonly model: Model<readonly string[]>;
-  setup(directory: string, services: Services): Awaitable<void>;
-  connect(directory: string, services: Services): Awaitable<OnCallClient>;
-  inspect(directory: string, services: Services): Awaitable<unknown>;
-}
+export type OnCallTarget = ModelTarget<readonly string[], OnCallClient>;
 
 export const table: readonly string[] = [
   "CREATE TABLE doctors (name text PRIMARY KEY, on_call boolean NOT NULL)",

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type pg from "pg";
 import type { Settings, StoreSnapshot } from "rollcall/model";
+import type { Services } from "rollcall/verify";
 import { type Queryable, transaction, withConnection } from "./connections.js";
-import type { Services } from "./target.js";
 
 /*
  * The correct parts of stores with two tables, and of those with a schema for each user: tables, rows, snapshot. The auth id

@@ -1,5 +1,5 @@
 import type { Client } from "pg";
-import type { SchedulingPoints } from "../../core/index.js";
+import { harnessName, type SchedulingPoints } from "../../core/index.js";
 import { serverWork } from "../server-work.js";
 import { allowPort } from "../uncontrolled/index.js";
 import { followSessions } from "./followed-sessions.js";
@@ -62,7 +62,7 @@ export async function interceptPostgres(
 /** Returns a function that returns what is known of the database, which it reads again only if it has changed. */
 async function schemaReader(url: string) {
   const { default: pg } = await import("pg");
-  const client: Client = new pg.Client({ connectionString: url, application_name: "rollcall" });
+  const client: Client = new pg.Client({ connectionString: url, application_name: harnessName });
   // A lost connection rejects the next query. Without a listener the event would end this process.
   client.on("error", () => undefined);
   await client.connect();

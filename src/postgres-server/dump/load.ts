@@ -1,7 +1,7 @@
 import type { Client } from "pg";
 import { connect } from "../connect.js";
 import { PostgresServerError } from "../errors.js";
-import { emptyDatabase } from "../state.js";
+import { emptyDatabase } from "../state/index.js";
 import { writeContents } from "./data.js";
 import { versionOfDefinitions } from "./definitions.js";
 import { type Dump, dumping } from "./dump.js";

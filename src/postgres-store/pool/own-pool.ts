@@ -56,6 +56,15 @@ export async function makePool(options: OwnPoolOptions): Promise<OwnPool> {
       }
       throw last;
     },
+    get totalCount() {
+      return pools.reduce((sum, pool) => sum + pool.totalCount, 0);
+    },
+    get idleCount() {
+      return pools.reduce((sum, pool) => sum + pool.idleCount, 0);
+    },
+    get waitingCount() {
+      return pools.reduce((sum, pool) => sum + pool.waitingCount, 0);
+    },
     end: async () => void (await Promise.all(pools.map((pool) => pool.end()))),
   };
 }

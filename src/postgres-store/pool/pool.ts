@@ -3,6 +3,11 @@ export interface PostgresPool {
   connect(): Promise<PostgresClient>;
   on?(event: "error", listener: (error: Error) => void): unknown;
   removeListener?(event: "error", listener: (error: Error) => void): unknown;
+  /** Connections that are open. Like the two numbers below, only for `connections` of the store. */
+  readonly totalCount?: number;
+  readonly idleCount?: number;
+  /** Callers that wait for a connection. */
+  readonly waitingCount?: number;
 }
 
 /** The part of a client of `pg`, taken from a pool, that the store uses. */

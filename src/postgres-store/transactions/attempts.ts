@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Limits, publish } from "../../store/index.js";
 import type { Runtime } from "../context.js";
-import { asErrorAtTheEnd, asStoreError, failureKindOf } from "../failures.js";
+import { asErrorAtTheEnd, asStoreError, failureKindOf, reasonOf } from "../failures.js";
 
 /** What is attempted, and for whom. */
 export interface Call {
@@ -36,6 +36,7 @@ export async function untilDone<T>(
     } catch (error) {
       const kind = failureKindOf(error);
       if (kind === "other") throw asStoreError(error, doing);
+      if (location !== undefined) publish("retry", { directory: location, operation: doing, code: reasonOf(error) });
       if (performance.now() >= limits.deadline) {
         publishWait();
         throw asErrorAtTheEnd(error, kind, doing, attempts);

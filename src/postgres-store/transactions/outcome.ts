@@ -1,4 +1,4 @@
-import type { Limits } from "../../store/index.js";
+import { type Limits, publish, type StoreEvents } from "../../store/index.js";
 import type { Runtime } from "../context.js";
 import { OutcomeUnknownError } from "../errors.js";
 import { ConnectionLostError, failureKindOf } from "../failures.js";
@@ -23,11 +23,15 @@ import { type Call, pause } from "./attempts.js";
  */
 export async function resolveOutcome(
   runtime: Runtime,
-  { doing, limits }: Call,
+  { doing, limits, location }: Call,
   requestId: string,
   failure: unknown,
 ): Promise<"committed" | "not-committed"> {
   const { names, random } = runtime;
+  const found = <Result extends StoreEvents["outcome"]["result"]>(result: Result): Result => {
+    if (location !== undefined) publish("outcome", { directory: location, operation: doing, result });
+    return result;
+  };
   const deadline = Math.max(limits.deadline, performance.now() + runtime.responseTimeoutMs);
   // The caller's signal does not end this: without an answer the call could not tell what is true.
   const asking: Limits = { deadline, signal: undefined };
@@ -38,10 +42,11 @@ export async function resolveOutcome(
     try {
       const operation = await ask(runtime, asking, statement, requestId);
       runtime.logger.warn({ err: failure, requestId, operation }, `${doing}: the connection was lost during COMMIT`);
-      return operation === "abandoned" ? "not-committed" : "committed";
+      return found(operation === "abandoned" ? "not-committed" : "committed");
     } catch (error) {
       const over = performance.now() >= deadline;
       if (failureKindOf(error) === "other" || over) {
+        found("unknown");
         throw new OutcomeUnknownError(
           `${doing}: COMMIT was not answered, and whether it took effect could not be found out ` +
             `(${attempts} ${attempts === 1 ? "attempt" : "attempts"}); find tells what is there now`,

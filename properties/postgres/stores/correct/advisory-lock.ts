@@ -1,12 +1,12 @@
 /* Right without a unique key, because a lock of the transaction on the canonical key makes check and insert one. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { creating, openPool, transaction } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
 const canonical = (email: string): string => email.toLowerCase();
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "advisory-lock",
   services: { postgres: {} },
   canonicalKey: canonical,

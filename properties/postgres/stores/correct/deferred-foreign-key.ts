@@ -1,10 +1,10 @@
 /* Right, because the deferred foreign key is checked at COMMIT: both rows are there then, in whatever order they came. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import { creating, openPool, transaction } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 import * as tables from "../two-tables.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "deferred-foreign-key",
   services: { postgres: {} },
   setup: creating(

@@ -1,8 +1,8 @@
 /* Right, because the job takes whatever has no mailbox yet, and recovery is the same job, once more. */
 
+import type { RegistrationTarget, Services } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { creating, openPool, transaction, withConnection } from "../connections.js";
-import type { PostgresTarget, Services } from "../target.js";
 
 const withoutMailbox = "NOT EXISTS (SELECT FROM mailboxes WHERE account = id)";
 
@@ -21,7 +21,7 @@ async function createMailboxes(_directory: string, services: Services): Promise<
   }
 }
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "jobs-and-recovery",
   services: { postgres: {} },
   setup: creating(

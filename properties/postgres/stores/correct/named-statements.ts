@@ -1,10 +1,10 @@
 /* Right, and prepared: its statements have names, so that each connection parses them once and then only binds. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { creating, openPool } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "named-statements",
   services: { postgres: {} },
   setup: creating(accounts.tableWithUniqueKey),

@@ -1,10 +1,10 @@
 /* Right, because a unique key lets one INSERT win, and the others read back until one of the two statements has a row. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { creating, openPool } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "on-conflict-do-nothing",
   services: { postgres: {} },
   setup: creating(accounts.tableWithUniqueKey),

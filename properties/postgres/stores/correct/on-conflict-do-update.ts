@@ -1,10 +1,10 @@
 /* Right, because ON CONFLICT DO UPDATE always returns a row; xmax is 0 only if it was inserted. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { creating, openPool } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "on-conflict-do-update",
   services: { postgres: {} },
   setup: creating(accounts.tableWithUniqueKey),

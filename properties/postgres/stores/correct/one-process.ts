@@ -1,10 +1,10 @@
 /* Right in one process, because each operation takes a connection of the shared pool for its whole transaction. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { creating, openPool, transaction } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "one-process",
   services: { postgres: {} },
   clients: "one process",

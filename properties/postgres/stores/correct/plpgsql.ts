@@ -1,10 +1,10 @@
 /* Right, because its function in PL/pgSQL repeats insert and select until one of them has a row. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { creating, openPool } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "plpgsql",
   services: { postgres: {} },
   setup: creating(

@@ -1,10 +1,10 @@
 /* Right with three connections for each client, because what runs side by side are statements that stand alone. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { creating, openPool } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "pool-of-three",
   services: { postgres: {} },
   setup: creating(

@@ -1,11 +1,11 @@
 /* Right, because everything that belongs together runs in `sql.begin` of postgres.js, on its connection. */
 
 import postgres from "postgres";
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { connectionString, creating } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "postgres-js",
   services: { postgres: {} },
   setup: creating(accounts.tableWithUniqueKey),

@@ -1,8 +1,8 @@
 /* Right, because it refuses a key exactly if the unique key says that it is registered, and says so with `isConflict`. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { creating, hasSqlState, openPool } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
 class AlreadyRegisteredError extends Error {
   readonly code = "ALREADY_REGISTERED";
@@ -17,7 +17,7 @@ async function refusing<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "refuses-known-keys",
   services: { postgres: {} },
   isConflict: (error) => error instanceof AlreadyRegisteredError,

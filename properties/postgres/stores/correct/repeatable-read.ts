@@ -1,12 +1,12 @@
 /* Right, because it repeats its REPEATABLE READ transaction if another client wrote first, which is 40001 or 23505. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { creating, openPool, retryTransaction } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
 const begin = "BEGIN ISOLATION LEVEL REPEATABLE READ";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "repeatable-read",
   services: { postgres: {} },
   setup: creating(accounts.tableWithUniqueKey),

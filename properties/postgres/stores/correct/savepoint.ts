@@ -1,10 +1,10 @@
 /* Right, because it catches 23505 behind a savepoint, so that the transaction can read the row of the client that won. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { creating, hasSqlState, openPool, transaction } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "savepoint",
   services: { postgres: {} },
   setup: creating(accounts.tableWithUniqueKey),

@@ -1,10 +1,10 @@
 /* Right, because PostgreSQL creates and drops schemas in transactions: rows and schema come and go as one. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import { creating, openPool, transaction } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 import * as tables from "../two-tables.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "schema-for-each-user",
   services: { postgres: {} },
   setup: creating(tables.keysTable, tables.registryTable),

@@ -1,10 +1,10 @@
 /* Right without a unique key, because whatever inserts is SERIALIZABLE and is repeated after 40001. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { creating, openPool, retryTransaction } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "serializable",
   services: { postgres: {} },
   setup: creating(accounts.tableWithoutUniqueKey, "CREATE INDEX account_of_key ON accounts (api_key)"),

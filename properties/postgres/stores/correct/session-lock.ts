@@ -1,10 +1,10 @@
 /* Right, because its session's advisory lock is released after COMMIT, and a connection that failed is closed. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { creating, openPool } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "session-lock",
   services: { postgres: {} },
   setup: creating(accounts.tableWithoutUniqueKey),

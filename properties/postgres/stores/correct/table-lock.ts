@@ -1,10 +1,10 @@
 /* Right without a unique key, because one client at a time holds the table's SHARE ROW EXCLUSIVE lock. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { creating, openPool, transaction } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "table-lock",
   services: { postgres: {} },
   setup: creating(accounts.tableWithoutUniqueKey),

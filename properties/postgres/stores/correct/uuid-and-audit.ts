@@ -1,12 +1,12 @@
 /* Right, because the server's random auth id is stored by the INSERT that wins, and a trigger writes the audit with it. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import type { Account } from "../accounts.js";
 import { creating, openPool, withConnection } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
 const columns = `auth_id::text AS "authId", key_name AS "keyName", poll_interval AS "pollInterval", active`;
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "uuid-and-audit",
   services: { postgres: {} },
   setup: creating(

@@ -1,10 +1,10 @@
 /* Turns synchronous_commit off: a registration is acknowledged before it is on the disk, and a crash of the server takes it. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { creating, openPool, transaction } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "asynchronous-commit",
   services: { postgres: {} },
   survives: "power-loss",

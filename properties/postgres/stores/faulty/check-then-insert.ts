@@ -1,10 +1,10 @@
 /* Checks, then inserts, under READ COMMITTED and without a unique key: two clients that check at the same time both insert. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { creating, openPool } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "check-then-insert",
   services: { postgres: {} },
   setup: creating(accounts.tableWithoutUniqueKey),

@@ -1,10 +1,10 @@
 /* Logs an error of COMMIT and goes on: it acknowledges a registration that was rolled back. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { creating, openPool } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "commit-error-ignored",
   services: { postgres: {} },
   setup: creating(accounts.tableWithUniqueKey),

@@ -1,10 +1,10 @@
 /* Ignores the error of an optional statement inside its transaction: COMMIT then rolls back, without an error. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { creating, openPool, transaction } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "commit-was-rollback",
   services: { postgres: {} },
   setup: creating(

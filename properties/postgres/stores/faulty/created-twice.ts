@@ -1,10 +1,10 @@
 /* Inserts once, but says `created` to every caller that found nothing before: two callers are told that they created it. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { creating, openPool } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "created-twice",
   services: { postgres: {} },
   setup: creating(accounts.tableWithUniqueKey),

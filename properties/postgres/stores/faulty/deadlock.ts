@@ -1,10 +1,10 @@
 /* Updates and removes in the opposite order of tables: PostgreSQL ends the deadlock, and 40P01 reaches a caller. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import { creating, openPool, transaction } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 import * as tables from "../two-tables.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "deadlock",
   services: { postgres: {} },
   setup: creating(tables.keysTable, tables.looseRegistryTable),

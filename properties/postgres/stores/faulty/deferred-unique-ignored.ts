@@ -1,10 +1,10 @@
 /* Its unique key is deferred, so the violation comes at COMMIT, where the error is ignored: two callers get two accounts. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { creating, hasSqlState, openPool, transaction } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "deferred-unique-ignored",
   services: { postgres: {} },
   setup: creating(

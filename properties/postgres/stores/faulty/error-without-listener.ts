@@ -1,20 +1,32 @@
-/* Does not listen to errors of its pool: if the server ends an idle connection, the process ends as well. */
+/* Does not listen to errors of a connection that it has taken from the pool: if it is lost, the process ends. */
 
-import pg from "pg";
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
-import { connectionString, creating } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
+import { creating, openPool } from "../connections.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "error-without-listener",
   services: { postgres: {} },
   setup: creating(accounts.tableWithUniqueKey),
   inspect: accounts.inspect,
   connect(_directory, services) {
-    const pool = new pg.Pool({ connectionString: connectionString(services), max: 1 });
+    const pool = openPool(services);
     return {
-      ...accounts.operations(pool),
-      register: (apiKey, settings) => accounts.register(pool, apiKey, settings),
+      find: (apiKey) => accounts.find(pool, apiKey),
+      async register(apiKey, settings) {
+        const client = await pool.connect();
+        let isBroken = true;
+        try {
+          await client.query("BEGIN");
+          const registration = await accounts.register(client, apiKey, settings);
+          await client.query("COMMIT");
+          isBroken = false;
+          return registration;
+        } finally {
+          client.release(isBroken);
+        }
+      },
+      close: () => pool.end(),
     };
   },
 };

@@ -1,10 +1,10 @@
 /* Relies on SELECT … FOR UPDATE, which locks nothing if there is no row yet: two clients insert. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { creating, openPool, transaction } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "for-update-of-nothing",
   services: { postgres: {} },
   setup: creating(accounts.tableWithoutUniqueKey),

@@ -1,12 +1,12 @@
 /* Its unique key is on the address as it was typed, but it compares in lower case: two spellings become two accounts. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { creating, openPool } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
 const canonical = (email: string): string => email.toLowerCase();
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "index-on-raw-key",
   services: { postgres: {} },
   canonicalKey: canonical,

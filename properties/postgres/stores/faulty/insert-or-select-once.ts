@@ -1,10 +1,10 @@
 /* Inserts or selects in one statement: its SELECT does not see the row that made its INSERT do nothing, so there is none. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
-import { creating, openPool } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
+import { creating, openPool, transaction } from "../connections.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "insert-or-select-once",
   services: { postgres: {} },
   setup: creating(accounts.tableWithUniqueKey),
@@ -13,16 +13,17 @@ const target: PostgresTarget = {
     const pool = openPool(services);
     return {
       ...accounts.operations(pool),
-      async register(apiKey, settings) {
-        const { rows } = await pool.query<accounts.Account & { created: boolean }>(
-          `WITH inserted AS (${accounts.insert} ON CONFLICT (api_key) DO NOTHING RETURNING *)
+      register: (apiKey, settings) =>
+        transaction(pool, async (client) => {
+          const { rows } = await client.query<accounts.Account & { created: boolean }>(
+            `WITH inserted AS (${accounts.insert} ON CONFLICT (api_key) DO NOTHING RETURNING *)
            SELECT ${accounts.columns}, true AS created FROM inserted
            UNION ALL
            SELECT ${accounts.columns}, false AS created FROM accounts WHERE api_key = $1`,
-          accounts.values(apiKey, settings),
-        );
-        return accounts.theOnly(rows);
-      },
+            accounts.values(apiKey, settings),
+          );
+          return accounts.theOnly(rows);
+        }),
     };
   },
 };

@@ -1,10 +1,10 @@
 /* Takes its advisory lock after it has looked whether the key is registered: both clients have looked before either locks. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { creating, openPool, transaction } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "lock-after-read",
   services: { postgres: {} },
   setup: creating(accounts.tableWithoutUniqueKey),

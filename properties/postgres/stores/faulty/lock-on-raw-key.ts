@@ -1,12 +1,12 @@
 /* Locks the e-mail address as it was typed, but compares it in lower case: two spellings of one address have two locks. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { creating, openPool, transaction } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
 const canonical = (email: string): string => email.toLowerCase();
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "lock-on-raw-key",
   services: { postgres: {} },
   canonicalKey: canonical,

@@ -1,10 +1,10 @@
 /* Releases its advisory lock inside the transaction: the next client gets the lock before the row is visible. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { creating, openPool, transaction } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "lock-released-before-commit",
   services: { postgres: {} },
   setup: creating(accounts.tableWithoutUniqueKey),

@@ -1,10 +1,10 @@
 /* Reads an account, merges the settings in JavaScript and writes all of them back: one of two updates is lost. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { creating, openPool, transaction } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "lost-update",
   services: { postgres: {} },
   setup: creating(accounts.tableWithUniqueKey),

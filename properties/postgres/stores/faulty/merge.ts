@@ -1,10 +1,10 @@
 /* Registers with MERGE, which may fail with a unique violation if another client inserts at the same time. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
-import { creating, openPool } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
+import { creating, openPool, transaction } from "../connections.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "merge",
   services: { postgres: {} },
   setup: creating(accounts.tableWithUniqueKey),
@@ -13,17 +13,18 @@ const target: PostgresTarget = {
     const pool = openPool(services);
     return {
       find: (apiKey) => accounts.find(pool, apiKey),
-      async register(apiKey, settings) {
-        const { rowCount } = await pool.query(
-          `MERGE INTO accounts USING (VALUES ($1, $2, $3::integer)) AS given (api_key, key_name, poll_interval)
+      register: (apiKey, settings) =>
+        transaction(pool, async (client) => {
+          const { rowCount } = await client.query(
+            `MERGE INTO accounts USING (VALUES ($1, $2, $3::integer)) AS given (api_key, key_name, poll_interval)
              ON accounts.api_key = given.api_key
            WHEN NOT MATCHED THEN
              INSERT (api_key, key_name, poll_interval) VALUES (given.api_key, given.key_name, given.poll_interval)`,
-          accounts.values(apiKey, settings),
-        );
-        const found = await accounts.find(pool, apiKey);
-        return { ...accounts.theOnly(found === null ? [] : [found]), created: rowCount === 1 };
-      },
+            accounts.values(apiKey, settings),
+          );
+          const found = await accounts.find(client, apiKey);
+          return { ...accounts.theOnly(found === null ? [] : [found]), created: rowCount === 1 };
+        }),
       close: () => pool.end(),
     };
   },

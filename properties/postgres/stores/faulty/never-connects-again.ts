@@ -1,11 +1,11 @@
 /* Keeps one connection for ever: if it is lost once, every later call fails. */
 
 import pg from "pg";
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { connectionString, creating } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "never-connects-again",
   services: { postgres: {} },
   setup: creating(accounts.tableWithUniqueKey),

@@ -1,10 +1,10 @@
 /* Its tables have no foreign key: a user that is restored while another client removes the key stays behind without one. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import { creating, openPool, transaction } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 import * as tables from "../two-tables.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "no-foreign-key",
   services: { postgres: {} },
   setup: creating(tables.keysTable, tables.looseRegistryTable),

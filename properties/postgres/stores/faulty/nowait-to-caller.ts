@@ -1,10 +1,10 @@
 /* Locks with NOWAIT and does not try again: 55P03 reaches a caller although nothing is wrong. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { creating, openPool, transaction } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "nowait-to-caller",
   services: { postgres: {} },
   setup: creating(accounts.tableWithUniqueKey),

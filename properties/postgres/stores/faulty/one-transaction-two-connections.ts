@@ -1,10 +1,10 @@
 /* Passes the pool to one statement of a transaction: it runs on another connection, and stays if the transaction does not. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import { creating, openPool, transaction } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 import * as tables from "../two-tables.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "one-transaction-two-connections",
   services: { postgres: {} },
   setup: creating(tables.keysTable, tables.looseRegistryTable),

@@ -1,18 +1,21 @@
 /* Reads back once after ON CONFLICT DO NOTHING: if another client removes the account in between, there is nothing to read. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { creating, openPool } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "read-back-once",
   services: { postgres: {} },
   setup: creating(accounts.tableWithUniqueKey),
   inspect: accounts.inspect,
   connect(_directory, services) {
     const pool = openPool(services);
+    const { find, remove, close } = accounts.operations(pool);
     return {
-      ...accounts.operations(pool),
+      find,
+      remove,
+      close,
       async register(apiKey, settings) {
         const inserted = await accounts.insertIfNew(pool, apiKey, settings);
         if (inserted !== null) return { ...inserted, created: true };

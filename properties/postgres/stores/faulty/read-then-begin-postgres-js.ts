@@ -1,11 +1,11 @@
 /* Checks with `sql` and inserts in `sql.begin` of postgres.js: what it has read is not part of the transaction. */
 
 import postgres from "postgres";
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { connectionString, creating } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "read-then-begin-postgres-js",
   services: { postgres: {} },
   setup: creating(accounts.tableWithUniqueKey),

@@ -1,10 +1,10 @@
 /* Updates in a REPEATABLE READ transaction and does not repeat it: 40001 reaches the caller if another client updated first. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { creating, openPool, transaction } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "repeatable-read-without-retry",
   services: { postgres: {} },
   setup: creating(accounts.tableWithUniqueKey),

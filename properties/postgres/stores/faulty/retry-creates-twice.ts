@@ -1,10 +1,10 @@
 /* Inserts again after a lost connection without looking again: if the COMMIT had arrived, there are two accounts. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { creating, hasSqlState, openPool, transaction } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "retry-creates-twice",
   services: { postgres: {} },
   setup: creating(accounts.tableWithoutUniqueKey, "CREATE TABLE register_lock ()"),

@@ -1,10 +1,10 @@
 /* Takes the row that ON CONFLICT DO NOTHING RETURNING returns for granted; for the second of two clients there is none. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { creating, openPool } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "returning-nothing",
   services: { postgres: {} },
   setup: creating(accounts.tableWithUniqueKey),

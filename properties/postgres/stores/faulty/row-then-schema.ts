@@ -1,10 +1,10 @@
 /* Commits the rows of an account, then creates its schema: after a crash in between the account never gets one. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import { creating, openPool, transaction } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 import * as tables from "../two-tables.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "row-then-schema",
   services: { postgres: {} },
   setup: creating(tables.keysTable, tables.registryTable),

@@ -1,10 +1,10 @@
 /* Creates the schema of an account and commits it, then inserts the rows: a crash in between leaves a schema without an account. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import { creating, openPool } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 import * as tables from "../two-tables.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "schema-then-row",
   services: { postgres: {} },
   setup: creating(tables.keysTable, tables.registryTable),

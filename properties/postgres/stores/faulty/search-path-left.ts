@@ -1,10 +1,10 @@
 /* Sets the search_path of a pooled connection and leaves it: later statements find tables of the last user. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import { creating, openPool, transaction } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 import * as tables from "../two-tables.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "search-path-left",
   services: { postgres: {} },
   setup: creating(tables.keysTable, tables.registryTable),

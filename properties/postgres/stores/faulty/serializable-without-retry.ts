@@ -1,10 +1,10 @@
 /* Registers in a SERIALIZABLE transaction and does not repeat it: 40001 reaches the caller. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { creating, openPool, transaction } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "serializable-without-retry",
   services: { postgres: {} },
   setup: creating(accounts.tableWithUniqueKey),

@@ -1,10 +1,10 @@
 /* Takes a statement that timed out for one that had nothing to do: it acknowledges an update that was not made. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { creating, hasSqlState, openPool } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "timeout-ignored",
   services: { postgres: {} },
   setup: creating(accounts.tableWithUniqueKey),

@@ -1,18 +1,21 @@
 /* Lists all accounts and subtracts the inactive ones, in two statements of a READ COMMITTED transaction: two snapshots. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { creating, openPool, transaction } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "torn-list",
   services: { postgres: {} },
   setup: creating(accounts.tableWithUniqueKey),
   inspect: accounts.inspect,
   connect(_directory, services) {
     const pool = openPool(services);
+    const { setActive, remove, close } = accounts.operations(pool);
     return {
-      ...accounts.operations(pool),
+      setActive,
+      remove,
+      close,
       register: (apiKey, settings) => accounts.register(pool, apiKey, settings),
       listActive: () =>
         transaction(pool, async (client) => {

@@ -1,10 +1,10 @@
 /* Returns a connection to the pool with an open transaction if a statement fails: the next caller gets 25P02. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { creating, openPool } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "transaction-left-open",
   services: { postgres: {} },
   setup: creating(accounts.tableWithUniqueKey),

@@ -1,13 +1,13 @@
 /* Its trigger skips the insert of a duplicate without an error: the second caller gets an auth id that was never stored. */
 
 import { randomUUID } from "node:crypto";
+import type { RegistrationTarget } from "rollcall/verify";
 import type { Account } from "../accounts.js";
 import { creating, openPool, withConnection } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
 const columns = `auth_id::text AS "authId", key_name AS "keyName", poll_interval AS "pollInterval", active`;
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "trigger-swallows-duplicates",
   services: { postgres: {} },
   setup: creating(

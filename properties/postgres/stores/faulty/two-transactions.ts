@@ -1,10 +1,10 @@
 /* Inserts the key and the user in two transactions: a crash in between leaves a key without a user. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import { creating, openPool } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 import * as tables from "../two-tables.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "two-transactions",
   services: { postgres: {} },
   setup: creating(tables.keysTable, tables.registryTable),

@@ -1,10 +1,10 @@
 /* Checks, then inserts; the unique key stops the second client, but its 23505 reaches a caller whose key is registered. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { creating, openPool } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "unique-error-to-caller",
   services: { postgres: {} },
   setup: creating(accounts.tableWithUniqueKey),

@@ -1,13 +1,13 @@
 /* Its upsert writes a new auth id over that of the account which another client has just registered. */
 
 import { randomUUID } from "node:crypto";
+import type { RegistrationTarget } from "rollcall/verify";
 import { type Account, theOnly } from "../accounts.js";
 import { creating, openPool, withConnection } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
 const columns = `auth_id::text AS "authId", key_name AS "keyName", poll_interval AS "pollInterval", active`;
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "upsert-replaces-auth-id",
   services: { postgres: {} },
   setup: creating(`

@@ -1,10 +1,10 @@
 /* Its upsert writes the second caller's settings over those of an account that is registered already. */
 
+import type { RegistrationTarget } from "rollcall/verify";
 import * as accounts from "../accounts.js";
 import { creating, openPool } from "../connections.js";
-import type { PostgresTarget } from "../target.js";
 
-const target: PostgresTarget = {
+const target: RegistrationTarget = {
   name: "upsert-replaces-settings",
   services: { postgres: {} },
   setup: creating(accounts.tableWithUniqueKey),

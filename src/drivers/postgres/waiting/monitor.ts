@@ -1,4 +1,5 @@
 import type { Client } from "pg";
+import { harnessName } from "../../../core/index.js";
 import { type AwaitedLock, readAwaitedLocks } from "./awaited-locks.js";
 import { MonitorError } from "./monitor-error.js";
 import { isSettled } from "./settled.js";
@@ -33,7 +34,7 @@ export interface Monitor {
  */
 export async function openMonitor(url: string): Promise<Monitor> {
   const { default: pg } = await import("pg");
-  const client = new pg.Client({ connectionString: url, application_name: "rollcall" });
+  const client = new pg.Client({ connectionString: url, application_name: harnessName });
   // A lost connection rejects the next query. Without a listener the event would end this process.
   client.on("error", () => undefined);
   await client.connect();

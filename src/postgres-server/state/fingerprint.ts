@@ -1,0 +1,100 @@
+import type { QueryConfig } from "pg";
+import type { Client } from "../connect.js";
+import { literal } from "../literal.js";
+import type { Contents, Table } from "./contents.js";
+
+/*
+ * What a database is, as texts by name. Two fingerprints are equal if and only if nothing has changed in between. Of a
+ * table or system catalog it is the number of rows, and how many of them are newer than a transaction: what is changed
+ * becomes a new row, and what is deleted is missing. So rows need not be read in full.
+ */
+
+export type Fingerprint = ReadonlyMap<string, string>;
+
+/** Reads the parts of a fingerprint. `since`: the transaction after which a row counts as new. */
+export interface FingerprintReader {
+  /** Tables, types, functions and everything else that is defined in the database, and its settings. */
+  readSchema(since: string): Promise<Fingerprint>;
+  /** The rows of tables, and where sequences stand, by the names of the relations. They must all be there. */
+  readRows(contents: Contents, since: string): Promise<Fingerprint>;
+}
+
+/** The parts of a fingerprint of the schema that are no counts. */
+export const relationsPart = "pg_class";
+export const schemasPart = "pg_namespace";
+export const settingsPart = "settings";
+
+/** Comments, and what pg_dump needs, change nothing. The others have parts of their own. */
+const notCounted = ["pg_description", "pg_init_privs", "pg_statistic", relationsPart, schemasPart];
+
+/** Without what TRUNCATE, VACUUM and CREATE INDEX change: files, counts, and hints on what else is defined. */
+const relations = `SELECT coalesce(md5(string_agg(ROW(oid, relname, relnamespace, reltype, reloftype, relowner, relam,
+    reltablespace, reltoastrelid, relpersistence, relkind, relnatts, relchecks, relrowsecurity, relforcerowsecurity,
+    relispopulated, relreplident, relispartition, relacl, reloptions, relpartbound)::text, ',' ORDER BY oid)), '')
+    || (SELECT ' ' || count(*) FROM pg_class WHERE oid < 16384 AND age(xmin) < age($1::xid))
+  FROM pg_class WHERE oid >= 16384 AND relpersistence <> 't'`;
+
+/** Those of PostgreSQL are counted. The first temporary table of a session makes one that stays. */
+const schemas = `SELECT coalesce(string_agg(ROW(nspname, nspowner::regrole, nspacl)::text, ',' ORDER BY nspname)
+      FILTER (WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'), '')
+    || ' ' || count(*) FILTER (WHERE nspname IN ('pg_catalog', 'information_schema') AND age(xmin) < age($1::xid))
+  FROM pg_namespace`;
+
+/** They change plans, and with them locks. Those of system catalogs change nothing that a target sees. */
+const plannerStatistics = "(SELECT xmin FROM pg_statistic WHERE starelid >= 16384) AS statistics";
+
+const settings = `SELECT ROW(datconnlimit, (SELECT string_agg(setrole || ' ' || setconfig::text, ',' ORDER BY setrole)
+      FROM pg_db_role_setting WHERE setdatabase = pg_database.oid))::text
+  FROM pg_database WHERE datname = current_database()`;
+
+/** Prepares reading fingerprints of the database of a connection. */
+export async function prepareFingerprint(client: Client): Promise<FingerprintReader> {
+  const { rows } = await client.query<{ readonly name: string }>(
+    `SELECT relname AS name FROM pg_class WHERE relnamespace = 'pg_catalog'::regnamespace AND relkind = 'r'
+      AND NOT relisshared AND has_table_privilege(oid, 'SELECT') ORDER BY relname`,
+  );
+  const names = rows.map(({ name }) => name);
+  const schema = [
+    ...names.filter((name) => !notCounted.includes(name)).map((name) => part(name, countOf(`pg_catalog.${name}`))),
+    ...(names.includes("pg_statistic") ? [part("pg_statistic", countOf(plannerStatistics))] : []),
+    part(schemasPart, schemas),
+    part(relationsPart, relations),
+    part(settingsPart, settings),
+  ].join("\nUNION ALL ");
+  const read = async (query: QueryConfig): Promise<Fingerprint> => {
+    const result = await client.query<{ readonly name: string; readonly value: string | null }>(query);
+    return new Map(result.rows.map(({ name, value }) => [name, value ?? ""]));
+  };
+  return {
+    readSchema: (since) => read({ name: "rollcall-schema", text: schema, values: [since] }),
+    readRows: ({ tables, sequences }, since) => {
+      const parts = [
+        ...tables.filter(({ kind }) => kind !== "partitioned").map(rowsOf),
+        ...sequences.map(({ name }) => part(name, `SELECT last_value || ' ' || is_called FROM ${name}`)),
+        // It uses the parameter where nothing else does.
+        part("transaction", "SELECT '' WHERE age($1::xid) IS NULL"),
+      ];
+      return read({ text: parts.join("\nUNION ALL "), values: [since] });
+    },
+  };
+}
+
+function part(name: string, value: string): string {
+  return `SELECT ${literal(name)} AS name, (${value}) AS value`;
+}
+
+function rowsOf({ name, rows }: Table): string {
+  return part(
+    name,
+    rows === undefined ? `SELECT pg_relation_size(${literal(name)}::regclass)::text` : countOf(`ONLY ${name}`),
+  );
+}
+
+function countOf(relation: string): string {
+  return `SELECT count(*) || ' ' || count(*) FILTER (WHERE age(xmin) < age($1::xid)) FROM ${relation}`;
+}
+
+/** Returns the names of the parts that differ. */
+export function differences(before: Fingerprint, after: Fingerprint): readonly string[] {
+  return [...new Set([...before.keys(), ...after.keys()])].filter((name) => before.get(name) !== after.get(name));
+}

@@ -1,0 +1,1 @@
+export { createDatabaseState, type DatabaseState, emptyDatabase } from "./state.js";

@@ -1,0 +1,51 @@
+import { type Client, connect } from "../connect.js";
+import { type FingerprintReader, prepareFingerprint } from "./fingerprint.js";
+
+/** A connection to a database, and what reads its fingerprint there. */
+export interface Session {
+  readonly client: Client;
+  readonly fingerprint: FingerprintReader;
+}
+
+/** Returns a function that returns a session on a database, a new one if the server has ended the last one. */
+export function keepSession(url: string): () => Promise<Session> {
+  let current: Session | undefined;
+  return async () => {
+    if (current !== undefined) return current;
+    const client = await connectPlainly(url);
+    const session = { client, fingerprint: await prepareFingerprint(client) };
+    client.once("end", () => {
+      current = undefined;
+    });
+    current = session;
+    return session;
+  };
+}
+
+/** What a target may have set for its database or role, and what would then change how its state is read or written. */
+const plain = {
+  standard_conforming_strings: "on",
+  search_path: "",
+  statement_timeout: "0",
+  lock_timeout: "0",
+  default_transaction_isolation: "read committed",
+  default_transaction_read_only: "off",
+  row_security: "off",
+  datestyle: "ISO",
+  intervalstyle: "postgres",
+  timezone: "UTC",
+  bytea_output: "hex",
+  extra_float_digits: "1",
+  client_min_messages: "error",
+};
+
+/** Connects to a database with settings that a target cannot change. */
+async function connectPlainly(url: string): Promise<Client> {
+  const client = await connect(url);
+  await client.query(
+    Object.entries(plain)
+      .map(([name, value]) => `SET ${name} = '${value}'`)
+      .join("; "),
+  );
+  return client;
+}
