@@ -4,6 +4,7 @@ import { addCheckerCommand } from "./checker/command.js";
 import { addExplorerCommand } from "./explorer/command.js";
 import { addFeralCommand } from "./feral/command.js";
 import { addHttpCommand } from "./http/command.js";
+import { addPostgresScaleCommand } from "./postgres-scale/command.js";
 import { addRegistrationCommand } from "./registration/command.js";
 import { addScaleCommand } from "./scale/command.js";
 import { InterruptedError } from "./scratch.js";
@@ -28,6 +29,7 @@ addBackupCommand(program);
 addCheckerCommand(program);
 addExplorerCommand(program);
 addHttpCommand(program);
+addPostgresScaleCommand(program);
 addFeralCommand(program);
 
 const args = process.argv.slice(2);

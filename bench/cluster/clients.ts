@@ -22,6 +22,7 @@ export interface ClientsOptions {
   readonly seed: number;
   readonly history: History;
   readonly router: Router;
+  readonly signal: AbortSignal;
   /** The user, the password and the database, of each connection. */
   readonly connectionString: (port: number) => string;
 }
@@ -41,7 +42,7 @@ export function groupOf(client: number): Group {
 }
 
 export async function startClients(options: ClientsOptions): Promise<Clients> {
-  const { processes, history, router, seed, connectionString } = options;
+  const { processes, history, router, seed, signal, connectionString } = options;
   const children = Array.from({ length: processes }, () => startProcess());
   const keys: string[] = [];
   let isStopping = false;
@@ -71,10 +72,18 @@ export async function startClients(options: ClientsOptions): Promise<Clients> {
   const numbered = children.flatMap((child, index) =>
     Array.from({ length: clientsEach }, (_, each) => ({ child, client: index * clientsEach + each })),
   );
+  const close = (): void => {
+    isStopping = true;
+    for (const child of children) child.kill();
+  };
+  // Opening a store may take as long as a call may wait.
+  signal.addEventListener("abort", close, { once: true });
   for (const { child, client } of numbered) {
     const port = await router.open(client, groupOf(client));
     const answer = await child.send({ type: "open", client, connectionString: connectionString(port) });
-    if (answer.type === "failed") throw new ClusterError(`a client could not open the store: ${answer.message}`);
+    if (answer.type !== "failed") continue;
+    close();
+    throw new ClusterError(`a client could not open the store: ${answer.message}`);
   }
   return {
     acknowledged: () => acknowledged,
@@ -94,10 +103,7 @@ export async function startClients(options: ClientsOptions): Promise<Clients> {
       await Promise.all(loops);
       clearTimeout(limit);
     },
-    close() {
-      isStopping = true;
-      for (const child of children) child.kill();
-    },
+    close,
   };
 }
 

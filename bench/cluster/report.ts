@@ -41,7 +41,7 @@ function formatFindings(all: readonly Finding[], failover: Failover | undefined)
 }
 
 function formatFailover({ number, kind, from, to, at, waiting }: Failover): string {
-  const inVain = waiting === 0 ? "" : `; ${waiting} clients waited for ${from.server.name} in vain`;
+  const inVain = waiting === 0 ? "" : `; ${waiting} clients still waited for ${from.server.name} when it was ended`;
   return `  failover ${number}  ${kind.padEnd(13)}  ${named(from)} → ${named(to)}, clients moved at ${inSeconds(at)}${inVain}`;
 }
 

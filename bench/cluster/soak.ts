@@ -42,8 +42,11 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
   const router = createRouter();
   router.route(["prompt", "late"], cluster.primary());
   const connectionString = (port: number): string => connectionStringOf(cluster, port);
+  const clients = await startClients({ processes, seed, history, router, signal, connectionString }).catch((error) => {
+    router.close();
+    throw error;
+  });
   const supervisor = supervise(cluster, router, signal);
-  const clients = await startClients({ processes, seed, history, router, connectionString });
   try {
     clients.start();
     const soaking: Soaking = { cluster, history, router, clients, supervisor, random: seededRandom(seed), signal };

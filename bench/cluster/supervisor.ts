@@ -11,7 +11,7 @@ export interface Promotion {
 }
 
 export interface Supervisor {
-  /** Returns the next promotion of the standby. Rejects if the supervisor fails. */
+  /** Returns the next promotion of the standby that was not returned yet. Rejects if the supervisor fails. */
   nextPromotion(): Promise<Promotion>;
   stop(): Promise<void>;
 }
@@ -29,7 +29,9 @@ const missesMax = 3;
  */
 export function supervise(cluster: Cluster, router: Router, signal: AbortSignal): Supervisor {
   const stopped = new AbortController();
-  let waiting: ((promotion: Promotion) => void)[] = [];
+  const waiting: ((promotion: Promotion) => void)[] = [];
+  /** Promotions for which nothing has waited yet. */
+  const unheard: Promotion[] = [];
   const watch = async (): Promise<void> => {
     let misses = 0;
     while (!stopped.signal.aborted && !signal.aborted) {
@@ -40,8 +42,9 @@ export function supervise(cluster: Cluster, router: Router, signal: AbortSignal)
         const to = await cluster.promote();
         router.route(["prompt"], to);
         misses = 0;
-        for (const resolve of waiting) resolve({ from, to });
-        waiting = [];
+        const resolve = waiting.shift();
+        if (resolve === undefined) unheard.push({ from, to });
+        else resolve({ from, to });
       }
       await sleep(checkEveryMs);
     }
@@ -51,7 +54,11 @@ export function supervise(cluster: Cluster, router: Router, signal: AbortSignal)
   watching.catch(() => undefined);
   return {
     nextPromotion() {
-      const promotion = new Promise<Promotion>((resolve) => waiting.push(resolve));
+      const promotion = new Promise<Promotion>((resolve) => {
+        const last = unheard.shift();
+        if (last === undefined) waiting.push(resolve);
+        else resolve(last);
+      });
       const never = watching.then((): never => {
         throw new ClusterError("the supervisor was stopped before a promotion");
       });

