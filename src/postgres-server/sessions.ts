@@ -5,12 +5,19 @@ import { literal } from "./literal.js";
 
 const timesMax = 1500;
 
-/** Of targets: on the database of the connection, and no connection of the harness. */
-const others = `datname = current_database() AND application_name <> ${literal(harnessName)} AND backend_type = 'client backend'`;
+/**
+ * Of targets: on the database of the connection, and no connection of the harness. One that holds nothing is left alone: a
+ * pool may be closing it at this moment, and would meet an error that no target has to expect.
+ */
+const others = `datname = current_database() AND application_name <> ${literal(harnessName)} AND backend_type = 'client backend'
+  AND (xact_start IS NOT NULL OR EXISTS (
+    SELECT FROM pg_locks WHERE pg_locks.pid = pg_stat_activity.pid AND locktype = 'advisory')
+    OR EXISTS (SELECT FROM pg_class WHERE relpersistence = 't'))`;
 
 /**
- * Ends all sessions of targets on the database of a connection, and waits until they are gone; until then they hold their
- * locks. A session that waits for a lock does not notice that its client is gone. Transactions that were prepared for a second phase are rolled back.
+ * Ends the sessions of targets on the database of a connection that hold something, and waits until they are gone. A session
+ * that waits for a lock does not notice that its client is gone. Transactions that were prepared for a second phase are
+ * rolled back.
  * @throws {PostgresServerError} If one does not end within some 15 s
  */
 export async function endOtherSessions(client: Client): Promise<void> {

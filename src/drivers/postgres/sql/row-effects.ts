@@ -79,7 +79,7 @@ export function effectOnTable(table: string, action: Action, ownSnapshot: boolea
     }
     case "refer": {
       const locks = rowLocks["key share"];
-      // With an older snapshot it also fails if the row was changed since.
+      // With an older snapshot it also counts as a read of the rows, to be on the safe side: PostgreSQL 15 needs only the key.
       return effect(table, { locks: true }, { ...(ownSnapshot ? {} : { rows: "read" }), ...locks }, locks, locks);
     }
     case "insert":
