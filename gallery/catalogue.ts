@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { passNames } from "rollcall/verify";
 import * as v from "valibot";
 import { libraries } from "./paths.js";
 
@@ -21,7 +22,7 @@ const source = v.strictObject({
 
 const fault = v.strictObject({
   /** The passes and finding codes that it explains: what else fails is not judged. */
-  passes: v.pipe(v.array(v.picklist(["sequential", "interleavings", "crashes", "faults", "stress"])), v.minLength(1)),
+  passes: v.pipe(v.array(v.picklist(passNames)), v.minLength(1)),
   codes: v.pipe(v.array(v.string()), v.minLength(1)),
   is: v.picklist(faults),
   because: v.string(),
@@ -32,11 +33,21 @@ const variant = v.strictObject({
   /** Name of the target module, without its ending. */
   name: v.pipe(v.string(), v.regex(/^[a-z0-9-]+$/)),
   /** How users come to write it so. */
-  kind: v.picklist(["as documented", "as commonly written", "correct", "another way"]),
+  kind: v.picklist([
+    "as documented",
+    "as commonly written",
+    "correct",
+    "another way",
+    "before the fix",
+    "after the fix",
+    "today",
+  ]),
   /** What it does, in a few words. */
   does: v.string(),
   /** True for the one variant of its library that the short table shows. */
   first: v.optional(v.literal(true)),
+  /** The packages whose versions are told, if they are not those of its library. */
+  packages: v.optional(v.array(v.string())),
   /** The verdict that is right for it, as far as Rollcall can judge it. */
   rightly: v.picklist(["passed", "failed", "unknown"]),
   /** For each thing that is wrong with it. Empty: it is right. */
@@ -51,8 +62,12 @@ const variant = v.strictObject({
 const library = v.strictObject({
   /** As people call it. */
   library: v.string(),
+  /** Where it keeps users. Default: in SQLite or in a file. */
+  on: v.optional(v.literal("PostgreSQL")),
   /** The packages whose versions are told; none: it comes with Node. */
   packages: v.array(v.string()),
+  /** True if it is here for a race that was fixed in public: it has a table of its own, with each version that was run. */
+  past: v.optional(v.literal(true)),
   variants: v.pipe(v.array(variant), v.minLength(1)),
 });
 
@@ -95,10 +110,12 @@ function readLibrary(folder: string): Library {
 }
 
 /** Returns what does not fit together; undefined: all does. */
-function problemOf({ variants }: v.InferOutput<typeof library>, folder: string): string | undefined {
+function problemOf({ variants, past }: v.InferOutput<typeof library>, folder: string): string | undefined {
   const names = variants.map(({ name }) => name);
   if (new Set(names).size < names.length) return "a variant is there twice";
-  if (variants.filter(({ first }) => first).length !== 1) return "expected `first: true` in exactly one variant";
+  if (variants.filter(({ first }) => first).length !== (past === true ? 0 : 1)) {
+    return "expected `first: true` in exactly one variant, or in none of a library with `past: true`";
+  }
   for (const { name, fix, faults, because, rightly } of variants) {
     if (!existsSync(join(libraries, folder, `${name}.mjs`))) return `there is no ${name}.mjs`;
     if (fix !== undefined && !names.includes(fix)) return `the fix of ${name}, ${fix}, is no variant`;

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import type { PassName } from "rollcall/verify";
 import { wholeNumber } from "../bench/options.js";
 
 /*
@@ -11,6 +12,8 @@ export interface Options {
   readonly time: number;
   readonly jobs?: number;
   readonly pages?: true;
+  /** Undefined: all passes. */
+  readonly pass?: readonly PassName[];
 }
 
 /** What differs between the two. */

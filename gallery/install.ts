@@ -14,7 +14,9 @@ export function installLibraries(): void {
     run("npm", ["ci", "--no-audit", "--no-fund"]);
   }
   if (!existsSync(join(libraries, "node_modules/sqlite3/build/Release/node_sqlite3.node"))) buildSqlite3();
-  if (!existsSync(join(libraries, "prisma/generated/client.ts"))) generatePrismaClient();
+  for (const folder of ["prisma", "prisma-postgres"]) {
+    if (!existsSync(join(libraries, folder, "generated/client.ts"))) generatePrismaClient(folder);
+  }
 }
 
 /** npm writes the second file as it ends; it lists what is installed. */
@@ -48,10 +50,10 @@ function buildSqlite3(): void {
 }
 
 /** Generating needs no schema engine, but looks for its binary, which would be downloaded. */
-function generatePrismaClient(): void {
-  process.stderr.write("the client of Prisma is generated\n");
+function generatePrismaClient(folder: string): void {
+  process.stderr.write(`the client of Prisma is generated in ${folder}\n`);
   const environment = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath };
-  run("npx", ["prisma", "generate", "--schema", "prisma/schema.prisma"], environment);
+  run("npx", ["prisma", "generate", "--schema", `${folder}/schema.prisma`], environment);
 }
 
 function run(command: string, args: readonly string[], env = process.env): void {

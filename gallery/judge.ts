@@ -34,6 +34,13 @@ export function judgeAll(catalogue: readonly Library[], results: readonly Varian
   );
 }
 
+/** Returns the names of the variants that have no result yet. */
+export function notRun(catalogue: readonly Library[], results: readonly VariantResult[]): readonly string[] {
+  return catalogue.flatMap(({ folder, variants }) =>
+    variants.flatMap(({ name }) => (resultOf(results, folder, name) === undefined ? [`${folder}/${name}`] : [])),
+  );
+}
+
 const gravity: readonly Fault["is"][] = ["bug", "documented limit", "misuse"];
 
 function judge(library: Library, variant: Variant, result: VariantResult): JudgedVariant {

@@ -1,12 +1,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { Option } from "commander";
+import { passNames } from "rollcall/verify";
 import { type Library, readCatalogue, type Variant } from "./catalogue.js";
 import { createCommand, interruption, type Options, runCommand } from "./command.js";
 import { installLibraries } from "./install.js";
-import { type JudgedVariant, judgeAll } from "./judge.js";
+import { type JudgedVariant, judgeAll, notRun } from "./judge.js";
 import { formatPage } from "./page.js";
 import { galleryPage, readme } from "./paths.js";
 import { withTable } from "./readme.js";
-import { readResults, type VariantResult, writeResults } from "./results.js";
+import { merged, readResults, resultOf, type VariantResult, writeResults } from "./results.js";
 import { runVariant } from "./run.js";
 import { shortTable } from "./tables.js";
 
@@ -21,15 +23,22 @@ const program = createCommand({
   names: "libraries or variants, such as drizzle or drizzle/common (default: all)",
   schedules: 120,
   seconds: 12,
-}).action(run);
+})
+  .addOption(
+    new Option("--pass <names...>", "run only these passes, and keep what the others have shown before").choices(
+      passNames,
+    ),
+  )
+  .action(run);
 
 async function run(names: readonly string[], options: Options): Promise<void> {
   const catalogue = readCatalogue();
   const chosen = choose(catalogue, names);
   if (options.pages === undefined) await runAll(chosen, options);
-  const judged = judgeAll(catalogue, readResults());
-  writeFileSync(galleryPage, formatPage(judged));
-  writeFileSync(readme, withTable(readFileSync(readme, "utf8"), shortTable(judged)));
+  const results = readResults();
+  const judged = judgeAll(catalogue, results);
+  writeFileSync(galleryPage, formatPage(judged, notRun(catalogue, results)));
+  writeFileSync(readme, withTable(readFileSync(readme, "utf8"), shortTable(judged, "docs/gallery.md")));
   const wrong = judged.filter(({ mismatch }) => mismatch !== undefined);
   for (const each of wrong) process.stdout.write(`Not as judged: ${nameOf(each)}: ${each.mismatch}\n`);
   process.exitCode = wrong.length === 0 ? 0 : 1;
@@ -54,14 +63,15 @@ function choose(catalogue: readonly Library[], names: readonly string[]): readon
 const nameOf = ({ library, variant }: Chosen | JudgedVariant): string => `${library.folder}/${variant.name}`;
 
 /** Saves each result as it comes, so that what has run stays when the rest is interrupted. */
-async function runAll(chosen: readonly Chosen[], { seed, schedules, time, jobs }: Options): Promise<void> {
+async function runAll(chosen: readonly Chosen[], { seed, schedules, time, jobs, pass }: Options): Promise<void> {
   installLibraries();
   process.stdout.write(`seed ${seed}, ${schedules} schedules in each pass\n`);
   const signal = interruption();
   for (const { library, variant } of chosen) {
-    const options = { seed, schedules, seconds: time, jobs, signal };
-    const result = await runVariant(library, variant, options);
-    writeResults(withResult(readResults(), result));
+    const ran = await runVariant(library, variant, { seed, schedules, seconds: time, jobs, passes: pass, signal });
+    const results = readResults();
+    const result = merged(resultOf(results, library.folder, variant.name), ran);
+    writeResults(withResult(results, result));
     process.stdout.write(`${library.folder}/${variant.name}  ${result.verdict}  ${result.seconds} s\n`);
   }
 }

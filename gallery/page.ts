@@ -2,26 +2,28 @@ import type { Fault, Source } from "./catalogue.js";
 import type { JudgedFailure, JudgedVariant } from "./judge.js";
 import { folded } from "./markdown.js";
 import type { VariantResult } from "./results.js";
-import { longTable, shortTable, whatItIs } from "./tables.js";
+import { headingOf, longTable, pastTable, shortTable, titleOf, whatItIs } from "./tables.js";
 
-/** Returns the text of docs/gallery.md. */
-export function formatPage(judged: readonly JudgedVariant[]): string {
+/** Returns the text of docs/gallery.md. `missing`: names of the variants that have no result yet. */
+export function formatPage(judged: readonly JudgedVariant[], missing: readonly string[]): string {
   const libraries = [...new Set(judged.map(({ library }) => library))];
   const parts = [
     ["# The gallery", ...paragraph(introduction)],
-    ["## In short", ...shortTable(judged)],
+    ["## In short", ...shortTable(judged, "")],
+    ["## Races that were fixed", ...paragraph(racesOfThePast), ...pastTable(judged)],
     ["## How it was run", ...formatRuns(judged.map(({ result }) => result))],
     ["## Every variant", ...longTable(judged), ...paragraph(legend)],
+    ...(missing.length === 0 ? [] : [["## Not run yet", ...paragraph(notRunYet), missing.map(asCode).join(", ")]]),
     ...libraries.flatMap((library) => {
       const variants = judged.filter((each) => each.library === library);
-      return [[`## ${library.library}`, ...formatVersions(variants)], ...variants.map(formatVariant)];
+      return [[`## ${headingOf(library)}`, ...formatVersions(variants)], ...variants.map(formatVariant)];
     }),
   ];
   return `${parts.map(withGaps).join("\n\n")}\n`;
 }
 
 const introduction = `
-What Rollcall says about libraries that keep users in SQLite or in a file: each written as its documentation recommends,
+What Rollcall says about libraries that keep users in SQLite, PostgreSQL or a file: each written as its documentation recommends,
 as it is commonly written, and in a way that is right. The targets are in \`examples/libraries/\`, with the locked versions
 of the libraries. \`npm run gallery\` runs them and writes this page. Only the judgements are written by hand; they stand in
 \`judgements.json\` beside the targets, and each quotes its source. A judgement is for one pass and one finding: if a
@@ -32,6 +34,16 @@ A bug is one of the library, a documented limit is told by its documentation or 
 caller's. A number is that of a public issue. "After" is the time from the start of the pass to the first failure, before
 shrinking. "Unknown" is a verdict too: the store was not under control, or too little was run. See [claims](claims.md) for
 what "passed" means.`;
+
+const racesOfThePast = `
+Races that libraries had on PostgreSQL and have fixed, run on the version before and on the first one after the fix. [Interleave](https://github.com/pavangupta352/interleave/blob/main/docs/case-studies.md)
+chose them and measured other methods on them. \`npm run gallery -- knex-migrations node-pg-migrate sequelize-find-create-find\`
+runs them again.`;
+
+const notRunYet = `
+Targets that are written and judged, but were not run: nothing is claimed of them. \`npm run gallery -- NAME\` runs one.`;
+
+const asCode = (name: string): string => `\`${name}\``;
 
 /** Puts an empty line between blocks: headings, paragraphs, tables. Lines of one table stay together. */
 function withGaps(lines: readonly string[]): string {
@@ -63,7 +75,7 @@ function formatVariant(each: JudgedVariant): readonly string[] {
   const { library, variant, result, failures, faults } = each;
   const file = `examples/libraries/${library.folder}/${variant.name}.mjs`;
   return [
-    `### ${library.library}: ${variant.name}`,
+    `### ${titleOf(each)}`,
     `[\`${file}\`](../${file}), ${variant.kind}: ${variant.does}.`,
     `**${result.verdict.toUpperCase()}** after ${result.seconds} s: ${formatPasses(result)}. ${formatWhat(each)}`,
     ...(variant.because === undefined ? [] : [variant.because]),

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { passNames } from "rollcall/verify";
 import * as v from "valibot";
 import { resultsFile } from "./paths.js";
-import type { Shown } from "./verify-module.js";
+import type { PassShown, Shown } from "./verify-module.js";
 
 /*
  * What the runs have shown, as data: the page is made of it without running anything.
@@ -48,4 +49,15 @@ export function resultOf(
   variant: string,
 ): VariantResult | undefined {
   return results.find((result) => result.library === library && result.variant === variant);
+}
+
+/** Returns what both runs of a variant have shown, in the order of the passes: of each pass what the later run says of it. */
+export function merged(earlier: VariantResult | undefined, later: VariantResult): VariantResult {
+  const isNew = ({ pass }: PassShown): boolean => later.passes.some((shown) => shown.pass === pass);
+  const kept = later.verdict === "not run" ? [] : (earlier?.passes.filter((shown) => !isNew(shown)) ?? []);
+  if (kept.length === 0) return later;
+  const passes = [...kept, ...later.passes].sort((a, b) => passNames.indexOf(a.pass) - passNames.indexOf(b.pass));
+  const verdict = (["failed", "unknown"] as const).find((each) => passes.some((shown) => shown.verdict === each));
+  const seconds = passes.reduce((sum, shown) => sum + shown.seconds, 0);
+  return { ...later, passes, verdict: verdict ?? "passed", seconds: Math.round(seconds * 10) / 10 };
 }

@@ -16,7 +16,7 @@ export async function runVariant(library: Library, variant: Variant, options: Ru
   return {
     library: library.folder,
     variant: variant.name,
-    versions: versionsOf(library),
+    versions: versionsOf(variant.packages ?? library.packages),
     environment: readEnvironment(),
     seed: options.seed,
     schedules: options.schedules,
@@ -24,7 +24,7 @@ export async function runVariant(library: Library, variant: Variant, options: Ru
   };
 }
 
-function versionsOf({ packages }: Library): { readonly [name: string]: string } {
+function versionsOf(packages: readonly string[]): { readonly [name: string]: string } {
   return Object.fromEntries(packages.map((name) => [name, versionOf(name)]));
 }
 

@@ -19,6 +19,8 @@ export interface RunOptions {
   /** Time of the passes that have no schedules, in the sense of `--time`. */
   readonly seconds: number;
   readonly jobs: number | undefined;
+  /** The passes to run. Undefined: all. */
+  readonly passes?: readonly PassName[] | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -49,13 +51,14 @@ export interface PassShown {
 
 /** `root`: the part of paths that the text leaves out. */
 export async function verifyModule(module: string, root: string, options: RunOptions): Promise<Shown> {
-  const { jobs, ...limits } = options;
+  const { jobs, passes, ...limits } = options;
+  const choices = { ...(jobs === undefined ? {} : { jobs }), ...(passes === undefined ? {} : { only: passes }) };
   const began = performance.now();
   const took = (): number => Math.round((performance.now() - began) / 100) / 10;
   try {
-    const report = await verify({ module, ...limits, ...(jobs === undefined ? {} : { jobs }) });
-    const passes = report.passes.map((pass) => shownOf(pass, report, root));
-    return { seconds: took(), verdict: report.verdict, passes };
+    const report = await verify({ module, ...limits, ...choices });
+    const shown = report.passes.map((pass) => shownOf(pass, report, root));
+    return { seconds: took(), verdict: report.verdict, passes: shown };
   } catch (error) {
     if (!(error instanceof TargetUnusableError)) throw error;
     return { seconds: took(), verdict: "not run", reason: error.message, passes: [] };

@@ -42,6 +42,8 @@ export async function startScaleServer(version: 15 | 16 | 17 | 18 | undefined): 
     async allowLocks(tables) {
       const each = Math.ceil(tables / connectionsMax);
       await query(server.url, `ALTER SYSTEM SET max_locks_per_transaction = ${each}`);
+      // With many files the checkpoint of the shutdown takes longer than a restart may.
+      await query(server.url, "CHECKPOINT");
       await server.restart("fast");
     },
     dump: (url, args = []) => dump(server, url, args),

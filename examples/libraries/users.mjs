@@ -1,5 +1,7 @@
 import Sqlite from "better-sqlite3";
 
+export { accountOf, accountOrNull } from "./account.mjs";
+
 /*
  * The table that every library here works on, created and read without the library.
  */
@@ -21,9 +23,3 @@ export function inspect(directory) {
   db.close();
   return { accounts, names: { accounts: "users" } };
 }
-
-/** Returns what a client answers for a row. */
-export const accountOf = ({ id, name }) => ({ authId: String(id), keyName: name });
-
-/** Returns what a client answers for a row, or null for no row. */
-export const accountOrNull = (row) => (row ? accountOf(row) : null);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { readCatalogue } from "../../gallery/catalogue.js";
-import { judgeAll } from "../../gallery/judge.js";
+import { judgeAll, notRun } from "../../gallery/judge.js";
 import { formatPage } from "../../gallery/page.js";
 import { withTable } from "../../gallery/readme.js";
 import { readResults, type VariantResult } from "../../gallery/results.js";
@@ -32,9 +32,20 @@ const mismatchOf = (changedResults: readonly VariantResult[], library: string, n
     ?.mismatch;
 
 describe("the gallery", () => {
-  test("shows every variant that is judged, each with a result", () => {
-    expect(judged.length).toBe(catalogue.flatMap(({ variants }) => variants).length);
+  test("shows every variant that is judged, each with a result, or says that it was not run", () => {
+    const missing = notRun(catalogue, results);
+    expect(judged.length + missing.length).toBe(catalogue.flatMap(({ variants }) => variants).length);
+    expect(missing.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
     expect(judged.length).toBeGreaterThan(35);
+  });
+
+  test("names a variant without a result as not run, and claims nothing of it", () => {
+    const others = results.filter(({ library }) => library !== "drizzle");
+    const missing = notRun(catalogue, others);
+    expect(missing).toContain("drizzle/documented");
+    const without = formatPage(judgeAll(catalogue, others), missing);
+    expect(without).toContain("`drizzle/documented`");
+    expect(without).not.toContain("### drizzle-orm: documented");
   });
 
   test("has no result that is not as it was judged", () => {
@@ -43,13 +54,13 @@ describe("the gallery", () => {
   });
 
   test("is made of the results and the judgements: nothing on the page is written by hand", () => {
-    expect(page).toBe(formatPage(judged));
+    expect(page).toBe(formatPage(judged, notRun(catalogue, results)));
   });
 
   test("has the fix of every fault among those in which nothing was found", () => {
     const wrong = judged.filter(({ library, variant: { fix } }) => {
       const fixed = judged.find((each) => each.library === library && each.variant.name === fix);
-      return fix !== undefined && fixed?.result.verdict !== fixed?.variant.rightly;
+      return fixed !== undefined && fixed.result.verdict !== fixed.variant.rightly;
     });
     expect(wrong.map(({ variant }) => variant.name)).toEqual([]);
     expect(judged.filter(({ variant: { faults, fix } }) => faults.length > 0 && fix === undefined)).toEqual([]);
@@ -59,13 +70,14 @@ describe("the gallery", () => {
 describe("README", () => {
   const readme = readFileSync(source("README.md"), "utf8");
 
-  test("has the first table of the gallery, line by line", () => {
-    expect(firstTable(readme)).toEqual(firstTable(page));
-    expect(firstTable(readme).length).toBe(catalogue.length + 2);
+  test("has the first table of the gallery, line by line, with links to the page", () => {
+    expect(firstTable(readme)).toEqual(firstTable(page).map((line) => line.replaceAll("](#", "](docs/gallery.md#")));
+    const libraries = judged.filter(({ variant }) => variant.first).map(({ library }) => library.library);
+    expect(firstTable(readme).length).toBe(new Set(libraries).size + 2);
   });
 
   test("gets its table between the two comments, whatever is there", () => {
-    const lines = shortTable(judged);
+    const lines = shortTable(judged, "docs/gallery.md");
     expect(withTable(readme, lines)).toBe(readme);
     expect(firstTable(withTable(readme, ["| library |", "| a |"]))).toEqual(["| library |", "| a |"]);
     expect(() => withTable("no comments", lines)).toThrow("end of gallery");

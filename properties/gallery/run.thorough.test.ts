@@ -30,7 +30,7 @@ describe("the gallery's runner", () => {
 
   test("what it shows of a failure is on the page", async () => {
     const result = await run("better-sqlite3", "documented");
-    const page = formatPage(judgeAll(catalogue, [result]));
+    const page = formatPage(judgeAll(catalogue, [result]), []);
     const crashes = result.passes.find(({ pass }) => pass === "crashes");
     expect(crashes?.text).toContain("Power is lost here");
     expect(page).toContain(crashes?.text ?? "no text");

@@ -25,6 +25,8 @@ export interface WireProxy {
   met(): Promise<Met>;
   /** Returns how many COMMITs were met by a fault. */
   count(): number;
+  /** Ends all connections, and refuses new ones. */
+  close(): void;
 }
 
 /** Starts a proxy, which ends with the test. */
@@ -65,10 +67,11 @@ export async function startWireProxy(url: string): Promise<WireProxy> {
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
+  const close = (): void => {
     server.close();
-  });
+    for (const socket of sockets) socket.destroy();
+  };
+  onTestFinished(close);
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the proxy has no port");
   const own = new URL(url);
@@ -81,5 +84,6 @@ export async function startWireProxy(url: string): Promise<WireProxy> {
     },
     met: () => meeting,
     count: () => met,
+    close,
   };
 }

@@ -17,6 +17,7 @@ const optionNames: { readonly [Name in Exclude<keyof RollcallConfig, "target">]:
   stepTimeout: "stepTimeout",
   realTime: "realTime",
   reporters: "reporter",
+  postgres: "postgres",
   minutes: "minutes",
   processes: "processes",
 };

@@ -9,13 +9,14 @@ import { targetModule } from "./counterexample-file.js";
 import { exitCodes } from "./exit-codes.js";
 import { handleFailure } from "./failure.js";
 import { onInterrupt } from "./interrupt.js";
-import { wholeNumber } from "./options.js";
+import { postgresOption, wholeNumber } from "./options.js";
 import { createStatusLine } from "./status-line.js";
 import { formatCheck } from "./target-checks.js";
 
 interface Options {
   readonly stall: number;
   readonly verbose?: true;
+  readonly postgres?: string;
 }
 
 export function doctorTargetCommand(): Command {
@@ -28,6 +29,7 @@ export function doctorTargetCommand(): Command {
       wholeNumber(...ranges.stall),
       10,
     )
+    .addOption(postgresOption())
     .option("--verbose", "print the output of the target on stderr as it comes")
     .addHelpText("after", explanation)
     .action(run);
@@ -47,7 +49,7 @@ Examples:
   rollcall doctor-target ./my-target.mjs
   rollcall doctor-target ./my-target.mjs --verbose`;
 
-async function run(this: Command, module: string | undefined, { stall, verbose }: Options): Promise<void> {
+async function run(this: Command, module: string | undefined, { stall, verbose, postgres }: Options): Promise<void> {
   if (module === undefined) this.error("error: name a target module, or put target into the config file");
   const status = createStatusLine();
   const interrupt = onInterrupt(status);
@@ -60,6 +62,7 @@ async function run(this: Command, module: string | undefined, { stall, verbose }
       stallSeconds: stall,
       onOutput: verbose === true ? (text) => status.print(text) : () => undefined,
       signal: interrupt,
+      ...(postgres === undefined ? {} : { postgres }),
     });
     status.clear();
     process.stdout.write(`${formatChecks(checks, module, coloursOf(process.stdout)).join("\n")}\n`);

@@ -1,5 +1,5 @@
-import { InvalidArgumentError } from "commander";
-import { ranges } from "../config/index.js";
+import { InvalidArgumentError, Option } from "commander";
+import { isPostgresUrl, postgresUrlForm, ranges } from "../config/index.js";
 import type { Shard } from "../core/index.js";
 
 /** The largest seed. */
@@ -23,6 +23,17 @@ export function shardOf(value: string): Shard {
     return { number, count };
   }
   throw new InvalidArgumentError(`Expected a part and their number, for example 2/8, of at most ${shardsMax} parts.`);
+}
+
+/** Returns the option that names a server for targets that need one. */
+export function postgresOption(): Option {
+  return new Option(
+    "--postgres <url>",
+    "disposable PostgreSQL server, for targets that need one (default: one is started)",
+  ).argParser((value) => {
+    if (isPostgresUrl(value)) return value;
+    throw new InvalidArgumentError(`Expected ${postgresUrlForm}.`);
+  });
 }
 
 /** Returns how much to report. */

@@ -12,7 +12,7 @@ import { exitCodes } from "./exit-codes.js";
 import { handleFailure } from "./failure.js";
 import { onInterrupt } from "./interrupt.js";
 import { printKeptDirectory } from "./kept-directory.js";
-import { detailOf, wholeNumber } from "./options.js";
+import { detailOf, postgresOption, wholeNumber } from "./options.js";
 import { type ChosenReporter, chosenReporters, reporterOption } from "./reporter-option.js";
 import { openReports } from "./reports.js";
 import { createStatusLine } from "./status-line.js";
@@ -22,6 +22,7 @@ interface Options {
   readonly stepTimeout: number;
   readonly keep?: true;
   readonly realTime?: true;
+  readonly postgres?: string;
   readonly config?: string;
   readonly verbose?: true;
   readonly reporter?: readonly ChosenReporter[];
@@ -38,6 +39,7 @@ export function replayCommand(): Command {
       wholeNumber(...ranges.stepTimeout),
       10,
     )
+    .addOption(postgresOption())
     .option("--real-time", "let sleeps of the target take their time (default: as when the failure was found)")
     .option("--keep", "do not delete the directory of the run, and print its path")
     .option("--verbose", "report everything: each step, whole statements, all findings")
@@ -58,7 +60,7 @@ Examples:
   rollcall replay counterexample.json --target ./my-mended-target.mjs`;
 
 async function run(file: string, options: Options): Promise<void> {
-  const { target, stepTimeout, keep, realTime } = options;
+  const { target, stepTimeout, keep, realTime, postgres } = options;
   const status = createStatusLine();
   const interrupt = onInterrupt(status);
   const reports = openReports("replay", chosenReporters("replay", options), status.clear, detailOf(options));
@@ -76,6 +78,7 @@ async function run(file: string, options: Options): Promise<void> {
       stepTimeoutSeconds: stepTimeout,
       signal: interrupt,
       ...(realTime === undefined ? {} : { realTime }),
+      ...(postgres === undefined ? {} : { postgres }),
       ...(keep === undefined ? {} : { keep: printKeptDirectory }),
     });
     status.clear();

@@ -9,7 +9,7 @@ import { targetModule } from "./counterexample-file.js";
 import { exitCodes } from "./exit-codes.js";
 import { handleFailure } from "./failure.js";
 import { onInterrupt } from "./interrupt.js";
-import { seedMax, wholeNumber } from "./options.js";
+import { postgresOption, seedMax, wholeNumber } from "./options.js";
 import { type ChosenReporter, chosenReporters, reporterOption, whyNotTogether } from "./reporter-option.js";
 import { openReports } from "./reports.js";
 import { createStatusLine } from "./status-line.js";
@@ -24,6 +24,7 @@ interface Options {
   readonly fullDisk: boolean;
   readonly stall: number;
   readonly keep?: true;
+  readonly postgres?: string;
   readonly reporter?: readonly ChosenReporter[];
   readonly json?: string;
   readonly config?: string;
@@ -59,6 +60,7 @@ export function soakCommand(): Command {
       wholeNumber(...ranges.stall),
       30,
     )
+    .addOption(postgresOption())
     .option("--keep", "copy the storage at the end, and print the path of the copy")
     .addOption(reporterOption("soak"))
     .option("--json <file>", "also write the report to this file, as JSON", writableFile)
@@ -94,7 +96,7 @@ function parseMinutes(value: string): number {
 }
 
 async function run(this: Command, module: string | undefined, options: Options): Promise<void> {
-  const { seed = randomInt(seedMax + 1), minutes, rounds, processes, fullDisk, keep = false } = options;
+  const { seed = randomInt(seedMax + 1), minutes, rounds, processes, fullDisk, keep = false, postgres } = options;
   const kill = options.kill ?? (module === undefined ? "either" : "all");
   const chosen = chosenReporters("soak", options);
   const problem = whyNotTogether(chosen);
@@ -123,6 +125,7 @@ async function run(this: Command, module: string | undefined, options: Options):
         reports.emit({ type: "progress", progress });
       },
       ...(rounds === undefined ? {} : { rounds }),
+      ...(postgres === undefined ? {} : { postgres }),
     });
     status.clear();
     reports.emit({ type: "ended", report, again: commandAgain(report, module, options) });

@@ -13,7 +13,7 @@ import { exitCodes } from "./exit-codes.js";
 import { handleFailure } from "./failure.js";
 import { onInterrupt } from "./interrupt.js";
 import { printKeptDirectory } from "./kept-directory.js";
-import { detailOf, seedMax, shardOf, wholeNumber } from "./options.js";
+import { detailOf, postgresOption, seedMax, shardOf, wholeNumber } from "./options.js";
 import { type ChosenReporter, chosenReporters, reporterOption, whyNotTogether } from "./reporter-option.js";
 import { openReports, type Reports } from "./reports.js";
 import { createStatusLine, type StatusLine } from "./status-line.js";
@@ -33,6 +33,7 @@ interface Options {
   readonly verbose?: true;
   readonly keep?: true;
   readonly realTime?: true;
+  readonly postgres?: string;
   readonly out?: string;
   readonly reporter?: readonly ChosenReporter[];
   readonly json?: string;
@@ -85,6 +86,7 @@ export function verifyCommand(): Command {
       "run only this part of the programs, for example 2/8; `rollcall merge` makes one report of all parts",
       shardOf,
     )
+    .addOption(postgresOption())
     .option("--real-time", "let sleeps of the target take their time, instead of skipping it on a virtual clock")
     .option("--verbose", verboseMeaning)
     .option("--keep", "do not delete the directory of the last runs, and print its path")
@@ -158,13 +160,14 @@ async function run(this: Command, module: string | undefined, options: Options):
   }
 }
 
-function limitsOf({ time, threads, jobs, shard, pass, stall, stepTimeout, schedules, realTime }: Options) {
+function limitsOf({ time, threads, jobs, shard, pass, stall, stepTimeout, schedules, realTime, postgres }: Options) {
   return {
     seconds: time,
     threads,
     stallSeconds: stall,
     stepTimeoutSeconds: stepTimeout,
     ...(realTime === undefined ? {} : { realTime }),
+    ...(postgres === undefined ? {} : { postgres }),
     ...(jobs === undefined ? {} : { jobs }),
     ...(shard === undefined ? {} : { shard }),
     ...(pass === undefined ? {} : { only: pass }),

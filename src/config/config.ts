@@ -27,6 +27,11 @@ export interface RollcallConfig {
   readonly realTime?: boolean;
   /** How to report, as after `--reporter`: `["text", "html=report.html"]`. A command leaves out those that it has not. */
   readonly reporters?: readonly string[];
+  /**
+   * Connection string of a disposable PostgreSQL server, for targets that need one, in `verify`, `soak`, `replay` and
+   * `doctor-target`. Default: one is started.
+   */
+  readonly postgres?: string;
   /** Minutes that `soak` runs. Default: 1. */
   readonly minutes?: number;
   /** Clients of `soak`, each in a process of its own. Default: 3. */

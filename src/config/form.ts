@@ -3,6 +3,7 @@ import { type PassName, shown } from "../core/index.js";
 import { meantBy } from "../workload/index.js";
 import type { RollcallConfig } from "./config.js";
 import { ConfigError } from "./config-error.js";
+import { isPostgresUrl, postgresUrlForm } from "./postgres-url.js";
 import { minutesMax, ranges } from "./ranges.js";
 
 /**
@@ -42,6 +43,7 @@ function formWith(passNames: readonly PassName[]) {
   const minutes = `must be a number of minutes, more than 0 and at most ${minutesMax}`;
   const reporters = 'must be a list of reporters, for example "text" or "json=report.json"';
   const path = "must be the path of a target module";
+  const url = `must be ${postgresUrlForm}`;
   return v.object({
     target: v.optional(v.pipe(v.string(path), v.minLength(1, path))),
     time: whole("time"),
@@ -54,6 +56,7 @@ function formWith(passNames: readonly PassName[]) {
     stepTimeout: whole("stepTimeout"),
     realTime: v.optional(v.boolean("must be true or false")),
     reporters: v.optional(v.pipe(v.array(v.string(reporters), reporters), v.minLength(1, reporters))),
+    postgres: v.optional(v.pipe(v.string(url), v.check(isPostgresUrl, url))),
     minutes: v.optional(v.pipe(v.number(minutes), v.gtValue(0, minutes), v.maxValue(minutesMax, minutes))),
     processes: whole("processes"),
   });

@@ -4,7 +4,7 @@ import type { Context, Runtime } from "./context.js";
 import { methodsOf } from "./methods.js";
 import { namesOf } from "./names.js";
 import { type CheckedOptions, checkPostgresOptions, type PostgresStoreOptions } from "./options.js";
-import { makePool, type PostgresPool } from "./pool/index.js";
+import { listenToErrors, makePool, type PostgresPool } from "./pool/index.js";
 import type { PostgresStore } from "./store.js";
 import { migrateOwnTables } from "./tables/index.js";
 import { readRows } from "./transactions/index.js";
@@ -59,10 +59,8 @@ async function poolOf({
     return { pool, end: () => pool.end() };
   }
   const { pool } = source;
-  // The error of an idle connection would otherwise end the process.
-  const onError = (error: Error): void => options.logger.warn({ err: error }, "an idle connection was lost");
-  pool.on?.("error", onError);
-  return { pool, end: async () => void pool.removeListener?.("error", onError) };
+  const end = listenToErrors(pool, options.logger);
+  return { pool, end: async () => end() };
 }
 
 async function locationOf(runtime: Runtime, limits: Limits): Promise<string> {

@@ -95,6 +95,9 @@ export async function judgeOriginalRun(
   // A database outside of the run's directory was not empty when the run began, so findings would be wrong.
   const outside = trace.uncontrolledEffects.find(isOutside);
   if (outside !== undefined) return { type: "unknown", reason: describeUncontrolled(outside), trace };
+  // An operation that has not returned may wait for an effect that is not under control, such as the answer of a server.
+  const [awaited] = trace.unreturned.length > 0 ? trace.uncontrolledEffects : [];
+  if (awaited !== undefined) return { type: "unknown", reason: describeUncontrolled(awaited), trace };
   const judgement = await judgeTrace(bound, trace);
   if (judgement.findings.length > 0) return { type: "failing", trace, judgement, faults, recoveries: [] };
   const reason = whyUncontrolled(trace, () => bound.mustHaveWritten(prefix, trace.events));

@@ -14,6 +14,8 @@ const passes = ["sequential", "interleavings", "crashes", "faults"] as const;
 
 /** If its connection is lost, postgres.js 3.4 throws from a timer, where no application can catch it. */
 const throwsInDriver = "postgres-js";
+/** In one event loop the messages of a connection are not steps. */
+const notControlled = "one-process";
 
 async function resultOf(module: string, pass: PassName, seed: number, schedules: number): Promise<PassResult> {
   const { passes } = await verify({ module, only: [pass], seed, schedules, shrink: false });
@@ -41,12 +43,19 @@ describe("Rollcall does not decide, and does not pass", () => {
 });
 
 describe.each(passes)("The pass %s passes", (pass) => {
-  const stores = correctStores.filter((name) => pass !== "faults" || name !== throwsInDriver);
+  const stores = correctStores.filter(
+    (name) => (pass !== "faults" || name !== throwsInDriver) && (pass === "sequential" || name !== notControlled),
+  );
   test.each(stores)("%s", { timeout: 300_000 }, async (name) => {
     const result = await resultOf(modulePath("correct", name), pass, 1, correctSchedules);
     expect(result).toMatchObject({ verdict: "passed" });
     if (pass !== "sequential") expect(result.work.schedules?.run).toBeGreaterThan(0);
   });
+});
+
+test("clients that share one process are not controlled on PostgreSQL, and that is no finding", async () => {
+  const result = await resultOf(modulePath("correct", notControlled), "interleavings", 1, 10);
+  expect(result).toMatchObject({ verdict: "unknown", reason: expect.stringContaining("not controlled") });
 });
 
 test("a lost connection ends the process of a store on postgres.js, whatever it does", {

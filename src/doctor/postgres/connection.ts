@@ -18,6 +18,7 @@ const connectTimeoutMs = 10_000;
  * commits its rows and its schema together, so whatever differs in this view differs in the store: no second reading is
  * needed.
  *
+ * The planner takes tables that were never analyzed for small, and comparing all rows with all would take hours.
  * The last setting ends a query whose doctor was stopped; servers before PostgreSQL 14 do not know it.
  */
 const begin = `
@@ -25,6 +26,7 @@ const begin = `
   SET LOCAL search_path = pg_catalog;
   SET LOCAL lock_timeout = ${lockTimeoutMs};
   SET LOCAL statement_timeout = 0;
+  SET LOCAL enable_nestloop = off;
   SELECT set_config(name, '2000', true) FROM pg_settings WHERE name = 'client_connection_check_interval'`;
 
 /**

@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from "pg";
 import type { Logger } from "../../store/index.js";
 import { ConnectionLostError } from "../failures.js";
 import { connectionStringsOf } from "./hosts.js";
+import { listenToErrors } from "./listen.js";
 import type { PostgresClient, PostgresPool } from "./pool.js";
 
 /** A pool that the store made and has to end. */
@@ -36,8 +37,7 @@ export async function makePool(options: OwnPoolOptions): Promise<OwnPool> {
       fallback_application_name: "rollcall",
       ...(mustWrite ? { verify: refuseStandby } : {}),
     });
-    // An idle connection that is lost is taken out of the pool. Without a listener the process would end.
-    pool.on("error", (error) => options.logger.warn({ err: error }, "an idle connection was lost"));
+    listenToErrors(pool, options.logger);
     return pool;
   });
   let current = 0;

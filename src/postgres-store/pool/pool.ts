@@ -2,7 +2,9 @@
 export interface PostgresPool {
   connect(): Promise<PostgresClient>;
   on?(event: "error", listener: (error: Error) => void): unknown;
+  on?(event: "acquire", listener: (client: PostgresClient) => void): unknown;
   removeListener?(event: "error", listener: (error: Error) => void): unknown;
+  removeListener?(event: "acquire", listener: (client: PostgresClient) => void): unknown;
   /** Connections that are open. Like the two numbers below, only for `connections` of the store. */
   readonly totalCount?: number;
   readonly idleCount?: number;

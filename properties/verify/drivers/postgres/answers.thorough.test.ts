@@ -1,43 +1,21 @@
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import postgres from "postgres";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Batch } from "#src/drivers/index.js";
-import { connected, failing, openProxied, type Proxied } from "./proxied.js";
+import { connected, failing, has, javascript, openProxied, types } from "./proxied.js";
 import * as raw from "./raw-client.js";
 import { serverForFile } from "./server.js";
 
 /*
- * What is known of a batch and of its answer: names that outlive a batch, rows, COPY, notifications, substitutes.
+ * What is known of a batch and of its answer: names that outlive a batch, rows, notifications, substitutes.
  */
 
 const server = serverForFile();
-
-async function proxied(...preparation: readonly string[]): Promise<Proxied & { readonly url: string }> {
-  const url = await server.freshUrl();
-  const client = await connected(url);
-  for (const sql of preparation) await client.query(sql);
-  return { ...(await openProxied(url)), url };
-}
-
-function javascript(url: string): postgres.Sql {
-  const sql = postgres(url, { max: 1, fetch_types: false, onnotice: () => undefined });
-  onTestFinished(() => sql.end());
-  return sql;
-}
-
-const types = ({ commands }: Batch): readonly string[] => commands.map(({ type }) => type);
-const has =
-  (type: string) =>
-  (batch: Batch): boolean =>
-    types(batch).includes(type);
 
 /** The SQL of what a batch executes. */
 const executed = ({ commands }: Batch): readonly (string | undefined)[] =>
   commands.flatMap((command) => (command.type === "execute" ? [command.sql] : []));
 
 test("batches that are sent at once are offered one at a time, each when the answer before it is delivered", async () => {
-  const { proxy, batches, next } = await proxied();
+  const { proxy, batches, next } = await openProxied(await server.freshUrl());
   const client = await raw.rawClient(proxy.connectionString);
   const held = next(() => undefined);
   client.send(raw.query("SELECT 1"), raw.parse("", "SELECT 2"), raw.bind("", ""), raw.execute(""), raw.sync);
@@ -50,7 +28,7 @@ test("batches that are sent at once are offered one at a time, each when the ans
 });
 
 test("a statement is known by its name in later batches, as the server has prepared it", async () => {
-  const { proxy, batches } = await proxied();
+  const { proxy, batches } = await openProxied(await server.freshUrl());
   const client = await raw.rawClient(proxy.connectionString);
   const run = [raw.bind("", "s"), raw.execute(""), raw.sync];
   client.send(raw.parse("s", "SELECT 1"), raw.sync, ...run);
@@ -67,7 +45,7 @@ test("a statement is known by its name in later batches, as the server has prepa
 });
 
 test("after an error in the extended protocol, what the server skips up to Sync is not in a batch", async () => {
-  const { proxy, batches } = await proxied();
+  const { proxy, batches } = await openProxied(await server.freshUrl());
   const client = await raw.rawClient(proxy.connectionString);
   client.send(
     raw.parse("", "SELEKT"),
@@ -83,7 +61,7 @@ test("after an error in the extended protocol, what the server skips up to Sync 
 });
 
 test("a cursor fetches as many rows as it asks for, and its portal is known until its end", async () => {
-  const { proxy, batches, answers } = await proxied();
+  const { proxy, batches, answers } = await openProxied(await server.freshUrl());
   const pieces: number[][] = [];
   await javascript(proxy.connectionString)`SELECT generate_series(1, 5) AS n`.cursor(2, (rows) => {
     pieces.push(rows.map(({ n }) => n));
@@ -98,39 +76,8 @@ test("a cursor fetches as many rows as it asks for, and its portal is known unti
   expect(new Set(batches.flatMap(executed))).toEqual(new Set(["SELECT generate_series(1, 5) AS n"]));
 });
 
-test("COPY from the driver is the statement and then its data, and COPY to the driver is one batch", async () => {
-  const { proxy, batches, answers } = await proxied("CREATE TABLE account (id int)");
-  const sql = javascript(proxy.connectionString);
-  await pipeline(Readable.from(["1\n", "2\n"]), await sql`COPY account FROM STDIN`.writable());
-  expect(batches.map(types)).toEqual([["query"], ["copy data", "copy done"]]);
-  expect(batches[1]?.commands[0]).toEqual({ type: "copy data", bytes: 4 });
-  let out = "";
-  for await (const chunk of await sql`COPY account TO STDOUT`.readable()) out += String(chunk);
-  expect(out).toBe("1\n2\n");
-  expect(answers.map(({ results }) => results.map(({ tag }) => tag))).toEqual([[], ["COPY 2"], ["COPY 2"]]);
-});
-
-test("COPY data of more than 4 MiB is sent in parts, so that not all of it is held", async () => {
-  const { proxy, batches, url } = await proxied("CREATE TABLE account (name text)");
-  const row = `${"x".repeat(99_999)}\n`;
-  const copy = await javascript(proxy.connectionString)`COPY account FROM STDIN`.writable();
-  await pipeline(Readable.from(Array(120).fill(row)), copy);
-  expect(batches.slice(1).map(types)).toEqual([["copy data"], ["copy data"], ["copy data", "copy done"]]);
-  const { rows } = await (await connected(url)).query("SELECT count(*)::int AS rows FROM account");
-  expect(rows).toEqual([{ rows: 120 }]);
-});
-
-test("if COPY data is wrong in a part that was sent before, the driver gets the error of the server", async () => {
-  const { proxy } = await proxied("CREATE TABLE account (id int)");
-  const client = await raw.rawClient(proxy.connectionString);
-  client.send(raw.query("COPY account FROM STDIN"), raw.copyData("one\n"));
-  for (let part = 0; part < 50; part++) client.send(raw.copyData("2\n".repeat(60_000)));
-  client.send(raw.copyDone, raw.query("SELECT 1"));
-  await client.until(() => client.letters() === "GEZTDCZ");
-});
-
 test("a notification reaches an idle session at once, and one with an answer under way together with it", async () => {
-  const { proxy, url, next } = await proxied();
+  const { proxy, url, next } = await openProxied(await server.freshUrl());
   const [client, other] = [await raw.rawClient(proxy.connectionString), await connected(url)];
   client.send(raw.query("LISTEN news"));
   await client.until(() => client.letters() === "CZ");
@@ -146,7 +93,7 @@ test("a notification reaches an idle session at once, and one with an answer und
 });
 
 test("rows and parameters of many megabytes pass, and a report shows the first characters", async () => {
-  const { proxy, answers } = await proxied();
+  const { proxy, answers } = await openProxied(await server.freshUrl());
   const client = await connected(proxy.connectionString);
   const name = "ä".repeat(4_000_000);
   const { rows } = await client.query("SELECT $1::text AS name, generate_series(1, 3) AS n", [name]);
@@ -155,7 +102,7 @@ test("rows and parameters of many megabytes pass, and a report shows the first c
 });
 
 test("values in binary form are shown by their length, and their columns are known from an earlier description", async () => {
-  const { proxy, answers, batches } = await proxied();
+  const { proxy, answers, batches } = await openProxied(await server.freshUrl());
   const client = await raw.rawClient(proxy.connectionString);
   const binary = Buffer.from([0, 1, 0, 1]);
   const seven = Buffer.from([0, 0, 0, 4, 0, 0, 0, 7]);
@@ -170,9 +117,8 @@ test("values in binary form are shown by their length, and their columns are kno
 });
 
 test("an error tells the constraint and the table", async () => {
-  const { proxy, answers } = await proxied(
-    "CREATE TABLE account (id int PRIMARY KEY)",
-    "INSERT INTO account VALUES (1)",
+  const { proxy, answers } = await openProxied(
+    await server.freshUrl("CREATE TABLE account (id int PRIMARY KEY)", "INSERT INTO account VALUES (1)"),
   );
   const client = await connected(proxy.connectionString);
   await expect(client.query("INSERT INTO account VALUES ($1)", [1])).rejects.toThrow("duplicate key");
@@ -187,7 +133,7 @@ test("an error tells the constraint and the table", async () => {
 });
 
 test("a Flush of postgres.js that is replaced leaves the session usable", async () => {
-  const { proxy, next, batches } = await proxied();
+  const { proxy, next, batches } = await openProxied(await server.freshUrl());
   const sql = javascript(proxy.connectionString);
   void next(async (batch) => (await batch.replace(failing("40001"))).deliver(), has("flush"));
   await expect(sql`SELECT ${1}::int AS one`).rejects.toMatchObject({ code: "40001" });
@@ -196,7 +142,7 @@ test("a Flush of postgres.js that is replaced leaves the session usable", async 
 });
 
 test("a statement that the driver has prepared is still there after a substitute", async () => {
-  const { proxy, next } = await proxied();
+  const { proxy, next } = await openProxied(await server.freshUrl());
   const client = await raw.rawClient(proxy.connectionString);
   const run = [raw.bind("", ""), raw.execute(""), raw.sync];
   client.send(raw.parse("", "SELECT 1"), raw.sync);
@@ -215,7 +161,7 @@ test.each([
     letters: "EZTDCZ",
   },
 ])("a COMMIT that is replaced by a failure has ended the transaction ($protocol)", async ({ commit, letters }) => {
-  const { proxy, next, url } = await proxied("CREATE TABLE account (id int)");
+  const { proxy, next, url } = await openProxied(await server.freshUrl("CREATE TABLE account (id int)"));
   const client = await raw.rawClient(proxy.connectionString);
   client.send(raw.query("BEGIN"), raw.query("INSERT INTO account VALUES (1)"));
   await client.until(() => client.letters() === "CZCZ");
@@ -230,7 +176,7 @@ test.each([
 });
 
 test("a transaction of postgres.js of which the COMMIT fails has rolled back, and its session can be used", async () => {
-  const { proxy, next } = await proxied("CREATE TABLE account (id int)");
+  const { proxy, next } = await openProxied(await server.freshUrl("CREATE TABLE account (id int)"));
   const sql = javascript(proxy.connectionString);
   void next(
     async (batch) => (await batch.replace(failing("40001"))).deliver(),
@@ -241,30 +187,8 @@ test("a transaction of postgres.js of which the COMMIT fails has rolled back, an
   expect(await sql`TABLE account`).toEqual([]);
 });
 
-test("COPY data that is replaced fails with 57014, because the server accepts no SQL then", async () => {
-  const { proxy, next, url } = await proxied("CREATE TABLE account (id int)");
-  const client = await raw.rawClient(proxy.connectionString);
-  const copies = [
-    [raw.query("COPY account FROM STDIN"), raw.copyData("1\n"), raw.copyDone],
-    [raw.parse("", "COPY account FROM STDIN"), raw.bind("", ""), raw.execute(""), raw.sync],
-    [raw.copyData("2\n"), raw.copyDone, raw.sync],
-  ];
-  for (let time = 0; time < 2; time++) {
-    void next(async (batch) => (await batch.replace(failing("40001"))).deliver(), has("copy data"));
-  }
-  client.send(...copies.flat(), raw.query("SELECT 1"));
-  await client.until(() => client.letters() === "GEZ12GEZTDCZ");
-  expect(
-    client
-      .received()
-      .toString()
-      .match(/C57014/g),
-  ).toHaveLength(2);
-  expect((await (await connected(url)).query("TABLE account")).rows).toEqual([]);
-});
-
 test("a substitute that ends the session is lost, with its error for the driver", async () => {
-  const { proxy, next } = await proxied();
+  const { proxy, next } = await openProxied(await server.freshUrl());
   const client = await connected(proxy.connectionString);
   const replaced = next(async (batch) => {
     const answer = await batch.replace("SELECT pg_terminate_backend(pg_backend_pid())");

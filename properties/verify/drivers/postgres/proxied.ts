@@ -1,4 +1,5 @@
 import pg from "pg";
+import postgres from "postgres";
 import { onTestFinished } from "vitest";
 import { type Answer, type Batch, openWireProxy, type Session, type WireProxy } from "#src/drivers/index.js";
 
@@ -7,6 +8,8 @@ export type Decision = (batch: Batch) => void;
 
 export interface Proxied {
   readonly proxy: WireProxy;
+  /** The URL of the server itself. */
+  readonly url: string;
   /** Every batch, in the order in which they were offered. */
   readonly batches: readonly Batch[];
   /** Every answer that was delivered by the default. */
@@ -43,6 +46,7 @@ export async function openProxied(serverUrl: string): Promise<Proxied> {
   onTestFinished(() => proxy.close());
   return {
     proxy,
+    url: serverUrl,
     batches,
     answers,
     opened,
@@ -71,3 +75,20 @@ export async function connected(connectionString: string): Promise<pg.Client> {
 export function failing(code: string): string {
   return `DO $$ BEGIN RAISE EXCEPTION 'planned' USING ERRCODE = '${code}'; END $$`;
 }
+
+/** Another driver, with one connection, which ends when the test has finished. */
+export function javascript(connectionString: string): postgres.Sql {
+  const sql = postgres(connectionString, { max: 1, fetch_types: false, onnotice: () => undefined });
+  onTestFinished(() => sql.end());
+  return sql;
+}
+
+export const types = ({ commands }: Batch): readonly string[] => commands.map(({ type }) => type);
+
+export const has =
+  (type: string) =>
+  (batch: Batch): boolean =>
+    types(batch).includes(type);
+
+/** How long a test waits for what must come, on a machine that is busy with other things. */
+export const eventually = { timeout: 30_000 };

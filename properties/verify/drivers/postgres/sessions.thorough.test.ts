@@ -5,7 +5,7 @@ import pg from "pg";
 import postgres from "postgres";
 import { expect, onTestFinished, test } from "vitest";
 import { openMonitor, openWireProxy } from "#src/drivers/index.js";
-import { connected, openProxied } from "./proxied.js";
+import { connected, eventually, openProxied } from "./proxied.js";
 import * as raw from "./raw-client.js";
 import { serverForFile } from "./server.js";
 
@@ -68,16 +68,21 @@ test("a session tells its process, its application and its database", async () =
   await client.query("BEGIN");
   expect(opened[0]?.transaction).toBe("active");
   await client.end();
-  await expect.poll(() => closed).toEqual(opened);
+  await expect.poll(() => closed, eventually).toEqual(opened);
 });
 
 test("a query is cancelled through the proxy", async () => {
-  const { proxy } = await openProxied(await server.freshUrl());
+  const url = await server.freshUrl();
+  const { proxy } = await openProxied(url);
+  const monitor = await openMonitor(url);
+  onTestFinished(() => monitor.close());
   const sql = postgres(proxy.connectionString, { max: 1, fetch_types: false });
   onTestFinished(() => sql.end());
-  await sql`SELECT 1`;
   const sleeping = sql`SELECT pg_sleep(60)`.execute();
-  setImmediate(() => sleeping.cancel());
+  await expect
+    .poll(async () => (await monitor.sessions()).map(({ activity }) => activity), eventually)
+    .toEqual(["runs"]);
+  sleeping.cancel();
   await expect(sleeping).rejects.toMatchObject({ code: "57014" });
 });
 
@@ -111,6 +116,22 @@ test.each([
   await rejected;
 });
 
+test("an answer to Flush is lost if its error ends the session", async () => {
+  const { proxy, next } = await openProxied(await server.freshUrl());
+  const client = await raw.rawClient(proxy.connectionString);
+  const offered = next(() => undefined);
+  client.send(
+    raw.parse("", "SELECT pg_terminate_backend(pg_backend_pid())"),
+    raw.bind("", ""),
+    raw.execute(""),
+    raw.flush,
+  );
+  const answer = await (await offered).forward();
+  expect(answer).toMatchObject({ lost: true, error: { severity: "FATAL" } });
+  answer.deliver();
+  await expect(client.until(() => false)).rejects.toThrow("the connection has ended after 12DE");
+});
+
 test("a batch that is forwarded after the server has ended the session is lost", async () => {
   const url = await server.freshUrl();
   const { proxy, opened, closed, next } = await openProxied(url);
@@ -119,7 +140,7 @@ test("a batch that is forwarded after the server has ended the session is lost",
   const rejected = expect(client.query("SELECT 1")).rejects.toMatchObject({ code: "57P01" });
   const batch = await offered;
   await other.query("SELECT pg_terminate_backend($1)", [opened[0]?.processId]);
-  await expect.poll(() => closed.length).toBe(1);
+  await expect.poll(() => closed.length, eventually).toBe(1);
   const answer = await batch.forward();
   expect(answer.lost).toBe(true);
   answer.deliver();
@@ -135,7 +156,7 @@ test("a driver that leaves without a word ends the session as a batch, which rol
   client.send(raw.query("BEGIN"), raw.query("SELECT pg_advisory_xact_lock(1)"));
   await client.until(() => client.letters() === "CZTDCZ");
   client.stream.destroy();
-  await expect.poll(() => batches.at(-1)?.commands).toEqual([{ type: "terminate", abrupt: true }]);
+  await expect.poll(() => batches.at(-1)?.commands, eventually).toEqual([{ type: "terminate", abrupt: true }]);
   await monitor.ended(batches.map(({ session }) => session.processId));
   const other = await connected(url);
   expect((await other.query("SELECT pg_try_advisory_lock(1) AS free")).rows).toEqual([{ free: true }]);
@@ -179,6 +200,16 @@ test("disconnecting the proxy ends every session, also with an answer under way,
   await monitor.ended(opened.map(({ processId }) => processId));
   const again = await connected(proxy.connectionString);
   expect((await again.query("SELECT 1 AS one")).rows).toEqual([{ one: 1 }]);
+});
+
+test("a proxy closes although a connection has said nothing yet", async () => {
+  const { proxy } = await openProxied(await server.freshUrl());
+  const { socket } = bareSocket(proxy.port);
+  const closed = new Promise((resolve) => socket.on("error", resolve));
+  await new Promise((resolve) => socket.once("connect", resolve));
+  socket.write(Buffer.alloc(3));
+  await proxy.close();
+  expect(await closed).toMatchObject({ code: "ECONNRESET" });
 });
 
 test("a server that cannot be reached is told, and the driver's connection is reset", async () => {

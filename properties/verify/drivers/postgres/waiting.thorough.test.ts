@@ -2,6 +2,7 @@ import type pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
 import { type AwaitedLock, type Monitor, openMonitor } from "#src/drivers/index.js";
 import { connected } from "./proxied.js";
+import * as raw from "./raw-client.js";
 import { serverForFile } from "./server.js";
 
 /*
@@ -113,6 +114,7 @@ test.each([
   const sessions = await threeSessions(
     "CREATE TABLE account (id int PRIMARY KEY, name text)",
     "CREATE TABLE orders (account int REFERENCES account)",
+    "CREATE INDEX not_unique ON account (name)",
     "INSERT INTO account VALUES (1, 'one')",
   );
   const { a, b, monitor } = sessions;
@@ -156,12 +158,14 @@ test("a cycle is not settled: the server ends it first, with 40P01 for one of it
 });
 
 test("a session that sleeps on the server is not settled before it is done, and one that reads COPY data is", async () => {
-  const { a, b, monitor } = await threeSessions("CREATE TABLE account (id int)");
+  const { url, a, monitor } = await threeSessions("CREATE TABLE account (id int)");
   const sleeping = a.run("SELECT pg_sleep(0.2)");
   await monitor.settle((pid) => pid === a.processId && !sleeping.answered());
   expect(sleeping.answered()).toBe(true);
-  void b.client.query("COPY account FROM STDIN").catch(() => undefined);
-  await monitor.settle();
+  const reading = await raw.rawClient(url);
+  reading.send(raw.query("COPY account FROM STDIN"));
+  await reading.until(() => reading.letters() === "G");
+  expect((await monitor.settle()).map(({ activity }) => activity)).toContain("waits for client");
 });
 
 test("a process has ended when its session is gone, also if it was blocked when its client left", async () => {
@@ -188,9 +192,10 @@ test("a role that may not see what others do is told which right it lacks", asyn
 });
 
 test("a monitor of which the connection has ended rejects with the reason", async () => {
-  const { a, monitor } = await threeSessions();
+  const { a, b, c, monitor } = await threeSessions();
   await a.client.query(
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'rollcall' AND datname = current_database()",
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> ALL ($1)",
+    [[a, b, c].map(({ processId }) => processId)],
   );
   await expect(monitor.sessions()).rejects.toMatchObject({ code: "MONITOR_LOST" });
 });

@@ -1,5 +1,5 @@
 import { type Answer, type Batch, type Command, type Session, WireProxyError } from "./batch.js";
-import { type Conversation, receivedUnasked, takeBatch } from "./conversation.js";
+import { type Conversation, receivedUnasked, takeBatch, takeStrayData } from "./conversation.js";
 import { decode, type Step } from "./decode.js";
 import { beginExchange, type Exchange } from "./exchange.js";
 import type { Message } from "./message.js";
@@ -60,8 +60,9 @@ export function batchesOf(line: Line): Batches {
   };
   const offerNext = (): void => {
     if (turn !== undefined || line.isLost()) return;
+    const stray = takeStrayData(held, conversation);
     const messages = takeBatch(held, conversation);
-    for (const { bytes } of messages ?? []) heldBytes -= bytes.length;
+    for (const { bytes } of [...stray, ...(messages ?? [])]) heldBytes -= bytes.length;
     line.readMore(messages === undefined || heldBytes < heldBytesMax);
     if (messages === undefined) return;
     const own: Turn = {};

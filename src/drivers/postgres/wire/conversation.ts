@@ -33,13 +33,17 @@ export function receivedUnasked(conversation: Conversation, message: Message): v
 /** COPY data that is held back at most until it is sent as a batch of its own. */
 const copyBytesMax = 4 * 1024 * 1024;
 
+/** Removes COPY data that comes first, and that the server ignores because the COPY has failed. Returns it. */
+export function takeStrayData(sent: Message[], { copy }: Conversation): readonly Message[] {
+  const end = copy === "none" ? sent.findIndex(({ type }) => !/^[dcf]$/.test(type)) : 0;
+  return sent.splice(0, end === -1 ? sent.length : end);
+}
+
 /**
  * Removes a batch from the messages that the driver has sent. Undefined: its end has not come yet. In the extended
  * protocol, the server answers CopyDone only after Sync or Flush.
  */
 export function takeBatch(sent: Message[], { copy }: Conversation): readonly Message[] | undefined {
-  // After a COPY that failed, the driver may send the rest of the data. The server ignores it.
-  if (copy === "none") while (/^[dcf]$/.test(sent[0]?.type ?? "")) sent.shift();
   const ends = copy === "simple" ? /[cfQFX]/ : /[SHQFX]/;
   let copyBytes = 0;
   const end = sent.findIndex(({ type, bytes }) => {

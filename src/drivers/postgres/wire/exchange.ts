@@ -50,10 +50,12 @@ export function beginExchange(
     const sync = waiting.findIndex(({ command }) => command.type === "sync");
     waiting = sync === -1 ? [] : waiting.slice(sync);
     conversation.isSkipping = true;
+    conversation.copy = "none";
   };
   const waitsForData = (): void => {
-    const isNextData = isSimple() || waiting.slice(1).every(({ command }) => command.type === "sync");
-    // The data is in the same batch.
+    const behind = steps.slice(1 + steps.findIndex(({ command }) => command === waiting[0]?.command));
+    const isNextData = isSimple() || behind.every(({ command: { type } }) => type === "sync" || type === "flush");
+    // Otherwise the data is in the same batch.
     if (!isNextData) return;
     conversation.copy = isSimple() ? "simple" : "extended";
     waiting = [];
@@ -83,6 +85,8 @@ export function beginExchange(
       if (message.type === "Z") {
         conversation.transaction = transactionOf(message);
         conversation.isSkipping = false;
+        // A part of the data may have failed before the last one was sent.
+        conversation.copy = "none";
       }
       const [step] = waiting;
       step?.answered?.(message);

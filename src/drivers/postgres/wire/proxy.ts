@@ -32,7 +32,7 @@ export interface WireProxy {
  */
 export async function openWireProxy(options: WireProxyOptions): Promise<WireProxy> {
   const url = readServerUrl(options.serverUrl);
-  const sessions = new Set<RunningSession>();
+  const [sessions, drivers] = [new Set<RunningSession>(), new Set<Socket>()];
   let opened = 0;
   const toServer = (driver: Socket): Socket => {
     const server = connect({ ...addressOf(url), allowHalfOpen: true, noDelay: true });
@@ -44,6 +44,8 @@ export async function openWireProxy(options: WireProxyOptions): Promise<WireProx
     return server;
   };
   const listener = createServer({ allowHalfOpen: true, noDelay: true }, (driver) => {
+    drivers.add(driver);
+    driver.once("close", () => drivers.delete(driver));
     const isSettled = options.accepted?.() ?? (() => undefined);
     driver.once("close", isSettled);
     readOpening(driver, {
@@ -68,6 +70,8 @@ export async function openWireProxy(options: WireProxyOptions): Promise<WireProx
   const port = await listening(listener);
   const disconnect = (): void => {
     for (const session of sessions) session.disconnect();
+    // Some may not have begun a session.
+    for (const driver of drivers) driver.resetAndDestroy();
   };
   return {
     port,

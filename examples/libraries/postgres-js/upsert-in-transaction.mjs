@@ -1,0 +1,22 @@
+import { accountOf } from "../account.mjs";
+import { users } from "../users-postgres.mjs";
+import { open, others } from "./open.mjs";
+
+export default {
+  name: "postgres.js: ON CONFLICT DO UPDATE … RETURNING, in sql.begin",
+  ...users,
+  connect(_directory, services) {
+    const sql = open(services);
+    return {
+      async register(key, { keyName: name = null }) {
+        const [user] = await sql.begin(
+          (transaction) => transaction`
+            INSERT INTO users ${transaction({ key, name })}
+              ON CONFLICT (key) DO UPDATE SET key = excluded.key RETURNING *`,
+        );
+        return accountOf(user);
+      },
+      ...others(sql),
+    };
+  },
+};

@@ -1,0 +1,4 @@
+import library from "sequelize-6.7.0";
+import { targetFor } from "./target.mjs";
+
+export default targetFor({ name: "sequelize 6.7.0: findCreateFind in a transaction", library });
