@@ -89,6 +89,8 @@ const statuses = new Map([
   ["STORE_CLOSED", 503],
   ["STORE_REPLACED", 503],
   ["STORAGE_FAULT", 503],
+  ["STORE_UNREACHABLE", 503],
+  ["OUTCOME_UNKNOWN", 503],
 ]);
 
 describe("every error of the store", () => {
