@@ -1,4 +1,4 @@
-import { accessSync, constants, globSync } from "node:fs";
+import { accessSync, constants, existsSync, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import type { Account } from "../account.js";
 import { type Binaries, majorOf, tryPrograms } from "./binaries.js";
@@ -20,9 +20,22 @@ const folders = [
 /** Returns the installed programs that run: those of the PATH first, then the others, the newest first. */
 export function findOnMachine(account: Account | undefined): readonly Binaries[] {
   const inPath = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "" && hasPrograms(folder));
-  const others = globSync(folders).filter(hasPrograms);
+  const others = folders.flatMap(matching).filter(hasPrograms);
   const newestFirst = toBinaries(others, account).toSorted((a, b) => b.majorVersion - a.majorVersion);
   return [...toBinaries(inPath, account), ...newestFirst];
+}
+
+/** Returns the folders that match a pattern with at most one star. (`globSync` of Node is still experimental in 22.) */
+function matching(pattern: string): readonly string[] {
+  const parts = pattern.split("/");
+  const index = parts.findIndex((part) => part.includes("*"));
+  if (index === -1) return [pattern];
+  const parent = parts.slice(0, index).join("/");
+  if (!existsSync(parent)) return [];
+  const [start = "", end = ""] = parts[index]?.split("*") ?? [];
+  return readdirSync(parent)
+    .filter((name) => name.startsWith(start) && name.endsWith(end))
+    .map((name) => [parent, name, ...parts.slice(index + 1)].join("/"));
 }
 
 function hasPrograms(folder: string): boolean {
