@@ -42,10 +42,15 @@ export const faultyStores: readonly FaultyStore[] = [
   {
     name: "schema-then-row",
     pass: "crashes",
-    findings: ["database-without-registry", "database-missing", "refused-for-ever", "operation-threw"],
+    findings: ["database-without-registry", "refused-for-ever", "operation-threw"],
   },
   { name: "two-transactions", pass: "crashes", findings: ["key-without-registry"] },
   { name: "no-foreign-key", pass: "interleavings", findings: ["registry-without-key"] },
+  {
+    name: "asynchronous-commit",
+    pass: "crashes",
+    findings: ["auth-id-shared", "not-linearizable", "account-lost"],
+  },
   { name: "lost-update", pass: "interleavings", findings: ["key-name-differs", "poll-interval-differs"] },
   { name: "retry-creates-twice", pass: "faults", findings: duplicates },
   {

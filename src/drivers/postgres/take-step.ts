@@ -92,6 +92,8 @@ interface Taken {
 /** Reports what the step has done, and lets clients go on that waited for it. */
 async function finish(context: StepContext, { batch, plan, answer, waited }: Taken): Promise<void> {
   const { hook, sessions } = context;
+  // A setting of the transaction has ended afterwards.
+  if (sessions.isAsynchronous(batch.session)) hook.persist({ by: "postgres" });
   const taken = sessions.after(batch.session, plan, outcomeOf(batch, answer));
   touchAll(hook, taken, waited);
   if (taken.releases) hook.release(["postgres"]);
