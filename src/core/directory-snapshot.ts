@@ -45,6 +45,17 @@ type DirectoryOrLink = { readonly type: "directory" } | { readonly type: "symbol
  */
 export const databaseDump = "[postgres]";
 
+/**
+ * Stands for a dump at a moment at which what is committed cannot be read, because a transaction holds an exclusive lock of
+ * a table. There is no crash at such a moment.
+ */
+export const unreadableDump: Uint8Array = new TextEncoder().encode("unreadable");
+
+/** Returns whether a dump says that what was committed could not be read. */
+export function isUnreadable(dump: Uint8Array): boolean {
+  return dump.length === unreadableDump.length && dump.every((byte, index) => byte === unreadableDump[index]);
+}
+
 /** Returns the path of the dump of a run's database. */
 export function dumpFileOf(directory: string): string {
   return `${directory}.postgres`;

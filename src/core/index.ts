@@ -21,9 +21,11 @@ export {
   type DirectorySnapshot,
   databaseDump,
   dumpFileOf,
+  isUnreadable,
   type RecordedEntry,
   type RecordedSnapshots,
   type SnapshotEntry,
+  unreadableDump,
 } from "./directory-snapshot.js";
 export { shortfallOfCount, shortfallOfPair, shortfallOfPrograms, shortfallOfWork } from "./earned.js";
 export { type ErrorSummary, shown, summarizeError } from "./error-summary.js";

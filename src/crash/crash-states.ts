@@ -3,6 +3,7 @@ import {
   type Crash,
   type DirectorySnapshot,
   databaseDump,
+  isUnreadable,
   type SnapshotEntry,
   type Step,
   type UnsyncedDatabase,
@@ -74,6 +75,8 @@ function filesIn({ entries }: DirectorySnapshot): ReadonlyMap<number, SnapshotEn
 }
 
 function pointsAt(moment: Moment): readonly CrashPoint[] {
+  const dump = moment.snapshot.entries.find(({ path }) => path === databaseDump);
+  if (dump?.type === "file" && isUnreadable(dump.content)) return [];
   return [killed(moment), ...powerLosses(moment)];
 }
 

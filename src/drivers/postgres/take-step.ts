@@ -98,8 +98,9 @@ async function finish(context: StepContext, { batch, plan, answer, waited }: Tak
   touchAll(hook, taken, waited);
   if (taken.releases) hook.release(["postgres"]);
   describeAnswer(hook, answer);
-  await letOthersGoOn(context);
-  if (hook.asksForDump()) hook.dump(await context.dump());
+  const haveGoneOn = await letOthersGoOn(context);
+  // Within a transaction nothing is committed.
+  if (hook.asksForDump() && (taken.releases || haveGoneOn)) hook.dump(await context.dump());
 }
 
 function outcomeOf({ commands }: Batch, { error, transaction }: Answer): StepOutcome {
@@ -136,12 +137,17 @@ async function answerOf(
   }
 }
 
-/** If the step has freed locks, the server goes on with steps of other clients, which belongs to this step. */
-async function letOthersGoOn({ hook, monitor }: StepContext): Promise<void> {
+/**
+ * If the step has freed locks, the server goes on with steps of other clients, which belongs to this step. Returns whether it
+ * has.
+ */
+async function letOthersGoOn({ hook, monitor }: StepContext): Promise<boolean> {
   const waiting = hook.server.waiting();
-  if (waiting.length === 0) return;
+  if (waiting.length === 0) return false;
   const isBlocked = blockedIn(await monitor.settle());
-  hook.server.freed(waiting.filter((session) => !isBlocked(session)));
+  const freed = waiting.filter((session) => !isBlocked(session));
+  hook.server.freed(freed);
+  return freed.length > 0;
 }
 
 function blockedIn(sessions: readonly WatchedSession[]): (processId: number) => boolean {

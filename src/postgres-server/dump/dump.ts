@@ -1,4 +1,5 @@
 import type { Client } from "pg";
+import { unreadableDump } from "../../core/index.js";
 import { connect } from "../connect.js";
 import { type Content, contentsQuery, type Holder, holdersIn } from "./data.js";
 import { definitionsOf, versionOfDefinitions } from "./definitions.js";
@@ -12,34 +13,48 @@ export interface Dump {
 
 /** Dumps one database again and again. */
 export interface Dumper {
-  /** Returns what is committed now. Two dumps with the same bytes are of equal databases. */
+  /**
+   * Returns what is committed now. Two dumps with the same bytes are of equal databases. If a transaction holds an exclusive
+   * lock of a table, returns `unreadableDump`: waiting for its end could be waiting for ever.
+   */
   dump(): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
 export async function createDumper(url: string): Promise<Dumper> {
   const client = await connect(url);
-  return { dump: dumping(client), close: () => client.end() };
+  await client.query(`SET lock_timeout = ${lockTimeoutMs}`);
+  const dump = dumping(client);
+  return {
+    dump: () =>
+      dump().catch((error: unknown) => {
+        if (error instanceof Error && Reflect.get(error, "code") === lockNotAvailable) return unreadableDump;
+        throw error;
+      }),
+    close: () => client.end(),
+  };
 }
+
+/** A lock that is free is taken at once. */
+const lockTimeoutMs = 30;
+const lockNotAvailable = "55P03";
 
 /** Returns a function that dumps the database of a connection. */
 export function dumping(client: Client): () => Promise<Uint8Array> {
   let known: { readonly version: string; readonly form: Omit<Dump, "contents">; readonly query: string } | undefined;
   const encoder = new TextEncoder();
   return async () => {
-    for (;;) {
-      const {
-        rows: [now],
-      } = await client.query<{ version: string }>(`SELECT ${versionOfDefinitions} AS version`);
-      const version = now?.version ?? "";
-      if (known?.version !== version) {
-        const definitions = await definitionsOf(client);
-        const holders = await holdersIn(client);
-        known = { version, form: { definitions, holders }, query: contentsQuery(holders) };
-      }
-      const { rows } = await client.query<{ holder: number; content: Content | null }>(known.query);
-      const contents = known.form.holders.map((_, index) => rows.find(({ holder }) => holder === index)?.content ?? []);
-      return encoder.encode(JSON.stringify({ ...known.form, contents } satisfies Dump));
+    const {
+      rows: [now],
+    } = await client.query<{ version: string }>(`SELECT ${versionOfDefinitions} AS version`);
+    const version = now?.version ?? "";
+    if (known?.version !== version) {
+      const definitions = await definitionsOf(client);
+      const holders = await holdersIn(client);
+      known = { version, form: { definitions, holders }, query: contentsQuery(holders) };
     }
+    const { rows } = await client.query<{ holder: number; content: Content | null }>(known.query);
+    const contents = known.form.holders.map((_, index) => rows.find(({ holder }) => holder === index)?.content ?? []);
+    return encoder.encode(JSON.stringify({ ...known.form, contents } satisfies Dump));
   };
 }

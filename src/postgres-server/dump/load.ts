@@ -1,4 +1,5 @@
 import type { Client } from "pg";
+import { isUnreadable } from "../../core/index.js";
 import { connect } from "../connect.js";
 import { PostgresServerError } from "../errors.js";
 import { emptyDatabase } from "../state/index.js";
@@ -20,6 +21,7 @@ export async function createLoader(url: string): Promise<Loader> {
   const dump = dumping(client);
   return {
     async load(bytes) {
+      if (isUnreadable(bytes)) throw notRestored("a transaction held an exclusive lock of a table");
       const { definitions, holders, contents }: Dump = JSON.parse(new TextDecoder().decode(bytes));
       const key = JSON.stringify(definitions);
       const isMade = made?.definitions === key && made.version === (await versionOf(client));
