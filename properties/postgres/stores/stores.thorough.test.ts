@@ -48,6 +48,6 @@ describe("Rollcall convicts", () => {
 
 describe("the interleavings pass passes", () => {
   test.each(correct)("%s", async (name) => {
-    expect(await resultOf(modulePath("correct", name), "interleavings", 1, 25)).toMatchObject({ verdict: "passed" });
+    expect(await resultOf(modulePath("correct", name), "interleavings", 1, 60)).toMatchObject({ verdict: "passed" });
   });
 });

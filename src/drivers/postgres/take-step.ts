@@ -111,6 +111,9 @@ function outcomeOf({ commands }: Batch, { error, transaction }: Answer): StepOut
 /** Milliseconds after which a step without an answer may be waiting for a lock. */
 const patienceMs = 2;
 
+/** Longer than the `deadlock_timeout` of a server that Rollcall starts. */
+const deadlockSearchMs = 5;
+
 /** Forwards the batch. While it waits for a lock of another client, that one has the turn. */
 async function answerOf(
   { hook, monitor, sessions }: StepContext,
@@ -120,6 +123,7 @@ async function answerOf(
   const { processId } = batch.session;
   let answer: Answer | undefined;
   let waited = false;
+  let hasWaited = false;
   const answered = batch.forward().then((came) => {
     answer = came;
   });
@@ -128,6 +132,14 @@ async function answerOf(
     if (answer !== undefined) return { answer, waited };
     const isBlocked = blockedIn(await monitor.settle((other) => other === processId && answer === undefined));
     if (answer !== undefined || !isBlocked(processId)) continue;
+    if (!hasWaited) {
+      // The server searches for a deadlock once, a moment after the wait began. If another client closed a cycle before that,
+      // it would depend on the moment which of them fails.
+      hasWaited = true;
+      await raw.sleep(deadlockSearchMs);
+      continue;
+    }
+    hasWaited = false;
     waited = true;
     touchAll(hook, sessions.before(batch.session, plan), waited);
     const lock = (await monitor.awaitedLocks()).get(processId);
