@@ -1,6 +1,6 @@
 import type { SchedulingPoints } from "../../core/index.js";
 import { serverWork } from "../server-work.js";
-import type { Batch } from "./wire/index.js";
+import { type Batch, WireProxyError } from "./wire/index.js";
 
 /** What the connections of one client have sent, one after the other. */
 export interface StepQueue {
@@ -19,13 +19,17 @@ export function createStepQueue(
   let isTaking = false;
   const takeAll = async (): Promise<void> => {
     isTaking = true;
+    let current: Batch | undefined;
     try {
       for (let sent = waiting.shift(); sent !== undefined; sent = waiting.shift()) {
+        current = sent.batch;
         await take(sent.batch);
         sent.isOver();
       }
     } catch (error) {
       hook.defect(error);
+      // Otherwise the driver would wait for an answer that never comes, and the run would seem to be stuck.
+      endSession(current);
     } finally {
       isTaking = false;
     }
@@ -36,4 +40,13 @@ export function createStepQueue(
       if (!isTaking) void takeAll();
     },
   };
+}
+
+function endSession(batch: Batch | undefined): void {
+  try {
+    batch?.disconnect();
+  } catch (error) {
+    // It was sent already; then its answer is on the way.
+    if (!(error instanceof WireProxyError)) throw error;
+  }
 }

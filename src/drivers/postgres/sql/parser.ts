@@ -25,6 +25,8 @@ export async function loadParser(): Promise<void> {
 /** Returns the statements of a batch; undefined: PostgreSQL 18 would refuse its syntax. */
 export function parse(sql: string): readonly Parsed[] | undefined {
   const parser = theParser();
+  // The parser refuses it; PostgreSQL answers that it is empty.
+  if (sql === "") return [];
   let statements: readonly PgQuery.RawStmt[];
   try {
     statements = parser.parseSync(sql).stmts ?? [];
