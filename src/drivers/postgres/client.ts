@@ -79,22 +79,27 @@ async function schemaReader(url: string) {
   };
 }
 
-/** Changes whenever something in the catalog has changed. Of an empty catalog the text is empty, not null. */
-const versionQuery = `SELECT ${[
-  "pg_namespace",
-  "pg_class",
-  "pg_attribute",
-  "pg_proc",
-  "pg_trigger",
-  "pg_constraint",
-  "pg_type",
-  "pg_attrdef",
-  "pg_rewrite",
-  "pg_index",
-]
+/** The catalogs, each with the column by whose index its rows of users are found. */
+const catalogs = {
+  pg_namespace: "oid",
+  pg_class: "oid",
+  pg_attribute: "attrelid",
+  pg_proc: "oid",
+  pg_trigger: "oid",
+  pg_constraint: "oid",
+  pg_type: "oid",
+  pg_attrdef: "oid",
+  pg_rewrite: "oid",
+  pg_index: "indexrelid",
+} as const;
+
+/** The first object id that is not of the system itself (`FirstNormalObjectId` in PostgreSQL's `access/transam.h`). */
+const firstOwnId = 16384;
+
+/** Changes whenever something that users have defined has changed. */
+const versionQuery = `SELECT concat(${Object.entries(catalogs)
   .map(
-    (catalog) =>
-      `(SELECT coalesce(md5(string_agg(ctid || ':' || xmin, ',' ORDER BY ctid)), '') FROM ${catalog}
-        WHERE xmin::text::bigint > 3)`,
+    ([catalog, id]) =>
+      `(SELECT md5(string_agg(ctid || ':' || xmin, ',' ORDER BY ctid)) FROM ${catalog} WHERE ${id} >= ${firstOwnId})`,
   )
-  .join(" || ")}`;
+  .join(", '/', ")})`;
