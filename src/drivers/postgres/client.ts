@@ -79,27 +79,26 @@ async function schemaReader(url: string) {
   };
 }
 
-/** The catalogs, each with the column by whose index its rows of users are found. */
-const catalogs = {
-  pg_namespace: "oid",
-  pg_class: "oid",
-  pg_attribute: "attrelid",
-  pg_proc: "oid",
-  pg_trigger: "oid",
-  pg_constraint: "oid",
-  pg_type: "oid",
-  pg_attrdef: "oid",
-  pg_rewrite: "oid",
-  pg_index: "indexrelid",
-} as const;
+/**
+ * The catalogs, each with the column by whose index its rows of users are found, and what of a row is a definition. TRUNCATE
+ * writes to pg_class as well.
+ */
+const catalogs: readonly (readonly [name: string, id: string, definition: string])[] = [
+  ["pg_class", "oid", "(relname, relnamespace, relkind, relnatts, relhasrules, relhastriggers, relrowsecurity)::text"],
+  ["pg_attribute", "attrelid", "xmin::text"],
+  ["pg_index", "indexrelid", "xmin::text"],
+  ...["pg_namespace", "pg_proc", "pg_trigger", "pg_constraint", "pg_type", "pg_attrdef", "pg_rewrite"].map(
+    (name) => [name, "oid", "xmin::text"] as const,
+  ),
+];
 
 /** The first object id that is not of the system itself (`FirstNormalObjectId` in PostgreSQL's `access/transam.h`). */
 const firstOwnId = 16384;
 
 /** Changes whenever something that users have defined has changed. */
-const versionQuery = `SELECT concat(${Object.entries(catalogs)
+const versionQuery = `SELECT concat(${catalogs
   .map(
-    ([catalog, id]) =>
-      `(SELECT md5(string_agg(ctid || ':' || xmin, ',' ORDER BY ctid)) FROM ${catalog} WHERE ${id} >= ${firstOwnId})`,
+    ([name, id, definition]) =>
+      `(SELECT md5(string_agg(${id} || ${definition}, ',' ORDER BY ${id}, ctid)) FROM ${name} WHERE ${id} >= ${firstOwnId})`,
   )
   .join(", '/', ")})`;

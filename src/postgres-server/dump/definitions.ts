@@ -106,10 +106,28 @@ export async function definitionsOf(client: Client): Promise<readonly string[]> 
   return statements;
 }
 
-/** Changes whenever a definition has changed. It may change without that. Of an empty catalog the text is empty, not null. */
-export const versionOfDefinitions = ["pg_namespace", "pg_class", "pg_proc", "pg_trigger", "pg_constraint", "pg_type"]
+/**
+ * The catalogs, each with the column by whose index its rows of users are found, and what of a row is a definition. TRUNCATE
+ * writes to pg_class as well.
+ */
+const catalogs: readonly (readonly [name: string, id: string, definition: string])[] = [
+  ["pg_class", "oid", "(relname, relnamespace, relkind, relpersistence, relrowsecurity, relforcerowsecurity)::text"],
+  ["pg_attribute", "attrelid", "xmin::text"],
+  ["pg_index", "indexrelid", "xmin::text"],
+  ["pg_sequence", "seqrelid", "xmin::text"],
+  ...[
+    ...["pg_namespace", "pg_proc", "pg_trigger", "pg_constraint", "pg_type", "pg_enum", "pg_attrdef", "pg_rewrite"],
+    ...["pg_policy", "pg_extension"],
+  ].map((name) => [name, "oid", "xmin::text"] as const),
+];
+
+/** The first object id that is not of the system itself (`FirstNormalObjectId` in PostgreSQL's `access/transam.h`). */
+const firstOwnId = 16384;
+
+/** Changes whenever a definition has changed. It may change without that. */
+export const versionOfDefinitions = `concat(${catalogs
   .map(
-    (catalog) =>
-      `(SELECT coalesce(md5(string_agg(oid || ':' || xmin, ',' ORDER BY oid)), '') FROM ${catalog} WHERE oid >= 16384)`,
+    ([name, id, definition]) =>
+      `(SELECT md5(string_agg(${id} || ${definition}, ',' ORDER BY ${id}, ctid)) FROM ${name} WHERE ${id} >= ${firstOwnId})`,
   )
-  .join(" || ");
+  .join(", '/', ")})`;
