@@ -1,6 +1,7 @@
 import "./node-version/guard.js";
 
 export {
+  type CountedStore,
   collectMetrics,
   type MeasuredStore,
   type Metrics,

@@ -8,6 +8,7 @@ export interface ServiceNeeds {
   readonly postgres?: PostgresNeeds;
 }
 
+/** What a target needs of its PostgreSQL server. */
 export interface PostgresNeeds {
   /** The major version of the server. Default: any. */
   readonly version?: 16 | 17 | 18;

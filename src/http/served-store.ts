@@ -12,14 +12,16 @@ import type {
   StorePromises,
 } from "../store/index.js";
 
-type Awaitable<T> = T | Promise<T>;
-
 /** What the routes ask of a store. Reads of SQLite are answered at once, those of a database server later. */
 export interface ServedStore extends Pick<StorePromises, "update" | "setActive" | "changeKey" | "remove"> {
+  /** See `RegistrationStore.register`. */
   register(apiKey: string, settings: Settings, options: CallOptions): Promise<Registration>;
-  find(account: AccountRef, options?: CallOptions): Awaitable<Account | null>;
-  accounts(options: PageOptions): Awaitable<AccountPage>;
-  count(): Awaitable<AccountCounts>;
+  /** Returns the account; null: there is none. */
+  find(account: AccountRef, options?: CallOptions): Account | null | Promise<Account | null>;
+  /** Returns a page of accounts. */
+  accounts(options: PageOptions): AccountPage | Promise<AccountPage>;
+  /** Returns how many accounts there are. */
+  count(): AccountCounts | Promise<AccountCounts>;
   /** Checks the whole store, between other calls. */
   audit(options: { readonly signal: AbortSignal }): Promise<object>;
   /** Returns what was changed, the newest first. Only a store that keeps such a trail has it. */

@@ -4,6 +4,7 @@ import type { Named } from "./named.js";
 
 /** A store that counts its accounts, at once or later. */
 export interface CountedStore {
+  /** Returns how many accounts there are. */
   count(options?: CallOptions): AccountCounts | Promise<AccountCounts>;
 }
 
