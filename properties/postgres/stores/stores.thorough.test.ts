@@ -31,7 +31,6 @@ const correct = [
   "advisory-lock",
   "table-lock",
   "savepoint",
-  "pool-of-three",
 ];
 
 describe("Rollcall convicts", () => {
