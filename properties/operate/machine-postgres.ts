@@ -98,12 +98,11 @@ async function freePort(): Promise<number> {
 
 /** The server writes its state into the eighth line of this file. One that recovers to a moment is a standby until then. */
 async function untilReady(data: string, server: ChildProcess): Promise<void> {
-  const wanted = existsSync(join(data, "standby.signal")) ? "standby" : "ready";
   for (;;) {
     if (server.exitCode !== null) throw new Error(readFileSync(`${data}.log`, "utf8").slice(-2000));
     const file = join(data, "postmaster.pid");
     const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n") : [];
-    if (lines[0] === String(server.pid) && lines[7]?.trim() === wanted) return;
+    if (lines[0] === String(server.pid) && lines[7]?.trim() === "ready") return;
     await sleep(10);
   }
 }
