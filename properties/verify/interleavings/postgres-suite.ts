@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { createExploration } from "#src/explorer/index.js";
 import { callers, controlledOnPostgres } from "../controlled.js";
 import { serverForFile } from "../drivers/postgres/server.js";
 import { targetModule } from "../target-module.js";
-import { addShown, everySchedule, type Run, type Shown } from "./brute-force.js";
+import { everySchedule, type Shown } from "./brute-force.js";
+import { exploredSchedules } from "./explored-schedules.js";
 import type { PostgresProgram } from "./postgres-programs.js";
 
 /** Compares the reduction with brute force, for each of these programs. */
@@ -54,21 +54,6 @@ function moduleOf({ tables, body }: PostgresProgram): string {
       inspect: () => ({ apiKeys: [], registry: [], userDatabases: [] }),
     };
   `);
-}
-
-/** Runs the schedules that the exploration calls distinct. */
-async function exploredSchedules(run: Run, clients: number): Promise<Shown & { readonly complete: boolean }> {
-  const exploration = createExploration(clients, { checked: true });
-  const classes = new Map<string, Set<string>>();
-  let schedules = 0;
-  for (;;) {
-    const plan = exploration.next(Number.POSITIVE_INFINITY);
-    if (plan === undefined) return { classes, schedules, complete: exploration.isComplete() };
-    const trace = await run(plan.schedule);
-    if (!exploration.learn(plan, trace).isNew) continue;
-    addShown(classes, trace);
-    schedules += 1;
-  }
 }
 
 const outcomesOf = ({ classes }: Shown): string[] =>

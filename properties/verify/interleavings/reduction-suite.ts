@@ -1,28 +1,13 @@
 import { expect, test } from "vitest";
-import { createExploration } from "#src/explorer/index.js";
 import { callers, controlled, scriptedTarget } from "../controlled.js";
 import type { TestedDriver } from "../drivers/drivers.js";
 import { describeEach } from "../drivers/each-driver.js";
-import { addShown, everySchedule, type Run, type Shown } from "./brute-force.js";
+import { everySchedule, type Shown } from "./brute-force.js";
+import { exploredSchedules } from "./explored-schedules.js";
 import { changePrograms } from "./reduced-changes.js";
 import { journalPrograms } from "./reduced-journals.js";
 import { namePrograms } from "./reduced-names.js";
 import { plainPrograms } from "./reduced-programs.js";
-
-/** Runs the schedules that the exploration calls distinct. */
-async function exploredSchedules(run: Run, clients: number): Promise<Shown & { readonly complete: boolean }> {
-  const exploration = createExploration(clients, { checked: true });
-  const classes = new Map<string, Set<string>>();
-  let schedules = 0;
-  for (;;) {
-    const plan = exploration.next(Number.POSITIVE_INFINITY);
-    if (plan === undefined) return { classes, schedules, complete: exploration.isComplete() };
-    const trace = await run(plan.schedule);
-    if (!exploration.learn(plan, trace).isNew) continue;
-    addShown(classes, trace);
-    schedules += 1;
-  }
-}
 
 const outcomesOf = ({ classes }: Shown): string[] => [
   ...new Set([...classes.values()].flatMap((outcomes) => [...outcomes])),

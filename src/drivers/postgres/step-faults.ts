@@ -54,8 +54,9 @@ function runs({ statement: { kind } }: Execution): boolean {
   return running.includes(kind);
 }
 
-function writes({ statement: { kind } }: Execution): boolean {
-  return runs({ statement: { kind } } as Execution) && kind !== "read" && kind !== "lock";
+function writes(execution: Execution): boolean {
+  const { kind } = execution.statement;
+  return runs(execution) && kind !== "read" && kind !== "lock";
 }
 
 /** Whether it may wait for a lock, so that it may be chosen to end a deadlock. */
