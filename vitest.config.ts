@@ -51,7 +51,7 @@ export default defineConfig({
           include: thorough,
           exclude: thoroughAlone,
           maxWorkers: 2,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 3 },
         },
       },
       {
@@ -60,7 +60,7 @@ export default defineConfig({
           name: "thorough alone",
           include: thoroughAlone,
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 4 },
         },
       },
       { test: { ...common, name: "long", include: [long], testTimeout: 600_000, fileParallelism: false } },

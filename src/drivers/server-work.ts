@@ -8,6 +8,7 @@ const inNextTurn = setImmediate;
 
 let isUsed = false;
 let underWay = 0;
+let begun = 0;
 let quietTurns = 0;
 
 /** What is sent within a thread arrives in the next turn of its event loop; some turns more do no harm. */
@@ -19,6 +20,7 @@ export const serverWork = {
   begin(): () => void {
     isUsed = true;
     underWay += 1;
+    begun += 1;
     let isOver = false;
     return () => {
       if (isOver) return;
@@ -42,4 +44,13 @@ export const serverWork = {
     return quietTurns > quietTurnsMin;
   },
   isUnderWay: () => underWay > 0,
+  /** Resolves when for some turns of the event loop nothing has begun, and no more than `waiting()` has been under way. */
+  async quietBut(waiting: () => number): Promise<void> {
+    let known = begun;
+    for (let quiet = 0; quiet <= quietTurnsMin; quiet += 1) {
+      await new Promise<void>((resolve) => void inNextTurn(resolve));
+      if (begun !== known || underWay > waiting()) quiet = 0;
+      known = begun;
+    }
+  },
 };

@@ -21,10 +21,11 @@ const others = `datname = current_database() AND application_name <> ${literal(h
  * @throws {PostgresServerError} If one does not end within some 15 s
  */
 export async function endOtherSessions(client: Client): Promise<void> {
-  const { rows } = await client.query<{ readonly gid: string | null }>(
-    `SELECT pg_terminate_backend(pid), NULL AS gid FROM pg_stat_activity WHERE ${others}
+  const { rows } = await client.query<{ readonly gid: string | null }>({
+    name: "rollcall-end-others",
+    text: `SELECT pg_terminate_backend(pid), NULL AS gid FROM pg_stat_activity WHERE ${others}
     UNION ALL SELECT NULL, gid FROM pg_prepared_xacts WHERE database = current_database()`,
-  );
+  });
   if (rows.length === 0) return;
   for (let times = 1; await anyOther(client); times++) {
     if (times > timesMax) {

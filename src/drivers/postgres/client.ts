@@ -38,7 +38,11 @@ export async function interceptPostgres(
   let schema = await readSchema();
   const monitor = await openMonitor(url);
   const sessions = followSessions(() => schema);
-  const queue = createStepQueue((batch) => takeStep({ hook, monitor, sessions, dump }, batch), hook);
+  const queue = createStepQueue({
+    hook,
+    connections: () => proxy.connections(),
+    take: (batch) => takeStep({ hook, monitor, sessions, dump }, batch),
+  });
   const gone = new WeakSet<Session>();
   const proxy = await openWireProxy({
     serverUrl: url,
@@ -66,15 +70,15 @@ async function schemaReader(url: string) {
   // A lost connection rejects the next query. Without a listener the event would end this process.
   client.on("error", () => undefined);
   await client.connect();
-  const query = async (sql: string): Promise<string> => {
+  const query = async (sql: string, name?: string): Promise<string> => {
     const asText = { getTypeParser: () => (value: string) => value };
-    const { rows } = await client.query<[string]>({ text: sql, rowMode: "array", types: asText });
+    const { rows } = await client.query<[string]>({ text: sql, name, rowMode: "array", types: asText });
     return rows[0]?.[0] ?? "";
   };
   let known: { readonly version: string; readonly schema: ReturnType<typeof knowSchema> } | undefined;
   return async () => {
-    const version = await query(versionQuery);
-    if (known?.version !== version) known = { version, schema: knowSchema(await loadSchema(query)) };
+    const version = await query(versionQuery, "rollcall-version");
+    if (known?.version !== version) known = { version, schema: knowSchema(await loadSchema((sql) => query(sql))) };
     return known.schema;
   };
 }

@@ -1,4 +1,4 @@
-import type { SchedulingPoints } from "../../core/index.js";
+import { InvariantError, type SchedulingPoints } from "../../core/index.js";
 import { serverWork } from "../server-work.js";
 import { type Batch, WireProxyError } from "./wire/index.js";
 
@@ -7,24 +7,38 @@ export interface StepQueue {
   add(batch: Batch): void;
 }
 
+/** What a queue needs. */
+export interface QueueContext {
+  readonly hook: Pick<SchedulingPoints, "defect">;
+  /** The number of connections that the client has. */
+  readonly connections: () => number;
+  /** Takes one step, and resolves when its answer has been handed over. */
+  take(batch: Batch): Promise<void>;
+}
+
+interface Waiting {
+  readonly batch: Batch;
+  readonly isOver: () => void;
+}
+
 /**
  * Returns a queue. A client is at one point of its program at a time, so only one of its steps is under way, however many
- * connections it has. `take`: takes one step, and resolves when its answer has been handed over.
+ * connections it has. If it sends on several at once, the one that it opened first comes first: the order in which the
+ * batches arrive would not be the same in each run.
  */
-export function createStepQueue(
-  take: (batch: Batch) => Promise<void>,
-  hook: Pick<SchedulingPoints, "defect">,
-): StepQueue {
-  const waiting: { readonly batch: Batch; readonly isOver: () => void }[] = [];
+export function createStepQueue({ hook, connections, take }: QueueContext): StepQueue {
+  const waiting: Waiting[] = [];
   let isTaking = false;
   const takeAll = async (): Promise<void> => {
     isTaking = true;
     let current: Batch | undefined;
     try {
-      for (let sent = waiting.shift(); sent !== undefined; sent = waiting.shift()) {
-        current = sent.batch;
-        await take(sent.batch);
-        sent.isOver();
+      while (waiting.length > 0) {
+        if (connections() > 1) await serverWork.quietBut(() => waiting.length);
+        const { batch, isOver } = takeFirst(waiting);
+        current = batch;
+        await take(batch);
+        isOver();
       }
     } catch (error) {
       hook.defect(error);
@@ -40,6 +54,17 @@ export function createStepQueue(
       if (!isTaking) void takeAll();
     },
   };
+}
+
+/** Removes the batch of the oldest connection. */
+function takeFirst(waiting: Waiting[]): Waiting {
+  const oldest = Math.min(...waiting.map(({ batch }) => batch.session.id));
+  const [first] = waiting.splice(
+    waiting.findIndex(({ batch }) => batch.session.id === oldest),
+    1,
+  );
+  if (first === undefined) throw new InvariantError("expected a batch that waits");
+  return first;
 }
 
 function endSession(batch: Batch | undefined): void {

@@ -27,17 +27,20 @@ export const settingsPart = "settings";
 /** Comments, and what pg_dump needs, change nothing. The others have parts of their own. */
 const notCounted = ["pg_description", "pg_init_privs", "pg_statistic", relationsPart, schemasPart];
 
+/** The age of the transaction is read once, not for each row. */
+const isNew = "age(xmin) < (SELECT age($1::xid))";
+
 /** Without what TRUNCATE, VACUUM and CREATE INDEX change: files, counts, and hints on what else is defined. */
 const relations = `SELECT coalesce(md5(string_agg(ROW(oid, relname, relnamespace, reltype, reloftype, relowner, relam,
     reltablespace, reltoastrelid, relpersistence, relkind, relnatts, relchecks, relrowsecurity, relforcerowsecurity,
     relispopulated, relreplident, relispartition, relacl, reloptions, relpartbound)::text, ',' ORDER BY oid)), '')
-    || (SELECT ' ' || count(*) FROM pg_class WHERE oid < 16384 AND age(xmin) < age($1::xid))
+    || (SELECT ' ' || count(*) FROM pg_class WHERE oid < 16384 AND ${isNew})
   FROM pg_class WHERE oid >= 16384 AND relpersistence <> 't'`;
 
 /** Those of PostgreSQL are counted. The first temporary table of a session makes one that stays. */
 const schemas = `SELECT coalesce(string_agg(ROW(nspname, nspowner::regrole, nspacl)::text, ',' ORDER BY nspname)
       FILTER (WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'), '')
-    || ' ' || count(*) FILTER (WHERE nspname IN ('pg_catalog', 'information_schema') AND age(xmin) < age($1::xid))
+    || ' ' || count(*) FILTER (WHERE nspname IN ('pg_catalog', 'information_schema') AND ${isNew})
   FROM pg_namespace`;
 
 /** They change plans, and with them locks. Those of system catalogs change nothing that a target sees. */
@@ -91,7 +94,7 @@ function rowsOf({ name, rows }: Table): string {
 }
 
 function countOf(relation: string): string {
-  return `SELECT count(*) || ' ' || count(*) FILTER (WHERE age(xmin) < age($1::xid)) FROM ${relation}`;
+  return `SELECT count(*) || ' ' || count(*) FILTER (WHERE ${isNew}) FROM ${relation}`;
 }
 
 /** Returns the names of the parts that differ. */

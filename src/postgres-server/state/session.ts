@@ -1,25 +1,34 @@
 import { type Client, connect } from "../connect.js";
 import { type FingerprintReader, prepareFingerprint } from "./fingerprint.js";
 
-/** A connection to a database, and what reads its fingerprint there. */
+/** Connections to a database, and what reads its fingerprint there. */
 export interface Session {
   readonly client: Client;
+  /** Writes rows. A setting that this needs makes the server forget all plans of a connection, which take long to make. */
+  readonly writer: Client;
   readonly fingerprint: FingerprintReader;
 }
 
-/** Returns a function that returns a session on a database, a new one if the server has ended the last one. */
+/** Returns a function that returns a session on a database, a new one if the server has ended a connection of the last one. */
 export function keepSession(url: string): () => Promise<Session> {
   let current: Session | undefined;
   return async () => {
     if (current !== undefined) return current;
-    const client = await connectPlainly(url);
-    const session = { client, fingerprint: await prepareFingerprint(client) };
-    client.once("end", () => {
-      current = undefined;
-    });
+    const [client, writer] = [await connectPlainly(url), await connectPlainly(url)];
+    const session = { client, writer, fingerprint: await prepareFingerprint(client) };
+    const ended = (): void => {
+      if (current === session) current = undefined;
+    };
+    client.once("end", ended);
+    writer.once("end", ended);
     current = session;
     return session;
   };
+}
+
+/** Ends the connections of a session. */
+export async function endSession({ client, writer }: Session): Promise<void> {
+  await Promise.all([client.end(), writer.end()]);
 }
 
 /** What a target may have set for its database or role, and what would then change how its state is read or written. */

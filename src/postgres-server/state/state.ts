@@ -5,7 +5,7 @@ import { differences, type Fingerprint } from "./fingerprint.js";
 import { dropAdded, readObjects } from "./objects.js";
 import { readOutside, refuseAddedOutside } from "./outside.js";
 import { currentTransaction, restoreRows } from "./rows.js";
-import { keepSession, type Session } from "./session.js";
+import { endSession, keepSession, type Session } from "./session.js";
 
 /**
  * The database of runs, one run after the other. Each method ends all sessions of targets on it first. None drops it, so
@@ -48,7 +48,7 @@ export function createDatabaseState(url: string): DatabaseState {
       return since !== undefined;
     },
     async close() {
-      await (await sessionOf()).client.end();
+      await endSession(await sessionOf());
     },
   };
 }
@@ -87,7 +87,7 @@ async function remember({ client, fingerprint }: Session): Promise<Remembered> {
 
 /** Returns the transaction after which a row counts as new. Undefined: the database is not what it was. */
 async function restore(
-  { client, fingerprint }: Session,
+  { client, writer, fingerprint }: Session,
   { contents, objects, outside, schema, rows, since }: Remembered,
 ): Promise<string | undefined> {
   await endOtherSessions(client);
@@ -95,5 +95,5 @@ async function restore(
   const isSame = async (): Promise<boolean> => differences(schema, await fingerprint.readSchema(since)).length === 0;
   if (!(await isSame()) && !((await dropAdded(client, objects)) && (await isSame()))) return undefined;
   const changed = differences(rows, await fingerprint.readRows(contents, since));
-  return changed.length === 0 ? since : restoreRows(client, contents, changed);
+  return changed.length === 0 ? since : restoreRows(writer, contents, changed);
 }

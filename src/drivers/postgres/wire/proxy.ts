@@ -1,6 +1,7 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
-import { type Session, WireProxyError } from "./batch.js";
-import { type RunningSession, runSession, type SessionEvents } from "./session.js";
+import { WireProxyError } from "./batch.js";
+import { openSessions } from "./open-sessions.js";
+import type { SessionEvents } from "./session.js";
 import { readOpening } from "./startup.js";
 
 export interface WireProxyOptions extends SessionEvents {
@@ -18,6 +19,8 @@ export interface WireProxy {
   readonly port: number;
   /** The URL for the drivers: that of the server, with the address of the proxy. */
   readonly connectionString: string;
+  /** The number of connections that drivers have. */
+  connections(): number;
   /** Ends all sessions at once, as if the process of the drivers had died. They may connect again. */
   disconnect(): void;
   /** Ends all sessions and accepts no more. */
@@ -32,33 +35,24 @@ export interface WireProxy {
  */
 export async function openWireProxy(options: WireProxyOptions): Promise<WireProxy> {
   const url = readServerUrl(options.serverUrl);
-  const [sessions, drivers] = [new Set<RunningSession>(), new Set<Socket>()];
-  let opened = 0;
+  const drivers = new Set<Socket>();
   const toServer = (driver: Socket): Socket => {
     const server = connect({ ...addressOf(url), allowHalfOpen: true, noDelay: true });
-    server.once("error", (error) => {
-      if (!server.connecting && server.bytesRead > 0) return;
+    server.on("error", (error) => {
+      if (server.bytesRead > 0) return;
       options.unreachable?.(error);
       driver.resetAndDestroy();
     });
     return server;
   };
+  const sessions = openSessions(toServer, options);
   const listener = createServer({ allowHalfOpen: true, noDelay: true }, (driver) => {
     drivers.add(driver);
     driver.once("close", () => drivers.delete(driver));
     const isSettled = options.accepted?.() ?? (() => undefined);
     driver.once("close", isSettled);
     readOpening(driver, {
-      begin(startup) {
-        const server = toServer(driver);
-        const whenOpened = (session: Session): void => {
-          options.opened?.(session);
-          isSettled();
-        };
-        const session = runSession(++opened, driver, server, startup, { ...options, opened: whenOpened });
-        sessions.add(session);
-        driver.once("close", () => sessions.delete(session));
-      },
+      begin: (startup) => sessions.open(driver, startup, isSettled),
       cancel(bytes) {
         options.cancelled?.(bytes.readInt32BE(8));
         const server = toServer(driver);
@@ -69,16 +63,18 @@ export async function openWireProxy(options: WireProxyOptions): Promise<WireProx
   });
   const port = await listening(listener);
   const disconnect = (): void => {
-    for (const session of sessions) session.disconnect();
+    sessions.disconnect();
     // Some may not have begun a session.
     for (const driver of drivers) driver.resetAndDestroy();
   };
   return {
     port,
     connectionString: throughPort(url, port),
+    connections: () => drivers.size,
     disconnect,
     close() {
       disconnect();
+      sessions.close();
       return new Promise((resolve) => listener.close(() => resolve()));
     },
   };

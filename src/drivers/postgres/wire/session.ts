@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import type { Batch, Session } from "./batch.js";
 import { batchesOf, type Line } from "./batches.js";
 import type { Conversation } from "./conversation.js";
+import type { ServerConnection } from "./kept-connections.js";
 import { appendBytes, fieldsOf, type Message, messageSplitter } from "./message.js";
 import { knownNames } from "./prepared.js";
 import type { Startup } from "./startup.js";
@@ -18,28 +19,41 @@ export interface RunningSession {
   disconnect(): void;
 }
 
+/** The connection to the server of a session that begins. */
+export interface ServerSide {
+  readonly socket: Socket;
+  /** What was kept of a session before. Undefined: it is new. */
+  readonly kept: ServerConnection | undefined;
+  /** Keeps the connection for another session. Resolves when this one has left nothing behind. */
+  keep(connection: ServerConnection): Promise<void>;
+}
+
 /** Runs a session between a driver and the server, from the start-up packet to its end. */
 export function runSession(
   id: number,
   driver: Socket,
-  server: Socket,
+  { socket: server, kept, keep }: ServerSide,
   startup: Startup,
   events: SessionEvents,
 ): RunningSession {
   const conversation: Conversation = { transaction: "idle", copy: "none", isSkipping: false, names: knownNames() };
-  let [phase, processId] = ["starting" as "starting" | "ready" | "over", 0];
+  let phase: "starting" | "ready" | "over" = "starting";
+  let [processId, greeting] = [kept?.processId ?? 0, [] as readonly Buffer[]];
   const session = sessionOf(id, startup, conversation, () => processId);
   const disconnect = (): void => {
+    if (phase !== "over") server.destroy();
     phase = "over";
     driver.resetAndDestroy();
-    server.destroy();
   };
   const line: Line = {
     session,
     conversation,
     onBatch: events.onBatch,
     toDriver: (bytes) => void (driver.writable && driver.write(bytes)),
-    toServer: (messages, written) => writeMessages(server, messages, written),
+    toServer(messages, written) {
+      if (messages.length === 1 && messages[0]?.type === "X" && isAtRest(conversation)) void leave();
+      else writeMessages(server, messages, written);
+    },
     isLost: () => phase === "over",
     readMore: (isWanted) => void (isWanted ? driver.resume() : driver.pause()),
     finish: () => void driver.end(),
@@ -52,14 +66,19 @@ export function runSession(
     else batches.sent(message);
   };
   const fromServer = (message: Message): void => {
-    const isReady = phase === "starting" && message.type === "Z";
-    if (phase === "starting" && message.type === "K") processId = fieldsOf(message).int32();
+    const isStarting = phase === "starting";
+    if (isStarting && message.type === "K") processId = fieldsOf(message).int32();
+    // Only the last message about authentication belongs to it, which says that the driver is accepted.
+    if (isStarting) greeting = message.type === "R" ? [message.bytes] : [...greeting, message.bytes];
     batches.received(message);
-    if (!isReady) return;
+    if (isStarting && message.type === "Z") begin();
+  };
+  const begin = (): void => {
     phase = "ready";
     events.opened?.(session);
-    server.once("close", () => events.closed?.(session));
+    server.once("close", ended);
   };
+  const ended = (): void => events.closed?.(session);
   const driverGone = (): void => {
     if (phase === "starting") server.end();
     else batches.sent(abruptEnd);
@@ -73,42 +92,63 @@ export function runSession(
   const proceed = (): void => {
     if (phase === "ready") batches.proceed();
   };
-  const readDriver = read(driver, fromDriver, proceed, driverGone);
-  read(server, fromServer, proceed, serverGone);
-  server.write(startup.bytes);
-  readDriver(startup.rest);
+  const ofDriver = read(driver, fromDriver, proceed, driverGone);
+  const ofServer = read(server, fromServer, proceed, serverGone);
+  const leave = async (): Promise<void> => {
+    ofServer.stop();
+    server.off("close", ended);
+    phase = "over";
+    await keep({ socket: server, processId, greeting });
+    ended();
+    batches.lose();
+  };
+  if (kept === undefined) server.write(startup.bytes);
+  else {
+    greeting = kept.greeting;
+    for (const bytes of greeting) line.toDriver(bytes);
+    begin();
+  }
+  ofDriver.take(startup.rest);
   return { disconnect };
+}
+
+/** Whether the server waits for the next statement, and no transaction is open. */
+function isAtRest({ transaction, copy, isSkipping }: Conversation): boolean {
+  return transaction === "idle" && copy === "none" && !isSkipping;
 }
 
 /** A driver that closes its connection without Terminate. */
 const abruptEnd: Message = { type: "X", bytes: Buffer.alloc(0) };
 
-/**
- * Calls `received` for each message, `proceed` after those that came together, and `gone` once after the last one.
- * Returns a function that takes a chunk that was read before.
- */
-function read(
-  socket: Socket,
-  received: (message: Message) => void,
-  proceed: () => void,
-  gone: () => void,
-): (chunk: Buffer) => void {
+/** The reader of one side of a session. */
+interface Reader {
+  /** Takes a chunk that was read before. */
+  take(chunk: Buffer): void;
+  stop(): void;
+}
+
+/** Calls `received` for each message, `proceed` after those that came together, and `gone` once after the last one. */
+function read(socket: Socket, received: (message: Message) => void, proceed: () => void, gone: () => void): Reader {
   const split = messageSplitter(received);
   const take = (chunk: Buffer): void => {
     split(chunk);
     proceed();
   };
+  const end = (): void => {
+    stop();
+    gone();
+  };
+  const stop = (): void => {
+    socket.off("data", take);
+    for (const event of ends) socket.off(event, end);
+  };
   socket.on("data", take);
-  let isGone = false;
-  for (const event of ["end", "error", "close"]) {
-    socket.on(event, () => {
-      if (isGone) return;
-      isGone = true;
-      gone();
-    });
-  }
-  return take;
+  for (const event of ends) socket.on(event, end);
+  return { take, stop };
 }
+
+/** The events of which each one means that nothing more comes. */
+const ends = ["end", "error", "close"] as const;
 
 function writeMessages(server: Socket, messages: readonly Message[], written: () => void): void {
   const list: Buffer[] = [];
