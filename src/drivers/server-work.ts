@@ -3,8 +3,8 @@
  * always, and not whether anything is about to arrive.
  */
 
-/** `raw`: of Node itself, before a driver replaces it. */
-const inNextTurn = setImmediate;
+/** Those of Node itself, before a driver replaces them. */
+const [inNextTurn, now] = [setImmediate, Date.now];
 
 let isUsed = false;
 let underWay = 0;
@@ -13,6 +13,9 @@ let quietTurns = 0;
 
 /** What is sent within a thread arrives in the next turn of its event loop; some turns more do no harm. */
 const quietTurnsMin = 4;
+
+/** Milliseconds. */
+const settledMsMax = 200;
 
 /** The connections of this thread to its database server. */
 export const serverWork = {
@@ -44,6 +47,18 @@ export const serverWork = {
     return quietTurns > quietTurnsMin;
   },
   isUnderWay: () => underWay > 0,
+  /**
+   * Resolves when what the thread has sent is answered. A pool may say that it has ended before its connections have. One
+   * that never stops sending is waited for no longer than a while.
+   */
+  async settled(): Promise<void> {
+    const latest = now() + settledMsMax;
+    let quiet = 0;
+    while (isUsed && quiet <= quietTurnsMin && now() < latest) {
+      await new Promise<void>((resolve) => void inNextTurn(resolve));
+      quiet = underWay > 0 ? 0 : quiet + 1;
+    }
+  },
   /** Resolves when for some turns of the event loop nothing has begun, and no more than `waiting()` has been under way. */
   async quietBut(waiting: () => number): Promise<void> {
     let known = begun;

@@ -132,6 +132,7 @@ async function takeParts(task: ClientTask, sleeps: Sleeps, found: Found): Promis
   const client = isJobRunner
     ? application.jobRunner()
     : await runPrefix(application, task.prefix, found.prefix, hook.stage);
+  await services.settled();
   endPhase(shared);
   waitForPhase(clients);
   const before = own === 0 ? stateOf(directory) : undefined;
@@ -154,6 +155,7 @@ async function takeParts(task: ClientTask, sleeps: Sleeps, found: Found): Promis
     if (task.faults.length > 0) await application.recover();
     found.snapshot = await application.inspect(task.isDisturbed);
   }
+  await services.settled();
   endPhase(shared);
 }
 

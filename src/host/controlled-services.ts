@@ -11,6 +11,8 @@ export interface ControlledServices extends RunServices {
   restore(): Promise<boolean>;
   /** Must be called before the steps of a run. */
   begin(): Promise<void>;
+  /** Resolves when what this thread has sent to them is answered. */
+  settled(): Promise<void>;
   /** Reports what is in them. For snapshots of a run before its first step. */
   dump(): Promise<void>;
   /** If a dump lies beside the directory, makes what is in it. */
@@ -23,6 +25,7 @@ const none: ControlledServices = {
   remember: async () => undefined,
   restore: async () => true,
   begin: async () => undefined,
+  settled: async () => undefined,
   dump: async () => undefined,
   load: async () => undefined,
 };
@@ -49,11 +52,11 @@ async function openPostgres(hook: SchedulingPoints, url: string): Promise<Contro
     return (await dumper).dump();
   };
   // From here on, connections to the server count as controlled.
-  const { connectionString, begin } = await interceptPostgres(hook, { url, dump });
+  const { connectionString, begin, settled } = await interceptPostgres(hook, { url, dump });
   const { empty, remember, restore } = createDatabaseState(url);
   const given: Services = { postgres: { connectionString } };
   return {
-    ...{ given, empty, remember, restore, begin },
+    ...{ given, empty, remember, restore, begin, settled },
     async dump() {
       hook.dump(await dump());
     },

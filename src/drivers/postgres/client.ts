@@ -22,6 +22,8 @@ export interface PostgresClient {
   readonly connectionString: string;
   /** Reads what tables there are. Must be called before the steps of a run. */
   begin(): Promise<void>;
+  /** Resolves when what the client has sent is answered. */
+  settled(): Promise<void>;
 }
 
 /**
@@ -60,6 +62,7 @@ export async function interceptPostgres(
     async begin() {
       schema = await readSchema();
     },
+    settled: serverWork.settled,
   };
 }
 
