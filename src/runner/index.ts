@@ -10,5 +10,5 @@ export {
   type Recovering,
   recoverFrom,
 } from "./recover.js";
-export { type CaseResult, judgeOriginalRun, judgeRecoveries, runCase } from "./run-case.js";
+export { type CaseResult, judgeOriginalRun, judgeRecoveries, ofRun, runCase } from "./run-case.js";
 export { openRunners, type Ran, type Runners } from "./runner.js";

@@ -60,31 +60,32 @@ export async function runCase(
   const run = { program, schedule, mayCopySetup, faults: errors, recording };
   const { outcome, directory, release } = await runner.run(run);
   try {
-    const setupWasCopied = mayBeMisled(outcome);
-    const first = { ...(await judgeOriginalRun(runners.bound, program, outcome, faults)), setupWasCopied };
+    const first = await judgeOriginalRun(runners.bound, program, outcome, faults);
     if (first.type !== "fine" || faults.length === 0) return first;
     const { trace } = first;
     const from = { runners, runner, program, trace, directory };
     const recoveries =
       crashes.length > 0 ? await recoverThrough(from, crashes) : await recoverFrom(from, [afterFault(trace)]);
     // If a crash would come after the end of the run, there is none.
-    return recoveries === undefined ? first : await judgeRecoveries(runners.bound, trace, faults, recoveries);
+    return recoveries === undefined
+      ? first
+      : ofRun(outcome, await judgeRecoveries(runners.bound, trace, faults, recoveries));
   } finally {
     release();
   }
 }
 
-/**
- * Returns whether the copy of what `setup` has made may be why the run ended as it did. A process that died, or a step
- * that did not return, has another cause.
- */
-function mayBeMisled(outcome: RunOutcome): boolean {
-  const isAroundSteps = outcome.type === "stuck" && outcome.limit === "--stall";
-  return outcome.setupWasCopied === true && (outcome.type === "finished" || isAroundSteps);
-}
-
 /** Judges the original run, without any crash. */
 export async function judgeOriginalRun(
+  bound: BoundWorkload,
+  program: ConcurrentProgram,
+  outcome: RunOutcome,
+  faults: readonly Fault[],
+): Promise<CaseResult> {
+  return ofRun(outcome, await judgeOutcome(bound, program, outcome, faults));
+}
+
+async function judgeOutcome(
   bound: BoundWorkload,
   { prefix }: ConcurrentProgram,
   outcome: RunOutcome,
@@ -127,6 +128,20 @@ export async function judgeRecoveries(
   if (past !== undefined) return { type: "unknown", reason: `after a crash, ${describeUncontrolled(past)}`, trace };
   if (judgement.unknown !== undefined) return { type: "lost", reason: judgement.unknown, isStuck: false };
   return { type: "fine", trace, recoveries };
+}
+
+/**
+ * Returns whether the copy of what `setup` has made may be why the run ended as it did. A process that died, or a step
+ * that did not return, has another cause.
+ */
+function mayBeMisled(outcome: RunOutcome): boolean {
+  const isAroundSteps = outcome.type === "stuck" && outcome.limit === "--stall";
+  return outcome.setupWasCopied === true && (outcome.type === "finished" || isAroundSteps);
+}
+
+/** Returns the result with the remark whether a copy of the storage of its original run may be why it is so. */
+export function ofRun<Result extends CaseResult>(outcome: RunOutcome, result: Result): Result {
+  return { ...result, setupWasCopied: mayBeMisled(outcome) };
 }
 
 function brokenOff(

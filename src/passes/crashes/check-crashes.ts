@@ -1,7 +1,7 @@
 import type { ConcurrentProgram, Crash, Step, Survives, Trace } from "../../core/index.js";
 import { crashPoints } from "../../crash/index.js";
 import { fingerprintsOf } from "../../explorer/index.js";
-import { type CaseResult, judgeOriginalRun, judgeRecoveries, type Ran } from "../../runner/index.js";
+import { type CaseResult, judgeOriginalRun, judgeRecoveries, ofRun, type Ran } from "../../runner/index.js";
 import { type Check, type CheckContext, createSurvivedMoments, type NotedFailures } from "../../search/index.js";
 import { createKnownRecoveries, type KnownRecoveries, type PathRecovery } from "./known-recoveries.js";
 import { asReachedBy, type CrashPath, pathsBeyond, pathThrough, promisedOf } from "./recovery-paths.js";
@@ -37,7 +37,7 @@ export function crashChecks(options: CrashOptions): (moments: Moments) => Check 
   return (which) => async (context, program, schedule) => {
     const { runners } = context;
     const recording = { directorySnapshots: "each-step", faults: false } as const;
-    const ran = await runners.usual().run({ program, schedule, recording });
+    const ran = await runners.usual().run({ program, schedule, recording, mayCopySetup: true });
     try {
       const first = await judgeOriginalRun(runners.bound, program, ran.outcome, []);
       if (first.type === "failing" && options.noted.isKnown(program, first.judgement)) {
@@ -56,7 +56,7 @@ export function crashChecks(options: CrashOptions): (moments: Moments) => Check 
       const found = await surviveAll({ ...options, ...context, known, program, trace, ran }, paths);
       if (found === "stopped") return { type: "aborted" };
       if (found === "survived in part") return { type: "partly", trace };
-      if (found !== "survived") return found;
+      if (found !== "survived") return ofRun(ran.outcome, found);
       for (const { key } of moments) before.add(key);
       return first;
     } finally {

@@ -5,6 +5,7 @@ import {
   type CaseResult,
   judgeOriginalRun,
   judgeRecoveries,
+  ofRun,
   type Ran,
   recoverFrom,
 } from "../../runner/index.js";
@@ -31,7 +32,7 @@ export function faultChecks({ noted }: FaultOptions): (how: Thoroughness) => Che
   return (how) => async (context, program, schedule) => {
     const { runners } = context;
     const recording = { directorySnapshots: "none", faults: true } as const;
-    const { outcome, release } = await runners.usual().run({ program, schedule, recording });
+    const { outcome, release } = await runners.usual().run({ program, schedule, recording, mayCopySetup: true });
     release();
     const first = await judgeOriginalRun(runners.bound, program, outcome, []);
     if (first.type === "failing" && noted.isKnown(program, first.judgement)) return { ...first, type: "partly" };
@@ -81,8 +82,9 @@ async function surviveAll(context: Surviving, planned: readonly Planned[]): Prom
   /** Undefined: the search goes on. */
   const endingOf = (seen: CaseResult | undefined): Exclude<CaseResult, { readonly type: "fine" }> | undefined => {
     if (seen === undefined || seen.type === "fine") return undefined;
-    if (seen.type === "lost") lose(seen);
-    if (seen.type !== "lost" && !(seen.type === "failing" && noted.isKnown(program, seen.judgement))) return seen;
+    const isLost = seen.type === "lost" && seen.setupWasCopied !== true;
+    if (isLost) lose(seen);
+    if (!isLost && !(seen.type === "failing" && noted.isKnown(program, seen.judgement))) return seen;
     found = "survived in part";
     return undefined;
   };
@@ -90,7 +92,7 @@ async function surviveAll(context: Surviving, planned: readonly Planned[]): Prom
   let pending: Promise<CaseResult> | undefined;
   for (const { fault } of planned) {
     if (isOver()) break;
-    const ran = await runners.usual().run({ program, schedule, faults: [fault], recording });
+    const ran = await runners.usual().run({ program, schedule, faults: [fault], recording, mayCopySetup: true });
     const ending = endingOf(await pending);
     if (ending !== undefined) {
       ran.release();
@@ -114,7 +116,7 @@ async function survive(
     const from = { runners, runner: runners.usual(), program, trace, directory };
     const recovered = await recoverFrom(from, [afterFault(trace)]);
     for (const _ of recovered) count("recoveries");
-    return await judgeRecoveries(runners.bound, trace, [fault], recovered);
+    return ofRun(outcome, await judgeRecoveries(runners.bound, trace, [fault], recovered));
   } finally {
     release();
   }
