@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { whyNoPostgres } from "./properties/why-no-postgres.js";
 
 const long = "properties/**/*.long.test.ts";
 /** The examples, comparisons with brute force, browsers, longer passes and soaks. CI runs them after the other tests. */
@@ -9,6 +10,16 @@ const thoroughAlone = [
   "properties/{soak,http,target-check}/*.thorough.test.ts",
   "properties/{doctor,store}/*kill.thorough.test.ts",
 ];
+
+/** They start a PostgreSQL server. Where none can be had, they are skipped. */
+const ofPostgres = [
+  "properties/**/*postgres*.test.ts",
+  "properties/**/*postgres*/**/*.test.ts",
+  "properties/cluster/*.test.ts",
+];
+const whyNot = whyNoPostgres();
+const skipped = whyNot === undefined ? [] : ofPostgres;
+if (whyNot !== undefined) console.warn(`SKIPPED, all tests of PostgreSQL (${ofPostgres.join(", ")}): ${whyNot}\n`);
 
 const common = {
   // What is tested is what a user gets: the built package, loaded by Node itself and not transformed.
@@ -28,7 +39,7 @@ export default defineConfig({
           ...common,
           name: "beside each other",
           include: ["properties/**/*.test.ts"],
-          exclude: [long, ...thorough, ...alone],
+          exclude: [long, ...thorough, ...alone, ...skipped],
           // Most of them wait for processes and threads of their own part of the time: three keep two cores busy.
           maxWorkers: 3,
           sequence: { groupOrder: 1 },
@@ -39,7 +50,7 @@ export default defineConfig({
           ...common,
           name: "alone",
           include: alone,
-          exclude: [long, ...thorough],
+          exclude: [long, ...thorough, ...skipped],
           fileParallelism: false,
           sequence: { groupOrder: 2 },
         },
@@ -49,7 +60,7 @@ export default defineConfig({
           ...common,
           name: "thorough",
           include: thorough,
-          exclude: thoroughAlone,
+          exclude: [...thoroughAlone, ...skipped],
           maxWorkers: 2,
           sequence: { groupOrder: 3 },
         },
@@ -59,11 +70,21 @@ export default defineConfig({
           ...common,
           name: "thorough alone",
           include: thoroughAlone,
+          exclude: skipped,
           fileParallelism: false,
           sequence: { groupOrder: 4 },
         },
       },
-      { test: { ...common, name: "long", include: [long], testTimeout: 600_000, fileParallelism: false } },
+      {
+        test: {
+          ...common,
+          name: "long",
+          include: [long],
+          exclude: skipped,
+          testTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

@@ -8,6 +8,7 @@ import { entryPoints, exportsOf, listedInApiGuide } from "./docs/exports.js";
 import { folderOf, giveEveryFolder, named, removeFolders, temporary } from "./docs/folders.js";
 import { givenUp } from "./docs/given-up-terms.js";
 import { codesInSource, leads, mayImport } from "./docs/references.js";
+import { whyNoPostgres } from "./why-no-postgres.js";
 
 /*
  * What the documents promise is true: samples run, commands and their options exist, links and paths lead somewhere, every
@@ -40,7 +41,10 @@ const isPrinted = ({ document, file = "" }: Block): boolean =>
   outputs.some((output) => output.document === document && output.argument.includes(file));
 const isTarget = ({ text }: Block): boolean => /^export default /m.test(text);
 
-const targets = ready.filter((block) => isTarget(block) && !isPrinted(block));
+/** Whether what it needs is there. */
+const isRunnableHere = ({ text }: Block): boolean => whyNoPostgres() === undefined || !text.includes("postgres: {}");
+
+const targets = ready.filter((block) => isTarget(block) && !isPrinted(block) && isRunnableHere(block));
 
 describe("code samples", () => {
   test("every block is of a kind that is run or checked, or says why it is not", () => {

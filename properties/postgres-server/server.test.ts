@@ -1,5 +1,6 @@
-import { existsSync } from "node:fs";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import {
   createDatabaseState,
   type Database,
@@ -92,6 +93,24 @@ test("what was committed survives an immediate restart, and can be restored then
   await server.restart("immediate");
   expect(await query(database.url, "SELECT key FROM accounts")).toEqual([{ key: "kept" }]);
   expect(await state.restore()).toBe(true);
+});
+
+test("a restart waits for the processes of a server that was killed", async () => {
+  const killed = await startPostgres();
+  if (killed.source === "given") throw new Error("no URL was given");
+  const client = await connected(killed.url);
+  const { rows } = await client.query<{ readonly process: number }>("SELECT pg_backend_pid() AS process");
+  const backend = Number(rows[0]?.process);
+  process.kill(backend, "SIGSTOP");
+  const [postmaster] = readFileSync(join(killed.directory, "data/postmaster.pid"), "utf8").split("\n");
+  process.kill(Number(postmaster), "SIGKILL");
+  const restarted = killed.restart("immediate");
+  const log = join(killed.directory, "log");
+  await vi.waitFor(() => expect(readFileSync(log, "utf8")).toContain("still in use"), { timeout: 30_000 });
+  process.kill(backend, "SIGCONT");
+  await restarted;
+  expect(await query(killed.url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+  await killed.stop();
 });
 
 test("a server that is stopped leaves no files, and a second stop waits for the same end", async () => {

@@ -25,6 +25,8 @@ const readyWithinMs = 60_000;
 const askEveryMs = 5;
 const tryAgainMs = 100;
 const endsWithinMs = 10_000;
+/** What a server says that may start a moment later. If one is killed, its processes live on for a while. */
+const inTheWay = /Address already in use|pre-existing shared memory block .* is still in use/;
 const signals = { immediate: "SIGQUIT", fast: "SIGINT" } as const satisfies { readonly [How in StopMode]: string };
 
 /**
@@ -34,7 +36,7 @@ const signals = { immediate: "SIGQUIT", fast: "SIGINT" } as const satisfies { re
 export async function runServer(plan: ServerPlan, files: ServerFiles, gone: AbortSignal): Promise<RunningServer> {
   await createCluster(plan, files, gone);
   let port = 0;
-  let postgres = await untilPortIsFree(async () => {
+  let postgres = await untilNothingIsInTheWay(async () => {
     port = await freePort();
     return launch(plan, files, port, gone);
   });
@@ -43,21 +45,21 @@ export async function runServer(plan: ServerPlan, files: ServerFiles, gone: Abor
     stop: (how) => endPostgres(postgres, how),
     async restart(how) {
       await endPostgres(postgres, how);
-      postgres = await untilPortIsFree(() => launch(plan, files, port, gone));
+      postgres = await untilNothingIsInTheWay(() => launch(plan, files, port, gone));
     },
   };
 }
 
-/** Undefined: another process has the port. */
+/** Undefined: another process has the port, or the memory of a server that was killed. */
 type Launched = ChildProcess | undefined;
 
-async function untilPortIsFree(start: () => Promise<Launched>): Promise<ChildProcess> {
+async function untilNothingIsInTheWay(start: () => Promise<Launched>): Promise<ChildProcess> {
   for (let count = 1; count <= startsMax; count++) {
     const postgres = await start();
     if (postgres !== undefined) return postgres;
     await sleep(tryAgainMs);
   }
-  throw new StartError("PostgreSQL does not start, because another process has its port");
+  throw new StartError("PostgreSQL does not start, because another process has its port or its memory");
 }
 
 async function launch(
@@ -80,7 +82,7 @@ async function launch(
   while (!isReady(data, postgres.pid)) {
     if (hasEnded(postgres)) {
       const said = readFileSync(log, "utf8").slice(sizeBefore);
-      if (said.includes("Address already in use")) return undefined;
+      if (inTheWay.test(said)) return undefined;
       throw new StartError(`PostgreSQL does not start: ${lastLines()}`);
     }
     if (gone.aborted || performance.now() > giveUpAt) {
