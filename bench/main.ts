@@ -4,6 +4,7 @@ import { addCheckerCommand } from "./checker/command.js";
 import { addExplorerCommand } from "./explorer/command.js";
 import { addFeralCommand } from "./feral/command.js";
 import { addHttpCommand } from "./http/command.js";
+import { addPostgresExplorerCommand } from "./postgres-explorer/command.js";
 import { addPostgresScaleCommand } from "./postgres-scale/command.js";
 import { addRegistrationCommand } from "./registration/command.js";
 import { addScaleCommand } from "./scale/command.js";
@@ -30,6 +31,7 @@ addCheckerCommand(program);
 addExplorerCommand(program);
 addHttpCommand(program);
 addPostgresScaleCommand(program);
+addPostgresExplorerCommand(program);
 addFeralCommand(program);
 
 const args = process.argv.slice(2);

@@ -1,4 +1,5 @@
 import { pathToFileURL } from "node:url";
+import type { TimeMode } from "#src/core/index.js";
 import { createRunDirectories, openControlledThreads } from "#src/host/index.js";
 import { adapters, runOf } from "../../properties/verify/registration.js";
 import { registrations } from "./programs.js";
@@ -7,11 +8,21 @@ const warmUps = 5;
 /** The first client is preempted once: before each of its first 12 steps in turn. */
 const stopsMax = 12;
 
-/** Returns the milliseconds of a controlled run. It does the same as a run of `timePlainRuns`. */
-export async function timeControlledRuns(module: string, runs: number): Promise<number> {
+/** A database server for runs. */
+export interface RunDatabase {
+  /** Connection string of the database of the runs. */
+  readonly postgresUrl: string;
+  readonly time: TimeMode;
+}
+
+/**
+ * Returns the milliseconds of a controlled run. It does the same as a run of `timePlainRuns`. `database`: undefined: none.
+ */
+export async function timeControlledRuns(module: string, runs: number, database?: RunDatabase): Promise<number> {
   const directories = createRunDirectories();
   const threads = openControlledThreads({
     postgresUrl: undefined,
+    ...database,
     targetUrl: pathToFileURL(module).href,
     adapters,
     count: registrations.clients.length,
@@ -21,7 +32,9 @@ export async function timeControlledRuns(module: string, runs: number): Promise<
   const runOnce = async (run: number): Promise<void> => {
     const directory = directories.next();
     const choices = [...new Array<number>(1 + (run % stopsMax)).fill(0), 1];
-    const outcome = await threads.run({ directory, ...runOf(registrations), schedule: { type: "choices", choices } });
+    const schedule = { type: "choices", choices } as const;
+    const mayCopySetup = database !== undefined;
+    const outcome = await threads.run({ directory, ...runOf(registrations), schedule, mayCopySetup });
     if (outcome.type !== "finished") throw new Error(`a controlled run ended as ${outcome.type}`);
     directories.discard(directory);
   };

@@ -1,16 +1,28 @@
 import { pathToFileURL } from "node:url";
 import { Piscina } from "piscina";
+import type { Services } from "rollcall/verify";
 import { createRunDirectories } from "#src/host/index.js";
 import type { PlainTask } from "./plain-client.js";
 import { registrations } from "./programs.js";
 
 const clientUrl = new URL("./plain-client.js", import.meta.url).href;
 
+/** What the runs have beside a directory. */
+export interface PlainServices {
+  readonly given: Services;
+  /** Makes it as it was after `setup`. Returns false if `setup` must run. */
+  renew(): Promise<boolean>;
+  /** Called after `setup`. */
+  remember(): Promise<void>;
+}
+
+const none: PlainServices = { given: {}, renew: async () => false, remember: async () => undefined };
+
 /**
  * Returns the milliseconds of a run without scheduling points: a new directory, and two clients one after the other, each
  * in its own thread.
  */
-export async function timePlainRuns(module: string, runs: number): Promise<number> {
+export async function timePlainRuns(module: string, runs: number, services = none): Promise<number> {
   const targetUrl = pathToFileURL(module).href;
   const directories = createRunDirectories();
   // One pool for each client: a pool of two would give a task to any idle thread.
@@ -22,9 +34,13 @@ export async function timePlainRuns(module: string, runs: number): Promise<numbe
   const [a, b] = registrations.clients.map(([operation]) => operation);
   const runOnce = async (): Promise<void> => {
     const directory = directories.next();
-    const runTask = (pool: Piscina, task: Omit<PlainTask, "targetUrl" | "directory">): Promise<void> =>
-      pool.run({ ...task, targetUrl, directory } satisfies PlainTask);
-    await runTask(first, { setup: true, connect: true });
+    const runTask = (pool: Piscina, task: Omit<PlainTask, "targetUrl" | "directory" | "services">): Promise<void> =>
+      pool.run({ ...task, targetUrl, directory, services: services.given } satisfies PlainTask);
+    if (!(await services.renew())) {
+      await runTask(first, { setup: true });
+      await services.remember();
+    }
+    await runTask(first, { connect: true });
     await runTask(second, { connect: true });
     await runTask(first, { operation: a });
     await runTask(second, { operation: b });
