@@ -67,6 +67,29 @@ describe("a history is right", () => {
   });
 });
 
+describe("an auth id that no answer has named", () => {
+  const removed = [
+    event(0, [1, 2], register("k"), registered("x", true)),
+    event(0, [3, 4], { type: "remove", key: "k" }, done),
+  ];
+  const lost: Event = { ...event(0, [5, 6], register("k"), done), outcome: { type: "indeterminate" } };
+  const error = { name: "Error", message: "exists" };
+  const refused: Event = { ...event(0, [7, 8], register("k"), done), outcome: { type: "conflict", error } };
+
+  test("is right after a removal, if a registration was not answered and the next one refused", () => {
+    expect(codes([...removed, lost, refused], atRest("y"))).toEqual([]);
+  });
+
+  test("is wrong if nothing was registered since the removal", () => {
+    expect(codes(removed, atRest("y"))).toEqual(["account-unexpected"]);
+  });
+
+  test("is wrong if the key has kept its first account", () => {
+    const [first] = removed;
+    if (first !== undefined) expect(codes([first, lost, refused], atRest("x", "y"))).toContain("account-unexpected");
+  });
+});
+
 describe("a history is wrong", () => {
   test("if both of two clients were told that they had created", () => {
     const events = [

@@ -26,6 +26,12 @@ export const columns = `id::text AS "authId", key_name AS "keyName", poll_interv
 /** Takes `values`. */
 export const insert = "INSERT INTO accounts (api_key, key_name, poll_interval) VALUES ($1, $2, $3)";
 
+/** Inserts or selects in one statement. Needs the unique key. Takes `values`. */
+export const insertOrSelect = `WITH inserted AS (${insert} ON CONFLICT (api_key) DO NOTHING RETURNING *)
+  SELECT ${columns}, true AS created FROM inserted
+  UNION ALL
+  SELECT ${columns}, false AS created FROM accounts WHERE api_key = $1`;
+
 export interface Account {
   readonly authId: string;
   readonly keyName: string | null;

@@ -25,6 +25,33 @@ export const postgresPrograms: readonly PostgresProgram[] = [
       return answer(found.length);`,
   },
   {
+    what: "check and insert in one statement, without a unique key",
+    tables: "CREATE TABLE users (name text);",
+    body: `
+      const made = await sql("INSERT INTO users SELECT 'ann' WHERE NOT EXISTS (SELECT FROM users) RETURNING name");
+      return answer(made, await sql("SELECT name FROM users"));`,
+  },
+  {
+    what: "a function that checks and inserts",
+    tables: `CREATE TABLE users (name text); CREATE FUNCTION take() RETURNS boolean LANGUAGE plpgsql AS $f$
+      BEGIN
+        IF EXISTS (SELECT FROM users) THEN RETURN false; END IF;
+        INSERT INTO users VALUES ('ann');
+        RETURN true;
+      END $f$;`,
+    body: `
+      const [{ take }] = await sql("SELECT take()");
+      return answer(take, await sql("SELECT name FROM users"));`,
+  },
+  {
+    what: "insert or select in one statement",
+    tables: users,
+    body: `
+      const query = "WITH made AS (INSERT INTO users VALUES ('ann', $1) ON CONFLICT DO NOTHING RETURNING by) " +
+        "SELECT by FROM made UNION ALL SELECT by FROM users";
+      return answer(await sql(query, key), await sql("SELECT by FROM users"));`,
+  },
+  {
     what: "the insert of one key in two transactions: the second waits for the first",
     tables: users,
     body: `

@@ -3,6 +3,7 @@ import {
   createSqlSession,
   type Isolation,
   type KnownSchema,
+  mayOverlap,
   type SqlSession,
   type StepAccesses,
   waits,
@@ -15,6 +16,8 @@ export interface FollowedSessions {
   /** Returns what the step would touch now. */
   before(session: Session, plan: StepPlan): StepAccesses;
   isolation(session: Session): Isolation | undefined;
+  /** Whether what the step commits may matter before it is committed. Only of a step outside of a transaction. */
+  mayOverlap(plan: StepPlan): boolean;
   /** Whether a COMMIT of the session may be answered before it is durable (`synchronous_commit = off`). */
   isAsynchronous(session: Session): boolean;
   /** Records that the step was taken. Returns what it has touched. */
@@ -41,6 +44,7 @@ export function followSessions(schema: () => KnownSchema): FollowedSessions {
       return disconnects ? of(session).closed() : of(session).before(executions);
     },
     isolation: (session) => of(session).isolation(),
+    mayOverlap: ({ executions }) => mayOverlap(executions, schema()),
     isAsynchronous: (session) => asynchronous.has(session),
     after(session, { executions, disconnects }, { error, transaction, goesOn }) {
       if (disconnects) return of(session).closed();

@@ -36,9 +36,21 @@ function shownAuthIds(events: readonly RegistrationEvent[], snapshots: readonly 
 /** One key for each auth id that there may be without an answer having named it. */
 function ownersOfUnnamed(known: AuthIds, events: readonly RegistrationEvent[], groups: Groups): readonly string[] {
   const owners = events.flatMap(unnamedKey);
-  // A key that is no other's has one auth id at a time, and it is known.
-  const single = new Set(owners.filter((key) => !groups.isLinked(groups.of(key)) && known.ofGroup(key).size === 0));
-  return [...single, ...owners.filter((key) => groups.isLinked(groups.of(key)))];
+  const isLinked = (key: string): boolean => groups.isLinked(groups.of(key));
+  const single = new Set(owners.filter((key) => !isLinked(key)));
+  return [
+    ...[...single].flatMap((key) => {
+      // A key that is no other's has one auth id at a time, and gets another one only after the account was removed.
+      const free = (known.ofGroup(key).size === 0 ? 1 : 0) + events.filter((event) => mayRemove(event, key)).length;
+      return owners.filter((owner) => owner === key).slice(0, free);
+    }),
+    ...owners.filter(isLinked),
+  ];
+}
+
+function mayRemove({ operation, outcome }: RegistrationEvent, key: string): boolean {
+  if (operation.type !== "remove" || operation.key !== key) return false;
+  return outcome.type !== "answered" || (outcome.answer.type === "done" && outcome.answer.found);
 }
 
 function unnamedKey({ operation, outcome }: RegistrationEvent): string[] {

@@ -16,10 +16,7 @@ const target: RegistrationTarget = {
       register: (apiKey, settings) =>
         transaction(pool, async (client) => {
           const { rows } = await client.query<accounts.Account & { created: boolean }>(
-            `WITH inserted AS (${accounts.insert} ON CONFLICT (api_key) DO NOTHING RETURNING *)
-           SELECT ${accounts.columns}, true AS created FROM inserted
-           UNION ALL
-           SELECT ${accounts.columns}, false AS created FROM accounts WHERE api_key = $1`,
+            accounts.insertOrSelect,
             accounts.values(apiKey, settings),
           );
           return accounts.theOnly(rows);

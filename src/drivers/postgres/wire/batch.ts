@@ -27,6 +27,11 @@ export interface Batch {
   /** Sends it to the server. Resolves when the server has answered all of it. The driver has the answer not yet. */
   forward(): Promise<Answer>;
   /**
+   * Sends it within a transaction that is still open when it is answered. The driver has the answer not yet, and does not see
+   * the transaction. Only outside of a transaction, and not for a batch that ends with Flush or belongs to a COPY.
+   */
+  forwardOpen(): Promise<OpenAnswer>;
+  /**
    * Sends other SQL in place of it, which must end with an error; the driver then gets this error as the answer to what
    * it sent. If the batch is a COMMIT, the transaction is rolled back, as after a COMMIT that fails. While COPY data is sent,
    * the server accepts no SQL: it is told that the copy failed, error 57014.
@@ -51,6 +56,12 @@ export interface Answer {
   /** Ends the session: the driver never gets the answer, and sees a reset connection. */
   disconnect(): void;
 }
+
+/** What the server answered to a batch whose transaction is open. */
+export type OpenAnswer =
+  | { readonly type: "open"; readonly answer: Omit<Answer, "deliver" | "disconnect">; commit(): Promise<Answer> }
+  /** It has failed, and the transaction is rolled back. */
+  | { readonly type: "failed"; readonly answer: Answer };
 
 /** A message of the driver. */
 export type Command =

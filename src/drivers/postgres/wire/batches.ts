@@ -2,6 +2,7 @@ import { type Answer, type Batch, type Command, type Session, WireProxyError } f
 import { type Conversation, receivedUnasked, takeBatch, takeStrayData } from "./conversation.js";
 import { decode, type Step } from "./decode.js";
 import { beginExchange, type Exchange } from "./exchange.js";
+import { inTransaction } from "./in-transaction.js";
 import type { Message } from "./message.js";
 import { substituteFor } from "./substitute.js";
 
@@ -130,6 +131,13 @@ function batchOf(
     forward() {
       use();
       return send(messages, steps, () => true);
+    },
+    forwardOpen() {
+      use();
+      return inTransaction(messages, {
+        send: (own, keeps) => send(own, stepsOf(own, conversation), keeps),
+        toDriver: line.toDriver,
+      });
     },
     async replace(sql) {
       if (commands.some(({ type }) => type === "terminate")) throw new WireProxyError(noAnswer);

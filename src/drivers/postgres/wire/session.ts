@@ -38,8 +38,8 @@ export function runSession(
 ): RunningSession {
   const conversation: Conversation = { transaction: "idle", copy: "none", isSkipping: false, names: knownNames() };
   let phase: "starting" | "ready" | "over" = "starting";
-  let [processId, greeting] = [kept?.processId ?? 0, [] as readonly Buffer[]];
-  const session = sessionOf(id, startup, conversation, () => processId);
+  const beginning = beginningOf(kept);
+  const session = sessionOf(id, startup, conversation, beginning.processId);
   const disconnect = (): void => {
     if (phase !== "over") server.destroy();
     phase = "over";
@@ -66,12 +66,9 @@ export function runSession(
     else batches.sent(message);
   };
   const fromServer = (message: Message): void => {
-    const isStarting = phase === "starting";
-    if (isStarting && message.type === "K") processId = fieldsOf(message).int32();
-    // Only the last message about authentication belongs to it, which says that the driver is accepted.
-    if (isStarting) greeting = message.type === "R" ? [message.bytes] : [...greeting, message.bytes];
+    const isReady = phase === "starting" && beginning.received(message);
     batches.received(message);
-    if (isStarting && message.type === "Z") begin();
+    if (isReady) begin();
   };
   const begin = (): void => {
     phase = "ready";
@@ -98,18 +95,33 @@ export function runSession(
     ofServer.stop();
     server.off("close", ended);
     phase = "over";
-    await keep({ socket: server, processId, greeting });
+    await keep({ socket: server, processId: beginning.processId(), greeting: beginning.greeting() });
     ended();
     batches.lose();
   };
   if (kept === undefined) server.write(startup.bytes);
   else {
-    greeting = kept.greeting;
-    for (const bytes of greeting) line.toDriver(bytes);
+    for (const bytes of kept.greeting) line.toDriver(bytes);
     begin();
   }
   ofDriver.take(startup.rest);
   return { disconnect };
+}
+
+/** What the server has said before the session was ready. */
+function beginningOf(kept: ServerConnection | undefined) {
+  let [processId, greeting] = [kept?.processId ?? 0, kept?.greeting ?? []];
+  return {
+    processId: () => processId,
+    greeting: () => greeting,
+    /** Takes the next message. Returns whether it is the last one. */
+    received(message: Message): boolean {
+      if (message.type === "K") processId = fieldsOf(message).int32();
+      // Of what is said about authentication, only the end belongs to it: that the driver is accepted.
+      greeting = message.type === "R" ? [message.bytes] : [...greeting, message.bytes];
+      return message.type === "Z";
+    },
+  };
 }
 
 /** Whether the server waits for the next statement, and no transaction is open. */

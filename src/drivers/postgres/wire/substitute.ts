@@ -1,5 +1,6 @@
 import type { Command, TransactionState } from "./batch.js";
 import { encodeMessage, type Message } from "./message.js";
+import { ownStatement } from "./own-statement.js";
 
 /** What is sent to the server in place of a batch. */
 export interface Substitute {
@@ -7,9 +8,6 @@ export interface Substitute {
   /** Whether the driver gets a message of the answer. Must be called for each one, in order. */
   readonly keeps: (message: Message) => boolean;
 }
-
-/** The name of a prepared statement of Rollcall's own: the driver may still use the one without a name. */
-const name = "rollcall";
 
 /** Returns messages that run other SQL in place of a batch, and end as the batch does. */
 export function substituteFor(
@@ -24,20 +22,9 @@ export function substituteFor(
     const failed = encodeMessage("f", "the COPY was made to fail");
     return { messages: isExtended ? [failed, last] : [failed], keeps: isForDriver };
   }
-  const messages = isExtended ? [...extended(sql), last] : [encodeMessage("Q", sql)];
+  const messages = isExtended ? [...ownStatement(sql), last] : [encodeMessage("Q", sql)];
   const isCommit = transaction !== "idle" && last?.type !== "H" && commands.some(commits);
   return isCommit ? endingTransaction(messages) : { messages, keeps: isForDriver };
-}
-
-function extended(sql: string): readonly Message[] {
-  const none = Buffer.alloc(2);
-  return [
-    encodeMessage("C", Buffer.from("S"), name),
-    encodeMessage("P", name, sql, none),
-    // No forms of parameters, no parameters, no forms of results.
-    encodeMessage("B", "", name, none, none, none),
-    encodeMessage("E", "", Buffer.alloc(4)),
-  ];
 }
 
 /** The driver prepared and bound nothing of a substitute. */

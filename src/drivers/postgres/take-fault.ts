@@ -1,0 +1,49 @@
+import { type ErrorKind, losesConnection } from "../../core/index.js";
+import { awaited } from "./await-answer.js";
+import { finish, letOthersGoOn } from "./finish-step.js";
+import { type StepOutcome, touchAll } from "./followed-sessions.js";
+import type { StepContext, Taken } from "./step-context.js";
+import { failingSql } from "./step-faults.js";
+
+interface Faulty extends Pick<Taken, "batch" | "plan"> {
+  readonly fault: ErrorKind;
+}
+
+/** Takes the step so that it ends with the error. The error is the server's own, so that both sides agree on what is left. */
+export async function takeFault(context: StepContext, { batch, plan, fault }: Faulty): Promise<void> {
+  const { monitor } = context;
+  const { processId } = batch.session;
+  if (!losesConnection(fault)) {
+    const answer = await batch.replace(failingSql(fault));
+    await finish(context, { batch, plan, answer, waited: false });
+    return answer.deliver();
+  }
+  if (fault === "57P01") {
+    await monitor.terminate(processId);
+    const answer = await batch.forward();
+    await finish(context, { batch, plan, answer, waited: false });
+    return answer.deliver();
+  }
+  if (fault === "connection-lost") {
+    batch.disconnect();
+    await monitor.ended([processId]);
+    return finishLost(context, { batch, plan });
+  }
+  const { answer, waited } = await awaited(context, { batch, plan }, batch.forward());
+  await finish(context, { batch, plan, answer, waited });
+  answer.disconnect();
+  await monitor.ended([processId]);
+  await finishLost(context, { batch, plan });
+}
+
+/** What follows from a step that ended without an answer: its session is gone, and with it its transaction. */
+async function finishLost(context: StepContext, { batch, plan }: Pick<Taken, "batch" | "plan">): Promise<void> {
+  const { hook, sessions } = context;
+  touchAll(hook, sessions.after(batch.session, { ...plan, disconnects: true }, lostOutcome), false);
+  hook.release(["postgres"]);
+  hook.fail("ECONNRESET");
+  await letOthersGoOn(context);
+  if (hook.asksForDump()) hook.dump(await context.dump());
+}
+
+const lostOutcome: StepOutcome = { transaction: "idle", goesOn: false };
