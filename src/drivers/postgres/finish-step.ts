@@ -14,8 +14,9 @@ export async function finish(context: StepContext, { batch, plan, answer, waited
   if (taken.releases) hook.release(["postgres"]);
   describeAnswer(hook, answer);
   const haveGoneOn = await letOthersGoOn(context);
-  // Within a transaction nothing is committed.
-  if (hook.asksForDump() && (taken.releases || haveGoneOn)) hook.dump(await context.dump());
+  // Within a transaction nothing is committed, whatever locks it frees.
+  const mayHaveCommitted = taken.releases && answer.transaction !== "active";
+  if (hook.asksForDump() && (mayHaveCommitted || haveGoneOn)) hook.dump(await context.dump());
 }
 
 export function outcomeOf({ commands }: Batch, { error, transaction }: Taken["answer"]): StepOutcome {

@@ -69,6 +69,8 @@ function waits(execution: Execution): boolean {
 
 /** Returns SQL that fails with this error. */
 export function failingSql(kind: ErrorKind): string {
+  // An administrator ends the session.
+  if (kind === "57P01") return "SELECT pg_catalog.pg_terminate_backend(pg_catalog.pg_backend_pid())";
   return `DO $$ BEGIN RAISE EXCEPTION '${messageOf(kind)}' USING ERRCODE = '${kind}'; END $$`;
 }
 

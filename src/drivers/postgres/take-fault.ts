@@ -1,4 +1,4 @@
-import { type ErrorKind, losesConnection } from "../../core/index.js";
+import type { ErrorKind } from "../../core/index.js";
 import { awaited } from "./await-answer.js";
 import { finish, letOthersGoOn } from "./finish-step.js";
 import { type StepOutcome, touchAll } from "./followed-sessions.js";
@@ -9,31 +9,25 @@ interface Faulty extends Pick<Taken, "batch" | "plan"> {
   readonly fault: ErrorKind;
 }
 
-/** Takes the step so that it ends with the error. The error is the server's own, so that both sides agree on what is left. */
+/**
+ * Takes the step so that it ends with the error. The error is the server's own, so that both sides agree on what is left.
+ * The driver learns of it last: then the client goes on.
+ */
 export async function takeFault(context: StepContext, { batch, plan, fault }: Faulty): Promise<void> {
   const { monitor } = context;
   const { processId } = batch.session;
-  if (!losesConnection(fault)) {
-    const answer = await batch.replace(failingSql(fault));
-    await finish(context, { batch, plan, answer, waited: false });
-    return answer.deliver();
-  }
-  if (fault === "57P01") {
-    await monitor.terminate(processId);
-    const answer = await batch.forward();
-    await finish(context, { batch, plan, answer, waited: false });
-    return answer.deliver();
-  }
-  if (fault === "connection-lost") {
-    batch.disconnect();
+  const lose = async (reset: () => void): Promise<void> => {
     await monitor.ended([processId]);
-    return finishLost(context, { batch, plan });
-  }
-  const { answer, waited } = await awaited(context, { batch, plan }, batch.forward());
+    await finishLost(context, { batch, plan });
+    reset();
+  };
+  if (fault === "connection-lost") return lose(batch.cut());
+  const isLost = fault === "answer-lost";
+  const answering = isLost ? batch.forward() : batch.replace(failingSql(fault));
+  const { answer, waited } = await awaited(context, { batch, plan }, answering);
   await finish(context, { batch, plan, answer, waited });
-  answer.disconnect();
-  await monitor.ended([processId]);
-  await finishLost(context, { batch, plan });
+  if (isLost) await lose(answer.cut());
+  else answer.deliver();
 }
 
 /** What follows from a step that ended without an answer: its session is gone, and with it its transaction. */

@@ -20,8 +20,6 @@ export interface Monitor {
   settle(isUnderWay?: (processId: number) => boolean): Promise<readonly WatchedSession[]>;
   /** What these sessions of the database wait for. Those that wait for no lock are not in it. */
   awaitedLocks(): Promise<ReadonlyMap<number, AwaitedLock>>;
-  /** Ends a session, as an administrator does: its next answer is the error 57P01. */
-  terminate(processId: number): Promise<void>;
   /** Waits until none of these server processes exists. After its client is gone, a session may run on for a while. */
   ended(processIds: readonly number[]): Promise<void>;
   close(): Promise<void>;
@@ -44,9 +42,6 @@ export async function openMonitor(url: string): Promise<Monitor> {
     sessions,
     settle: (isUnderWay = () => false) => repeat(client, sessions, (all) => isSettled(all, isUnderWay)),
     awaitedLocks: () => guarded(readAwaitedLocks(client)),
-    async terminate(processId) {
-      await guarded(client.query("SELECT pg_terminate_backend($1, 1000)", [processId]));
-    },
     async ended(processIds) {
       await repeat(client, sessions, (all) => !all.some(({ processId }) => processIds.includes(processId)));
     },

@@ -22,6 +22,8 @@ export interface Line {
   finish(): void;
   /** Ends both connections at once. */
   disconnect(): void;
+  /** Ends the one to the server. The driver does not notice, until the returned function ends its own. */
+  cut(): () => void;
 }
 
 /** The batches of a session, one at a time: the next one is offered when the answer of the last one is delivered. */
@@ -153,6 +155,10 @@ function batchOf(
       use();
       line.disconnect();
     },
+    cut() {
+      use();
+      return line.cut();
+    },
   };
 }
 
@@ -174,6 +180,10 @@ function answerOf(line: Line, exchange: Exchange, delivered: () => void): Answer
     disconnect() {
       use();
       line.disconnect();
+    },
+    cut() {
+      use();
+      return line.cut();
     },
   };
 }

@@ -40,11 +40,14 @@ export function runSession(
   let phase: "starting" | "ready" | "over" = "starting";
   const beginning = beginningOf(kept);
   const session = sessionOf(id, startup, conversation, beginning.processId);
-  const disconnect = (): void => {
+  let isCut = false;
+  const cut = (): (() => void) => {
+    isCut = true;
     if (phase !== "over") server.destroy();
     phase = "over";
-    driver.resetAndDestroy();
+    return () => void driver.resetAndDestroy();
   };
+  const disconnect = (): void => cut()();
   const line: Line = {
     session,
     conversation,
@@ -56,8 +59,9 @@ export function runSession(
     },
     isLost: () => phase === "over",
     readMore: (isWanted) => void (isWanted ? driver.resume() : driver.pause()),
-    finish: () => void driver.end(),
+    finish: () => void (isCut || driver.end()),
     disconnect,
+    cut,
   };
   const batches = batchesOf(line);
   const fromDriver = (message: Message): void => {
