@@ -19,6 +19,7 @@ const ofPostgres = [
 ];
 const whyNot = whyNoPostgres();
 const skipped = whyNot === undefined ? [] : ofPostgres;
+if (whyNot !== undefined && process.env.ROLLCALL_POSTGRES === "required") throw new Error(whyNot);
 if (whyNot !== undefined) console.warn(`SKIPPED, all tests of PostgreSQL (${ofPostgres.join(", ")}): ${whyNot}\n`);
 
 const common = {
