@@ -15,6 +15,7 @@ export {
   loadParser,
   loadSchema,
   type Monitor,
+  mayOverlap,
   onlyParsed,
   openMonitor,
   openWireProxy,

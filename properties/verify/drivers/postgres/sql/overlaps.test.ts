@@ -1,0 +1,61 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { describeSql, loadParser, mayOverlap } from "#src/drivers/index.js";
+import { schemaOf, table, tables } from "./tables.js";
+
+/*
+ * Statements outside of a transaction of which it matters that others move before they are committed.
+ */
+
+beforeAll(loadParser);
+
+const routine = { schema: "public", isOfExtension: false };
+const schema = schemaOf({
+  tables: [...tables, table("watched", ["id"], { triggers: ["insert"] })],
+  routines: [
+    { ...routine, name: "register", volatility: "volatile" },
+    { ...routine, name: "label", volatility: "stable" },
+    { ...routine, name: "random_id", volatility: "volatile", isOfExtension: true },
+  ],
+});
+
+const overlaps = (sql: string): boolean =>
+  mayOverlap(
+    describeSql(sql).map((statement) => ({ statement, parameters: [] })),
+    schema,
+  );
+
+describe("It matters", () => {
+  test.each([
+    "INSERT INTO teams SELECT 1, 'a' WHERE NOT EXISTS (SELECT FROM teams WHERE id = 1)",
+    "WITH made AS (INSERT INTO teams VALUES (1, 'a') ON CONFLICT DO NOTHING RETURNING id) SELECT id FROM made UNION ALL SELECT id FROM teams",
+    "UPDATE teams SET name = (SELECT max(name) FROM members) WHERE id = 1",
+    "DELETE FROM teams WHERE NOT EXISTS (SELECT FROM members WHERE team = teams.id)",
+    "MERGE INTO teams USING members ON teams.id = members.team WHEN NOT MATCHED THEN INSERT VALUES (1, 'a')",
+    "SELECT register(1)",
+    "SELECT * FROM public.register(1)",
+    "INSERT INTO watched VALUES (1)",
+    "SELECT id FROM teams; INSERT INTO teams VALUES (1, 'a')",
+  ])("for %s", (sql) => {
+    expect(overlaps(sql)).toBe(true);
+  });
+});
+
+describe("It does not matter", () => {
+  test.each([
+    "SELECT id FROM teams JOIN members ON members.team = teams.id",
+    "INSERT INTO teams VALUES (1, 'a')",
+    "INSERT INTO teams VALUES (1, 'a') ON CONFLICT (id) DO UPDATE SET name = excluded.name RETURNING id",
+    "UPDATE teams SET name = name || 'a' WHERE id = 1",
+    "DELETE FROM teams WHERE id = 1",
+    "SELECT label(id), random_id() FROM teams",
+    "SELECT id FROM teams; SELECT id FROM members",
+  ])("for %s", (sql) => {
+    expect(overlaps(sql)).toBe(false);
+  });
+});
+
+test("what belongs to a transaction, or may end one, is left as it is", () => {
+  expect(overlaps("BEGIN; INSERT INTO watched VALUES (1)")).toBe(false);
+  expect(overlaps("CALL register(1)")).toBe(false);
+  expect(overlaps("DO $$ BEGIN PERFORM register(1); END $$")).toBe(false);
+});
