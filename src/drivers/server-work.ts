@@ -4,18 +4,22 @@
  */
 
 /** Those of Node itself, before a driver replaces them. */
-const [inNextTurn, now] = [setImmediate, Date.now];
+const [inNextTurn, now] = [setImmediate, performance.now.bind(performance)];
 
 let isUsed = false;
 let underWay = 0;
 let begun = 0;
 let quietTurns = 0;
+/** Milliseconds. */
+let quietSince = 0;
 
 /** What is sent within a thread arrives in the next turn of its event loop; some turns more do no harm. */
 const quietTurnsMin = 4;
 
 /** Milliseconds. */
-const settledMsMax = 200;
+const [quietMsMin, endedMsMax, settledMsMax] = [2, 5, 200];
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => void inNextTurn(resolve));
 
 /** The connections of this thread to its database server. */
 export const serverWork = {
@@ -37,33 +41,38 @@ export const serverWork = {
   },
   /** Whether all connections of the thread are to its database server. */
   isUsed: () => isUsed,
-  /** Whether nothing has been under way for some turns of the event loop. To be asked once in each turn. */
+  /**
+   * Whether nothing has been under way for some turns of the event loop, and for a moment: on a busy machine the system may
+   * take that long to hand over what was sent. To be asked once in each turn.
+   */
   isQuiet(): boolean {
-    if (underWay > 0) {
-      quietTurns = 0;
-      return false;
-    }
-    quietTurns += 1;
-    return quietTurns > quietTurnsMin;
+    if (underWay > 0 || quietTurns === 0) quietSince = now();
+    quietTurns = underWay > 0 ? 0 : quietTurns + 1;
+    return quietTurns > quietTurnsMin && now() - quietSince >= quietMsMin;
   },
   isUnderWay: () => underWay > 0,
-  /**
-   * Resolves when what the thread has sent is answered. A pool may say that it has ended before its connections have. One
-   * that never stops sending is waited for no longer than a while.
-   */
+  /** Resolves when what the thread has sent is answered. One that never stops sending is waited for no longer than a while. */
   async settled(): Promise<void> {
     const latest = now() + settledMsMax;
-    let quiet = 0;
-    while (isUsed && quiet <= quietTurnsMin && now() < latest) {
-      await new Promise<void>((resolve) => void inNextTurn(resolve));
-      quiet = underWay > 0 ? 0 : quiet + 1;
+    for (let quiet = 0; isUsed && quiet <= quietTurnsMin && now() < latest; quiet += 1) {
+      await nextTurn();
+      if (underWay > 0) quiet = 0;
     }
+  },
+  /**
+   * The same after the end of a client. A pool may say that it has ended before its connections have; one that stays open is
+   * waited for no longer than a moment. `connections`: the number of those that are open.
+   */
+  async ended(connections: () => number): Promise<void> {
+    const latest = now() + endedMsMax;
+    while (connections() > 0 && now() < latest) await nextTurn();
+    await this.settled();
   },
   /** Resolves when for some turns of the event loop nothing has begun, and no more than `waiting()` has been under way. */
   async quietBut(waiting: () => number): Promise<void> {
     let known = begun;
     for (let quiet = 0; quiet <= quietTurnsMin; quiet += 1) {
-      await new Promise<void>((resolve) => void inNextTurn(resolve));
+      await nextTurn();
       if (begun !== known || underWay > waiting()) quiet = 0;
       known = begun;
     }

@@ -155,7 +155,7 @@ async function takeParts(task: ClientTask, sleeps: Sleeps, found: Found): Promis
     if (task.faults.length > 0) await application.recover();
     found.snapshot = await application.inspect(task.isDisturbed);
   }
-  await services.settled();
+  await services.ended();
   endPhase(shared);
 }
 

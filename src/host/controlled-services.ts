@@ -13,6 +13,8 @@ export interface ControlledServices extends RunServices {
   begin(): Promise<void>;
   /** Resolves when what this thread has sent to them is answered. */
   settled(): Promise<void>;
+  /** Resolves when the application, which was closed, has closed its connections. */
+  ended(): Promise<void>;
   /** Reports what is in them. For snapshots of a run before its first step. */
   dump(): Promise<void>;
   /** If a dump lies beside the directory, makes what is in it. */
@@ -26,6 +28,7 @@ const none: ControlledServices = {
   restore: async () => true,
   begin: async () => undefined,
   settled: async () => undefined,
+  ended: async () => undefined,
   dump: async () => undefined,
   load: async () => undefined,
 };
@@ -52,11 +55,11 @@ async function openPostgres(hook: SchedulingPoints, url: string): Promise<Contro
     return (await dumper).dump();
   };
   // From here on, connections to the server count as controlled.
-  const { connectionString, begin, settled } = await interceptPostgres(hook, { url, dump });
+  const { connectionString, begin, settled, ended } = await interceptPostgres(hook, { url, dump });
   const { empty, remember, restore } = createDatabaseState(url);
   const given: Services = { postgres: { connectionString } };
   return {
-    ...{ given, empty, remember, restore, begin, settled },
+    ...{ given, empty, remember, restore, begin, settled, ended },
     async dump() {
       hook.dump(await dump());
     },

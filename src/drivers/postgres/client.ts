@@ -24,6 +24,8 @@ export interface PostgresClient {
   begin(): Promise<void>;
   /** Resolves when what the client has sent is answered. */
   settled(): Promise<void>;
+  /** Resolves when the client, which was closed, has closed its connections. */
+  ended(): Promise<void>;
 }
 
 /**
@@ -63,6 +65,7 @@ export async function interceptPostgres(
       schema = await readSchema();
     },
     settled: serverWork.settled,
+    ended: () => serverWork.ended(proxy.connections),
   };
 }
 
