@@ -22,6 +22,9 @@ const faulty = [
   "lost-update",
   "deadlock",
   "error-without-listener",
+  "not-exists",
+  "function-checks",
+  "insert-or-select-alone",
 ];
 const correct = [
   "on-conflict-do-nothing",
@@ -31,6 +34,8 @@ const correct = [
   "advisory-lock",
   "table-lock",
   "savepoint",
+  "pool-of-three",
+  "insert-or-select-again",
 ];
 
 describe("Rollcall convicts", () => {

@@ -21,12 +21,12 @@ export async function takeFault(context: StepContext, { batch, plan, fault }: Fa
     await finishLost(context, { batch, plan });
     reset();
   };
-  if (fault === "connection-lost") return lose(batch.cut());
+  if (fault === "connection-lost") return lose(batch.drop());
   const isLost = fault === "answer-lost";
   const answering = isLost ? batch.forward() : batch.replace(failingSql(fault));
   const { answer, waited } = await awaited(context, { batch, plan }, answering);
   await finish(context, { batch, plan, answer, waited });
-  if (isLost) await lose(answer.cut());
+  if (isLost) await lose(answer.drop());
   else answer.deliver();
 }
 

@@ -41,7 +41,7 @@ export interface Batch {
   /** Ends the session: the server does not get the batch, and the driver sees a reset connection. */
   disconnect(): void;
   /** The same, but the driver sees it only when the returned function is called. */
-  cut(): () => void;
+  drop(): () => void;
 }
 
 /** What the server answered to a batch. The driver gets it with `deliver`; until then the session waits. */
@@ -53,19 +53,19 @@ export interface Answer {
   readonly transaction: TransactionState;
   /** The connection to the server ended before the answer was complete. */
   readonly lost: boolean;
-  /** Hands the answer to the driver. Must be called once, unless `disconnect` or `cut` is. */
+  /** Hands the answer to the driver. Must be called once, unless `disconnect` or `drop` is. */
   deliver(): void;
   /** Ends the session: the driver never gets the answer, and sees a reset connection. */
   disconnect(): void;
   /** The same, but the driver sees it only when the returned function is called. */
-  cut(): () => void;
+  drop(): () => void;
 }
 
 /** What the server answered to a batch whose transaction is open. */
 export type OpenAnswer =
   | {
       readonly type: "open";
-      readonly answer: Omit<Answer, "deliver" | "disconnect" | "cut">;
+      readonly answer: Omit<Answer, "deliver" | "disconnect" | "drop">;
       commit(): Promise<Answer>;
     }
   /** It has failed, and the transaction is rolled back. */

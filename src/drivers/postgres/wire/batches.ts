@@ -23,7 +23,7 @@ export interface Line {
   /** Ends both connections at once. */
   disconnect(): void;
   /** Ends the one to the server. The driver does not notice, until the returned function ends its own. */
-  cut(): () => void;
+  drop(): () => void;
 }
 
 /** The batches of a session, one at a time: the next one is offered when the answer of the last one is delivered. */
@@ -155,9 +155,9 @@ function batchOf(
       use();
       line.disconnect();
     },
-    cut() {
+    drop() {
       use();
-      return line.cut();
+      return line.drop();
     },
   };
 }
@@ -181,9 +181,9 @@ function answerOf(line: Line, exchange: Exchange, delivered: () => void): Answer
       use();
       line.disconnect();
     },
-    cut() {
+    drop() {
       use();
-      return line.cut();
+      return line.drop();
     },
   };
 }

@@ -37,17 +37,11 @@ export function runSession(
   events: SessionEvents,
 ): RunningSession {
   const conversation: Conversation = { transaction: "idle", copy: "none", isSkipping: false, names: knownNames() };
-  let phase: "starting" | "ready" | "over" = "starting";
+  let isReady = false;
+  const ends = endsOf(driver, server);
   const beginning = beginningOf(kept);
   const session = sessionOf(id, startup, conversation, beginning.processId);
-  let isCut = false;
-  const cut = (): (() => void) => {
-    isCut = true;
-    if (phase !== "over") server.destroy();
-    phase = "over";
-    return () => void driver.resetAndDestroy();
-  };
-  const disconnect = (): void => cut()();
+  const disconnect = (): void => ends.drop()();
   const line: Line = {
     session,
     conversation,
@@ -57,48 +51,48 @@ export function runSession(
       if (messages.length === 1 && messages[0]?.type === "X" && isAtRest(conversation)) void leave();
       else writeMessages(server, messages, written);
     },
-    isLost: () => phase === "over",
+    isLost: ends.areOver,
     readMore: (isWanted) => void (isWanted ? driver.resume() : driver.pause()),
-    finish: () => void (isCut || driver.end()),
+    finish: ends.finish,
     disconnect,
-    cut,
+    drop: ends.drop,
   };
   const batches = batchesOf(line);
   const fromDriver = (message: Message): void => {
     // All that a driver sends to authenticate has this letter.
-    if (phase === "starting" && message.type === "p") server.write(message.bytes);
+    if (!isReady && message.type === "p") server.write(message.bytes);
     else batches.sent(message);
   };
   const fromServer = (message: Message): void => {
-    const isReady = phase === "starting" && beginning.received(message);
+    const begins = !isReady && beginning.received(message);
     batches.received(message);
-    if (isReady) begin();
+    if (begins) begin();
   };
   const begin = (): void => {
-    phase = "ready";
+    isReady = true;
     events.opened?.(session);
     server.once("close", ended);
   };
   const ended = (): void => events.closed?.(session);
   const driverGone = (): void => {
-    if (phase === "starting") server.end();
+    if (!isReady) server.end();
     else batches.sent(abruptEnd);
     proceed();
   };
   const serverGone = (): void => {
-    phase = "over";
+    ends.end();
     server.end();
     batches.lose();
   };
   const proceed = (): void => {
-    if (phase === "ready") batches.proceed();
+    if (isReady && !ends.areOver()) batches.proceed();
   };
   const ofDriver = read(driver, fromDriver, proceed, driverGone);
   const ofServer = read(server, fromServer, proceed, serverGone);
   const leave = async (): Promise<void> => {
     ofServer.stop();
     server.off("close", ended);
-    phase = "over";
+    ends.end();
     await keep({ socket: server, processId: beginning.processId(), greeting: beginning.greeting() });
     ended();
     batches.lose();
@@ -110,6 +104,24 @@ export function runSession(
   }
   ofDriver.take(startup.rest);
   return { disconnect };
+}
+
+/** How the connections of a session end. */
+function endsOf(driver: Socket, server: Socket) {
+  let [areOver, isDropped] = [false, false];
+  return {
+    areOver: () => areOver,
+    end(): void {
+      areOver = true;
+    },
+    /** Ends the one to the server. The driver does not notice until the returned function ends its own. */
+    drop(): () => void {
+      if (!areOver) server.destroy();
+      [areOver, isDropped] = [true, true];
+      return () => void driver.resetAndDestroy();
+    },
+    finish: () => void (isDropped || driver.end()),
+  };
 }
 
 /** What the server has said before the session was ready. */
