@@ -30,7 +30,7 @@ describe("right", () => {
     ["one table and databases that name their owner", "{ accounts: rows, userDatabases }"],
     ["one table, only the auth ids", "{ accounts: rows.map(({ authId }) => ({ authId })) }"],
   ])("%s", async (_, returned) => {
-    expect(await heads(inspecting(returned), { only: ["sequential"], seconds: 1 })).toEqual(["passed"]);
+    expect(await heads(inspecting(returned), { only: ["sequential"], seconds: 3 })).toEqual(["passed"]);
   });
 });
 
