@@ -116,7 +116,12 @@ describe("a target module", () => {
     const source = smallStore()
       .replace(/import (.*?) from "(.*?)";/g, `const $1 = require("$2");`)
       .replace("export default", "module.exports =");
-    const report = await verify({ module: targetModule(source, "cjs"), only: ["interleavings"], seed: 1, schedules: 30 });
+    const report = await verify({
+      module: targetModule(source, "cjs"),
+      only: ["interleavings"],
+      seed: 1,
+      schedules: 30,
+    });
     expect(report.verdict).toBe("passed");
   });
 });
