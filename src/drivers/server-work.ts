@@ -51,7 +51,7 @@ export const serverWork = {
     return quietTurns > quietTurnsMin && now() - quietSince >= quietMsMin;
   },
   isUnderWay: () => underWay > 0,
-  /** Resolves when what the thread has sent is answered. One that never stops sending is waited for no longer than a while. */
+  /** Resolves when the thread has the answers to what it has sent. If it never stops sending: after a while. */
   async settled(): Promise<void> {
     const latest = now() + settledMsMax;
     for (let quiet = 0; isUsed && quiet <= quietTurnsMin && now() < latest; quiet += 1) {

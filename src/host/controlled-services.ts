@@ -11,7 +11,7 @@ export interface ControlledServices extends RunServices {
   restore(): Promise<boolean>;
   /** Must be called before the steps of a run. */
   begin(): Promise<void>;
-  /** Resolves when what this thread has sent to them is answered. */
+  /** Resolves when this thread has their answers to everything that it has sent. */
   settled(): Promise<void>;
   /** Resolves when the application, which was closed, has closed its connections. */
   ended(): Promise<void>;

@@ -1,7 +1,7 @@
 import { postgresPrograms } from "./postgres-programs.js";
 import { describePostgresReduction } from "./postgres-suite.js";
 
-/** One without waiting, one whose statement has a COMMIT of its own, one that waits for a key, one deadlock. All programs are in postgres.long.test.ts. */
+/** One without waiting, one with a statement that has a COMMIT of its own, one that waits for a key, one deadlock. All programs are in postgres.long.test.ts. */
 const some = [
   "check, then insert, without a unique key",
   "check and insert in one statement, without a unique key",

@@ -22,7 +22,7 @@ export interface PostgresClient {
   readonly connectionString: string;
   /** Reads what tables there are. Must be called before the steps of a run. */
   begin(): Promise<void>;
-  /** Resolves when what the client has sent is answered. */
+  /** Resolves when the client has the answers to everything that it has sent. */
   settled(): Promise<void>;
   /** Resolves when the client, which was closed, has closed its connections. */
   ended(): Promise<void>;

@@ -58,11 +58,7 @@ export function createStepQueue({ hook, connections, take }: QueueContext): Step
 
 /** Removes the batch of the oldest connection. */
 function takeFirst(waiting: Waiting[]): Waiting {
-  const oldest = Math.min(...waiting.map(({ batch }) => batch.session.id));
-  const [first] = waiting.splice(
-    waiting.findIndex(({ batch }) => batch.session.id === oldest),
-    1,
-  );
+  const [first] = waiting.sort((a, b) => a.batch.session.id - b.batch.session.id).splice(0, 1);
   if (first === undefined) throw new InvariantError("expected a batch that waits");
   return first;
 }

@@ -81,7 +81,7 @@ test("a connection that the server has ended is not given to a driver", async ()
   expect((await session(proxied, "SELECT")).process).not.toBe(first.process);
 });
 
-test("a driver that connects as another role gets a session of its own", async () => {
+test("a driver that connects with other parameters gets a session of its own", async () => {
   const proxied = await openProxied(await server.freshUrl());
   const first = await session(proxied, "SELECT");
   const named = new URL(proxied.proxy.connectionString);

@@ -27,7 +27,7 @@ export interface Batch {
   /** Sends it to the server. Resolves when the server has answered all of it. The driver has the answer not yet. */
   forward(): Promise<Answer>;
   /**
-   * Sends it within a transaction that is still open when it is answered. The driver has the answer not yet, and does not see
+   * Sends it within a transaction that is still open when the answer comes. The driver has the answer not yet, and does not see
    * the transaction. Only outside of a transaction, and not for a batch that ends with Flush or belongs to a COPY.
    */
   forwardOpen(): Promise<OpenAnswer>;
@@ -61,7 +61,7 @@ export interface Answer {
   drop(): () => void;
 }
 
-/** What the server answered to a batch whose transaction is open. */
+/** The server's answer to a batch, before the end of the batch's transaction. */
 export type OpenAnswer =
   | {
       readonly type: "open";

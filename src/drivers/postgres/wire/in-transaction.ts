@@ -4,7 +4,7 @@ import { ownStatement } from "./own-statement.js";
 
 /** The two sides of a session, while a batch has the turn. */
 export interface Sides {
-  /** Sends messages to the server. Of what it answers, the driver gets what `keeps` says. */
+  /** Sends messages to the server. Of the messages that come back, the driver gets those that `keeps` accepts. */
   send(messages: readonly Message[], keeps: (message: Message) => boolean): Promise<Answer>;
   toDriver(bytes: Buffer): void;
 }
@@ -50,7 +50,7 @@ function keepFor(kept: Message[]): (message: Message) => boolean {
   };
 }
 
-/** In the simple protocol a statement whose COMMIT fails has not ended: there is no CommandComplete for it. */
+/** In the simple protocol a statement with a COMMIT that fails has not ended: there is no CommandComplete for it. */
 function withoutEnd(kept: readonly Message[], batch: readonly Message[]): readonly Message[] {
   if (batch.at(-1)?.type !== "Q") return kept;
   const end = kept.findLastIndex(({ type }) => type === "C");

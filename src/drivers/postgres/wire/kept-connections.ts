@@ -11,8 +11,8 @@ export interface ServerConnection {
 }
 
 /**
- * Connections to the server that no driver has. To open one, the server starts a process, which takes several times as long
- * as a run of a program. So the next driver that connects in the same way gets it, in the state of a new one.
+ * Connections to the server that no driver has. To open one, the server starts a process, which takes longer
+ * than most steps. So the next driver that connects in the same way gets it, in the state of a new one.
  */
 export interface KeptConnections {
   /** Returns a connection of which the start-up was the same. Undefined: there is none. */
@@ -26,7 +26,7 @@ export interface KeptConnections {
   close(): void;
 }
 
-/** So many with the same start-up are kept. The server has a limit for all connections together. */
+/** The maximum number with the same start-up. The server has a limit for all connections together. */
 const keptMax = 4;
 
 /** Ends what a session may leave: prepared statements, settings, locks, temporary tables, what it listens to. */
@@ -83,7 +83,7 @@ function keyOf({ bytes }: Startup): string {
   return bytes.toString("latin1");
 }
 
-/** Returns what the server answers to these queries. Undefined: the connection has ended. */
+/** Returns the server's messages for these queries. Undefined: the connection has ended. */
 function ask(socket: Socket, queries: readonly string[]): Promise<readonly Message[] | undefined> {
   return new Promise((resolve) => {
     const answer: Message[] = [];
