@@ -65,7 +65,7 @@ function takeFirst(waiting: Waiting[]): Waiting {
 
 function endSession(batch: Batch | undefined): void {
   try {
-    batch?.disconnect();
+    batch?.drop()();
   } catch (error) {
     // It was sent already; then its answer is on the way.
     if (!(error instanceof WireProxyError)) throw error;

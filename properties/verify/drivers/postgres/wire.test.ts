@@ -71,9 +71,9 @@ test("if the connection ends before a statement is sent it has no effect, and if
   const [before, after] = [await connected(proxy.connectionString), await connected(proxy.connectionString)];
   const other = await connected(url);
   await other.query("CREATE TABLE account (id int)");
-  void next((batch) => batch.disconnect());
+  void next((batch) => batch.drop()());
   await expect(before.query("INSERT INTO account VALUES (1)")).rejects.toMatchObject({ code: "ECONNRESET" });
-  void next(async (batch) => (await batch.forward()).disconnect());
+  void next(async (batch) => (await batch.forward()).drop()());
   await expect(after.query("INSERT INTO account VALUES (2)")).rejects.toMatchObject({ code: "ECONNRESET" });
   expect((await other.query("TABLE account")).rows).toEqual([{ id: 2 }]);
 });

@@ -38,9 +38,7 @@ export interface Batch {
    * @throws {WireProxyError} If the batch ends the connection, or if the SQL did not fail.
    */
   replace(sql: string): Promise<Answer>;
-  /** Ends the session: the server does not get the batch, and the driver sees a reset connection. */
-  disconnect(): void;
-  /** The same, but the driver sees it only when the returned function is called. */
+  /** Ends the session: the server does not get the batch. The driver sees a reset connection when the returned function is called. */
   drop(): () => void;
 }
 
@@ -53,11 +51,9 @@ export interface Answer {
   readonly transaction: TransactionState;
   /** The connection to the server ended before the answer was complete. */
   readonly lost: boolean;
-  /** Hands the answer to the driver. Must be called once, unless `disconnect` or `drop` is. */
+  /** Hands the answer to the driver. Must be called once, unless `drop` is. */
   deliver(): void;
-  /** Ends the session: the driver never gets the answer, and sees a reset connection. */
-  disconnect(): void;
-  /** The same, but the driver sees it only when the returned function is called. */
+  /** Ends the session: the driver never gets the answer. It sees a reset connection when the returned function is called. */
   drop(): () => void;
 }
 
@@ -65,7 +61,7 @@ export interface Answer {
 export type OpenAnswer =
   | {
       readonly type: "open";
-      readonly answer: Omit<Answer, "deliver" | "disconnect" | "drop">;
+      readonly answer: Omit<Answer, "deliver" | "drop">;
       commit(): Promise<Answer>;
     }
   /** It has failed, and the transaction is rolled back. */

@@ -20,8 +20,6 @@ export interface Line {
   readMore(isWanted: boolean): void;
   /** Closes the connection of the driver: the one to the server has ended, and the driver has got all of it. */
   finish(): void;
-  /** Ends both connections at once. */
-  disconnect(): void;
   /** Ends the one to the server. The driver does not notice, until the returned function ends its own. */
   drop(): () => void;
 }
@@ -121,7 +119,7 @@ function batchOf(
   const steps = stepsOf(messages, conversation);
   const wasSkipping = conversation.isSkipping;
   const commands = commandsOf(wasSkipping ? steps.filter(isHeeded) : steps);
-  const use = once("a batch can be forwarded, replaced or disconnected only once: keep the promise of its answer");
+  const use = once("a batch can be forwarded, replaced or dropped only once: keep the promise of its answer");
   const send = async (own: readonly Message[], ofOwn: readonly Step[], keeps: (message: Message) => boolean) => {
     const exchange = beginExchange(ofOwn, conversation, keeps);
     await exchanged(exchange, own);
@@ -148,12 +146,8 @@ function batchOf(
       const own = stepsOf(substitute.messages, conversation);
       const answer = { ...(await send(substitute.messages, own, substitute.keeps)), results: [] };
       if (answer.error !== undefined || answer.lost || wasSkipping) return answer;
-      line.disconnect();
+      line.drop()();
       throw new WireProxyError(`SQL that replaces a batch must end with an error, but this did not: ${sql}`);
-    },
-    disconnect() {
-      use();
-      line.disconnect();
     },
     drop() {
       use();
@@ -162,11 +156,11 @@ function batchOf(
   };
 }
 
-const noAnswer = "a batch that ends the connection has no answer, so it cannot be replaced: forward or disconnect it";
+const noAnswer = "a batch that ends the connection has no answer, so it cannot be replaced: forward or drop it";
 
 function answerOf(line: Line, exchange: Exchange, delivered: () => void): Answer {
   const error = exchange.error();
-  const use = once("an answer can be delivered or disconnected only once");
+  const use = once("an answer can be delivered or dropped only once");
   return {
     results: exchange.results,
     ...(error !== undefined && { error }),
@@ -176,10 +170,6 @@ function answerOf(line: Line, exchange: Exchange, delivered: () => void): Answer
       use();
       for (const bytes of exchange.bytes) line.toDriver(bytes);
       delivered();
-    },
-    disconnect() {
-      use();
-      line.disconnect();
     },
     drop() {
       use();

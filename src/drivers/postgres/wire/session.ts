@@ -54,7 +54,6 @@ export function runSession(
     isLost: ends.areOver,
     readMore: (isWanted) => void (isWanted ? driver.resume() : driver.pause()),
     finish: ends.finish,
-    disconnect,
     drop: ends.drop,
   };
   const batches = batchesOf(line);
