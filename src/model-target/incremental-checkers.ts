@@ -41,7 +41,7 @@ export function createIncrementalCheckers(context: JudgeContext): IncrementalChe
       for (const part of partsOf(context, { events, quiescent }, states.keys())) {
         const start = states.get(part.partition) ?? setOf([context.stepper.initial]);
         if (start === undefined) continue;
-        const after = statesAtEnd(context, part, start, segment.end);
+        const after = statesAtEnd(context, part, start);
         if (typeof after === "string") return { type: "undecided", reason: after };
         if (after === undefined) return contradiction(context, part, start, events);
         states.set(part.partition, after);
@@ -61,15 +61,10 @@ function settledAt(events: readonly Event[], end: number): readonly Event[] {
  * All states that the partition may be in at the end: a text if that is not known, undefined if there is none. What was
  * indeterminate stands among the answered operations, since its step leads to the states with and without it.
  */
-function statesAtEnd(
-  context: JudgeContext,
-  part: PartHistory,
-  start: StateSet,
-  end: number,
-): StateSet | string | undefined {
+function statesAtEnd(context: JudgeContext, part: PartHistory, start: StateSet): StateSet | string | undefined {
   const specification = specificationOf(context.stepper, context.readOnlyTypes, part.partition, start);
   try {
-    const segment = { entries: entriesOf(context, part), indeterminate: [], end };
+    const segment = { entries: entriesOf(context, part), indeterminate: [] };
     const after = statesAfter(specification, [start], segment);
     if (after.type === "undecided") return after.reason;
     return after.type === "possible" ? unionOf(after.states) : undefined;

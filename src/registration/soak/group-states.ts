@@ -23,7 +23,7 @@ export interface GroupStates {
    * Returns why the states after a segment are unknown. Undefined: they are known, and the next segment begins with
    * them.
    */
-  advance(group: string, history: GroupHistory, end: number): Stopped | undefined;
+  advance(group: string, history: GroupHistory): Stopped | undefined;
 }
 
 export type Stopped =
@@ -68,8 +68,8 @@ export function createGroupStates(): GroupStates {
     },
     names: () => [...single.keys(), ...linked.keys()],
     of: (group) => linked.get(group) ?? single.get(group) ?? [],
-    advance(group, { answered, indeterminate }, end) {
-      const segment = { entries: answered, indeterminate, end };
+    advance(group, { answered, indeterminate }) {
+      const segment = { entries: answered, indeterminate };
       if (groups.isLinked(group)) {
         const after = statesAfter(linkedSpecification, linked.get(group) ?? [new Map()], segment);
         if (after.type !== "possible") return after as Stopped;

@@ -28,7 +28,6 @@ interface Known {
   /** In the order in which they returned. */
   readonly events: readonly RegistrationEvent[];
   readonly quiescent: readonly QuiescentSnapshot[];
-  readonly end: number;
   readonly authIds: AuthIds;
   /** The fields that the store shows. */
   readonly given: readonly AccountField[];
@@ -62,7 +61,7 @@ export function createIncrementalJudge(representative: (key: string) => string =
         withRecent.map(({ outcome }) => outcome),
         snapshots,
       );
-      const judged = judgeSegment(states, { events, quiescent, end: segment.end, authIds, given });
+      const judged = judgeSegment(states, { events, quiescent, authIds, given });
       return judged.type === "failed" ? withEventsAsUsed(judged, asUsed) : judged;
     },
     checkAtRest(read) {
@@ -98,7 +97,7 @@ function judgeSegment(states: GroupStates, known: Known): SegmentJudgement {
   const { groups } = states;
   const sources = { events, lists, quiescent, losses: [], authIds, groups };
   for (const group of new Set([...states.names(), ...groupsIn(events, groups)])) {
-    const stopped = states.advance(group, historyOfGroup(group, sources), known.end);
+    const stopped = states.advance(group, historyOfGroup(group, sources));
     if (stopped?.type === "undecided") return { type: "undecided", reason: `${stopped.reason}: ${quoteKey(group)}` };
     if (stopped !== undefined) return contradicted(stopped.contradiction, states, known);
   }
