@@ -34,5 +34,6 @@ export {
   waits,
 } from "./postgres/index.js";
 export { rawFs } from "./raw-fs.js";
+export { serverWork } from "./server-work.js";
 export { databaseFiles, isCompanion, ownerOf } from "./sqlite/index.js";
 export { type Sleeps, virtualMs } from "./timers/index.js";

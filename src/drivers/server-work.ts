@@ -9,6 +9,8 @@ const [inNextTurn, now] = [setImmediate, performance.now.bind(performance)];
 let isUsed = false;
 let underWay = 0;
 let begun = 0;
+/** How often Rollcall itself waits for the server. */
+let ownWaits = 0;
 let quietTurns = 0;
 /** Milliseconds. */
 let quietSince = 0;
@@ -46,11 +48,24 @@ export const serverWork = {
    * take that long to hand over what was sent. To be asked once in each turn.
    */
   isQuiet(): boolean {
-    if (underWay > 0 || quietTurns === 0) quietSince = now();
-    quietTurns = underWay > 0 ? 0 : quietTurns + 1;
+    const isWorking = this.isUnderWay();
+    if (isWorking || quietTurns === 0) quietSince = now();
+    quietTurns = isWorking ? 0 : quietTurns + 1;
     return quietTurns > quietTurnsMin && now() - quietSince >= quietMsMin;
   },
-  isUnderWay: () => underWay > 0,
+  isUnderWay: () => underWay > 0 || ownWaits > 0,
+  /**
+   * Waits for work of Rollcall itself. Meanwhile target code waits for nothing, so its timers do not skip time. For example, a
+   * pool that would close its idle connection in ten seconds has it still when the next operation is called.
+   */
+  async ofRollcall<T>(work: () => Promise<T>): Promise<T> {
+    ownWaits += 1;
+    try {
+      return await work();
+    } finally {
+      ownWaits -= 1;
+    }
+  },
   /** Resolves when the thread has the answers to what it has sent. If it never stops sending: after a while. */
   async settled(): Promise<void> {
     const latest = now() + settledMsMax;

@@ -1,5 +1,5 @@
-import { dumpFileOf, type SchedulingPoints, type Services } from "../core/index.js";
-import { interceptPostgres, rawFs } from "../drivers/index.js";
+import { dumpFileOf, type SchedulingPoints } from "../core/index.js";
+import { interceptPostgres, rawFs, serverWork } from "../drivers/index.js";
 import { createDatabaseState, createDumper, createLoader, type Dumper, type Loader } from "../postgres-server/index.js";
 import type { RunServices } from "./run-services.js";
 
@@ -57,17 +57,22 @@ async function openPostgres(hook: SchedulingPoints, url: string): Promise<Contro
   // From here on, connections to the server count as controlled.
   const { connectionString, begin, settled, ended } = await interceptPostgres(hook, { url, dump });
   const { empty, remember, restore } = createDatabaseState(url);
-  const given: Services = { postgres: { connectionString } };
+  const load = async (directory: string): Promise<void> => {
+    const file = dumpFileOf(directory);
+    if (!rawFs.existsSync(file)) return;
+    loader ??= createLoader(url);
+    await (await loader).load(rawFs.readFileSync(file));
+  };
+  const { ofRollcall } = serverWork;
   return {
-    ...{ given, empty, remember, restore, begin, settled, ended },
-    async dump() {
-      hook.dump(await dump());
-    },
-    async load(directory) {
-      const file = dumpFileOf(directory);
-      if (!rawFs.existsSync(file)) return;
-      loader ??= createLoader(url);
-      await (await loader).load(rawFs.readFileSync(file));
-    },
+    given: { postgres: { connectionString } },
+    empty: () => ofRollcall(empty),
+    remember: () => ofRollcall(remember),
+    restore: () => ofRollcall(restore),
+    begin: () => ofRollcall(begin),
+    settled: () => ofRollcall(settled),
+    ended,
+    dump: () => ofRollcall(async () => hook.dump(await dump())),
+    load: (directory) => ofRollcall(() => load(directory)),
   };
 }
