@@ -9,10 +9,10 @@ import type { Session } from "./session.js";
  * Ends all sessions of targets on a database, and makes it what a new one is.
  * @throws {PostgresServerError} If something in it cannot be removed
  */
-export async function empty({ client, fingerprint }: Session): Promise<void> {
+export async function empty({ client, readSchema }: Session): Promise<void> {
   await endOtherSessions(client);
   const since = await oldestTransaction(client);
-  const left = async (): Promise<readonly string[]> => leftIn(await fingerprint.readSchema(since));
+  const left = async (): Promise<readonly string[]> => leftIn(await readSchema(since));
   if ((await left()).length === 0) return;
   await dropAdded(client, []);
   if ((await left()).length === 0) return;

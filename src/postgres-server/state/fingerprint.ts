@@ -11,13 +11,11 @@ import type { Contents, Table } from "./contents.js";
 
 export type Fingerprint = ReadonlyMap<string, string>;
 
-/** Reads the parts of a fingerprint. `since`: the transaction after which a row counts as new. */
-export interface FingerprintReader {
-  /** Tables, types, functions and everything else that is defined in the database, and its settings. */
-  readSchema(since: string): Promise<Fingerprint>;
-  /** The rows of tables, and where sequences stand, by the names of the relations. They must all be there. */
-  readRows(contents: Contents, since: string): Promise<Fingerprint>;
-}
+/**
+ * Reads tables, types, functions and everything else that is defined in the database, and its settings. `since`: the
+ * transaction after which a row counts as new.
+ */
+export type SchemaReader = (since: string) => Promise<Fingerprint>;
 
 /** The parts of a fingerprint of the schema that are no counts. */
 export const relationsPart = "pg_class";
@@ -50,8 +48,8 @@ const settings = `SELECT ROW(datconnlimit, (SELECT string_agg(setrole || ' ' || 
       FROM pg_db_role_setting WHERE setdatabase = pg_database.oid))::text
   FROM pg_database WHERE datname = current_database()`;
 
-/** Prepares reading fingerprints of the database of a connection. */
-export async function prepareFingerprint(client: Client): Promise<FingerprintReader> {
+/** Prepares reading what is defined in the database of a connection. */
+export async function prepareSchemaReader(client: Client): Promise<SchemaReader> {
   const { rows } = await client.query<{ readonly name: string }>(
     `SELECT relname AS name FROM pg_class WHERE relnamespace = 'pg_catalog'::regnamespace AND relkind = 'r'
       AND NOT relisshared AND has_table_privilege(oid, 'SELECT') ORDER BY relname`,
@@ -64,22 +62,26 @@ export async function prepareFingerprint(client: Client): Promise<FingerprintRea
     part(relationsPart, relations),
     part(settingsPart, settings),
   ].join("\nUNION ALL ");
-  const read = async (query: QueryConfig): Promise<Fingerprint> => {
-    const result = await client.query<{ readonly name: string; readonly value: string | null }>(query);
-    return new Map(result.rows.map(({ name, value }) => [name, value ?? ""]));
-  };
-  return {
-    readSchema: (since) => read({ name: "rollcall-schema", text: schema, values: [since] }),
-    readRows: ({ tables, sequences }, since) => {
-      const parts = [
-        ...tables.filter(({ kind }) => kind !== "partitioned").map(rowsOf),
-        ...sequences.map(({ name }) => part(name, `SELECT last_value || ' ' || is_called FROM ${name}`)),
-        // It uses the parameter where nothing else does.
-        part("transaction", "SELECT '' WHERE age($1::xid) IS NULL"),
-      ];
-      return read({ text: parts.join("\nUNION ALL "), values: [since] });
-    },
-  };
+  return (since) => read(client, { name: "rollcall-schema", text: schema, values: [since] });
+}
+
+/**
+ * Reads the rows of tables, and where sequences stand, by the names of the relations. They must all be there. `since`: as for
+ * {@link SchemaReader}.
+ */
+export function readRows(client: Client, { tables, sequences }: Contents, since: string): Promise<Fingerprint> {
+  const parts = [
+    ...tables.filter(({ kind }) => kind !== "partitioned").map(rowsOf),
+    ...sequences.map(({ name }) => part(name, `SELECT last_value || ' ' || is_called FROM ${name}`)),
+    // It uses the parameter where nothing else does.
+    part("transaction", "SELECT '' WHERE age($1::xid) IS NULL"),
+  ];
+  return read(client, { text: parts.join("\nUNION ALL "), values: [since] });
+}
+
+async function read(client: Client, query: QueryConfig): Promise<Fingerprint> {
+  const result = await client.query<{ readonly name: string; readonly value: string | null }>(query);
+  return new Map(result.rows.map(({ name, value }) => [name, value ?? ""]));
 }
 
 function part(name: string, value: string): string {

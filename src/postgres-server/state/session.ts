@@ -1,12 +1,13 @@
 import { type Client, connect } from "../connect.js";
-import { type FingerprintReader, prepareFingerprint } from "./fingerprint.js";
+import { prepareSchemaReader, type SchemaReader } from "./fingerprint.js";
 
-/** Connections to a database, and what reads its fingerprint there. */
+/** Connections to a database. */
 export interface Session {
   readonly client: Client;
   /** Writes rows. A setting that this needs makes the server forget all plans of a connection, which take long to make. */
   readonly writer: Client;
-  readonly fingerprint: FingerprintReader;
+  /** Of the first connection. */
+  readonly readSchema: SchemaReader;
 }
 
 /** Returns a function that returns a session on a database, a new one if the server has ended a connection of the last one. */
@@ -15,7 +16,7 @@ export function keepSession(url: string): () => Promise<Session> {
   return async () => {
     if (current !== undefined) return current;
     const [client, writer] = [await connectPlainly(url), await connectPlainly(url)];
-    const session = { client, writer, fingerprint: await prepareFingerprint(client) };
+    const session = { client, writer, readSchema: await prepareSchemaReader(client) };
     const ended = (): void => {
       if (current === session) current = undefined;
     };

@@ -1,7 +1,7 @@
 import { endOtherSessions } from "../sessions.js";
 import { type Contents, readContents } from "./contents.js";
 import { empty } from "./empty.js";
-import { differences, type Fingerprint } from "./fingerprint.js";
+import { differences, type Fingerprint, readRows } from "./fingerprint.js";
 import { dropAdded, readObjects } from "./objects.js";
 import { readOutside, refuseAddedOutside } from "./outside.js";
 import { currentTransaction, restoreRows } from "./rows.js";
@@ -74,26 +74,28 @@ interface Remembered {
   readonly since: string;
 }
 
-async function remember({ client, fingerprint }: Session): Promise<Remembered> {
+async function remember({ client, readSchema }: Session): Promise<Remembered> {
   await endOtherSessions(client);
   const contents = await readContents(client);
   const objects = await readObjects(client);
   const outside = await readOutside(client);
   const since = await currentTransaction(client);
-  const schema = await fingerprint.readSchema(since);
-  const rows = await fingerprint.readRows(contents, since);
+  const schema = await readSchema(since);
+  const rows = await readRows(client, contents, since);
   return { contents, objects, outside, schema, rows, since };
 }
 
 /** Returns the transaction after which a row counts as new. Undefined: the database is not what it was. */
 async function restore(
-  { client, writer, fingerprint }: Session,
+  { client, writer, readSchema }: Session,
   { contents, objects, outside, schema, rows, since }: Remembered,
 ): Promise<string | undefined> {
-  await endOtherSessions(client);
-  await refuseAddedOutside(client, outside);
-  const isSame = async (): Promise<boolean> => differences(schema, await fingerprint.readSchema(since)).length === 0;
-  if (!(await isSame()) && !((await dropAdded(client, objects)) && (await isSame()))) return undefined;
-  const changed = differences(rows, await fingerprint.readRows(contents, since));
+  await Promise.all([endOtherSessions(client), refuseAddedOutside(writer, outside)]);
+  const isSame = async (): Promise<boolean> => differences(schema, await readSchema(since)).length === 0;
+  // They can be read only where all tables are still there.
+  const readEarly = readRows(writer, contents, since).catch(() => undefined);
+  const [sameAtOnce, early] = await Promise.all([isSame(), readEarly]);
+  if (!sameAtOnce && !((await dropAdded(client, objects)) && (await isSame()))) return undefined;
+  const changed = differences(rows, early ?? (await readRows(client, contents, since)));
   return changed.length === 0 ? since : restoreRows(writer, contents, changed);
 }

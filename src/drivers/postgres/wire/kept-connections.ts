@@ -32,7 +32,10 @@ const keptMax = 4;
 /** Ends what a session may leave: prepared statements, settings, locks, temporary tables, what it listens to. */
 const forgetAll = "DISCARD ALL";
 
-/** The settings of a role or database. A session takes them when it begins, so if there are any, each one must begin. */
+/** Most servers have no settings of any role or database, and this is fast to plan. */
+const anySettings = "SELECT FROM pg_catalog.pg_db_role_setting LIMIT 1";
+
+/** Those of the role or database. A session takes them when it begins, so if there are any, each one must begin. */
 const settingsNow = `SELECT FROM pg_catalog.pg_db_role_setting
   WHERE setdatabase OPERATOR(pg_catalog.=) ANY (ARRAY[0, (SELECT oid FROM pg_catalog.pg_database
       WHERE datname OPERATOR(pg_catalog.=) pg_catalog.current_database())])
@@ -48,13 +51,19 @@ export function keptConnections(): KeptConnections {
   /** They have begun without settings. */
   const plain = new WeakSet<Socket>();
   let isClosed = false;
+  const forgets = async (socket: Socket): Promise<boolean> => {
+    if (plain.has(socket)) return succeeded(await ask(socket, [forgetAll]));
+    return foundNothing(await ask(socket, [forgetAll, settingsOfSession]));
+  };
   return {
     async take(startup) {
       const same = kept.get(keyOf(startup));
       for (let connection = same?.pop(); connection !== undefined; connection = same?.pop()) {
         connection.socket.ref();
         // It may have ended, or there are settings now.
-        if (isPlain(await ask(connection.socket, [settingsNow]))) return connection;
+        for (const settings of [anySettings, settingsNow]) {
+          if (foundNothing(await ask(connection.socket, [settings]))) return connection;
+        }
         await end(connection.socket);
       }
       return undefined;
@@ -64,8 +73,7 @@ export function keptConnections(): KeptConnections {
       const same = kept.get(keyOf(startup)) ?? [];
       kept.set(keyOf(startup), same);
       const isFull = same.length >= keptMax;
-      const isAsNew =
-        !isFull && isPlain(await ask(socket, [forgetAll, plain.has(socket) ? settingsNow : settingsOfSession]));
+      const isAsNew = !isFull && (await forgets(socket));
       if (!isAsNew || isClosed) return end(socket);
       plain.add(socket);
       same.push(connection);
@@ -102,9 +110,13 @@ function ask(socket: Socket, queries: readonly string[]): Promise<readonly Messa
   });
 }
 
-/** Returns whether the session did what it was asked, and there are no settings. */
-function isPlain(answer: readonly Message[] | undefined): boolean {
-  if (answer === undefined || answer.some(({ type }) => type === "E")) return false;
+function succeeded(answer: readonly Message[] | undefined): answer is readonly Message[] {
+  return answer?.every(({ type }) => type !== "E") ?? false;
+}
+
+/** Returns whether the session did what it was asked, and the last query has no rows. */
+function foundNothing(answer: readonly Message[] | undefined): boolean {
+  if (!succeeded(answer)) return false;
   const tag = answer.findLast(({ type }) => type === "C");
   return tag !== undefined && fieldsOf(tag).string() === "SELECT 0";
 }
