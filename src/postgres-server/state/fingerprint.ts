@@ -25,28 +25,39 @@ export const settingsPart = "settings";
 /** Comments, and what pg_dump needs, change nothing. The others have parts of their own. */
 const notCounted = ["pg_description", "pg_init_privs", "pg_statistic", relationsPart, schemasPart];
 
-/** The age of the transaction is read once, not for each row. */
-const isNew = "age(xmin) < (SELECT age($1::xid))";
+/** PostgreSQL compares transactions by their ages only. */
+const isNew = "age(xmin) < age($1::xid)";
+
+const counts = `count(*) || ' ' || count(*) FILTER (WHERE ${isNew})`;
 
 /** Without what TRUNCATE, VACUUM and CREATE INDEX change: files, counts, and hints on what else is defined. */
-const relations = `SELECT coalesce(md5(string_agg(ROW(oid, relname, relnamespace, reltype, reloftype, relowner, relam,
+const relations = [
+  relationsPart,
+  `coalesce(md5(string_agg(ROW(oid, relname, relnamespace, reltype, reloftype, relowner, relam,
     reltablespace, reltoastrelid, relpersistence, relkind, relnatts, relchecks, relrowsecurity, relforcerowsecurity,
     relispopulated, relreplident, relispartition, relacl, reloptions, relpartbound)::text, ',' ORDER BY oid)), '')
-    || (SELECT ' ' || count(*) FROM pg_class WHERE oid < 16384 AND ${isNew})
-  FROM pg_class WHERE oid >= 16384 AND relpersistence <> 't'`;
+    || (SELECT ' ' || count(*) FROM pg_class WHERE oid < 16384 AND ${isNew})`,
+  "pg_class WHERE oid >= 16384 AND relpersistence <> 't'",
+] as const;
 
 /** Those of PostgreSQL are counted. The first temporary table of a session makes one that stays. */
-const schemas = `SELECT coalesce(string_agg(ROW(nspname, nspowner::regrole, nspacl)::text, ',' ORDER BY nspname)
+const schemas = [
+  schemasPart,
+  `coalesce(string_agg(ROW(nspname, nspowner::regrole, nspacl)::text, ',' ORDER BY nspname)
       FILTER (WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'), '')
-    || ' ' || count(*) FILTER (WHERE nspname IN ('pg_catalog', 'information_schema') AND ${isNew})
-  FROM pg_namespace`;
+    || ' ' || count(*) FILTER (WHERE nspname IN ('pg_catalog', 'information_schema') AND ${isNew})`,
+  "pg_namespace",
+] as const;
 
 /** They change plans, and with them locks. Those of system catalogs change nothing that a target sees. */
 const plannerStatistics = "(SELECT xmin FROM pg_statistic WHERE starelid >= 16384) AS statistics";
 
-const settings = `SELECT ROW(datconnlimit, (SELECT string_agg(setrole || ' ' || setconfig::text, ',' ORDER BY setrole)
-      FROM pg_db_role_setting WHERE setdatabase = pg_database.oid))::text
-  FROM pg_database WHERE datname = current_database()`;
+const settings = [
+  settingsPart,
+  `ROW(datconnlimit, (SELECT string_agg(setrole || ' ' || setconfig::text, ',' ORDER BY setrole)
+      FROM pg_db_role_setting WHERE setdatabase = pg_database.oid))::text`,
+  "pg_database WHERE datname = current_database()",
+] as const;
 
 /** Prepares reading what is defined in the database of a connection. */
 export async function prepareSchemaReader(client: Client): Promise<SchemaReader> {
@@ -56,11 +67,11 @@ export async function prepareSchemaReader(client: Client): Promise<SchemaReader>
   );
   const names = rows.map(({ name }) => name);
   const schema = [
-    ...names.filter((name) => !notCounted.includes(name)).map((name) => part(name, countOf(`pg_catalog.${name}`))),
-    ...(names.includes("pg_statistic") ? [part("pg_statistic", countOf(plannerStatistics))] : []),
-    part(schemasPart, schemas),
-    part(relationsPart, relations),
-    part(settingsPart, settings),
+    ...names.filter((name) => !notCounted.includes(name)).map((name) => part(name, counts, `pg_catalog.${name}`)),
+    ...(names.includes("pg_statistic") ? [part("pg_statistic", counts, plannerStatistics)] : []),
+    part(...schemas),
+    part(...relations),
+    part(...settings),
   ].join("\nUNION ALL ");
   return (since) => read(client, { name: "rollcall-schema", text: schema, values: [since] });
 }
@@ -72,9 +83,9 @@ export async function prepareSchemaReader(client: Client): Promise<SchemaReader>
 export function readRows(client: Client, { tables, sequences }: Contents, since: string): Promise<Fingerprint> {
   const parts = [
     ...tables.filter(({ kind }) => kind !== "partitioned").map(rowsOf),
-    ...sequences.map(({ name }) => part(name, `SELECT last_value || ' ' || is_called FROM ${name}`)),
+    ...sequences.map(({ name }) => part(name, "last_value || ' ' || is_called", name)),
     // It uses the parameter where nothing else does.
-    part("transaction", "SELECT '' WHERE age($1::xid) IS NULL"),
+    part("transaction", "''", "pg_class WHERE age($1::xid) IS NULL"),
   ];
   return read(client, { text: parts.join("\nUNION ALL "), values: [since] });
 }
@@ -84,19 +95,17 @@ async function read(client: Client, query: QueryConfig): Promise<Fingerprint> {
   return new Map(result.rows.map(({ name, value }) => [name, value ?? ""]));
 }
 
-function part(name: string, value: string): string {
-  return `SELECT ${literal(name)} AS name, (${value}) AS value`;
+/**
+ * Returns the query of a part. Each DDL statement on a schema makes the server plan all parts again, and without subqueries
+ * that takes half as long.
+ */
+function part(name: string, value: string, from: string): string {
+  return `SELECT ${literal(name)} AS name, ${value} AS value FROM ${from}`;
 }
 
 function rowsOf({ name, rows }: Table): string {
-  return part(
-    name,
-    rows === undefined ? `SELECT pg_relation_size(${literal(name)}::regclass)::text` : countOf(`ONLY ${name}`),
-  );
-}
-
-function countOf(relation: string): string {
-  return `SELECT count(*) || ' ' || count(*) FILTER (WHERE ${isNew}) FROM ${relation}`;
+  if (rows !== undefined) return part(name, counts, `ONLY ${name}`);
+  return `SELECT ${literal(name)} AS name, pg_relation_size(${literal(name)}::regclass)::text AS value`;
 }
 
 /** Returns the names of the parts that differ. */
