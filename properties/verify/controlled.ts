@@ -22,8 +22,9 @@ export function controlledOnPostgres(
   module: string,
   program: ConcurrentProgram,
   url: string,
+  asked: Pick<ControlledRun, "recording" | "faults"> = {},
 ): (schedule: Schedule) => Promise<Trace> {
-  return controlledIn(openControlledThreads, module, program, { mayCopySetup: true }, url);
+  return controlledIn(openControlledThreads, module, program, { mayCopySetup: true, ...asked }, url);
 }
 
 /** The same for clients that share one process. */

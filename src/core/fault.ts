@@ -42,6 +42,8 @@ export const errorKinds = [
   "25006",
   /** An administrator ends the session. */
   "57P01",
+  /** The server has too many connections, and refuses one. */
+  "53300",
   /** The connection to the server is reset before the step reaches it. */
   "connection-lost",
   /** The server takes the step, and the connection is reset before its answer arrives. */
@@ -56,9 +58,11 @@ export interface ErrorFault {
   readonly step: number;
 }
 
-/** Returns whether an error takes the connection to a server with it. */
+const losing: readonly ErrorKind[] = ["57P01", "53300", "connection-lost", "answer-lost"];
+
+/** Returns whether a client has no connection to its server after the error. */
 export function losesConnection(kind: ErrorKind): boolean {
-  return kind === "57P01" || kind === "connection-lost" || kind === "answer-lost";
+  return losing.includes(kind);
 }
 
 /** A crash, or an injected error. */

@@ -5,7 +5,7 @@ import { allowPort } from "../uncontrolled/index.js";
 import { followSessions } from "./followed-sessions.js";
 import { knowSchema, loadParser, loadSchema } from "./sql/index.js";
 import { createStepQueue } from "./step-queue.js";
-import { takeStep } from "./take-step.js";
+import { turnOfBatch, turnOfConnecting } from "./turns.js";
 import { openMonitor } from "./waiting/index.js";
 import { openWireProxy, type Session } from "./wire/index.js";
 
@@ -42,16 +42,17 @@ export async function interceptPostgres(
   let schema = await readSchema();
   const monitor = await openMonitor(url);
   const sessions = followSessions(() => schema);
-  const queue = createStepQueue({
-    hook,
-    connections: () => proxy.connections(),
-    take: (batch) => takeStep({ hook, monitor, sessions, dump }, batch),
-  });
+  const queue = createStepQueue({ hook, connections: () => proxy.connections() });
+  const context = { hook, monitor, sessions, dump };
   const gone = new WeakSet<Session>();
   const proxy = await openWireProxy({
     serverUrl: url,
-    onBatch: queue.add,
+    onBatch: (batch) => queue.add(turnOfBatch(context, batch)),
     accepted: serverWork.begin,
+    async admit(id) {
+      if (!hook.asksForFaults()) return undefined;
+      return new Promise((decided) => queue.add(turnOfConnecting(hook, id, decided)));
+    },
     opened(session) {
       const isInTransaction = (): boolean => !gone.has(session) && session.transaction !== "idle";
       hook.opened({ file: "the database", isInTransaction });

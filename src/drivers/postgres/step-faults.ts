@@ -67,6 +67,9 @@ function waits(execution: Execution): boolean {
   );
 }
 
+/** The errors with which a server could refuse a connection. */
+export const connectingFaults: readonly ErrorKind[] = ["connection-lost", "53300"];
+
 /** Returns SQL that fails with this error. */
 export function failingSql(kind: ErrorKind): string {
   // An administrator ends the session.

@@ -1,10 +1,19 @@
-import { InvariantError, type SchedulingPoints } from "../../core/index.js";
+import type { SchedulingPoints } from "../../core/index.js";
 import { serverWork } from "../server-work.js";
-import { type Batch, WireProxyError } from "./wire/index.js";
 
-/** What the connections of one client have sent, one after the other. */
+/** What the connections of one client wait to do, one after the other. */
 export interface StepQueue {
-  add(batch: Batch): void;
+  add(turn: Turn): void;
+}
+
+/** What one connection waits to do. */
+export interface Turn {
+  /** The number of its session. */
+  readonly session: number;
+  /** Takes one step, and resolves when its answer has been handed over. */
+  take(): Promise<void>;
+  /** Rollcall itself has failed: lets the driver know that no answer comes. */
+  fail(): void;
 }
 
 /** What a queue needs. */
@@ -12,62 +21,37 @@ export interface QueueContext {
   readonly hook: Pick<SchedulingPoints, "defect">;
   /** The number of connections that the client has. */
   readonly connections: () => number;
-  /** Takes one step, and resolves when its answer has been handed over. */
-  take(batch: Batch): Promise<void>;
-}
-
-interface Waiting {
-  readonly batch: Batch;
-  readonly isOver: () => void;
 }
 
 /**
  * Returns a queue. A client is at one point of its program at a time, so only one of its steps is under way, however many
- * connections it has. If it sends on several at once, the one that it opened first comes first: the order in which the
- * batches arrive would not be the same in each run.
+ * connections it has. If several wait at once, the one that it opened first comes first: the order in which they begin to
+ * wait would not be the same in each run.
  */
-export function createStepQueue({ hook, connections, take }: QueueContext): StepQueue {
-  const waiting: Waiting[] = [];
+export function createStepQueue({ hook, connections }: QueueContext): StepQueue {
+  const waiting: Turn[] = [];
   let isTaking = false;
   const takeAll = async (): Promise<void> => {
     isTaking = true;
-    let current: Batch | undefined;
+    let current: Turn | undefined;
     try {
       while (waiting.length > 0) {
         if (connections() > 1) await serverWork.quietBut(() => waiting.length);
-        const { batch, isOver } = takeFirst(waiting);
-        current = batch;
-        await take(batch);
-        isOver();
+        [current] = waiting.sort((a, b) => a.session - b.session).splice(0, 1);
+        await current?.take();
       }
     } catch (error) {
       hook.defect(error);
       // Otherwise the driver would wait for an answer that never comes, and the run would seem to be stuck.
-      endSession(current);
+      current?.fail();
     } finally {
       isTaking = false;
     }
   };
   return {
-    add(batch) {
-      waiting.push({ batch, isOver: serverWork.begin() });
+    add(turn) {
+      waiting.push(turn);
       if (!isTaking) void takeAll();
     },
   };
-}
-
-/** Removes the batch of the oldest connection. */
-function takeFirst(waiting: Waiting[]): Waiting {
-  const [first] = waiting.sort((a, b) => a.batch.session.id - b.batch.session.id).splice(0, 1);
-  if (first === undefined) throw new InvariantError("expected a batch that waits");
-  return first;
-}
-
-function endSession(batch: Batch | undefined): void {
-  try {
-    batch?.drop()();
-  } catch (error) {
-    // It was sent already; then its answer is on the way.
-    if (!(error instanceof WireProxyError)) throw error;
-  }
 }

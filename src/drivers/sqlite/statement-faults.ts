@@ -77,6 +77,7 @@ export function messageOf(kind: ErrorKind): string {
     case "53100":
     case "25006":
     case "57P01":
+    case "53300":
     case "connection-lost":
     case "answer-lost":
       throw new Error(`${kind} is no error of SQLite`);

@@ -11,3 +11,4 @@ export type {
 } from "./batch.js";
 export { WireProxyError } from "./batch.js";
 export { openWireProxy, type WireProxy, type WireProxyOptions } from "./proxy.js";
+export type { Refusal } from "./session.js";

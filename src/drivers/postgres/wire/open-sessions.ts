@@ -1,7 +1,8 @@
 import type { Socket } from "node:net";
 import type { Session } from "./batch.js";
 import { keptConnections } from "./kept-connections.js";
-import { type RunningSession, runSession, type ServerSide, type SessionEvents } from "./session.js";
+import { encodeMessage } from "./message.js";
+import { type Refusal, type RunningSession, runSession, type ServerSide, type SessionEvents } from "./session.js";
 import type { Startup } from "./startup.js";
 
 /** The sessions of the drivers of a proxy. */
@@ -49,7 +50,11 @@ export function openSessions(toServer: (driver: Socket) => Socket, events: Sessi
     open(driver, startup, settled) {
       const id = ++count;
       driver.pause();
-      opening = opening.then(() => begin(id, driver, startup)).finally(settled);
+      const admitted = events.admit?.(id) ?? Promise.resolve(undefined);
+      opening = opening
+        .then(() => admitted)
+        .then((refusal) => (refusal === undefined ? begin(id, driver, startup) : refuse(driver, refusal)))
+        .finally(settled);
     },
     disconnect,
     close() {
@@ -57,4 +62,12 @@ export function openSessions(toServer: (driver: Socket) => Socket, events: Sessi
       connections.close();
     },
   };
+}
+
+function refuse(driver: Socket, refusal: Refusal): void {
+  if (refusal.type === "reset") return void driver.resetAndDestroy();
+  const { code, message } = refusal;
+  const fields = ["SFATAL", "VFATAL", `C${code}`, `M${message}`];
+  driver.end(encodeMessage("E", ...fields, Buffer.of(0)).bytes);
+  driver.resume();
 }

@@ -7,8 +7,16 @@ import { appendBytes, fieldsOf, type Message, messageSplitter } from "./message.
 import { knownNames } from "./prepared.js";
 import type { Startup } from "./startup.js";
 
+/** How a connection is refused. */
+export type Refusal =
+  | { readonly type: "reset" }
+  /** The server's own error, after which it closes the connection. */
+  | { readonly type: "error"; readonly code: string; readonly message: string };
+
 /** What the sessions of a proxy tell. */
 export interface SessionEvents {
+  /** Returns how to refuse a driver, before the server knows of it; undefined: it is not refused. `id`: of its session. */
+  admit?(id: number): Promise<Refusal | undefined>;
   opened?(session: Session): void;
   closed?(session: Session): void;
   onBatch(batch: Batch): void;
