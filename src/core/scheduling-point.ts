@@ -114,8 +114,6 @@ export interface SchedulingPoints {
   enter(label: string, file: string): boolean;
   /** Returns the error to inject into the step, or undefined. `kinds`: the errors with which the step can end. */
   fault(kinds: () => readonly ErrorKind[]): ErrorKind | undefined;
-  /** Returns whether errors are injected into the run, or noted where they could be. */
-  asksForFaults(): boolean;
   /** Returns whether the driver must report what each step makes durable. */
   asksForPersistence(): boolean;
   /** Reports what the step has made durable. */

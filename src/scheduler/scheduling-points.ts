@@ -7,7 +7,7 @@ import type { StepRecorder } from "./step-recorder.js";
 type RunOfPoints = Pick<
   ClientRun,
   "recorder" | "spinning" | "faults" | "connections" | "uncontrolledEffects" | "pass" | "endAs"
-> & { readonly context: Pick<ClientRun["context"], "directory" | "recording" | "faults"> };
+> & { readonly context: Pick<ClientRun["context"], "directory" | "recording"> };
 
 /**
  * Returns the scheduling points of a thread. `opened` returns the thread's run; undefined: there was none yet. `own`: how
@@ -31,10 +31,6 @@ export function schedulingPoints(
       const run = opened();
       if (run === undefined || run.recorder.isWithin()) return undefined;
       return run.faults.choose(run.recorder, kinds);
-    },
-    asksForFaults() {
-      const { faults = [], recording } = opened()?.context ?? {};
-      return faults.length > 0 || recording?.faults === true;
     },
     asksForPersistence: () => isInStep() && opened()?.context.recording.directorySnapshots === "each-step",
     persist: (done) => opened()?.recorder.persist(done),

@@ -49,10 +49,7 @@ export async function interceptPostgres(
     serverUrl: url,
     onBatch: (batch) => queue.add(turnOfBatch(context, batch)),
     accepted: serverWork.begin,
-    async admit(id) {
-      if (!hook.asksForFaults()) return undefined;
-      return new Promise((decided) => queue.add(turnOfConnecting(hook, id, decided)));
-    },
+    admit: (id) => new Promise((decided) => queue.add(turnOfConnecting(hook, id, decided))),
     opened(session) {
       const isInTransaction = (): boolean => !gone.has(session) && session.transaction !== "idle";
       hook.opened({ file: "the database", isInTransaction });

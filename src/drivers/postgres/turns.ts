@@ -27,8 +27,8 @@ export function turnOfBatch(context: StepContext, batch: Batch): Turn {
 }
 
 /**
- * Returns the turn of a driver that connects. Connecting touches nothing that clients share, so it is a step only in
- * runs with faults. `decided` gets how it is refused; undefined: it is not.
+ * Returns the turn of a driver that connects. It touches nothing that clients share, and is a step because the server may
+ * refuse it. `decided` gets how it does; undefined: it does not.
  */
 export function turnOfConnecting(
   hook: SchedulingPoints,
