@@ -17,6 +17,8 @@ export default {
   ...onPostgres,
   connect(_directory, services) {
     const { auth, pool } = open(services);
+    // A connection that is lost while it is in use does not end the process.
+    pool.on("connect", (client) => client.on("error", () => {}));
     return {
       register: (email, settings) => signUpOrRefuse(auth, pool, email, settings),
       close: () => pool.end(),

@@ -1,6 +1,6 @@
 import { accountOf } from "../account.mjs";
 import { users } from "../users-postgres.mjs";
-import { open, others } from "./open.mjs";
+import { open, others, upsert } from "./open.mjs";
 
 export default {
   name: "kysely: onConflict doUpdateSet",
@@ -8,15 +8,7 @@ export default {
   connect(_directory, services) {
     const db = open(services);
     return {
-      async register(key, { keyName = null }) {
-        const user = await db
-          .insertInto("users")
-          .values({ key, name: keyName })
-          .onConflict((conflict) => conflict.column("key").doUpdateSet({ key }))
-          .returningAll()
-          .executeTakeFirstOrThrow();
-        return accountOf(user);
-      },
+      register: async (key, { keyName = null }) => accountOf(await upsert(db, key, keyName)),
       ...others(db),
     };
   },

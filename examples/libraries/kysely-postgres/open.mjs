@@ -8,6 +8,23 @@ export function open({ postgres: { connectionString } }) {
   return new Kysely({ dialect: new PostgresDialect({ pool }) });
 }
 
+/** The same, and connections that are lost while they are in use do not end the process. */
+export function openListening({ postgres: { connectionString } }) {
+  const pool = new pg.Pool({ connectionString });
+  pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
+  return new Kysely({ dialect: new PostgresDialect({ pool }) });
+}
+
+/** Inserts a user, or finds it. */
+export const upsert = (db, key, name) =>
+  db
+    .insertInto("users")
+    .values({ key, name })
+    .onConflict((conflict) => conflict.column("key").doUpdateSet({ key }))
+    .returningAll()
+    .executeTakeFirstOrThrow();
+
 export const findRow = (db, key) => db.selectFrom("users").selectAll().where("key", "=", key).executeTakeFirst();
 
 /** The operations that all variants have in common. */

@@ -18,5 +18,6 @@ export const others = (sql) => ({
     return accountOrNull(user);
   },
   remove: async (key) => (await sql`DELETE FROM users WHERE key = ${key}`).count > 0,
-  close: () => sql.end(),
+  // Without a time limit it waits for ever if a connection was lost (porsager/postgres, issue 1097).
+  close: () => sql.end({ timeout: 5 }),
 });
