@@ -88,6 +88,23 @@ test("a restored database has no schema that a run has added; if a run has dropp
   await state.remember();
 });
 
+test("a restored database has no rows that were written because something was dropped to restore it", async () => {
+  const other = await databases.create();
+  const others = createDatabaseState(other.url);
+  await query(
+    other.url,
+    `CREATE TABLE dropped (tag text);
+    CREATE FUNCTION note() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO public.dropped VALUES (tg_tag); END';
+    CREATE EVENT TRIGGER noted ON sql_drop EXECUTE FUNCTION note()`,
+  );
+  await others.remember();
+  await query(other.url, "CREATE SCHEMA alice");
+  expect(await others.restore()).toBe(true);
+  expect(await query(other.url, "TABLE dropped")).toEqual([]);
+  await others.close();
+  await other.drop();
+});
+
 test("what was committed survives an immediate restart, and can be restored then, at the same address", async () => {
   await query(database.url, "INSERT INTO accounts (key) VALUES ('kept')");
   await server.restart("immediate");

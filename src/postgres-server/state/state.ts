@@ -92,10 +92,12 @@ async function restore(
 ): Promise<string | undefined> {
   await Promise.all([endOtherSessions(client), refuseAddedOutside(writer, outside)]);
   const isSame = async (): Promise<boolean> => differences(schema, await readSchema(since)).length === 0;
-  // They can be read only where all tables are still there.
-  const readEarly = readRows(writer, contents, since).catch(() => undefined);
-  const [sameAtOnce, early] = await Promise.all([isSame(), readEarly]);
+  // If it fails, a table is missing, or the next statement fails too.
+  const reading = readRows(writer, contents, since).catch(() => undefined);
+  const [sameAtOnce, read] = await Promise.all([isSame(), reading]);
   if (!sameAtOnce && !((await dropAdded(client, objects)) && (await isSame()))) return undefined;
-  const changed = differences(rows, early ?? (await readRows(client, contents, since)));
+  // What was dropped may have fired triggers that write rows.
+  const now = sameAtOnce ? read : undefined;
+  const changed = differences(rows, now ?? (await readRows(client, contents, since)));
   return changed.length === 0 ? since : restoreRows(writer, contents, changed);
 }
