@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { findBinaries, type OwnServer, serverAccount, startPostgres } from "#src/postgres-server/index.js";
+import { type OwnServer, startPostgres } from "#src/postgres-server/index.js";
 import { built } from "../built.js";
 import { rollcall } from "../cli/rollcall-process.js";
 import { targetModule } from "../verify/target-module.js";
+import { whyNoPostgres } from "../why-no-postgres.js";
 import { query } from "./clients.js";
 
 /*
@@ -38,20 +39,12 @@ test("is used, no other database on it is touched, and nothing of Rollcall is le
 });
 
 test("that cannot be reached is said to be so, with exit code 2", async () => {
-  const { code, err } = await rollcall(["verify", store, "--postgres", "postgres://nobody@127.0.0.1:1/none"]);
+  const { code, err } = await rollcall(["verify", store, "--postgres", "postgres://postgres@127.0.0.1:1/none"]);
   expect([code, err]).toEqual([2, expect.stringMatching(/127\.0\.0\.1:1\b/)]);
 });
 
 const version = 16;
-const isThere = (): boolean => {
-  try {
-    return findBinaries(process.cwd(), serverAccount(), version) !== undefined;
-  } catch {
-    return false;
-  }
-};
-
-test.skipIf(isThere())(
+test.skipIf(whyNoPostgres(version) === undefined)(
   "if no server of the version that a target needs can be started, the message says what to install, with exit code 2",
   async () => {
     const module = targetModule(`export default {

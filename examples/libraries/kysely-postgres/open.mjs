@@ -2,18 +2,21 @@ import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import { accountOrNull } from "../account.mjs";
 
-export function open({ postgres: { connectionString } }) {
+function openPool({ postgres: { connectionString } }) {
   const pool = new pg.Pool({ connectionString });
   pool.on("error", () => {});
-  return new Kysely({ dialect: new PostgresDialect({ pool }) });
+  return pool;
 }
 
+const kyselyOn = (pool) => new Kysely({ dialect: new PostgresDialect({ pool }) });
+
+export const open = (services) => kyselyOn(openPool(services));
+
 /** The same, and connections that are lost while they are in use do not end the process. */
-export function openListening({ postgres: { connectionString } }) {
-  const pool = new pg.Pool({ connectionString });
-  pool.on("error", () => {});
+export function openListening(services) {
+  const pool = openPool(services);
   pool.on("connect", (client) => client.on("error", () => {}));
-  return new Kysely({ dialect: new PostgresDialect({ pool }) });
+  return kyselyOn(pool);
 }
 
 /** Inserts a user, or finds it. */
