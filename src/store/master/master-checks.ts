@@ -20,12 +20,11 @@ export function refuseEmptyFile(path: string): void {
 /**
  * Refuses a `-wal` that belongs to another version of the master database: see `session.ts`. Reads through a read-only
  * connection, because any other one would write the `-wal` into the file when it is closed.
- * @returns Whether the `-wal` is empty.
  * @throws {StaleJournalError | CorruptDatabaseError} No file was changed.
  */
-export function refuseStaleWal(path: string): boolean {
+export function refuseStaleWal(path: string): void {
   const wal = `${path}-wal`;
-  if (!existsSync(wal) || statSync(wal).size === 0) return true;
+  if (!existsSync(wal) || statSync(wal).size === 0) return;
   const stale = (cause?: unknown): StaleJournalError =>
     new StaleJournalError(
       `${wal} does not belong to ${path}. It is left from before the master was restored or replaced. Move ${wal} and ` +
@@ -46,7 +45,6 @@ export function refuseStaleWal(path: string): boolean {
       database.close();
     }
   });
-  return false;
 }
 
 /**

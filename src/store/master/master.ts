@@ -53,8 +53,8 @@ export interface OpenedMaster {
 export function openMaster(directory: string, busyTimeoutMs: number, olderMaster: OlderMaster): OpenedMaster {
   const path = ensureMasterFile(directory);
   refuseEmptyFile(path);
-  const isWalEmpty = refuseStaleWal(path);
-  const opening = openAlone(directory, path, { olderMaster, isWalEmpty });
+  refuseStaleWal(path);
+  const opening = openAlone(directory, path, olderMaster);
   const database = openConnection(path, busyTimeoutMs);
   try {
     const version = refuseForeignDatabase(database, path);
