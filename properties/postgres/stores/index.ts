@@ -29,6 +29,7 @@ export const faultyStores: readonly FaultyStore[] = [
   { name: "repeatable-read-without-retry", pass: "interleavings", findings: ["operation-threw"] },
   { name: "lock-on-raw-key", pass: "interleavings", findings: duplicates },
   { name: "lock-after-read", pass: "interleavings", findings: duplicates },
+  { name: "lock-after-snapshot", pass: "interleavings", findings: duplicates },
   { name: "lock-released-before-commit", pass: "interleavings", findings: duplicates },
   {
     name: "one-transaction-two-connections",
@@ -75,6 +76,7 @@ export const faultyStores: readonly FaultyStore[] = [
   { name: "function-checks", pass: "interleavings", findings: duplicates },
   { name: "trigger-checks", pass: "interleavings", findings: duplicates },
   { name: "merge", pass: "interleavings", findings: ["operation-threw"] },
+  { name: "table-when-needed", pass: "interleavings", findings: ["operation-threw"] },
   { name: "nowait-to-caller", pass: "interleavings", findings: ["operation-threw"] },
   { name: "torn-list", pass: "interleavings", findings: ["not-linearizable"] },
   { name: "error-without-listener", pass: "faults", findings: ["uncaught-exception"] },
@@ -115,6 +117,7 @@ export const correctStores: readonly string[] = [
   "serializable",
   "session-lock",
   "table-lock",
+  "table-when-needed",
   "uuid-and-audit",
 ];
 

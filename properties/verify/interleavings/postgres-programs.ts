@@ -44,6 +44,13 @@ export const postgresPrograms: readonly PostgresProgram[] = [
       return answer(take, await sql("SELECT name FROM users"));`,
   },
   {
+    what: "a table that is created if it does not exist",
+    tables: "",
+    body: `
+      const error = await caught(() => sql("CREATE TABLE IF NOT EXISTS users (name text PRIMARY KEY)"));
+      return answer(error, await caught(() => sql("INSERT INTO users VALUES ('ann')")));`,
+  },
+  {
     what: "insert or select in one statement",
     tables: users,
     body: `

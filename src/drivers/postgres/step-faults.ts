@@ -43,6 +43,7 @@ const running: readonly StatementKind[] = [
   "write",
   "lock",
   "truncate",
+  "creation",
   "definition",
   "copy",
   "execute",

@@ -74,6 +74,7 @@ export function advance(
     case "lock":
     case "advisory":
     case "truncate":
+    case "creation":
     case "definition":
     case "copy":
     case "explain":

@@ -77,12 +77,19 @@ function describeNode(node: Node, label: string): Statement {
     default: {
       const utility = describeUtility(kind, tree, (inner) => describeNode(inner as Node, label));
       if (utility !== undefined) return { ...base(utility.kind, label), ...utility };
-      const isDefinition = /^(Create|Alter|Drop|Rename|Comment|Grant|Define|Index|View|Rule|Refresh|Reindex)/.test(
-        kind,
-      );
-      return { ...opaque(label), kind: isDefinition ? "definition" : "unknown" };
+      return { ...opaque(label), kind: creates(kind, tree) ? "creation" : defines(kind) ? "definition" : "unknown" };
     }
   }
+}
+
+/** Without what refuses to run in a transaction, and CREATE RULE, which locks its table. */
+function creates(kind: string, { concurrent }: Tree): boolean {
+  if (/^Create(db|TableSpace|Subscription)/.test(kind) || concurrent === true) return false;
+  return /^(Create|View|Index|Define|CompositeType|Grant)/.test(kind);
+}
+
+function defines(kind: string): boolean {
+  return /^(Create|Alter|Drop|Rename|Comment|Index|Rule|Refresh|Reindex)/.test(kind);
 }
 
 /** Describes what reads and writes rows. */
@@ -94,7 +101,7 @@ function describeData(kind: string, tree: Tree, node: Node, label: string): Stat
   const returns = kind === "SelectStmt" || asList(tree.returningList).length > 0 || tree.returningClause !== undefined;
   const { makesTable, ...rest } = found;
   return {
-    ...base(makesTable ? "definition" : changes ? "write" : advisory ? "advisory" : "read", label),
+    ...base(makesTable ? "creation" : changes ? "write" : advisory ? "advisory" : "read", label),
     ...rest,
     returnsRows: returns && !makesTable,
     isOnlyCatalog: !changes && !makesTable && !advisory && isOnlyCatalog(found),
@@ -107,7 +114,7 @@ function describeCreation(tree: Tree, label: string): Statement {
   const relation = asTree(tree.relation);
   const isTemporary =
     relation?.relpersistence === "t" && tree.inhRelations === undefined && tree.partbound === undefined;
-  if (relation === undefined || !isTemporary) return { ...opaque(label), kind: "definition", returnsRows: false };
+  if (relation === undefined || !isTemporary) return { ...opaque(label), kind: "creation", returnsRows: false };
   const found = emptyFound();
   walk(tree.tableElts, found);
   const { makesTable: _, ...rest } = found;

@@ -5,17 +5,21 @@ import type { Statement } from "./statement.js";
 /**
  * Returns whether statements outside of BEGIN and COMMIT may see less than what is committed when they are. Two INSERT …
  * SELECT … WHERE NOT EXISTS of the same key both find nothing if the second one begins before the first one commits; two
- * INSERT of the same key in one table do not: the second one waits.
+ * INSERT of the same key in one table do not: the second one waits. So does the second of two CREATE TABLE IF NOT EXISTS,
+ * but it has looked before, and then fails with 23505.
  */
 export function mayOverlap(executions: readonly Execution[], schema: KnownSchema): boolean {
   const statements = executions.map(({ statement }) => statement);
-  if (!statements.every(({ kind }) => kind === "read" || kind === "write")) return false;
+  if (!statements.every(({ kind }) => kind === "read" || kind === "write" || kind === "creation")) return false;
   if (statements.length > 1) return statements.some((each) => writes(each, schema));
-  return statements.some((each) => callsOwn(each, schema) || (each.kind === "write" && readsBesides(each, schema)));
+  return statements.some(
+    (each) =>
+      each.kind === "creation" || callsOwn(each, schema) || (each.kind === "write" && readsBesides(each, schema)),
+  );
 }
 
 function writes(statement: Statement, schema: KnownSchema): boolean {
-  return statement.kind === "write" || callsOwn(statement, schema);
+  return statement.kind === "write" || statement.kind === "creation" || callsOwn(statement, schema);
 }
 
 /** Whether it calls a function of the application that may write. */

@@ -72,6 +72,8 @@ export type StatementKind =
   | "lock"
   | "advisory"
   | "truncate"
+  /** Makes something that others may make at the same moment, in a transaction if there is one. */
+  | "creation"
   | "definition"
   | "copy"
   | "notify"

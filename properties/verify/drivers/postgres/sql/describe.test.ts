@@ -104,9 +104,10 @@ describe("a description of SQL", () => {
     ["SELECT * FROM pg_locks", { isOnlyCatalog: false }],
     ["SELECT * FROM pg_type, t", { isOnlyCatalog: false }],
     ["DO $$ BEGIN END $$", { kind: "unknown", isOpaque: true }],
-    ["CREATE TABLE t (a int)", { kind: "definition", isOpaque: true }],
+    ["CREATE TABLE t (a int)", { kind: "creation", isOpaque: true }],
     ["CREATE TEMP TABLE t (a int)", { kind: "definition", isOpaque: false, temporary: "t" }],
-    ["SELECT 1 INTO t", { kind: "definition", isOpaque: true }],
+    ["SELECT 1 INTO t", { kind: "creation", isOpaque: true }],
+    ["ALTER TABLE t ADD b int", { kind: "definition", isOpaque: true }],
     ["SELEC 1", { kind: "unknown", isOpaque: true }],
   ] as const)("%s: tells what else it uses", (sql, expected) => {
     expect(only(sql)).toMatchObject(expected);

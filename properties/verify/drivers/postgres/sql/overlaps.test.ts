@@ -35,6 +35,17 @@ describe("It matters", () => {
     "SELECT * FROM public.register(1)",
     "INSERT INTO watched VALUES (1)",
     "SELECT id FROM teams; INSERT INTO teams VALUES (1, 'a')",
+    "CREATE TABLE IF NOT EXISTS visits (id int)",
+    "CREATE TABLE visits AS SELECT id FROM teams",
+    "SELECT id INTO visits FROM teams",
+    "CREATE TABLE IF NOT EXISTS visits (id int); CREATE INDEX IF NOT EXISTS visits_id ON visits (id)",
+    "CREATE SCHEMA IF NOT EXISTS visitors",
+    "CREATE OR REPLACE FUNCTION one() RETURNS int LANGUAGE sql RETURN 1",
+    "CREATE OR REPLACE VIEW names AS SELECT name FROM teams",
+    "CREATE TYPE color AS ENUM ('red')",
+    "CREATE SEQUENCE IF NOT EXISTS numbers",
+    "CREATE EXTENSION IF NOT EXISTS citext",
+    "GRANT SELECT ON teams TO PUBLIC",
   ])("for %s", (sql) => {
     expect(overlaps(sql)).toBe(true);
   });
@@ -49,6 +60,9 @@ describe("It does not matter", () => {
     "DELETE FROM teams WHERE id = 1",
     "SELECT label(id), random_id() FROM teams",
     "SELECT id FROM teams; SELECT id FROM members",
+    "CREATE TEMP TABLE visits (id int)",
+    "DROP TABLE teams",
+    "ALTER TABLE teams ADD size int",
   ])("for %s", (sql) => {
     expect(overlaps(sql)).toBe(false);
   });
@@ -56,6 +70,8 @@ describe("It does not matter", () => {
 
 test("what belongs to a transaction, or may end one, is left as it is", () => {
   expect(overlaps("BEGIN; INSERT INTO watched VALUES (1)")).toBe(false);
+  expect(overlaps("CREATE DATABASE visitors")).toBe(false);
+  expect(overlaps("CREATE INDEX CONCURRENTLY ON teams (name)")).toBe(false);
   expect(overlaps("CALL register(1)")).toBe(false);
   expect(overlaps("DO $$ BEGIN PERFORM register(1); END $$")).toBe(false);
 });
