@@ -38,7 +38,7 @@ what "passed" means.`;
 const racesOfThePast = `
 Races that libraries had on PostgreSQL and have fixed, run on the version before and on the first one after the fix. [Interleave](https://github.com/pavangupta352/interleave/blob/main/docs/case-studies.md)
 chose them and measured other methods on them. \`npm run gallery -- knex-migrations node-pg-migrate sequelize-find-create-find\`
-runs them again.`;
+runs them again. If the version after the fix failed too, its judgement says what the fix has left.`;
 
 const notRunYet = `
 Targets that are written and judged, but were not run: nothing is claimed of them. \`npm run gallery -- NAME\` runs one.`;
