@@ -56,14 +56,19 @@ const isRow = (line: string): boolean => line.startsWith("|");
 
 const paragraph = (text: string): readonly string[] => [text.trim()];
 
+/** One sentence for each version and machine, with the numbers of schedules. */
 function formatRuns(results: readonly VariantResult[]): readonly string[] {
-  const runs = results.map(({ environment: { date, node, rollcall, system, cpus }, seed, schedules }) => {
-    const limits = `seed ${seed}, ${schedules} schedules in each pass that has schedules`;
-    return `${date}, Rollcall ${rollcall}, Node ${node}, ${system}, ${cpus}; ${limits}`;
+  const sentences = [...new Set(results.map(formatOrigin))].map((origin) => {
+    const from = results.filter((result) => formatOrigin(result) === origin);
+    const counts = [...new Set(from.map(({ schedules }) => schedules))].sort((a, b) => a - b);
+    return `${origin}: ${from.length} variants, with ${counts.join(", ")} schedules in each pass that has schedules.`;
   });
   const seconds = Math.round(results.reduce((sum, result) => sum + result.seconds, 0));
-  const all = [...new Set(runs)].map((run) => `${run}.`);
-  return [`${all.join(" ")} ${results.length} variants in ${seconds} s.`];
+  return [`${sentences.join(" ")} Together they took ${seconds} s.`];
+}
+
+function formatOrigin({ seed, environment: { date, node, rollcall, system, cpus } }: VariantResult): string {
+  return [date, `Rollcall ${rollcall}`, `Node ${node}`, system, cpus, `seed ${seed}`].join(", ");
 }
 
 function formatVersions([first]: readonly JudgedVariant[]): readonly string[] {
