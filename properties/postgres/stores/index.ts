@@ -75,6 +75,8 @@ export const faultyStores: readonly FaultyStore[] = [
   { name: "not-exists", pass: "interleavings", findings: duplicates },
   { name: "function-checks", pass: "interleavings", findings: duplicates },
   { name: "trigger-checks", pass: "interleavings", findings: duplicates },
+  { name: "constraint-reads", pass: "interleavings", findings: duplicates },
+  { name: "default-counts", pass: "interleavings", findings: ["auth-id-shared", "duplicate-api-key"] },
   { name: "merge", pass: "interleavings", findings: ["operation-threw"] },
   { name: "table-when-needed", pass: "interleavings", findings: ["operation-threw"] },
   { name: "nowait-to-caller", pass: "interleavings", findings: ["operation-threw"] },

@@ -1,6 +1,8 @@
-import type { KnownSchema } from "./known-schema.js";
+import { describeSql } from "./describe.js";
+import type { Family, KnownSchema } from "./known-schema.js";
+import type { Routine } from "./schema.js";
 import type { Execution } from "./session.js";
-import type { Statement } from "./statement.js";
+import type { FunctionCall, Statement } from "./statement.js";
 
 /**
  * Returns whether statements outside of BEGIN and COMMIT may see less than what is committed when they are. Two INSERT …
@@ -23,25 +25,48 @@ function writes(statement: Statement, schema: KnownSchema): boolean {
 }
 
 /** Whether it calls a function of the application that may write. */
-function callsOwn({ functions }: Statement, { schema: { routines } }: KnownSchema): boolean {
-  return functions.some(({ name: { schema, name } }) =>
-    routines.some(
-      (routine) =>
-        routine.name === name &&
-        (schema === undefined || routine.schema === schema) &&
-        routine.volatility === "volatile" &&
-        !routine.isOfExtension,
-    ),
+function callsOwn({ functions }: Statement, schema: KnownSchema): boolean {
+  return functions.some((call) => ownRoutines(call, schema).some(({ volatility }) => volatility === "volatile"));
+}
+
+function ownRoutines({ name: { schema: inSchema, name } }: FunctionCall, { schema }: KnownSchema): readonly Routine[] {
+  return schema.routines.filter(
+    (routine) => routine.name === name && (inSchema ?? routine.schema) === routine.schema && !routine.isOfExtension,
   );
 }
 
-/** Whether it reads more than the rows that it writes: other queries are part of it, or triggers run them. */
+/** Whether it reads more than the rows that it writes: other queries are part of it, or the schema runs them. */
 function readsBesides({ tables }: Statement, schema: KnownSchema): boolean {
   return tables.some(
     ({ table, action }) =>
-      action.does === "read" ||
-      schema
-        .named(table)
-        .some(({ members }) => members.some(({ triggers, hasRules }) => triggers.length > 0 || hasRules)),
+      action.does === "read" || schema.named(table).some((family) => runsMore(family, schema, new Set())),
+  );
+}
+
+/** Whether writing rows of a table runs code or queries of the application. `followed`: the tables that refer to each other. */
+function runsMore(family: Family, schema: KnownSchema, followed: ReadonlySet<Family>): boolean {
+  // What is written through a view is written to tables that may do more.
+  if (family.kind === "view") return true;
+  const further = new Set([...followed, family]);
+  return (
+    family.members.some(
+      ({ triggers, hasRules, columns, conditions, policies }) =>
+        triggers.length > 0 ||
+        hasRules ||
+        [...columns.flatMap(({ expression }) => expression ?? []), ...conditions, ...policies].some((expression) =>
+          isQuery(expression, schema),
+        ),
+    ) ||
+    family.referredBy
+      .flatMap(({ from }) => schema.family(from) ?? [])
+      .some((other) => !further.has(other) && runsMore(other, schema, further))
+  );
+}
+
+/** Whether an expression reads tables, or calls a function of the application, which may. */
+function isQuery(expression: string, schema: KnownSchema): boolean {
+  return describeSql(`SELECT ${expression}`).some(
+    ({ tables, functions, isOpaque }) =>
+      isOpaque || tables.length > 0 || functions.some((call) => ownRoutines(call, schema).length > 0),
   );
 }

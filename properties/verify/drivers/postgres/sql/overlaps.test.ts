@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { describeSql, loadParser, mayOverlap } from "#src/drivers/index.js";
-import { schemaOf, table, tables } from "./tables.js";
+import { membersToTeams, schemaOf, table, tables } from "./tables.js";
 
 /*
  * Statements outside of a transaction of which it matters that others move before they are committed.
@@ -9,8 +9,23 @@ import { schemaOf, table, tables } from "./tables.js";
 beforeAll(loadParser);
 
 const routine = { schema: "public", isOfExtension: false };
+const expression = (name: string, sql: string) => ({ name, expression: sql, sequence: undefined });
 const schema = schemaOf({
-  tables: [...tables, table("watched", ["id"], { triggers: ["insert"] })],
+  tables: [
+    ...tables,
+    table("watched", ["id"], { triggers: ["insert"] }),
+    table("numbered", [], { columns: [expression("id", "label(1)")] }),
+    table("dated", [], { columns: [expression("at", "lower('A')")] }),
+    table("checked", ["id"], { conditions: ["label(id) IS NOT NULL"] }),
+    table("limited", ["id"], { policies: ["EXISTS (SELECT FROM teams)"] }),
+    table("owned", ["id"], { policies: ["id = lower('a')"] }),
+    table("clubs", ["id"]),
+    table("guests", ["id", "club"], { triggers: ["delete"] }),
+  ],
+  foreignKeys: [
+    membersToTeams,
+    { ...membersToTeams, from: "public.guests", columns: ["club"], to: "public.clubs", onDelete: "delete" },
+  ],
   routines: [
     { ...routine, name: "register", volatility: "volatile" },
     { ...routine, name: "label", volatility: "stable" },
@@ -34,6 +49,11 @@ describe("It matters", () => {
     "SELECT register(1)",
     "SELECT * FROM public.register(1)",
     "INSERT INTO watched VALUES (1)",
+    "INSERT INTO numbered DEFAULT VALUES",
+    "INSERT INTO checked VALUES (1)",
+    "INSERT INTO limited VALUES (1)",
+    "INSERT INTO roster VALUES ('a')",
+    "DELETE FROM clubs WHERE id = 1",
     "SELECT id FROM teams; INSERT INTO teams VALUES (1, 'a')",
     "CREATE TABLE IF NOT EXISTS visits (id int)",
     "CREATE TABLE visits AS SELECT id FROM teams",
@@ -58,6 +78,8 @@ describe("It does not matter", () => {
     "INSERT INTO teams VALUES (1, 'a') ON CONFLICT (id) DO UPDATE SET name = excluded.name RETURNING id",
     "UPDATE teams SET name = name || 'a' WHERE id = 1",
     "DELETE FROM teams WHERE id = 1",
+    "INSERT INTO dated DEFAULT VALUES",
+    "INSERT INTO owned VALUES (1)",
     "SELECT label(id), random_id() FROM teams",
     "SELECT id FROM teams; SELECT id FROM members",
     "CREATE TEMP TABLE visits (id int)",
