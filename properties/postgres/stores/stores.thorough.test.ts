@@ -25,6 +25,8 @@ const faulty = [
   "not-exists",
   "function-checks",
   "insert-or-select-alone",
+  "table-when-needed",
+  "constraint-reads",
 ];
 const correct = [
   "on-conflict-do-nothing",
@@ -36,6 +38,7 @@ const correct = [
   "savepoint",
   "pool-of-three",
   "insert-or-select-again",
+  "table-when-needed",
 ];
 
 describe("Rollcall convicts", () => {
