@@ -74,6 +74,7 @@ export const faultyStores: readonly FaultyStore[] = [
   { name: "insert-or-select-alone", pass: "interleavings", findings: ["operation-threw"] },
   { name: "not-exists", pass: "interleavings", findings: duplicates },
   { name: "function-checks", pass: "interleavings", findings: duplicates },
+  { name: "procedure-checks", pass: "interleavings", findings: duplicates },
   { name: "trigger-checks", pass: "interleavings", findings: duplicates },
   { name: "constraint-reads", pass: "interleavings", findings: duplicates },
   { name: "default-counts", pass: "interleavings", findings: ["auth-id-shared", "duplicate-api-key"] },

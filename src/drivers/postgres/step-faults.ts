@@ -45,6 +45,7 @@ const running: readonly StatementKind[] = [
   "truncate",
   "creation",
   "definition",
+  "call",
   "copy",
   "execute",
   "unknown",

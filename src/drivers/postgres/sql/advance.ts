@@ -76,6 +76,7 @@ export function advance(
     case "truncate":
     case "creation":
     case "definition":
+    case "call":
     case "copy":
     case "explain":
     case "unknown":

@@ -45,6 +45,10 @@ export function describeUtility(
       return { kind: "constraints" };
     case "DiscardStmt":
       return { kind: "discard", name: asText(tree.target) };
+    case "CallStmt":
+      return call(tree);
+    case "DoStmt":
+      return block(tree);
     case "ExplainStmt":
       return explain(tree, describeInner(tree.query));
     default:
@@ -144,6 +148,16 @@ function cursor(tree: Tree, inner: Statement): Utility | undefined {
   // Its query runs to the end during COMMIT.
   if ((Number(tree.options) & withHold) !== 0) return undefined;
   return { ...inner, kind: "cursor", name: asText(tree.portalname), inner, returnsRows: false };
+}
+
+function call(tree: Tree): Utility {
+  const [name = "", schema] = asList(asTree(tree.funccall)?.funcname).map(nameIn).reverse();
+  return { kind: "call", isOpaque: true, returnsRows: true, functions: [{ name: { schema, name }, arguments: [] }] };
+}
+
+function block(tree: Tree): Utility | undefined {
+  const code = nodesIn(tree.args, "DefElem").find(({ defname }) => defname === "as");
+  return /\b(commit|rollback|call)\b/i.test(nameIn(code?.arg)) ? undefined : { kind: "call", isOpaque: true };
 }
 
 function explain(tree: Tree, inner: Statement): Utility {

@@ -117,9 +117,11 @@ WHERE k.contype = 'f'`;
 const routines = `
 SELECT n.nspname AS schema, p.proname AS name,
   CASE p.provolatile WHEN 'i' THEN 'immutable' WHEN 's' THEN 'stable' ELSE 'volatile' END AS volatility,
+  p.prokind = 'p' AND (l.lanname IN ('c', 'internal') OR p.prosrc ~* '\\y(commit|rollback|call)\\y') AS "endsTransaction",
   EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
     AS "isOfExtension"
-FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE ${isOwn("p.pronamespace")}`;
+FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang
+WHERE ${isOwn("p.pronamespace")}`;
 
 const catalogQuery = `SELECT json_build_object(
   'tables', ${array(tables)},

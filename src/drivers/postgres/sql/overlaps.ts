@@ -12,16 +12,23 @@ import type { FunctionCall, Statement } from "./statement.js";
  */
 export function mayOverlap(executions: readonly Execution[], schema: KnownSchema): boolean {
   const statements = executions.map(({ statement }) => statement);
-  if (!statements.every(({ kind }) => kind === "read" || kind === "write" || kind === "creation")) return false;
-  if (statements.length > 1) return statements.some((each) => writes(each, schema));
-  return statements.some(
-    (each) =>
-      each.kind === "creation" || callsOwn(each, schema) || (each.kind === "write" && readsBesides(each, schema)),
-  );
+  if (!statements.every((each) => fitsInTransaction(each, schema))) return false;
+  if (statements.length > 1) return statements.some((each) => each.kind === "write" || runsCode(each, schema));
+  return statements.some((each) => runsCode(each, schema) || (each.kind === "write" && readsBesides(each, schema)));
 }
 
-function writes(statement: Statement, schema: KnownSchema): boolean {
-  return statement.kind === "write" || statement.kind === "creation" || callsOwn(statement, schema);
+/** Whether it runs in a transaction as it does outside of one, and leaves it open. */
+function fitsInTransaction({ kind, functions }: Statement, schema: KnownSchema): boolean {
+  if (kind !== "call") return kind === "read" || kind === "write" || kind === "creation";
+  return functions.every((procedure) => {
+    const routines = ownRoutines(procedure, schema);
+    return routines.length > 0 && !routines.some(({ endsTransaction }) => endsTransaction);
+  });
+}
+
+/** Whether it looks up what it creates, or runs code of the application that may write. */
+function runsCode(statement: Statement, schema: KnownSchema): boolean {
+  return statement.kind === "creation" || statement.kind === "call" || callsOwn(statement, schema);
 }
 
 /** Whether it calls a function of the application that may write. */

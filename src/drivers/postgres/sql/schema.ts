@@ -53,6 +53,8 @@ export interface Routine {
   readonly schema: string;
   readonly name: string;
   readonly volatility: "immutable" | "stable" | "volatile";
+  /** Whether it is a procedure that may end its transaction. */
+  readonly endsTransaction: boolean;
   /** Whether it belongs to an extension. */
   readonly isOfExtension: boolean;
 }

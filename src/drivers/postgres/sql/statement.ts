@@ -75,6 +75,8 @@ export type StatementKind =
   /** Makes something that others may make at the same moment, in a transaction if there is one. */
   | "creation"
   | "definition"
+  /** Runs a procedure, or a block of code that neither ends its transaction nor calls a procedure. */
+  | "call"
   | "copy"
   | "notify"
   | "listen"

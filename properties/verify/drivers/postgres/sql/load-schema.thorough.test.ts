@@ -77,7 +77,9 @@ test("tables, keys, defaults, foreign keys, triggers, rules, policies, views, pa
       isDeferrable: true,
     },
   ]);
-  expect(schema.routines).toEqual([{ schema: "public", name: "touch", volatility: "volatile", isOfExtension: false }]);
+  expect(schema.routines).toEqual([
+    { schema: "public", name: "touch", volatility: "volatile", endsTransaction: false, isOfExtension: false },
+  ]);
   expect(schema.harmlessBuiltIns).toContain("lower");
   expect(schema.harmlessBuiltIns).not.toContain("nextval");
   expect(schema).toMatchObject({ hasOpaqueTypes: false, isolation: "read committed", operators: [] });
@@ -90,4 +92,14 @@ test("a cast that calls a function of the application makes all types opaque", a
     CREATE CAST (color AS int) WITH FUNCTION number(color);
   `);
   expect(schema.hasOpaqueTypes).toBe(true);
+});
+
+test("a procedure is known, and whether it may end its transaction", async () => {
+  const { routines } = await schemaAfter(`
+    CREATE PROCEDURE stay() LANGUAGE plpgsql AS 'BEGIN PERFORM 1; END';
+    CREATE PROCEDURE leave() LANGUAGE plpgsql AS 'BEGIN PERFORM 1; COMMIT; END';
+    CREATE PROCEDURE other() LANGUAGE plpgsql AS 'BEGIN CALL leave(); END';
+  `);
+  expect(routines.filter(({ endsTransaction }) => endsTransaction).map(({ name }) => name)).toEqual(["leave", "other"]);
+  expect(routines).toHaveLength(3);
 });

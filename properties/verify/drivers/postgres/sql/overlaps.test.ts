@@ -8,7 +8,7 @@ import { membersToTeams, schemaOf, table, tables } from "./tables.js";
 
 beforeAll(loadParser);
 
-const routine = { schema: "public", isOfExtension: false };
+const routine = { schema: "public", endsTransaction: false, isOfExtension: false };
 const expression = (name: string, sql: string) => ({ name, expression: sql, sequence: undefined });
 const schema = schemaOf({
   tables: [
@@ -28,6 +28,7 @@ const schema = schemaOf({
   ],
   routines: [
     { ...routine, name: "register", volatility: "volatile" },
+    { ...routine, name: "clean_up", volatility: "volatile", endsTransaction: true },
     { ...routine, name: "label", volatility: "stable" },
     { ...routine, name: "random_id", volatility: "volatile", isOfExtension: true },
   ],
@@ -66,6 +67,8 @@ describe("It matters", () => {
     "CREATE SEQUENCE IF NOT EXISTS numbers",
     "CREATE EXTENSION IF NOT EXISTS citext",
     "GRANT SELECT ON teams TO PUBLIC",
+    "CALL register(1)",
+    "DO $$ BEGIN PERFORM register(1); END $$",
   ])("for %s", (sql) => {
     expect(overlaps(sql)).toBe(true);
   });
@@ -94,6 +97,8 @@ test("what belongs to a transaction, or may end one, is left as it is", () => {
   expect(overlaps("BEGIN; INSERT INTO watched VALUES (1)")).toBe(false);
   expect(overlaps("CREATE DATABASE visitors")).toBe(false);
   expect(overlaps("CREATE INDEX CONCURRENTLY ON teams (name)")).toBe(false);
-  expect(overlaps("CALL register(1)")).toBe(false);
-  expect(overlaps("DO $$ BEGIN PERFORM register(1); END $$")).toBe(false);
+  expect(overlaps("CALL clean_up()")).toBe(false);
+  expect(overlaps("CALL of_another_schema.register(1)")).toBe(false);
+  expect(overlaps("DO $$ BEGIN PERFORM register(1); COMMIT; END $$")).toBe(false);
+  expect(overlaps("DO $$ BEGIN CALL clean_up(); END $$")).toBe(false);
 });
