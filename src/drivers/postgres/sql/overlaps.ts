@@ -8,7 +8,7 @@ import type { FunctionCall, Statement } from "./statement.js";
  * Returns whether statements outside of BEGIN and COMMIT may see less than what is committed when they are. Two INSERT …
  * SELECT … WHERE NOT EXISTS of the same key both find nothing if the second one begins before the first one commits; two
  * INSERT of the same key in one table do not: the second one waits. So does the second of two CREATE TABLE IF NOT EXISTS,
- * but it has looked before, and then fails with 23505.
+ * but it has searched for the table before, and then fails with 23505.
  */
 export function mayOverlap(executions: readonly Execution[], schema: KnownSchema): boolean {
   const statements = executions.map(({ statement }) => statement);
@@ -26,7 +26,7 @@ function fitsInTransaction({ kind, functions }: Statement, schema: KnownSchema):
   });
 }
 
-/** Whether it looks up what it creates, or runs code of the application that may write. */
+/** Whether it creates something, or runs code of the application that may write. */
 function runsCode(statement: Statement, schema: KnownSchema): boolean {
   return statement.kind === "creation" || statement.kind === "call" || callsOwn(statement, schema);
 }
