@@ -25,7 +25,7 @@ afterAll(() => rmSync(projects, { recursive: true, force: true, maxRetries: 3 })
 
 async function verifyExample(module: string, only: readonly PassName[], schedules: number) {
   const path = join(projects, module);
-  const { passes, target } = await verify({ module: path, only, schedules, seed: 1, seconds: 2, threads: 3 });
+  const { passes, target } = await verify({ module: path, only, schedules, seed: 1, seconds: 4, threads: 3 });
   return { path, passes, target };
 }
 
@@ -63,7 +63,7 @@ describe("examples", () => {
     ["invitation", "interleavings", "not-linearizable"],
     ["queue", "interleavings", "not-linearizable"],
   ])("%s: its scripts verify both stores and replay the failure", async (name, pass, code) => {
-    const tested = await runNpm(name, ["test", "--", "--pass", "sequential", "--time", "2"]);
+    const tested = await runNpm(name, ["test", "--", "--pass", "sequential", "--time", "8"]);
     expect([tested.code, tested.output]).toEqual([0, expect.stringContaining("PASSED: 1 pass found nothing wrong")]);
     const limits = ["--seed", "1", "--schedules", "200"];
     const faulty = await runNpm(name, ["run", "verify:faulty", "--", "--pass", pass, ...limits]);

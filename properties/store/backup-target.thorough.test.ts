@@ -1,3 +1,3 @@
 import { testBackupTarget } from "./verify-backup-target.js";
 
-testBackupTarget({ interleavings: 8, crashes: 18, faults: 12 }, 3);
+testBackupTarget({ interleavings: 8, crashes: 45, faults: 20 }, 3);

@@ -70,7 +70,7 @@ describe("a target that ends its process in the middle of an operation", () => {
 
   test("costs the sequential pass only the programs in which it did so", async () => {
     const { module } = dying(3, `process.kill(process.pid, "SIGABRT"); for (;;);`);
-    const result = await run("sequential", module, { seconds: 3 });
+    const result = await run("sequential", module, { seconds: 10 });
     expect(result.work.runs).toBeGreaterThan(3);
     expect(reasonOf(result)).toMatch(/^3 programs could not be judged: the target ended its process with client A in /);
   });
