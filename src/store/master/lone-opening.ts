@@ -4,9 +4,9 @@ import type { OlderMaster } from "../options.js";
 import { translatingErrors } from "../storage-errors.js";
 import { now } from "./accounts.js";
 import { refuseForeignDatabase } from "./master-checks.js";
-import { isNoted, noteSession, reconcileUsers } from "./older-master.js";
+import { isNoted, noteFirstCommit, noteSession, reconcileUsers } from "./older-master.js";
 import { applyMasterVersions } from "./schema.js";
-import { beginSession, readSession } from "./session.js";
+import { beginSession, prepareCommitMark, readSession } from "./session.js";
 
 /** What an opening did. `alone: false`: another connection has the master database open. */
 export type LoneOpening =
@@ -19,6 +19,13 @@ export type LoneOpening =
       readonly adopted: readonly string[];
     };
 
+/** What a lone opening depends on. */
+export interface LoneOptions {
+  readonly olderMaster: OlderMaster;
+  /** Whether the `-wal` had no content before, as after a clean end. */
+  readonly isWalEmpty: boolean;
+}
+
 /**
  * Does what a connection may do only while it is the only one: brings the schema up to date, begins a session, and gives up
  * the registrations that were interrupted. Their clients are gone: a client has the master open while it registers.
@@ -27,7 +34,7 @@ export type LoneOpening =
  * fails at once if there is another one (https://sqlite.org/pragma.html#pragma_locking_mode).
  * @throws {MasterOlderThanUsersError | IncompatibleDatabaseError | CorruptDatabaseError} Nothing was changed.
  */
-export function openAlone(directory: string, path: string, olderMaster: OlderMaster): LoneOpening {
+export function openAlone(directory: string, path: string, options: LoneOptions): LoneOpening {
   try {
     return translatingErrors(`opening ${path}`, () => {
       const database = new Sqlite(path, { fileMustExist: true, timeout: 0 });
@@ -35,10 +42,7 @@ export function openAlone(directory: string, path: string, olderMaster: OlderMas
         database.pragma("locking_mode = EXCLUSIVE");
         refuseForeignDatabase(database, path);
         database.pragma("synchronous = FULL");
-        // The former commits must be in the file before the session begins. Otherwise its name and theirs are in one `-wal`,
-        // and a restored older file takes both from it, so that the two agree.
-        database.pragma("wal_checkpoint(TRUNCATE)");
-        const done = database.transaction(() => settle(directory, database, olderMaster)).immediate();
+        const done = database.transaction(() => settle(directory, database, options)).immediate();
         // Puts the new session into the file. Closing the only connection then deletes the empty `-wal`.
         database.pragma("wal_checkpoint(TRUNCATE)");
         return { alone: true, ...done };
@@ -57,9 +61,10 @@ interface Settled {
   readonly adopted: readonly string[];
 }
 
-function settle(directory: string, database: Database, olderMaster: OlderMaster): Settled {
+function settle(directory: string, database: Database, { olderMaster, isWalEmpty }: LoneOptions): Settled {
   applyMasterVersions(database);
-  const isKnown = isNoted(directory, readSession(database));
+  const session = readSession(database);
+  const isKnown = isNoted(directory, session);
   const adopted = isKnown ? [] : reconcileUsers(directory, database, olderMaster);
   const abandoned = database
     .prepare<[string], string>(
@@ -68,6 +73,13 @@ function settle(directory: string, database: Database, olderMaster: OlderMaster)
     )
     .pluck()
     .all(now());
-  noteSession(directory, beginSession(database));
+  const mustBegin = !isKnown || session.name === "" || isWalEmpty;
+  if (mustBegin) noteSession(directory, beginSession(database));
+  else if (abandoned.length > 0) markCommit(directory, database);
   return { abandoned, adopted };
+}
+
+function markCommit(directory: string, database: Database): void {
+  const session = prepareCommitMark(database)();
+  if (session !== undefined) noteFirstCommit(directory, session);
 }

@@ -20,11 +20,12 @@ export function refuseEmptyFile(path: string): void {
 /**
  * Refuses a `-wal` that belongs to another version of the master database: see `session.ts`. Reads through a read-only
  * connection, because any other one would write the `-wal` into the file when it is closed.
+ * @returns Whether the `-wal` is empty.
  * @throws {StaleJournalError | CorruptDatabaseError} No file was changed.
  */
-export function refuseStaleWal(path: string): void {
+export function refuseStaleWal(path: string): boolean {
   const wal = `${path}-wal`;
-  if (!existsSync(wal) || statSync(wal).size === 0) return;
+  if (!existsSync(wal) || statSync(wal).size === 0) return true;
   const stale = (cause?: unknown): StaleJournalError =>
     new StaleJournalError(
       `${wal} does not belong to ${path}. It is left from before the master was restored or replaced. Move ${wal} and ` +
@@ -45,6 +46,7 @@ export function refuseStaleWal(path: string): void {
       database.close();
     }
   });
+  return false;
 }
 
 /**

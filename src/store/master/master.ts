@@ -53,8 +53,8 @@ export interface OpenedMaster {
 export function openMaster(directory: string, busyTimeoutMs: number, olderMaster: OlderMaster): OpenedMaster {
   const path = ensureMasterFile(directory);
   refuseEmptyFile(path);
-  refuseStaleWal(path);
-  const opening = openAlone(directory, path, olderMaster);
+  const isWalEmpty = refuseStaleWal(path);
+  const opening = openAlone(directory, path, { olderMaster, isWalEmpty });
   const database = openConnection(path, busyTimeoutMs);
   try {
     const version = refuseForeignDatabase(database, path);

@@ -3,9 +3,9 @@ import { hasTable } from "../identity.js";
 import { newDatabaseId } from "../layout.js";
 
 /*
- * A session of the master database begins when a store opens it while no other connection has it open. All former commits
- * are in the file then. So an operator who copies the file between two openings, or after a crash, copies another session
- * than that of the commits which follow. It shows two mistakes of an operator that SQLite cannot notice.
+ * A session of the master database begins when a store opens it while no other connection has it open, if all former commits
+ * are in the file. So an operator who copies the file between two openings copies another session than that of the commits
+ * which follow. It shows two mistakes of an operator that SQLite cannot notice.
  *
  * 1. A `-wal` that belongs to another version of the file. Example: a process is killed, its commits are in
  *    `master.sqlite-wal`. The operator copies an older backup over `master.sqlite` and leaves the `-wal`. SQLite replays
@@ -26,7 +26,7 @@ export interface Session {
   readonly commits: number;
 }
 
-/** Begins a session and returns its name. Call it in a write transaction, with an empty `-wal`, and checkpoint after it. */
+/** Begins a session and returns its name. Call it in a write transaction, and checkpoint after it. */
 export function beginSession(database: Database): string {
   const name = newDatabaseId();
   database.prepare("UPDATE rollcall_session SET session = ?").run(name);
