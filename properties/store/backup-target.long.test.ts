@@ -1,3 +1,12 @@
 import { testBackupTarget } from "./verify-backup-target.js";
 
-testBackupTarget({ sequential: 10, interleavings: 60, crashes: 180, faults: 120, stress: 20 }, 6);
+testBackupTarget(
+  {
+    sequential: { seconds: 10 },
+    interleavings: { seconds: 60 },
+    crashes: { seconds: 180 },
+    faults: { seconds: 120 },
+    stress: { seconds: 20 },
+  },
+  6,
+);

@@ -1,3 +1,3 @@
 import { testBackupTarget } from "./verify-backup-target.js";
 
-testBackupTarget({ interleavings: 8, crashes: 45, faults: 20 }, 3);
+testBackupTarget({ interleavings: { schedules: 20 }, crashes: { schedules: 3 }, faults: { schedules: 3 } }, 3);

@@ -1,25 +1,25 @@
-import type { PassName } from "rollcall/verify";
+import type { PassName, VerifyOptions } from "rollcall/verify";
 import { expect, test } from "vitest";
 import { verify } from "#src/verify.js";
 import { built } from "../built.js";
 
-/** Seconds for each pass that is run. */
-export type PassSeconds = { readonly [Pass in PassName]?: number };
+/** What bounds each pass that is run. */
+export type PassLimits = { readonly [Pass in PassName]?: Pick<VerifyOptions, "seconds" | "schedules"> };
 
 /**
  * Backup and restore as operations of a client, under control: every interleaving with registrations, writes and removals,
- * a crash and a fault at every step, real threads. The time decides how many schedules are run, so `unknown` is no failure.
- * @param operationsMin The operations that each pass must run at least in this time.
+ * a crash and a fault at every step, real threads. A bound may leave a pass undecided, so `unknown` is no failure.
+ * @param operationsMin The operations that each pass must run at least within its bound.
  */
-export function testBackupTarget(seconds: PassSeconds, operationsMin: number): void {
-  test.each(Object.entries(seconds))(
+export function testBackupTarget(limits: PassLimits, operationsMin: number): void {
+  test.each(Object.entries(limits))(
     "a restored backup holds what the store held during the call: %s",
-    async (pass, time: number) => {
+    async (pass, limit) => {
       const { passes } = await verify({
         module: built("properties/store/backup-target.js"),
         seed: 1,
-        seconds: time,
         only: [pass as PassName],
+        ...limit,
       });
       expect(passes.filter(({ verdict }) => verdict === "failed")).toEqual([]);
       const operations = Object.values(passes[0]?.work.operations ?? {});

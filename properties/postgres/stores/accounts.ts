@@ -79,6 +79,15 @@ export async function register(database: Queryable, apiKey: string, settings: Se
   }
 }
 
+/** Registers by a statement that returns `created`, takes `values`, and leaves the account to be read: it may be gone then. */
+export async function registerByCode(database: Queryable, statement: string, apiKey: string, settings: Settings) {
+  for (;;) {
+    const { rows } = await database.query<{ created: boolean }>(statement, values(apiKey, settings));
+    const found = await find(database, apiKey);
+    if (found !== null) return { ...found, created: theOnly(rows).created };
+  }
+}
+
 /** Sets the given fields. Returns false if there is no account. */
 export async function update(database: Queryable, apiKey: string, settings: Settings): Promise<boolean> {
   const { keyName, pollInterval } = settings;

@@ -7,6 +7,9 @@ import { newDatabaseId } from "../layout.js";
  * are in the file. So an operator who copies the file between two openings copies another session than that of the commits
  * which follow. It shows two mistakes of an operator that SQLite cannot notice.
  *
+ * After a crash none begins: its name would be in one `-wal` with the former commits, where an older file finds both and they
+ * agree. So a copy of the file alone, made between a crash and the next opening, has the session of the commits which follow.
+ *
  * 1. A `-wal` that belongs to another version of the file. Example: a process is killed, its commits are in
  *    `master.sqlite-wal`. The operator copies an older backup over `master.sqlite` and leaves the `-wal`. SQLite replays
  *    it into the backup: a mixture of two states. So the session is kept twice, on two pages. `rollcall_session` is written

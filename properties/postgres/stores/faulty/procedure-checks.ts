@@ -23,16 +23,8 @@ const target: RegistrationTarget = {
     const pool = openPool(services);
     return {
       ...accounts.operations(pool),
-      async register(apiKey, settings) {
-        for (;;) {
-          const { rows } = await pool.query<{ created: boolean }>(
-            "CALL register($1, $2, $3, NULL)",
-            accounts.values(apiKey, settings),
-          );
-          const found = await accounts.find(pool, apiKey);
-          if (found !== null) return { ...found, created: accounts.theOnly(rows).created };
-        }
-      },
+      register: (apiKey, settings) =>
+        accounts.registerByCode(pool, "CALL register($1, $2, $3, NULL)", apiKey, settings),
     };
   },
 };
