@@ -2,7 +2,15 @@ import { Worker } from "node:worker_threads";
 import { describeError, summarizeError } from "../core/index.js";
 import { createNote, readNote } from "./doing-note.js";
 import { endGroup } from "./end-group.js";
-import type { JudgeArguments, Message, Order, ThreadArguments, Told } from "./judge-protocol.js";
+import {
+  importMaxMs,
+  type JudgeArguments,
+  type Message,
+  type Order,
+  type ThreadArguments,
+  type ThreadMessage,
+  type Told,
+} from "./judge-protocol.js";
 
 /*
  * The entry of the judge. Its own thread only waits, so it always notices that the main process has gone, or that the model
@@ -14,6 +22,7 @@ const doing = createNote();
 /** In their order; the first is being worked on. */
 const orders: Order[] = [];
 let thread: Worker | undefined;
+let isImported = false;
 let limitMs = 0;
 let limit: NodeJS.Timeout | undefined;
 
@@ -21,7 +30,7 @@ process.once("disconnect", () => endGroup(process.pid));
 process.on("message", (told: Told) => {
   if (told.type === "start") return start(told);
   orders.push(told);
-  if (orders.length === 1) handOver(told);
+  if (isImported && orders.length === 1) handOver(told);
 });
 
 function start({ targetUrl, traits, limitMs: given }: JudgeArguments): void {
@@ -31,10 +40,15 @@ function start({ targetUrl, traits, limitMs: given }: JudgeArguments): void {
     workerData,
     resourceLimits: { maxOldGenerationSizeMb: memoryMax },
   });
-  thread.on("message", (message: Message) => {
+  limit = setTimeout(() => end(`importing the module did not end within ${importMaxMs / 1000} s`), importMaxMs);
+  thread.on("message", (message: ThreadMessage) => {
     clearTimeout(limit);
-    process.send?.(message, undefined, undefined, () => undefined);
-    orders.shift();
+    if (message.type === "imported") {
+      isImported = true;
+    } else {
+      process.send?.(message, undefined, undefined, () => undefined);
+      orders.shift();
+    }
     const [next] = orders;
     if (next !== undefined) handOver(next);
   });

@@ -13,9 +13,12 @@ import type { Advanced } from "./incremental-checkers.js";
 export interface JudgeArguments {
   readonly targetUrl: string;
   readonly traits: ModelTraits;
-  /** One request may take so long. */
+  /** One request may take so long, once the module is imported. */
   readonly limitMs: number;
 }
+
+/** The judge imports the module when it starts, which may take so long. */
+export const importMaxMs = 30_000;
 
 /** Each kind of request, with what comes back. */
 export interface Requests {
@@ -59,6 +62,9 @@ export type Message =
   | { readonly type: "failed"; readonly id: number; readonly error: ErrorSummary }
   /** The judge ends itself: the model did not come to an end, or took its thread down. */
   | { readonly type: "lost"; readonly reason: string };
+
+/** What the second thread tells the first: the first message says that the module is imported, or has thrown. */
+export type ThreadMessage = { readonly type: "imported" } | Exclude<Message, { readonly type: "lost" }>;
 
 /** What the second thread is started with. */
 export interface ThreadArguments {

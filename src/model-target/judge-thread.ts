@@ -7,7 +7,7 @@ import { writeNote } from "./doing-note.js";
 import { exploreModel } from "./explore-model.js";
 import { createIncrementalCheckers, type IncrementalCheckers } from "./incremental-checkers.js";
 import { judgeHistory } from "./judge-history.js";
-import type { AnyAsk, Message, Order, ThreadArguments } from "./judge-protocol.js";
+import type { AnyAsk, Order, ThreadArguments, ThreadMessage } from "./judge-protocol.js";
 import { judgeSequence } from "./judge-sequence.js";
 import { findPrefixes } from "./prefixes.js";
 import { createStepper, UnlawfulModelError } from "./stepper.js";
@@ -18,7 +18,8 @@ import { createStepper, UnlawfulModelError } from "./stepper.js";
 
 const { targetUrl, traits, doing }: ThreadArguments = workerData;
 const note = writeNote(doing);
-let judge: Promise<Judge> | undefined;
+const judge = open();
+judge.then(tellImported, tellImported);
 
 interface Judge {
   readonly context: JudgeContext;
@@ -28,8 +29,8 @@ interface Judge {
 parentPort?.on("message", async ({ id, ask }: Order) => {
   tell(
     await fulfil(ask).then(
-      (result): Message => ({ type: "result", id, result }),
-      (error): Message =>
+      (result): ThreadMessage => ({ type: "result", id, result }),
+      (error): ThreadMessage =>
         error instanceof UnlawfulModelError
           ? { type: "unlawful", id, message: error.message }
           : { type: "failed", id, error: summarizeError(error) },
@@ -38,7 +39,6 @@ parentPort?.on("message", async ({ id, ask }: Order) => {
 });
 
 async function fulfil(ask: AnyAsk): Promise<unknown> {
-  judge ??= open();
   const { context, checkers } = await judge;
   switch (ask.kind) {
     case "exploration":
@@ -77,6 +77,11 @@ function unwrapped(exported: unknown): object {
   return unwrapped(exported.default);
 }
 
-function tell(message: Message): void {
+/** If the module has thrown, each request says so. */
+function tellImported(): void {
+  tell({ type: "imported" });
+}
+
+function tell(message: ThreadMessage): void {
   parentPort?.postMessage(message);
 }

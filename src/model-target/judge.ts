@@ -2,7 +2,17 @@ import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { InternalError, TargetUnusableError } from "../core/index.js";
 import { endGroup } from "./end-group.js";
-import type { AnyAsk, Ask, JudgeArguments, Kind, Message, Order, Requests, Told } from "./judge-protocol.js";
+import {
+  type AnyAsk,
+  type Ask,
+  importMaxMs,
+  type JudgeArguments,
+  type Kind,
+  type Message,
+  type Order,
+  type Requests,
+  type Told,
+} from "./judge-protocol.js";
 
 /** The main process's side of the judge: the process in which the model of a target runs. */
 export interface Judge {
@@ -91,7 +101,7 @@ function startProcess(given: JudgeArguments): Live {
     watchdog = setTimeout(() => {
       reason ??= "the process of the model no longer answers";
       end(child);
-    }, given.limitMs + graceMs);
+    }, importMaxMs + given.limitMs + graceMs);
   };
   child.on("message", (message: Message) => {
     if (message.type === "lost") {
