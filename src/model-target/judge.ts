@@ -92,6 +92,7 @@ function startProcess(given: JudgeArguments): Live {
     child.send(told, () => undefined);
   };
   tell({ type: "start", ...given });
+  const silenceMaxMs = importMaxMs + given.limitMs + graceMs;
   const waiting = new Map<number, Waiting>();
   let reason: string | undefined;
   let watchdog: NodeJS.Timeout | undefined;
@@ -101,7 +102,7 @@ function startProcess(given: JudgeArguments): Live {
     watchdog = setTimeout(() => {
       reason ??= "the process of the model no longer answers";
       end(child);
-    }, importMaxMs + given.limitMs + graceMs);
+    }, silenceMaxMs);
   };
   child.on("message", (message: Message) => {
     if (message.type === "lost") {
