@@ -80,6 +80,7 @@ export const faultyStores: readonly FaultyStore[] = [
   { name: "default-counts", pass: "interleavings", findings: ["auth-id-shared", "duplicate-api-key"] },
   { name: "merge", pass: "interleavings", findings: ["operation-threw"] },
   { name: "table-when-needed", pass: "interleavings", findings: ["operation-threw"] },
+  { name: "leftover-dropped", pass: "interleavings", findings: ["database-missing"] },
   { name: "nowait-to-caller", pass: "interleavings", findings: ["operation-threw"] },
   { name: "torn-list", pass: "interleavings", findings: ["not-linearizable"] },
   { name: "error-without-listener", pass: "faults", findings: ["uncaught-exception"] },

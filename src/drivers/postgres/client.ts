@@ -95,9 +95,16 @@ const catalogs: readonly (readonly [name: string, id: string, definition: string
   ["pg_class", "oid", "(relname, relnamespace, relkind, relnatts, relhasrules, relhastriggers, relrowsecurity)::text"],
   ["pg_attribute", "attrelid", "xmin::text"],
   ["pg_index", "indexrelid", "xmin::text"],
-  ...["pg_namespace", "pg_proc", "pg_trigger", "pg_constraint", "pg_type", "pg_attrdef", "pg_rewrite"].map(
-    (name) => [name, "oid", "xmin::text"] as const,
-  ),
+  ...[
+    "pg_namespace",
+    "pg_proc",
+    "pg_trigger",
+    "pg_constraint",
+    "pg_type",
+    "pg_attrdef",
+    "pg_rewrite",
+    "pg_event_trigger",
+  ].map((name) => [name, "oid", "xmin::text"] as const),
 ];
 
 /** The first object id that is not of the system itself (`FirstNormalObjectId` in PostgreSQL's `access/transam.h`). */

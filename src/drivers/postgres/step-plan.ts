@@ -23,7 +23,7 @@ export function planOf({ commands, session }: Batch): StepPlan | undefined {
   // Within a transaction, preparing a statement alone may already take its snapshot.
   const executions = executed.length > 0 || session.transaction !== "active" ? executed : commands.flatMap(parsedBy);
   const isCopying = commands.some(({ type }) => type.startsWith("copy"));
-  const isShared = isCopying || executions.some(({ statement }) => !statement.isOnlyCatalog);
+  const isShared = isCopying || executions.some(({ statement }) => !statement.isOfDriver);
   // In a transaction such a query may take its snapshot.
   if (!isShared && (executions.length === 0 || session.transaction === "idle")) return undefined;
   const labels = executions.map(({ statement }) => statement.label);
@@ -79,7 +79,7 @@ const unknownStatement: Statement = {
   usesRandom: false,
   usesSequence: false,
   usesSystemColumns: false,
-  isOnlyCatalog: false,
+  isOfDriver: false,
   isOpaque: true,
   isolation: undefined,
   chains: false,

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { InvalidCallbackError } from "../../store/index.js";
 import { codeOf, failureKindOf } from "../failures.js";
 import type { PostgresQuery } from "../pool/index.js";
@@ -20,7 +21,8 @@ export async function inSchema<T>(
 ): Promise<T> {
   // pg_temp last: by default a temporary table hides a table of the same name.
   const path = `${name}, pg_temp`;
-  await session.execute(`SET LOCAL search_path TO ${path}`);
+  // Settings that are local to a transaction end with it, so another transaction does not have this one.
+  await session.execute(`SET LOCAL search_path TO ${path}; SET LOCAL rollcall.callback TO '${randomUUID()}'`);
   const before = await stateOf(session);
   let failure: unknown;
   let hasEnded = false;
@@ -53,18 +55,17 @@ export async function inSchema<T>(
 }
 
 interface State {
-  readonly transaction: string | null | undefined;
+  readonly callback: string | null | undefined;
   readonly path: string | null | undefined;
   readonly role: string | null | undefined;
 }
 
 async function stateOf({ rows }: Session): Promise<State> {
   const [row] = await rows(
-    // The time at which the transaction began, since one that only reads has no number.
-    `SELECT pg_catalog.concat(pg_catalog.pg_current_xact_id_if_assigned(), ' ', pg_catalog.now()) AS transaction,
+    `SELECT pg_catalog.current_setting('rollcall.callback', true) AS callback,
       pg_catalog.current_setting('search_path') AS path, pg_catalog.current_setting('role') AS role`,
   );
-  return { transaction: row?.transaction, path: row?.path, role: row?.role };
+  return { callback: row?.callback, path: row?.path, role: row?.role };
 }
 
 async function refuseOtherState(session: Session, before: State, failure: unknown): Promise<void> {
@@ -80,7 +81,7 @@ async function refuseOtherState(session: Session, before: State, failure: unknow
       { cause: failure ?? error },
     );
   }
-  if (after.transaction !== before.transaction) {
+  if (after.callback !== before.callback) {
     throw new InvalidCallbackError("the callback must not end its transaction (COMMIT, ROLLBACK)");
   }
   if (after.path !== before.path || after.role !== before.role) {

@@ -17,7 +17,7 @@ export function describeUtility(
     case "VariableSetStmt":
       return setting(tree);
     case "VariableShowStmt":
-      return { kind: "show", name: asText(tree.name), returnsRows: true, isOnlyCatalog: true };
+      return { kind: "show", name: asText(tree.name), returnsRows: true, isOfDriver: true };
     case "LockStmt":
       return lockTable(tree);
     case "TruncateStmt":

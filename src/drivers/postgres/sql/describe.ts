@@ -1,9 +1,10 @@
+import { describeCreation } from "./describe-creation.js";
 import { describeUtility, prepared } from "./describe-utility.js";
 import { isAdvisory, isOfCatalog, reachOf, showsTheMoment } from "./functions.js";
 import { labelOf } from "./label.js";
 import { type Node, type Parsed, parse } from "./parser.js";
 import type { Statement, StatementKind } from "./statement.js";
-import { asList, asTree, type Tree, tableName } from "./tree.js";
+import { asList, asTree, type Tree } from "./tree.js";
 import { emptyFound, type Found, walk } from "./walk.js";
 
 /** How many texts are remembered. A program has few, unless it writes values into its SQL. */
@@ -43,7 +44,7 @@ function base(kind: StatementKind, label: string): Statement {
     usesRandom: false,
     usesSequence: false,
     usesSystemColumns: false,
-    isOnlyCatalog: false,
+    isOfDriver: false,
     isOpaque: false,
     isolation: undefined,
     chains: false,
@@ -72,10 +73,9 @@ function describeNode(node: Node, label: string): Statement {
     case "DeleteStmt":
     case "MergeStmt":
       return describeData(kind, tree, node, label);
-    case "CreateStmt":
-      return describeCreation(tree, label);
     default: {
-      const utility = describeUtility(kind, tree, (inner) => describeNode(inner as Node, label));
+      const utility =
+        describeCreation(kind, tree) ?? describeUtility(kind, tree, (inner) => describeNode(inner as Node, label));
       if (utility !== undefined) return { ...base(utility.kind, label), ...utility };
       return { ...opaque(label), kind: creates(kind, tree) ? "creation" : defines(kind) ? "definition" : "unknown" };
     }
@@ -104,39 +104,35 @@ function describeData(kind: string, tree: Tree, node: Node, label: string): Stat
     ...base(makesTable ? "creation" : changes ? "write" : advisory ? "advisory" : "read", label),
     ...rest,
     returnsRows: returns && !makesTable,
-    isOnlyCatalog: !changes && !makesTable && !advisory && isOnlyCatalog(found),
+    isOfDriver: !changes && !makesTable && !advisory && isOfDriver(found),
     isOpaque: makesTable,
   };
 }
 
-/** A temporary table belongs to its session. All other definitions are seen by others. */
-function describeCreation(tree: Tree, label: string): Statement {
-  const relation = asTree(tree.relation);
-  const isTemporary =
-    relation?.relpersistence === "t" && tree.inhRelations === undefined && tree.partbound === undefined;
-  if (relation === undefined || !isTemporary) return { ...opaque(label), kind: "creation", returnsRows: false };
-  const found = emptyFound();
-  walk(tree.tableElts, found);
-  const { makesTable: _, ...rest } = found;
-  return { ...base("definition", label), ...rest, temporary: tableName(relation).name };
-}
-
-function isOnlyCatalog(found: Found): boolean {
-  const tables = found.tables.every(
+/**
+ * Whether drivers send it by themselves. Other queries of the catalog are the application's: whether a schema exists, for
+ * example, depends on what other clients do.
+ */
+function isOfDriver({ tables, functions }: Found): boolean {
+  const onlyReads = tables.every(
     ({ table, action }) => action.does === "read" && isOfCatalog(table) && !showsTheMoment(table),
   );
-  const functions = found.functions.every((call) => {
-    const reach = reachOf(call);
-    // Functions of other schemas are the application's own.
-    const builtIn = call.name.schema === undefined || call.name.schema === "pg_catalog";
-    return (
-      builtIn &&
-      /^(pg_|current_|session_|has_|to_reg|format_type|version|obj_|col_|array_|quote_|unnest|coalesce|set_config|generate_s)/.test(
-        call.name.name,
-      ) &&
-      reach !== "everything" &&
-      reach !== "handled"
-    );
-  });
-  return tables && functions && (found.tables.length > 0 || found.functions.length > 0);
+  const readsTypes = tables.some(({ table }) => typeTables.test(table.name));
+  const calls = readsTypes ? withTypes : ofSession;
+  return (
+    onlyReads &&
+    (readsTypes || (tables.length === 0 && functions.length > 0)) &&
+    functions.every((call) => {
+      const reach = reachOf(call);
+      // Functions of other schemas are the application's own.
+      const isBuiltIn = call.name.schema === undefined || call.name.schema === "pg_catalog";
+      return isBuiltIn && calls.test(call.name.name) && reach !== "everything" && reach !== "handled";
+    })
+  );
 }
+
+const typeTables = /^pg_(type|enum|range)$/;
+const withTypes =
+  /^(pg_|current_|session_|has_|to_reg|format_type|version|obj_|col_|array_|quote_|unnest|coalesce|generate_s)/;
+const ofSession =
+  /^(version|current_\w+|session_user|pg_backend_pid|pg_client_encoding|pg_is_in_recovery|set_config|inet_\w+)$/;

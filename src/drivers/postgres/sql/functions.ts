@@ -12,10 +12,11 @@ const advisory = /^pg_(try_)?advisory_(xact_)?(lock|unlock)(_shared|_all)?$/;
 
 /**
  * Volatile functions that no other session notices, and that notice no other: the clock, random values, settings of the
- * session, sleeping, and sequences and advisory locks, which are handled where they are called.
+ * session, sleeping, that the server is no standby, and sequences and advisory locks, which are handled where they are
+ * called.
  */
 const harmless =
-  /^(set_config|pg_sleep|pg_sleep_for|pg_sleep_until|gen_salt|currval|lastval|pg_backend_pid|inet_client_port|version)$/;
+  /^(set_config|current_setting|concat|concat_ws|pg_sleep|pg_sleep_for|pg_sleep_until|gen_salt|currval|lastval|pg_backend_pid|inet_client_port|version|pg_is_in_recovery)$/;
 
 /**
  * Stable functions that read more than their statement and the catalog show: statistics, locks, or a table whose name is

@@ -22,7 +22,7 @@ export interface KnownSchema {
   named(name: ObjectName): readonly Family[];
   family(fullName: string): Family | undefined;
   /** Returns what is known of a function by the catalog. */
-  reachOf(name: ObjectName): "harmless" | "everything";
+  reachOf(name: ObjectName): "harmless" | "catalog" | "everything";
   hasOperator(name: string): boolean;
 }
 
@@ -30,7 +30,7 @@ export function knowSchema(schema: Schema): KnownSchema {
   const families = familiesOf(schema);
   const byName = groupBy(schema.tables, ({ name }) => name);
   const routines = groupBy(schema.routines, ({ name }) => name);
-  const builtIns = new Set(schema.harmlessBuiltIns);
+  const [immutable, stable] = [new Set(schema.immutableBuiltIns), new Set(schema.stableBuiltIns)];
   const operators = new Set(schema.operators);
   return {
     schema,
@@ -43,8 +43,8 @@ export function knowSchema(schema: Schema): KnownSchema {
       const own = (routines.get(name) ?? []).filter((each) => inSchema === undefined || each.schema === inSchema);
       if (own.some((each) => !(each.isOfExtension && each.volatility === "immutable"))) return "everything";
       if (own.length > 0) return "harmless";
-      const mayBeBuiltIn = inSchema === undefined || inSchema === "pg_catalog";
-      return mayBeBuiltIn && builtIns.has(name) ? "harmless" : "everything";
+      if (inSchema !== undefined && inSchema !== "pg_catalog") return "everything";
+      return immutable.has(name) ? "harmless" : stable.has(name) ? "catalog" : "everything";
     },
     hasOperator: (name) => operators.has(name),
   };

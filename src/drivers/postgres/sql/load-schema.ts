@@ -123,17 +123,21 @@ SELECT n.nspname AS schema, p.proname AS name,
 FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang
 WHERE ${isOwn("p.pronamespace")}`;
 
+const builtInsWith = (condition: string): string =>
+  `SELECT p.proname FROM pg_proc p WHERE p.pronamespace = 'pg_catalog'::regnamespace GROUP BY p.proname HAVING ${condition}`;
+
 const catalogQuery = `SELECT json_build_object(
   'tables', ${array(tables)},
   'foreignKeys', ${array(foreignKeys)},
   'routines', ${array(routines)},
-  'harmlessBuiltIns', ${values(`SELECT p.proname FROM pg_proc p WHERE p.pronamespace = 'pg_catalog'::regnamespace
-    GROUP BY p.proname HAVING bool_and(p.provolatile <> 'v')`)},
+  'immutableBuiltIns', ${values(builtInsWith("bool_and(p.provolatile = 'i')"))},
+  'stableBuiltIns', ${values(builtInsWith("bool_and(p.provolatile <> 'v') AND bool_or(p.provolatile = 's')"))},
   'operators', ${values(`SELECT DISTINCT o.oprname FROM pg_operator o JOIN pg_proc p ON p.oid = o.oprcode
     WHERE ${isOwn("p.pronamespace")}`)},
   'hasOpaqueTypes', EXISTS (SELECT FROM pg_cast k JOIN pg_proc p ON p.oid = k.castfunc WHERE ${isOwn("p.pronamespace")})
     OR EXISTS (SELECT FROM pg_constraint k JOIN pg_depend d ON d.classid = 'pg_constraint'::regclass AND d.objid = k.oid
       AND d.refclassid = 'pg_proc'::regclass JOIN pg_proc p ON p.oid = d.refobjid
       WHERE k.contypid <> 0 AND ${isOwn("p.pronamespace")}),
+  'hasEventTriggers', EXISTS (SELECT FROM pg_event_trigger WHERE evtenabled <> 'D'),
   'isolation', current_setting('default_transaction_isolation')
 )::text`;

@@ -64,12 +64,16 @@ export interface Schema {
   readonly foreignKeys: readonly ForeignKey[];
   /** The functions outside of the catalog. */
   readonly routines: readonly Routine[];
-  /** The names of built-in functions of which no variant is volatile. */
-  readonly harmlessBuiltIns: readonly string[];
+  /** The names of built-in functions of which every variant is immutable. */
+  readonly immutableBuiltIns: readonly string[];
+  /** Those of which no variant is volatile, and one is stable: it may read the catalog. */
+  readonly stableBuiltIns: readonly string[];
   /** The names of operators that call functions outside of the catalog. */
   readonly operators: readonly string[];
   /** Whether a cast or a domain calls functions outside of the catalog: then any expression may. */
   readonly hasOpaqueTypes: boolean;
+  /** Whether definitions fire triggers of the application. */
+  readonly hasEventTriggers: boolean;
   /** The isolation level of a transaction that names none. */
   readonly isolation: string;
 }

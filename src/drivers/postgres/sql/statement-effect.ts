@@ -1,4 +1,4 @@
-import { type Effect, fullEffect, joined, noEffect } from "./accesses.js";
+import { type Effect, fullEffect, joined, noEffect, none } from "./accesses.js";
 import { effectOfAdvisory } from "./advisory.js";
 import { describeSql } from "./describe.js";
 import { isAdvisory, isOfCatalog, isSequenceFunction, reachOf, showsTheMoment } from "./functions.js";
@@ -28,6 +28,7 @@ function effectWithin(statement: Statement, context: Context, depth: number): Ef
   if (statement.operators.some((each) => context.schema.hasOperator(each))) return fullEffect;
   const around = surroundings(context, depth);
   return joined(
+    statement.kind === "creation" ? effectOfCreation(context) : noEffect,
     ...statement.tables.map((access) => effectOfAccess(access, around)),
     ...statement.functions.map((call) => effectOfCall(call, context)),
   );
@@ -60,6 +61,22 @@ function throughView(action: TableAction): TableAction {
   }
 }
 
+/**
+ * What is new shows to others when it is committed. Until then it keeps them from making something of the same name. Two
+ * that are new come in the order in which a catalog is read, so their order matters, too.
+ */
+const creates: Effect = {
+  now: new Map([["definitions", "write"]]),
+  commit: fullEffect.commit,
+  rollback: new Map([["definitions", "write"]]),
+  session: none,
+};
+
+/** An event trigger runs code of the application. */
+function effectOfCreation({ schema: { schema } }: Context): Effect {
+  return schema.hasEventTriggers ? fullEffect : creates;
+}
+
 /** The catalog changes only with definitions, which conflict with everything. */
 const readsCatalog: Effect = { ...noEffect, now: new Map([["catalog", "read"]]) };
 
@@ -84,7 +101,8 @@ function effectOfCall(call: FunctionCall, context: Context): Effect {
 }
 
 function byCatalog({ name }: FunctionCall, { schema }: Context): Effect {
-  return schema.reachOf(name) === "harmless" ? noEffect : fullEffect;
+  const reach = schema.reachOf(name);
+  return reach === "harmless" ? noEffect : reach === "catalog" ? readsCatalog : fullEffect;
 }
 
 /** NOTIFY is sent by COMMIT, in the order of the COMMITs. */

@@ -117,10 +117,10 @@ export interface Statement {
   /** Whether it names a system column that has the number of a transaction or the position of a row: xmin, ctid, …. */
   readonly usesSystemColumns: boolean;
   /**
-   * Whether it reads nothing but the catalog, settings, and what is known about the session. Drivers send such queries
-   * by themselves, for example postgres.js to learn the types.
+   * Whether drivers send it by themselves: it reads nothing but types, settings, and what is known about the session. For
+   * example postgres.js learns the types of arrays on each connection.
    */
-  readonly isOnlyCatalog: boolean;
+  readonly isOfDriver: boolean;
   /** Whether nothing is known about what it does: it conflicts with every other step. */
   readonly isOpaque: boolean;
   readonly isolation: IsolationChange | undefined;

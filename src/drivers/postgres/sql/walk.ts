@@ -77,6 +77,9 @@ function visit(kind: string, node: Tree, found: Found, scope: Scope): boolean {
     case "FuncCall":
       called(node, found);
       return false;
+    case "TypeCast":
+      castTo(lastName(asTree(node.typeName)?.names), found);
+      return false;
     case "A_Expr":
     case "SubLink":
       operator(node.name ?? node.operName, found);
@@ -222,6 +225,12 @@ function called(node: Tree, found: Found): void {
   found.usesClock ||= readsClock(name);
   found.usesRandom ||= isRandom(name);
   found.usesSequence ||= isSequenceFunction(name);
+}
+
+/** A cast to regclass and the like searches a name in the catalog. */
+function castTo(type: string, found: Found): void {
+  if (/^reg[a-z]+$/.test(type))
+    found.functions.push({ name: { schema: "pg_catalog", name: `to_${type}` }, arguments: [] });
 }
 
 function operator(names: unknown, found: Found): void {

@@ -104,7 +104,7 @@ const broken: readonly (readonly [rule: string, theme: string, change: (schema: 
   [
     "what a function of the application reads",
     "triggers",
-    (schema) => ({ ...schema, routines: [], harmlessBuiltIns: [...schema.harmlessBuiltIns, "team_size"] }),
+    (schema) => ({ ...schema, routines: [], immutableBuiltIns: [...schema.immutableBuiltIns, "team_size"] }),
   ],
 ];
 

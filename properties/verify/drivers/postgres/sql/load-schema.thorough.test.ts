@@ -80,8 +80,9 @@ test("tables, keys, defaults, foreign keys, triggers, rules, policies, views, pa
   expect(schema.routines).toEqual([
     { schema: "public", name: "touch", volatility: "volatile", endsTransaction: false, isOfExtension: false },
   ]);
-  expect(schema.harmlessBuiltIns).toContain("lower");
-  expect(schema.harmlessBuiltIns).not.toContain("nextval");
+  expect(schema.immutableBuiltIns).toContain("lower");
+  expect(schema.stableBuiltIns).toContain("to_regclass");
+  for (const known of [schema.immutableBuiltIns, schema.stableBuiltIns]) expect(known).not.toContain("nextval");
   expect(schema).toMatchObject({ hasOpaqueTypes: false, isolation: "read committed", operators: [] });
 });
 

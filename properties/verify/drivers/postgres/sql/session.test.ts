@@ -125,6 +125,29 @@ describe("two steps depend on their order", () => {
     expect(depend(one, other)).toBe(expected);
   });
 
+  const schemaA = [readCommitted, "CREATE SCHEMA a"] as const;
+  const references = [readCommitted, "CREATE TABLE notes (team int REFERENCES teams)"] as const;
+  test.each([
+    ["two new schemas depend on their order", schemaA, [readCommitted, "CREATE SCHEMA b"], true],
+    ["others may wait for the ROLLBACK of a new one", [...schemaA, "ROLLBACK"], ["CREATE SCHEMA a"], true],
+    ["rows do not depend on a new schema", schemaA, [readCommitted, insertTeam], false],
+    ["the catalog shows it after its COMMIT", schemaA, ["SELECT nspname FROM pg_namespace"], false],
+    ["then everything may depend on it", [...schemaA, "COMMIT"], [readTeams], true],
+    ["to_regclass reads the catalog", [...schemaA, "COMMIT"], ["SELECT to_regclass('a.t')"], true],
+    ["so does a cast to regclass", [...schemaA, "COMMIT"], ["SELECT 'a.t'::regclass"], true],
+    ["a foreign key waits for writers of its table", references, [readCommitted, rename], true],
+    ["and not for those who read it", references, [readTeams], false],
+    ["nor for those who write other tables", references, [readCommitted, "INSERT INTO log VALUES ('')"], false],
+    ["of what else it does nothing is known", [readCommitted, "CREATE TABLE t (LIKE teams)"], [readTeams], true],
+  ] as const)("of definitions: %s", (_, one, other, expected) => {
+    expect(depend(one, other)).toBe(expected);
+  });
+
+  test("an event trigger may do everything", () => {
+    expect(depend(schemaA, [readTeams])).toBe(false);
+    expect(depend(schemaA, [readTeams], schemaOf({ hasEventTriggers: true }))).toBe(true);
+  });
+
   test("ON DELETE CASCADE writes the rows that refer to it", () => {
     const cascading = schemaOf({ foreignKeys: [{ ...membersToTeams, onDelete: "delete" }] });
     const deleted = [readCommitted, "DELETE FROM teams", "COMMIT"];

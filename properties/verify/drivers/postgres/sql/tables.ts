@@ -47,9 +47,11 @@ export function schemaOf(more: Partial<Schema> = {}): KnownSchema {
     tables,
     foreignKeys: [membersToTeams],
     routines: [],
-    harmlessBuiltIns: ["lower", "count"],
+    immutableBuiltIns: ["lower", "count"],
+    stableBuiltIns: ["to_regclass"],
     operators: [],
     hasOpaqueTypes: false,
+    hasEventTriggers: false,
     isolation: "read committed",
     ...more,
   });

@@ -52,11 +52,13 @@ export type TableName = keyof typeof rows;
 /** These refer to each other, so they are emptied together. */
 const related: readonly TableName[] = ["teams", "members", "notes"];
 
-/** Puts the rows of tables back. */
+/** Puts the rows of tables back, and drops what the runs of any theme have made. */
 export function restoreOf(tables: readonly TableName[]): string {
   const wanted = tables.some((name) => related.includes(name)) ? [...tables, ...related] : tables;
   const inOrder = (Object.keys(rows) as TableName[]).filter((name) => wanted.includes(name));
   return [
+    "DROP SCHEMA IF EXISTS made_1, made_2, made_3 CASCADE",
+    "DROP TABLE IF EXISTS made_1, made_2, made_3 CASCADE",
     `TRUNCATE ${inOrder.join(", ")}`,
     ...inOrder.map((name) => `INSERT INTO ${name} VALUES ${rows[name]}`),
     "SELECT setval('numbers', 1, false), setval('notes_id_seq', 5)",
@@ -67,6 +69,8 @@ export function restoreOf(tables: readonly TableName[]): string {
 export function leftIn(tables: readonly TableName[]): string {
   const parts = [
     ...tables.map((table) => `(SELECT json_agg(t ORDER BY t::text) FROM ${table} t)`),
+    "(SELECT json_agg(nspname ORDER BY nspname) FROM pg_namespace WHERE nspname LIKE 'made%')",
+    "(SELECT json_agg(relname ORDER BY relname) FROM pg_class WHERE relname LIKE 'made%')",
     "(SELECT json_build_array(last_value, is_called) FROM numbers)",
     "(SELECT json_build_array(last_value, is_called) FROM notes_id_seq)",
   ];

@@ -27,6 +27,7 @@ export function randomTheme(rng: Rng, among: readonly Theme[]): Theme {
   return {
     name: `${one.name}; ${other.name}`,
     tables: [...new Set([...one.tables, ...other.tables])],
+    ...([one, other].some(({ makesDefinitions }) => makesDefinitions) ? { makesDefinitions: true } : {}),
     statements: [...one.statements, ...other.statements],
   };
 }

@@ -30,6 +30,8 @@ interface Client {
 export interface Clients {
   readonly all: readonly Client[];
   readonly monitor: pg.Client;
+  /** Replaces all connections but that of the monitor. */
+  reconnect(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -41,16 +43,24 @@ export async function connectClients(url: string, count: number): Promise<Client
   };
   const monitor = await connect();
   const all: Client[] = [];
-  for (let index = 0; index < count; index += 1) {
-    const connection = await connect();
-    const { rows } = await connection.query<{ id: number }>("SELECT pg_backend_pid() AS id");
-    all.push({ connection, processId: rows[0]?.id ?? 0 });
-  }
+  const disconnect = async (): Promise<void> => {
+    for (const { connection } of all.splice(0)) await connection.end();
+  };
+  const reconnect = async (): Promise<void> => {
+    await disconnect();
+    for (let index = 0; index < count; index += 1) {
+      const connection = await connect();
+      const { rows } = await connection.query<{ id: number }>("SELECT pg_backend_pid() AS id");
+      all.push({ connection, processId: rows[0]?.id ?? 0 });
+    }
+  };
+  await reconnect();
   return {
     all,
     monitor,
+    reconnect,
     async close() {
-      for (const { connection } of all) await connection.end();
+      await disconnect();
       await monitor.end();
     },
   };
@@ -73,12 +83,13 @@ export interface Observer {
  */
 export async function run(
   clients: Clients,
-  { tables }: Theme,
+  { tables, makesDefinitions }: Theme,
   programs: readonly (readonly string[])[],
   next: (able: readonly number[]) => number | undefined,
   observer?: Observer,
 ): Promise<Run | undefined> {
   await clients.monitor.query(restoreOf(tables));
+  if (makesDefinitions) await clients.reconnect();
   const steps: Step[] = [];
   const waiting = new Map<number, Step>();
   const taken = programs.map(() => 0);

@@ -8,6 +8,11 @@ export interface Theme {
   readonly name: string;
   /** What must be put back after a run. */
   readonly tables: readonly TableName[];
+  /**
+   * Whether its statements make or drop definitions. A connection remembers names that it did not find, and in a transaction
+   * it may not notice at once that one has been made, so each run has new connections then.
+   */
+  readonly makesDefinitions?: true;
   readonly statements: readonly string[];
 }
 
@@ -137,6 +142,29 @@ export const themes: readonly Theme[] = [
       "SELECT count(*)::int FROM log",
       "INSERT INTO log VALUES ('l#')",
       "UPDATE log SET text = text || '#'",
+    ],
+  },
+  {
+    name: "new schemas and tables",
+    makesDefinitions: true,
+    tables: ["teams"],
+    statements: [
+      "CREATE SCHEMA made_#",
+      "CREATE SCHEMA IF NOT EXISTS made_#",
+      "CREATE TABLE made_#.part (id int)",
+      "CREATE TABLE made_# (id int PRIMARY KEY, team int REFERENCES teams)",
+      "CREATE TABLE IF NOT EXISTS made_# (id serial PRIMARY KEY, self int REFERENCES made_#)",
+      "DROP TABLE IF EXISTS made_#",
+      "INSERT INTO made_# VALUES (#)",
+      "SELECT count(*)::int FROM made_#",
+      "SELECT to_regclass('made_#')::text",
+      "SELECT 'made_#'::regnamespace::text",
+      "SELECT has_schema_privilege('made_#', 'USAGE')",
+      "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'made%' ORDER BY nspname",
+      "SELECT * FROM teams",
+      "INSERT INTO teams (id) VALUES (#) ON CONFLICT DO NOTHING",
+      "DELETE FROM teams WHERE id = #",
+      "SELECT * FROM teams WHERE id = # FOR UPDATE",
     ],
   },
   {
