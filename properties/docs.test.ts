@@ -1,108 +1,27 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
-import { verify } from "#src/verify.js";
-import { commands, help, missingLine, problemOfLine, rollcall, run, shellLines } from "./docs/command-line.js";
-import { type Block, blocks, codeSpansIn, documents, guides, proseOf, root, textOf } from "./docs/documents.js";
+import { describe, expect, test } from "vitest";
+import { commands, help, problemOfLine, rollcall, shellLines } from "./docs/command-line.js";
+import { blocks, codeSpansIn, documents, guides, proseOf, root, runnable, textOf, titleOf } from "./docs/documents.js";
 import { entryPoints, exportsOf, listedInApiGuide } from "./docs/exports.js";
-import { folderOf, giveEveryFolder, named, removeFolders, temporary } from "./docs/folders.js";
 import { givenUp } from "./docs/given-up-terms.js";
 import { codesInSource, leads, mayImport } from "./docs/references.js";
-import { whyNoPostgres } from "./why-no-postgres.js";
 
 /*
- * What the documents promise is true: samples run, commands and their options exist, links and paths lead somewhere, every
+ * What the documents promise is true: commands and their options exist, links and paths lead somewhere, every
  * finding code and every option is described, and nothing that does not exist is.
- *
- * A fenced block is run or checked by its language: js and ts as a target module or as a script, sh and yaml as commands.
- * An HTML comment right before it says more:
- *
- *   <!-- fails: CODE -->        the target must fail with this code in the interleavings pass
- *   <!-- output: COMMAND -->    what the command prints; lines with a time in them are not compared, and lines may be left out
- *   <!-- not run: REASON -->    neither run nor checked
- *
- * A comment in the first line of js and ts names its file. It stays there for the blocks after it; those of
- * docs/getting-started.md are there for every document.
+ * Whether samples do what the text says is tested in `docs/samples.ts`.
  */
-
-/** Described in the documents, and not built yet. What is built is taken out of this list. */
-const notYetBuilt: readonly string[] = [];
-
-const isBuilt = (document: string, what: string): boolean => !notYetBuilt.includes(`${document} ${what}`);
-
-afterAll(removeFolders);
-
-const title = ({ document, line, file }: Block): string => `${document}:${line}${file === undefined ? "" : ` ${file}`}`;
-const runnable = blocks.filter(({ marker }) => marker !== "not run");
-const ready = named.filter(({ document, file = "" }) => isBuilt(document, file));
-const outputs = blocks.filter(({ marker }) => marker === "output");
-/** It is run for what it prints. */
-const isPrinted = ({ document, file = "" }: Block): boolean =>
-  outputs.some((output) => output.document === document && output.argument.includes(file));
-const isTarget = ({ text }: Block): boolean => /^export default /m.test(text);
-
-/** Whether what it needs is there. */
-const isRunnableHere = ({ text }: Block): boolean => whyNoPostgres() === undefined || !text.includes("postgres: {}");
-
-const targets = ready.filter((block) => isTarget(block) && !isPrinted(block) && isRunnableHere(block));
 
 describe("code samples", () => {
   test("every block is of a kind that is run or checked, or says why it is not", () => {
     const known = ["js", "ts", "sh", "yaml"];
     const unknown = runnable.filter(({ language, marker }) => !known.includes(language) && marker !== "output");
-    expect(unknown.map(title)).toEqual([]);
+    expect(unknown.map(titleOf)).toEqual([]);
     const nameless = runnable.filter(({ language, file }) => ["js", "ts"].includes(language) && file === undefined);
-    expect(nameless.map(title)).toEqual([]);
+    expect(nameless.map(titleOf)).toEqual([]);
     expect(blocks.length).toBeGreaterThan(20);
   });
-
-  test.concurrent.each(targets.map((block) => [title(block), block] as const))("%s is verified", async (_, block) => {
-    const module = join(folderOf(block.document), block.file ?? "");
-    const isAlone = block.text.includes("maxClients: 1");
-    const { passes } = await verify({ module, seed: 1, only: [isAlone ? "crashes" : "interleavings"], schedules: 12 });
-    const failed = passes.filter((pass) => pass.verdict === "failed");
-    const codes = failed.flatMap(({ findings }) => findings.map(({ code }) => code as string));
-    expect(codes).toEqual(block.marker === "fails" ? [block.argument] : []);
-    const [evidence] = failed.map((pass) => pass.evidence);
-    if (evidence?.type === "trace") giveEveryFolder("counterexample.json", JSON.stringify(evidence.counterexample));
-  });
-});
-
-describe("scripts and outputs", () => {
-  const programs = ready.filter((block) => !isTarget(block));
-  test.concurrent.each(programs.map((block) => [title(block), block] as const))(
-    "%s runs",
-    async (_, { document, file = "" }) => {
-      const { code, output } = await run(file, [], folderOf(document));
-      expect(output).not.toMatch(/Error/);
-      expect(code).toBe(0);
-      if (file === "verify.mjs") expect(textOf(document)).toContain(`It prints \`${output.trim()}\``);
-    },
-  );
-
-  test.concurrent("what is written in TypeScript has no type errors", async () => {
-    const files = ready.filter(({ language }) => language === "ts");
-    const project = join(temporary, "tsconfig.json");
-    const compilerOptions = { module: "nodenext", target: "es2023", strict: true, noEmit: true, skipLibCheck: true };
-    const include = files.map(({ document, file = "" }) => join(folderOf(document), file));
-    writeFileSync(project, JSON.stringify({ compilerOptions: { ...compilerOptions, types: ["node"] }, include }));
-    const compiler = join(root, "node_modules/typescript/bin/tsc");
-    expect(await run(compiler, ["-p", project], temporary)).toEqual({ code: 0, output: "" });
-    expect(files.length).toBeGreaterThan(0);
-  });
-
-  test.concurrent.each(outputs.map((block) => [title(block), block] as const))(
-    "%s is what is printed",
-    async (_, block) => {
-      const args = block.argument.split(" ").slice(2);
-      const folder = folderOf(block.document);
-      const namesFileOfRepository = args[0] === "replay" || args[0] === "check";
-      const { output } = namesFileOfRepository
-        ? await rollcall(args, root)
-        : await rollcall([...args, "--schedules", "12", "--out", join(folder, "output.json")], folder);
-      expect(missingLine(block.text.split("\n"), output.split("\n"))).toBe("");
-    },
-  );
 });
 
 describe("commands", () => {
@@ -139,12 +58,6 @@ describe("commands", () => {
     expect(refused).toMatchObject({ code: 2 });
   });
 
-  test("the mended store of getting started survives the counterexample", async () => {
-    const folder = folderOf("docs/getting-started.md");
-    const mended = await rollcall(["replay", "counterexample.json", "--target", "./mended-target.mjs"], folder);
-    expect(mended.code).toBe(0);
-  });
-
   test.each(commands)("every option of rollcall %s is described, and no other", (command) => {
     const guide = textOf("docs/command-line.md");
     const start = command === "" ? 0 : guide.indexOf(`\n## rollcall ${command}\n`);
@@ -162,14 +75,6 @@ describe("commands", () => {
 });
 
 describe("references", () => {
-  test("what is not built yet is described", () => {
-    const described = (entry: string): boolean => {
-      const [document = "", what = ""] = entry.split(" ");
-      return textOf(document).includes(what);
-    };
-    expect(notYetBuilt.filter((entry) => !described(entry))).toEqual([]);
-  });
-
   test("every relative link leads to a file, and to a heading in it", () => {
     const wrong = documents.flatMap((document) =>
       [
@@ -195,9 +100,7 @@ describe("references", () => {
     const wrong = documents.flatMap((document) =>
       codeSpansIn(proseOf(document))
         .filter((span) => path.test(span) && span.includes("/") && !span.includes("NAME") && !generated.includes(span))
-        .filter(
-          (span) => isBuilt(document, span) && !existsSync(join(root, span)) && !existsSync(join(root, `${span}.ts`)),
-        )
+        .filter((span) => !existsSync(join(root, span)) && !existsSync(join(root, `${span}.ts`)))
         .map((span) => `${document}: ${span}`),
     );
     expect(wrong).toEqual([]);
@@ -208,8 +111,7 @@ describe("references", () => {
     const known = codesInSource();
     expect(known.length).toBeGreaterThan(20);
     expect(known.filter((code) => !sections.includes(code))).toEqual([]);
-    const unbuilt = sections.filter((code) => !isBuilt("docs/finding-codes.md", code));
-    expect(sections.filter((code) => !known.includes(code) && !unbuilt.includes(code))).toEqual([]);
+    expect(sections.filter((code) => !known.includes(code))).toEqual([]);
   });
 
   test.each(entryPoints)("the API guide lists exactly what %s exports", async (entryPoint, file) => {

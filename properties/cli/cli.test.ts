@@ -98,7 +98,7 @@ describe("rollcall verify", () => {
     const json = join(temporaryDirectory(), "report.json");
     const module = targetModule(smallStore());
     const passes = ["--pass", "sequential", "interleavings", "stress", "--schedules", "24"];
-    const { code, out } = await rollcall(["verify", module, ...passes, "--time", "2", "--seed", "7", "--json", json]);
+    const { code, out } = await rollcall(["verify", module, ...passes, "--time", "4", "--seed", "7", "--json", json]);
     expect(code).toBe(0);
     expect(out).toContain("PASSED");
     expect(JSON.parse(readFileSync(json, "utf8"))).toMatchObject({
@@ -127,7 +127,7 @@ describe("rollcall verify", () => {
   test("prints the coverage of every pass, even if one fails", async () => {
     const module = built("properties/faulty-stores/lost-update.js");
     const file = join(temporaryDirectory(), "race.json");
-    const passes = ["--pass", "interleavings", "faults", "--schedules", "60", "--seed", "1", "--out", file];
+    const passes = ["--pass", "interleavings", "faults", "--schedules", "20", "--seed", "1", "--out", file];
     const { code, out } = await rollcall(["verify", module, ...passes]);
     expect(code).toBe(1);
     expect(out).toMatch(/Coverage for .*, seed 1[\s\S]*interleavings \(failed; covered until then\):/);

@@ -29,6 +29,13 @@ export interface Block {
 const texts = new Map(documents.map((document) => [document, readFileSync(join(root, document), "utf8")]));
 export const blocks = [...new Set(samples)].flatMap((document) => blocksOf(document));
 
+/** The blocks that are run or checked. */
+export const runnable = blocks.filter(({ marker }) => marker !== "not run");
+
+/** Names a block in the title of a test. */
+export const titleOf = ({ document, line, file }: Block): string =>
+  `${document}:${line}${file === undefined ? "" : ` ${file}`}`;
+
 export function textOf(document: string): string {
   return texts.get(document) ?? "";
 }

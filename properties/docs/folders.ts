@@ -1,12 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { blocks, root, samples } from "./documents.js";
+import { root, runnable, samples } from "./documents.js";
 
 /*
  * The samples of the documents that name a file, written into a folder for each document.
  */
 
-export const named = blocks.filter(({ file, marker }) => file !== undefined && marker !== "not run");
+export const named = runnable.filter(({ file }) => file !== undefined);
 export const temporary = ((): string => {
   mkdirSync(join(root, "results"), { recursive: true });
   // Inside of the repository: there its own name and its dependencies can be imported.

@@ -1,4 +1,6 @@
+import type { PassName } from "rollcall/verify";
 import { expect, test } from "vitest";
+import { verify } from "#src/verify.js";
 import { built } from "../built.js";
 import { onePass, reasonOf } from "./one-pass.js";
 
@@ -20,4 +22,11 @@ test("the faults pass finds nothing wrong with the reference store, whichever of
   const { injected = {}, recoveries = 0 } = result.work.faults ?? {};
   expect(Object.keys(injected)).toEqual(expect.arrayContaining(["SQLITE_BUSY", "SQLITE_IOERR", "ENOSPC", "EMFILE"]));
   expect(recoveries).toBe(Object.values(injected).reduce((sum, times) => sum + times, 0));
+});
+
+test("the other passes find nothing wrong with the reference store", async () => {
+  const only: readonly PassName[] = ["sequential", "interleavings", "stress"];
+  const { verdict, passes } = await verify({ module: reference, only, seed: 3, seconds: 10, schedules: 110 });
+  expect(passes.map((pass) => `${pass.pass} ${pass.verdict}`)).toEqual(only.map((name) => `${name} passed`));
+  expect(verdict).toBe("passed");
 });

@@ -1,0 +1,3 @@
+import { testSamples } from "./samples.js";
+
+testSamples(["README.md", "docs/getting-started.md"]);
