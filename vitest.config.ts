@@ -31,6 +31,9 @@ const common = {
   hookTimeout: 60_000,
 };
 
+/** They run as many schedules as they name, however slow the machine is. */
+const thoroughTimeoutMs = 300_000;
+
 export default defineConfig({
   test: {
     reporters: ["default", ["json", { outputFile: "results/tests.json" }]],
@@ -60,6 +63,7 @@ export default defineConfig({
         test: {
           ...common,
           name: "thorough",
+          testTimeout: thoroughTimeoutMs,
           include: thorough,
           exclude: [...thoroughAlone, ...skipped],
           maxWorkers: 2,
@@ -70,6 +74,7 @@ export default defineConfig({
         test: {
           ...common,
           name: "thorough alone",
+          testTimeout: thoroughTimeoutMs,
           include: thoroughAlone,
           exclude: skipped,
           fileParallelism: false,
