@@ -216,4 +216,22 @@ export const postgresPrograms: readonly PostgresProgram[] = [
       }
       return answer(await caught(() => sql("INSERT INTO own.notes VALUES ('a')")), await sql("SELECT to_regclass('own.notes') AS t"));`,
   },
+  {
+    what: "check in the catalog whether a schema exists, then create it",
+    tables: "",
+    body: `
+      const [{ there }] = await sql("SELECT to_regnamespace('own') IS NOT NULL AS there");
+      return answer(there || (await caught(() => sql("CREATE SCHEMA own"))));`,
+  },
+  {
+    what: "a row, and a table that refers to it, in transactions that may wait for each other",
+    tables: "CREATE TABLE owners (name text PRIMARY KEY);",
+    body: `
+      const names = key === "k0" ? ["k0"] : ["k1", "k2"];
+      await sql("BEGIN");
+      for (const name of names) await sql("INSERT INTO owners VALUES ($1)", name);
+      const error = await caught(() => sql(\`CREATE TABLE things_of_\${key} (owner text REFERENCES owners)\`));
+      await sql("COMMIT");
+      return answer(error);`,
+  },
 ];

@@ -62,8 +62,8 @@ function throughView(action: TableAction): TableAction {
 }
 
 /**
- * What is new shows to others when it is committed. Until then it keeps them from making something of the same name. Two
- * that are new come in the order in which a catalog is read, so their order matters, too.
+ * What is new shows to others when it is committed. Until then it keeps them from making something of the same name. And
+ * without ORDER BY the catalog returns what is new in the order in which it was made, so that order matters for all names.
  */
 const creates: Effect = {
   now: new Map([["definitions", "write"]]),
