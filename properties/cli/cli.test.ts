@@ -123,35 +123,6 @@ describe("rollcall verify", () => {
     expect(code).toBe(3);
     expect(err.replace(/\s+/g, " ")).toContain("got no answer to its operation 1, register, within 5 s (--stall)");
   });
-
-  test("prints the coverage of every pass, even if one fails", async () => {
-    const module = built("properties/faulty-stores/lost-update.js");
-    const file = join(temporaryDirectory(), "race.json");
-    const passes = ["--pass", "interleavings", "faults", "--schedules", "20", "--seed", "1", "--out", file];
-    const { code, out } = await rollcall(["verify", module, ...passes]);
-    expect(code).toBe(1);
-    expect(out).toMatch(/Coverage for .*, seed 1[\s\S]*interleavings \(failed; covered until then\):/);
-    expect(out).toMatch(/schedules with [\d,]+ steps were run[\s\S]*faults.*:[\s\S]*faults\s+injected/);
-    expect(out).toMatch(/FAILED: .* violates the specification \(seed 1\)\./);
-  });
-
-  test("ends with the coverage, and the same seed gives the same output", async () => {
-    const command = [
-      "verify",
-      targetModule(smallStore()),
-      "--pass",
-      "interleavings",
-      "--schedules",
-      "60",
-      "--seed",
-      "1",
-    ];
-    const [{ code, out }, again] = [await rollcall(command), await rollcall(command)];
-    const withoutTimes = (text: string): string => text.replace(/[\d.]+ s\b/g, "… s");
-    expect(withoutTimes(again.out)).toBe(withoutTimes(out));
-    expect(code).toBe(0);
-    expect(out).toMatch(/Coverage for a small store, seed 1[\s\S]*2 clients, 1 operation each/);
-  });
 });
 
 describe("Ctrl-C", () => {
