@@ -99,6 +99,8 @@ async function surviveAll(context: Surviving, planned: readonly Planned[]): Prom
       return ending;
     }
     pending = survive(context, fault, ran);
+    // It is awaited after the next run. Until then its error would count as one that nothing handles.
+    pending.catch(() => undefined);
   }
   return endingOf(await pending) ?? (isOver() ? "stopped" : found);
 }
