@@ -79,7 +79,7 @@ async function attempt(node: InstalledNode, trial: Trial, sqlite: string | undef
   const command = [built("src/cli/main.js"), "verify", ...(trial.module === undefined ? [] : [trial.module])];
   const ended = await run(node.program, [...command, ...limits, ...files], {
     environment: sqlite === undefined ? {} : { ROLLCALL_MATRIX_SQLITE: sqlite },
-    // Only for what does not end: how long so many schedules take depends on the machine.
+    // Only for what does not end: how long the schedules of a trial take depends on the machine.
     secondsMax: 400,
     signal,
   });

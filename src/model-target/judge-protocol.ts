@@ -63,7 +63,7 @@ export type Message =
   /** The judge ends itself: the model did not come to an end, or took its thread down. */
   | { readonly type: "lost"; readonly reason: string };
 
-/** What the second thread tells the first: the first message says that the module is imported, or has thrown. */
+/** What the second thread tells the first. It begins with `imported`: the module is imported, or has thrown. */
 export type ThreadMessage = { readonly type: "imported" } | Exclude<Message, { readonly type: "lost" }>;
 
 /** What the second thread is started with. */

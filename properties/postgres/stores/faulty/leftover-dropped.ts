@@ -1,6 +1,6 @@
 /*
  * Takes a schema without a key for what a crash has left, and drops it. But it searches for the key first, and for the schema
- * then: in between another client can register the key, whose schema is dropped.
+ * then: in between another client can register the key, and its schema is dropped.
  */
 
 import type { RegistrationTarget } from "rollcall/verify";
