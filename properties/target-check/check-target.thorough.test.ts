@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { checkTarget, type TargetCheck } from "#src/target-check/index.js";
@@ -181,6 +182,15 @@ describe("what has a consequence is a note", () => {
     const notes = checks.filter((each) => each.result === "note" && each.about === about);
     expect(notes.map((each) => each.message)).toEqual([expect.stringMatching(message)]);
   });
+});
+
+test("data elsewhere are found beside the target, however many files the working directory holds", async () => {
+  const target = targetOf(jsonFile);
+  const folder = project({});
+  for (let index = 0; index < 25_000; index += 1) writeFileSync(join(folder, `${index}.md`), "");
+  const { code, out } = await rollcallIn(folder, "doctor-target", target);
+  expect(out).toContain("✗ data lies outside the directory of the run");
+  expect(code).toBe(1);
 });
 
 describe("rollcall verify", () => {

@@ -1,31 +1,49 @@
 import { readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** Folders below these are not searched. */
+/** Folders of these names are not searched. */
 const ignored = /^(node_modules|\..+)$/;
 const depthMax = 3;
-const entriesMax = 5000;
+/** Files in one search. */
+const filesMax = 20_000;
 const shownMax = 3;
 
 /**
- * Returns files that changed since a moment in the folder of a module and in the working directory, at most three. They
- * are where a target writes that does not write into its directory.
+ * Returns files that changed since a moment in the folder of a module or below it; if there is none, those in the working
+ * directory: absolute paths, at most three, the nearest first. They are where a target writes that does not write into its
+ * directory. Of a folder with very many files, only the nearest ones are searched.
  */
 export function changedFiles(module: string, since: number): readonly string[] {
+  const besideModule = changedBelow(dirname(module), since);
+  return besideModule.length > 0 ? besideModule : changedBelow(process.cwd(), since);
+}
+
+function changedBelow(root: string, since: number): readonly string[] {
   const found = new Set<string>();
-  let entries = 0;
-  const search = (folder: string, depth: number): void => {
-    for (const entry of entriesOf(folder)) {
-      entries += 1;
-      if (entries > entriesMax || found.size >= shownMax) return;
-      const path = join(folder, entry.name);
-      if (entry.isDirectory() && depth < depthMax && !ignored.test(entry.name)) search(path, depth + 1);
-      // A database in WAL mode changes in a file beside it.
-      else if (entry.isFile() && changedAt(path) >= since) found.add(path.replace(/-(wal|shm|journal)$/, ""));
-    }
-  };
-  for (const folder of new Set([process.cwd(), dirname(module)])) search(folder, 0);
+  let searched = 0;
+  for (const path of filesBelow(root)) {
+    // A database in WAL mode changes in a file beside it.
+    if (changedAt(path) >= since) found.add(path.replace(/-(wal|shm|journal)$/, ""));
+    searched += 1;
+    if (searched === filesMax || found.size === shownMax) break;
+  }
   return [...found];
+}
+
+/** Returns the files of a folder before those of the folders in it, so that a search that is given up has seen the nearest ones. */
+function* filesBelow(root: string): Generator<string> {
+  let folders: readonly string[] = [root];
+  for (let depth = 0; depth <= depthMax; depth += 1) {
+    const inside: string[] = [];
+    for (const folder of folders) {
+      for (const entry of entriesOf(folder)) {
+        const path = join(folder, entry.name);
+        if (entry.isFile()) yield path;
+        else if (entry.isDirectory() && !ignored.test(entry.name)) inside.push(path);
+      }
+    }
+    folders = inside;
+  }
 }
 
 function entriesOf(folder: string) {

@@ -24,7 +24,7 @@ export function checksOfData(
   const outside = new Set([...openedOutside.filter(isData), ...noted].filter((path) => !atImport.includes(path)));
   const isEmpty = files.length === 0;
   if (isEmpty && hasAnswered && outside.size + atImport.length === 0) {
-    for (const path of changedFiles(module, startedAt)) outside.add(path);
+    for (const path of changedFiles(module, startedAt).filter(isData)) outside.add(path);
   }
   const imported = atImport.map((path) =>
     wrong("import", `importing the module opens ${path}, before any connect`, `open it in connect; ${advice}`),
@@ -44,7 +44,8 @@ export function checksOfData(
       ),
     ];
   }
-  const where = "operations were answered, but the directory of the run holds no data, and no other file changed";
+  const where =
+    "operations were answered, but the directory of the run holds no data, and no file changed near the target";
   return [note("data", where, `if the store is in memory, clients in other threads cannot share it; else ${advice}`)];
 }
 
