@@ -22,6 +22,14 @@ export const swallowedError: Making = {
   recover: "deleteStrayDatabases()",
 };
 
+/** Right if one client registers a key at a time. If two do, the one that links second throws: the key is registered. */
+export const linkErrorThrown: Making = {
+  create: `
+    makeDatabase();
+    try { linkAccount(); } catch (error) { throw new Error("cannot link the account", { cause: error }); }`,
+  recover: "deleteStrayDatabases()",
+};
+
 /** To register, a client takes a lock that only this client or the recovery gives back. */
 export const lockOfTheDead: Making = {
   create: `
