@@ -1,4 +1,5 @@
-import { findBinaries, PostgresServerError, serverAccount } from "#src/postgres-server/index.js";
+import { PostgresServerError } from "#src/core/index.js";
+import { findBinaries, serverAccount } from "#src/postgres-server/index.js";
 
 /**
  * Returns why tests cannot start a PostgreSQL server here, and what to install. Undefined: they can. `version`: undefined

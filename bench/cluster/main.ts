@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { PostgresServerError } from "#src/postgres-server/index.js";
+import { PostgresServerError } from "#src/core/index.js";
 import { exitCodes } from "./exit-codes.js";
 import { addSoakCommand } from "./soak-command.js";
 import { addUpCommand } from "./up-command.js";

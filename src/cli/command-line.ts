@@ -1,18 +1,6 @@
 import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
-import { adoptCommand } from "./adopt-command.js";
-import { backupCommand } from "./backup-command.js";
-import { checkCommand } from "./check/index.js";
-import { doctorCommand } from "./doctor-command.js";
-import { doctorTargetCommand } from "./doctor-target-command.js";
 import { exitCodes } from "./exit-codes.js";
-import { initCommand } from "./init/index.js";
-import { mergeCommand } from "./merge-command.js";
-import { replayCommand } from "./replay-command.js";
-import { restoreCommand } from "./restore-command.js";
-import { serveCommand } from "./serve-command.js";
-import { soakCommand } from "./soak-command.js";
-import { verifyCommand } from "./verify-command.js";
 
 const { version, description }: { version: string; description: string } = createRequire(import.meta.url)(
   "rollcall/package.json",
@@ -37,20 +25,30 @@ const program = new Command("rollcall")
   .exitOverride()
   .showHelpAfterError("(--help shows the usage)")
   .addHelpText("after", examples);
-const engineCommands = [
-  initCommand(),
-  doctorTargetCommand(),
-  verifyCommand(),
-  mergeCommand(),
-  replayCommand(),
-  soakCommand(),
-  checkCommand(),
-];
-const storeCommands = [serveCommand(), backupCommand(), restoreCommand(), doctorCommand(), adoptCommand()];
-for (const command of [...engineCommands, ...storeCommands]) {
-  program.addCommand(command.copyInheritedSettings(program));
+
+/** Each imports only what it needs: the modules of all commands together take most of a second to load. */
+const commands: { readonly [name: string]: () => Promise<Command> } = {
+  init: async () => (await import("./init/index.js")).initCommand(),
+  "doctor-target": async () => (await import("./doctor-target-command.js")).doctorTargetCommand(),
+  verify: async () => (await import("./verify-command.js")).verifyCommand(),
+  merge: async () => (await import("./merge-command.js")).mergeCommand(),
+  replay: async () => (await import("./replay-command.js")).replayCommand(),
+  soak: async () => (await import("./soak-command.js")).soakCommand(),
+  check: async () => (await import("./check/index.js")).checkCommand(),
+  serve: async () => (await import("./serve-command.js")).serveCommand(),
+  backup: async () => (await import("./backup-command.js")).backupCommand(),
+  restore: async () => (await import("./restore-command.js")).restoreCommand(),
+  doctor: async () => (await import("./doctor-command.js")).doctorCommand(),
+  adopt: async () => (await import("./adopt-command.js")).adoptCommand(),
+};
+const names = Object.keys(commands);
+const [first, second] = process.argv.slice(2);
+const chosen = (first === "help" ? second : first) ?? "";
+// The help of the program and the message for an unknown command name them all.
+for (const name of names.includes(chosen) ? [chosen] : names) {
+  const command = await commands[name]?.();
+  if (command !== undefined) program.addCommand(command.copyInheritedSettings(program));
 }
-const names = program.commands.map((command) => command.name());
 
 // If the reader of a pipe ends early (`rollcall verify | head`), the command goes on: its exit code is the verdict.
 for (const stream of [process.stdout, process.stderr]) {
@@ -61,9 +59,8 @@ for (const stream of [process.stdout, process.stderr]) {
 
 try {
   // Commander itself would print the help of the program, without a message.
-  const [first, named] = process.argv.slice(2);
-  if (first === "help" && named !== undefined && !["help", ...names].includes(named)) {
-    program.error(`error: unknown command '${named}'`);
+  if (first === "help" && second !== undefined && !["help", ...names].includes(second)) {
+    program.error(`error: unknown command '${second}'`);
   }
   await program.parseAsync();
 } catch (error) {

@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
-import { TargetUnusableError } from "../core/index.js";
+import { PostgresServerError, TargetUnusableError } from "../core/index.js";
 import { CounterexampleFileError } from "../counterexample/index.js";
-import { PostgresServerError } from "../postgres-server/index.js";
 import { wrap } from "../reporters/index.js";
 import { exitCodes } from "./exit-codes.js";
 

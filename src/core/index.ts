@@ -60,6 +60,7 @@ export {
 } from "./operation.js";
 export type { Event, Outcome } from "./outcome.js";
 export type { Persistence } from "./persistence.js";
+export { PostgresServerError } from "./postgres-server-error.js";
 export { isPreempted } from "./preemption.js";
 export {
   type Action,
@@ -116,6 +117,7 @@ export {
   outsideRun,
   type SchedulingPoints,
   type ServerWaits,
+  serverResources,
   type TimeMode,
   type VirtualClock,
   virtualTime,

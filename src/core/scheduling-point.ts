@@ -23,6 +23,9 @@ export interface Access {
 /** The resource that conflicts with every other resource. */
 export const everything = "everything";
 
+/** The beginning of the names of all resources of a database server. */
+export const serverResources = "postgres ";
+
 /**
  * The resource for the order of calls and returns: a call reads it, a return adds to it. If an operation returned before
  * another was called, that order matters.

@@ -22,10 +22,11 @@ import {
 import { type Application, type ConnectedClient, openApplication } from "./application.js";
 import type { ClientReport } from "./client-report.js";
 import type { CommonTask } from "./controlled-pool.js";
-import { type ControlledServices, openControlledServices } from "./controlled-services.js";
+import type { ControlledServices } from "./controlled-services.js";
 import type { ClientOperation, MarkedEvent } from "./marked-event.js";
 import { type PrefixReport, runPrefix } from "./prefix.js";
 import { progressWriter } from "./progress.js";
+import { servicesOfThread } from "./services-of-thread.js";
 import { FailedStage } from "./stage.js";
 import { createStorageCopy } from "./storage-copy.js";
 import { tryAgain } from "./try-again.js";
@@ -57,7 +58,7 @@ const copy = createStorageCopy(() => hasDatabase);
 let hasDatabase = false;
 /** Whether the `setup` whose storage is copied has used the clock of SQL, for example in a default of a column. */
 let copyUsesSqlClock = false;
-const servicesOf = openControlledServices(hook);
+const ofThread = servicesOfThread(hook);
 let installing: Promise<Sleeps> | undefined;
 
 /** The results of a run so far, in the order of its parts. */
@@ -77,7 +78,7 @@ interface Found {
 }
 
 export default async function takePart(task: ClientTask): Promise<ClientReport> {
-  installing ??= installDrivers(hook, callsAtOnce, task.time);
+  installing ??= ofThread.load(task.postgresUrl).then(() => installDrivers(hook, callsAtOnce, task.time));
   const sleeps = await installing;
   hook.open(task, progressWriter(task.progress));
   hasDatabase = task.postgresUrl !== undefined;
@@ -121,7 +122,7 @@ async function takeParts(task: ClientTask, sleeps: Sleeps, found: Found): Promis
     hook.idle();
     if (!awaitPhase(shared, phase)) throw new EndOfRun();
   };
-  const services = await servicesOf(task.postgresUrl);
+  const services = await ofThread.open();
   const application = await openApplication(task, { directory, services }, (stage) => hook.stage(stage));
   waitForPhase(own);
   // Until then the clients load the target side by side, so none of them may move the clock.

@@ -10,11 +10,11 @@ import { createSnapshotWriter } from "../crash/index.js";
 import { installDrivers, type Sleeps } from "../drivers/index.js";
 import { type ClientRecord, callsAtOnce, createSchedulerHook, type SharedState } from "../scheduler/index.js";
 import { type Application, type ConnectedClient, openApplication, type TargetModules } from "./application.js";
-import { openControlledServices } from "./controlled-services.js";
 import { filesIn } from "./found-files.js";
 import { insist } from "./insist.js";
 import { withNotes } from "./noted-steps.js";
 import { type ProgressSlot, progressWriter } from "./progress.js";
+import { servicesOfThread } from "./services-of-thread.js";
 import { FailedStage } from "./stage.js";
 
 /*
@@ -44,7 +44,7 @@ export type RecoveryRecord = RecoveryReport & Pick<ClientRecord, "snapshots" | "
 
 const hook = createSchedulerHook(createSnapshotWriter());
 const { noting, notes } = withNotes(hook);
-const servicesOf = openControlledServices(noting);
+const ofThread = servicesOfThread(noting);
 let installing: Promise<Sleeps> | undefined;
 
 /** The results of the recovery so far, in their order. */
@@ -57,7 +57,7 @@ interface Found {
 }
 
 export default async function runAgain(task: RecoveryTask): Promise<RecoveryRecord> {
-  installing ??= installDrivers(noting, callsAtOnce, task.time);
+  installing ??= ofThread.load(task.postgresUrl).then(() => installDrivers(noting, callsAtOnce, task.time));
   const sleeps = await installing;
   hook.open(
     {
@@ -73,7 +73,7 @@ export default async function runAgain(task: RecoveryTask): Promise<RecoveryReco
   );
   const found: Found = { answers: [] };
   try {
-    const services = await servicesOf(task.postgresUrl);
+    const services = await ofThread.open();
     const application = await openApplication(task, { ...task, services }, (stage) => hook.stage(stage));
     await services.load(task.directory);
     await services.begin();

@@ -1,5 +1,4 @@
-import { type Access, everything, type Step } from "../core/index.js";
-import { serverResources } from "../drivers/index.js";
+import { type Access, everything, type Step, serverResources } from "../core/index.js";
 
 /**
  * Returns the steps, with what a database server did of its own accord moved to where it happened: if a step frees a lock,

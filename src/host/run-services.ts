@@ -1,5 +1,4 @@
 import type { Services } from "../core/index.js";
-import { emptyDatabase } from "../postgres-server/index.js";
 
 /** The services of one run, in one thread or process. */
 export interface RunServices {
@@ -14,6 +13,6 @@ export function servicesWithoutControl(postgresUrl: string | undefined): RunServ
   if (postgresUrl === undefined) return { given: {}, empty: async () => undefined };
   return {
     given: { postgres: { connectionString: postgresUrl } },
-    empty: () => emptyDatabase(postgresUrl),
+    empty: async () => (await import("../postgres-server/index.js")).emptyDatabase(postgresUrl),
   };
 }

@@ -1,11 +1,5 @@
 import type { ServiceAddresses, ServiceNeeds } from "../core/index.js";
-import {
-  type Databases,
-  endSessions,
-  openDatabases,
-  type PostgresServer,
-  startPostgres,
-} from "../postgres-server/index.js";
+import type { Databases, PostgresServer } from "../postgres-server/index.js";
 import { type Executor, recoveriesAtOnce } from "./executor/index.js";
 
 /** Starts the services that a target needs, when it turns out that it needs them. */
@@ -40,6 +34,7 @@ export function createServiceProvider({ postgres: url }: ServiceOptions): Servic
     async provide({ postgres }, executors) {
       if (postgres === undefined) return;
       const { version } = postgres;
+      const { openDatabases, startPostgres } = await import("../postgres-server/index.js");
       server ??= await startPostgres({
         ...(url === undefined ? {} : { url }),
         ...(version === undefined ? {} : { version }),
@@ -51,6 +46,7 @@ export function createServiceProvider({ postgres: url }: ServiceOptions): Servic
     async soakedServer() {
       if (server === undefined || databases === undefined) return undefined;
       const started = server;
+      const { endSessions } = await import("../postgres-server/index.js");
       const { url } = await databases.create();
       return {
         url,

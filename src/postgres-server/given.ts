@@ -1,6 +1,6 @@
+import { PostgresServerError } from "../core/index.js";
 import { connect } from "./connect.js";
 import { openDatabases } from "./databases.js";
-import { PostgresServerError } from "./errors.js";
 import { type GivenServer, oldestVersion } from "./server.js";
 
 /**

@@ -1,6 +1,5 @@
-import { harnessName } from "../core/index.js";
+import { harnessName, PostgresServerError } from "../core/index.js";
 import { type Client, connect } from "./connect.js";
-import { PostgresServerError } from "./errors.js";
 import { literal } from "./literal.js";
 
 const timesMax = 1500;

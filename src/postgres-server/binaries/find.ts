@@ -1,5 +1,5 @@
+import { PostgresServerError } from "../../core/index.js";
 import type { Account } from "../account.js";
-import { PostgresServerError } from "../errors.js";
 import { oldestVersion } from "../server.js";
 import type { Binaries } from "./binaries.js";
 import { findEmbedded } from "./embedded.js";

@@ -1,7 +1,6 @@
 import type { Client } from "pg";
-import { isUnreadable } from "../../core/index.js";
+import { isUnreadable, PostgresServerError } from "../../core/index.js";
 import { connect } from "../connect.js";
-import { PostgresServerError } from "../errors.js";
 import { emptyDatabase } from "../state/index.js";
 import { writeContents } from "./data.js";
 import { versionOfDefinitions } from "./definitions.js";

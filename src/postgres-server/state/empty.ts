@@ -1,5 +1,5 @@
+import { PostgresServerError } from "../../core/index.js";
 import type { Client } from "../connect.js";
-import { PostgresServerError } from "../errors.js";
 import { endOtherSessions } from "../sessions.js";
 import { type Fingerprint, relationsPart, schemasPart, settingsPart } from "./fingerprint.js";
 import { dropAdded } from "./objects.js";

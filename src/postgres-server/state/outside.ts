@@ -1,5 +1,5 @@
+import { PostgresServerError } from "../../core/index.js";
 import type { Client } from "../connect.js";
-import { PostgresServerError } from "../errors.js";
 
 /** Roles, databases and tablespaces belong to the whole server: other runs see them, and they stay. */
 const names = `SELECT 'the role ' || rolname AS name FROM pg_roles

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { PostgresServerError } from "../errors.js";
+import { PostgresServerError } from "../../core/index.js";
 import type { StopMode } from "../server.js";
 import type { ServerPlan, SupervisorOrder, SupervisorReply } from "./protocol.js";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Batch } from "#src/drivers/index.js";
+import type { Batch } from "#src/postgres-driver/index.js";
 import { connected, failing, has, javascript, openProxied, types } from "./proxied.js";
 import * as raw from "./raw-client.js";
 import { serverForFile } from "./server.js";

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
-import { openMonitor } from "#src/drivers/index.js";
+import { openMonitor } from "#src/postgres-driver/index.js";
 import { connected, openProxied } from "./proxied.js";
 import { serverForFile } from "./server.js";
 

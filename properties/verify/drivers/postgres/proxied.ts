@@ -1,7 +1,7 @@
 import pg from "pg";
 import postgres from "postgres";
 import { onTestFinished } from "vitest";
-import { type Answer, type Batch, openWireProxy, type Session, type WireProxy } from "#src/drivers/index.js";
+import { type Answer, type Batch, openWireProxy, type Session, type WireProxy } from "#src/postgres-driver/index.js";
 
 /** What a test does with a batch. The default is `forward`: the driver gets the answer of the server. */
 export type Decision = (batch: Batch) => void;

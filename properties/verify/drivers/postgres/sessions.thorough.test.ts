@@ -4,7 +4,7 @@ import { connect, type Socket } from "node:net";
 import pg from "pg";
 import postgres from "postgres";
 import { expect, onTestFinished, test } from "vitest";
-import { openMonitor, openWireProxy } from "#src/drivers/index.js";
+import { openMonitor, openWireProxy } from "#src/postgres-driver/index.js";
 import { connected, eventually, openProxied } from "./proxied.js";
 import * as raw from "./raw-client.js";
 import { serverForFile } from "./server.js";

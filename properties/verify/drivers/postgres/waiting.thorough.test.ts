@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
-import { type AwaitedLock, type Monitor, openMonitor } from "#src/drivers/index.js";
+import { type AwaitedLock, type Monitor, openMonitor } from "#src/postgres-driver/index.js";
 import { connected } from "./proxied.js";
 import * as raw from "./raw-client.js";
 import { serverForFile } from "./server.js";

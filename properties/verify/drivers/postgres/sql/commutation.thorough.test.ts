@@ -1,6 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type KnownSchema, knowSchema, loadParser, loadSchema, type Schema } from "#src/drivers/index.js";
+import { type KnownSchema, knowSchema, loadParser, loadSchema, type Schema } from "#src/postgres-driver/index.js";
 import { type Databases, openDatabases, type PostgresServer, startPostgres } from "#src/postgres-server/index.js";
 import { seededRandom } from "../../../../seeded-random.js";
 import { type Comparison, compareRandom } from "./commutation/compare.js";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { describeSql, loadParser, type Statement } from "#src/drivers/index.js";
+import { describeSql, loadParser, type Statement } from "#src/postgres-driver/index.js";
 
 /*
  * What a statement does, as far as its text shows.

@@ -1,6 +1,6 @@
 import pg from "pg";
 import { expect, test } from "vitest";
-import { loadSchema, type Schema } from "#src/drivers/index.js";
+import { loadSchema, type Schema } from "#src/postgres-driver/index.js";
 import { serverForFile } from "../server.js";
 
 /*

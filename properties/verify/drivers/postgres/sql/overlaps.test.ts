@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { describeSql, loadParser, mayOverlap } from "#src/drivers/index.js";
+import { describeSql, loadParser, mayOverlap } from "#src/postgres-driver/index.js";
 import { membersToTeams, schemaOf, table, tables } from "./tables.js";
 
 /*

@@ -10,7 +10,7 @@ import {
   type SqlSession,
   type StepAccesses,
   waits,
-} from "#src/drivers/index.js";
+} from "#src/postgres-driver/index.js";
 import { membersToTeams, schemaOf, table, tables } from "./tables.js";
 
 /*

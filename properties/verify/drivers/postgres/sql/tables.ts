@@ -1,4 +1,4 @@
-import { type KnownSchema, knowSchema, type Schema } from "#src/drivers/index.js";
+import { type KnownSchema, knowSchema, type Schema } from "#src/postgres-driver/index.js";
 
 /*
  * A small schema by hand: teams, their members, a log without keys, and a view.

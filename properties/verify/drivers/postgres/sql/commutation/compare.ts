@@ -6,7 +6,7 @@ import {
   type KnownSchema,
   type SqlSession,
   waits,
-} from "#src/drivers/index.js";
+} from "#src/postgres-driver/index.js";
 import { pick, type Rng, randomProgram, randomTheme } from "./programs.js";
 import { type Clients, type Run, run, type Step } from "./run.js";
 import type { Theme } from "./themes.js";

@@ -1,4 +1,4 @@
-import { raw } from "../timers/index.js";
+import { raw } from "../drivers/index.js";
 import { touchAll } from "./followed-sessions.js";
 import type { StepContext, Taken } from "./step-context.js";
 import type { AwaitedLock, WatchedSession } from "./waiting/index.js";

@@ -1,4 +1,4 @@
-import { type Access, everything, type SchedulingPoints } from "../../core/index.js";
+import { type Access, everything, type SchedulingPoints, serverResources } from "../core/index.js";
 import {
   createSqlSession,
   type Isolation,
@@ -67,9 +67,6 @@ function asynchronousBy(sql: string): "transaction" | "session" | "no" | undefin
   if (!/\b(off|false|no)\b|[=,]\s*'?0'?/i.test(sql.replace(/^.*?synchronous_commit/i, ""))) return "no";
   return /^SET\s+LOCAL\b|,\s*true\s*\)/i.test(sql) ? "transaction" : "session";
 }
-
-/** The beginning of the names of all resources of a database server. */
-export const serverResources = "postgres ";
 
 /** Reports what a step touches. `waited`: whether it has waited for a lock. */
 export function touchAll(hook: Pick<SchedulingPoints, "touch">, { accesses }: StepAccesses, waited: boolean): void {

@@ -1,4 +1,4 @@
-import type { ErrorKind } from "../../core/index.js";
+import type { ErrorKind } from "../core/index.js";
 import { awaited } from "./await-answer.js";
 import { finish, letOthersGoOn } from "./finish-step.js";
 import { type StepOutcome, touchAll } from "./followed-sessions.js";

@@ -1,4 +1,4 @@
-import { type Access, type AccessMode, everything } from "../../../core/index.js";
+import { type Access, type AccessMode, everything } from "../../core/index.js";
 
 /** A set of accesses, one for each resource. */
 export type Accesses = ReadonlyMap<string, AccessMode>;

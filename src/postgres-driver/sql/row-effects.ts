@@ -1,4 +1,4 @@
-import type { AccessMode } from "../../../core/index.js";
+import type { AccessMode } from "../../core/index.js";
 import { type Accesses, type Effect, none } from "./accesses.js";
 import type { RowLock, TableLockMode } from "./statement.js";
 

@@ -1,5 +1,4 @@
 export { interceptPostgres } from "./client.js";
-export { serverResources } from "./followed-sessions.js";
 export * from "./sql/index.js";
 export * from "./waiting/index.js";
 export * from "./wire/index.js";

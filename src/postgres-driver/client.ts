@@ -1,7 +1,6 @@
 import type { Client } from "pg";
-import { harnessName, type SchedulingPoints } from "../../core/index.js";
-import { serverWork } from "../server-work.js";
-import { allowPort } from "../uncontrolled/index.js";
+import { harnessName, type SchedulingPoints } from "../core/index.js";
+import { allowPort, serverWork } from "../drivers/index.js";
 import { followSessions } from "./followed-sessions.js";
 import { knowSchema, loadParser, loadSchema } from "./sql/index.js";
 import { createStepQueue } from "./step-queue.js";

@@ -1,4 +1,4 @@
-import type { SchedulingPoints } from "../../core/index.js";
+import type { SchedulingPoints } from "../core/index.js";
 import type { FollowedSessions } from "./followed-sessions.js";
 import type { StepPlan } from "./step-plan.js";
 import type { Monitor } from "./waiting/index.js";

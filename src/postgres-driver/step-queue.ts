@@ -1,5 +1,5 @@
-import type { SchedulingPoints } from "../../core/index.js";
-import { serverWork } from "../server-work.js";
+import type { SchedulingPoints } from "../core/index.js";
+import { serverWork } from "../drivers/index.js";
 
 /** What the connections of one client wait to do, one after the other. */
 export interface StepQueue {

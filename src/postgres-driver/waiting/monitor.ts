@@ -1,5 +1,5 @@
 import type { Client } from "pg";
-import { harnessName } from "../../../core/index.js";
+import { harnessName } from "../../core/index.js";
 import { type AwaitedLock, readAwaitedLocks } from "./awaited-locks.js";
 import { MonitorError } from "./monitor-error.js";
 import { isSettled } from "./settled.js";

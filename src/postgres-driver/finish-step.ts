@@ -1,4 +1,4 @@
-import type { SchedulingPoints } from "../../core/index.js";
+import type { SchedulingPoints } from "../core/index.js";
 import { blockedIn } from "./await-answer.js";
 import { type StepOutcome, touchAll } from "./followed-sessions.js";
 import type { StepContext, Taken } from "./step-context.js";

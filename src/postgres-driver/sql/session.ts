@@ -1,4 +1,4 @@
-import type { Access } from "../../../core/index.js";
+import type { Access } from "../../core/index.js";
 import { type Accesses, none, toList, union } from "./accesses.js";
 import { type Advanced, advance } from "./advance.js";
 import { isolationNamed } from "./isolation.js";

@@ -1,4 +1,4 @@
-import type { ErrorKind } from "../../core/index.js";
+import type { ErrorKind } from "../core/index.js";
 import type { Execution, Isolation, StatementKind } from "./sql/index.js";
 import type { StepPlan } from "./step-plan.js";
 import type { TransactionState } from "./wire/index.js";

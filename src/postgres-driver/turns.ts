@@ -1,5 +1,5 @@
-import type { SchedulingPoints } from "../../core/index.js";
-import { serverWork } from "../server-work.js";
+import type { SchedulingPoints } from "../core/index.js";
+import { serverWork } from "../drivers/index.js";
 import type { StepContext } from "./step-context.js";
 import { connectingFaults } from "./step-faults.js";
 import type { Turn } from "./step-queue.js";
