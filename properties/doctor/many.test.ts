@@ -5,9 +5,6 @@ import { diagnose, repair } from "#src/doctor/index.js";
 import { temporaryDirectory } from "../temporary-directory.js";
 import { addAccount, addFile, addKey, addRegistry, authIdOf, createApplication, fileNameOf } from "./application.js";
 import { contentsIn, countsOf } from "./contents.js";
-import { findsAndRepairs } from "./many.js";
-
-test("670 accounts with every finding ten times", () => findsAndRepairs(670, 10));
 
 /*
  * The analysis that started this project was written about 670 users that should not all have been there. Its scenarios:

@@ -1,13 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { callers, controlled, inOneGo, scriptedTarget } from "../controlled.js";
-import { betterSqlite3 } from "../drivers/drivers.js";
-import { nameOf, ofHarness, ofSqlite, situations } from "./lock-situations.js";
-
-describe("if a client meets a lock, Rollcall does what SQLite would do", () => {
-  test.each(situations.map((situation) => [nameOf(situation), situation] as const))("%s", async (_, situation) => {
-    expect(await ofHarness(betterSqlite3, situation)).toBe(ofSqlite(situation));
-  });
-});
 
 describe("a client that waits for a lock", () => {
   test("is tried again when another has given it back, and goes on", async () => {
