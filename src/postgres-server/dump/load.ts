@@ -1,7 +1,7 @@
 import type { Client } from "pg";
 import { isUnreadable, PostgresServerError } from "../../core/index.js";
 import { connect } from "../connect.js";
-import { emptyDatabase } from "../state/index.js";
+import { createDatabaseState } from "../state/index.js";
 import { writeContents } from "./data.js";
 import { versionOfDefinitions } from "./definitions.js";
 import { type Dump, dumping } from "./dump.js";
@@ -15,6 +15,8 @@ export interface Loader {
 
 export async function createLoader(url: string): Promise<Loader> {
   const client = await connect(url);
+  await client.query("SET search_path = ''; SET check_function_bodies = off; SET session_replication_role = replica");
+  const { define, close } = keepCommon(client, url);
   /** What the database was made of, and the version of its definitions then. */
   let made: { readonly definitions: string; readonly version: string } | undefined;
   const dump = dumping(client);
@@ -27,19 +29,15 @@ export async function createLoader(url: string): Promise<Loader> {
       if (isMade) {
         const tables = holders.flatMap(({ kind, name }) => (kind === "table" ? [name] : []));
         if (tables.length > 0) await client.query(`TRUNCATE ${tables.join(", ")}`);
-      } else {
-        await emptyDatabase(url);
-        await client.query(
-          "SET search_path = ''; SET check_function_bodies = off; SET session_replication_role = replica",
-        );
-        await define(client, definitions);
-      }
+      } else await define(definitions);
       await writeContents(client, holders, contents);
       if (isMade) return;
       if (Buffer.compare(await dump(), bytes) !== 0) throw notRestored("what was loaded differs from what was dumped");
       made = { definitions: key, version: await versionOf(client) };
     },
-    close: () => client.end(),
+    async close() {
+      await Promise.all([client.end(), close()]);
+    },
   };
 }
 
@@ -48,10 +46,50 @@ async function versionOf(client: Client): Promise<string> {
   return rows[0]?.version ?? "";
 }
 
-/** Runs the statements in an order in which each finds what it needs. */
-async function define(client: Client, definitions: readonly string[]): Promise<void> {
-  let left = definitions;
-  while (left.length > 0) {
+interface Definitions {
+  /** Replaces everything that is defined in the database, without rows. */
+  define(definitions: readonly string[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Makes what is defined in a database. Most states of one store differ in a few definitions, such as the schema of one user.
+ * So those that all of them have had so far are kept, and only the others are dropped and made again.
+ */
+function keepCommon(client: Client, url: string): Definitions {
+  const state = createDatabaseState(url);
+  let common: readonly string[] | undefined;
+  return {
+    async define(definitions) {
+      const isIn = new Set(definitions);
+      const isKept = common?.every((each) => isIn.has(each)) === true && (await state.restore());
+      if (!isKept) {
+        await state.empty();
+        const shared = common?.filter((each) => isIn.has(each)) ?? definitions;
+        const { failed } = await run(client, shared);
+        common = shared.filter((each) => !failed.includes(each));
+        await state.remember();
+      }
+      const made = new Set(common);
+      const { failed, why } = await run(
+        client,
+        definitions.filter((each) => !made.has(each)),
+      );
+      if (failed.length > 0) throw notRestored(why);
+    },
+    close: state.close,
+  };
+}
+
+interface Ran {
+  readonly failed: readonly string[];
+  /** The first failure. */
+  readonly why: string;
+}
+
+/** Runs statements in an order in which each finds what it needs. Returns those that fail in any order. */
+async function run(client: Client, statements: readonly string[]): Promise<Ran> {
+  for (let left = statements; ; ) {
     const failed: string[] = [];
     let why = "";
     for (const statement of left) {
@@ -62,7 +100,7 @@ async function define(client: Client, definitions: readonly string[]): Promise<v
         why ||= `${error}, in ${statement}`;
       }
     }
-    if (failed.length === left.length) throw notRestored(why);
+    if (failed.length === 0 || failed.length === left.length) return { failed, why };
     left = failed;
   }
 }
