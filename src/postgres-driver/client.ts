@@ -2,7 +2,7 @@ import type { Client } from "pg";
 import { harnessName, type SchedulingPoints } from "../core/index.js";
 import { allowPort, serverWork } from "../drivers/index.js";
 import { followSessions } from "./followed-sessions.js";
-import { knowSchema, loadParser, loadSchema } from "./sql/index.js";
+import { type KnownSchema, knowSchema, loadParser, schemaLoader } from "./sql/index.js";
 import { createStepQueue } from "./step-queue.js";
 import { turnOfBatch, turnOfConnecting } from "./turns.js";
 import { openMonitor } from "./waiting/index.js";
@@ -78,13 +78,20 @@ async function schemaReader(url: string) {
     const { rows } = await client.query<[string]>({ text: sql, name, rowMode: "array", types: asText });
     return rows[0]?.[0] ?? "";
   };
-  let known: { readonly version: string; readonly schema: ReturnType<typeof knowSchema> } | undefined;
+  const loadSchema = schemaLoader((sql) => query(sql));
+  /** Each run returns to what setup has defined. The one that was used last comes last. */
+  const known = new Map<string, KnownSchema>();
   return async () => {
     const version = await query(versionQuery, "rollcall-version");
-    if (known?.version !== version) known = { version, schema: knowSchema(await loadSchema((sql) => query(sql))) };
-    return known.schema;
+    const schema = known.get(version) ?? knowSchema(await loadSchema());
+    known.delete(version);
+    known.set(version, schema);
+    for (const oldest of known.keys()) if (known.size > knownMax) known.delete(oldest);
+    return schema;
   };
 }
+
+const knownMax = 8;
 
 /**
  * The catalogs, each with the column by whose index its rows of users are found, and what of a row is a definition. TRUNCATE

@@ -1,6 +1,6 @@
 export { describeSql, onlyParsed } from "./describe.js";
 export { type KnownSchema, knowSchema } from "./known-schema.js";
-export { loadSchema, type QueryText } from "./load-schema.js";
+export { type QueryText, schemaLoader } from "./load-schema.js";
 export { mayOverlap } from "./overlaps.js";
 export type { Parameters } from "./parameters.js";
 export { loadParser } from "./parser.js";

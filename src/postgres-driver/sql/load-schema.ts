@@ -3,9 +3,22 @@ import type { Reaction, Schema, TriggerEvent } from "./schema.js";
 /** Runs SQL that returns one row with one column of type `json`, and returns its text. */
 export type QueryText = (sql: string) => Promise<string>;
 
-/** Reads what decides what statements touch from the catalog. To be read again after each change of a definition. */
-export async function loadSchema(query: QueryText): Promise<Schema> {
-  const read = JSON.parse(await query(catalogQuery)) as FromCatalog;
+/**
+ * Returns a function that reads what decides what statements touch from the catalog of one database. To be read again after
+ * each change of a definition.
+ */
+export function schemaLoader(query: QueryText): () => Promise<Schema> {
+  // They are some thousands, and of the server: no definition changes them.
+  let builtIns: Promise<BuiltIns> | undefined;
+  return async () => {
+    builtIns ??= query(builtInsQuery).then((text) => JSON.parse(text) as BuiltIns);
+    return { ...schemaOf(JSON.parse(await query(catalogQuery)) as FromCatalog), ...(await builtIns) };
+  };
+}
+
+type BuiltIns = Pick<Schema, "immutableBuiltIns" | "stableBuiltIns">;
+
+function schemaOf(read: FromCatalog): Omit<Schema, keyof BuiltIns> {
   return {
     ...read,
     tables: read.tables.map((table) => ({
@@ -28,7 +41,7 @@ export async function loadSchema(query: QueryText): Promise<Schema> {
   };
 }
 
-interface FromCatalog extends Omit<Schema, "tables" | "foreignKeys"> {
+interface FromCatalog extends Omit<Schema, "tables" | "foreignKeys" | keyof BuiltIns> {
   readonly tables: readonly (Omit<
     Schema["tables"][number],
     "kind" | "definition" | "columns" | "keyColumns" | "triggers"
@@ -126,12 +139,15 @@ WHERE ${isOwn("p.pronamespace")}`;
 const builtInsWith = (condition: string): string =>
   `SELECT p.proname FROM pg_proc p WHERE p.pronamespace = 'pg_catalog'::regnamespace GROUP BY p.proname HAVING ${condition}`;
 
+const builtInsQuery = `SELECT json_build_object(
+  'immutableBuiltIns', ${values(builtInsWith("bool_and(p.provolatile = 'i')"))},
+  'stableBuiltIns', ${values(builtInsWith("bool_and(p.provolatile <> 'v') AND bool_or(p.provolatile = 's')"))}
+)::text`;
+
 const catalogQuery = `SELECT json_build_object(
   'tables', ${array(tables)},
   'foreignKeys', ${array(foreignKeys)},
   'routines', ${array(routines)},
-  'immutableBuiltIns', ${values(builtInsWith("bool_and(p.provolatile = 'i')"))},
-  'stableBuiltIns', ${values(builtInsWith("bool_and(p.provolatile <> 'v') AND bool_or(p.provolatile = 's')"))},
   'operators', ${values(`SELECT DISTINCT o.oprname FROM pg_operator o JOIN pg_proc p ON p.oid = o.oprcode
     WHERE ${isOwn("p.pronamespace")}`)},
   'hasOpaqueTypes', EXISTS (SELECT FROM pg_cast k JOIN pg_proc p ON p.oid = k.castfunc WHERE ${isOwn("p.pronamespace")})

@@ -1,5 +1,5 @@
 /*
- * What a database consists of, as far as it decides what a statement touches. `loadSchema` reads it from the catalog. It
+ * What a database consists of, as far as it decides what a statement touches. `schemaLoader` reads it from the catalog. It
  * is plain data, so that it can be sent to the threads of the clients.
  */
 

@@ -41,20 +41,34 @@ const lockNotAvailable = "55P03";
 
 /** Returns a function that dumps the database of a connection. */
 export function dumping(client: Client): () => Promise<Uint8Array> {
-  let known: { readonly version: string; readonly form: Omit<Dump, "contents">; readonly query: string } | undefined;
+  /** By their versions. Each run returns to what setup has defined. The form that was used last comes last. */
+  const known = new Map<string, Form>();
   const encoder = new TextEncoder();
   return async () => {
     const {
       rows: [now],
     } = await client.query<{ version: string }>(`SELECT ${versionOfDefinitions} AS version`);
     const version = now?.version ?? "";
-    if (known?.version !== version) {
-      const definitions = await definitionsOf(client);
-      const holders = await holdersIn(client);
-      known = { version, form: { definitions, holders }, query: contentsQuery(holders) };
-    }
-    const { rows } = await client.query<{ holder: number; content: Content | null }>(known.query);
-    const contents = known.form.holders.map((_, index) => rows.find(({ holder }) => holder === index)?.content ?? []);
-    return encoder.encode(JSON.stringify({ ...known.form, contents } satisfies Dump));
+    const form = known.get(version) ?? (await formOf(client));
+    known.delete(version);
+    known.set(version, form);
+    for (const oldest of known.keys()) if (known.size > knownMax) known.delete(oldest);
+    const { definitions, holders, query } = form;
+    const { rows } = await client.query<{ holder: number; content: Content | null }>(query);
+    const contents = holders.map((_, index) => rows.find(({ holder }) => holder === index)?.content ?? []);
+    return encoder.encode(JSON.stringify({ definitions, holders, contents } satisfies Dump));
   };
+}
+
+/** What a dump has but the contents, and the query of those. */
+interface Form extends Omit<Dump, "contents"> {
+  readonly query: string;
+}
+
+const knownMax = 8;
+
+async function formOf(client: Client): Promise<Form> {
+  const definitions = await definitionsOf(client);
+  const holders = await holdersIn(client);
+  return { definitions, holders, query: contentsQuery(holders) };
 }

@@ -19,6 +19,8 @@ export async function createLoader(url: string): Promise<Loader> {
   const { define, close } = keepCommon(client, url);
   /** What the database was made of, and the version of its definitions then. */
   let made: { readonly definitions: string; readonly version: string } | undefined;
+  /** Definitions that were once compared with those that were dumped, after they were made. */
+  const compared = new Set<string>();
   const dump = dumping(client);
   return {
     async load(bytes) {
@@ -32,7 +34,10 @@ export async function createLoader(url: string): Promise<Loader> {
       } else await define(definitions);
       await writeContents(client, holders, contents);
       if (isMade) return;
-      if (Buffer.compare(await dump(), bytes) !== 0) throw notRestored("what was loaded differs from what was dumped");
+      if (!compared.has(key) && Buffer.compare(await dump(), bytes) !== 0) {
+        throw notRestored("what was loaded differs from what was dumped");
+      }
+      compared.add(key);
       made = { definitions: key, version: await versionOf(client) };
     },
     async close() {

@@ -1,6 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type KnownSchema, knowSchema, loadParser, loadSchema, type Schema } from "#src/postgres-driver/index.js";
+import { type KnownSchema, knowSchema, loadParser, type Schema, schemaLoader } from "#src/postgres-driver/index.js";
 import { type Databases, openDatabases, type PostgresServer, startPostgres } from "#src/postgres-server/index.js";
 import { seededRandom } from "../../../../seeded-random.js";
 import { type Comparison, compareRandom } from "./commutation/compare.js";
@@ -40,9 +40,9 @@ async function prepare(variant: Variant): Promise<Prepared> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   await client.query(definitionsOf(variant));
-  const schema = await loadSchema(async (sql) =>
+  const schema = await schemaLoader(async (sql) =>
     String((await client.query({ text: sql, rowMode: "array" })).rows[0]?.[0]),
-  );
+  )();
   await client.end();
   return { clients: await connectClients(url, 3), schema };
 }

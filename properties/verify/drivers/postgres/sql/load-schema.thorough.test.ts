@@ -1,6 +1,6 @@
 import pg from "pg";
 import { expect, test } from "vitest";
-import { loadSchema, type Schema } from "#src/postgres-driver/index.js";
+import { type Schema, schemaLoader } from "#src/postgres-driver/index.js";
 import { serverForFile } from "../server.js";
 
 /*
@@ -14,7 +14,9 @@ async function schemaAfter(definitions: string): Promise<Schema> {
   await client.connect();
   try {
     await client.query(definitions);
-    return await loadSchema(async (sql) => String((await client.query({ text: sql, rowMode: "array" })).rows[0]?.[0]));
+    return await schemaLoader(async (sql) =>
+      String((await client.query({ text: sql, rowMode: "array" })).rows[0]?.[0]),
+    )();
   } finally {
     await client.end();
   }
