@@ -36,9 +36,9 @@ import { type SharedTime, shareTime, shareWithoutEnd } from "./time.js";
 /** Every pass, in the order in which they run, with its share of the time. */
 const passes: readonly { readonly pass: Pass; readonly share: number }[] = [
   { pass: sequentialPass, share: 0.1 },
-  { pass: interleavingsPass, share: 0.3 },
+  { pass: interleavingsPass, share: 0.25 },
   { pass: crashesPass, share: 0.25 },
-  { pass: faultsPass, share: 0.2 },
+  { pass: faultsPass, share: 0.25 },
   { pass: stressPass, share: 0.15 },
 ];
 
