@@ -47,6 +47,7 @@ export { type Finding, type Judgement, nothingShown, type ReportedFinding, type 
 export type { History, Loss, QuiescentSnapshot } from "./history.js";
 export { guarded, InternalError } from "./internal-error.js";
 export { assert, InvariantError } from "./invariant.js";
+export { keepLastUsed } from "./last-used.js";
 export { type Moment, memory } from "./moment.js";
 export { NotVerifiedError } from "./not-verified.js";
 export {

@@ -1,5 +1,5 @@
 import type { Client } from "pg";
-import { harnessName, type SchedulingPoints } from "../core/index.js";
+import { harnessName, keepLastUsed, type SchedulingPoints } from "../core/index.js";
 import { allowPort, serverWork } from "../drivers/index.js";
 import { followSessions } from "./followed-sessions.js";
 import { type KnownSchema, knowSchema, loadParser, schemaLoader } from "./sql/index.js";
@@ -79,19 +79,11 @@ async function schemaReader(url: string) {
     return rows[0]?.[0] ?? "";
   };
   const loadSchema = schemaLoader((sql) => query(sql));
-  /** Each run returns to what setup has defined. The one that was used last comes last. */
-  const known = new Map<string, KnownSchema>();
-  return async () => {
-    const version = await query(versionQuery, "rollcall-version");
-    const schema = known.get(version) ?? knowSchema(await loadSchema());
-    known.delete(version);
-    known.set(version, schema);
-    for (const oldest of known.keys()) if (known.size > knownMax) known.delete(oldest);
-    return schema;
-  };
+  // Each run returns to what setup has defined.
+  const ofVersion = keepLastUsed<KnownSchema>(8);
+  return async () =>
+    ofVersion(await query(versionQuery, "rollcall-version"), async () => knowSchema(await loadSchema()));
 }
-
-const knownMax = 8;
 
 /**
  * The catalogs, each with the column by whose index its rows of users are found, and what of a row is a definition. TRUNCATE

@@ -1,5 +1,5 @@
 import type { Client } from "pg";
-import { unreadableDump } from "../../core/index.js";
+import { keepLastUsed, unreadableDump } from "../../core/index.js";
 import { connect } from "../connect.js";
 import { type Content, contentsQuery, type Holder, holdersIn } from "./data.js";
 import { definitionsOf, versionOfDefinitions } from "./definitions.js";
@@ -41,19 +41,14 @@ const lockNotAvailable = "55P03";
 
 /** Returns a function that dumps the database of a connection. */
 export function dumping(client: Client): () => Promise<Uint8Array> {
-  /** By their versions. Each run returns to what setup has defined. The form that was used last comes last. */
-  const known = new Map<string, Form>();
+  // Each run returns to what setup has defined.
+  const formOfVersion = keepLastUsed<Form>(8);
   const encoder = new TextEncoder();
   return async () => {
     const {
       rows: [now],
     } = await client.query<{ version: string }>(`SELECT ${versionOfDefinitions} AS version`);
-    const version = now?.version ?? "";
-    const form = known.get(version) ?? (await formOf(client));
-    known.delete(version);
-    known.set(version, form);
-    for (const oldest of known.keys()) if (known.size > knownMax) known.delete(oldest);
-    const { definitions, holders, query } = form;
+    const { definitions, holders, query } = await formOfVersion(now?.version ?? "", () => formOf(client));
     const { rows } = await client.query<{ holder: number; content: Content | null }>(query);
     const contents = holders.map((_, index) => rows.find(({ holder }) => holder === index)?.content ?? []);
     return encoder.encode(JSON.stringify({ definitions, holders, contents } satisfies Dump));
@@ -64,8 +59,6 @@ export function dumping(client: Client): () => Promise<Uint8Array> {
 interface Form extends Omit<Dump, "contents"> {
   readonly query: string;
 }
-
-const knownMax = 8;
 
 async function formOf(client: Client): Promise<Form> {
   const definitions = await definitionsOf(client);
